@@ -1,0 +1,102 @@
+"""Settings come from three places, and nothing in them can stop the program."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tui.settings import (
+    Settings,
+    State,
+    load_settings,
+    load_state,
+    save_state,
+    settings_file,
+    state_file,
+)
+
+
+def write_settings(text: str | bytes) -> Path:
+    path = settings_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_without_a_file_the_defaults_hold() -> None:
+    assert load_settings({}).settings == Settings()
+    assert load_settings({}).problems == ()
+
+
+def test_the_file_overrides_a_default_and_the_environment_overrides_the_file() -> None:
+    write_settings('theme = "paper"\nscrollback = 500\n')
+    loaded = load_settings({"SSM_TUI_SCROLLBACK": "900"})
+    assert (loaded.settings.theme, loaded.settings.scrollback) == ("paper", 900)
+    assert loaded.problems == ()
+
+
+def test_an_unknown_key_is_named_with_its_line() -> None:
+    path = write_settings("# mine\n\nthemes = 'x'\n")
+    assert load_settings({}).problems == (
+        f"{path} line 3: 'themes' is not a setting; it was ignored.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("scrollback = -1", "whole number from 0 to 1000000"),
+        ("scrollback = true", "whole number"),
+        ("reason_required = 'maybe'", "true or false"),
+        ("leader = 'ctrl+m'", "such as ctrl+]"),
+        ("theme = ''", "takes a text"),
+        ('theme = "\\u001b[31m"', "takes a text"),
+    ],
+)
+def test_a_wrong_value_is_explained_and_the_default_holds(line: str, rule: str) -> None:
+    write_settings(line)
+    loaded = load_settings({})
+    assert loaded.settings == Settings()
+    assert len(loaded.problems) == 1
+    assert rule in loaded.problems[0]
+    assert "line 1" in loaded.problems[0]
+
+
+def test_a_wrong_variable_is_named() -> None:
+    loaded = load_settings({"SSM_TUI_LEADER": "f1"})
+    assert loaded.settings == Settings()
+    assert loaded.problems[0].startswith("SSM_TUI_LEADER: leader was ignored")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"a = = b", b"[" * 5000, b" " * 1_000_001])
+def test_a_file_that_makes_no_sense_is_reported_and_not_used(content: bytes) -> None:
+    path = write_settings(content)
+    loaded = load_settings({})
+    assert loaded.settings == Settings()
+    assert [str(path) in problem for problem in loaded.problems] == [True]
+
+
+def test_the_state_survives_a_restart_and_is_readable_by_its_owner_alone() -> None:
+    save_state(State(theme="paper"))
+    assert load_state() == State(theme="paper")
+    assert stat.S_IMODE(state_file().stat().st_mode) == 0o600
+    assert [path.name for path in state_file().parent.iterdir()] == ["state.json"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["theme", "x"]), inner),
+    max_leaves=5,
+)
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(JSON)
+def test_any_state_file_is_read_without_an_error(content: object) -> None:
+    state_file().parent.mkdir(parents=True, exist_ok=True)
+    state_file().write_text(json.dumps(content))
+    assert isinstance(load_state().theme, str | None)
