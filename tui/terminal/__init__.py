@@ -1,1 +1,1 @@
-"""To be mapped."""
+"""The screen of a session without a UI: bytes in, rows and replies out."""
