@@ -1,1 +1,15 @@
-"""To be mapped."""
+"""Live sessions: what joins AWS, the data channel and the terminal.
+
+    countdown.py    pure: limits and the time -> what is left, and how urgent that is
+    states.py       the states of a session and what moves it from one to the next, as a table
+    session.py      one session from StartSession to its end
+    registry.py     the open sessions, in tab order
+
+Words: a session is *live* while AWS may still hold it for us; its *limits* are the maximum
+duration and the idle timeout that the service enforces; its *ending* is the cause and the
+words that the user is shown. The service alone decides over an end; the countdown is our
+reckoning of it, on the server's clock, and errs on the early side.
+
+This package knows nothing of widgets. Whoever shows a session is told that something changed
+by the listener given to the registry, on the event loop, and looks for itself.
+"""

@@ -1,0 +1,130 @@
+"""Limits and the time in, what is left out.
+
+Pure: every time comes from the caller, in seconds of one clock that never goes back and runs
+on while the machine sleeps. The service's clock is known only by the `Date` header of its
+answers, which is cut to the second; a service time is therefore taken as one second later
+than it says. The countdown is then at most one second early and never late.
+
+What restarts the idle timer is AWS's word (Session Manager user guide, "Specify an idle
+session timeout value"): input, a change of the terminal's size, a resumed connection. Output
+does not.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum, IntEnum
+from typing import Final
+
+SERVER_TIME_RESOLUTION: Final = timedelta(seconds=1)
+"""Of an HTTP `Date` header (RFC 9110, section 5.6.7)."""
+
+SOON: Final = 600.0
+SAVE: Final = 300.0
+ENDING: Final = 60.0
+
+
+class Stage(IntEnum):
+    """How near an end is; the names are what a user should think of then."""
+
+    CALM = 0
+    SOON = 1
+    SAVE = 2
+    ENDING = 3
+
+
+class Source(Enum):
+    """Where a limit was learnt; `UNKNOWN` means that none may be shown."""
+
+    SERVICE = "DescribeSessions"
+    DOCUMENT = "the session document"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds; None with a known source means that there is no such limit."""
+
+    maximum: float | None = None
+    maximum_source: Source = Source.UNKNOWN
+    idle: float | None = None
+    idle_source: Source = Source.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """What a session has left at one moment, in seconds; None where no limit is known."""
+
+    elapsed: float
+    maximum_left: float | None
+    maximum: float | None
+    idle_left: float | None
+    idle: float | None
+    known: bool
+    stage: Stage
+    idle_stage: Stage
+
+
+def stage_of(left: float | None) -> Stage:
+    """How urgent so many seconds are."""
+    if left is None or left > SOON:
+        return Stage.CALM
+    if left > SAVE:
+        return Stage.SOON
+    return Stage.SAVE if left > ENDING else Stage.ENDING
+
+
+class Countdown:
+    """The two clocks of one session.
+
+    Args:
+        server_time: what the service's clock said (an aware datetime, whole seconds) when
+            the answer to StartSession arrived; None makes `now` the start.
+        now: when that answer arrived.
+    """
+
+    def __init__(self, server_time: datetime | None, now: float) -> None:
+        self.limits = Limits()
+        self._server_time = server_time
+        self._anchor = now
+        self._started = now
+        self._touched = now
+
+    def learn(self, limits: Limits) -> None:
+        """Take limits that were found out; they replace what was known."""
+        self.limits = limits
+
+    def started_at(self, start: datetime) -> None:
+        """Take the service's own start of the session (StartDate, an aware datetime)."""
+        if self._server_time is None:
+            return
+        age = self._server_time + SERVER_TIME_RESOLUTION - start.astimezone(UTC)
+        self._started = self._anchor - max(0.0, age.total_seconds())
+
+    def touch(self, now: float) -> None:
+        """Something reached the service that restarts the idle timer."""
+        self._touched = max(self._touched, now)
+
+    @property
+    def maximum_deadline(self) -> float | None:
+        """When the maximum is reached; None without a maximum."""
+        return None if self.limits.maximum is None else self._started + self.limits.maximum
+
+    def remaining(self, now: float) -> Remaining:
+        """What is left at `now`; nothing is ever below zero."""
+        limits = self.limits
+        maximum_left = _left(self._started, limits.maximum, now)
+        idle_left = _left(self._touched, limits.idle, now)
+        return Remaining(
+            elapsed=max(0.0, now - self._started),
+            maximum_left=maximum_left,
+            maximum=limits.maximum,
+            idle_left=idle_left,
+            idle=limits.idle,
+            known=limits.maximum_source is not Source.UNKNOWN,
+            stage=stage_of(maximum_left),
+            idle_stage=stage_of(idle_left),
+        )
+
+
+def _left(since: float, limit: float | None, now: float) -> float | None:
+    return None if limit is None else max(0.0, since + limit - now)
