@@ -1,1 +1,25 @@
-"""To be mapped."""
+"""The user interface, in Textual; nothing else imports it, and it alone imports Textual.
+
+The map:
+
+* `app` is what the program is made of on screen: it opens AWS after the first paint, owns
+  the registry of sessions, opens and closes their tabs, and answers messages.
+* `actions` holds every action once, with its keys and its words. Bindings, the line of
+  hints, the help screen and the command palette are all made from it.
+* `messages` is the vocabulary between widgets, screens and the app.
+* `theme` makes Textual themes and terminal palettes of theme files.
+* `cells`, `times`, `query` and `rows` are pure: text from outside made fit for a row of
+  cells, times as words, the language of the filter, and the rows behind a table.
+* `screens` has one file a screen and `widgets` one file a widget, each with its style
+  beside it.
+
+Its words: a *view* is one of the three lists (Instances, Sessions, Preferences); a *tab* is
+what the frame's line names, a view or a session; the *leader* is the one chord that a
+terminal does not get.
+
+Its theory: widgets draw and post; the app answers; a worker asks AWS and posts what came;
+only the app opens and closes tabs, only a session changes its own state.
+
+It refuses to know how AWS is called, what travels on the wire and what bytes a screen is
+made of.
+"""

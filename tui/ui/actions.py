@@ -1,0 +1,171 @@
+"""Every action once: its id, its keys and its words.
+
+Bindings, the line of hints, the help screen and the command palette are made from this
+table, so a key cannot be said one way and work another.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from textual.binding import Binding, BindingType
+
+
+class Scope(StrEnum):
+    """Where an action's keys work; the value is the heading in the help."""
+
+    EVERYWHERE = "Everywhere outside a terminal"
+    TABLE = "Lists"
+    INSTANCES = "Instances"
+    SESSIONS = "Sessions"
+    PREFERENCES = "Preferences"
+    PAGE = "A session's page"
+    REASON = "Reason"
+    LEADER = "In a session, after the leader"
+    ENDED = "A session that has ended"
+    TROUBLE = "When something failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Something the user can do."""
+
+    id: str
+    """The name of the `action_` method that does it."""
+
+    keys: tuple[str, ...]
+    """Textual's names of the keys; the first one is shown."""
+
+    words: str
+    """What it does, as a sentence without its full stop."""
+
+    scope: Scope
+    hint: str = ""
+    """One or two words for the line of hints; empty: only the help names it."""
+
+    palette: bool = False
+    """Whether the command palette offers it."""
+
+
+def _action(
+    scope: Scope, name: str, keys: str, words: str, hint: str = "", *, palette: bool = False
+) -> Action:
+    return Action(
+        id=name, keys=tuple(keys.split()), words=words, scope=scope, hint=hint, palette=palette
+    )
+
+
+ACTIONS: Final = (
+    _action(Scope.INSTANCES, "choose", "enter", "Connect to the instance", "connect"),
+    _action(Scope.SESSIONS, "choose", "enter", "Open the session's page", "open"),
+    _action(Scope.TABLE, "filter", "slash", "Filter; words, !not, column:word", "filter"),
+    _action(Scope.SESSIONS, "whose", "m", "Everyone's sessions, or mine", "everyone"),
+    _action(Scope.INSTANCES, "refresh", "r f5", "Ask AWS again", "refresh"),
+    _action(Scope.SESSIONS, "refresh", "r f5", "Ask AWS again", "refresh"),
+    _action(Scope.PREFERENCES, "refresh", "r f5", "Ask AWS again", "refresh"),
+    _action(Scope.TABLE, "sort_next", "s", "Sort by the next column"),
+    _action(Scope.TABLE, "sort_reverse", "S", "Reverse the order"),
+    _action(Scope.TABLE, "copy", "y", "Copy the id"),
+    _action(Scope.TABLE, "up", "up k", "One row up"),
+    _action(Scope.TABLE, "down", "down j", "One row down"),
+    _action(Scope.TABLE, "first", "home g", "The first row"),
+    _action(Scope.TABLE, "last", "end G", "The last row"),
+    _action(Scope.TABLE, "page_up", "pageup ctrl+b", "One page up"),
+    _action(Scope.TABLE, "page_down", "pagedown ctrl+f", "One page down"),
+    _action(Scope.EVERYWHERE, "help", "question_mark f1", "This help", "help", palette=True),
+    _action(
+        Scope.EVERYWHERE, "command_palette", "ctrl+p colon", "Commands and themes", "commands"
+    ),
+    _action(Scope.EVERYWHERE, "show_instances", "1", "Instances", palette=True),
+    _action(Scope.EVERYWHERE, "show_sessions", "2", "Sessions, active and past", palette=True),
+    _action(Scope.EVERYWHERE, "show_preferences", "3", "Session preferences", palette=True),
+    _action(Scope.EVERYWHERE, "next_tab", "right_square_bracket", "The next tab", palette=True),
+    _action(
+        Scope.EVERYWHERE,
+        "previous_tab",
+        "left_square_bracket",
+        "The previous tab",
+        palette=True,
+    ),
+    _action(Scope.EVERYWHERE, "back", "escape", "One step back"),
+    _action(Scope.EVERYWHERE, "leave", "q ctrl+q", "Leave ssm-tui", "leave", palette=True),
+    _action(Scope.PAGE, "refresh", "r f5", "Look for the event again", "refresh"),
+    _action(Scope.PAGE, "copy", "y", "Copy the session id", "copy id"),
+    _action(Scope.PAGE, "close", "escape q", "Back to the sessions", "back"),
+    _action(Scope.REASON, "start", "enter", "Start the session", "connect"),
+    _action(Scope.REASON, "older", "up", "An earlier reason"),
+    _action(Scope.REASON, "newer", "down", "A later reason"),
+    _action(Scope.REASON, "cancel", "escape", "Back; the reason is kept", "cancel"),
+    _action(
+        Scope.LEADER,
+        "detach",
+        "d",
+        "Leave the session running, back to the list",
+        "leave it running",
+    ),
+    _action(Scope.LEADER, "end", "x", "End the session", "end it"),
+    _action(Scope.LEADER, "next_session", "n", "The next session"),
+    _action(Scope.LEADER, "previous_session", "p", "The previous session"),
+    _action(
+        Scope.LEADER,
+        "tab_number",
+        "1 2 3 4 5 6 7 8 9",
+        "The tab of that number",
+    ),
+    _action(Scope.LEADER, "reconnect", "r", "Connect anew now, without waiting"),
+    _action(Scope.LEADER, "command_palette", "ctrl+p colon", "Commands and themes"),
+    _action(Scope.LEADER, "leader_help", "question_mark", "This list", "all keys"),
+    _action(Scope.ENDED, "again", "enter", "Connect again with this reason", "connect again"),
+    _action(Scope.ENDED, "close", "escape x", "Close the tab", "close"),
+    _action(Scope.TROUBLE, "retry", "enter r", "Try again", "try again"),
+)
+"""Everything the user can do with a key, in the order of the help and the hints."""
+
+KEY_WORDS: Final = {
+    "enter": "↵",
+    "escape": "Esc",
+    "slash": "/",
+    "question_mark": "?",
+    "colon": ":",
+    "up": "↑",
+    "down": "↓",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "f1": "F1",
+    "f5": "F5",
+}
+"""How keys are written where Textual's own name is no word for a user."""
+
+
+def actions_of(*scopes: Scope) -> Iterator[Action]:
+    """The actions of these scopes, scope by scope."""
+    for scope in scopes:
+        yield from (action for action in ACTIONS if action.scope is scope)
+
+
+def bindings_of(*scopes: Scope) -> list[BindingType]:
+    """What a widget or screen puts in its `BINDINGS`; none of them has priority."""
+    return [
+        Binding(",".join(action.keys), action.id, action.words, show=False)
+        for action in actions_of(*scopes)
+    ]
+
+
+def leader_action(key: str, leader: str) -> Action | None:
+    """What a key means after the leader; None where it means nothing.
+
+    The leader itself is no action of the table: twice pressed it is sent.
+    """
+    if key == leader:
+        return None
+    return next((a for a in actions_of(Scope.LEADER) if key in a.keys), None)
+
+
+def key_words(key: str) -> str:
+    """A key as users write it."""
+    return KEY_WORDS.get(key, key)

@@ -1,0 +1,83 @@
+"""The vocabulary between widgets, screens and the app: each message is one sentence."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from tui.aws.instances import ManagedInstance
+    from tui.aws.preferences import Preferences
+    from tui.sessions.session import Session
+    from tui.ui.session_rows import SessionRow
+
+
+@dataclass
+class ConnectRequested(Message):
+    """The user wants a session on an instance."""
+
+    target: "ManagedInstance"
+
+
+@dataclass
+class ReconnectRequested(Message):
+    """The user wants a session again, on the same target and with the same reason."""
+
+    session: "Session"
+
+
+@dataclass
+class CloseRequested(Message):
+    """The user is done with the tab of a session that has ended."""
+
+    session: "Session"
+
+
+@dataclass
+class LeaderChosen(Message):
+    """In a session's terminal the leader was pressed, and then this key."""
+
+    session: "Session"
+    key: str
+
+
+@dataclass
+class TabChosen(Message):
+    """The user wants to see a tab."""
+
+    tab: str
+
+
+@dataclass
+class SessionChosen(Message):
+    """The user wants to see one session of the list."""
+
+    row: "SessionRow"
+
+
+@dataclass
+class InstancesArrived(Message):
+    """A page of instances came from AWS."""
+
+    page: "tuple[ManagedInstance, ...]"
+
+
+@dataclass
+class PreferencesArrived(Message):
+    """The session preferences of this account and region came from AWS."""
+
+    preferences: "Preferences"
+
+
+@dataclass
+class RetryRequested(Message):
+    """The user wants what failed to be tried again."""
+
+
+@dataclass
+class SecondPassed(Message):
+    """The countdowns have something new to say."""
+
+    def can_replace(self, message: Message) -> bool:
+        """One that waits is enough."""
+        return isinstance(message, SecondPassed)

@@ -1,0 +1,187 @@
+"""The rows behind a table: kept sorted and filtered while they arrive, ten thousand of them.
+
+Every row is prepared once, when it arrives: its texts made harmless, its folded text for the
+filter, its place in the order. A keystroke in the filter is then one substring test a row.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from typing import Any, Generic, TypeVar
+
+from rich.cells import cell_len
+
+from tui.ui.cells import clean
+from tui.ui.query import Query, fold, parse
+
+T = TypeVar("T")
+
+
+class Tone(StrEnum):
+    """What a cell's colour says; the words beside it say it too."""
+
+    PLAIN = "plain"
+    MUTED = "muted"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+    ACCENT = "accent"
+
+
+class Cut(Enum):
+    """Where a text gives way when its column is too narrow."""
+
+    END = "end"
+    MIDDLE = "middle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column(Generic[T]):
+    """One column: how a row's text in it is made, and how wide it may get, in cells."""
+
+    name: str
+    text: Callable[[T], str]
+    least: int
+    most: int
+    right: bool = False
+    cut: Cut = Cut.END
+    tone: Callable[[T], Tone] = lambda _: Tone.PLAIN
+    order: Callable[[T], Any] | None = None
+    """What the column sorts by, where that is not its text."""
+
+
+@dataclass(slots=True)
+class Row(Generic[T]):
+    """An item of the table, prepared."""
+
+    key: str
+    item: T
+    texts: tuple[str, ...]
+    folded: tuple[str, ...]
+    everything: str
+    place: tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Rows(Generic[T]):
+    """All rows of a table, and those of them that the filter lets through, in order."""
+
+    columns: Sequence[Column[T]]
+    key: Callable[[T], str]
+    sorted_by: int = 0
+    descending: bool = False
+    visible: list[Row[T]] = field(default_factory=list)
+    similar: bool = False
+    """Whether `visible` holds rows that are only similar to what was asked for."""
+
+    widths: list[int] = field(default_factory=list)
+    """The widest text so far of each column, in cells, within the column's bounds."""
+
+    _all: dict[str, Row[T]] = field(default_factory=dict)
+    _query: Query = field(default_factory=Query)
+
+    def __post_init__(self) -> None:
+        self.widths = [column.least for column in self.columns]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @property
+    def items(self) -> list[T]:
+        """Every item, in the order of arrival, whether visible or not."""
+        return [row.item for row in self._all.values()]
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a filter is set."""
+        return bool(self._query.terms)
+
+    def get(self, key: str) -> T | None:
+        """The item of that key."""
+        row = self._all.get(key)
+        return None if row is None else row.item
+
+    def add(self, items: Iterable[T]) -> None:
+        """Take in items; one with a key that is known replaces the older one."""
+        added = [self._prepare(item) for item in items]
+        replaced = {row.key for row in added if row.key in self._all}
+        self._all.update((row.key, row) for row in added)
+        if replaced or self.similar or (self.filtered and not self.visible):
+            self._select()
+            return
+        unique = {row.key: row for row in added}.values()
+        self.visible += [row for row in unique if self._passes(row)]
+        self._sort()
+
+    def keep(self, keys: set[str]) -> None:
+        """Forget every row whose key is not among these."""
+        if any(key not in keys for key in self._all):
+            self._all = {key: row for key, row in self._all.items() if key in keys}
+            self._select()
+
+    def clear(self) -> None:
+        """Forget every row; filter and order stay."""
+        self._all.clear()
+        self.visible.clear()
+        self.similar = False
+
+    def filter(self, text: str) -> None:
+        """Show only what holds for the text, in the language of `tui.ui.query`."""
+        self._query = parse(text, [column.name.lower() for column in self.columns])
+        self._select()
+
+    def sort(self, column: int, *, descending: bool = False) -> None:
+        """Order the rows by a column."""
+        self.sorted_by, self.descending = column, descending
+        for row in self._all.values():
+            row.place = self._place(row.key, row.item, row.folded)
+        self._sort()
+
+    def index(self, key: str) -> int | None:
+        """Where the row of that key stands among the visible ones."""
+        row = self._all.get(key)
+        if row is None:
+            return None
+        if self.descending:
+            found = next((i for i, other in enumerate(self.visible) if other is row), None)
+            return found
+        index = bisect_left(self.visible, row.place, key=_place_of)
+        if index < len(self.visible) and self.visible[index] is row:
+            return index
+        return None
+
+    def _prepare(self, item: T) -> Row[T]:
+        key = self.key(item)
+        texts = tuple(clean(column.text(item)) for column in self.columns)
+        folded = tuple(map(fold, texts))
+        for index, text in enumerate(texts):
+            if len(text) * 2 > self.widths[index]:
+                width = min(cell_len(text), self.columns[index].most)
+                self.widths[index] = max(self.widths[index], width)
+        return Row(key, item, texts, folded, "\n".join(folded), self._place(key, item, folded))
+
+    def _place(self, key: str, item: T, folded: Sequence[str]) -> tuple[Any, ...]:
+        order = self.columns[self.sorted_by].order
+        first = folded[self.sorted_by] if order is None else order(item)
+        # The key last: no two rows are equal, so the order is one order.
+        return (first, folded[0], key)
+
+    def _passes(self, row: Row[T]) -> bool:
+        return self._query.matches(row.everything, row.folded)
+
+    def _select(self) -> None:
+        self.similar = False
+        self.visible = [row for row in self._all.values() if self._passes(row)]
+        loose = self._query.similar
+        if not self.visible and loose is not None:
+            self.visible = [row for row in self._all.values() if loose(row.folded[0])]
+            self.similar = bool(self.visible)
+        self._sort()
+
+    def _sort(self) -> None:
+        self.visible.sort(key=_place_of, reverse=self.descending)
+
+
+def _place_of(row: Row[Any]) -> tuple[Any, ...]:
+    return row.place

@@ -1,0 +1,62 @@
+"""Times as words: near ones as words, far ones as dates, clocks of a fixed width."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+MINUTE: Final = 60
+HOUR: Final = 3600
+DAY: Final = 86400
+
+UNKNOWN: Final = "-"
+
+
+def clock(seconds: float) -> str:
+    """`MM:SS`, from an hour on `H:MM:SS`; never negative."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, HOUR)
+    minutes, rest = divmod(rest, MINUTE)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def countdown(seconds: float) -> str:
+    """What is left, rounded up: the clock shows 00:00 only when nothing is."""
+    return clock(-(-max(0.0, seconds) // 1))
+
+
+def ago(seconds: float) -> str:
+    """One number and its unit: `12 s`, `5 min`, `3 h`, `2 d`."""
+    whole = max(0, int(seconds))
+    for size, unit in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")):
+        if whole >= size:
+            return f"{whole // size} {unit}"
+    return f"{whole} s"
+
+
+def moment(when: datetime | None, now: datetime) -> str:
+    """`today 14:02`, `yesterday 09:15`, `Nov 21 17:40`, `2024-11-21`, in the zone of `now`."""
+    if when is None:
+        return UNKNOWN
+    there = when.astimezone(now.tzinfo)
+    if there.date() == now.date():
+        return f"today {there:%H:%M}"
+    if there.date() == (now - timedelta(days=1)).date():
+        return f"yesterday {there:%H:%M}"
+    if there.year == now.year or now - there < timedelta(days=180):
+        return f"{there:%b} {there.day:>2} {there:%H:%M}"
+    return f"{there:%Y-%m-%d}"
+
+
+def exact(when: datetime | None, now: datetime) -> str:
+    """The instant with its zone, to the second, in the zone of `now`."""
+    if when is None:
+        return UNKNOWN
+    there = when.astimezone(now.tzinfo)
+    return f"{there:%Y-%m-%d %H:%M:%S %Z}".rstrip()
+
+
+def minutes_as_words(minutes: int) -> str:
+    """`20 min`, `1 h`, `1 h 30 min`."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
