@@ -1,0 +1,42 @@
+"""An ending keeps the service's words and tells the cause from them."""
+
+import pytest
+
+from tui.protocol.events import Closed
+from tui.sessions.ending import Cause, Ending, ending_of, maximum_reached, plain
+
+MAXIMUM = "Max session duration reached. Your session has been terminated."
+IDLE = "Your session timed out due to inactivity and has been terminated."
+
+
+@pytest.mark.parametrize(
+    ("output", "cause"),
+    [(MAXIMUM, Cause.MAXIMUM), (IDLE, Cause.IDLE), ("Commands cannot be empty", Cause.SERVICE)],
+)
+def test_the_services_words_are_shown_and_give_the_cause(output: str, cause: Cause) -> None:
+    assert ending_of(Closed(output), None) == Ending(cause, output)
+
+
+def test_an_empty_close_is_the_shells_own_exit() -> None:
+    assert ending_of(Closed(""), None) == plain(Cause.EXITED)
+
+
+def test_an_empty_close_after_our_request_is_what_we_asked_for() -> None:
+    asked = plain(Cause.USER)
+    assert ending_of(Closed(""), asked) == asked
+
+
+def test_words_that_come_after_our_request_keep_its_cause() -> None:
+    ending = ending_of(Closed("Terminated by admin"), plain(Cause.USER))
+    assert ending == Ending(Cause.USER, "Terminated by admin")
+
+
+def test_hostile_words_lose_their_escape_sequences_and_their_length() -> None:
+    ending = ending_of(Closed("\x1b[2Jbad\nnews" + "x" * 10_000), None)
+    assert ending.words.startswith("[2Jbad news")
+    assert len(ending.words) <= 500
+
+
+def test_our_own_words_name_the_maximum() -> None:
+    assert "1 minute." in maximum_reached(60.0).words
+    assert "60 minutes." in maximum_reached(3600.0).words

@@ -1,0 +1,32 @@
+"""The lamp says in words how the line is."""
+
+from tui.sessions.lamp import Lamp, lamp_of
+from tui.sessions.states import SessionState
+from tui.transport.link import Connected, Connecting, Waiting
+
+NOW = 100.0
+
+
+def test_a_line_that_answers_is_connected() -> None:
+    lamp = lamp_of(SessionState.CONNECTED, Connected(), 0.3, 4, NOW)
+    assert lamp == Lamp("connected", "connected")
+
+
+def test_input_that_nobody_acknowledges_makes_the_line_unsteady() -> None:
+    lamp = lamp_of(SessionState.CONNECTED, Connected(), 7.2, 4, NOW)
+    assert lamp == Lamp("unsteady", "no answer for 7 s")
+
+
+def test_a_lost_line_says_why_when_and_what_is_kept() -> None:
+    lamp = lamp_of(SessionState.RECONNECTING, Waiting(3, 104.2, "cut"), None, 12, NOW)
+    assert lamp == Lamp("reconnecting", "cut; next try in 4 s; 12 bytes of input kept")
+
+
+def test_a_second_attempt_is_counted() -> None:
+    lamp = lamp_of(SessionState.CONNECTING, Connecting(2), None, 0, NOW)
+    assert lamp == Lamp("connecting", "connecting, attempt 2")
+
+
+def test_every_state_has_a_lamp() -> None:
+    for state in SessionState:
+        assert lamp_of(state, Connected(), None, 0, NOW).words

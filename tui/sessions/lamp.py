@@ -1,0 +1,62 @@
+"""One word on how a session's line to the far end is."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from tui.sessions.states import SessionState
+from tui.transport.link import Link, link_words
+
+UNSTEADY: Final = 2.0
+"""Seconds that input may stay unanswered before the user is told."""
+
+Status = Literal[
+    "starting",
+    "connecting",
+    "connected",
+    "unsteady",
+    "reconnecting",
+    "ending",
+    "ended",
+    "failed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """A status that a widget maps to shape and colour, and the words beside it."""
+
+    status: Status
+    words: str
+
+
+LAMPS: Final[dict[SessionState, tuple[Status, str]]] = {
+    SessionState.STARTING: ("starting", "asking AWS for a session"),
+    SessionState.CONNECTING: ("connecting", "connecting"),
+    SessionState.CONNECTED: ("connected", "connected"),
+    SessionState.RECONNECTING: ("reconnecting", "reconnecting"),
+    SessionState.ENDING: ("ending", "ending the session"),
+    SessionState.ENDED: ("ended", "ended"),
+    SessionState.FAILED: ("failed", "failed"),
+}
+
+
+def lamp_of(
+    state: SessionState, link: Link, unanswered: float | None, queued: int, now: float
+) -> Lamp:
+    """What a lamp shows.
+
+    Args:
+        state: the session's.
+        link: the connection's.
+        unanswered: age in seconds of the oldest input that was not acknowledged.
+        queued: bytes of input not yet acknowledged.
+        now: seconds of the clock that `link` was reported with.
+    """
+    if state is SessionState.CONNECTED and unanswered is not None and unanswered >= UNSTEADY:
+        return Lamp("unsteady", f"no answer for {unanswered:.0f} s")
+    status, words = LAMPS[state]
+    if state in {SessionState.CONNECTING, SessionState.RECONNECTING}:
+        words = link_words(link, now)
+    if state is SessionState.RECONNECTING and queued:
+        words += f"; {queued} bytes of input kept"
+    return Lamp(status, words)

@@ -1,0 +1,66 @@
+"""The open sessions, in tab order."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from tui.aws.client import Aws
+from tui.aws.instances import ManagedInstance
+from tui.sessions.session import Listener, Session
+from tui.settings import Settings
+from tui.terminal.emulator import Emulator
+
+END_PATIENCE: Final = 6.0
+"""Seconds that leaving the program waits for AWS to end what is live."""
+
+
+class Registry:
+    """Opens sessions and keeps them; a session stays until it is closed, ended or not."""
+
+    def __init__(self, aws: Aws, *, settings: Settings, listener: Listener) -> None:
+        self._aws = aws
+        self._settings = settings
+        self._listener = listener
+        self._sessions: list[Session] = []
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """All that are open, in tab order."""
+        return tuple(self._sessions)
+
+    @property
+    def live(self) -> tuple[Session, ...]:
+        """Those that AWS may hold for us."""
+        return tuple(session for session in self._sessions if session.live)
+
+    def open(
+        self, target: ManagedInstance, reason: str, *, columns: int, lines: int
+    ) -> Session:
+        """A new session in its own tab; it starts when somebody runs it."""
+        emulator = Emulator(columns, lines, scrollback=self._settings.scrollback)
+        session = Session(self._aws, target, reason, emulator=emulator, listener=self._listener)
+        self._sessions.append(session)
+        return session
+
+    def close(self, session: Session) -> None:
+        """Forget a session that is over. Raises ValueError for one that is not."""
+        if session.live:
+            raise ValueError("a live session must be ended before it is closed")
+        self._sessions.remove(session)
+
+    async def end_all(self) -> tuple[Session, ...]:
+        """Terminate what is live; those that are still not over after a while are returned."""
+        return await self._wind_up(Session.end)
+
+    async def leave_all(self) -> tuple[Session, ...]:
+        """Let go of what is live without terminating it."""
+        return await self._wind_up(Session.leave)
+
+    async def _wind_up(self, how: Callable[[Session], None]) -> tuple[Session, ...]:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(END_PATIENCE), asyncio.TaskGroup() as group:
+                for session in self.live:
+                    how(session)
+                    group.create_task(session.wait_over())
+        return self.live

@@ -1,0 +1,390 @@
+"""One session, from StartSession to its end.
+
+`run` is its whole life and is run by one task; everything else never waits. A session alone
+changes its own state, and says so to its listener.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from enum import Enum
+from typing import Final, assert_never
+from uuid import uuid4
+
+from tui.aws.client import Aws
+from tui.aws.errors import AwsError
+from tui.aws.instances import ManagedInstance
+from tui.aws.keys import generate_data_key
+from tui.aws.sessions import Started, resume_session, start_session, terminate_session
+from tui.protocol.channel import DataChannel, Sources
+from tui.protocol.events import (
+    Closed,
+    Event,
+    ExitCode,
+    Failed,
+    Finished,
+    FlagReceived,
+    Input,
+    KeyRequested,
+    Output,
+    Paused,
+    Ready,
+    Resumed,
+    Size,
+    StandardError,
+)
+from tui.protocol.ticket import Ticket
+from tui.sessions.countdown import Countdown, Remaining
+from tui.sessions.ending import Cause, Ending, ending_of, maximum_reached, plain
+from tui.sessions.lamp import Lamp, lamp_of
+from tui.sessions.limits import learn_limits
+from tui.sessions.states import OVER_STATES, Happening, SessionState, after
+from tui.terminal.emulator import Emulator
+from tui.transport import clock
+from tui.transport.connection import Access, Connection, Outcome
+from tui.transport.errors import TicketRefused, UntrustedStreamUrl
+from tui.transport.link import Connected, Connecting, Link
+
+CLOSE_PATIENCE: Final = 3.0
+"""Seconds to wait for `channel_closed` once AWS has taken the termination."""
+
+LONGEST_WATCH: Final = 1.0
+"""Seconds between looks at the maximum."""
+
+UNREACHABLE: Final = "The message gateway of the session could not be reached: {}."
+
+LARGEST_EARLY_INPUT: Final = 64 * 1024
+"""Bytes typed before there is a channel; far more than fingers manage."""
+
+
+class Change(Enum):
+    """What a listener is told has changed; it looks for itself what it is now."""
+
+    STATE = "state"
+    OUTPUT = "output"
+    LIMITS = "limits"
+
+
+Listener = Callable[["Session", Change], None]
+
+
+class SessionUnusable(Exception):
+    """A session that began and cannot be used; the sentence says why."""
+
+
+class Session:
+    """One session of the user's on one managed instance."""
+
+    def __init__(
+        self,
+        aws: Aws,
+        target: ManagedInstance,
+        reason: str,
+        *,
+        emulator: Emulator,
+        listener: Listener,
+    ) -> None:
+        self.target = target
+        self.reason = reason
+        self.emulator = emulator
+        self.state = SessionState.STARTING
+        self.session_id: str | None = None
+        self.started: datetime | None = None
+        self.error: Exception | None = None
+        self.ending: Ending | None = None
+        self.encrypted = False
+        self.customer_message = ""
+        self._aws = aws
+        self._listener = listener
+        self._countdown = Countdown(None, clock.now())
+        self._link: Link = Connecting(1)
+        self._connection: Connection | None = None
+        self._early = bytearray()
+        self._asked: Ending | None = None
+        self._closed: Closed | None = None
+        self._failure: Exception | None = None
+        self._end_asked = asyncio.Event()
+        self._limits_changed = asyncio.Event()
+        self._over = asyncio.Event()
+        self._tasks: asyncio.TaskGroup | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether AWS may hold it for us, and `run` is not done with it."""
+        return self.state not in OVER_STATES
+
+    @property
+    def lamp(self) -> Lamp:
+        """How the line to the far end is at this moment."""
+        now = clock.now()
+        channel = self._connection.channel if self._connection else None
+        return lamp_of(
+            self.state,
+            self._link,
+            channel.oldest_unacknowledged(now) if channel else None,
+            channel.unacknowledged_bytes if channel else len(self._early),
+            now,
+        )
+
+    def remaining(self) -> Remaining:
+        """What is left of its limits at this moment."""
+        return self._countdown.remaining(clock.now())
+
+    def send(self, data: bytes) -> None:
+        """Send input; kept until it can go, dropped once the session is over."""
+        if not self.live:
+            return
+        if self._connection is None:
+            room = LARGEST_EARLY_INPUT - len(self._early)
+            self._early += data[:room]
+            return
+        self._connection.send_input(data)
+        self._touch()
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Give the terminal another size, here and at the far end."""
+        self.emulator.resize(columns, lines)
+        if self._connection is not None and self.live:
+            self._connection.send_size(columns, lines)
+            self._touch()
+
+    def end(self) -> None:
+        """Terminate it, because the user said so."""
+        self._ask_end(plain(Cause.USER))
+
+    def leave(self) -> None:
+        """Let go of it without terminating; AWS keeps it, and it can be resumed."""
+        if self.live and self._connection is not None:
+            self._asked = plain(Cause.LEFT)
+            self._connection.leave()
+
+    def reconnect_now(self) -> None:
+        """Connect anew at once instead of at the next try."""
+        if self._connection is not None:
+            self._connection.reconnect()
+
+    async def wait_over(self) -> None:
+        """Return when the session has ended or failed."""
+        await self._over.wait()
+
+    async def run(self) -> None:
+        """Live. What can be expected to go wrong becomes a state, not an exception."""
+        try:
+            started = await self._start()
+            if started is not None:
+                await self._live(started)
+        except AwsError as error:
+            await self._give_up(error)
+        finally:
+            self._over.set()
+
+    async def _start(self) -> Started | None:
+        try:
+            started = await start_session(self._aws, self.target.instance_id, self.reason)
+        except AwsError as error:
+            self._fail(error)
+            return None
+        self.session_id = started.ticket.session_id
+        self.started = started.server_time
+        limits = self._countdown.limits
+        self._countdown = Countdown(started.server_time, clock.now())
+        self._countdown.learn(limits)
+        self._happen(Happening.STARTED)
+        return started
+
+    async def _live(self, started: Started) -> None:
+        connection = Connection(
+            self._new_channel(started.ticket), await self._access(), self._handle, self._linked
+        )
+        self._connection = connection
+        self.resize(self.emulator.columns, self.emulator.lines)
+        self.send(bytes(self._early))
+        self._early.clear()
+        async with asyncio.TaskGroup() as self._tasks:
+            chores = [
+                self._tasks.create_task(self._learn_limits()),
+                self._tasks.create_task(self._watch_maximum()),
+                self._tasks.create_task(self._watch_end()),
+            ]
+            try:
+                outcome = await connection.run(started.ticket)
+            except UntrustedStreamUrl as error:
+                outcome, self._failure = Outcome.FINISHED, error
+            for chore in chores:
+                chore.cancel()
+        await self._conclude(outcome)
+
+    def _new_channel(self, ticket: Ticket) -> DataChannel:
+        sources = Sources(new_id=uuid4, new_bytes=os.urandom, epoch=clock.epoch())
+        return DataChannel.client(ticket.session_id, sources=sources, client_id=uuid4())
+
+    async def _access(self) -> Access:
+        return Access(
+            fetch_ticket=self._fetch_ticket,
+            sign=self._sign,
+            dns_suffix=await self._aws.dns_suffix(),
+            loopback_allowed=self._aws.allows_loopback,
+        )
+
+    async def _fetch_ticket(self) -> Ticket | None:
+        assert self.session_id is not None
+        try:
+            return await resume_session(self._aws, self.session_id)
+        except AwsError as error:
+            raise TicketRefused(str(error)) from error
+
+    async def _sign(self, url: str) -> Mapping[str, str]:
+        try:
+            return await self._aws.sign(url)
+        except AwsError as error:
+            raise TicketRefused(str(error)) from error
+
+    def _handle(self, event: Event) -> None:
+        match event:
+            case Output(data) | StandardError(data):
+                self.emulator.feed(data)
+                self._answer()
+                self._listener(self, Change.OUTPUT)
+            case Ready():
+                self.encrypted = event.encrypted
+                self.customer_message = event.customer_message
+                self._happen(Happening.READY)
+            case KeyRequested():
+                assert self._tasks is not None
+                self._tasks.create_task(self._provide_key(event))
+            case Closed():
+                self._closed = event
+            case Failed(error):
+                self._failure = error
+            case Paused() | Resumed() | ExitCode() | FlagReceived():
+                pass
+            case Input() | Size() | Finished():
+                # The agent's side of the conversation.
+                pass
+            case _:
+                assert_never(event)
+
+    def _answer(self) -> None:
+        """What the remote asked the terminal goes back as input."""
+        replies = self.emulator.take_replies()
+        if replies and self._connection is not None:
+            self._connection.send_input(replies)
+            self._touch()
+
+    def _linked(self, link: Link) -> None:
+        self._link = link
+        if isinstance(link, Connected):
+            self._touch()
+            self._happen(Happening.LINK_BACK)
+        else:
+            self._happen(Happening.LINK_LOST)
+
+    async def _provide_key(self, request: KeyRequested) -> None:
+        assert self._connection is not None
+        assert self.session_id is not None
+        channel = self._connection.channel
+        try:
+            plaintext, ciphertext = await generate_data_key(
+                self._aws,
+                request.key_id,
+                self.session_id,
+                self.target.instance_id,
+                request.challenge,
+            )
+        except AwsError as error:
+            channel.refuse_key(str(error), clock.now())
+        else:
+            used = request.challenge is not None
+            channel.provide_key(plaintext, ciphertext, clock.now(), used_challenge=used)
+        self._connection.wake()
+
+    async def _learn_limits(self) -> None:
+        assert self.session_id is not None
+        await learn_limits(self._aws, self.session_id, self._countdown, self._limits_learnt)
+
+    def _limits_learnt(self) -> None:
+        self._limits_changed.set()
+        self._listener(self, Change.LIMITS)
+
+    async def _watch_maximum(self) -> None:
+        while True:
+            self._limits_changed.clear()
+            left = self.remaining().maximum_left
+            if left == 0.0:
+                break
+            # asyncio's clock stands still while a laptop sleeps, so look again soon.
+            delay = None if left is None else min(left, LONGEST_WATCH)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(delay):
+                    await self._limits_changed.wait()
+        self._ask_end(maximum_reached(self._countdown.limits.maximum or 0.0))
+
+    async def _watch_end(self) -> None:
+        await self._end_asked.wait()
+        assert self._connection is not None
+        refusal = await self._terminate()
+        if refusal is not None and self._asked is not None:
+            words = f"{self._asked.words} AWS could not be told: {refusal}"
+            self._asked = Ending(self._asked.cause, words)
+        else:
+            # The service closes the channel; what was on its way still arrives before that.
+            await asyncio.sleep(CLOSE_PATIENCE)
+        self._connection.leave()
+
+    async def _terminate(self) -> AwsError | None:
+        assert self.session_id is not None
+        try:
+            await terminate_session(self._aws, self.session_id)
+        except AwsError as error:
+            return error
+        return None
+
+    def _ask_end(self, ending: Ending) -> None:
+        if not self.live:
+            return
+        self._asked = self._asked or ending
+        self._end_asked.set()
+        self._happen(Happening.END_ASKED)
+
+    async def _conclude(self, outcome: Outcome) -> None:
+        match outcome:
+            case Outcome.FINISHED if self._closed is not None:
+                self._finish(ending_of(self._closed, self._asked))
+            case Outcome.FINISHED:
+                await self._give_up(self._failure or SessionUnusable("The session broke off."))
+            case Outcome.GONE:
+                self._finish(self._asked or plain(Cause.GONE))
+            case Outcome.LEFT:
+                self._finish(self._asked or plain(Cause.LEFT))
+            case Outcome.UNREACHABLE:
+                assert self._connection is not None
+                await self._give_up(SessionUnusable(UNREACHABLE.format(self._connection.why)))
+            case _:
+                assert_never(outcome)
+
+    async def _give_up(self, error: Exception) -> None:
+        """End what cannot go on, so that it does not live on unused."""
+        was_usable = self.state is not SessionState.CONNECTING
+        if self.session_id is not None:
+            await self._terminate()
+        if was_usable:
+            self._finish(Ending(Cause.LOST, str(error)))
+        else:
+            self._fail(error)
+
+    def _finish(self, ending: Ending) -> None:
+        self.ending = ending
+        self._happen(Happening.OVER)
+
+    def _fail(self, error: Exception) -> None:
+        self.error = error
+        self._happen(Happening.REFUSED)
+
+    def _happen(self, happening: Happening) -> None:
+        self.state = after(self.state, happening)
+        self._listener(self, Change.STATE)
+
+    def _touch(self) -> None:
+        self._countdown.touch(clock.now())

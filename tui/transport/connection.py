@@ -1,0 +1,289 @@
+"""One data channel, carried by as many sockets as it takes.
+
+A flood of output must not freeze the keyboard: the reader gives way to the event loop after
+each `READ_SLICE`. A dead socket is noticed by an error, by a missing pong, or by input that
+nobody acknowledges; then the owner is asked for a new ticket (ResumeSession) and the channel
+goes on where it was, for as long as the session lives (sections 6.7 and 6.10).
+"""
+
+import asyncio
+import os
+import random
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
+
+from tui import __version__
+from tui.protocol.channel import DataChannel
+from tui.protocol.events import Closed, Event, Failed
+from tui.protocol.ticket import Ticket
+from tui.transport import clock
+from tui.transport.address import check_stream_url, is_loopback
+from tui.transport.errors import TicketRefused
+from tui.transport.link import Connected, Connecting, Link, Waiting, failure_words
+
+READ_SLICE: Final = 0.008
+"""Seconds. Measured: never giving way froze the keyboard for a third of a second in a burst of
+5,000 frames, giving way after each frame made it eight times slower."""
+
+PING_INTERVAL: Final = 20.0
+"""Seconds. A dead connection shows within two of these; the official plugin takes minutes."""
+
+OPEN_TIMEOUT: Final = 10.0
+CLOSE_TIMEOUT: Final = 1.0
+"""Seconds. Both official ends drop the connection without a close frame (section 1.3), so
+there is little to wait for."""
+
+LARGEST_FRAME: Final = 256 * 1024
+"""Bytes. Stream messages hold little over 1 KiB; only a handshake may be larger."""
+
+UNANSWERED: Final = 15.0
+"""Seconds that input may stay unacknowledged before the socket is held to be dead."""
+
+FIRST_TRIES: Final = 6
+"""Tries to reach the gateway at all, as many as the official plugin makes (section 6.7)."""
+
+TICKET_TRIES: Final = 2
+"""Tries with one ticket. Its token was not sent while no socket opened, but it ages."""
+
+FIRST_DELAY: Final = 0.25
+LONGEST_DELAY: Final = 30.0
+"""Seconds between tries: doubled each time, with half of it left to chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a connection must be given to reach a gateway.
+
+    Attributes:
+        fetch_ticket: asks AWS to resume; None when the session is gone; raises TicketRefused
+            when it cannot be said just now.
+        sign: headers for the upgrade of a stream address; empty when there is nothing to
+            sign with.
+        dns_suffix: of the partition, such as `amazonaws.com`.
+        loopback_allowed: the endpoint in use is on loopback, so its gateway may be.
+    """
+
+    fetch_ticket: Callable[[], Awaitable[Ticket | None]]
+    sign: Callable[[str], Awaitable[Mapping[str, str]]]
+    dns_suffix: str
+    loopback_allowed: bool = False
+
+
+class Outcome(Enum):
+    """Why a connection is over."""
+
+    FINISHED = "the channel is closed or has failed, as its events have told"
+    GONE = "AWS no longer holds the session"
+    UNREACHABLE = "the gateway could not be reached at all"
+    LEFT = "its owner let go of it"
+
+
+@dataclass(slots=True)
+class Connection:
+    """Pumps one channel; `run` is its whole life.
+
+    Args:
+        channel: in the client's role, new or resumed.
+        access: how to get tickets, signatures and trust.
+        handle: called with every event, in order, on the event loop.
+        report: called whenever the link changes.
+    """
+
+    channel: DataChannel
+    access: Access
+    handle: Callable[[Event], None]
+    report: Callable[[Link], None]
+    now: clock.Clock = clock.now
+    chance: Callable[[], float] = field(default=random.SystemRandom().random)
+    why: str = ""
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _interrupted: asyncio.Event = field(default_factory=asyncio.Event)
+    _left: bool = False
+    _finished: bool = False
+    _was_connected: bool = False
+    _patience: float = UNANSWERED
+
+    async def run(self, ticket: Ticket | None) -> Outcome:
+        """Carry the channel until it is over; without a ticket it asks for one first.
+
+        Raises UntrustedStreamUrl, and what `handle` raises.
+        """
+        attempt, tries = 0, 0
+        while not (self._left or self._finished):
+            attempt += 1
+            self.report(Connecting(attempt))
+            try:
+                if ticket is None or tries >= TICKET_TRIES:
+                    ticket, tries = await self.access.fetch_ticket(), 0
+                if ticket is None:
+                    return Outcome.GONE
+                tries += 1
+                if await self._carry(ticket):
+                    attempt, ticket = 0, None
+            except TicketRefused as error:
+                self.why = str(error)
+            if attempt >= FIRST_TRIES and not self._was_connected:
+                return Outcome.UNREACHABLE
+            await self._pause(attempt)
+        return Outcome.LEFT if self._left else Outcome.FINISHED
+
+    def send_input(self, data: bytes) -> None:
+        """Send keystrokes. Never waits; what cannot go now goes later."""
+        self.channel.send_input(data, self.now())
+        self._wake.set()
+
+    def send_size(self, columns: int, lines: int) -> None:
+        """Tell the far end the size of the terminal, in cells."""
+        self.channel.send_size(columns, lines, self.now())
+        self._wake.set()
+
+    def wake(self) -> None:
+        """Look again at what the channel wants to send (a key was provided, say)."""
+        self._wake.set()
+
+    def reconnect(self) -> None:
+        """Drop the socket, or the wait for the next attempt, and connect at once."""
+        self._interrupted.set()
+
+    def leave(self) -> None:
+        """Let go without ending the session: AWS keeps it, and it can be resumed."""
+        self._left = True
+        self._interrupted.set()
+
+    async def _carry(self, ticket: Ticket) -> bool:
+        """One socket, from its opening to its end; whether it opened."""
+        opened = False
+        try:
+            async with await self._open(ticket.stream_url) as socket:
+                opened = self._was_connected = True
+                self.channel.connect(ticket.token, self.now())
+                self.report(Connected())
+                await self._pump(socket)
+        except (OSError, TimeoutError, WebSocketException) as error:
+            self.why = failure_words(error)
+        finally:
+            if opened:
+                self.channel.disconnect(self.now())
+        return opened
+
+    async def _open(self, url: str) -> connect:
+        check_stream_url(
+            url,
+            dns_suffix=self.access.dns_suffix,
+            loopback_allowed=self.access.loopback_allowed,
+        )
+        secure = url.lower().startswith("wss:")
+        host = url.split("/")[2].rsplit(":", 1)[0].strip("[]")
+        return connect(
+            url,
+            additional_headers=await self.access.sign(url),
+            user_agent_header=f"ssm-tui/{__version__}",
+            compression=None,
+            ssl=await asyncio.to_thread(_tls) if secure else None,
+            # A proxy that serves the world has no way to our loopback.
+            proxy=None if is_loopback(host) else True,
+            open_timeout=OPEN_TIMEOUT,
+            ping_interval=PING_INTERVAL,
+            ping_timeout=PING_INTERVAL,
+            close_timeout=CLOSE_TIMEOUT,
+            max_size=LARGEST_FRAME,
+        )
+
+    async def _pump(self, socket: ClientConnection) -> None:
+        if not self._left:
+            self._interrupted.clear()
+        self._wake.set()
+        async with asyncio.TaskGroup() as group:
+            reader = group.create_task(self._read(socket))
+            writer = group.create_task(self._write(socket))
+            interruption = group.create_task(self._interrupted.wait())
+            _, pending = await asyncio.wait(
+                {reader, writer, interruption}, return_when=asyncio.FIRST_COMPLETED
+            )
+            for task in pending:
+                task.cancel()
+        # A handshake that is refused is answered before the line is dropped.
+        for frame in self.channel.data_to_send():
+            await socket.send(frame)
+
+    async def _read(self, socket: ClientConnection) -> None:
+        pause_at = self.now() + READ_SLICE
+        try:
+            while not self._finished:
+                frame = await socket.recv()
+                now = self.now()
+                self.channel.receive_data(frame, now)
+                self._deliver()
+                self._wake.set()
+                if now >= pause_at:
+                    await asyncio.sleep(0)
+                    pause_at = self.now() + READ_SLICE
+        except ConnectionClosed as error:
+            self.why = failure_words(error)
+
+    async def _write(self, socket: ClientConnection) -> None:
+        try:
+            while not self._finished:
+                self._wake.clear()
+                for frame in self.channel.data_to_send():
+                    await socket.send(frame)
+                if not self._wake.is_set() and not await self._idle():
+                    return
+        except ConnectionClosed as error:
+            self.why = failure_words(error)
+
+    async def _idle(self) -> bool:
+        """Wait for work or for the channel's deadline; False when the far end is mute."""
+        deadline = self.channel.next_deadline()
+        delay = None if deadline is None else max(0.0, deadline - self.now())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(delay):
+                await self._wake.wait()
+                return True
+        now = self.now()
+        self.channel.receive_timeout(now)
+        self._deliver()
+        return not self._is_mute(now)
+
+    def _is_mute(self, now: float) -> bool:
+        age = self.channel.oldest_unacknowledged(now)
+        if age is None or age < UNANSWERED:
+            self._patience = UNANSWERED
+            return False
+        if age < self._patience:
+            return False
+        # A far end that is away will not answer a new socket either: ask less and less often.
+        self._patience = age * 2
+        self.why = "the far end has not answered for a while"
+        return True
+
+    def _deliver(self) -> None:
+        for event in self.channel.take_events():
+            if isinstance(event, Closed | Failed):
+                self._finished = True
+            self.handle(event)
+
+    async def _pause(self, attempt: int) -> None:
+        if self._left or self._finished:
+            return
+        longest = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt, 16))
+        delay = longest * (0.5 + self.chance() / 2)
+        self.report(Waiting(attempt, self.now() + delay, self.why))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(delay):
+                await self._interrupted.wait()
+        if not self._left:
+            self._interrupted.clear()
+
+
+def _tls() -> ssl.SSLContext:
+    # botocore reads the same variables, in this order.
+    bundle = os.environ.get("AWS_CA_BUNDLE") or os.environ.get("REQUESTS_CA_BUNDLE")
+    return ssl.create_default_context(cafile=bundle or None)
