@@ -1,1 +1,23 @@
-"""To be mapped."""
+"""The Session Manager data channel without I/O: bytes and the time in, bytes and events out.
+
+    channel    DataChannel: the four verbs, for the client's role or the agent's
+    events     what a channel reports
+    errors     what can go wrong, and whose fault it is
+    ticket     what opens a channel: URL and token
+    handshake  sections 4 and 5 as a table of states, for both roles
+    outbox     what was sent and is not acknowledged; outlives a connection
+    inbox      what arrived; outlives a connection
+    message    the binary envelope
+    payloads   what is inside it
+    crypto     AES-GCM with a key it is given
+    versions   what the version an end reports says about it
+
+Words: a *message* is numbered and acknowledged once, a *frame* is its bytes, sent as often as
+it takes. A *stream message* is input or output; the others carry no number. The *client* is
+the user's end, the *agent* runs on the instance, the *service* relays between the two and
+speaks up to pause, resume and close. Sections cited are those of the data-channel description.
+
+What it does not know: sockets, tasks, the clock, the sources of randomness. Time is a number
+of seconds handed to every verb, ids and nonces come from `Sources`, and a timer is the answer
+of `next_deadline`.
+"""

@@ -1,0 +1,632 @@
+"""The data channel of one session, for either role: four verbs over the parts beside it.
+
+Bytes and the time go in (`receive_data`, `receive_timeout`), events and frames come out
+(`take_events`, `data_to_send`); `send_...` queues what this end has to say. `now` is always
+in seconds of one monotonic clock.
+
+A channel lives as long as its session and outlasts connections: `connect` and `disconnect`
+only tell it whether a socket is there. Input is kept, never dropped, while there is none,
+while the handshake runs (the agent would throw it away, section 4.6), and while too much
+waits for an acknowledgement; `writable` says when a writer had better pause.
+
+Nothing a peer sends raises: what can be ignored is ignored (sections 2 and 3), and what ends
+the session is a `Failed` event, in its place among the others.
+"""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from tui.protocol import payloads
+from tui.protocol.errors import (
+    MalformedMessage,
+    MalformedPayload,
+    PeerSilent,
+    RemoteProtocolError,
+)
+from tui.protocol.events import (
+    Closed,
+    Event,
+    ExitCode,
+    Failed,
+    Finished,
+    FlagReceived,
+    Input,
+    Output,
+    Paused,
+    Resumed,
+    Size,
+    StandardError,
+)
+from tui.protocol.handshake import (
+    AgentHandshake,
+    ClientHandshake,
+    Handshake,
+    HandshakePlan,
+    Step,
+)
+from tui.protocol.inbox import Arrival, Inbox, Verdict
+from tui.protocol.message import (
+    MAX_DATA,
+    SYN,
+    SYN_FIN,
+    MessageType,
+    PayloadType,
+    pack,
+    type_field,
+    unpack,
+    wire_id,
+)
+from tui.protocol.outbox import Outbox
+from tui.protocol.versions import CLIENT_VERSION
+
+WINDOW_MESSAGES: Final = 2_000
+"""Messages on the way at once. Below the 10,000 the smallest reorder buffer holds, and two
+seconds of what the service lets pass (section 10)."""
+
+WINDOW_BYTES: Final = 4 << 20
+
+MAX_ACKNOWLEDGEMENTS: Final = 20_000
+"""Acknowledgements waiting for the socket. One more is left out: the message comes again."""
+
+SILENCE_LIMIT: Final = 300.0
+"""Seconds of resending in vain before giving up: 3000 ticks, as the plugin (section 6.5)."""
+
+DRAIN_LIMIT: Final = 2.0
+"""Seconds an agent waits for the last acknowledgements (section 7.4)."""
+
+_ACKNOWLEDGE_FIELD: Final = type_field(MessageType.ACKNOWLEDGE)
+_STATE_FIELD: Final = type_field(MessageType.AGENT_SESSION_STATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a channel cannot make itself: ids, random bytes, and the wall clock.
+
+    `epoch` is the Unix time minus the monotonic clock that `now` comes from, in seconds.
+    """
+
+    new_id: Callable[[], UUID]
+    new_bytes: Callable[[int], bytes]
+    epoch: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """Where the two ends differ."""
+
+    sends: MessageType
+    receives: MessageType
+    first_flags: int
+    peer_capacity: int  # messages the other end's reorder buffer holds (section 6.3)
+    obeys_pause: bool
+    sealed_sending: frozenset[int]  # payload types encrypted on the way out (section 5.5)
+    sealed_receiving: frozenset[int]
+    events: Mapping[int, Callable[[bytes], Event]]
+
+
+_FROM_AGENT: Final = frozenset(
+    {PayloadType.OUTPUT, PayloadType.STANDARD_ERROR, PayloadType.EXIT_CODE}
+)
+_FROM_CLIENT: Final = frozenset({PayloadType.OUTPUT})
+
+
+def _flag_received(payload: bytes) -> Event:
+    return FlagReceived(payloads.read_flag(payload))
+
+
+_CLIENT: Final = _Role(
+    sends=MessageType.INPUT,
+    receives=MessageType.OUTPUT,
+    first_flags=0,
+    peer_capacity=100_000,
+    obeys_pause=False,
+    sealed_sending=_FROM_CLIENT,
+    sealed_receiving=_FROM_AGENT,
+    events={
+        PayloadType.OUTPUT: Output,
+        PayloadType.STANDARD_ERROR: StandardError,
+        PayloadType.EXIT_CODE: lambda payload: ExitCode(payloads.read_exit_code(payload)),
+        PayloadType.FLAG: _flag_received,
+    },
+)
+
+_AGENT: Final = _Role(
+    sends=MessageType.OUTPUT,
+    receives=MessageType.INPUT,
+    first_flags=SYN,
+    peer_capacity=10_000,
+    obeys_pause=True,
+    sealed_sending=_FROM_AGENT,
+    sealed_receiving=_FROM_CLIENT,
+    events={
+        PayloadType.OUTPUT: Input,
+        PayloadType.SIZE: lambda payload: Size(*payloads.read_size(payload)),
+        PayloadType.FLAG: _flag_received,
+    },
+)
+
+
+class DataChannel:
+    """One end of a session's data channel. Build it with `client` or `agent`."""
+
+    def __init__(
+        self,
+        role: _Role,
+        handshake: Handshake,
+        session_id: str,
+        sources: Sources,
+        open_text: Callable[[str, str], str],
+    ) -> None:
+        self.session_id = session_id
+        self.connected = False
+        self.closed = False
+        """Nothing is received or sent any more: `Closed` or `Failed` was reported."""
+        self.ignored = 0
+        """Frames that were no messages, or damaged."""
+        self._role = role
+        self._sends = type_field(role.sends)
+        self._handshake = handshake
+        self._sources = sources
+        self._open_text = open_text
+        self._inbox = Inbox()
+        self._outbox = Outbox(role.peer_capacity)
+        self._backlog: deque[tuple[PayloadType, bytes]] = deque()
+        self._backlog_bytes = 0
+        self._size: bytes | None = None
+        self._events: list[Event] = []
+        self._opening: list[bytes | str] = []
+        self._acknowledgements: list[bytes] = []
+        self._frames: list[bytes] = []
+        self._paused = False
+        self._announced = False
+        self._finish_by: float | None = None
+        self._finished = False
+        self._now = 0.0
+
+    @classmethod
+    def client(
+        cls,
+        session_id: str,
+        *,
+        sources: Sources,
+        client_id: UUID,
+        client_version: str = CLIENT_VERSION,
+    ) -> "DataChannel":
+        """The end a user sits at; `client_id` is one for each run of the program."""
+
+        def open_text(request_id: str, token: str) -> str:
+            return payloads.open_client_channel(
+                request_id, token, str(client_id), client_version
+            )
+
+        handshake = ClientHandshake(client_version, sources.new_bytes)
+        return cls(_CLIENT, handshake, session_id, sources, open_text)
+
+    @classmethod
+    def agent(
+        cls,
+        session_id: str,
+        *,
+        sources: Sources,
+        instance_id: str,
+        plan: HandshakePlan | None = None,
+        client_id: str = "",
+    ) -> "DataChannel":
+        """The end on the instance; without a plan a plain shell."""
+
+        def open_text(request_id: str, token: str) -> str:
+            return payloads.open_agent_channel(request_id, token, instance_id, client_id)
+
+        handshake = AgentHandshake(plan or HandshakePlan(), sources.new_bytes)
+        return cls(_AGENT, handshake, session_id, sources, open_text)
+
+    # --- looks ---
+
+    @property
+    def ready(self) -> bool:
+        """Whether input flows: the handshake is complete, or there is none."""
+        return self._handshake.done
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the session's data is encrypted with a KMS key."""
+        return self._handshake.cipher is not None
+
+    @property
+    def session_type(self) -> str | None:
+        """The session's type; a client does not know it before the handshake."""
+        return self._handshake.session_type
+
+    @property
+    def agent_version(self) -> str | None:
+        """The agent's version; None for a client that has seen no handshake."""
+        return self._handshake.agent_version
+
+    @property
+    def client_version(self) -> str | None:
+        """The client's version; None for an agent that has seen no handshake."""
+        return self._handshake.client_version
+
+    @property
+    def unacknowledged(self) -> int:
+        """Messages not acknowledged yet, those not sent yet included."""
+        return len(self._outbox) + len(self._backlog)
+
+    @property
+    def unacknowledged_bytes(self) -> int:
+        """Bytes of those messages; headers count once a message was sent."""
+        return self._outbox.size + self._backlog_bytes
+
+    @property
+    def writable(self) -> bool:
+        """Whether a writer may go on; sending in spite of False only costs memory."""
+        return (
+            self.unacknowledged < WINDOW_MESSAGES and self.unacknowledged_bytes < WINDOW_BYTES
+        )
+
+    @property
+    def paused(self) -> bool:
+        """Whether the service asked to hold back."""
+        return self._paused
+
+    @property
+    def round_trip(self) -> float:
+        """The smoothed time between a message and its acknowledgement, in seconds."""
+        return self._outbox.round_trip.smoothed
+
+    def oldest_unacknowledged(self, now: float) -> float | None:
+        """The age in seconds of the oldest message sent and not acknowledged."""
+        return self._outbox.oldest_age(now)
+
+    # --- connections ---
+
+    def connect(self, token: str, now: float) -> None:
+        """A new socket is open: introduces itself, then resends what is unacknowledged."""
+        self._now = now
+        self.connected = True
+        if self.closed:
+            return
+        self._end_pause()
+        self._opening = [self._open_text(str(self._sources.new_id()), token)]
+        self._frames = self._outbox.replay(now)
+        if self._role is _AGENT and not self._announced:
+            self._announced = True
+            self._opening.append(self._state_frame("Connected"))
+        if self._finished:
+            self._frames.append(self._state_frame("Terminating"))
+        self._apply(self._handshake.start(now))
+        self._pump()
+
+    def disconnect(self, now: float) -> None:
+        """The socket is gone; acknowledgements not handed out yet wait for the next one."""
+        self._now = now
+        self.connected = False
+        self._opening = []
+        self._frames = []
+
+    # --- sending ---
+
+    def send_input(self, data: bytes, now: float) -> None:
+        """Client: bytes for the shell, the command or the port, of any length."""
+        self._send_data(PayloadType.OUTPUT, data, now)
+
+    def send_output(self, data: bytes, now: float) -> None:
+        """Agent: bytes from the terminal, the command or the port, of any length."""
+        self._send_data(PayloadType.OUTPUT, data, now)
+
+    def send_stderr(self, data: bytes, now: float) -> None:
+        """Agent: bytes from a command's standard error."""
+        self._send_data(PayloadType.STANDARD_ERROR, data, now)
+
+    def send_exit_code(self, code: int, now: float) -> None:
+        """Agent: a command's exit code."""
+        self._send_data(PayloadType.EXIT_CODE, payloads.exit_code(code), now)
+
+    def send_flag(self, flag: int, now: float) -> None:
+        """Sends a signal of section 3.3."""
+        self._send_data(PayloadType.FLAG, payloads.flag(flag), now)
+
+    def send_size(self, columns: int, lines: int, now: float) -> None:
+        """Client: the size of the terminal. Before the session is ready the last one counts."""
+        self._now = now
+        payload = payloads.size(_sixteen_bits(columns), _sixteen_bits(lines))
+        if not self.ready:
+            self._size = payload
+        elif not self.closed:
+            self._enqueue(PayloadType.SIZE, payload)
+            self._pump()
+
+    def finish(self, now: float, *, limit: float = DRAIN_LIMIT) -> None:
+        """Agent: the session's end; `Finished` follows when all is acknowledged, or in time."""
+        self._now = now
+        if self._finish_by is None and not self.closed:
+            self._finish_by = now + limit
+            self._check_finished()
+
+    def provide_key(
+        self,
+        plaintext: bytes,
+        ciphertext: bytes,
+        now: float,
+        *,
+        used_challenge: bool = False,
+    ) -> None:
+        """Answers `KeyRequested` with a data key of 64 bytes and, as a client, its ciphertext.
+
+        Raises:
+            LocalProtocolError: None was requested, or it has another length.
+        """
+        self._now = now
+        if not self.closed:
+            self._apply(self._handshake.provide_key(plaintext, ciphertext, now, used_challenge))
+
+    def refuse_key(self, sentence: str, now: float) -> None:
+        """Answers `KeyRequested`: there is no key, and the sentence says why.
+
+        Raises:
+            LocalProtocolError: None was requested.
+        """
+        self._now = now
+        if not self.closed:
+            self._apply(self._handshake.refuse_key(sentence))
+
+    # --- receiving ---
+
+    def receive_data(self, frame: bytes | str, now: float) -> None:
+        """One WebSocket message; a text message is ignored, as both ends do."""
+        self._now = now
+        if self.closed or isinstance(frame, str):
+            return
+        try:
+            kind, sequence, message_id, payload_type, payload = unpack(frame)
+        except MalformedMessage:
+            self.ignored += 1
+            return
+        if kind is self._role.receives:
+            self._receive_stream((sequence, message_id, payload_type, payload))
+        elif kind is MessageType.ACKNOWLEDGE:
+            self._receive_acknowledgement(payload)
+        elif kind is MessageType.CHANNEL_CLOSED:
+            self._close(Closed(payloads.read_channel_closed(payload)))
+        elif kind is MessageType.PAUSE_PUBLICATION:
+            self._pause()
+        elif kind is MessageType.START_PUBLICATION:
+            self._start_publication()
+
+    def receive_timeout(self, now: float) -> None:
+        """Time has passed: resends what is overdue and gives up what took too long."""
+        self._now = now
+        if self.closed:
+            return
+        self._apply(self._handshake.receive_timeout(now))
+        if self.connected and not self._held:
+            self._resend()
+        self._check_finished()
+
+    def next_deadline(self) -> float | None:
+        """When `receive_timeout` is due, or None."""
+        if self.closed:
+            return None
+        resend = self._outbox.deadline if self.connected and not self._held else None
+        deadlines = (resend, self._handshake.deadline, self._finish_by)
+        return min((moment for moment in deadlines if moment is not None), default=None)
+
+    def take_events(self) -> list[Event]:
+        """What was received, in order. Taking it is what acknowledges it (pitfall 8)."""
+        for sequence, message_id in self._inbox.taken():
+            self._acknowledge(sequence, message_id)
+        events, self._events = self._events, []
+        return events
+
+    def data_to_send(self) -> list[bytes | str]:
+        """The frames to send now, in order: str as text frames, bytes as binary ones."""
+        if not self.connected:
+            return []
+        data = [*self._opening, *self._acknowledgements, *self._frames]
+        self._opening = []
+        self._acknowledgements = []
+        self._frames = []
+        return data
+
+    # --- inside: receiving ---
+
+    def _receive_stream(self, arrival: Arrival) -> None:
+        if self._paused and self._role.obeys_pause:
+            self._end_pause()
+            self._pump()
+        match self._inbox.receive(arrival):
+            case Verdict.IN_TURN:
+                self._process(arrival, early=False)
+                while not self.closed and (early := self._inbox.next_early()):
+                    self._process(early, early=True)
+            case Verdict.ACKNOWLEDGE:
+                self._acknowledge(arrival[0], arrival[1])
+            case Verdict.IGNORE:
+                pass
+
+    def _process(self, arrival: Arrival, *, early: bool) -> None:
+        """Turns a message whose turn has come into events; `early` ones are acknowledged."""
+        sequence, message_id, payload_type, payload = arrival
+        reported = len(self._events)
+        try:
+            if not self._handshake.done and not self._shake_hands(payload_type, payload):
+                pass
+            else:
+                self._report(payload_type, payload)
+        except RemoteProtocolError as error:
+            self._close(Failed(error))
+            return
+        if early:
+            return
+        if len(self._events) > reported:
+            self._inbox.hand_over(sequence, message_id, len(payload))
+        else:
+            self._acknowledge(sequence, message_id)
+
+    def _shake_hands(self, payload_type: int, payload: bytes) -> bool:
+        """Gives a payload to the handshake; True if it is data all the same."""
+        if not self._handshake.handles(payload_type):
+            return False
+        self._apply(self._handshake.receive(payload_type, payload, self._now))
+        return self._handshake.done and payload_type in self._role.events
+
+    def _report(self, payload_type: int, payload: bytes) -> None:
+        event = self._role.events.get(payload_type)
+        if event is None:
+            return
+        cipher = self._handshake.cipher
+        if cipher is not None and payload_type in self._role.sealed_receiving:
+            payload = cipher.open(payload)
+        if not payload:
+            return
+        try:
+            self._events.append(event(payload))
+        except MalformedPayload:
+            self.ignored += 1
+
+    def _apply(self, step: Step) -> None:
+        for payload_type, payload in step.sends:
+            self._send(payload_type, payload)
+        for event in step.events:
+            if isinstance(event, Failed):
+                self._close(event)
+            else:
+                self._events.append(event)
+        if self._handshake.done and self._size is not None:
+            self._backlog.appendleft((PayloadType.SIZE, self._size))
+            self._backlog_bytes += len(self._size)
+            self._size = None
+        self._pump()
+
+    def _receive_acknowledgement(self, payload: bytes) -> None:
+        try:
+            number = payloads.read_acknowledgement(payload)
+        except MalformedPayload:
+            self.ignored += 1
+            return
+        self._outbox.acknowledge(number, self._now)
+        if self._role.obeys_pause:
+            self._end_pause()
+        self._pump()
+        self._check_finished()
+
+    def _acknowledge(self, sequence: int, message_id: bytes) -> None:
+        if len(self._acknowledgements) >= MAX_ACKNOWLEDGEMENTS:
+            return
+        payload = payloads.acknowledgement(self._role.receives, message_id, sequence)
+        self._acknowledgements.append(self._frame(_ACKNOWLEDGE_FIELD, 0, SYN_FIN, 0, payload))
+
+    def _close(self, event: Closed | Failed) -> None:
+        self.closed = True
+        self._events.append(event)
+
+    # --- inside: pausing ---
+
+    @property
+    def _held(self) -> bool:
+        return self._paused and self._role.obeys_pause
+
+    def _pause(self) -> None:
+        if not self._paused:
+            self._paused = True
+            self._events.append(Paused())
+
+    def _end_pause(self) -> None:
+        if self._paused:
+            self._paused = False
+            self._events.append(Resumed())
+
+    def _start_publication(self) -> None:
+        """An agent sends all that is unacknowledged at once (section 6.10)."""
+        self._end_pause()
+        if self._role.obeys_pause and self.connected and not self._frames:
+            self._frames = self._outbox.replay(self._now)
+        self._pump()
+
+    # --- inside: sending ---
+
+    def _send_data(self, payload_type: PayloadType, data: bytes, now: float) -> None:
+        self._now = now
+        if self.closed:
+            return
+        for start in range(0, len(data), MAX_DATA):
+            self._enqueue(payload_type, data[start : start + MAX_DATA])
+        self._pump()
+
+    def _enqueue(self, payload_type: PayloadType, data: bytes) -> None:
+        """Queues a payload; keystrokes that wait are joined, of sizes that wait one is left."""
+        backlog = self._backlog
+        self._backlog_bytes += len(data)
+        if backlog and backlog[-1][0] is payload_type:
+            last = backlog[-1][1]
+            if payload_type is PayloadType.SIZE:
+                self._backlog_bytes -= len(last)
+                backlog.pop()
+            elif payload_type is PayloadType.OUTPUT and len(last) + len(data) <= MAX_DATA:
+                backlog.pop()
+                data = last + data
+        backlog.append((payload_type, data))
+
+    def _pump(self) -> None:
+        """Sends from the backlog what the connection and the window allow."""
+        if not self.connected or self._held or self.closed or not self._handshake.done:
+            return
+        outbox, backlog = self._outbox, self._backlog
+        while backlog and len(outbox) < WINDOW_MESSAGES and outbox.size < WINDOW_BYTES:
+            payload_type, payload = backlog.popleft()
+            self._backlog_bytes -= len(payload)
+            cipher = self._handshake.cipher
+            if cipher is not None and payload_type in self._role.sealed_sending:
+                payload = cipher.seal(payload)
+            self._send(payload_type, payload)
+
+    def _send(self, payload_type: int, payload: bytes) -> None:
+        """Numbers a payload, stores it, and only then queues it (section 6.9)."""
+        number = self._outbox.next_number
+        flags = 0 if number else self._role.first_flags
+        frame = self._frame(self._sends, number, flags, payload_type, payload)
+        self._outbox.store(number, frame, self._now)
+        if self.connected and not self._held:
+            self._frames.append(frame)
+
+    def _frame(
+        self, field: bytes, number: int, flags: int, payload_type: int, payload: bytes
+    ) -> bytes:
+        created = int((self._now + self._sources.epoch) * 1000)
+        message_id = wire_id(self._sources.new_id())
+        return pack(field, created, number, flags, message_id, payload_type, payload)
+
+    def _state_frame(self, state: str) -> bytes:
+        payload = payloads.session_state(self.session_id, state)
+        return self._frame(_STATE_FIELD, 0, SYN_FIN, 0, payload)
+
+    def _resend(self) -> None:
+        outbox, now = self._outbox, self._now
+        silence = (
+            now - outbox.last_progress
+            if self._role is _AGENT and len(outbox)
+            else outbox.oldest_wait(now)
+        )
+        if silence >= SILENCE_LIMIT:
+            self._close(Failed(PeerSilent(silence)))
+        elif self._frames:
+            outbox.postpone(now)  # the socket is slow; more of the same would not help it
+        else:
+            self._frames = outbox.overdue(now)
+
+    def _check_finished(self) -> None:
+        if self._finish_by is None:
+            return
+        if self.unacknowledged and self._now < self._finish_by:
+            return
+        self._finish_by = None
+        self._finished = True
+        self._frames.append(self._state_frame("Terminating"))
+        self._events.append(Finished())
+
+
+def _sixteen_bits(value: int) -> int:
+    return max(1, min(value, 0xFFFF))

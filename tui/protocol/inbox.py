@@ -1,0 +1,102 @@
+"""What arrived: order, duplicates, acknowledgements (section 6.3).
+
+An inbox belongs to the session and outlives every connection. A message in turn is
+acknowledged when a handler took it; one that came early, when it is kept; a duplicate, again
+(pitfall 8). Whatever there is no room for is not acknowledged, so the other end resends it.
+"""
+
+from enum import Enum, auto
+from typing import Final
+
+MAX_EARLY: Final = 10_000
+"""How far ahead of its turn a message may be (section 13: the plugin's reorder buffer)."""
+
+MAX_EARLY_BYTES: Final = 16 << 20
+"""Payload bytes kept out of order: ten thousand messages of the usual size, and some room."""
+
+MAX_UNTAKEN: Final = 10_000
+MAX_UNTAKEN_BYTES: Final = 16 << 20
+"""Messages and payload bytes that wait for a handler; beyond, nothing more is accepted."""
+
+Arrival = tuple[int, bytes, int, bytes]
+"""Sequence number, message id as in the header, payload type, payload."""
+
+
+class Verdict(Enum):
+    """What to do with a message that has arrived."""
+
+    IN_TURN = auto()
+    """Process it, then ask for `next_early`."""
+
+    ACKNOWLEDGE = auto()
+    """It is kept for later, or it is a duplicate: acknowledge it, no more."""
+
+    IGNORE = auto()
+    """There is no room, or a handler still has it: no acknowledgement."""
+
+
+class Inbox:
+    """The order of one direction's messages, and which of them a handler has taken."""
+
+    def __init__(self) -> None:
+        self.expected = 0
+        self._early: dict[int, Arrival] = {}
+        self._early_bytes = 0
+        self._untaken: list[tuple[int, bytes]] = []
+        self._untaken_from = 0
+        self._untaken_bytes = 0
+
+    def receive(self, arrival: Arrival) -> Verdict:
+        """Sorts a message in. In turn, it counts as arrived from now on."""
+        sequence = arrival[0]
+        if sequence == self.expected:
+            if len(self._untaken) >= MAX_UNTAKEN or self._untaken_bytes >= MAX_UNTAKEN_BYTES:
+                return Verdict.IGNORE
+            self._discard_early(sequence)
+            self.expected = sequence + 1
+            return Verdict.IN_TURN
+        if sequence < self.expected:
+            return self._duplicate(sequence)
+        return self._keep(arrival)
+
+    def _discard_early(self, sequence: int) -> None:
+        if self._early:
+            kept = self._early.pop(sequence, None)
+            if kept is not None:
+                self._early_bytes -= len(kept[3])
+
+    def _duplicate(self, sequence: int) -> Verdict:
+        waiting = self._untaken and sequence >= self._untaken[0][0]
+        return Verdict.IGNORE if waiting or sequence < 0 else Verdict.ACKNOWLEDGE
+
+    def _keep(self, arrival: Arrival) -> Verdict:
+        sequence, _, _, payload = arrival
+        if sequence in self._early:
+            return Verdict.ACKNOWLEDGE
+        too_far = sequence - self.expected > MAX_EARLY
+        if too_far or self._early_bytes + len(payload) > MAX_EARLY_BYTES:
+            return Verdict.IGNORE
+        self._early[sequence] = arrival
+        self._early_bytes += len(payload)
+        return Verdict.ACKNOWLEDGE
+
+    def next_early(self) -> Arrival | None:
+        """The kept message whose turn has come, if there is one."""
+        if not self._early:
+            return None
+        arrival = self._early.pop(self.expected, None)
+        if arrival is not None:
+            self._early_bytes -= len(arrival[3])
+            self.expected += 1
+        return arrival
+
+    def hand_over(self, sequence: int, message_id: bytes, length: int) -> None:
+        """A handler will get this message's event; `taken` acknowledges it."""
+        self._untaken.append((sequence, message_id))
+        self._untaken_bytes += length
+
+    def taken(self) -> list[tuple[int, bytes]]:
+        """The numbers and ids to acknowledge, now that a handler has taken the events."""
+        taken, self._untaken = self._untaken, []
+        self._untaken_bytes = 0
+        return taken

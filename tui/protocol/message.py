@@ -1,0 +1,219 @@
+"""The binary message: one WebSocket frame each, section 2 of the data-channel description.
+
+`AgentMessage` is the message as a value. The channel itself reads with `unpack` and writes
+with `pack`, which do the same on bare fields: at thousands of frames a second an object for
+each costs more than its digest.
+"""
+
+import struct
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from tui.protocol.errors import LocalProtocolError, MalformedMessage
+
+HEADER: Final = struct.Struct(">I32sIQqQ16s32sII")
+"""Header length, type, schema version, created, sequence number, flags, message id, payload
+digest, payload type, payload length."""
+
+HEADER_LENGTH: Final = 116
+"""Offset of the payload-length field, which does not count as header (pitfall 2)."""
+
+SCHEMA_VERSION: Final = 1
+
+MAX_DATA: Final = 1024
+"""Bytes of data in a stream message that we send (section 6.2); others may send more."""
+
+SYN: Final = 1
+"""Flag of an agent's first stream message."""
+
+SYN_FIN: Final = 3
+"""Flags of the messages outside the streams."""
+
+
+class MessageType(StrEnum):
+    """The types that occur on a data channel (section 3.1)."""
+
+    INPUT = "input_stream_data"
+    OUTPUT = "output_stream_data"
+    ACKNOWLEDGE = "acknowledge"
+    CHANNEL_CLOSED = "channel_closed"
+    START_PUBLICATION = "start_publication"
+    PAUSE_PUBLICATION = "pause_publication"
+    AGENT_SESSION_STATE = "agent_session_state"
+
+
+class PayloadType(IntEnum):
+    """What a stream message carries (section 3.2)."""
+
+    OUTPUT = 1
+    ERROR = 2
+    SIZE = 3
+    PARAMETER = 4
+    HANDSHAKE_REQUEST = 5
+    HANDSHAKE_RESPONSE = 6
+    HANDSHAKE_COMPLETE = 7
+    ENCRYPTION_CHALLENGE_REQUEST = 8
+    ENCRYPTION_CHALLENGE_RESPONSE = 9
+    FLAG = 10
+    STANDARD_ERROR = 11
+    EXIT_CODE = 12
+
+
+class Flag(IntEnum):
+    """The signals of a flag message (section 3.3)."""
+
+    DISCONNECT_TO_PORT = 1
+    TERMINATE_SESSION = 2
+    CONNECT_TO_PORT_ERROR = 3
+
+
+_TYPE_FIELDS: Final = {kind.value.encode().ljust(32): kind for kind in MessageType}
+
+_UNCHECKED: Final = frozenset({MessageType.START_PUBLICATION, MessageType.PAUSE_PUBLICATION})
+"""The service sends these two with wrong lengths and digests (section 3.4)."""
+
+
+def wire_id(message_id: UUID) -> bytes:
+    """The 16 bytes of an id in a header: its halves swapped (pitfall 1)."""
+    octets = message_id.bytes
+    return octets[8:] + octets[:8]
+
+
+def text_id(wire: bytes) -> str:
+    """The text, as in JSON, of an id taken from a header."""
+    digits = wire.hex()
+    return f"{digits[16:24]}-{digits[24:28]}-{digits[28:]}-{digits[:4]}-{digits[4:]}"
+
+
+def type_field(message_type: str) -> bytes:
+    """The 32 bytes of a message type.
+
+    Raises:
+        LocalProtocolError: It is empty, too long or not ASCII.
+    """
+    if not message_type.isascii() or not 1 <= len(message_type) <= 32:
+        msg = f"A message type is 1 to 32 ASCII characters, not {message_type!r}."
+        raise LocalProtocolError(msg)
+    return message_type.encode().ljust(32)
+
+
+def pack(  # noqa: PLR0913, PLR0917 - the fields of the header, in its order
+    type_bytes: bytes,
+    created: int,
+    sequence_number: int,
+    flags: int,
+    message_id: bytes,
+    payload_type: int,
+    payload: bytes,
+) -> bytes:
+    """A frame from bare fields: `type_field`, milliseconds, ..., `wire_id`."""
+    header = HEADER.pack(
+        HEADER_LENGTH,
+        type_bytes,
+        SCHEMA_VERSION,
+        created,
+        sequence_number,
+        flags,
+        message_id,
+        sha256(payload).digest(),
+        payload_type,
+        len(payload),
+    )
+    return header + payload
+
+
+def unpack(frame: bytes) -> tuple[str, int, bytes, int, bytes]:
+    """The type, sequence number, `wire_id`, payload type and payload of a frame.
+
+    Checks what section 2 says readers check, and that the payload starts behind the header.
+
+    Raises:
+        MalformedMessage: The frame is no message, or its payload is not the one digested.
+    """
+    if len(frame) < HEADER.size:
+        raise MalformedMessage(f"it has {len(frame)} bytes, fewer than its header")
+    length, field, _, created, sequence, _, message_id, digest, payload_type, size = (
+        HEADER.unpack_from(frame)
+    )
+    kind: str = _TYPE_FIELDS.get(field) or _read_type(field)
+    if kind in _UNCHECKED:
+        return kind, sequence, message_id, payload_type, frame[HEADER.size :]
+    if not kind or not created:
+        raise MalformedMessage("its type or its date is missing")
+    start = length + 4
+    if not HEADER.size <= start <= len(frame):
+        raise MalformedMessage(f"its header claims {length} bytes")
+    payload = frame[start:]
+    if size and sha256(payload).digest() != digest:
+        raise MalformedMessage("its digest does not match its payload")
+    return kind, sequence, message_id, payload_type, payload
+
+
+def _read_type(field: bytes) -> str:
+    """A type that is unknown, or padded with NULs (pitfall 3)."""
+    text = field.decode("ascii", "replace").strip("\0").strip()
+    return _TYPE_FIELDS.get(text.encode().ljust(32), text)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentMessage:
+    """One message; `created` is Unix time in milliseconds.
+
+    The type may be any string on the wire and the payload type any number: receivers ignore
+    what they do not know.
+    """
+
+    message_type: str
+    message_id: UUID
+    created: int
+    payload: bytes
+    sequence_number: int = 0
+    flags: int = 0
+    payload_type: int = 0
+    schema_version: int = SCHEMA_VERSION
+
+    def encode(self) -> bytes:
+        """The message as a frame.
+
+        Raises:
+            LocalProtocolError: A field does not fit its place in the header.
+        """
+        try:
+            header = HEADER.pack(
+                HEADER_LENGTH,
+                type_field(self.message_type),
+                self.schema_version,
+                self.created,
+                self.sequence_number,
+                self.flags,
+                wire_id(self.message_id),
+                sha256(self.payload).digest(),
+                self.payload_type,
+                len(self.payload),
+            )
+        except struct.error as error:
+            raise LocalProtocolError(f"A message field is out of range: {error}.") from error
+        return header + self.payload
+
+    @classmethod
+    def decode(cls, frame: bytes) -> "AgentMessage":
+        """The message in a frame.
+
+        Raises:
+            MalformedMessage: As `unpack`.
+        """
+        kind, sequence, message_id, payload_type, payload = unpack(frame)
+        _, _, version, created, _, flags, *_ = HEADER.unpack_from(frame)
+        return cls(
+            kind,
+            UUID(text_id(message_id)),
+            created,
+            payload,
+            sequence,
+            flags,
+            payload_type,
+            version,
+        )

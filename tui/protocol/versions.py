@@ -1,0 +1,45 @@
+"""What the version an end reports says about what it can do (section 4.7)."""
+
+from typing import Final
+
+CLIENT_VERSION: Final = "1.2.707.0"
+"""What our client reports. Four parts and above 1.2.331.0: an older client makes the agent
+switch smux keep-alive on, which ends idle port sessions (pitfall 21)."""
+
+_MUX_AGENT: Final = (3, 0, 196, 0)
+_MUX_CLIENT: Final = (1, 1, 70)
+_QUIET_AGENT: Final = (3, 1, 1511, 0)
+_QUIET_CLIENT: Final = (1, 2, 331, 0)
+
+
+def version_number(text: str) -> tuple[int, ...]:
+    """The parts of a version; empty if it is none. Tuples compare as the agent compares."""
+    parts = text.split(".")
+    if not all(part.isascii() and part.isdecimal() and len(part) < 10 for part in parts):
+        return ()
+    return tuple(int(part) for part in parts)
+
+
+def agent_multiplexes(version: str | None) -> bool:
+    """Whether an agent speaks smux on `LocalPortForwarding`; the plugin's comparison."""
+    return _agent_above(version, _MUX_AGENT)
+
+
+def agent_needs_no_keep_alive(version: str | None) -> bool:
+    """Whether an agent has smux keep-alive off."""
+    return _agent_above(version, _QUIET_AGENT)
+
+
+def client_multiplexes(version: str | None) -> bool:
+    """Whether a client speaks smux on `LocalPortForwarding`; the agent's comparison."""
+    return version_number(version or "") >= _MUX_CLIENT
+
+
+def client_needs_no_keep_alive(version: str | None) -> bool:
+    """Whether a client has smux keep-alive off."""
+    return version_number(version or "") > _QUIET_CLIENT
+
+
+def _agent_above(version: str | None, bound: tuple[int, ...]) -> bool:
+    number = version_number(version or "")
+    return len(number) == len(bound) and number > bound
