@@ -57,6 +57,12 @@ LONGEST_DELAY: Final = 30.0
 """Seconds between tries: doubled each time, with half of it left to chance."""
 
 
+def jittered(attempt: int) -> float:
+    """Seconds to wait after so many attempts have failed."""
+    longest = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt, 16))
+    return longest * random.SystemRandom().uniform(0.5, 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """What a connection must be given to reach a gateway.
@@ -101,7 +107,7 @@ class Connection:
     handle: Callable[[Event], None]
     report: Callable[[Link], None]
     now: clock.Clock = clock.now
-    chance: Callable[[], float] = field(default=random.SystemRandom().random)
+    backoff: Callable[[int], float] = jittered
     why: str = ""
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _interrupted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -234,6 +240,10 @@ class Connection:
                 self._wake.clear()
                 for frame in self.channel.data_to_send():
                     await socket.send(frame)
+                # A key that was provided or refused meanwhile has its events too.
+                self._deliver()
+                if self._finished:
+                    return
                 if not self._wake.is_set() and not await self._idle():
                     return
         except ConnectionClosed as error:
@@ -273,8 +283,7 @@ class Connection:
     async def _pause(self, attempt: int) -> None:
         if self._left or self._finished:
             return
-        longest = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt, 16))
-        delay = longest * (0.5 + self.chance() / 2)
+        delay = self.backoff(attempt)
         self.report(Waiting(attempt, self.now() + delay, self.why))
         with suppress(TimeoutError):
             async with asyncio.timeout(delay):

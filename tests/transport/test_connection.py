@@ -1,0 +1,208 @@
+"""A connection carries its channel over real sockets, through cuts, to the end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import pytest
+
+from tests.support.far_end import FarEnd, far_end, sources
+from tui.protocol.channel import DataChannel
+from tui.protocol.events import Closed, Event, Failed, KeyRequested, Output, Ready
+from tui.protocol.handshake import HandshakePlan
+from tui.protocol.ticket import Ticket
+from tui.transport import clock
+from tui.transport.connection import Access, Connection, Outcome
+from tui.transport.errors import TicketRefused, UntrustedStreamUrl
+from tui.transport.link import Connected, Link, Waiting
+
+
+@dataclass
+class Owner:
+    """What a session is to its connection."""
+
+    end: FarEnd
+    tickets: list[Ticket | TicketRefused | None] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    asked: int = 0
+    loopback_allowed: bool = True
+    refusal: str = ""
+
+    def __post_init__(self) -> None:
+        channel = DataChannel.client("you-0abc", sources=sources(), client_id=uuid4())
+        access = Access(self.fetch_ticket, self.sign, "amazonaws.com", self.loopback_allowed)
+        self.connection = Connection(
+            channel, access, self.handle, self.report, backoff=lambda attempt: 0.0
+        )
+
+    async def fetch_ticket(self) -> Ticket | None:
+        self.asked += 1
+        answer = self.tickets.pop(0) if self.tickets else self.end.ticket(f"new-{self.asked}")
+        if isinstance(answer, TicketRefused):
+            raise answer
+        return answer
+
+    async def sign(self, url: str) -> Mapping[str, str]:
+        return {"X-Amz-Date": "20261123T000000Z"}
+
+    def handle(self, event: Event) -> None:
+        self.events.append(event)
+        if isinstance(event, KeyRequested):
+            self.connection.channel.refuse_key(self.refusal, clock.now())
+            self.connection.wake()
+        self.end.changed.set()
+
+    def report(self, link: Link) -> None:
+        self.links.append(link)
+
+    @property
+    def output(self) -> bytes:
+        return b"".join(event.data for event in self.events if isinstance(event, Output))
+
+    async def until_output(self, data: bytes) -> None:
+        async with asyncio.timeout(20):
+            while data not in self.output:
+                self.end.changed.clear()
+                await self.end.changed.wait()
+
+
+@asynccontextmanager
+async def running(end: FarEnd, **options: object) -> AsyncIterator[Owner]:
+    owner = Owner(end, **options)  # type: ignore[arg-type]  # a test's own options
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        task = group.create_task(owner.connection.run(end.ticket()))
+        yield owner
+        owner.connection.leave()
+        await task
+
+
+async def test_output_and_input_pass_and_the_close_ends_the_run() -> None:
+    async with far_end() as end:
+        owner = Owner(end)
+        async with asyncio.TaskGroup() as group:
+            run = group.create_task(owner.connection.run(end.ticket()))
+            await end.until("self.tokens")
+            end.send(b"$ ")
+            await owner.until_output(b"$ ")
+            owner.connection.send_input(b"exit\r")
+            await end.until("self.received")
+            await end.close_channel("bye")
+        assert run.result() is Outcome.FINISHED
+        assert isinstance(owner.events[0], Ready)
+        assert owner.events[-1] == Closed("bye")
+        assert bytes(end.received) == b"exit\r"
+
+
+async def test_the_upgrade_is_signed_and_shows_no_origin() -> None:
+    async with far_end() as end, running(end):
+        await end.until("self.tokens")
+        headers = {name.lower(): value for name, value in end.headers[0].items()}
+        assert headers["x-amz-date"] == "20261123T000000Z"
+        assert headers["user-agent"].startswith("ssm-tui/")
+        assert "origin" not in headers
+        assert "sec-websocket-extensions" not in headers
+
+
+async def test_the_size_waits_for_the_shell_and_the_last_one_counts() -> None:
+    async with far_end() as end, running(end) as owner:
+        owner.connection.send_size(80, 24)
+        owner.connection.send_size(100, 30)
+        await end.until("self.tokens")
+        end.send(b"$ ")
+        await end.until("self.sizes")
+        assert end.sizes == [(100, 30)]
+
+
+async def test_a_cut_costs_nothing_and_the_client_keeps_its_name() -> None:
+    async with far_end(echo=True) as end, running(end) as owner:
+        await end.until("self.tokens")
+        end.send(b"$ ")
+        await owner.until_output(b"$ ")
+        sent = bytearray()
+        for number in range(5):
+            line = f"line {number}\r".encode()
+            sent += line
+            owner.connection.send_input(line)
+            end.cut()
+            owner.connection.send_input(b".")
+            sent += b"."
+            await end.until(f"len(self.tokens) > {number + 1}")
+        await end.until(f"len(self.received) >= {len(sent)}")
+        await owner.until_output(bytes(sent))
+        assert bytes(end.received) == bytes(sent)
+        assert owner.output == b"$ " + bytes(sent)
+        assert end.tokens == ["first", "new-1", "new-2", "new-3", "new-4", "new-5"]
+        assert len(set(end.client_ids)) == 1
+
+
+async def test_a_session_that_aws_has_forgotten_is_gone() -> None:
+    async with far_end() as end:
+        owner = Owner(end, tickets=[None])
+        async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+            run = group.create_task(owner.connection.run(end.ticket()))
+            await end.until("self.tokens")
+            end.cut()
+        assert run.result() is Outcome.GONE
+
+
+async def test_a_refused_ticket_is_asked_for_again_and_its_reason_is_shown() -> None:
+    refusal = TicketRefused("the credentials have expired")
+    async with far_end() as end, running(end, tickets=[refusal, refusal]) as owner:
+        await end.until("self.tokens")
+        end.cut()
+        await end.until("len(self.tokens) == 2")
+        waits = [link.why for link in owner.links if isinstance(link, Waiting)]
+        assert waits.count(str(refusal)) == 2
+        assert owner.asked == 3
+        assert isinstance(owner.links[-1], Connected)
+
+
+async def test_a_gateway_that_cannot_be_reached_at_first_ends_the_tries() -> None:
+    async with far_end() as end:
+        gone = end.ticket()
+    owner = Owner(end, tickets=[gone] * 10)
+    async with asyncio.timeout(30):
+        outcome = await owner.connection.run(gone)
+    assert outcome is Outcome.UNREACHABLE
+    assert "nothing listens" in owner.connection.why
+
+
+async def test_a_ticket_that_points_elsewhere_is_never_used() -> None:
+    async with far_end() as end:
+        owner = Owner(end, loopback_allowed=False)
+        with pytest.raises(UntrustedStreamUrl):
+            await owner.connection.run(end.ticket())
+        assert end.headers == []
+
+
+async def test_a_handshake_that_fails_ends_the_run_and_tells_the_far_end_why() -> None:
+    plan = HandshakePlan(kms_key_id="alias/sessions")
+    async with far_end(plan) as end:
+        owner = Owner(end, refusal="no key for you")
+        async with asyncio.timeout(20):
+            outcome = await owner.connection.run(end.ticket())
+        assert outcome is Outcome.FINISHED
+        assert isinstance(owner.events[-1], Failed)
+        assert "no key for you" in str(owner.events[-1].error)
+        await end.until("self.channel.closed")
+
+
+async def test_reconnecting_by_hand_does_not_wait() -> None:
+    async with far_end() as end, running(end) as owner:
+        await end.until("self.tokens")
+        owner.connection.reconnect()
+        await end.until("len(self.tokens) == 2")
+        assert end.tokens == ["first", "new-1"]
+
+
+async def test_a_flood_lets_the_keyboard_through() -> None:
+    async with far_end() as end, running(end) as owner:
+        await end.until("self.tokens")
+        end.send(bytes(3_000_000))
+        await owner.until_output(b"\0")
+        owner.connection.send_input(b"\x03")
+        await end.until("self.received")
+        assert len(owner.output) < 3_000_000
