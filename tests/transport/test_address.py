@@ -10,7 +10,7 @@ from tui.transport.errors import UntrustedStreamUrl
 
 def is_trusted(url: str, suffix: str = "amazonaws.com", *, loopback: bool = False) -> bool:
     try:
-        check_stream_url(url, dns_suffix=suffix, loopback_allowed=loopback)
+        check_stream_url(url, dns_suffixes=[suffix, "api.aws"], loopback_allowed=loopback)
     except UntrustedStreamUrl:
         return False
     return True
@@ -25,6 +25,7 @@ PATH = "/v1/data-channel/you-0abc?role=publish_subscribe&cell-number=AAEA"
         ("ssmmessages.ap-northeast-1.amazonaws.com", "amazonaws.com"),
         ("ssmmessages.eu-west-1.amazonaws.com:443", "amazonaws.com"),
         ("ssmmessages-fips.us-east-1.amazonaws.com", "amazonaws.com"),
+        ("ssmmessages.us-east-1.api.aws", "amazonaws.com"),
         ("SSMMessages.eu-west-1.amazonaws.com", "amazonaws.com"),
         ("ssmmessages.cn-north-1.amazonaws.com.cn", "amazonaws.com.cn"),
         ("ssmmessages.eusc-de-east-1.amazonaws.eu", "amazonaws.eu"),
@@ -76,7 +77,7 @@ def test_the_refusal_names_the_host_and_never_the_address_with_its_query() -> No
     with pytest.raises(UntrustedStreamUrl) as caught:
         check_stream_url(
             "wss://evil.example/x?X-Amz-Security-Token=secret",
-            dns_suffix="amazonaws.com",
+            dns_suffixes=["amazonaws.com"],
             loopback_allowed=False,
         )
     assert "evil.example" in str(caught.value)

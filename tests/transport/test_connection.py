@@ -33,7 +33,7 @@ class Owner:
 
     def __post_init__(self) -> None:
         channel = DataChannel.client("you-0abc", sources=sources(), client_id=uuid4())
-        access = Access(self.fetch_ticket, self.sign, "amazonaws.com", self.loopback_allowed)
+        access = Access(self.fetch_ticket, self.sign, ["amazonaws.com"], self.loopback_allowed)
         self.connection = Connection(
             channel, access, self.handle, self.report, backoff=lambda attempt: 0.0
         )

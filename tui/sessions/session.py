@@ -224,7 +224,7 @@ class Session:
         return Access(
             fetch_ticket=self._fetch_ticket,
             sign=self._sign,
-            dns_suffix=await self._aws.dns_suffix(),
+            dns_suffixes=await self._aws.dns_suffixes(),
             loopback_allowed=self._aws.allows_loopback,
         )
 

@@ -7,6 +7,7 @@ it was given: its path and query are opaque (section 1.2 of the data-channel des
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -19,16 +20,16 @@ LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 """One label of a host name, RFC 1123, in lower case."""
 
 
-def check_stream_url(url: str, *, dns_suffix: str, loopback_allowed: bool) -> None:
+def check_stream_url(url: str, *, dns_suffixes: Sequence[str], loopback_allowed: bool) -> None:
     """Raise UntrustedStreamUrl unless `url` is a gateway of the partition.
 
     Args:
         url: a StreamUrl as AWS answered it.
-        dns_suffix: of the partition in use, such as `amazonaws.com`.
+        dns_suffixes: of the partition in use, such as `amazonaws.com`; the usual one first.
         loopback_allowed: the user has pointed the program at an endpoint on loopback, so a
             gateway on loopback is believed as well, without TLS too.
     """
-    expected = f"wss://ssmmessages*.….{dns_suffix}"
+    expected = f"wss://ssmmessages*.….{dns_suffixes[0]}"
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
@@ -38,7 +39,7 @@ def check_stream_url(url: str, *, dns_suffix: str, loopback_allowed: bool) -> No
         raise UntrustedStreamUrl(host, expected)
     if loopback_allowed and is_loopback(host) and parts.scheme in {"ws", "wss"}:
         return
-    if not _is_gateway(parts, host, port, dns_suffix):
+    if not any(_is_gateway(parts, host, port, suffix) for suffix in dns_suffixes):
         raise UntrustedStreamUrl(host or "nowhere", expected)
 
 

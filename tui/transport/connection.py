@@ -10,7 +10,7 @@ import asyncio
 import os
 import random
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -72,13 +72,13 @@ class Access:
             when it cannot be said just now.
         sign: headers for the upgrade of a stream address; empty when there is nothing to
             sign with.
-        dns_suffix: of the partition, such as `amazonaws.com`.
+        dns_suffixes: of the partition, such as `amazonaws.com`.
         loopback_allowed: the endpoint in use is on loopback, so its gateway may be.
     """
 
     fetch_ticket: Callable[[], Awaitable[Ticket | None]]
     sign: Callable[[str], Awaitable[Mapping[str, str]]]
-    dns_suffix: str
+    dns_suffixes: Sequence[str]
     loopback_allowed: bool = False
 
 
@@ -182,7 +182,7 @@ class Connection:
     async def _open(self, url: str) -> connect:
         check_stream_url(
             url,
-            dns_suffix=self.access.dns_suffix,
+            dns_suffixes=self.access.dns_suffixes,
             loopback_allowed=self.access.loopback_allowed,
         )
         secure = url.lower().startswith("wss:")

@@ -1,0 +1,241 @@
+"""A session lives from StartSession to an ending in words, whatever the line does."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.support.fake_aws import FakeAws, denied, document
+from tests.support.far_end import FarEnd, far_end
+from tui.aws.errors import AccessDenied
+from tui.aws.instances import ManagedInstance
+from tui.sessions.countdown import Source
+from tui.sessions.ending import Cause
+from tui.sessions.session import Change, Session
+from tui.sessions.states import SessionState
+from tui.terminal.emulator import Emulator
+
+TARGET = ManagedInstance(instance_id="i-0abc", name="web-1", ping_status="Online")
+
+
+@dataclass
+class Stage:
+    """A session, its account and its far end."""
+
+    end: FarEnd
+    aws: FakeAws
+    session: Session = field(init=False)
+    changes: list[Change] = field(default_factory=list)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.session = Session(
+            self.aws, TARGET, "調査", emulator=Emulator(40, 5), listener=self.listen
+        )
+
+    def listen(self, session: Session, change: Change) -> None:
+        self.changes.append(change)
+        self.changed.set()
+
+    async def until(self, condition: str) -> None:
+        async with asyncio.timeout(20):
+            while not eval(condition, {}, {"session": self.session, "State": SessionState}):
+                self.changed.clear()
+                await self.changed.wait()
+
+    async def until_connected(self) -> None:
+        await self.end.until("self.tokens")
+        self.end.send(b"$ ")
+        await self.until("session.state is State.CONNECTED")
+
+
+def answers(end: FarEnd, **more: Any) -> dict[str, Any]:
+    started = {"SessionId": "you-0abc", "StreamUrl": end.url, "TokenValue": "first"}
+    return {
+        "start_session": started,
+        "resume_session": {**started, "TokenValue": "again"},
+        "terminate_session": {"SessionId": "you-0abc"},
+        "get_document": document(idleSessionTimeout="20", maxSessionDuration="60"),
+        **more,
+    }
+
+
+@asynccontextmanager
+async def stage(**more: Any) -> AsyncIterator[Stage]:
+    async with far_end() as end:
+        actors = Stage(end, FakeAws(answers=answers(end, **more)))
+        async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+            run = group.create_task(actors.session.run())
+            try:
+                yield actors
+            finally:
+                run.cancel()
+
+
+async def test_a_reason_goes_in_and_a_shell_comes_out() -> None:
+    async with stage() as actors:
+        await actors.until_connected()
+        assert actors.aws.calls[0] == (
+            "start_session",
+            {"Target": "i-0abc", "Reason": "調査"},
+        )
+        assert actors.session.emulator.display[0].startswith("$ ")
+        assert actors.session.lamp.status == "connected"
+
+
+async def test_keys_typed_before_the_shell_is_there_arrive() -> None:
+    async with stage() as actors:
+        actors.session.send(b"uptime\r")
+        await actors.until_connected()
+        await actors.end.until("self.received")
+        assert bytes(actors.end.received) == b"uptime\r"
+        assert actors.end.sizes == [(40, 5)]
+
+
+async def test_a_refused_start_is_a_failure_with_its_sentence() -> None:
+    async with stage(start_session=denied("start_session")) as actors:
+        await actors.session.wait_over()
+        assert actors.session.state is SessionState.FAILED
+        assert isinstance(actors.session.error, AccessDenied)
+        assert not actors.session.live
+
+
+async def test_the_shells_exit_ends_it() -> None:
+    async with stage() as actors:
+        await actors.until_connected()
+        await actors.end.close_channel("")
+        await actors.session.wait_over()
+        assert actors.session.ending is not None
+        assert actors.session.ending.cause is Cause.EXITED
+        assert actors.aws.times("terminate_session") == 0
+
+
+async def test_the_services_words_are_kept() -> None:
+    words = "Your session timed out due to inactivity and has been terminated."
+    async with stage() as actors:
+        await actors.until_connected()
+        await actors.end.close_channel(words)
+        await actors.session.wait_over()
+        assert actors.session.ending is not None
+        assert (actors.session.ending.cause, actors.session.ending.words) == (Cause.IDLE, words)
+
+
+async def test_the_user_ends_it_at_aws() -> None:
+    async with stage() as actors:
+        await actors.until_connected()
+        actors.session.end()
+        await actors.aws.until_called("terminate_session")
+        assert actors.session.state is SessionState.ENDING
+        await actors.end.close_channel("")
+        await actors.session.wait_over()
+        assert actors.session.ending is not None
+        assert actors.session.ending.cause is Cause.USER
+
+
+async def test_an_end_asked_for_before_aws_answered_leaves_nothing_running() -> None:
+    async with stage() as actors:
+        actors.session.end()
+        await actors.aws.until_called("terminate_session")
+        await actors.end.until("self.tokens")
+        await actors.end.close_channel("")
+        await actors.session.wait_over()
+        assert actors.session.state is SessionState.ENDED
+
+
+async def test_an_end_that_aws_refuses_is_an_end_all_the_same_and_says_so() -> None:
+    async with stage(terminate_session=denied("terminate_session")) as actors:
+        await actors.until_connected()
+        actors.session.end()
+        await actors.session.wait_over()
+        assert actors.session.ending is not None
+        assert "AWS could not be told" in actors.session.ending.words
+        assert "ssm:TerminateSession" in actors.session.ending.words
+
+
+async def test_leaving_terminates_nothing() -> None:
+    async with stage() as actors:
+        await actors.until_connected()
+        actors.session.leave()
+        await actors.session.wait_over()
+        assert actors.session.ending is not None
+        assert actors.session.ending.cause is Cause.LEFT
+        assert actors.aws.times("terminate_session") == 0
+
+
+async def test_the_documents_limits_hold_until_the_service_tells_better() -> None:
+    async with stage() as actors:
+        await actors.until("session.remaining().known")
+        left = actors.session.remaining()
+        assert (left.maximum, left.idle) == (3600.0, 1200.0)
+
+
+async def test_the_maximum_of_the_service_ends_the_session_on_its_clock() -> None:
+    began = datetime.now(UTC) - timedelta(minutes=5)
+    record = {
+        "SessionId": "you-0abc",
+        "StartDate": began,
+        "MaxSessionDuration": "5",
+        "Status": "Connected",
+    }
+    async with stage(describe_sessions={"Sessions": [record]}) as actors:
+        await actors.aws.until_called("terminate_session")
+        await actors.end.until("self.tokens")
+        await actors.end.close_channel("")
+        await actors.session.wait_over()
+        assert actors.session._countdown.limits.maximum_source is Source.SERVICE
+        assert actors.session.ending is not None
+        assert actors.session.ending.cause is Cause.MAXIMUM
+        assert "5 minutes" in actors.session.ending.words
+
+
+async def test_without_any_source_no_limit_is_invented() -> None:
+    async with stage(get_document=denied("get_document")) as actors:
+        await actors.until_connected()
+        left = actors.session.remaining()
+        assert (left.known, left.maximum_left, left.idle_left) == (False, None, None)
+
+
+async def test_a_cut_line_is_resumed_and_keeps_what_was_typed() -> None:
+    async with stage() as actors:
+        await actors.until_connected()
+        actors.end.cut()
+        await actors.until("session.state is State.RECONNECTING")
+        actors.session.send(b"typed in the dark\r")
+        await actors.end.until("self.received")
+        await actors.until("session.state is State.CONNECTED")
+        assert actors.end.tokens == ["first", "again"]
+        assert bytes(actors.end.received) == b"typed in the dark\r"
+
+
+async def test_a_session_that_aws_forgot_while_away_is_gone() -> None:
+    async with stage(resume_session={"SessionId": "you-0abc", "TokenValue": ""}) as actors:
+        await actors.until_connected()
+        actors.end.cut()
+        await actors.session.wait_over()
+        assert actors.session.ending is not None
+        assert actors.session.ending.cause is Cause.GONE
+
+
+async def test_a_gateway_elsewhere_is_refused_and_the_session_terminated() -> None:
+    async with far_end() as end:
+        elsewhere = {
+            "SessionId": "you-0abc",
+            "StreamUrl": "wss://evil.example/x",
+            "TokenValue": "secret",
+        }
+        actors = Stage(end, FakeAws(answers=answers(end, start_session=elsewhere)))
+        await actors.session.run()
+        assert actors.session.state is SessionState.FAILED
+        assert "evil.example" in str(actors.session.error)
+        assert "secret" not in str(actors.session.error)
+        assert actors.aws.times("terminate_session") == 1
+
+
+async def test_what_the_remote_asks_the_terminal_is_answered() -> None:
+    async with stage() as actors:
+        await actors.until_connected()
+        actors.end.send(b"\x1b[6n")
+        await actors.end.until("self.received")
+        assert bytes(actors.end.received) == b"\x1b[1;3R"
