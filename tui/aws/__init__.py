@@ -1,1 +1,29 @@
-"""To be mapped."""
+"""AWS, behind dataclasses and errors of our own.
+
+    client.py        Aws: calls awaited here and made in threads; identity, signatures, names
+    errors.py        what can go wrong, each with a sentence that says what to do
+    instances.py     managed nodes joined with their names from EC2
+    sessions.py      start, resume, terminate, list
+    reasons.py       what a reason may be, checked before it is sent
+    preferences.py   the session document: limits, logs, encryption
+    trail.py         the proof of a session in CloudTrail
+    logs.py          what a session left in S3 and CloudWatch Logs
+    keys.py          data keys for encrypted sessions
+    permissions.py   the IAM actions of each capability, and the policy made of them
+
+and below these
+
+    boto.py          the blocking half, which imports botocore; loaded by the first worker thread
+    translation.py   botocore's exceptions -> errors.py; the same
+    threads.py       the worker threads
+    pace.py          turns for calls that AWS rations
+    pages.py         answers that come in pages
+    fields.py        fields of answers that may have any shape
+    arn.py, minutes.py, endpoint.py, options.py   small words of the trade
+
+What comes from AWS was often written by others: reasons, names, documents and messages are
+text to be shown as text, never markup, and no answer is trusted to have the shape it should.
+Session tokens and keys are in no representation, log or error.
+
+Nothing here knows a screen, a session's life or a data channel.
+"""

@@ -1,0 +1,216 @@
+"""A scripted AWS on loopback: real HTTP, so that botocore's own serialisation is exercised."""
+
+import json
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
+
+SERVER_DATE = "Mon, 23 Nov 2026 16:00:00 GMT"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A call as it arrived: AWS's name of the operation, and its arguments."""
+
+    operation: str
+    arguments: dict[str, Any]
+    headers: Mapping[str, str]
+    path: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is sent back; a mapping is sent as JSON."""
+
+    body: Any = field(default_factory=dict)
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def bytes(self) -> bytes:
+        match self.body:
+            case bytes():
+                return self.body
+            case str():
+                return self.body.encode()
+            case _:
+                return json.dumps(self.body).encode()
+
+
+class Drop:
+    """Closes the connection without an answer."""
+
+
+Script = Answer | Drop | Callable[[Request], "Answer | Drop"]
+
+
+def error(code: str, message: str = "", status: int = 400) -> Answer:
+    """An error as services with JSON send it."""
+    return Answer({"__type": code, "message": message}, status)
+
+
+def xml_error(code: str, message: str = "", status: int = 403) -> Answer:
+    """An error as EC2 sends it."""
+    body = (
+        f"<Response><Errors><Error><Code>{code}</Code><Message>{escape(message)}</Message>"
+        "</Error></Errors><RequestID>ec2-request</RequestID></Response>"
+    )
+    return Answer(body, status)
+
+
+def reservations(names: Mapping[str, Mapping[str, str]]) -> Answer:
+    """DescribeInstances' answer: the tags of each instance."""
+    items = "".join(
+        "<item><instancesSet><item>"
+        f"<instanceId>{instance}</instanceId><tagSet>"
+        + "".join(
+            f"<item><key>{escape(key)}</key><value>{escape(value)}</value></item>"
+            for key, value in tags.items()
+        )
+        + "</tagSet></item></instancesSet></item>"
+        for instance, tags in names.items()
+    )
+    return Answer(
+        '<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
+        f"<reservationSet>{items}</reservationSet></DescribeInstancesResponse>"
+    )
+
+
+def caller(arn: str, account: str = "123456789012") -> Answer:
+    """GetCallerIdentity's answer."""
+    return Answer(
+        '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
+        f"<GetCallerIdentityResult><Arn>{arn}</Arn><UserId>AROAEXAMPLE:jane</UserId>"
+        f"<Account>{account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
+    )
+
+
+def alias(name: str) -> Answer:
+    """ListAccountAliases' answer."""
+    return Answer(
+        '<ListAccountAliasesResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">'
+        "<ListAccountAliasesResult><IsTruncated>false</IsTruncated>"
+        f"<AccountAliases><member>{name}</member></AccountAliases>"
+        "</ListAccountAliasesResult></ListAccountAliasesResponse>"
+    )
+
+
+class FakeAws:
+    """Answers each operation from its own script; the last answer of a script repeats."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self._scripts: dict[str, list[Script]] = defaultdict(list)
+        self._lock = threading.Lock()
+        self._server = Server(self)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def on(self, operation: str, *answers: Script) -> None:
+        """Answer an operation so from now on."""
+        with self._lock:
+            self._scripts[operation] = list(answers)
+
+    def asked(self, operation: str) -> list[Request]:
+        """The calls of an operation so far."""
+        with self._lock:
+            return [request for request in self.requests if request.operation == operation]
+
+    def __enter__(self) -> "FakeAws":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _serve(self) -> None:
+        self._server.serve_forever(poll_interval=0.01)
+
+    def answer(self, request: Request) -> Answer | Drop:
+        with self._lock:
+            self.requests.append(request)
+            script = self._scripts[request.operation]
+            if not script:
+                return error("UnknownOperationException", f"no script for {request.operation}")
+            step = script.pop(0) if len(script) > 1 else script[0]
+        return step(request) if callable(step) else step
+
+
+class Server(ThreadingHTTPServer):
+    """A loopback server that knows whose answers it gives."""
+
+    daemon_threads = True
+
+    def __init__(self, fake: FakeAws) -> None:
+        self.fake = fake
+        super().__init__(("127.0.0.1", 0), Handler)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Hands each request to the fake that its server belongs to."""
+
+    server: "Server"
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        self._do()
+
+    def do_GET(self) -> None:
+        self._do()
+
+    def do_HEAD(self) -> None:
+        self._do()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return SERVER_DATE
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def _do(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        request = _request(self.command, self.path, self.headers, self.rfile.read(length))
+        answer = self.server.fake.answer(request)
+        if isinstance(answer, Drop):
+            self.close_connection = True
+            return
+        self._send(answer)
+
+    def _send(self, answer: Answer) -> None:
+        body = answer.bytes()
+        headers = {
+            "Content-Type": "application/x-amz-json-1.1",
+            "Content-Length": str(len(body)),
+            "x-amzn-RequestId": "request-1",
+            **answer.headers,
+        }
+        self.send_response(answer.status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+
+def _request(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Request:
+    if target := headers.get("X-Amz-Target"):
+        return Request(target.rsplit(".", 1)[-1], json.loads(body), headers, path)
+    if method == "POST":
+        form = {key: values[0] for key, values in parse_qs(body.decode()).items()}
+        return Request(form.get("Action", ""), form, headers, path)
+    operation = {"HEAD": "HeadObject", "GET": "GetObject"}[method]
+    return Request(operation, {}, headers, path)

@@ -1,0 +1,367 @@
+"""The blocking half: everything that touches botocore, called in worker threads only.
+
+botocore takes several hundred milliseconds to import. `tui.aws.client` loads this module in
+the first worker thread, never at the start of the program.
+
+Sessions and clients are made under a lock, because making them is not safe across threads;
+using them is. Calls that must not be repeated blindly (StartSession) go through clients of
+their own that never retry.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+import botocore.session
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+from botocore.utils import JSONFileCache
+
+from tui import __version__
+from tui.aws.endpoint import is_loopback
+from tui.aws.errors import (
+    AwsError,
+    ExpiredCredentials,
+    Facts,
+    MfaNeeded,
+    NoRegion,
+)
+from tui.aws.options import AwsOptions
+from tui.aws.translation import translated
+
+CONNECT_TIMEOUT = 5.0
+"""Seconds. A reachable endpoint answers within one; after five a user thinks the screen is dead."""
+
+READ_TIMEOUT = 20.0
+"""Seconds. The slowest calls here (LookupEvents, DescribeInstances) take up to ten."""
+
+ATTEMPTS = 3
+"""In all, with a second or so in between: a passing fault is bridged, a lasting one is told soon.
+AWS_MAX_ATTEMPTS has precedence."""
+
+STREAM_SERVICE = "ssmmessages"
+"""The message gateway's name in SigV4; botocore has no model of it."""
+
+# Any of these in the query makes a stream URL a presigned one (section 1.3 of the data-channel
+# description).
+PRESIGNED = frozenset(
+    {
+        "x-amz-algorithm",
+        "x-amz-credential",
+        "x-amz-date",
+        "x-amz-expires",
+        "x-amz-signedheaders",
+        "x-amz-signature",
+        "x-amz-security-token",
+    }
+)
+
+_HTTP = {"ws": "http", "wss": "https"}
+
+# A chain of source profiles in the configuration is a handful long; a longer one is a circle.
+_MAX_PROFILES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """One reading of the configuration files, and the clients made from it."""
+
+    session: Any
+    clients: dict[tuple[str, bool], Any] = field(default_factory=dict)
+
+
+class Boto:
+    """Calls, signatures and names, for one profile and region."""
+
+    def __init__(
+        self, options: AwsOptions, mfa_prompt: Callable[[], Callable[[str], str] | None]
+    ):
+        _silence_logs()
+        self._options = options
+        self._mfa_prompt = mfa_prompt
+        self._lock = threading.RLock()
+        self._loaded: _Loaded | None = None
+
+    def call(
+        self, service: str, operation: str, arguments: Mapping[str, Any], *, once: bool
+    ) -> dict[str, Any]:
+        """One operation. A streamed body of the answer is read whole, and comes as bytes."""
+        loaded = self._load(service, operation)
+        try:
+            return self._attempt(loaded, service, operation, arguments, once)
+        except ExpiredCredentials:
+            if not self._renewed(loaded):
+                raise
+        # Keys were changed under us, in a file or by another sign-in. The refused call did
+        # nothing, so it may be made again.
+        return self._attempt(
+            self._load(service, operation), service, operation, arguments, once
+        )
+
+    def sign(self, url: str) -> dict[str, str]:
+        """SigV4 headers for a websocket upgrade: GET, no body, the address as it is given."""
+        parts = urlsplit(url)
+        if any(key.lower() in PRESIGNED for key, _ in parse_qsl(parts.query, True)):
+            return {}
+        loaded = self._load(STREAM_SERVICE, "OpenDataChannel")
+        facts = self._facts(loaded, STREAM_SERVICE, "OpenDataChannel")
+        with translated(facts), self._lock:
+            credentials = loaded.session.get_credentials()
+        if credentials is None:
+            return {}
+        with translated(facts):
+            frozen = credentials.get_frozen_credentials()
+        if not facts.region:
+            raise NoRegion(facts)
+        scheme = _HTTP.get(parts.scheme, parts.scheme)
+        request = AWSRequest(method="GET", url=urlunsplit(parts._replace(scheme=scheme)))
+        SigV4Auth(frozen, STREAM_SERVICE, facts.region).add_auth(request)
+        return {str(name): str(value) for name, value in request.headers.items()}
+
+    def region(self) -> str:
+        """The chosen region; raises NoRegion."""
+        loaded = self._load("ssm", "")
+        facts = self._facts(loaded, "ssm", "")
+        if not facts.region:
+            raise NoRegion(facts)
+        return facts.region
+
+    def profile(self) -> str | None:
+        """The profile in force, whether chosen or from the environment."""
+        return self._load("sts", "").session.profile  # type: ignore[no-any-return]  # untyped
+
+    def dns_suffixes(self) -> tuple[str, ...]:
+        """The suffixes of host names in the region's partition, the ordinary one first."""
+        region = self.region()
+        session = self._load("ssm", "").session
+        with translated(Facts(region=region, service="Systems Manager")), self._lock:
+            resolver = session.get_component("endpoint_resolver")
+            partition = session.get_partition_for_region(region)
+            found = (
+                resolver.get_partition_dns_suffix(partition),
+                resolver.get_partition_dns_suffix(partition, ["dualstack"]),
+            )
+        return tuple(dict.fromkeys(suffix for suffix in found if suffix))
+
+    @property
+    def endpoint(self) -> str | None:
+        """Where Systems Manager's calls go, once one has been made."""
+        loaded = self._loaded
+        client = loaded.clients.get(("ssm", False)) if loaded else None
+        client = client or (loaded.clients.get(("ssm", True)) if loaded else None)
+        return client.meta.endpoint_url if client is not None else None
+
+    def close(self) -> None:
+        """Close idle connections. Calls under way end by themselves."""
+        if (loaded := self._loaded) is not None:
+            for client in list(loaded.clients.values()):
+                client.close()
+
+    def _attempt(
+        self,
+        loaded: _Loaded,
+        service: str,
+        operation: str,
+        arguments: Mapping[str, Any],
+        once: bool,
+    ) -> dict[str, Any]:
+        facts = self._facts(loaded, service, operation, arguments)
+        with translated(facts):
+            client = self._client(loaded, service, once)
+            facts = replace(
+                facts,
+                operation=client.meta.method_to_api_mapping.get(operation, operation),
+                endpoint=client.meta.endpoint_url,
+            )
+        with translated(facts, once=once):
+            answer: dict[str, Any] = getattr(client, operation)(**arguments)
+            body: Any = answer.get("Body")
+            if hasattr(body, "read"):
+                with body:
+                    answer["Body"] = body.read()
+        return answer
+
+    def _load(self, service: str, operation: str) -> _Loaded:
+        with self._lock:
+            if self._loaded is None:
+                facts = Facts(
+                    service=service, operation=operation, profile=self._options.profile
+                )
+                with translated(facts):
+                    self._loaded = _Loaded(self._new_session())
+            return self._loaded
+
+    def _renewed(self, old: _Loaded) -> bool:
+        """Read the configuration again; whether there are other credentials in it now."""
+        with self._lock:
+            if self._loaded is not old:
+                return True
+            self._loaded = None
+            new = self._load("", "")
+            self.close()
+        return _access_key(new.session) not in (None, _access_key(old.session))
+
+    def _new_session(self) -> Any:
+        options = self._options
+        session = botocore.session.Session()
+        if options.profile is not None:
+            session.set_config_variable("profile", options.profile)
+        # The AWS CLI and the other SDKs read AWS_REGION; botocore knows AWS_DEFAULT_REGION only.
+        if region := options.region or os.environ.get("AWS_REGION"):
+            session.set_config_variable("region", region)
+        session.user_agent_extra = f"ssm-tui/{__version__}"
+        if (given := options.credentials) is not None:
+            session.set_credentials(given.access_key, given.secret_key, given.token)
+        role = session.get_component("credential_provider").get_provider("assume-role")
+        role.cache = BorrowedCache(Path("~/.aws/cli/cache").expanduser())
+        # The default asks on the terminal, behind the back of the user interface.
+        role._prompter = self._ask_for_code
+        return session
+
+    def _client(self, loaded: _Loaded, service: str, once: bool) -> Any:
+        with self._lock:
+            client = loaded.clients.get((service, once))
+            if client is None:
+                client = loaded.session.create_client(
+                    service,
+                    endpoint_url=self._options.endpoint_url,
+                    config=_config(loaded.session, once, self._options.endpoint_url),
+                )
+                loaded.clients[service, once] = client
+            return client
+
+    def _facts(
+        self,
+        loaded: _Loaded,
+        service: str,
+        operation: str,
+        arguments: Mapping[str, Any] | None = None,
+    ) -> Facts:
+        with self._lock:
+            session = loaded.session
+            facts = Facts(service=service, operation=operation, profile=self._options.profile)
+            with translated(facts):
+                return replace(
+                    facts,
+                    profile=session.profile,
+                    region=session.get_config_variable("region"),
+                    target=_target(arguments or {}),
+                    login=_login_command(session),
+                    environment=self._from_environment(),
+                )
+
+    def _from_environment(self) -> bool:
+        chosen = self._options.profile is not None or self._options.credentials is not None
+        return not chosen and "AWS_ACCESS_KEY_ID" in os.environ
+
+    def _ask_for_code(self, prompt: str) -> str:
+        ask = self._mfa_prompt()
+        if ask is None:
+            raise MfaNeeded(
+                Facts(profile=self._options.profile or os.environ.get("AWS_PROFILE"))
+            )
+        return ask(prompt)
+
+
+class BorrowedCache:
+    """The AWS CLI's cache of assumed roles: read from its files, written to memory only.
+
+    A role that the CLI has assumed with an MFA code serves here too, as long as it lasts.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._files = JSONFileCache(str(folder))
+        self._own: dict[str, Any] = {}
+
+    def __contains__(self, key: str) -> bool:
+        return self._find(key) is not None
+
+    def __getitem__(self, key: str) -> Any:
+        if (found := self._find(key)) is None:
+            raise KeyError(key)
+        return found
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self._own[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self._own[key]
+
+    def _find(self, key: str) -> Any:
+        if key in self._own:
+            return self._own[key]
+        try:
+            found = self._files[key]
+        except KeyError:
+            return None
+        return found if _is_role(found) else None
+
+
+def _is_role(cached: Any) -> bool:
+    keys = cached.get("Credentials") if isinstance(cached, dict) else None
+    needed = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
+    return isinstance(keys, dict) and all(isinstance(keys.get(name), str) for name in needed)
+
+
+def _config(session: Any, once: bool, endpoint_url: str | None) -> Config:
+    attempts = 1 if once else session.get_config_variable("max_attempts") or ATTEMPTS
+    # `standard` rather than `adaptive`: the latter slows every call of a service, a new session
+    # included, because a listing was throttled.
+    retries = {"mode": "standard", "total_max_attempts": attempts}
+    # A bucket cannot be a part of the host name where there is one host.
+    s3 = {"addressing_style": "path"} if endpoint_url and is_loopback(endpoint_url) else None
+    return Config(
+        connect_timeout=CONNECT_TIMEOUT, read_timeout=READ_TIMEOUT, retries=retries, s3=s3
+    )
+
+
+def _target(arguments: Mapping[str, Any]) -> str:
+    for name in ("Target", "SessionId", "Name", "KeyId", "logGroupName"):
+        if isinstance(value := arguments.get(name), str):
+            return value
+    if "Bucket" in arguments:
+        return f"s3://{arguments['Bucket']}/{arguments.get('Key', '')}"
+    return ""
+
+
+def _login_command(session: Any) -> str:
+    """The command that signs a profile in again, also where it takes its role from another."""
+    for name, profile in _profile_chain(session):
+        option = "" if name == "default" else f" --profile {name}"
+        if "sso_session" in profile or "sso_start_url" in profile:
+            return f"aws sso login{option}"
+        if "login_session" in profile:
+            return f"aws login{option}"
+    return ""
+
+
+def _profile_chain(session: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    profiles: Mapping[str, Any] = session.full_config.get("profiles", {})
+    name: object = session.profile or "default"
+    for _ in range(_MAX_PROFILES):
+        profile = profiles.get(name) if isinstance(name, str) else None
+        if not isinstance(name, str) or not isinstance(profile, dict):
+            return
+        yield name, profile
+        name = profile.get("source_profile")
+
+
+def _access_key(session: Any) -> str | None:
+    try:
+        credentials = session.get_credentials()
+        return credentials.get_frozen_credentials().access_key if credentials else None
+    except (BotoCoreError, AwsError):
+        return None
+
+
+def _silence_logs() -> None:
+    """Keep botocore's debug log closed: it holds whole answers, session tokens included."""
+    for name in ("botocore", "urllib3"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,187 @@
+"""The way to AWS: calls that the event loop awaits while worker threads make them.
+
+boto3's own rules hold for profiles, regions, credentials, endpoints, proxies and CA bundles,
+from files and from the environment; AWS_REGION counts as well. Errors arrive as those of
+`tui.aws.errors`. A cancelled await leaves its call to end unheard in its thread.
+"""
+
+import asyncio
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tui.aws.endpoint import endpoint_from_environment, is_loopback
+from tui.aws.errors import AwsError, OutcomeUnknown, Throttled, Unreachable
+from tui.aws.options import AwsOptions, StaticCredentials
+from tui.aws.pace import Pace
+from tui.aws.threads import DaemonThreads
+
+if TYPE_CHECKING:
+    from tui.aws.boto import Boto
+
+__all__ = ["Aws", "Identity", "StaticCredentials", "abandon"]
+
+T = TypeVar("T")
+
+THREADS = 8
+"""Calls at once: a listing in its pipeline, a few sessions starting, and one to spare."""
+
+LOOKUPS_PER_SECOND = 1.5
+"""CloudTrail answers two LookupEvents a second for an account in a region, to all who ask."""
+
+PAUSES = (0.5, 2.0)
+"""Seconds: long enough for a throttled second to pass, short enough for who waits at a modal."""
+
+ALIAS_PATIENCE = 2.0
+"""Seconds. The account's alias is nice to have; IAM is out of reach from many networks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who calls, and where."""
+
+    account: str
+    arn: str
+    user_id: str
+    region: str
+    profile: str | None
+    alias: str | None
+
+
+class Aws:
+    """One identity in one region."""
+
+    def __init__(
+        self,
+        *,
+        profile: str | None = None,
+        region: str | None = None,
+        endpoint_url: str | None = None,
+        credentials: StaticCredentials | None = None,
+    ) -> None:
+        self.options = AwsOptions(profile, region, endpoint_url, credentials)
+        self.mfa_prompt: Callable[[str], str] | None = None
+        """Asked for an MFA code in a worker thread, with botocore's prompt; None raises MfaNeeded."""
+        self.lookup_pace = Pace(LOOKUPS_PER_SECOND)
+        """Every LookupEvents takes a turn here first."""
+        self.pauses = PAUSES
+        """Seconds before each further try of `call_once`."""
+        self._threads = DaemonThreads(THREADS, "aws")
+        self._loading = threading.Lock()
+        self._boto: Boto | None = None
+        self._identity: Identity | None = None
+
+    async def call(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
+        """One operation, by boto3's name of it, retried where it fails in passing.
+
+        A streamed body of the answer comes as bytes. Raises the errors of `tui.aws.errors`.
+        """
+        return await self.begin(service, operation, **arguments)
+
+    async def call_once(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
+        """One operation that must not be carried out twice.
+
+        It is tried again only where it cannot have been carried out: AWS refused it for its
+        rate, or could not be connected to. Raises OutcomeUnknown where there is no answer.
+        """
+        for pause in self.pauses:
+            try:
+                return await self._once(service, operation, arguments)
+            except OutcomeUnknown:
+                raise
+            except (Throttled, Unreachable):
+                await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 -- spreads load
+        return await self._once(service, operation, arguments)
+
+    def begin(
+        self, service: str, operation: str, **arguments: Any
+    ) -> "asyncio.Future[dict[str, Any]]":
+        """`call`, already under way: its future is awaited when the answer is needed."""
+        return self._run(lambda boto: boto.call(service, operation, arguments, once=False))
+
+    async def identity(self) -> Identity:
+        """Who calls. Kept once known; the alias is None when it cannot be had quickly."""
+        if self._identity is None:
+            alias = self.begin("iam", "list_account_aliases")
+            try:
+                caller = await self.call("sts", "get_caller_identity")
+                region = await self.region()
+                profile = await self._run(lambda boto: boto.profile())
+            except AwsError:
+                abandon(alias)
+                raise
+            self._identity = Identity(
+                account=str(caller.get("Account", "")),
+                arn=str(caller.get("Arn", "")),
+                user_id=str(caller.get("UserId", "")),
+                region=region,
+                profile=profile,
+                alias=await _alias(alias),
+            )
+        return self._identity
+
+    async def region(self) -> str:
+        """The region in force; raises NoRegion."""
+        return await self._run(lambda boto: boto.region())
+
+    async def sign(self, url: str) -> dict[str, str]:
+        """Headers that sign the websocket upgrade of a stream address, by SigV4.
+
+        None at all without credentials, or when the address is presigned (section 1.3 of the
+        data-channel description). Temporary credentials are fresh each time.
+        """
+        return await self._run(lambda boto: boto.sign(url))
+
+    async def dns_suffix(self) -> str:
+        """The suffix of AWS's host names in the region's partition, as in `amazonaws.com`."""
+        return (await self.dns_suffixes())[0]
+
+    async def dns_suffixes(self) -> tuple[str, ...]:
+        """All such suffixes: the ordinary one, then that of dual-stack endpoints if there is one."""
+        return await self._run(lambda boto: boto.dns_suffixes())
+
+    @property
+    def allows_loopback(self) -> bool:
+        """Whether Systems Manager itself is at a loopback address, as the sandbox is."""
+        endpoint = self._boto.endpoint if self._boto is not None else None
+        endpoint = endpoint or self.options.endpoint_url or endpoint_from_environment()
+        return endpoint is not None and is_loopback(endpoint)
+
+    def close(self) -> None:
+        """Take no more calls, and close idle connections. Calls under way are not waited for."""
+        self._threads.shutdown(cancel_futures=True)
+        if self._boto is not None:
+            self._boto.close()
+
+    def _once(
+        self, service: str, operation: str, arguments: dict[str, Any]
+    ) -> "asyncio.Future[dict[str, Any]]":
+        return self._run(lambda boto: boto.call(service, operation, arguments, once=True))
+
+    def _run(self, ask: "Callable[[Boto], T]") -> "asyncio.Future[T]":
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self._threads, lambda: ask(self._load()))
+
+    def _load(self) -> "Boto":
+        with self._loading:
+            if self._boto is None:
+                from tui.aws.boto import Boto  # takes hundreds of milliseconds
+
+                self._boto = Boto(self.options, lambda: self.mfa_prompt)
+            return self._boto
+
+
+def abandon(future: "asyncio.Future[Any]") -> None:
+    """Give up a call that was begun: nobody will ask how it ended."""
+    future.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+    future.cancel()
+
+
+async def _alias(answer: "asyncio.Future[dict[str, Any]]") -> str | None:
+    try:
+        aliases = (await asyncio.wait_for(answer, ALIAS_PATIENCE)).get("AccountAliases")
+    except (AwsError, TimeoutError):
+        return None
+    return str(aliases[0]) if aliases else None

@@ -1,0 +1,351 @@
+"""What can go wrong at AWS, as one tree of errors of our own.
+
+    AwsError
+        NoCredentials            nothing to sign with
+            MfaNeeded            a role wants a code and nobody can be asked
+            ProfileMissing       the profile is in no configuration file
+        ExpiredCredentials       signed in, but too long ago
+        RefusedCredentials       keys that AWS does not know, or a clock that is wrong
+        NoRegion                 no region was chosen, or there is none of that name
+        BadConfiguration         a configuration file, an endpoint or a CA bundle is unusable
+        AccessDenied             IAM says no
+        TargetNotConnected       the agent of the instance is not there
+        NotFound                 the thing does not exist (any more)
+        Throttled                too many calls
+        InvalidRequest           AWS, or its model, rejected an argument
+        Unreachable              no answer: network, proxy or certificate
+            OutcomeUnknown       no answer, and the call may have taken effect
+        ServiceFault             AWS's own fault
+        AwsFailure               anything else, with AWS's words
+
+Each holds its `Facts`; `str(error)` is a sentence or two that say what happened and what to do,
+with AWS's code and request id at the end. Neither tokens nor keys are among the facts.
+"""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of a failed call. Text from AWS is one line, without control characters."""
+
+    service: str = ""
+    operation: str = ""
+    """AWS's name of it, as in `StartSession`."""
+    code: str = ""
+    message: str = ""
+    request_id: str | None = None
+    status: int | None = None
+    """The HTTP status; None when there was no answer."""
+    action: str | None = None
+    """The IAM action, as in `ssm:StartSession`."""
+    resource: str = ""
+    explicit_deny: bool = False
+    target: str = ""
+    """What the call was about: an instance, a session, a document."""
+    profile: str | None = None
+    region: str | None = None
+    endpoint: str = ""
+    login: str = ""
+    """The command that signs in again; empty where there is none."""
+    environment: bool = False
+    """The credentials came from environment variables."""
+
+
+class AwsError(Exception):
+    """A call to AWS that failed."""
+
+    title = "AWS answered with an error"
+
+    def __init__(self, facts: Facts | None = None) -> None:
+        self.facts = facts or Facts()
+        super().__init__(self.facts)
+
+    def __str__(self) -> str:
+        return self.sentence() + self._reference()
+
+    def sentence(self) -> str:
+        """What happened and what to do, without codes."""
+        facts = self.facts
+        call = f" to {facts.operation}" if facts.operation else ""
+        words = facts.message or "It gave no reason."
+        return f"AWS answered{call}: {_ended(words)}"
+
+    @property
+    def code(self) -> str:
+        """AWS's code of the error; empty where the error arose on this side."""
+        return self.facts.code
+
+    @property
+    def request_id(self) -> str | None:
+        """What AWS support asks for."""
+        return self.facts.request_id
+
+    @property
+    def action(self) -> str | None:
+        """The IAM action that the call needs."""
+        return self.facts.action
+
+    def _reference(self) -> str:
+        parts = [self.facts.code] if self.facts.code else []
+        if self.facts.request_id:
+            parts.append(f"request {self.facts.request_id}")
+        return f" ({', '.join(parts)})" if parts else ""
+
+
+class AwsFailure(AwsError):
+    """An error that nothing more is known about than AWS's words."""
+
+
+class NoCredentials(AwsError):
+    """There is nothing to sign a call with."""
+
+    title = "No AWS credentials"
+
+    def sentence(self) -> str:
+        if self.facts.login:
+            return f"Sign in with `{self.facts.login}`, then try again."
+        if self.facts.message:
+            return f"No usable AWS credentials: {_ended(self.facts.message)}"
+        return (
+            "No AWS credentials were found. Choose a profile with --profile, or set one up with "
+            "`aws configure sso` or `aws configure`, then try again."
+        )
+
+
+class MfaNeeded(NoCredentials):
+    """The profile assumes a role with MFA, and there is nobody to ask for a code."""
+
+    title = "An MFA code is needed"
+
+    def sentence(self) -> str:
+        option = _profile_option(self.facts.profile)
+        return (
+            f"The profile's role asks for an MFA code. Get its credentials first with "
+            f"`aws sts get-caller-identity{option}`, which keeps them for an hour, then try again."
+        )
+
+
+class ProfileMissing(NoCredentials):
+    """The named profile is in none of the configuration files."""
+
+    title = "No such profile"
+
+    def sentence(self) -> str:
+        return (
+            f"There is no profile `{self.facts.profile or ''}` in the AWS configuration. "
+            "`aws configure list-profiles` lists those there are; --profile chooses one."
+        )
+
+
+class ExpiredCredentials(AwsError):
+    """The credentials have run out."""
+
+    title = "Your AWS sign-in has expired"
+
+    def sentence(self) -> str:
+        facts = self.facts
+        if facts.login:
+            return f"The credentials have expired. Sign in again with `{facts.login}`."
+        if facts.environment:
+            return (
+                "The credentials in the environment (AWS_ACCESS_KEY_ID and the others) have "
+                "expired. Set fresh ones and start again."
+            )
+        profile = f" of the profile `{facts.profile}`" if facts.profile else ""
+        return f"The credentials{profile} have expired. Renew them, then try again."
+
+
+class RefusedCredentials(AwsError):
+    """AWS does not accept the keys or the signature."""
+
+    title = "AWS does not accept these credentials"
+
+    def sentence(self) -> str:
+        if _speaks_of_time(self.facts):
+            return (
+                "AWS refused the signature because this computer's clock is wrong. "
+                "Set the clock, then try again."
+            )
+        return (
+            "AWS does not know these credentials. They may be mistyped, deleted, or meant for "
+            f"another partition, or the region {self.facts.region or ''} may not be enabled for "
+            "the account. `aws sts get-caller-identity` with the same profile tells more."
+        )
+
+
+class NoRegion(AwsError):
+    """No region was chosen, or there is none of that name."""
+
+    title = "No AWS region"
+
+    def sentence(self) -> str:
+        if self.facts.region:
+            return (
+                f"`{self.facts.region}` is no AWS region that offers "
+                f"{self.facts.service or 'this'}. Choose another with --region."
+            )
+        return (
+            "No AWS region is chosen. Give one with --region, set AWS_REGION, or set it in the "
+            "profile with `aws configure set region`."
+        )
+
+
+class BadConfiguration(AwsError):
+    """A configuration file, an endpoint address or a CA bundle that cannot be used."""
+
+    title = "The AWS configuration cannot be used"
+
+    def sentence(self) -> str:
+        return f"The AWS configuration cannot be used: {_ended(self.facts.message)}"
+
+
+class AccessDenied(AwsError):
+    """IAM does not allow the call."""
+
+    title = "Not allowed"
+
+    def sentence(self) -> str:
+        facts = self.facts
+        on = f" on {facts.resource}" if facts.resource and facts.resource != "*" else ""
+        action = facts.action or "this"
+        if facts.explicit_deny:
+            return f"A policy denies {action}{on} outright. Ask its owner whether it is meant for you."
+        return (
+            f"You are not allowed {action}{on}. Ask for this action to be added to your role."
+        )
+
+
+class TargetNotConnected(AwsError):
+    """The agent of the instance is not connected to Session Manager."""
+
+    title = "The instance is not connected"
+
+    def sentence(self) -> str:
+        name = self.facts.target or "The instance"
+        region = f" than {self.facts.region}" if self.facts.region else ""
+        return (
+            f"{name} is not connected to Session Manager. The usual causes: it is stopped or "
+            "still starting; SSM Agent is not running on it; its instance profile lacks "
+            "AmazonSSMManagedInstanceCore; it cannot reach the ssm and ssmmessages endpoints; or "
+            f"it belongs to another account or region{region}."
+        )
+
+
+class NotFound(AwsError):
+    """What the call is about does not exist, or does no longer."""
+
+    title = "Not found"
+
+    def sentence(self) -> str:
+        what = self.facts.target or "What was asked for"
+        words = f": {_ended(self.facts.message)}" if self.facts.message else "."
+        return f"{what} does not exist in {self.facts.region or 'this region'}{words}"
+
+
+class Throttled(AwsError):
+    """Too many calls, by this program or by others in the account."""
+
+    title = "AWS asks us to slow down"
+
+    def sentence(self) -> str:
+        what = self.facts.operation or "this call"
+        return (
+            f"AWS limits how often {what} may be called in an account and region, and the limit "
+            "is reached. Wait a few seconds, then try again."
+        )
+
+
+class InvalidRequest(AwsError):
+    """AWS, or its description of the call, rejects an argument."""
+
+    title = "AWS rejects the request"
+
+    def sentence(self) -> str:
+        call = self.facts.operation or "the request"
+        return f"AWS rejects {call}: {_ended(self.facts.message or 'it gave no reason')}"
+
+
+class Unreachable(AwsError):
+    """There was no answer from AWS."""
+
+    title = "AWS cannot be reached"
+
+    def sentence(self) -> str:
+        where = self.facts.endpoint or self.facts.service or "AWS"
+        words = f" ({_bare(self.facts.message)})" if self.facts.message else ""
+        region = f", the name of the region {self.facts.region}" if self.facts.region else ""
+        return (
+            f"There is no answer from {where}{words}. Check the network, the proxy or VPN"
+            f"{region}, and the VPC endpoints if there are any, then try again."
+        )
+
+
+class CertificateRejected(Unreachable):
+    """The TLS certificate of the other side is not trusted here."""
+
+    title = "The certificate is not trusted"
+
+    def sentence(self) -> str:
+        return (
+            f"The certificate of {self.facts.endpoint or 'AWS'} is not trusted here. Behind a "
+            "proxy that opens TLS, set AWS_CA_BUNDLE to the file with the proxy's certificate; "
+            "otherwise do not go on. "
+            f"{_ended(self.facts.message)}"
+        )
+
+
+class ProxyUnreachable(Unreachable):
+    """The proxy did not answer, or did not let the call through."""
+
+    title = "The proxy does not answer"
+
+    def sentence(self) -> str:
+        return (
+            f"The proxy {self.facts.endpoint or ''} does not let the call through. "
+            "Check HTTPS_PROXY and NO_PROXY, then try again."
+        )
+
+
+class OutcomeUnknown(Unreachable):
+    """There was no answer, and the call may have taken effect all the same."""
+
+    title = "AWS did not answer in time"
+
+    def sentence(self) -> str:
+        return (
+            f"AWS did not answer {self.facts.operation or 'the call'} in time, and may have done "
+            "it all the same. Look among the active sessions before you try again."
+        )
+
+
+class ServiceFault(AwsError):
+    """AWS failed by its own account."""
+
+    title = "AWS has a fault"
+
+    def sentence(self) -> str:
+        words = f" {_ended(self.facts.message)}" if self.facts.message else ""
+        return f"AWS failed by its own fault. Try again in a moment.{words}"
+
+
+def with_facts(error: AwsError, **changes: str) -> AwsError:
+    """The same error with more known about it, for raising again."""
+    return type(error)(replace(error.facts, **changes))  # type: ignore[arg-type]  # str fields only
+
+
+def _bare(text: str) -> str:
+    return text.rstrip(". ")
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) or not text else f"{text}."
+
+
+def _profile_option(profile: str | None) -> str:
+    return f" --profile {profile}" if profile else ""
+
+
+def _speaks_of_time(facts: Facts) -> bool:
+    text = f"{facts.code} {facts.message}".lower()
+    return any(word in text for word in ("skew", "signature expired", "not yet current"))

@@ -1,0 +1,208 @@
+"""Managed instances: what Systems Manager knows of them, with their names from EC2.
+
+DescribeInstanceInformation tells neither the Name tag nor any other, so each page of at most 50
+is joined with DescribeInstances. The next page is asked for while EC2 still answers for the
+last ones, and pages come in the service's order.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from tui.aws.arn import Arn
+from tui.aws.client import Aws, abandon
+from tui.aws.errors import AwsError
+from tui.aws.fields import part, parts, text, time
+
+PAGE = 50
+"""Instances in a page: the most that DescribeInstanceInformation allows."""
+
+LOOKAHEAD = 4
+"""Pages that may wait for EC2 at once: it takes longer to answer than Systems Manager does."""
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedInstance:
+    """A managed node; text that is absent is empty."""
+
+    instance_id: str
+    name: str = ""
+    ping_status: str = ""
+    """`Online`, `ConnectionLost` or `Inactive`."""
+    last_ping: datetime | None = None
+    agent_version: str = ""
+    platform_type: str = ""
+    platform_name: str = ""
+    platform_version: str = ""
+    address: str = ""
+    computer_name: str = ""
+    resource_type: str = ""
+    iam_role: str = ""
+    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+
+    @property
+    def label(self) -> str:
+        """What to call it: its name, or its id where it has none."""
+        return self.name or self.instance_id
+
+    @property
+    def online(self) -> bool:
+        """Whether its agent is connected."""
+        return self.ping_status == "Online"
+
+
+@dataclass(frozen=True, slots=True)
+class InstancePage:
+    """Up to 50 instances. Iterating over the page gives them."""
+
+    instances: tuple[ManagedInstance, ...]
+    names_error: AwsError | None = None
+    """Why EC2 told no names, on the first page that lacks them; later pages lack them too."""
+
+    def __iter__(self) -> Iterator[ManagedInstance]:
+        return iter(self.instances)
+
+    def __len__(self) -> int:
+        return len(self.instances)
+
+
+async def list_instances(aws: Aws) -> AsyncIterator[InstancePage]:
+    """All managed nodes of the region, a page as it arrives.
+
+    Where EC2 does not answer, or denies ec2:DescribeInstances, the list goes on without names.
+    Stopped and terminated instances are not among them: Systems Manager lists none.
+    """
+    listing = _Listing(aws)
+    try:
+        async for page in listing.pages():
+            yield page
+    finally:
+        listing.abandon()
+
+
+class _Listing:
+    """The pipeline: one page of Systems Manager under way, and a few of EC2 behind it."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+        self._token: str | None = None
+        self._upcoming: asyncio.Future[Answer] | None = self._ask(None)
+        self._waiting: deque[tuple[tuple[ManagedInstance, ...], asyncio.Future[Answer] | None]]
+        self._waiting = deque()
+        self._names_error: AwsError | None = None
+
+    async def pages(self) -> AsyncIterator[InstancePage]:
+        while self._upcoming is not None or self._waiting:
+            await self._progress()
+            if self._has_room and self._upcoming is not None and self._upcoming.done():
+                self._take(self._upcoming.result())
+            while self._waiting and _settled(self._waiting[0][1]):
+                yield self._join(*self._waiting.popleft())
+
+    def abandon(self) -> None:
+        """Give up what is under way: the reader has gone, or the listing failed."""
+        for future in (self._upcoming, *(names for _, names in self._waiting)):
+            if future is not None:
+                abandon(future)
+
+    @property
+    def _has_room(self) -> bool:
+        return len(self._waiting) < LOOKAHEAD
+
+    async def _progress(self) -> None:
+        """Wait for whatever moves the listing on."""
+        moving = []
+        if self._upcoming is not None and self._has_room:
+            moving.append(self._upcoming)
+        if self._waiting and (names := self._waiting[0][1]) is not None:
+            moving.append(names)
+        if moving:
+            await asyncio.wait(moving, return_when=asyncio.FIRST_COMPLETED)
+
+    def _ask(self, token: str | None) -> "asyncio.Future[Answer]":
+        more = {"NextToken": token} if token else {}
+        return self._aws.begin("ssm", "describe_instance_information", MaxResults=PAGE, **more)
+
+    def _take(self, answer: Answer) -> None:
+        last, self._token = self._token, answer.get("NextToken")
+        self._upcoming = None
+        if self._token and self._token != last:
+            self._upcoming = self._ask(self._token)
+        listed = parts(answer, "InstanceInformationList")
+        instances = tuple(_instance(information) for information in listed)
+        self._waiting.append((instances, self._ask_names(instances)))
+
+    def _ask_names(
+        self, instances: tuple[ManagedInstance, ...]
+    ) -> "asyncio.Future[Answer] | None":
+        ids = [node.instance_id for node in instances if node.instance_id.startswith("i-")]
+        if not ids or self._names_error is not None:
+            return None
+        # A filter, not InstanceIds: an id that EC2 does not know any more would fail the call.
+        wanted = [{"Name": "instance-id", "Values": ids}]
+        return self._aws.begin("ec2", "describe_instances", Filters=wanted)
+
+    def _join(
+        self,
+        instances: tuple[ManagedInstance, ...],
+        names: "asyncio.Future[Answer] | None",
+    ) -> InstancePage:
+        if names is None:
+            return InstancePage(instances)
+        try:
+            known = _by_id(names.result())
+        except AwsError as error:
+            if self._names_error is not None:
+                return InstancePage(instances)
+            self._names_error = error
+            return InstancePage(instances, error)
+        return InstancePage(tuple(_joined(node, known) for node in instances))
+
+
+def _settled(names: "asyncio.Future[Answer] | None") -> bool:
+    return names is None or names.done()
+
+
+def _instance(information: Mapping[str, Any]) -> ManagedInstance:
+    return ManagedInstance(
+        instance_id=text(information, "InstanceId"),
+        name=text(information, "Name"),
+        ping_status=text(information, "PingStatus"),
+        last_ping=time(information, "LastPingDateTime"),
+        agent_version=text(information, "AgentVersion"),
+        platform_type=text(information, "PlatformType"),
+        platform_name=text(information, "PlatformName"),
+        platform_version=text(information, "PlatformVersion"),
+        address=text(information, "IPAddress"),
+        computer_name=text(information, "ComputerName"),
+        resource_type=text(information, "ResourceType"),
+        iam_role=text(information, "IamRole"),
+    )
+
+
+def _by_id(answer: Answer) -> dict[str, Mapping[str, Any]]:
+    return {
+        text(instance, "InstanceId"): instance
+        for reservation in parts(answer, "Reservations")
+        for instance in parts(reservation, "Instances")
+    }
+
+
+def _joined(node: ManagedInstance, known: Mapping[str, Mapping[str, Any]]) -> ManagedInstance:
+    if (instance := known.get(node.instance_id)) is None:
+        return node
+    tags = {text(tag, "Key"): text(tag, "Value") for tag in parts(instance, "Tags")}
+    profile = Arn.parse(text(part(instance, "IamInstanceProfile"), "Arn"))
+    role = profile.resource.rsplit("/", 1)[-1] if profile else ""
+    return replace(
+        node,
+        name=tags.get("Name") or node.name,
+        iam_role=node.iam_role or role,
+        tags=MappingProxyType(tags),
+    )

@@ -1,0 +1,230 @@
+"""Sessions: start, resume, terminate, and the list of those that are and were."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import MappingProxyType
+from typing import Any, Literal
+
+from tui.aws.arn import owner_name
+from tui.aws.client import Aws
+from tui.aws.errors import (
+    AwsFailure,
+    Facts,
+    InvalidRequest,
+    NotFound,
+)
+from tui.aws.fields import part, parts, text, time
+from tui.aws.minutes import parse_minutes
+from tui.aws.pages import pages
+from tui.aws.reasons import check_reason
+from tui.protocol.ticket import Ticket
+
+PAGE = 200
+"""Sessions in a page: the most that DescribeSessions allows."""
+
+State = Literal["Active", "History"]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A new session."""
+
+    ticket: Ticket
+    server_time: datetime
+    """The service's clock at the time of its answer; this computer's where it did not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """What DescribeSessions tells of a session; text that is absent is empty."""
+
+    session_id: str
+    target: str
+    status: str
+    started: datetime | None
+    ended: datetime | None
+    document: str
+    owner: str
+    """The ARN of who started it."""
+    reason: str
+    details: str
+    s3_url: str
+    cloudwatch_url: str
+    max_minutes: int | None
+    """None when the session has no maximum, or the service does not tell."""
+    access_type: str
+    raw: Mapping[str, Any] = field(repr=False, compare=False, hash=False)
+
+    @property
+    def owner_name(self) -> str:
+        """The person in the owner's ARN."""
+        return owner_name(self.owner)
+
+    @classmethod
+    def from_answer(cls, session: Mapping[str, Any]) -> "SessionRecord":
+        """One of `Sessions` in an answer of DescribeSessions."""
+        output = part(session, "OutputUrl")
+        return cls(
+            session_id=text(session, "SessionId"),
+            target=text(session, "Target"),
+            status=text(session, "Status"),
+            started=time(session, "StartDate"),
+            ended=time(session, "EndDate"),
+            document=text(session, "DocumentName"),
+            owner=text(session, "Owner"),
+            reason=text(session, "Reason"),
+            details=text(session, "Details"),
+            s3_url=text(output, "S3OutputUrl"),
+            cloudwatch_url=text(output, "CloudWatchOutputUrl"),
+            max_minutes=parse_minutes(session.get("MaxSessionDuration")),
+            access_type=text(session, "AccessType"),
+            raw=MappingProxyType(dict(session)),
+        )
+
+
+async def start_session(
+    aws: Aws,
+    target: str,
+    reason: str = "",
+    *,
+    document: str | None = None,
+    parameters: Mapping[str, Sequence[str]] | None = None,
+) -> Started:
+    """Start a session on a managed node.
+
+    StartSession is not idempotent: a second call starts a second session. A call that went out
+    and found no answer raises OutcomeUnknown and is not repeated.
+
+    Args:
+        aws: who starts it, and where.
+        target: the id of an instance or a managed node.
+        reason: see `tui.aws.reasons`; a blank one is sent as none. Raises InvalidRequest.
+        document: a session document; the account's preferences where there is none.
+        parameters: the document's parameters, each a list of strings.
+    """
+    arguments: dict[str, Any] = {"Target": target}
+    if reason := reason.strip():
+        if problem := check_reason(reason):
+            raise InvalidRequest(_facts("StartSession", target, problem))
+        arguments["Reason"] = reason
+    if document is not None:
+        arguments["DocumentName"] = document
+    if parameters:
+        arguments["Parameters"] = {name: list(values) for name, values in parameters.items()}
+    return _started(await aws.call_once("ssm", "start_session", **arguments))
+
+
+async def resume_session(aws: Aws, session_id: str) -> Ticket | None:
+    """A ticket for a session that lost its connection; None when the session is gone."""
+    try:
+        answer = await aws.call("ssm", "resume_session", SessionId=session_id)
+    except NotFound:
+        return None
+    # An answer without a token, or with an empty one, says that the session timed out
+    # (section 1.1 of the data-channel description).
+    if not (token := text(answer, "TokenValue")):
+        return None
+    return Ticket(session_id, text(answer, "StreamUrl"), token)
+
+
+async def terminate_session(aws: Aws, session_id: str) -> None:
+    """End a session for good. One that has ended already is no error."""
+    try:
+        await aws.call("ssm", "terminate_session", SessionId=session_id)
+    except NotFound:
+        return
+
+
+async def is_connected(aws: Aws, target: str) -> bool:
+    """Whether the node's agent is connected to Session Manager just now."""
+    answer = await aws.call("ssm", "get_connection_status", Target=target)
+    return text(answer, "Status").lower() == "connected"
+
+
+async def describe_sessions(  # noqa: PLR0913 -- the service's filters, one each
+    aws: Aws,
+    state: State,
+    *,
+    owner: str | None = None,
+    target: str | None = None,
+    session_id: str | None = None,
+    after: datetime | None = None,
+    before: datetime | None = None,
+) -> AsyncIterator[tuple[SessionRecord, ...]]:
+    """Sessions in pages, in no order at all; a page may be empty.
+
+    `Active` includes disconnected sessions; `History` holds those that ended in the last 30
+    days. Without an owner they are everybody's in the account.
+
+    Args:
+        aws: who asks, and where.
+        state: which of the two lists.
+        owner: the ARN of who started it.
+        target: the id of a managed node.
+        session_id: one session.
+        after: started at this time or later.
+        before: started before this time.
+    """
+    wanted = {
+        "Owner": owner,
+        "Target": target,
+        "SessionId": session_id,
+        "InvokedAfter": _timestamp(after),
+        "InvokedBefore": _timestamp(before),
+    }
+    filters = [{"key": key, "value": value} for key, value in wanted.items() if value]
+    arguments: dict[str, Any] = {"State": state, "MaxResults": PAGE}
+    if filters:
+        arguments["Filters"] = filters
+    async for answer in pages(aws, "ssm", "describe_sessions", **arguments):
+        yield tuple(SessionRecord.from_answer(session) for session in parts(answer, "Sessions"))
+
+
+async def describe_own_sessions(
+    aws: Aws, state: State
+) -> AsyncIterator[tuple[SessionRecord, ...]]:
+    """The caller's own sessions, in pages; see `describe_sessions`."""
+    identity = await aws.identity()
+    async for page in describe_sessions(aws, state, owner=identity.arn):
+        yield page
+
+
+async def find_session(aws: Aws, session_id: str) -> SessionRecord | None:
+    """One session, active or past; None when the service does not list it (yet)."""
+    states: tuple[State, ...] = ("Active", "History")
+    for state in states:
+        async for page in describe_sessions(aws, state, session_id=session_id):
+            for record in page:
+                if record.session_id == session_id:
+                    return record
+    return None
+
+
+def _started(answer: Mapping[str, Any]) -> Started:
+    ticket = Ticket(
+        text(answer, "SessionId"), text(answer, "StreamUrl"), text(answer, "TokenValue")
+    )
+    if not (ticket.session_id and ticket.stream_url and ticket.token):
+        words = "the answer holds no session to connect to"
+        raise AwsFailure(_facts("StartSession", "", words))
+    return Started(ticket, server_time(answer))
+
+
+def server_time(answer: Mapping[str, Any]) -> datetime:
+    """The service's clock by the Date header of its answer, else this computer's; in UTC."""
+    headers = part(part(answer, "ResponseMetadata"), "HTTPHeaders")
+    try:
+        told = parsedate_to_datetime(text(headers, "date"))
+    except (ValueError, OverflowError):
+        return datetime.now(UTC)
+    return told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)
+
+
+def _facts(operation: str, target: str, message: str) -> Facts:
+    return Facts(service="ssm", operation=operation, target=target, message=message)
+
+
+def _timestamp(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""

@@ -1,0 +1,175 @@
+"""The proof of a session: its events in CloudTrail.
+
+LookupEvents takes one attribute and a span of time, so events are looked up by name around the
+time of the session and matched by its id. Events appear minutes after the fact and are kept for
+90 days. CloudTrail answers two lookups a second for a whole account in a region: every lookup
+waits for its turn at `Aws.lookup_pace`.
+"""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Literal
+
+from tui.aws.client import Aws
+from tui.aws.fields import NOTHING, part, parts, text, time
+from tui.aws.sessions import SessionRecord
+
+PAGE = 50
+"""Events in a page: the most that LookupEvents allows."""
+
+MAX_PAGES = 20
+"""A thousand events, and some thirteen seconds at the pace: then the search is given up."""
+
+MARGIN = timedelta(minutes=2)
+"""Both times are the service's own, a second or so apart."""
+
+USUAL_DELAY = timedelta(minutes=15)
+"""How long AWS says an event takes to appear, on average and at most."""
+
+KEPT = timedelta(days=90)
+"""How far back LookupEvents goes."""
+
+HIDDEN = "(hidden)"
+
+EventName = Literal["StartSession", "ResumeSession", "TerminateSession"]
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+# Names of values that open a session or a door. CloudTrail hides the token by itself; nothing
+# here relies on it.
+_SECRET_NAMES = frozenset(
+    {"tokenvalue", "token", "sessiontoken", "secretaccesskey", "password", "streamurl"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TrailEvent:
+    """One event; text that is absent is empty."""
+
+    event_id: str
+    name: str
+    time: datetime
+    username: str
+    session_id: str
+    target: str
+    reason: str
+    source_ip: str
+    user_agent: str
+    mfa: bool | None
+    """Whether the caller had signed in with MFA; None when the event does not tell."""
+    raw: Mapping[str, Any] = field(repr=False, hash=False)
+    """The event's JSON, without secrets."""
+
+    @classmethod
+    def from_answer(cls, event: Mapping[str, Any]) -> "TrailEvent":
+        """One of `Events` in an answer of LookupEvents."""
+        raw = parse_event(event.get("CloudTrailEvent"))
+        parameters = part(raw, "requestParameters")
+        answered = part(raw, "responseElements")
+        return cls(
+            event_id=text(event, "EventId") or text(raw, "eventID"),
+            name=text(event, "EventName") or text(raw, "eventName"),
+            time=time(event, "EventTime") or _EPOCH,
+            username=text(event, "Username"),
+            session_id=text(answered, "sessionId") or text(parameters, "sessionId"),
+            target=text(parameters, "target"),
+            reason=text(parameters, "reason"),
+            source_ip=text(raw, "sourceIPAddress"),
+            user_agent=text(raw, "userAgent"),
+            mfa=_mfa(raw),
+            raw=raw,
+        )
+
+
+async def find_start_event(aws: Aws, record: SessionRecord) -> TrailEvent | None:
+    """The event of a session's start; None when CloudTrail does not have it (yet)."""
+    if record.started is None:
+        return None
+    span = (record.started - MARGIN, record.started + MARGIN)
+    async for event in _lookup(aws, "StartSession", *span):
+        if event.session_id == record.session_id:
+            return event
+    return None
+
+
+async def find_events(aws: Aws, record: SessionRecord) -> tuple[TrailEvent, ...]:
+    """All events of a session: its start, resumptions and termination, the oldest first."""
+    found = [event] if (event := await find_start_event(aws, record)) else []
+    if record.started is not None:
+        end = (record.ended or datetime.now(UTC)) + MARGIN
+        later: tuple[EventName, ...] = ("ResumeSession", "TerminateSession")
+        for name in later:
+            events = _lookup(aws, name, record.started - MARGIN, end)
+            found += [event async for event in events if event.session_id == record.session_id]
+    return tuple(sorted(found, key=lambda event: event.time))
+
+
+def why_missing(record: SessionRecord, now: datetime) -> str:
+    """Why CloudTrail may not have the event of a session's start, in a sentence."""
+    if record.started is None:
+        return "AWS does not tell when this session started, so that its event cannot be found."
+    age = now - record.started
+    if age < USUAL_DELAY:
+        return "CloudTrail does not have the event yet. It takes up to 15 minutes: look again."
+    if age > KEPT:
+        return "CloudTrail keeps events for 90 days, and this session is older."
+    return "CloudTrail has no event of this session's start in this region."
+
+
+def parse_event(content: object) -> Mapping[str, Any]:
+    """The JSON of an event, with secrets hidden; empty when it is no JSON object."""
+    try:
+        event = json.loads(content) if isinstance(content, str) else None
+        return MappingProxyType(_hide(event)) if isinstance(event, dict) else NOTHING
+    except (ValueError, RecursionError):
+        return NOTHING
+
+
+async def _lookup(
+    aws: Aws, name: EventName, start: datetime, end: datetime
+) -> AsyncIterator[TrailEvent]:
+    arguments: dict[str, Any] = {
+        "LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": name}],
+        "StartTime": start,
+        "EndTime": end,
+        "MaxResults": PAGE,
+    }
+    for _ in range(MAX_PAGES):
+        await aws.lookup_pace.turn()
+        answer = await aws.call("cloudtrail", "lookup_events", **arguments)
+        for event in parts(answer, "Events"):
+            yield TrailEvent.from_answer(event)
+        token = answer.get("NextToken")
+        if not token or token == arguments.get("NextToken"):
+            return
+        arguments["NextToken"] = token
+
+
+def _hide(value: Any) -> Any:
+    match value:
+        case dict():
+            return {
+                key: HIDDEN if _is_secret(key, item) else _hide(item)
+                for key, item in value.items()
+            }
+        case list():
+            return [_hide(item) for item in value]
+        case _:
+            return value
+
+
+def _is_secret(key: str, value: Any) -> bool:
+    return (
+        key.lower() in _SECRET_NAMES
+        and isinstance(value, str)
+        and not value.startswith("Value hidden")
+    )
+
+
+def _mfa(raw: Mapping[str, Any]) -> bool | None:
+    context = part(part(raw, "userIdentity"), "sessionContext")
+    told = part(context, "attributes").get("mfaAuthenticated")
+    return {"true": True, "false": False}.get(str(told).lower())

@@ -1,0 +1,248 @@
+"""Foreign exceptions into our own, once, at the boundary.
+
+Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore import exceptions as theirs
+from botocore.parsers import ResponseParserError
+
+from tui.aws import errors as ours
+from tui.aws.errors import AwsError, Facts
+from tui.aws.permissions import action_of
+
+MAX_WORDS = 600
+"""Characters kept of a foreign message: more than any of AWS's, less than a screenful."""
+
+_NOT_AUTHORIZED = re.compile(
+    r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9*]+)(?: on resource:? ([^\s,]+))?"
+)
+_KEY_ID = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{8,}")
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+
+_BY_CODE: Mapping[str, type[AwsError]] = {
+    code: kind
+    for kind, codes in {
+        ours.AccessDenied: (
+            "AccessDenied",
+            "AccessDeniedException",
+            "UnauthorizedOperation",
+            "UnauthorizedException",
+            "AuthorizationError",
+            "KMSAccessDeniedException",
+            "403",
+        ),
+        ours.ExpiredCredentials: (
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "RequestExpired",
+            "TokenRefreshRequired",
+        ),
+        ours.RefusedCredentials: (
+            "AuthFailure",
+            "IncompleteSignature",
+            "IncompleteSignatureException",
+            "InvalidAccessKeyId",
+            "InvalidClientTokenId",
+            "InvalidSignatureException",
+            "MissingAuthenticationToken",
+            "MissingAuthenticationTokenException",
+            "NotAuthorized",
+            "OptInRequired",
+            "RequestInTheFuture",
+            "RequestTimeTooSkewed",
+            "SignatureDoesNotMatch",
+            "UnrecognizedClientException",
+        ),
+        ours.TargetNotConnected: ("TargetNotConnected",),
+        ours.NotFound: (
+            "404",
+            "DoesNotExistException",
+            "InvalidDocument",
+            "InvalidDocumentVersion",
+            "InvalidInstanceID.NotFound",
+            "InvalidInstanceId",
+            "NoSuchBucket",
+            "NoSuchKey",
+            "NotFoundException",
+            "ResourceNotFoundException",
+        ),
+        ours.Throttled: (
+            "BandwidthLimitExceeded",
+            "EC2ThrottledException",
+            "PriorRequestNotComplete",
+            "ProvisionedThroughputExceededException",
+            "RequestLimitExceeded",
+            "RequestThrottled",
+            "RequestThrottledException",
+            "SlowDown",
+            "Throttling",
+            "ThrottlingException",
+            "ThrottledException",
+            "TooManyRequestsException",
+        ),
+        ours.InvalidRequest: (
+            "InvalidFilterKey",
+            "InvalidNextToken",
+            "InvalidParameterException",
+            "InvalidParameterValue",
+            "ValidationError",
+            "ValidationException",
+        ),
+        ours.ServiceFault: (
+            "InternalError",
+            "InternalFailure",
+            "InternalServerError",
+            "ServiceUnavailable",
+            "ServiceUnavailableException",
+        ),
+    }.items()
+    for code in codes
+}
+
+# The first class that fits decides, so the narrow ones come first.
+_BY_CLASS: tuple[tuple[type[Exception], type[AwsError]], ...] = (
+    (theirs.ProfileNotFound, ours.ProfileMissing),
+    (theirs.RefreshWithMFAUnsupportedError, ours.MfaNeeded),
+    (theirs.NoCredentialsError, ours.NoCredentials),
+    (theirs.PartialCredentialsError, ours.NoCredentials),
+    (theirs.NoAuthTokenError, ours.NoCredentials),
+    (theirs.SSOError, ours.ExpiredCredentials),
+    (theirs.LoginInsufficientPermissions, ours.AccessDenied),
+    (theirs.LoginError, ours.ExpiredCredentials),
+    (theirs.TokenRetrievalError, ours.ExpiredCredentials),
+    (theirs.CredentialRetrievalError, ours.NoCredentials),
+    (theirs.MetadataRetrievalError, ours.NoCredentials),
+    (theirs.UnknownCredentialError, ours.BadConfiguration),
+    (theirs.NoRegionError, ours.NoRegion),
+    (theirs.InvalidRegionError, ours.NoRegion),
+    (theirs.UnknownRegionError, ours.NoRegion),
+    (theirs.BaseEndpointResolverError, ours.NoRegion),
+    (theirs.EndpointProviderError, ours.BadConfiguration),
+    (theirs.InvalidConfigError, ours.BadConfiguration),
+    (theirs.ConfigParseError, ours.BadConfiguration),
+    (theirs.ConfigNotFound, ours.BadConfiguration),
+    (theirs.InvalidProxiesConfigError, ours.BadConfiguration),
+    (theirs.SSLError, ours.CertificateRejected),
+    (theirs.ProxyConnectionError, ours.ProxyUnreachable),
+    (theirs.ConnectionError, ours.Unreachable),
+    (theirs.HTTPClientError, ours.Unreachable),
+    (theirs.IncompleteReadError, ours.Unreachable),
+    (theirs.ParamValidationError, ours.InvalidRequest),
+    (theirs.ValidationError, ours.InvalidRequest),
+    (theirs.BotoCoreError, ours.AwsFailure),
+)
+
+_WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (theirs.NoCredentialsError, ""),
+    (theirs.EndpointConnectionError, "it could not be connected to"),
+    (theirs.ConnectTimeoutError, "it could not be connected to in time"),
+    (theirs.ReadTimeoutError, "it did not answer in time"),
+    (theirs.ConnectionClosedError, "it closed the connection"),
+)
+
+# Raised before the first byte of the request was sent: nothing can have happened at AWS.
+_NEVER_SENT = (
+    theirs.EndpointConnectionError,
+    theirs.ConnectTimeoutError,
+    theirs.ProxyConnectionError,
+    theirs.SSLError,
+)
+
+
+@contextmanager
+def translated(facts: Facts, *, once: bool = False) -> Iterator[None]:
+    """Raise what botocore raises as errors of ours, with the facts that are known beforehand.
+
+    Args:
+        facts: what is known of the call before it is made.
+        once: the call must not be repeated blindly: no answer means that its outcome is unknown.
+    """
+    try:
+        yield
+    except theirs.ClientError as error:
+        raise from_answer(error.response, facts) from error
+    except ResponseParserError as error:
+        raise _unreadable(facts, once) from error
+    except theirs.BotoCoreError as error:
+        raise _from_exception(error, facts, once) from error
+    except (OSError, ValueError) as error:
+        # A CA bundle or an endpoint address that cannot be used, found when the client is made.
+        raise ours.BadConfiguration(replace(facts, message=words(str(error)))) from error
+
+
+def from_answer(response: Mapping[str, Any], facts: Facts) -> AwsError:
+    """An error answer of AWS as one of our errors."""
+    error = response.get("Error") or {}
+    metadata = response.get("ResponseMetadata") or {}
+    code = words(str(error.get("Code") or "")).rsplit("#", 1)[-1]
+    status = metadata.get("HTTPStatusCode")
+    facts = replace(
+        facts,
+        code=code,
+        message=words(str(error.get("Message") or error.get("message") or "")),
+        request_id=words(str(metadata.get("RequestId") or "")) or None,
+        status=status if isinstance(status, int) else None,
+        action=action_of(facts.service, facts.operation),
+    )
+    kind = _BY_CODE.get(code) or _by_status(facts.status)
+    if kind is ours.AccessDenied or _NOT_AUTHORIZED.search(facts.message):
+        return ours.AccessDenied(_denied(facts))
+    return kind(facts)
+
+
+def words(text: str) -> str:
+    """Foreign text as one printable line of bounded length, without access key ids."""
+    line = _UNPRINTABLE.sub(" ", text[: 4 * MAX_WORDS]).strip()
+    line = _KEY_ID.sub(r"\1…", line)
+    return line if len(line) <= MAX_WORDS else line[: MAX_WORDS - 1] + "…"
+
+
+def _by_status(status: int | None) -> type[AwsError]:
+    if status is not None and status >= 500:
+        return ours.ServiceFault
+    return ours.AwsFailure
+
+
+def _denied(facts: Facts) -> Facts:
+    found = _NOT_AUTHORIZED.search(facts.message)
+    action = found[1] if found else facts.action
+    resource = (found[2] or "") if found else ""
+    deny = "explicit deny" in facts.message
+    return replace(facts, action=action, resource=resource, explicit_deny=deny)
+
+
+def _from_exception(error: Exception, facts: Facts, once: bool) -> AwsError:
+    kind = next(ours_ for theirs_, ours_ in _BY_CLASS if isinstance(error, theirs_))
+    facts = replace(
+        facts, message=words(_told(error)), endpoint=_endpoint(error) or facts.endpoint
+    )
+    if once and issubclass(kind, ours.Unreachable) and not isinstance(error, _NEVER_SENT):
+        kind = ours.OutcomeUnknown
+    return kind(facts)
+
+
+def _unreadable(facts: Facts, once: bool) -> AwsError:
+    message = "something that is not AWS answered, perhaps a sign-in page of the network"
+    return (ours.OutcomeUnknown if once else ours.Unreachable)(replace(facts, message=message))
+
+
+def _told(error: Exception) -> str:
+    """What an exception adds to its kind; our own sentences say the rest."""
+    for kind, said in _WORDS:
+        if isinstance(error, kind):
+            return said
+    arguments: Mapping[str, Any] = getattr(error, "kwargs", {})
+    return str(arguments.get("report") or arguments.get("error") or error)
+
+
+def _endpoint(error: Exception) -> str:
+    arguments: Mapping[str, Any] = getattr(error, "kwargs", {})
+    parts = urlsplit(str(arguments.get("endpoint_url") or arguments.get("proxy_url") or ""))
+    return words(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}") if parts.netloc else ""
