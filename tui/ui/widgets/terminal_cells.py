@@ -1,0 +1,90 @@
+"""A row of the screen as cells: which column each piece of text stands in."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
+
+from rich.cells import cell_len
+
+from tui.terminal.attributes import PLAIN, Attributes
+from tui.terminal.emulator import Row
+
+Run = tuple[str, Attributes]
+
+_ZERO_WIDTH_JOINER: Final = "\u200d"
+_VARIATION_SELECTOR_16: Final = "\ufe0f"
+
+
+@lru_cache(maxsize=4096)
+def cells(text: str) -> tuple[str, ...]:
+    """The text of each cell; the second cell of a wide character is empty."""
+    if text.isascii():
+        return tuple(text)
+    parts: list[str] = []
+    lead = -1
+    joined = False
+    for character in text:
+        width = cell_len(character)
+        if lead >= 0 and (width == 0 or joined):
+            parts[lead] += character
+            if character == _VARIATION_SELECTOR_16 and lead == len(parts) - 1:
+                parts.append("")
+        else:
+            lead = len(parts)
+            parts.append(character)
+            if width == 2:
+                parts.append("")
+        joined = character == _ZERO_WIDTH_JOINER
+    return tuple(parts)
+
+
+def width(text: str) -> int:
+    """The columns that a text takes."""
+    return len(text) if text.isascii() else len(cells(text))
+
+
+def row_cells(row: Row) -> list[str]:
+    """The text of each cell of a row, as far as anything is written."""
+    return [cell for text, _ in row.runs for cell in cells(text)]
+
+
+def row_text(row: Row, start: int = 0, end: int | None = None) -> str:
+    """The text between two columns; a wide character belongs to its first."""
+    if start == 0 and end is None:
+        return "".join(text for text, _ in row.runs)
+    return "".join(row_cells(row)[start:end])
+
+
+def padded(runs: Iterable[Run], columns: int) -> list[Run]:
+    """Runs that fill a width: blanks behind what is short, nothing of what is beyond."""
+    filled: list[Run] = []
+    left = columns
+    for text, attributes in runs:
+        taken = width(text)
+        if taken > left:
+            cut = "".join(cells(text)[:left])
+            text, taken = cut + " " * (left - width(cut)), left
+        if text:
+            filled.append((text, attributes))
+        left -= taken
+    if left:
+        filled.append((" " * left, PLAIN))
+    return filled
+
+
+def cut(runs: Sequence[Run], start: int, end: int) -> list[Run]:
+    """The runs between two columns."""
+    found: list[Run] = []
+    column = 0
+    for text, attributes in runs:
+        length = width(text)
+        first, last = max(start - column, 0), min(end - column, length)
+        if first < last:
+            whole = first == 0 and last == length
+            piece = text if whole else "".join(cells(text)[first:last])
+            if piece:
+                found.append((piece, attributes))
+        column += length
+        if column >= end:
+            break
+    return found

@@ -1,0 +1,299 @@
+"""An emulator's lines on the screen, painted at most once a frame.
+
+The emulator is fed by somebody else. `output_arrived` only marks; the lines that changed are
+collected once a frame, and Textual asks for them with `render_lines`, which skips Textual's
+own styling of lines: a painted line stays on the emulator's row (see `terminal_paint`).
+A screen that is not in sight collects and paints nothing.
+"""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import ClassVar, Final
+
+from textual import events
+from textual.filter import ANSIToTruecolor, DimFilter
+from textual.geometry import Offset, Region
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tui.terminal.emulator import Changes, Cursor, Emulator
+from tui.terminal.palette import XTERM, Palette
+from tui.ui.cells import clean
+from tui.ui.widgets.terminal_paint import Painter, Span
+from tui.ui.widgets.terminal_viewport import Viewport
+
+FRAME: Final = 1 / 60
+"""Seconds between two looks at the emulator while output arrives."""
+
+HOLD: Final = 0.150
+"""Seconds that a remote may hold the screen still with mode 2026."""
+
+BLINK: Final = 0.53
+"""Seconds that a blinking cursor is seen, and is not."""
+
+BELL_PATIENCE: Final = 0.5
+"""Seconds between two bells: a remote may ring thousands."""
+
+WHOLE: Final = 0.8
+"""Above this share of changed lines all are painted: naming them would cost more."""
+
+LONGEST_TITLE: Final = 200
+
+
+class TerminalScreen(Widget):
+    """Paints an emulator."""
+
+    DEFAULT_CSS = """
+    TerminalScreen {
+        width: 1fr;
+        height: 1fr;
+    }
+    """
+    ALLOW_SELECT: ClassVar[bool] = False
+    ALLOW_MAXIMIZE: ClassVar[bool | None] = False
+
+    dimmed: reactive[bool] = reactive(default=False, init=False)
+    palette: reactive[Palette] = reactive(XTERM, init=False)
+    cursor_blinks: reactive[bool] = reactive(default=True, init=False)
+
+    @dataclass
+    class TitleChanged(Message):
+        """The remote gave its window a title."""
+
+        view: "TerminalScreen"
+        title: str
+
+    @dataclass
+    class Rang(Message):
+        """The remote rang the bell."""
+
+        view: "TerminalScreen"
+
+    def __init__(
+        self,
+        emulator: Emulator,
+        *,
+        palette: Palette,
+        id: str | None = None,  # noqa: A002  # Textual's own name
+    ) -> None:
+        super().__init__(id=id)
+        self.emulator = emulator
+        self.viewport = Viewport(emulator, emulator.lines)
+        self.set_reactive(TerminalScreen.palette, palette)
+        self._painter = Painter(palette, emulator.columns)
+        self._look: tuple[object, ...] = ()
+        self._cursor = emulator.cursor
+        self._cursor_shown = True
+        self._blink_timer: Timer | None = None
+        self._next: asyncio.TimerHandle | None = None
+        self._release: asyncio.TimerHandle | None = None
+        self._collected = 0.0
+        self._held_since: float | None = None
+        self._in_sight = False
+        self._rung = 0.0
+
+    def output_arrived(self) -> None:
+        """The emulator was fed: paint what changed, in this frame or the next."""
+        if not self._in_sight or self._next is not None:
+            return
+        wait = self._collected + FRAME - monotonic()
+        if wait <= 0:
+            self.collect()
+        else:
+            self._next = asyncio.get_running_loop().call_later(wait, self.collect)
+
+    def scroll_back(self, lines: int) -> bool:
+        """Look that many lines further back, or forth; whether there was anything to see."""
+        moved = self.viewport.scroll(lines)
+        if moved:
+            self.refresh()
+        return moved
+
+    def collect(self, *, whole: bool = False) -> None:
+        """Ask Textual to paint the lines that changed, or all of them."""
+        _cancel(self._next)
+        self._next = None
+        if not self.is_attached:
+            return
+        self._collected = now = monotonic()
+        if self._is_held(now) and not whole:
+            return
+        changes = self.emulator.take_changes()
+        self.viewport.follow(changes)
+        self._report(changes, now)
+        self._forget_scrolled(changes.scrolled)
+        cursor, was = self.emulator.cursor, self._cursor
+        self._cursor = cursor
+        lines: Collection[int] = changes.lines
+        if cursor != was:
+            lines = changes.lines | {was.y, cursor.y}
+            self._follow_cursor(cursor)
+        if whole or changes.all or self.viewport.back or self._new_look() != self._look:
+            self.refresh()
+        else:
+            self._refresh_lines(lines)
+
+    def marks(self, line: int) -> Sequence[Span]:
+        """What lies over a line, by its name: a selection, what was searched for."""
+        return ()
+
+    def label(self) -> str:
+        """What stands over the first line, at the right."""
+        if not self.viewport.back:
+            return ""
+        return f" ↑ {self.viewport.back}/{self.emulator.history_length} "
+
+    def on_mount(self) -> None:
+        self._blink_timer = self.set_interval(BLINK, self._blink, pause=True)
+        self._restart_blinking()
+
+    def on_unmount(self) -> None:
+        _cancel(self._next)
+        _cancel(self._release)
+
+    def on_show(self) -> None:
+        self._in_sight = True
+        self.collect(whole=True)
+
+    def on_hide(self) -> None:
+        self._in_sight = False
+
+    def on_resize(self, event: events.Resize) -> None:
+        if event.size:
+            self.viewport.height = event.size.height
+            self._in_sight = True
+            self.refresh()
+
+    def on_focus(self) -> None:
+        self._follow_cursor(self._cursor)
+        self._refresh_lines((self._cursor.y,))
+
+    def on_blur(self) -> None:
+        self._restart_blinking()
+        self._refresh_lines((self._cursor.y,))
+
+    def watch_palette(self) -> None:
+        self.refresh()
+
+    def watch_dimmed(self) -> None:
+        self.refresh()
+
+    def watch_cursor_blinks(self) -> None:
+        self._restart_blinking()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        painter = self._current_painter()
+        cursor_y = self._cursor_y()
+        strips = [self._strip(painter, y, cursor_y) for y in range(crop.y, crop.bottom)]
+        if crop.x or crop.width != painter.columns:
+            return [strip.crop(crop.x, crop.right) for strip in strips]
+        return strips
+
+    def _strip(self, painter: Painter, y: int, cursor_y: int | None) -> Strip:
+        row = self.viewport.row(y)
+        if row is None:
+            return painter.blank
+        spans = self.marks(self.viewport.top + y)
+        if y == cursor_y:
+            x = self._cursor.x
+            change = painter.cursor_change(self._cursor, focused=self.has_focus)
+            spans = [*spans, (x, x + 1, change)]
+        if y == 0 and (label := self.label()):
+            return painter.labelled(row, spans, label)
+        return painter.changed(row, spans) if spans else painter.strip(row)
+
+    def _cursor_y(self) -> int | None:
+        if not (self._cursor.visible and self._cursor_shown) or self.dimmed:
+            return None
+        return self.viewport.line_y(self._cursor.y)
+
+    def _new_look(self) -> tuple[object, ...]:
+        modes, filters = self.emulator.modes, tuple(self.get_line_filters())
+        return (self.palette, self.size.width, modes.reverse_video, self.dimmed, filters)
+
+    def _current_painter(self) -> Painter:
+        look = self._new_look()
+        if look != self._look:
+            self._look = look
+            self._painter = Painter(
+                self.palette,
+                self.size.width,
+                reverse_video=self.emulator.modes.reverse_video,
+                dimmed=self.dimmed,
+                # The others change what we never paint: ANSI colours and SGR 2.
+                filters=[
+                    line_filter
+                    for line_filter in self.get_line_filters()
+                    if not isinstance(line_filter, ANSIToTruecolor | DimFilter)
+                ],
+            )
+        return self._painter
+
+    def _is_held(self, now: float) -> bool:
+        if not self.emulator.modes.synchronized_output:
+            self._held_since = None
+            _cancel(self._release)
+            self._release = None
+            return False
+        if self._held_since is None:
+            self._held_since = now
+            loop = asyncio.get_running_loop()
+            self._release = loop.call_later(HOLD, self.collect)
+        return now < self._held_since + HOLD
+
+    def _refresh_lines(self, lines: Collection[int]) -> None:
+        ys = [y for line in lines if (y := self.viewport.line_y(line)) is not None]
+        if len(ys) > WHOLE * self.viewport.height:
+            self.refresh()
+        elif ys:
+            width = self.size.width
+            self.refresh(*(Region(0, y, width, 1) for y in ys))
+
+    def _report(self, changes: Changes, now: float) -> None:
+        if changes.title:
+            title = clean(self.emulator.title[:LONGEST_TITLE])
+            self.post_message(self.TitleChanged(self, title))
+        if changes.bells and now - self._rung > BELL_PATIENCE:
+            self._rung = now
+            self.post_message(self.Rang(self))
+
+    def _forget_scrolled(self, scrolled: int) -> None:
+        """A painted line takes more room than its text: the scrollback keeps none."""
+        if self.viewport.back:
+            return
+        most = min(scrolled, self.viewport.height, self.emulator.history_length)
+        for index in range(1, most + 1):
+            self.emulator.row(-index).painted = None
+
+    def _follow_cursor(self, cursor: Cursor) -> None:
+        self._restart_blinking()
+        if self.has_focus:
+            # Where an input method opens its window.
+            self.app.cursor_position = self.region.offset + Offset(cursor.x, cursor.y)
+
+    def _restart_blinking(self) -> None:
+        """The cursor is seen while it moves, and blinks only where keys would go."""
+        if not self._cursor_shown:
+            self._cursor_shown = True
+            self._refresh_lines((self._cursor.y,))
+        if self._blink_timer is None:
+            return
+        if self.cursor_blinks and self._cursor.blinking and self.has_focus:
+            self._blink_timer.reset()
+            self._blink_timer.resume()
+        else:
+            self._blink_timer.pause()
+
+    def _blink(self) -> None:
+        self._cursor_shown = not self._cursor_shown
+        self._refresh_lines((self._cursor.y,))
+
+
+def _cancel(handle: asyncio.TimerHandle | None) -> None:
+    if handle is not None:
+        handle.cancel()

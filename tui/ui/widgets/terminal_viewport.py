@@ -1,0 +1,103 @@
+"""Which part of an emulator's lines is in sight, and how lines keep their names.
+
+A line is named by its number since the session began, so a name holds while the screen
+scrolls: that is what a selection and a search result are made of.
+"""
+
+from typing import Protocol
+
+from tui.terminal.emulator import Changes, Cursor, Row
+
+
+class Lines(Protocol):
+    """What a viewport looks at: an emulator."""
+
+    @property
+    def columns(self) -> int:
+        """The width in cells."""
+
+    @property
+    def lines(self) -> int:
+        """The height in lines."""
+
+    @property
+    def history_length(self) -> int:
+        """How many lines are in the scrollback."""
+
+    @property
+    def cursor(self) -> Cursor:
+        """The cursor."""
+
+    def row(self, index: int) -> Row:
+        """A visible row from 0, or one of the scrollback (-1 is the newest)."""
+
+
+class Viewport:
+    """A window of `height` lines onto the screen and the scrollback above it."""
+
+    def __init__(self, lines: Lines, height: int) -> None:
+        self.height = height
+        # How many lines the user has gone back.
+        self.back = 0
+        self._lines = lines
+        # How many lines have gone into the scrollback since the session began.
+        self._gone = 0
+
+    @property
+    def oldest(self) -> int:
+        """The name of the first line that is still kept."""
+        return self._gone - self._lines.history_length
+
+    @property
+    def newest(self) -> int:
+        """The name of the last line of the screen."""
+        return self._gone + self._lines.lines - 1
+
+    @property
+    def top(self) -> int:
+        """The name of the first line in sight."""
+        return self._gone + self._overhang() - self.back
+
+    def row(self, y: int) -> Row | None:
+        """The row in sight at `y`, None below the last."""
+        return self.row_of(self.top + y)
+
+    def row_of(self, line: int) -> Row | None:
+        """The row of that name, None if it is not kept any more or not there yet."""
+        if not self.oldest <= line <= self.newest:
+            return None
+        return self._lines.row(line - self._gone)
+
+    def cursor_y(self) -> int | None:
+        """Where the cursor's line is in sight, None if it is not."""
+        y = self._gone + self._lines.cursor.y - self.top
+        return y if 0 <= y < self.height else None
+
+    def line_y(self, index: int) -> int | None:
+        """Where a line of the screen is in sight, None if it is not."""
+        y = self._gone + index - self.top
+        return y if 0 <= y < self.height else None
+
+    def scroll(self, lines: int) -> bool:
+        """Go back that many lines, forth if negative; whether anything moved."""
+        back = min(max(self.back + lines, 0), self._lines.history_length)
+        moved = back != self.back
+        self.back = back
+        return moved
+
+    def show(self, line: int) -> bool:
+        """Bring a line into sight, in the middle if it was not; whether anything moved."""
+        if self.top <= line < self.top + self.height:
+            return False
+        return self.scroll(self.top - line + self.height // 2)
+
+    def follow(self, changes: Changes) -> None:
+        """Lines have gone into the scrollback: what the user looks at stays in sight."""
+        self._gone += changes.scrolled
+        if self.back:
+            self.back = min(self.back + changes.scrolled, self._lines.history_length)
+
+    def _overhang(self) -> int:
+        """Lines of the screen above the window while it is smaller than the screen."""
+        most = max(self._lines.lines - self.height, 0)
+        return min(max(self._lines.cursor.y - self.height + 1, 0), most)
