@@ -1,1 +1,39 @@
-"""To be mapped."""
+"""A small AWS on loopback: what the demonstration runs on, and the bed for tests.
+
+    service          starts and stops it all: `with Sandbox(SandboxOptions()) as sandbox: ...`
+    options          what kind of account, fleet and weather
+    errors           what can be wrong with that
+
+The API endpoint, where calls come in:
+
+    api              a WSGI application: our own part, and moto behind it
+    requests         which service is asked for what
+    answers          errors and checks in AWS's words
+    conditions       denied actions, throttling, latency
+    inventory        DescribeInstanceInformation, GetConnectionStatus
+    machines         EC2's DescribeInstances
+    session_calls    StartSession, ResumeSession, TerminateSession
+    parameters       those of a session document
+
+What the account holds:
+
+    region           all of it
+    account          its number, and who calls
+    fleet            the instances
+    records          sessions, living and past; DescribeSessions
+    history          past sessions, made up
+    trail            CloudTrail's events; LookupEvents
+    documents        session documents, in moto's store
+
+Where the two ends of a session meet:
+
+    gateway          both sides' WebSockets, tokens
+    relay            one session: frames from side to side, its end
+    limits           when a session must end
+    agent            the far end, speaking through the gateway
+    pseudo_terminal  a program on a terminal of its own
+    shell            what a shell finds around it
+
+It shares the protocol with the program that it tests and demonstrates, and nothing else. It
+binds 127.0.0.1, serves no browser, and gives whoever calls it a shell of the user it runs as.
+"""

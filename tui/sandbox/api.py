@@ -1,0 +1,183 @@
+"""The API endpoint: our own part first, moto behind it.
+
+moto's WSGI application serves EC2, STS, IAM, S3, KMS, Logs and the SSM documents. What it lacks
+is answered here before it sees the call. Calls of ours run on the sandbox's event loop, so that
+all that is known about sessions is touched by one thread.
+
+A page in a browser must not be able to call: an Origin, or a host that is not loopback, is
+refused, for moto's part too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import CancelledError
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape
+
+from tui.sandbox.account import ACCOUNT_ID, CALLER
+from tui.sandbox.answers import ApiError
+from tui.sandbox.gateway import is_loopback
+from tui.sandbox.inventory import Inventory
+from tui.sandbox.machines import Machines
+from tui.sandbox.region import Region
+from tui.sandbox.requests import Call, Dialect, read_call
+from tui.sandbox.session_calls import SessionCalls
+
+logger = logging.getLogger(__name__)
+
+StartResponse = Callable[..., Any]
+WsgiApplication = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+_Answer = dict[str, Any] | str
+
+
+class Api:
+    """A WSGI application. Made for threads: each request has its own."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        moto: WsgiApplication,
+        region: Region,
+        sessions: SessionCalls,
+    ) -> None:
+        self._loop = loop
+        self._moto = moto
+        self._conditions = region.conditions
+        self._documents = documents = region.documents
+        inventory = Inventory(region.fleet)
+        machines = Machines(region.fleet, region.name)
+        ledger, trail = region.ledger, region.trail
+        self._answers: dict[str, Callable[[Call], _Answer]] = {
+            "ssm:DescribeInstanceInformation": lambda call: (
+                inventory.describe_instance_information(call.arguments, time.time())
+            ),
+            "ssm:GetConnectionStatus": lambda call: inventory.get_connection_status(
+                call.arguments
+            ),
+            "ssm:StartSession": sessions.start_session,
+            "ssm:ResumeSession": sessions.resume_session,
+            "ssm:TerminateSession": sessions.terminate_session,
+            "ssm:DescribeSessions": lambda call: ledger.describe_sessions(
+                call.arguments, time.time()
+            ),
+            "ssm:UpdateDocument": lambda call: documents.update_document(call.arguments),
+            "ssm:ListDocumentVersions": lambda call: documents.list_document_versions(
+                call.arguments
+            ),
+            "cloudtrail:LookupEvents": lambda call: trail.lookup_events(
+                call.arguments, time.time()
+            ),
+            "ec2:DescribeInstances": lambda call: machines.describe_instances(
+                call.arguments, call.request_id, time.time()
+            ),
+            "sts:GetCallerIdentity": _caller_identity,
+        }
+
+    def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        if "HTTP_ORIGIN" in environ or not is_loopback(environ.get("HTTP_HOST", "")):
+            start("403 Forbidden", [("Content-Type", "text/plain")])
+            return [b"Browsers are not served here.\n"]
+        call = Call("", "", Dialect.JSON)
+        try:
+            call = read_call(environ)
+            if self._conditions.latency:
+                time.sleep(self._conditions.latency)
+            self._conditions.check(call)
+            answer = self._answer(call)
+            if answer is not None:
+                return _write(start, HTTPStatus.OK, _body(answer), call)
+            self._prepare_for_moto(call, environ)
+        except ApiError as error:
+            return _write(start, error.status, _error_body(error, call), call)
+        return self._moto(environ, start)
+
+    def _answer(self, call: Call) -> _Answer | None:
+        """Our own answer, made on the loop; None when the call is moto's."""
+        answer = self._answers.get(call.action)
+        if answer is None:
+            return None
+
+        async def on_loop() -> _Answer:
+            return answer(call)
+
+        try:
+            return asyncio.run_coroutine_threadsafe(on_loop(), self._loop).result()
+        except ApiError:
+            raise
+        except (CancelledError, RuntimeError) as error:
+            raise ApiError("ServiceUnavailable", "The sandbox is stopping.", 503) from error
+        except Exception as error:
+            logger.exception("%s failed", call.action)
+            raise ApiError("InternalServerError", "The sandbox failed.", 500) from error
+
+    def _prepare_for_moto(self, call: Call, environ: dict[str, Any]) -> None:
+        if call.service != "ssm" or not call.operation.endswith("Document"):
+            return
+        arguments = self._documents.prepare(call.operation, call.arguments)
+        if arguments is not None:
+            body = json.dumps(arguments).encode()
+            environ["wsgi.input"] = BytesIO(body)
+            environ["CONTENT_LENGTH"] = str(len(body))
+
+
+def _caller_identity(call: Call) -> str:
+    return (
+        '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
+        f"<GetCallerIdentityResult><Arn>{CALLER.arn}</Arn><UserId>{CALLER.user_id}</UserId>"
+        f"<Account>{ACCOUNT_ID}</Account></GetCallerIdentityResult>"
+        f"<ResponseMetadata><RequestId>{call.request_id}</RequestId></ResponseMetadata>"
+        "</GetCallerIdentityResponse>"
+    )
+
+
+def _body(answer: _Answer) -> bytes:
+    return answer.encode() if isinstance(answer, str) else _json(answer)
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _error_body(error: ApiError, call: Call) -> bytes:
+    code, message = escape(error.code), escape(error.message)
+    inner = f"<Code>{code}</Code><Message>{message}</Message>"
+    match call.dialect:
+        case Dialect.JSON:
+            # Services differ in how they spell the key; readers take either.
+            return _json({"__type": error.code, "message": error.message})
+        case Dialect.QUERY if call.service == "ec2":
+            return (
+                f"<Response><Errors><Error>{inner}</Error></Errors>"
+                f"<RequestID>{call.request_id}</RequestID></Response>"
+            ).encode()
+        case Dialect.QUERY:
+            return (
+                f"<ErrorResponse><Error><Type>Sender</Type>{inner}</Error>"
+                f"<RequestId>{call.request_id}</RequestId></ErrorResponse>"
+            ).encode()
+        case Dialect.REST:
+            return f"<Error>{inner}<RequestId>{call.request_id}</RequestId></Error>".encode()
+
+
+def _write(start: StartResponse, status: int, body: bytes, call: Call) -> list[bytes]:
+    """Answer with AWS's headers; the server adds the Date."""
+    json_dialect = call.dialect is Dialect.JSON
+    start(
+        f"{int(status)} {HTTPStatus(status).phrase}",
+        [
+            (
+                "Content-Type",
+                "application/x-amz-json-1.1" if json_dialect else "text/xml;charset=UTF-8",
+            ),
+            ("Content-Length", str(len(body))),
+            ("x-amzn-RequestId", call.request_id),
+        ],
+    )
+    return [body]

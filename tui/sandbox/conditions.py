@@ -1,0 +1,70 @@
+"""The weather of the API: denied actions, throttled calls, slow answers.
+
+A running sandbox can change its mind: permissions go away and come back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tui.sandbox.account import ACCOUNT_ID, CALLER
+from tui.sandbox.answers import ApiError
+from tui.sandbox.inventory import arn
+from tui.sandbox.requests import Call, Dialect
+
+
+class Conditions:
+    """What befalls a call before it is answered."""
+
+    def __init__(
+        self, region: str, denied: Iterable[str], throttled: Mapping[str, int], latency: float
+    ) -> None:
+        self._region = region
+        self.denied = set(denied)
+        """IAM actions the caller may not use; `ssm:*` is all of a service."""
+        self.throttled = dict(throttled)
+        """IAM action -> how many more calls of it are refused."""
+        self.latency = latency
+        """Seconds before each answer."""
+
+    def check(self, call: Call) -> None:
+        """Let the call pass.
+
+        Raises:
+            ApiError: The caller is throttled or lacks the permission, in the service's words.
+        """
+        if self.throttled.get(call.action, 0) > 0:
+            self.throttled[call.action] -= 1
+            code = "RequestLimitExceeded" if call.service == "ec2" else "ThrottlingException"
+            raise ApiError(code, "Rate exceeded", 503 if call.service == "ec2" else 400)
+        if call.action in self.denied or f"{call.service}:*" in self.denied:
+            raise self._denial(call)
+
+    def _denial(self, call: Call) -> ApiError:
+        resource = self._resource(call)
+        where = f" on resource: {resource}" if resource else ""
+        sentence = (
+            f"User: {CALLER.arn} is not authorized to perform: {call.action}{where} because "
+            f"no identity-based policy allows the {call.action} action"
+        )
+        if call.service == "ec2":
+            return ApiError(
+                "UnauthorizedOperation",
+                f"You are not authorized to perform this operation. {sentence}",
+                403,
+            )
+        if call.dialect is Dialect.JSON:
+            return ApiError("AccessDeniedException", sentence)
+        return ApiError("AccessDenied", sentence, 403)
+
+    def _resource(self, call: Call) -> str:
+        if target := call.arguments.get("Target"):
+            return arn(str(target), self._region)
+        if session_id := call.arguments.get("SessionId"):
+            return f"arn:aws:ssm:{self._region}:{ACCOUNT_ID}:session/{session_id}"
+        if call.service == "ssm" and "Document" in call.operation:
+            name = call.arguments.get("Name", "*")
+            return f"arn:aws:ssm:{self._region}:{ACCOUNT_ID}:document/{name}"
+        if call.service in {"ssm", "cloudtrail"}:
+            return f"arn:aws:{call.service}:{self._region}:{ACCOUNT_ID}:*"
+        return ""

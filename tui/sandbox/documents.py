@@ -1,0 +1,297 @@
+"""Session documents: what moto keeps, and what it lacks.
+
+moto stores documents and their versions. This module reads the one that rules a session, adds
+the AWS-owned session documents, and does what moto leaves out: `$DEFAULT`, the checks on session
+preferences, ListDocumentVersions, and an UpdateDocument that refuses only the content of the
+latest version, so that preferences can be set back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tui.sandbox.account import ACCOUNT_ID
+from tui.sandbox.answers import ApiError, text
+from tui.sandbox.options import IDLE_MINUTES, MAX_MINUTES
+
+PREFERENCES = "SSM-SessionManagerRunShell"
+DEFAULT_IDLE_MINUTES = 20
+#: AWS's limit for a document, in bytes.
+LARGEST_DOCUMENT = 64 * 1024
+
+_PORT = {"type": "String", "allowedPattern": "^([0-9]{1,5})$"}
+
+
+def _owned(kind: str, parameters: object, properties: object) -> dict[str, Any]:
+    return {
+        "schemaVersion": "1.0",
+        "description": "A session document of the sandbox",
+        "sessionType": kind,
+        "parameters": parameters,
+        "properties": properties,
+    }
+
+
+#: The documents that every account has.
+OWNED = {
+    "AWS-StartPortForwardingSession": _owned(
+        "Port",
+        {"portNumber": _PORT | {"default": "80"}, "localPortNumber": _PORT | {"default": "0"}},
+        {
+            "portNumber": "{{ portNumber }}",
+            "type": "LocalPortForwarding",
+            "localPortNumber": "{{ localPortNumber }}",
+        },
+    ),
+    "AWS-StartPortForwardingSessionToRemoteHost": _owned(
+        "Port",
+        {
+            "host": {"type": "String"},
+            "portNumber": _PORT | {"default": "80"},
+            "localPortNumber": _PORT | {"default": "0"},
+        },
+        {
+            "host": "{{ host }}",
+            "portNumber": "{{ portNumber }}",
+            "type": "LocalPortForwarding",
+            "localPortNumber": "{{ localPortNumber }}",
+        },
+    ),
+    "AWS-StartSSHSession": _owned(
+        "Port",
+        {"portNumber": _PORT | {"default": "22"}},
+        {"portNumber": "{{ portNumber }}"},
+    ),
+    "AWS-StartInteractiveCommand": _owned(
+        "InteractiveCommands",
+        {"command": {"type": "String"}},
+        {
+            system: {"commands": "{{ command }}", "runAsElevated": False}
+            for system in ("linux", "macos", "windows")
+        },
+    ),
+    "AWS-StartNonInteractiveCommand": _owned(
+        "NonInteractiveCommands",
+        {
+            "command": {"type": "String"},
+            "separateOutputStream": {"type": "String", "default": "False"},
+            "stdOutSeparatorPrefix": {"type": "String", "default": ""},
+            "stdErrSeparatorPrefix": {"type": "String", "default": ""},
+        },
+        {
+            system: {
+                "commands": "{{ command }}",
+                "runAsElevated": False,
+                "separateOutputStream": "{{ separateOutputStream }}",
+                "stdOutSeparatorPrefix": "{{ stdOutSeparatorPrefix }}",
+                "stdErrSeparatorPrefix": "{{ stdErrSeparatorPrefix }}",
+            }
+            for system in ("linux", "macos", "windows")
+        },
+    ),
+}
+
+
+@dataclass(frozen=True)
+class SessionDocument:
+    """A document at its latest version."""
+
+    name: str
+    content: Mapping[str, Any]
+
+    @property
+    def session_type(self) -> str:
+        return str(self.content.get("sessionType") or "Standard_Stream")
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        inputs = self.content.get("inputs")
+        return inputs if isinstance(inputs, dict) else {}
+
+    @property
+    def idle_minutes(self) -> int:
+        return minutes(self.inputs.get("idleSessionTimeout")) or DEFAULT_IDLE_MINUTES
+
+    @property
+    def max_minutes(self) -> int | None:
+        return minutes(self.inputs.get("maxSessionDuration"))
+
+
+def minutes(value: object) -> int | None:
+    """A number of minutes as documents write it: usually a string, empty for none."""
+    written = str(value).strip() if isinstance(value, str | int) else ""
+    return int(written) if written.isdecimal() and int(written) else None
+
+
+class Documents:
+    """The account's documents, in moto's store."""
+
+    def __init__(self, backend: Any) -> None:
+        """`backend` is moto's SimpleSystemManagerBackend of the region."""
+        self._backend = backend
+        for name, content in OWNED.items():
+            self._store(name, content)
+
+    def set_preferences(self, inputs: Mapping[str, object]) -> None:
+        """Create SSM-SessionManagerRunShell with these inputs."""
+        self._store(
+            PREFERENCES,
+            {
+                "schemaVersion": "1.0",
+                "description": "Document to hold regional settings for Session Manager",
+                "sessionType": "Standard_Stream",
+                "inputs": dict(inputs),
+            },
+        )
+
+    def read(self, name: str | None) -> SessionDocument:
+        """The document that rules a session: the latest version, whatever the default.
+
+        Raises:
+            ApiError: InvalidDocument, when a named one is missing or is no session document.
+        """
+        wanted = (name or PREFERENCES).rpartition("/")[2]
+        versions = self._backend._documents.get(wanted)
+        if versions is None:
+            if wanted == PREFERENCES:
+                return SessionDocument(PREFERENCES, {})
+            raise ApiError("InvalidDocument", f"Document with name {wanted} does not exist.")
+        latest = versions.get_latest_version()
+        if latest.document_type != "Session":
+            raise ApiError("InvalidDocument", f"Document {wanted} is not of type Session.")
+        return SessionDocument(wanted, latest.content_json)
+
+    def inputs(self) -> Mapping[str, Any]:
+        """The preferences' inputs, which hold for documents that have none of their own."""
+        return self.read(None).inputs
+
+    def prepare(self, operation: str, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The arguments as moto understands them; None leaves the call as it is.
+
+        Raises:
+            ApiError: The session preferences in a new document are not valid.
+        """
+        if operation == "CreateDocument" and arguments.get("DocumentType") == "Session":
+            _check_content(arguments)
+        if arguments.get("DocumentVersion") == "$DEFAULT" and operation != "UpdateDocument":
+            return {key: arguments[key] for key in arguments if key != "DocumentVersion"}
+        return None
+
+    def update_document(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        versions = self._versions(text(arguments, "Name", longest=128))
+        latest = versions.get_latest_version()
+        if arguments.get("DocumentVersion", "$LATEST") not in {
+            "$LATEST",
+            latest.document_version,
+        }:
+            raise ApiError(
+                "InvalidDocumentVersion",
+                "The document version is not valid or does not exist.",
+            )
+        content = text(arguments, "Content", longest=LARGEST_DOCUMENT)
+        if latest.document_type == "Session":
+            _check_content(arguments)
+        if content == latest.content:
+            raise ApiError(
+                "DuplicateDocumentContent",
+                "The content of the association document matches another document. "
+                "Change the content of the document and try again.",
+            )
+        number = str(max(int(version) for version in versions.versions) + 1)
+        versions.add_new_version(
+            self._document(
+                latest.name,
+                content,
+                number,
+                latest.document_type,
+                document_format=arguments.get("DocumentFormat", "JSON"),
+                version_name=arguments.get("VersionName"),
+            )
+        )
+        return {"DocumentDescription": _plain(versions.describe(document_version=number))}
+
+    def list_document_versions(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        versions = self._versions(text(arguments, "Name", longest=128))
+        return {
+            "DocumentVersions": [
+                {
+                    "Name": document.name,
+                    "DocumentVersion": number,
+                    "CreatedDate": document.created_date.timestamp(),
+                    "IsDefaultVersion": number == versions.default_version,
+                    "DocumentFormat": document.document_format,
+                    "Status": document.status,
+                }
+                for number, document in sorted(
+                    versions.versions.items(), key=lambda item: -int(item[0])
+                )
+            ]
+        }
+
+    def _versions(self, name: str) -> Any:
+        versions = self._backend._documents.get(name)
+        if versions is None or name in OWNED:
+            raise ApiError("InvalidDocument", "The specified document does not exist.")
+        return versions
+
+    def _store(self, name: str, content: Mapping[str, Any]) -> None:
+        from moto.ssm.models import Documents as Versions
+
+        document = self._document(name, json.dumps(content, indent=2), "1", "Session")
+        self._backend._documents[name] = Versions(document)
+
+    def _document(self, name: str, content: str, version: str, kind: str, **more: Any) -> Any:
+        from moto.ssm import models
+
+        make: Any = models.Document
+        document = make(
+            account_id="Amazon" if name in OWNED else ACCOUNT_ID,
+            name=name,
+            content=content,
+            document_type=kind,
+            document_format=more.get("document_format", "JSON"),
+            version_name=more.get("version_name"),
+            requires=[],
+            attachments=[],
+            target_type=None,
+            document_version=version,
+        )
+        document.platform_types = ["Windows", "Linux", "MacOS"]
+        return document
+
+
+def _plain(description: dict[str, Any]) -> dict[str, Any]:
+    """A description of moto's, with its times as JSON writes them."""
+    return description | {"CreatedDate": description["CreatedDate"].timestamp()}
+
+
+def _check_content(arguments: Mapping[str, Any]) -> None:
+    """AWS's rules for session preferences: schema 1.0 and minutes within their ranges."""
+    if arguments.get("DocumentFormat", "JSON") != "JSON":
+        return
+    try:
+        content = json.loads(arguments.get("Content") or "")
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise ApiError("InvalidDocumentContent", "The content for the document is not valid.")
+    if str(content.get("schemaVersion")) != "1.0":
+        raise ApiError(
+            "InvalidDocumentSchemaVersion",
+            f"{content.get('schemaVersion')} is not a valid schema version for "
+            "Session document type",
+        )
+    inputs = content.get("inputs") or {}
+    for key, allowed in (
+        ("idleSessionTimeout", IDLE_MINUTES),
+        ("maxSessionDuration", MAX_MINUTES),
+    ):
+        value = inputs.get(key) if isinstance(inputs, dict) else None
+        if value not in (None, "") and minutes(value) not in allowed:
+            raise ApiError(
+                "InvalidDocumentContent",
+                f"The value of {key} must be between {allowed.start} and {allowed.stop - 1}.",
+            )

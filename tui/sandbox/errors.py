@@ -1,0 +1,23 @@
+"""What can go wrong when a sandbox is set up or driven."""
+
+
+class SandboxError(Exception):
+    """The sandbox cannot do what it was asked to do; the sentence says why."""
+
+
+class InvalidOption(SandboxError, ValueError):
+    """An option of the sandbox has a value it cannot have."""
+
+
+class AddressInUse(SandboxError):
+    """Another program listens on the port that the sandbox was given."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self.port = port
+
+    def __str__(self) -> str:
+        return (
+            f"Port {self.port} on 127.0.0.1 is taken by another program. "
+            "Choose another port, or 0 for any free one."
+        )

@@ -1,0 +1,72 @@
+"""How a sandbox is to be: everything has a default that is fit for a demonstration."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tui.sandbox.account import DEFAULT_REGION
+from tui.sandbox.errors import InvalidOption
+
+#: The ranges of AWS's session preferences, in minutes.
+IDLE_MINUTES = range(1, 61)
+MAX_MINUTES = range(1, 1441)
+PAST_SESSIONS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxOptions:
+    """What kind of account, fleet and weather the sandbox offers. Times are in seconds unless named."""
+
+    port: int = 0
+    """Of the API endpoint on 127.0.0.1; 0 takes a free one."""
+    gateway_port: int = 0
+    region: str = DEFAULT_REGION
+    instances: int = 12
+    seed: int = 1
+    """Fleet, history and faults come from it; the same seed gives the same account."""
+    seed_history: bool | int = True
+    """How many past sessions there are; True means some sixty over the last 30 days."""
+
+    max_minutes: int | None = None
+    """The maximum session duration in the session document; None leaves it out."""
+    idle_minutes: int | None = None
+    inputs: Mapping[str, object] = field(default_factory=dict)
+    """Further `inputs` of the session document (logs, encryption, shell profile), as AWS spells them."""
+    head_start: float = 0.0
+    """A new session is that old already, in its StartDate and for its maximum."""
+    idle_head_start: float = 0.0
+    """So much idle time has passed already whenever the idle clock starts anew."""
+
+    faults: str = ""
+    """What the gateway does to frames, for example `drop=0.1,delay=50ms,direction=output`."""
+    denied_actions: frozenset[str] = frozenset()
+    """IAM actions, for example `ssm:StartSession`, that are answered with AccessDeniedException."""
+    throttled: Mapping[str, int] = field(default_factory=dict)
+    """IAM action -> how many calls of it are answered with ThrottlingException first."""
+    latency: float = 0.0
+    """Before every answer of the API."""
+    event_delay: float = 0.0
+    """Before LookupEvents shows an event; AWS takes minutes."""
+    agent_wait: float = 0.0
+    """Before the agent first reads its terminal; the official agent waits one second."""
+
+    def __post_init__(self) -> None:
+        _check_minutes("maximum session duration", self.max_minutes, MAX_MINUTES)
+        _check_minutes("idle timeout", self.idle_minutes, IDLE_MINUTES)
+        if self.instances < 0 or int(self.seed_history) < 0:
+            raise InvalidOption(
+                "The numbers of instances and past sessions cannot be negative."
+            )
+        for seconds in (self.latency, self.event_delay, self.agent_wait):
+            if seconds < 0:
+                raise InvalidOption("A delay cannot be negative.")
+
+    @property
+    def past_sessions(self) -> int:
+        return PAST_SESSIONS if self.seed_history is True else int(self.seed_history)
+
+
+def _check_minutes(what: str, minutes: int | None, allowed: range) -> None:
+    if minutes is not None and minutes not in allowed:
+        raise InvalidOption(
+            f"The {what} must be {allowed.start} to {allowed.stop - 1} minutes, not {minutes}."
+        )

@@ -1,0 +1,265 @@
+"""The sandbox as a whole: starts it, stops it, and says where it is.
+
+Everything of ours runs on one event loop in one thread of its own, so that the sandbox can live
+inside another program; HTTP requests come in on threads of their own and hand their work to that
+loop. moto's stores belong to the process: two sandboxes in one process would share them, so
+there may be only one at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import socket
+import tempfile
+import threading
+import time
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from tui.sandbox.account import ACCESS_KEY_ID, ACCOUNT_ID, SECRET_ACCESS_KEY
+from tui.sandbox.agent import run_agent
+from tui.sandbox.api import Api
+from tui.sandbox.conditions import Conditions
+from tui.sandbox.documents import Documents
+from tui.sandbox.errors import AddressInUse, SandboxError
+from tui.sandbox.fleet import make_fleet
+from tui.sandbox.gateway import Gateway
+from tui.sandbox.history import make_history
+from tui.sandbox.options import SandboxOptions
+from tui.sandbox.records import Ledger
+from tui.sandbox.region import Region
+from tui.sandbox.session_calls import Assignment, SessionCalls
+from tui.sandbox.trail import Trail
+
+__all__ = ["Credentials", "Sandbox", "SandboxOptions"]
+
+#: To wait for the loop to come up or go down, in seconds.
+PATIENCE = 60.0
+
+logger = logging.getLogger(__name__)
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What signs requests to the sandbox."""
+
+    access_key_id: str
+    secret_access_key: str
+
+
+class Sandbox:
+    """A small AWS on loopback, for as long as the `with` statement lasts.
+
+    `start` and `stop` block and may be called from any thread; from an event loop use
+    `asyncio.to_thread`.
+    """
+
+    def __init__(self, options: SandboxOptions | None = None) -> None:
+        self.options = options or SandboxOptions()
+        self.account = ACCOUNT_ID
+        self.region = self.options.region
+        self.credentials = Credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
+        self.endpoint_url = ""
+        self.conditions = Conditions(
+            self.region,
+            self.options.denied_actions,
+            self.options.throttled,
+            self.options.latency,
+        )
+        self.gateway: Gateway
+        self.holdings: Region
+        """Fleet, session records, events and documents; to look at, from tests."""
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop
+        self._stopping: asyncio.Event
+        self._agents: asyncio.TaskGroup
+        self._homes: Path
+
+    def start(self) -> Self:
+        """Start everything; returns when calls are answered.
+
+        Raises:
+            AddressInUse: A port is taken.
+            SandboxError: A sandbox runs in this process already.
+        """
+        if not _one_at_a_time.acquire(blocking=False):
+            raise SandboxError("A sandbox runs in this program already; stop it first.")
+        started: Future[None] = Future()
+        self._thread = threading.Thread(
+            target=self._run, args=(started,), name="sandbox", daemon=True
+        )
+        self._thread.start()
+        try:
+            started.result(PATIENCE)
+        except BaseException:
+            self._thread.join(PATIENCE)
+            self._thread = None
+            raise
+        return self
+
+    def stop(self) -> None:
+        """Stop everything: sessions, shells, threads. Does nothing a second time."""
+        if self._thread is None:
+            return
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join(PATIENCE)
+        self._thread = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def environment(self) -> dict[str, str]:
+        """The variables that point the AWS CLI or an SDK at this sandbox."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_ACCESS_KEY_ID": self.credentials.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.credentials.secret_access_key,
+        }
+
+    def _run(self, started: Future[None]) -> None:
+        try:
+            asyncio.run(self._live(started))
+        except Exception as error:
+            if started.done():
+                logger.exception("The sandbox failed.")
+            else:
+                started.set_exception(error)
+        finally:
+            _one_at_a_time.release()
+
+    async def _live(self, started: Future[None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stopping = asyncio.Event()
+        self.gateway = Gateway()
+        with _listen(self.options.port) as listener:
+            await _bound(
+                self.gateway.start(self.options.gateway_port), self.options.gateway_port
+            )
+            self._homes = Path(tempfile.mkdtemp(prefix="ssm-tui-sandbox-"))
+            try:
+                server = _serve(listener, self._make_api())
+                self.endpoint_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+                async with asyncio.TaskGroup() as self._agents:
+                    started.set_result(None)
+                    await self._stopping.wait()
+                    await asyncio.to_thread(_shut_down, server)
+                    await self.gateway.stop()
+            finally:
+                await self.gateway.stop()
+                await asyncio.to_thread(shutil.rmtree, self._homes, ignore_errors=True)
+
+    def _make_api(self) -> Api:
+        moto, documents = _load_moto(self.region)
+        if inputs := self._inputs():
+            documents.set_preferences(inputs)
+        self.holdings = Region(
+            self.options,
+            self.conditions,
+            make_fleet(self.options.instances, self.options.seed),
+            Ledger(),
+            Trail(self.options.event_delay),
+            documents,
+        )
+        self._remember_the_past()
+        sessions = SessionCalls(self.holdings, self.gateway, self._launch)
+        return Api(self._loop, moto, self.holdings, sessions)
+
+    def _inputs(self) -> dict[str, object]:
+        """The inputs of the session document that the options ask for."""
+        inputs = dict(self.options.inputs)
+        if self.options.max_minutes is not None:
+            inputs["maxSessionDuration"] = str(self.options.max_minutes)
+        if self.options.idle_minutes is not None:
+            inputs["idleSessionTimeout"] = str(self.options.idle_minutes)
+        return inputs
+
+    def _remember_the_past(self) -> None:
+        options = self.options
+        past = make_history(
+            self.holdings.fleet, options.past_sessions, options.seed, self.region, time.time()
+        )
+        for record, events in past:
+            self.holdings.ledger.add(record)
+            for event in events:
+                self.holdings.trail.note(event)
+
+    def _launch(self, assignment: Assignment) -> None:
+        home = self._homes / assignment.instance.instance_id
+        self._agents.create_task(
+            run_agent(assignment, self.gateway, home, wait=self.options.agent_wait)
+        )
+
+
+async def _bound(starting: Any, port: int) -> None:
+    try:
+        await starting
+    except OSError as error:
+        raise AddressInUse(port) from error
+
+
+def _listen(port: int) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        raise AddressInUse(port) from error
+
+
+def _load_moto(region: str) -> tuple[Any, Documents]:
+    """The application of moto with empty stores, and its documents."""
+    from moto.core.base_backend import BackendDict
+    from moto.core.model_instances import reset_model_data
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+    from moto.ssm.models import ssm_backends
+
+    BackendDict.reset()
+    reset_model_data()
+    documents = Documents(ssm_backends[ACCOUNT_ID][region])
+    return DomainDispatcherApplication(create_backend_app), documents
+
+
+def _serve(listener: socket.socket, api: Api) -> Any:
+    """Serve HTTP on the socket, a thread for each connection."""
+    from moto.moto_server.werkzeug_app import MotoRequestHandler
+    from werkzeug.serving import make_server
+
+    class Handler(MotoRequestHandler):
+        """Says nothing about the requests it serves."""
+
+        def log(self, kind: str, message: str, *arguments: Any) -> None:
+            logger.debug(message, *arguments)
+
+    server = make_server(
+        "127.0.0.1",
+        listener.getsockname()[1],
+        api,
+        threaded=True,
+        request_handler=Handler,
+        fd=listener.fileno(),
+    )
+    threading.Thread(
+        target=server.serve_forever, args=(0.05,), name="sandbox-http", daemon=True
+    ).start()
+    return server
+
+
+def _shut_down(server: Any) -> None:
+    server.shutdown()
+    server.server_close()

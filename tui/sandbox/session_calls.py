@@ -1,0 +1,208 @@
+"""StartSession, ResumeSession and TerminateSession (section 1.1 of the data-channel description)."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tui.sandbox.account import CALLER
+from tui.sandbox.answers import ApiError, constraint, text
+from tui.sandbox.documents import SessionDocument
+from tui.sandbox.fleet import Instance
+from tui.sandbox.gateway import Gateway
+from tui.sandbox.limits import Limits
+from tui.sandbox.parameters import resolve
+from tui.sandbox.records import SessionRecord, Status
+from tui.sandbox.region import Region
+from tui.sandbox.relay import Relay, Role
+from tui.sandbox.requests import Call
+from tui.sandbox.trail import HIDDEN, Event
+
+REASON = r"^.{1,256}$"
+DOCUMENT_NAME = r"^[a-zA-Z0-9_\-.:/]{3,128}$"
+LONGEST_SESSION_ID = 96
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What an agent is given to run one session."""
+
+    relay: Relay
+    record: SessionRecord
+    instance: Instance
+    session_type: str
+    inputs: Mapping[str, Any]
+    properties: Mapping[str, Any]
+
+
+class SessionCalls:
+    """The calls that begin and end sessions."""
+
+    def __init__(
+        self, region: Region, gateway: Gateway, launch: Callable[[Assignment], None]
+    ) -> None:
+        """`launch` starts an agent for a new session and returns at once."""
+        self._options = region.options
+        self._fleet = region.fleet
+        self._ledger = region.ledger
+        self._trail = region.trail
+        self._documents = region.documents
+        self._gateway = gateway
+        self._launch = launch
+
+    def start_session(self, call: Call) -> dict[str, Any]:
+        try:
+            target, reason, name, parameters = _read_start(call.arguments)
+            instance = self._reachable(target)
+            document = self._documents.read(name)
+            properties = resolve(document.content, parameters)
+        except ApiError as error:
+            self._note(call, None, error)
+            raise
+        record = self._record(target, reason, document)
+        relay = self._open(record, document)
+        inputs = {**self._documents.inputs(), **document.inputs}
+        self._launch(
+            Assignment(relay, record, instance, document.session_type, inputs, properties)
+        )
+        return self._ticket(call, record.session_id)
+
+    def resume_session(self, call: Call) -> dict[str, Any]:
+        session_id = text(call.arguments, "SessionId", longest=LONGEST_SESSION_ID)
+        record = self._known(session_id)
+        relay = self._gateway.relay(record.session_id)
+        if relay is None:
+            answer = {"SessionId": session_id, "TokenValue": "", "StreamUrl": ""}
+            self._note(call, answer)
+            return answer
+        relay.touch()
+        return self._ticket(call, session_id)
+
+    def terminate_session(self, call: Call) -> dict[str, Any]:
+        session_id = text(call.arguments, "SessionId", longest=LONGEST_SESSION_ID)
+        self._known(session_id)
+        relay = self._gateway.relay(session_id)
+        if relay is not None:
+            relay.end()
+        answer = {"SessionId": session_id}
+        self._note(call, answer)
+        return answer
+
+    def _reachable(self, target: str) -> Instance:
+        instance = self._fleet.get(target)
+        if instance is None or not instance.connected:
+            raise ApiError("TargetNotConnected", f"{target} is not connected.")
+        return instance
+
+    def _known(self, session_id: str) -> SessionRecord:
+        record = self._ledger.get(session_id)
+        if record is None:
+            raise ApiError("DoesNotExistException", f"Session {session_id} doesn't exist.")
+        return record
+
+    def _record(
+        self, target: str, reason: str | None, document: SessionDocument
+    ) -> SessionRecord:
+        record = SessionRecord(
+            session_id=new_session_id(CALLER.session_name, secrets.token_bytes(16)),
+            target=target,
+            owner=CALLER.arn,
+            document=document.name,
+            started=time.time() - self._options.head_start,
+            reason=reason,
+            max_minutes=self._limit(document),
+        )
+        self._ledger.add(record)
+        return record
+
+    def _limit(self, document: SessionDocument) -> int | None:
+        """The maximum in minutes: the document's own, else the preferences'."""
+        return document.max_minutes or self._documents.read(None).max_minutes
+
+    def _open(self, record: SessionRecord, document: SessionDocument) -> Relay:
+        ruling = document if "idleSessionTimeout" in document.inputs else None
+        idle = (ruling or self._documents.read(None)).idle_minutes * 60.0
+        maximum = None if record.max_minutes is None else record.max_minutes * 60.0
+        now = asyncio.get_running_loop().time()
+
+        def on_presence(present: bool) -> None:
+            record.status = Status.CONNECTED if present else Status.DISCONNECTED
+
+        def on_end(output: str, failed: bool) -> None:
+            record.end(Status.FAILED if failed else Status.TERMINATED, time.time())
+
+        limits = Limits(
+            now - self._options.head_start, idle, maximum, self._options.idle_head_start
+        )
+        limits.touch(now)
+        relay = Relay(
+            record.session_id, record.target, limits, on_presence=on_presence, on_end=on_end
+        )
+        self._gateway.open(relay)
+        return relay
+
+    def _ticket(self, call: Call, session_id: str) -> dict[str, Any]:
+        answer = {
+            "SessionId": session_id,
+            "TokenValue": self._gateway.issue(session_id, Role.CLIENT),
+            "StreamUrl": self._gateway.stream_url(session_id),
+        }
+        self._note(call, answer)
+        return answer
+
+    def _note(
+        self, call: Call, answer: Mapping[str, Any] | None, error: ApiError | None = None
+    ) -> None:
+        """Enter the call in CloudTrail, without its token."""
+        request = {_camel(key): value for key, value in call.arguments.items()}
+        response = None
+        if answer is not None:
+            response = {_camel(key): value for key, value in answer.items()}
+            if "tokenValue" in response:
+                response["tokenValue"] = HIDDEN
+        self._trail.note(
+            Event(
+                name=call.operation,
+                at=time.time(),
+                identity=CALLER,
+                region=self._options.region,
+                request=request,
+                response=response,
+                user_agent=call.user_agent,
+                address="127.0.0.1",
+                error=None if error is None else (error.code, error.message),
+                request_id=call.request_id,
+            )
+        )
+
+
+def new_session_id(session_name: str, randomness: bytes) -> str:
+    """An id as AWS makes them: who, and a tail of 26 letters and digits from 16 bytes."""
+    tail = base64.b32encode(randomness).decode().rstrip("=").lower()
+    return f"{session_name}-{tail}"
+
+
+def _read_start(
+    arguments: Mapping[str, Any],
+) -> tuple[str, str | None, str | None, dict[str, list[str]]]:
+    target = text(arguments, "Target", longest=400)
+    reason = name = None
+    if arguments.get("Reason") is not None:
+        reason = text(arguments, "Reason", longest=256, pattern=REASON)
+    if arguments.get("DocumentName") is not None:
+        name = text(arguments, "DocumentName", longest=128, pattern=DOCUMENT_NAME)
+    parameters = arguments.get("Parameters") or {}
+    if not isinstance(parameters, dict) or not all(
+        isinstance(values, list) for values in parameters.values()
+    ):
+        raise constraint("Parameters", parameters, "map names to lists of values")
+    return target, reason, name, parameters
+
+
+def _camel(key: str) -> str:
+    return key[:1].lower() + key[1:]
