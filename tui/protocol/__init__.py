@@ -4,11 +4,14 @@
     events     what a channel reports
     errors     what can go wrong, and whose fault it is
     ticket     what opens a channel: URL and token
+    mux        smux version 1, for port sessions with many connections
     handshake  sections 4 and 5 as a table of states, for both roles
     outbox     what was sent and is not acknowledged; outlives a connection
     inbox      what arrived; outlives a connection
     message    the binary envelope
     payloads   what is inside it
+    roles      where client and agent differ
+    pace       how fast a client sends
     crypto     AES-GCM with a key it is given
     versions   what the version an end reports says about it
 

@@ -13,9 +13,8 @@ Nothing a peer sends raises: what can be ignored is ignored (sections 2 and 3), 
 the session is a `Failed` event, in its place among the others.
 """
 
-from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -26,31 +25,13 @@ from tui.protocol.errors import (
     PeerSilent,
     RemoteProtocolError,
 )
-from tui.protocol.events import (
-    Closed,
-    Event,
-    ExitCode,
-    Failed,
-    Finished,
-    FlagReceived,
-    Input,
-    Output,
-    Paused,
-    Resumed,
-    Size,
-    StandardError,
-)
-from tui.protocol.handshake import (
-    AgentHandshake,
-    ClientHandshake,
-    Handshake,
-    HandshakePlan,
-    Step,
-)
+from tui.protocol.events import Closed, Event, Failed, Finished, Paused, Resumed
+from tui.protocol.handshake import Handshake, HandshakePlan, Step
+from tui.protocol.handshake_agent import AgentHandshake
+from tui.protocol.handshake_client import ClientHandshake
 from tui.protocol.inbox import Arrival, Inbox, Verdict
 from tui.protocol.message import (
     MAX_DATA,
-    SYN,
     SYN_FIN,
     MessageType,
     PayloadType,
@@ -59,14 +40,13 @@ from tui.protocol.message import (
     unpack,
     wire_id,
 )
-from tui.protocol.outbox import Outbox
+from tui.protocol.pace import MESSAGES_PER_SECOND
+from tui.protocol.roles import AGENT, CLIENT, Role
+from tui.protocol.sender import Sender
+from tui.protocol.sources import Sources
 from tui.protocol.versions import CLIENT_VERSION
 
-WINDOW_MESSAGES: Final = 2_000
-"""Messages on the way at once. Below the 10,000 the smallest reorder buffer holds, and two
-seconds of what the service lets pass (section 10)."""
-
-WINDOW_BYTES: Final = 4 << 20
+__all__ = ["DataChannel", "HandshakePlan", "Sources"]
 
 MAX_ACKNOWLEDGEMENTS: Final = 20_000
 """Acknowledgements waiting for the socket. One more is left out: the message comes again."""
@@ -77,76 +57,8 @@ SILENCE_LIMIT: Final = 300.0
 DRAIN_LIMIT: Final = 2.0
 """Seconds an agent waits for the last acknowledgements (section 7.4)."""
 
-_ACKNOWLEDGE_FIELD: Final = type_field(MessageType.ACKNOWLEDGE)
-_STATE_FIELD: Final = type_field(MessageType.AGENT_SESSION_STATE)
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What a channel cannot make itself: ids, random bytes, and the wall clock.
-
-    `epoch` is the Unix time minus the monotonic clock that `now` comes from, in seconds.
-    """
-
-    new_id: Callable[[], UUID]
-    new_bytes: Callable[[int], bytes]
-    epoch: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Role:
-    """Where the two ends differ."""
-
-    sends: MessageType
-    receives: MessageType
-    first_flags: int
-    peer_capacity: int  # messages the other end's reorder buffer holds (section 6.3)
-    obeys_pause: bool
-    sealed_sending: frozenset[int]  # payload types encrypted on the way out (section 5.5)
-    sealed_receiving: frozenset[int]
-    events: Mapping[int, Callable[[bytes], Event]]
-
-
-_FROM_AGENT: Final = frozenset(
-    {PayloadType.OUTPUT, PayloadType.STANDARD_ERROR, PayloadType.EXIT_CODE}
-)
-_FROM_CLIENT: Final = frozenset({PayloadType.OUTPUT})
-
-
-def _flag_received(payload: bytes) -> Event:
-    return FlagReceived(payloads.read_flag(payload))
-
-
-_CLIENT: Final = _Role(
-    sends=MessageType.INPUT,
-    receives=MessageType.OUTPUT,
-    first_flags=0,
-    peer_capacity=100_000,
-    obeys_pause=False,
-    sealed_sending=_FROM_CLIENT,
-    sealed_receiving=_FROM_AGENT,
-    events={
-        PayloadType.OUTPUT: Output,
-        PayloadType.STANDARD_ERROR: StandardError,
-        PayloadType.EXIT_CODE: lambda payload: ExitCode(payloads.read_exit_code(payload)),
-        PayloadType.FLAG: _flag_received,
-    },
-)
-
-_AGENT: Final = _Role(
-    sends=MessageType.OUTPUT,
-    receives=MessageType.INPUT,
-    first_flags=SYN,
-    peer_capacity=10_000,
-    obeys_pause=True,
-    sealed_sending=_FROM_AGENT,
-    sealed_receiving=_FROM_CLIENT,
-    events={
-        PayloadType.OUTPUT: Input,
-        PayloadType.SIZE: lambda payload: Size(*payloads.read_size(payload)),
-        PayloadType.FLAG: _flag_received,
-    },
-)
+_ACKNOWLEDGE: Final = type_field(MessageType.ACKNOWLEDGE)
+_SESSION_STATE: Final = type_field(MessageType.AGENT_SESSION_STATE)
 
 
 class DataChannel:
@@ -154,7 +66,7 @@ class DataChannel:
 
     def __init__(
         self,
-        role: _Role,
+        role: Role,
         handshake: Handshake,
         session_id: str,
         sources: Sources,
@@ -164,23 +76,21 @@ class DataChannel:
         self.connected = False
         self.closed = False
         """Nothing is received or sent any more: `Closed` or `Failed` was reported."""
+        self.paused = False
+        """The service asked to hold back; only an agent does (section 6.8)."""
         self.ignored = 0
-        """Frames that were no messages, or damaged."""
+        """Messages and payloads that were damaged or made no sense."""
         self._role = role
-        self._sends = type_field(role.sends)
         self._handshake = handshake
         self._sources = sources
         self._open_text = open_text
         self._inbox = Inbox()
-        self._outbox = Outbox(role.peer_capacity)
-        self._backlog: deque[tuple[PayloadType, bytes]] = deque()
-        self._backlog_bytes = 0
+        self._sender = Sender(role, sources)
         self._size: bytes | None = None
         self._events: list[Event] = []
         self._opening: list[bytes | str] = []
         self._acknowledgements: list[bytes] = []
-        self._frames: list[bytes] = []
-        self._paused = False
+        self._ending: list[bytes] = []
         self._announced = False
         self._finish_by: float | None = None
         self._finished = False
@@ -194,6 +104,7 @@ class DataChannel:
         sources: Sources,
         client_id: UUID,
         client_version: str = CLIENT_VERSION,
+        messages_per_second: float | None = MESSAGES_PER_SECOND,
     ) -> "DataChannel":
         """The end a user sits at; `client_id` is one for each run of the program."""
 
@@ -202,8 +113,9 @@ class DataChannel:
                 request_id, token, str(client_id), client_version
             )
 
+        role = replace(CLIENT, messages_per_second=messages_per_second)
         handshake = ClientHandshake(client_version, sources.new_bytes)
-        return cls(_CLIENT, handshake, session_id, sources, open_text)
+        return cls(role, handshake, session_id, sources, open_text)
 
     @classmethod
     def agent(
@@ -221,7 +133,7 @@ class DataChannel:
             return payloads.open_agent_channel(request_id, token, instance_id, client_id)
 
         handshake = AgentHandshake(plan or HandshakePlan(), sources.new_bytes)
-        return cls(_AGENT, handshake, session_id, sources, open_text)
+        return cls(AGENT, handshake, session_id, sources, open_text)
 
     # --- looks ---
 
@@ -253,33 +165,26 @@ class DataChannel:
     @property
     def unacknowledged(self) -> int:
         """Messages not acknowledged yet, those not sent yet included."""
-        return len(self._outbox) + len(self._backlog)
+        return self._sender.messages
 
     @property
     def unacknowledged_bytes(self) -> int:
-        """Bytes of those messages; headers count once a message was sent."""
-        return self._outbox.size + self._backlog_bytes
+        """Bytes of those messages; a header counts once its message was sent."""
+        return self._sender.size
 
     @property
     def writable(self) -> bool:
         """Whether a writer may go on; sending in spite of False only costs memory."""
-        return (
-            self.unacknowledged < WINDOW_MESSAGES and self.unacknowledged_bytes < WINDOW_BYTES
-        )
-
-    @property
-    def paused(self) -> bool:
-        """Whether the service asked to hold back."""
-        return self._paused
+        return self._sender.writable
 
     @property
     def round_trip(self) -> float:
         """The smoothed time between a message and its acknowledgement, in seconds."""
-        return self._outbox.round_trip.smoothed
+        return self._sender.outbox.round_trip.smoothed
 
     def oldest_unacknowledged(self, now: float) -> float | None:
         """The age in seconds of the oldest message sent and not acknowledged."""
-        return self._outbox.oldest_age(now)
+        return self._sender.outbox.oldest_age(now)
 
     # --- connections ---
 
@@ -290,22 +195,26 @@ class DataChannel:
         if self.closed:
             return
         self._end_pause()
+        self._open_sender()
+        self._sender.replay(now)
         self._opening = [self._open_text(str(self._sources.new_id()), token)]
-        self._frames = self._outbox.replay(now)
-        if self._role is _AGENT and not self._announced:
+        if self._role is AGENT and not self._announced:
             self._announced = True
             self._opening.append(self._state_frame("Connected"))
         if self._finished:
-            self._frames.append(self._state_frame("Terminating"))
+            self._ending = [self._state_frame("Terminating")]
         self._apply(self._handshake.start(now))
-        self._pump()
 
     def disconnect(self, now: float) -> None:
         """The socket is gone; acknowledgements not handed out yet wait for the next one."""
         self._now = now
         self.connected = False
+        self._sender.open = False
+        self._sender.drop_frames()
+        if self._opening:
+            self._announced = False
         self._opening = []
-        self._frames = []
+        self._ending = []
 
     # --- sending ---
 
@@ -336,7 +245,7 @@ class DataChannel:
         if not self.ready:
             self._size = payload
         elif not self.closed:
-            self._enqueue(PayloadType.SIZE, payload)
+            self._sender.enqueue(PayloadType.SIZE, payload)
             self._pump()
 
     def finish(self, now: float, *, limit: float = DRAIN_LIMIT) -> None:
@@ -402,16 +311,17 @@ class DataChannel:
         if self.closed:
             return
         self._apply(self._handshake.receive_timeout(now))
-        if self.connected and not self._held:
-            self._resend()
-        self._check_finished()
+        if self._sender.open:
+            self._check_silence()
+        if not self.closed:
+            self._sender.receive_timeout(now)
+            self._check_finished()
 
     def next_deadline(self) -> float | None:
         """When `receive_timeout` is due, or None."""
         if self.closed:
             return None
-        resend = self._outbox.deadline if self.connected and not self._held else None
-        deadlines = (resend, self._handshake.deadline, self._finish_by)
+        deadlines = (self._sender.deadline, self._handshake.deadline, self._finish_by)
         return min((moment for moment in deadlines if moment is not None), default=None)
 
     def take_events(self) -> list[Event]:
@@ -425,18 +335,22 @@ class DataChannel:
         """The frames to send now, in order: str as text frames, bytes as binary ones."""
         if not self.connected:
             return []
-        data = [*self._opening, *self._acknowledgements, *self._frames]
+        data = [
+            *self._opening,
+            *self._acknowledgements,
+            *self._sender.take_frames(),
+            *self._ending,
+        ]
         self._opening = []
         self._acknowledgements = []
-        self._frames = []
+        self._ending = []
         return data
 
     # --- inside: receiving ---
 
     def _receive_stream(self, arrival: Arrival) -> None:
-        if self._paused and self._role.obeys_pause:
+        if self.paused and self._role.obeys_pause:
             self._end_pause()
-            self._pump()
         match self._inbox.receive(arrival):
             case Verdict.IN_TURN:
                 self._process(arrival, early=False)
@@ -452,18 +366,14 @@ class DataChannel:
         sequence, message_id, payload_type, payload = arrival
         reported = len(self._events)
         try:
-            if not self._handshake.done and not self._shake_hands(payload_type, payload):
-                pass
-            else:
+            if self._handshake.done or self._shake_hands(payload_type, payload):
                 self._report(payload_type, payload)
         except RemoteProtocolError as error:
             self._close(Failed(error))
             return
-        if early:
-            return
         if len(self._events) > reported:
-            self._inbox.hand_over(sequence, message_id, len(payload))
-        else:
+            self._inbox.hand_over(arrival, early=early)
+        elif not early:
             self._acknowledge(sequence, message_id)
 
     def _shake_hands(self, payload_type: int, payload: bytes) -> bool:
@@ -489,15 +399,16 @@ class DataChannel:
 
     def _apply(self, step: Step) -> None:
         for payload_type, payload in step.sends:
-            self._send(payload_type, payload)
+            self._sender.send(payload_type, payload, self._now)
+        self._sender.cipher = self._handshake.cipher
+        self._sender.ready = self._handshake.done
         for event in step.events:
             if isinstance(event, Failed):
                 self._close(event)
             else:
                 self._events.append(event)
         if self._handshake.done and self._size is not None:
-            self._backlog.appendleft((PayloadType.SIZE, self._size))
-            self._backlog_bytes += len(self._size)
+            self._sender.enqueue_first(PayloadType.SIZE, self._size)
             self._size = None
         self._pump()
 
@@ -507,7 +418,7 @@ class DataChannel:
         except MalformedPayload:
             self.ignored += 1
             return
-        self._outbox.acknowledge(number, self._now)
+        self._sender.outbox.acknowledge(number, self._now)
         if self._role.obeys_pause:
             self._end_pause()
         self._pump()
@@ -517,7 +428,7 @@ class DataChannel:
         if len(self._acknowledgements) >= MAX_ACKNOWLEDGEMENTS:
             return
         payload = payloads.acknowledgement(self._role.receives, message_id, sequence)
-        self._acknowledgements.append(self._frame(_ACKNOWLEDGE_FIELD, 0, SYN_FIN, 0, payload))
+        self._acknowledgements.append(self._unsequenced(_ACKNOWLEDGE, payload))
 
     def _close(self, event: Closed | Failed) -> None:
         self.closed = True
@@ -525,26 +436,35 @@ class DataChannel:
 
     # --- inside: pausing ---
 
-    @property
-    def _held(self) -> bool:
-        return self._paused and self._role.obeys_pause
+    def _open_sender(self) -> None:
+        self._sender.open = self.connected and not (self.paused and self._role.obeys_pause)
 
     def _pause(self) -> None:
-        if not self._paused:
-            self._paused = True
-            self._events.append(Paused())
+        if not self.paused:
+            self.paused = True
+            self._open_sender()
+            self._report_pause(Paused(), Resumed())
 
     def _end_pause(self) -> None:
-        if self._paused:
-            self._paused = False
-            self._events.append(Resumed())
+        if self.paused:
+            self.paused = False
+            self._sender.outbox.resume(self._now)
+            self._open_sender()
+            self._report_pause(Resumed(), Paused())
+            self._pump()
+
+    def _report_pause(self, event: Event, opposite: Event) -> None:
+        """Reports a change, or takes back the opposite one that nobody has seen."""
+        if self._events and self._events[-1] == opposite:
+            self._events.pop()
+        else:
+            self._events.append(event)
 
     def _start_publication(self) -> None:
         """An agent sends all that is unacknowledged at once (section 6.10)."""
         self._end_pause()
-        if self._role.obeys_pause and self.connected and not self._frames:
-            self._frames = self._outbox.replay(self._now)
-        self._pump()
+        if self._role.obeys_pause:
+            self._sender.replay_again(self._now)
 
     # --- inside: sending ---
 
@@ -553,78 +473,44 @@ class DataChannel:
         if self.closed:
             return
         for start in range(0, len(data), MAX_DATA):
-            self._enqueue(payload_type, data[start : start + MAX_DATA])
+            self._sender.enqueue(payload_type, data[start : start + MAX_DATA])
         self._pump()
 
-    def _enqueue(self, payload_type: PayloadType, data: bytes) -> None:
-        """Queues a payload; keystrokes that wait are joined, of sizes that wait one is left."""
-        backlog = self._backlog
-        self._backlog_bytes += len(data)
-        if backlog and backlog[-1][0] is payload_type:
-            last = backlog[-1][1]
-            if payload_type is PayloadType.SIZE:
-                self._backlog_bytes -= len(last)
-                backlog.pop()
-            elif payload_type is PayloadType.OUTPUT and len(last) + len(data) <= MAX_DATA:
-                backlog.pop()
-                data = last + data
-        backlog.append((payload_type, data))
-
     def _pump(self) -> None:
-        """Sends from the backlog what the connection and the window allow."""
-        if not self.connected or self._held or self.closed or not self._handshake.done:
-            return
-        outbox, backlog = self._outbox, self._backlog
-        while backlog and len(outbox) < WINDOW_MESSAGES and outbox.size < WINDOW_BYTES:
-            payload_type, payload = backlog.popleft()
-            self._backlog_bytes -= len(payload)
-            cipher = self._handshake.cipher
-            if cipher is not None and payload_type in self._role.sealed_sending:
-                payload = cipher.seal(payload)
-            self._send(payload_type, payload)
+        if not self.closed:
+            self._sender.pump(self._now)
 
-    def _send(self, payload_type: int, payload: bytes) -> None:
-        """Numbers a payload, stores it, and only then queues it (section 6.9)."""
-        number = self._outbox.next_number
-        flags = 0 if number else self._role.first_flags
-        frame = self._frame(self._sends, number, flags, payload_type, payload)
-        self._outbox.store(number, frame, self._now)
-        if self.connected and not self._held:
-            self._frames.append(frame)
-
-    def _frame(
-        self, field: bytes, number: int, flags: int, payload_type: int, payload: bytes
-    ) -> bytes:
-        created = int((self._now + self._sources.epoch) * 1000)
-        message_id = wire_id(self._sources.new_id())
-        return pack(field, created, number, flags, message_id, payload_type, payload)
+    def _unsequenced(self, field: bytes, payload: bytes) -> bytes:
+        created = self._sources.milliseconds(self._now)
+        return pack(field, created, 0, SYN_FIN, wire_id(self._sources.new_id()), 0, payload)
 
     def _state_frame(self, state: str) -> bytes:
         payload = payloads.session_state(self.session_id, state)
-        return self._frame(_STATE_FIELD, 0, SYN_FIN, 0, payload)
+        return self._unsequenced(_SESSION_STATE, payload)
 
-    def _resend(self) -> None:
-        outbox, now = self._outbox, self._now
+    def _check_silence(self) -> None:
+        """Gives up a peer that acknowledges nothing; from an agent's point of view, at all.
+
+        A plugin as the peer acknowledges no message twice, so that a single one may stay
+        open for good without harm (section 6.9).
+        """
+        outbox = self._sender.outbox
         silence = (
-            now - outbox.last_progress
-            if self._role is _AGENT and len(outbox)
-            else outbox.oldest_wait(now)
+            outbox.oldest_wait(self._now)
+            if self._role.reacknowledged
+            else outbox.silence(self._now)
         )
         if silence >= SILENCE_LIMIT:
             self._close(Failed(PeerSilent(silence)))
-        elif self._frames:
-            outbox.postpone(now)  # the socket is slow; more of the same would not help it
-        else:
-            self._frames = outbox.overdue(now)
 
     def _check_finished(self) -> None:
         if self._finish_by is None:
             return
-        if self.unacknowledged and self._now < self._finish_by:
+        if self._sender.messages and self._now < self._finish_by:
             return
         self._finish_by = None
         self._finished = True
-        self._frames.append(self._state_frame("Terminating"))
+        self._ending = [self._state_frame("Terminating")]
         self._events.append(Finished())
 
 

@@ -43,14 +43,14 @@ class Inbox:
         self._early: dict[int, Arrival] = {}
         self._early_bytes = 0
         self._untaken: list[tuple[int, bytes]] = []
-        self._untaken_from = 0
+        self._untaken_count = 0
         self._untaken_bytes = 0
 
     def receive(self, arrival: Arrival) -> Verdict:
         """Sorts a message in. In turn, it counts as arrived from now on."""
         sequence = arrival[0]
         if sequence == self.expected:
-            if len(self._untaken) >= MAX_UNTAKEN or self._untaken_bytes >= MAX_UNTAKEN_BYTES:
+            if self._untaken_count >= MAX_UNTAKEN or self._untaken_bytes >= MAX_UNTAKEN_BYTES:
                 return Verdict.IGNORE
             self._discard_early(sequence)
             self.expected = sequence + 1
@@ -90,13 +90,17 @@ class Inbox:
             self.expected += 1
         return arrival
 
-    def hand_over(self, sequence: int, message_id: bytes, length: int) -> None:
-        """A handler will get this message's event; `taken` acknowledges it."""
-        self._untaken.append((sequence, message_id))
-        self._untaken_bytes += length
+    def hand_over(self, arrival: Arrival, *, early: bool) -> None:
+        """A handler will get this message's event; an `early` one is acknowledged already."""
+        sequence, message_id, _, payload = arrival
+        if not early:
+            self._untaken.append((sequence, message_id))
+        self._untaken_count += 1
+        self._untaken_bytes += len(payload)
 
     def taken(self) -> list[tuple[int, bytes]]:
         """The numbers and ids to acknowledge, now that a handler has taken the events."""
         taken, self._untaken = self._untaken, []
+        self._untaken_count = 0
         self._untaken_bytes = 0
         return taken

@@ -150,11 +150,19 @@ class Outbox:
         self.deadline = now + self.round_trip.timeout if self._entries else None
         return [entry.frame for entry in self._entries.values()]
 
+    def resume(self, now: float) -> None:
+        """A pause is over, in which no acknowledgement could be expected."""
+        self.last_progress = now
+
     def oldest_age(self, now: float) -> float | None:
         """Seconds since the oldest unacknowledged message was stored."""
         for entry in self._entries.values():
             return now - entry.stored
         return None
+
+    def silence(self, now: float) -> float:
+        """Seconds without any acknowledgement that was waited for."""
+        return now - self.last_progress if self._entries else 0.0
 
     def oldest_wait(self, now: float) -> float:
         """Seconds since the oldest message was first sent on this connection; 0 if none."""

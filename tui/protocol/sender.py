@@ -1,0 +1,157 @@
+"""The sending half of a channel: what waits, what is on the way, what is due again.
+
+A payload waits in the backlog until the session is ready, the connection is there and the
+window has room; then it is sealed, numbered, stored in the outbox, and its frame queued, in
+this order (section 6.9). Nothing given to `enqueue` is ever dropped.
+"""
+
+from collections import deque
+from typing import Final
+
+from tui.protocol.crypto import Cipher
+from tui.protocol.message import MAX_DATA, PayloadType, pack, type_field, wire_id
+from tui.protocol.outbox import RESEND_TICK, Outbox
+from tui.protocol.pace import Pace
+from tui.protocol.roles import Role
+from tui.protocol.sources import Sources
+
+WINDOW_MESSAGES: Final = 2_000
+"""Messages on the way at once. Below the 10,000 the smallest reorder buffer holds, and two
+seconds of what the service lets pass (section 10)."""
+
+WINDOW_BYTES: Final = 4 << 20
+
+
+class Sender:
+    """Numbers, stores and queues one direction's stream messages.
+
+    It is `open` while a connection is there and no pause holds it back, and `ready` for more
+    than the handshake itself once that is complete; `cipher` encrypts what the role says is
+    encrypted, once the handshake has brought one.
+    """
+
+    def __init__(self, role: Role, sources: Sources) -> None:
+        self.open = False
+        self.ready = False
+        self.cipher: Cipher | None = None
+        self.outbox = Outbox(role.peer_capacity)
+        self._role = role
+        self._type_field = type_field(role.sends)
+        self._sources = sources
+        self._pace = Pace(role.messages_per_second)
+        self._paced_until: float | None = None
+        self._backlog: deque[tuple[PayloadType, bytes]] = deque()
+        self._backlog_bytes = 0
+        self._frames: list[bytes] = []
+        self._replayed = float("-inf")
+
+    @property
+    def messages(self) -> int:
+        """Messages that are not acknowledged, those not sent yet included."""
+        return len(self.outbox) + len(self._backlog)
+
+    @property
+    def size(self) -> int:
+        """Bytes of those messages; a header counts once its message was sent."""
+        return self.outbox.size + self._backlog_bytes
+
+    @property
+    def writable(self) -> bool:
+        """Whether a writer may go on."""
+        return self.messages < WINDOW_MESSAGES and self.size < WINDOW_BYTES
+
+    @property
+    def deadline(self) -> float | None:
+        """When `receive_timeout` is due."""
+        if not self.open:
+            return None
+        if self._paced_until is None or self.outbox.deadline is None:
+            return self._paced_until or self.outbox.deadline
+        return min(self._paced_until, self.outbox.deadline)
+
+    def enqueue(self, payload_type: PayloadType, data: bytes) -> None:
+        """Queues a payload; keystrokes that wait are joined, of sizes that wait one is left."""
+        backlog = self._backlog
+        self._backlog_bytes += len(data)
+        if backlog and backlog[-1][0] is payload_type:
+            last = backlog[-1][1]
+            if payload_type is PayloadType.SIZE:
+                self._backlog_bytes -= len(last)
+                backlog.pop()
+            elif payload_type is PayloadType.OUTPUT and len(last) + len(data) <= MAX_DATA:
+                backlog.pop()
+                data = last + data
+        backlog.append((payload_type, data))
+
+    def enqueue_first(self, payload_type: PayloadType, data: bytes) -> None:
+        """Queues a payload in front of everything that waits."""
+        self._backlog.appendleft((payload_type, data))
+        self._backlog_bytes += len(data)
+
+    def pump(self, now: float) -> None:
+        """Sends from the backlog what window and pace allow."""
+        self._paced_until = None
+        if not self.open or not self.ready:
+            return
+        outbox, backlog = self.outbox, self._backlog
+        while backlog and len(outbox) < WINDOW_MESSAGES and outbox.size < WINDOW_BYTES:
+            if not self._pace.permits(now):
+                self._paced_until = self._pace.next_permit(now)
+                return
+            payload_type, payload = backlog.popleft()
+            self._backlog_bytes -= len(payload)
+            if self.cipher is not None and payload_type in self._role.sealed_sending:
+                payload = self.cipher.seal(payload)
+            self.send(payload_type, payload, now)
+
+    def send(self, payload_type: PayloadType, payload: bytes, now: float) -> None:
+        """Sends a payload past the backlog, as the handshake does; offline it is stored."""
+        number = self.outbox.next_number
+        frame = pack(
+            self._type_field,
+            self._sources.milliseconds(now),
+            number,
+            0 if number else self._role.first_flags,
+            wire_id(self._sources.new_id()),
+            payload_type,
+            payload,
+        )
+        self.outbox.store(number, frame, now)
+        self._pace.spend()
+        if self.open:
+            self._frames.append(frame)
+
+    def replay(self, now: float) -> None:
+        """A new connection: sends everything unacknowledged again, in order (section 6.10)."""
+        self._replayed = now
+        self._frames = self.outbox.replay(now)
+        self._pace.spend(len(self._frames))
+
+    def replay_again(self, now: float) -> None:
+        """The same on request, but not faster than this end would resend by itself."""
+        if self.open and not self._frames and now - self._replayed >= RESEND_TICK:
+            self.replay(now)
+
+    def receive_timeout(self, now: float) -> None:
+        """Resends what is overdue, and goes on where the pace made it wait.
+
+        While frames still wait for the socket nothing is resent: it is slow, and more of the
+        same would not help it.
+        """
+        if not self.open:
+            return
+        if self._frames:
+            self.outbox.postpone(now)
+        else:
+            self._frames = self.outbox.overdue(now)
+            self._pace.spend(len(self._frames))
+        self.pump(now)
+
+    def take_frames(self) -> list[bytes]:
+        """The frames to send now."""
+        frames, self._frames = self._frames, []
+        return frames
+
+    def drop_frames(self) -> None:
+        """The connection is gone; the outbox has them all."""
+        self._frames = []
