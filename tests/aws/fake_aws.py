@@ -183,7 +183,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _do(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
-        request = _request(self.command, self.path, self.headers, self.rfile.read(length))
+        request = _request(
+            self.command, self.path, dict(self.headers.items()), self.rfile.read(length)
+        )
         answer = self.server.fake.answer(request)
         if isinstance(answer, Drop):
             self.close_connection = True
@@ -206,8 +208,8 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
-def _request(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Request:
-    if target := headers.get("X-Amz-Target"):
+def _request(method: str, path: str, headers: dict[str, str], body: bytes) -> Request:
+    if target := headers.get("X-Amz-Target", ""):
         return Request(target.rsplit(".", 1)[-1], json.loads(body), headers, path)
     if method == "POST":
         form = {key: values[0] for key, values in parse_qs(body.decode()).items()}

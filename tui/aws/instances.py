@@ -7,7 +7,8 @@ last ones, and pages come in the service's order.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -72,7 +73,7 @@ class InstancePage:
         return len(self.instances)
 
 
-async def list_instances(aws: Aws) -> AsyncIterator[InstancePage]:
+async def list_instances(aws: Aws) -> AsyncGenerator[InstancePage, None]:
     """All managed nodes of the region, a page as it arrives.
 
     Where EC2 does not answer, or denies ec2:DescribeInstances, the list goes on without names.
@@ -80,8 +81,9 @@ async def list_instances(aws: Aws) -> AsyncIterator[InstancePage]:
     """
     listing = _Listing(aws)
     try:
-        async for page in listing.pages():
-            yield page
+        async with aclosing(listing.pages()) as found:
+            async for page in found:
+                yield page
     finally:
         listing.abandon()
 
@@ -97,7 +99,7 @@ class _Listing:
         self._waiting = deque()
         self._names_error: AwsError | None = None
 
-    async def pages(self) -> AsyncIterator[InstancePage]:
+    async def pages(self) -> AsyncGenerator[InstancePage, None]:
         while self._upcoming is not None or self._waiting:
             await self._progress()
             if self._has_room and self._upcoming is not None and self._upcoming.done():

@@ -1,7 +1,7 @@
 """Answers that come in pages."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from tui.aws.client import Aws, abandon
@@ -9,7 +9,7 @@ from tui.aws.client import Aws, abandon
 
 async def pages(
     aws: Aws, service: str, operation: str, **arguments: Any
-) -> AsyncIterator[dict[str, Any]]:
+) -> AsyncGenerator[dict[str, Any], None]:
     """The answers of a paged operation; each is asked for while the one before is used.
 
     A page may be empty and more may follow. A service that hands out the token it was given

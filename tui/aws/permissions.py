@@ -47,7 +47,7 @@ ACTIONS: Mapping[Capability, tuple[str, ...]] = MappingProxyType(
         Capability.PREFERENCES: ("ssm:GetDocument",),
         Capability.PROOF: ("cloudtrail:LookupEvents",),
         Capability.KMS: ("kms:GenerateDataKey",),
-        Capability.LOGS_CLOUDWATCH: ("logs:DescribeLogStreams", "logs:GetLogEvents"),
+        Capability.LOGS_CLOUDWATCH: ("logs:GetLogEvents",),
         Capability.LOGS_S3: ("s3:GetObject",),
         Capability.ALIAS: ("iam:ListAccountAliases",),
     }

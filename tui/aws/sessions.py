@@ -1,6 +1,7 @@
 """Sessions: start, resume, terminate, and the list of those that are and were."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -152,7 +153,7 @@ async def describe_sessions(  # noqa: PLR0913 -- the service's filters, one each
     session_id: str | None = None,
     after: datetime | None = None,
     before: datetime | None = None,
-) -> AsyncIterator[tuple[SessionRecord, ...]]:
+) -> AsyncGenerator[tuple[SessionRecord, ...], None]:
     """Sessions in pages, in no order at all; a page may be empty.
 
     `Active` includes disconnected sessions; `History` holds those that ended in the last 30
@@ -178,27 +179,31 @@ async def describe_sessions(  # noqa: PLR0913 -- the service's filters, one each
     arguments: dict[str, Any] = {"State": state, "MaxResults": PAGE}
     if filters:
         arguments["Filters"] = filters
-    async for answer in pages(aws, "ssm", "describe_sessions", **arguments):
-        yield tuple(SessionRecord.from_answer(session) for session in parts(answer, "Sessions"))
+    async with aclosing(pages(aws, "ssm", "describe_sessions", **arguments)) as answers:
+        async for answer in answers:
+            listed = parts(answer, "Sessions")
+            yield tuple(SessionRecord.from_answer(session) for session in listed)
 
 
 async def describe_own_sessions(
     aws: Aws, state: State
-) -> AsyncIterator[tuple[SessionRecord, ...]]:
+) -> AsyncGenerator[tuple[SessionRecord, ...], None]:
     """The caller's own sessions, in pages; see `describe_sessions`."""
     identity = await aws.identity()
-    async for page in describe_sessions(aws, state, owner=identity.arn):
-        yield page
+    async with aclosing(describe_sessions(aws, state, owner=identity.arn)) as sessions:
+        async for page in sessions:
+            yield page
 
 
 async def find_session(aws: Aws, session_id: str) -> SessionRecord | None:
     """One session, active or past; None when the service does not list it (yet)."""
     states: tuple[State, ...] = ("Active", "History")
     for state in states:
-        async for page in describe_sessions(aws, state, session_id=session_id):
-            for record in page:
-                if record.session_id == session_id:
-                    return record
+        async with aclosing(describe_sessions(aws, state, session_id=session_id)) as sessions:
+            async for page in sessions:
+                for record in page:
+                    if record.session_id == session_id:
+                        return record
     return None
 
 

@@ -7,7 +7,8 @@ waits for its turn at `Aws.lookup_pace`.
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -38,10 +39,9 @@ EventName = Literal["StartSession", "ResumeSession", "TerminateSession"]
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
-# Names of values that open a session or a door. CloudTrail hides the token by itself; nothing
-# here relies on it.
+# CloudTrail hides the token of a session by itself; nothing here relies on it.
 _SECRET_NAMES = frozenset(
-    {"tokenvalue", "token", "sessiontoken", "secretaccesskey", "password", "streamurl"}
+    {"tokenvalue", "token", "sessiontoken", "secretaccesskey", "password", "plaintext"}
 )
 
 
@@ -89,9 +89,10 @@ async def find_start_event(aws: Aws, record: SessionRecord) -> TrailEvent | None
     if record.started is None:
         return None
     span = (record.started - MARGIN, record.started + MARGIN)
-    async for event in _lookup(aws, "StartSession", *span):
-        if event.session_id == record.session_id:
-            return event
+    async with aclosing(_lookup(aws, "StartSession", *span)) as events:
+        async for event in events:
+            if event.session_id == record.session_id:
+                return event
     return None
 
 
@@ -130,7 +131,7 @@ def parse_event(content: object) -> Mapping[str, Any]:
 
 async def _lookup(
     aws: Aws, name: EventName, start: datetime, end: datetime
-) -> AsyncIterator[TrailEvent]:
+) -> AsyncGenerator[TrailEvent, None]:
     arguments: dict[str, Any] = {
         "LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": name}],
         "StartTime": start,
@@ -162,11 +163,10 @@ def _hide(value: Any) -> Any:
 
 
 def _is_secret(key: str, value: Any) -> bool:
-    return (
-        key.lower() in _SECRET_NAMES
-        and isinstance(value, str)
-        and not value.startswith("Value hidden")
-    )
+    if not isinstance(value, str) or value.startswith("Value hidden"):
+        return False
+    # A stream address opens nothing without its token, unless it carries a signature.
+    return key.lower() in _SECRET_NAMES or "x-amz-signature=" in value.lower()
 
 
 def _mfa(raw: Mapping[str, Any]) -> bool | None:
