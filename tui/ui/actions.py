@@ -17,6 +17,7 @@ class Scope(StrEnum):
 
     EVERYWHERE = "Everywhere outside a terminal"
     TABLE = "Lists"
+    MOVES = "Moving in lists"
     INSTANCES = "Instances"
     SESSIONS = "Sessions"
     PREFERENCES = "Preferences"
@@ -48,11 +49,15 @@ class Action:
     """Whether the command palette offers it."""
 
 
-def _action(
-    scope: Scope, name: str, keys: str, words: str, hint: str = "", *, palette: bool = False
-) -> Action:
+def _action(scope: Scope, name: str, keys: str, *words: str, palette: bool = False) -> Action:
+    sentence, hint = words if len(words) == 2 else (words[0], "")
     return Action(
-        id=name, keys=tuple(keys.split()), words=words, scope=scope, hint=hint, palette=palette
+        id=name,
+        keys=tuple(keys.split()),
+        words=sentence,
+        scope=scope,
+        hint=hint,
+        palette=palette,
     )
 
 
@@ -67,12 +72,12 @@ ACTIONS: Final = (
     _action(Scope.TABLE, "sort_next", "s", "Sort by the next column"),
     _action(Scope.TABLE, "sort_reverse", "S", "Reverse the order"),
     _action(Scope.TABLE, "copy", "y", "Copy the id"),
-    _action(Scope.TABLE, "up", "up k", "One row up"),
-    _action(Scope.TABLE, "down", "down j", "One row down"),
-    _action(Scope.TABLE, "first", "home g", "The first row"),
-    _action(Scope.TABLE, "last", "end G", "The last row"),
-    _action(Scope.TABLE, "page_up", "pageup ctrl+b", "One page up"),
-    _action(Scope.TABLE, "page_down", "pagedown ctrl+f", "One page down"),
+    _action(Scope.MOVES, "up", "up k", "One row up"),
+    _action(Scope.MOVES, "down", "down j", "One row down"),
+    _action(Scope.MOVES, "first", "home g", "The first row"),
+    _action(Scope.MOVES, "last", "end G", "The last row"),
+    _action(Scope.MOVES, "page_up", "pageup ctrl+b", "One page up"),
+    _action(Scope.MOVES, "page_down", "pagedown ctrl+f", "One page down"),
     _action(Scope.EVERYWHERE, "help", "question_mark f1", "This help", "help", palette=True),
     _action(
         Scope.EVERYWHERE, "command_palette", "ctrl+p colon", "Commands and themes", "commands"
@@ -80,6 +85,7 @@ ACTIONS: Final = (
     _action(Scope.EVERYWHERE, "show_instances", "1", "Instances", palette=True),
     _action(Scope.EVERYWHERE, "show_sessions", "2", "Sessions, active and past", palette=True),
     _action(Scope.EVERYWHERE, "show_preferences", "3", "Session preferences", palette=True),
+    _action(Scope.EVERYWHERE, "tab_number", "4 5 6 7 8 9", "The session tab of that number"),
     _action(Scope.EVERYWHERE, "next_tab", "right_square_bracket", "The next tab", palette=True),
     _action(
         Scope.EVERYWHERE,
@@ -122,6 +128,9 @@ ACTIONS: Final = (
 )
 """Everything the user can do with a key, in the order of the help and the hints."""
 
+NUMBERED: Final = frozenset({"tab_number"})
+"""Actions that are told which of their keys, a digit, was pressed."""
+
 KEY_WORDS: Final = {
     "enter": "↵",
     "escape": "Esc",
@@ -151,9 +160,14 @@ def actions_of(*scopes: Scope) -> Iterator[Action]:
 def bindings_of(*scopes: Scope) -> list[BindingType]:
     """What a widget or screen puts in its `BINDINGS`; none of them has priority."""
     return [
-        Binding(",".join(action.keys), action.id, action.words, show=False)
+        Binding(key, _call(action, key), action.words, show=False)
         for action in actions_of(*scopes)
+        for key in action.keys
     ]
+
+
+def _call(action: Action, key: str) -> str:
+    return f"{action.id}({key})" if action.id in NUMBERED else action.id
 
 
 def leader_action(key: str, leader: str) -> Action | None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from tui.aws.instances import ManagedInstance
+    from tui.aws.client import Aws, Identity
+    from tui.aws.instances import InstancePage, ManagedInstance
     from tui.aws.preferences import Preferences
     from tui.sessions.session import Session
     from tui.ui.session_rows import SessionRow
@@ -56,10 +57,38 @@ class SessionChosen(Message):
 
 
 @dataclass
+class AwsOpened(Message):
+    """There is somebody to ask; who we are to AWS is being asked."""
+
+    aws: "Aws"
+
+
+@dataclass
+class IdentityKnown(Message):
+    """AWS has said who we are."""
+
+    identity: "Identity"
+
+
+@dataclass
+class AwsFailed(Message):
+    """We are nobody to AWS, or cannot reach it."""
+
+    error: Exception
+
+
+@dataclass
 class InstancesArrived(Message):
     """A page of instances came from AWS."""
 
-    page: "tuple[ManagedInstance, ...]"
+    page: "InstancePage"
+
+
+@dataclass
+class LoadingEnded(Message):
+    """Everything that was asked for has come, or an error did."""
+
+    error: Exception | None
 
 
 @dataclass

@@ -17,6 +17,9 @@ from tui.ui.query import Query, fold, parse
 
 T = TypeVar("T")
 
+GAP = 2
+"""Cells between two columns."""
+
 
 class Tone(StrEnum):
     """What a cell's colour says; the words beside it say it too."""
@@ -144,8 +147,7 @@ class Rows(Generic[T]):
         if row is None:
             return None
         if self.descending:
-            found = next((i for i, other in enumerate(self.visible) if other is row), None)
-            return found
+            return next((i for i, other in enumerate(self.visible) if other is row), None)
         index = bisect_left(self.visible, row.place, key=_place_of)
         if index < len(self.visible) and self.visible[index] is row:
             return index
@@ -181,6 +183,29 @@ class Rows(Generic[T]):
 
     def _sort(self) -> None:
         self.visible.sort(key=_place_of, reverse=self.descending)
+
+
+def lay_out(columns: Sequence[Column[Any]], wanted: Sequence[int], width: int) -> list[int]:
+    """The columns' widths in cells, from the left; those that do not fit fall away.
+
+    Args:
+        columns: The columns; each keeps at least its `least`.
+        wanted: What each would take to show all of its text.
+        width: The cells there are, with `GAP` cells between two columns.
+    """
+    widths: list[int] = []
+    left = width
+    for column in columns:
+        needed = column.least + (GAP if widths else 0)
+        if needed > left and widths:
+            break
+        widths.append(column.least)
+        left -= needed
+    for index, least in enumerate(widths):
+        more = min(max(0, wanted[index] - least), max(0, left))
+        widths[index] += more
+        left -= more
+    return widths
 
 
 def _place_of(row: Row[Any]) -> tuple[Any, ...]:

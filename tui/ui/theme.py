@@ -26,11 +26,14 @@ FROM_THE_TERMINAL: Final = ("ansi-dark", "ansi-light")
 """Textual's own themes that use the sixteen colours of the user's terminal."""
 
 COLORS: Final = frozenset(
-    "primary secondary accent success warning error foreground background surface panel boost".split()
+    {"primary", "secondary", "accent", "success", "warning", "error"}
+    | {"foreground", "background", "surface", "panel", "boost"}
 )
 NUMBERS: Final = frozenset({"luminosity_spread", "text_alpha"})
 FIELDS: Final = COLORS | NUMBERS | {"name", "dark", "terminal", "variables"}
-TEXT_STYLES: Final = frozenset("none bold dim italic underline reverse strike not".split())
+TEXT_STYLES: Final = frozenset(
+    {"none", "bold", "dim", "italic", "underline", "reverse", "strike", "not"}
+)
 
 LARGEST_FILE: Final = 64_000
 """Bytes. A theme is about a thousand."""
@@ -106,14 +109,14 @@ def make_theme(table: Mapping[str, Any]) -> ThemeFile:
             raise ThemeError(f"{clean(name)!r} is not a part of a theme.")
     if "primary" not in table:
         raise ThemeError("it needs a primary colour.")
-    colors = {name: _color(name, table[name]).hex for name in COLORS if name in table}
-    theme = Theme(
-        name=_name(table.get("name")),
-        dark=_dark(table.get("dark", True)),
-        variables=_variables(table.get("variables", {})),
-        **{name: _share(name, table[name]) for name in NUMBERS if name in table},
-        **colors,
-    )
+    checked: dict[str, Any] = {
+        "name": _name(table.get("name")),
+        "dark": _dark(table.get("dark", True)),
+        "variables": _variables(table.get("variables", {})),
+    }
+    checked |= {name: _color(name, table[name]).hex for name in COLORS if name in table}
+    checked |= {name: _share(name, table[name]) for name in NUMBERS if name in table}
+    theme = Theme(**checked)
     return ThemeFile(theme, _palette(table.get("terminal"), theme))
 
 

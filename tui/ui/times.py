@@ -1,7 +1,11 @@
 """Times as words: near ones as words, far ones as dates, clocks of a fixed width."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
+
+Now = Callable[[], datetime]
+"""The time of day with its zone, which is the user's."""
 
 MINUTE: Final = 60
 HOUR: Final = 3600

@@ -1,0 +1,378 @@
+"""Stand-ins for what the interface is given: an AWS with canned answers, sessions without a wire."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any, cast
+
+from textual.pilot import Pilot
+
+from tui.aws.client import Aws, Identity
+from tui.aws.errors import AwsError
+from tui.aws.instances import ManagedInstance
+from tui.sessions.countdown import Remaining, stage_of
+from tui.sessions.ending import Ending
+from tui.sessions.lamp import Lamp
+from tui.sessions.session import Change
+from tui.sessions.states import SessionState
+from tui.settings import Settings, State
+from tui.terminal.emulator import Emulator
+from tui.ui.app import Outside, SsmTui
+
+NOW = datetime(2026, 11, 23, 16, 0, 0, tzinfo=UTC)
+ME = "arn:aws:sts::123456789012:assumed-role/Operator/kaori"
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
+    """Return when the condition holds; a test that waits in vain is stopped by pytest."""
+    for _ in range(2000):
+        if condition():
+            return
+        await pilot.pause()
+    raise AssertionError("the interface never came to be as expected")
+
+
+def instance(number: int, **more: Any) -> dict[str, Any]:
+    """An entry of DescribeInstanceInformation."""
+    return {
+        "InstanceId": f"i-{number:017x}",
+        "Name": f"web-{number}",
+        "PingStatus": "Online",
+        "LastPingDateTime": NOW,
+        "AgentVersion": "3.3.987.0",
+        "PlatformType": "Linux",
+        "PlatformName": "Ubuntu",
+        "PlatformVersion": "24.04",
+        "IPAddress": f"10.0.{number // 250}.{number % 250 + 1}",
+        "ComputerName": f"ip-{number}",
+        "ResourceType": "EC2Instance",
+        **more,
+    }
+
+
+FLEET = (
+    instance(1, PlatformName="Amazon Linux", PlatformVersion="2023"),
+    instance(2),
+    instance(3, Name="db-primary", PlatformName="Debian", PlatformVersion="12"),
+    instance(
+        4,
+        InstanceId="mi-0123456789abcdef0",
+        Name="batch-7",
+        PingStatus="ConnectionLost",
+        LastPingDateTime=NOW - timedelta(hours=3),
+        AgentVersion="3.2.582.0",
+        IPAddress="192.168.4.9",
+    ),
+    instance(5, Name="東京-踏み台", PlatformName="Red Hat Enterprise Linux", PlatformVersion="9"),
+)
+
+TAGS = {
+    f"i-{1:017x}": {"team": "web", "env": "prod"},
+    f"i-{2:017x}": {"team": "web"},
+    f"i-{3:017x}": {"team": "data"},
+}
+
+
+def session_answer(number: int, **more: Any) -> dict[str, Any]:
+    """An entry of DescribeSessions, terminated an hour ago."""
+    started = NOW - timedelta(hours=number + 1)
+    return {
+        "SessionId": f"kaori-{number:017x}",
+        "Target": f"i-{1:017x}",
+        "Status": "Terminated",
+        "StartDate": started,
+        "EndDate": started + timedelta(minutes=20),
+        "DocumentName": "SSM-SessionManagerRunShell",
+        "Owner": ME,
+        "Reason": f"INC-{number}",
+        "MaxSessionDuration": "60",
+        "AccessType": "Standard",
+        **more,
+    }
+
+
+class FakeAws:
+    """Answers what it was given, by operation; an exception among the answers is raised.
+
+    `holding` names operations that wait until `release` is called.
+    """
+
+    def __init__(self, **answers: Any) -> None:
+        self.answers: dict[str, Any] = {
+            "describe_instance_information": [{"InstanceInformationList": list(FLEET)}],
+            "describe_instances": self._tagged,
+            "describe_sessions": self._sessions,
+            "get_document": self._document,
+            "lookup_events": {"Events": []},
+        } | answers
+        self.sessions: list[dict[str, Any]] = []
+        self.preferences: dict[str, Any] | None = None
+        self.who: Identity | AwsError = Identity(
+            "123456789012", ME, "AROAEXAMPLE:kaori", "ap-northeast-1", "prod-admin", None
+        )
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.gates: dict[str, asyncio.Event] = {}
+        self.lookup_pace = NoPace()
+        self.allows_loopback = False
+
+    def hold(self, operation: str) -> None:
+        """Let the operation wait."""
+        self.gates[operation] = asyncio.Event()
+
+    def release(self, operation: str) -> None:
+        """Let the operation go on."""
+        self.gates.pop(operation).set()
+
+    def called(self, operation: str) -> int:
+        """How often an operation was asked for."""
+        return sum(1 for name, _ in self.calls if name == operation)
+
+    async def identity(self) -> Identity:
+        await self._gate("identity")
+        if isinstance(self.who, AwsError):
+            raise self.who
+        return self.who
+
+    def begin(self, service: str, operation: str, **arguments: Any) -> "asyncio.Future[Any]":
+        return asyncio.get_running_loop().create_task(
+            self.call(service, operation, **arguments)
+        )
+
+    async def call(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
+        self.calls.append((operation, arguments))
+        await self._gate(operation)
+        answer = self.answers[operation]
+        if isinstance(answer, list):
+            answer = self._page(answer, arguments)
+        if callable(answer):
+            answer = answer(arguments)
+        if isinstance(answer, AwsError):
+            raise answer
+        return cast(dict[str, Any], answer)
+
+    async def call_once(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
+        return await self.call(service, operation, **arguments)
+
+    async def _gate(self, operation: str) -> None:
+        if operation in self.gates:
+            await self.gates[operation].wait()
+
+    @staticmethod
+    def _page(pages: list[Any], arguments: Mapping[str, Any]) -> Any:
+        number = int(arguments.get("NextToken", 0))
+        answer = pages[number]
+        if isinstance(answer, dict) and number + 1 < len(pages):
+            return {**answer, "NextToken": str(number + 1)}
+        return answer
+
+    @staticmethod
+    def _tagged(arguments: Mapping[str, Any]) -> dict[str, Any]:
+        wanted = arguments["Filters"][0]["Values"]
+        instances = [
+            {
+                "InstanceId": name,
+                "Tags": [{"Key": k, "Value": v} for k, v in TAGS.get(name, {}).items()],
+            }
+            for name in wanted
+        ]
+        return {"Reservations": [{"Instances": instances}]}
+
+    def _sessions(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        past = arguments["State"] == "History"
+        filters = {f["key"]: f["value"] for f in arguments.get("Filters", ())}
+        return {
+            "Sessions": [
+                session
+                for session in self.sessions
+                if (session["Status"] == "Terminated") == past
+                and filters.get("Owner", session["Owner"]) == session["Owner"]
+            ]
+        }
+
+    def _document(self, arguments: Mapping[str, Any]) -> Any:
+        import json
+
+        from tui.aws.errors import Facts, NotFound
+
+        if self.preferences is None:
+            return NotFound(Facts(operation="GetDocument", code="InvalidDocument"))
+        return {"Content": json.dumps({"inputs": self.preferences}), "DocumentVersion": "1"}
+
+
+class NoPace:
+    """Lets everything through at once."""
+
+    async def turn(self) -> None:
+        return
+
+
+@dataclass(eq=False)
+class FakeSession:
+    """A session that does what the test says."""
+
+    target: ManagedInstance
+    reason: str
+    emulator: Emulator
+    listener: Callable[["FakeSession", Change], None]
+    state: SessionState = SessionState.STARTING
+    session_id: str | None = None
+    started: datetime | None = None
+    error: Exception | None = None
+    ending: Ending | None = None
+    encrypted: bool = False
+    maximum: float | None = 3600.0
+    maximum_left: float | None = 3600.0
+    idle: float | None = 1200.0
+    idle_left: float | None = 1200.0
+    known: bool = True
+    sent: bytes = b""
+    asked: list[str] = field(default_factory=list)
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def live(self) -> bool:
+        return self.state not in {SessionState.ENDED, SessionState.FAILED}
+
+    @property
+    def lamp(self) -> Lamp:
+        return Lamp(self.state.value, self.state.value)
+
+    def remaining(self) -> Remaining:
+        elapsed = (self.maximum or 0.0) - (self.maximum_left or 0.0)
+        return Remaining(
+            elapsed=elapsed,
+            maximum_left=self.maximum_left,
+            maximum=self.maximum,
+            idle_left=self.idle_left,
+            idle=self.idle,
+            known=self.known,
+            stage=stage_of(self.maximum_left),
+            idle_stage=stage_of(self.idle_left),
+        )
+
+    def send(self, data: bytes) -> None:
+        self.sent += data
+
+    def resize(self, columns: int, lines: int) -> None:
+        self.emulator.resize(columns, lines)
+
+    def end(self) -> None:
+        from tui.sessions.ending import Cause, plain
+
+        self.asked.append("end")
+        self.finish(plain(Cause.USER))
+
+    def leave(self) -> None:
+        from tui.sessions.ending import Cause, plain
+
+        self.asked.append("leave")
+        self.finish(plain(Cause.LEFT))
+
+    def reconnect_now(self) -> None:
+        self.asked.append("reconnect")
+
+    async def run(self) -> None:
+        self.become(SessionState.CONNECTING)
+        await self.done.wait()
+
+    async def wait_over(self) -> None:
+        await self.done.wait()
+
+    def become(self, state: SessionState) -> None:
+        """Move on, and say so."""
+        self.state = state
+        if state is SessionState.CONNECTED:
+            self.session_id = self.session_id or f"kaori-{id(self):x}"
+            self.started = NOW
+        self.listener(self, Change.STATE)
+
+    def connect(self, output: bytes = b"") -> None:
+        """The shell is there, and says something."""
+        self.become(SessionState.CONNECTED)
+        self.emulator.feed(output)
+        self.listener(self, Change.OUTPUT)
+
+    def finish(self, ending: Ending) -> None:
+        """It is over."""
+        self.ending = ending
+        self.done.set()
+        self.become(SessionState.ENDED)
+
+    def fail(self, error: Exception) -> None:
+        """It never came to be."""
+        self.error = error
+        self.done.set()
+        self.become(SessionState.FAILED)
+
+
+class FakeRegistry:
+    """Keeps sessions as the real one does."""
+
+    def __init__(self, aws: Aws, *, settings: Settings, listener: Any) -> None:
+        self.listener = listener
+        self.open_sessions: list[FakeSession] = []
+
+    @property
+    def sessions(self) -> tuple[FakeSession, ...]:
+        return tuple(self.open_sessions)
+
+    @property
+    def live(self) -> tuple[FakeSession, ...]:
+        return tuple(session for session in self.open_sessions if session.live)
+
+    def open(
+        self, target: ManagedInstance, reason: str, *, columns: int, lines: int
+    ) -> FakeSession:
+        session = FakeSession(target, reason, Emulator(columns, lines), self.listener)
+        self.open_sessions.append(session)
+        return session
+
+    def close(self, session: FakeSession) -> None:
+        self.open_sessions.remove(session)
+
+    async def end_all(self) -> tuple[FakeSession, ...]:
+        for session in self.live:
+            session.end()
+        return self.live
+
+    async def leave_all(self) -> tuple[FakeSession, ...]:
+        for session in self.live:
+            session.leave()
+        return self.live
+
+
+def make_app(
+    aws: FakeAws | None = None,
+    settings: Settings | None = None,
+    *,
+    state: State | None = None,
+    banner: str = "",
+    problems: Iterable[str] = (),
+) -> SsmTui:
+    """The app on a fake AWS, at a fixed time."""
+    given = aws or FakeAws()
+
+    async def open_aws() -> Aws:
+        return cast(Aws, given)
+
+    return SsmTui(
+        open_aws,
+        settings or Settings(),
+        state=state or State(),
+        banner=banner,
+        outside=Outside(
+            now=lambda: NOW, registry_factory=cast(Any, FakeRegistry), problems=tuple(problems)
+        ),
+    )
+
+
+def registry_of(app: SsmTui) -> FakeRegistry:
+    """The registry, as the fake that it is."""
+    return cast(FakeRegistry, app.registry)
+
+
+def http_date(when: datetime) -> str:
+    """A Date header."""
+    return format_datetime(when, usegmt=True)

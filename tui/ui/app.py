@@ -1,0 +1,453 @@
+"""What the app is made of, and the messages it answers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on, work
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import Provider
+
+from tui.aws.errors import AwsError
+from tui.aws.preferences import read_preferences
+from tui.settings import Settings, State, save_state, user_theme_directory
+from tui.ui.actions import Scope, actions_of, bindings_of, leader_action
+from tui.ui.cells import clean
+from tui.ui.commands import Commands
+from tui.ui.context import context_of, where_words
+from tui.ui.messages import (
+    AwsFailed,
+    AwsOpened,
+    CloseRequested,
+    ConnectRequested,
+    IdentityKnown,
+    LeaderChosen,
+    ReconnectRequested,
+    RetryRequested,
+    SessionChosen,
+    TabChosen,
+)
+from tui.ui.notices import Notices
+from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.leave import EndingScreen, LeaveScreen, Leaving
+from tui.ui.screens.main import MainScreen
+from tui.ui.screens.reason import Asking, ReasonScreen
+from tui.ui.screens.record import RecordScreen
+from tui.ui.theme import DEFAULT, load_themes, theme_directory
+from tui.ui.widgets.trouble import Trouble
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws, Identity
+    from tui.aws.instances import ManagedInstance
+    from tui.sessions.registry import Registry
+    from tui.sessions.session import Change, Session
+
+HERE: Final = Path(__file__).parent
+
+TICK: Final = 0.25
+"""Seconds between looks at the countdowns: no second is shown late by more than this."""
+
+RECENT: Final = 10
+"""Reasons that are remembered while the program runs."""
+
+LEAVING: Final = 8.0
+"""Seconds at most between the wish to leave and the end."""
+
+
+def local_now() -> datetime:
+    """The time of day with the zone of this computer."""
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What else the app is given.
+
+    Attributes:
+        now: the time of day, in the user's zone.
+        registry_factory: makes the registry of sessions; None for the real one.
+        problems: sentences to say at the start, about settings that did not hold.
+    """
+
+    now: Callable[[], datetime] = local_now
+    registry_factory: "Callable[..., Registry] | None" = None
+    problems: tuple[str, ...] = ()
+
+
+class SsmTui(App[None], inherit_bindings=False):
+    """Opens AWS after the first paint; opens and closes the tabs of sessions.
+
+    Args:
+        open_aws: Gives the AWS to work with; raises AwsError, or OSError with a sentence.
+        settings: What the user has decided.
+        state: What was remembered from the last time.
+        banner: A word for the frame, such as `demo`; empty for the real AWS.
+        outside: The clock and what else tests replace.
+    """
+
+    TITLE = "ssm-tui"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        HERE / "app.tcss",
+        *sorted((HERE / "widgets").glob("*.tcss")),
+        *sorted((HERE / "screens").glob("*.tcss")),
+    ]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.EVERYWHERE)
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init__(
+        self,
+        open_aws: "Callable[[], Awaitable[Aws]]",
+        settings: Settings,
+        *,
+        state: State,
+        banner: str = "",
+        outside: Outside | None = None,
+    ) -> None:
+        super().__init__()
+        outside = outside or Outside()
+        self._open_aws = open_aws
+        self._settings = settings
+        self._state = state
+        self._banner = banner
+        self._problems = outside.problems
+        self._registry_factory = outside.registry_factory
+        self.now = outside.now
+        self.aws: Aws | None = None
+        self.identity: Identity | None = None
+        self.registry: Registry | None = None
+        self._drafts: dict[str, str] = {}
+        self._recent: list[str] = []
+        self._notices: dict[Session, Notices] = {}
+        self._tabs_made = 0
+        self._themes = load_themes([theme_directory(), user_theme_directory()])
+
+    @property
+    def theme_names(self) -> list[str]:
+        """The themes that can be chosen."""
+        return list(self._themes.files)
+
+    @property
+    def main(self) -> MainScreen:
+        """The screen under all others."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, MainScreen)
+        return screen
+
+    def get_default_screen(self) -> MainScreen:
+        return MainScreen(now=self.now, banner=self._banner, starting=self._starting)
+
+    def on_mount(self) -> None:
+        self._use_themes()
+        for problem in (*self._problems, *self._themes.problems):
+            self.notify(clean(problem), severity="warning", timeout=12, markup=False)
+        self.set_interval(TICK, self._tick)
+        # After the first paint: what is asked for first imports boto3.
+        self.call_after_refresh(self._open)
+
+    @property
+    def _starting(self) -> str:
+        return "starting the sandbox ..." if self._banner else "reading credentials ..."
+
+    # AWS
+
+    @work(exclusive=True, group="open")
+    async def _open(self) -> None:
+        try:
+            aws = await self._open_aws()
+            self.post_message(AwsOpened(aws))
+            self.post_message(IdentityKnown(await aws.identity()))
+        except (AwsError, OSError) as error:
+            self.post_message(AwsFailed(error))
+
+    @on(AwsOpened)
+    def _opened(self, event: AwsOpened) -> None:
+        self.aws = event.aws
+        self.registry = self._make_registry(event.aws)
+        self.main.begin(event.aws)
+
+    @on(IdentityKnown)
+    def _known(self, event: IdentityKnown) -> None:
+        self.identity = event.identity
+        self.main.set_context(context_of(event.identity))
+
+    @on(AwsFailed)
+    def _failed(self, event: AwsFailed) -> None:
+        self.main.fail(event.error)
+
+    @on(RetryRequested)
+    def _retry(self) -> None:
+        self.main.start(self._starting)
+        self._open()
+
+    def _make_registry(self, aws: "Aws") -> "Registry":
+        factory = self._registry_factory
+        if factory is None:
+            from tui.sessions.registry import Registry  # brings websockets along
+
+            factory = Registry
+        return factory(aws, settings=self._settings, listener=self._session_changed)
+
+    # Sessions
+
+    @on(ConnectRequested)
+    def _connect(self, event: ConnectRequested) -> None:
+        self._ask_reason(event.target)
+
+    def _ask_reason(self, target: "ManagedInstance") -> None:
+        aws = self.aws
+        if aws is None:
+            return
+        asking = Asking(
+            target=target,
+            where=where_words(self.identity),
+            drafts=self._drafts,
+            load_preferences=lambda: read_preferences(aws),
+            recent=tuple(self._recent),
+            required=self._settings.reason_required,
+        )
+
+        def answered(reason: str | None) -> None:
+            if reason is not None:
+                self._start_session(target, reason)
+
+        self.push_screen(ReasonScreen(asking), answered)
+
+    @work(group="tabs")
+    async def _start_session(self, target: "ManagedInstance", reason: str) -> None:
+        from tui.ui.widgets.session_view import SessionView
+
+        if self.registry is None:
+            return
+        self._remember_reason(reason)
+        columns, lines = self.main.terminal_size
+        session = self.registry.open(target, reason, columns=columns, lines=lines)
+        self._notices[session] = Notices(clean(target.label))
+        self._tabs_made += 1
+        view = SessionView(
+            session,
+            leader=self._settings.leader,
+            palette=self._themes.palette(self.theme),
+            id=f"session-{self._tabs_made}",
+        )
+        await self.main.add_session(view)
+        self.run_worker(
+            session.run(), group="sessions", name=f"session on {target.instance_id}"
+        )
+
+    def _remember_reason(self, reason: str) -> None:
+        if reason:
+            self._recent = [reason, *(old for old in self._recent if old != reason)][:RECENT]
+
+    def _session_changed(self, session: "Session", change: "Change") -> None:
+        from tui.sessions.session import Change
+        from tui.sessions.states import SessionState
+
+        if change is Change.OUTPUT:
+            view = self.main.view_of(session)
+            if view is not None and view.is_attached:
+                view.terminal.output_arrived()
+            return
+        if session.state is SessionState.CONNECTED:
+            self._drafts.pop(session.target.instance_id, None)
+        elif session.state is SessionState.FAILED:
+            self._drafts[session.target.instance_id] = session.reason
+        self.main.session_changed(session)
+        if session.state is SessionState.ENDED and change is Change.STATE:
+            self._say_ended(session)
+            self.main.ask_sessions_again()
+
+    def _say_ended(self, session: "Session") -> None:
+        shown = self.main.session_view
+        if session.ending is not None and (shown is None or shown.session is not session):
+            title = f"{clean(session.target.label)} has ended"
+            self.notify(clean(session.ending.words), title=title, markup=False)
+
+    @on(ReconnectRequested)
+    async def _reconnect(self, event: ReconnectRequested) -> None:
+        session = event.session
+        await self._close_tab(session)
+        if session.ending is None:
+            self._ask_reason(session.target)
+        else:
+            self._start_session(session.target, session.reason)
+
+    @on(CloseRequested)
+    async def _close(self, event: CloseRequested) -> None:
+        await self._close_tab(event.session)
+
+    async def _close_tab(self, session: "Session") -> None:
+        if self.registry is not None and session in self.registry.sessions:
+            self.registry.close(session)
+        self._notices.pop(session, None)
+        await self.main.remove_session(session)
+
+    def _tick(self) -> None:
+        if not self._notices:
+            return
+        self.main.second_passed()
+        for session, notices in self._notices.items():
+            for sentence in notices.due(session.remaining()) if session.live else ():
+                self.notify(sentence, severity="warning", timeout=10, markup=False)
+                if self._settings.bell:
+                    self.bell()
+
+    # The leader
+
+    @on(LeaderChosen)
+    async def _leader(self, event: LeaderChosen) -> None:
+        action = leader_action(event.key, self._settings.leader)
+        match action.id if action else "":
+            case "detach":
+                self.main.show_last_view()
+            case "end":
+                event.session.end()
+            case "next_session":
+                self.main.show_neighbour(1, sessions_only=True)
+            case "previous_session":
+                self.main.show_neighbour(-1, sessions_only=True)
+            case "tab_number":
+                self._show_number(int(event.key))
+            case "reconnect":
+                event.session.reconnect_now()
+            case "command_palette":
+                self.action_command_palette()
+            case "leader_help":
+                self.push_screen(HelpScreen(self._settings.leader, Scope.LEADER))
+            case _:
+                self.notify(
+                    f"{self._settings.leader} {clean(event.key)} does nothing; "
+                    f"{self._settings.leader} ? lists what does.",
+                    markup=False,
+                )
+
+    # Tabs and screens
+
+    @on(TabChosen)
+    def _tab_chosen(self, event: TabChosen) -> None:
+        self.main.show_tab(event.tab)
+
+    @on(SessionChosen)
+    def _session_chosen(self, event: SessionChosen) -> None:
+        view = self.main.view_of(event.row.session) if event.row.session is not None else None
+        if view is not None and event.row.here:
+            self.main.show_tab(str(view.id))
+        elif self.aws is not None:
+            self.push_screen(RecordScreen(self.aws, event.row, self.now))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of the main screen mean nothing on top of another one."""
+        if isinstance(self.screen, MainScreen) or action == "help":
+            return True
+        names = {name.id for name in actions_of(Scope.EVERYWHERE)} - {"command_palette"}
+        return action not in names
+
+    def action_show_instances(self) -> None:
+        self.main.show_tab("instances")
+
+    def action_show_sessions(self) -> None:
+        self.main.show_tab("sessions")
+
+    def action_show_preferences(self) -> None:
+        self.main.show_tab("preferences")
+
+    def action_next_tab(self) -> None:
+        self.main.show_neighbour(1)
+
+    def action_previous_tab(self) -> None:
+        self.main.show_neighbour(-1)
+
+    def action_tab_number(self, number: int) -> None:
+        self._show_number(number)
+
+    def _show_number(self, number: int) -> None:
+        tabs = self.main.tabs
+        if number <= len(tabs):
+            self.main.show_tab(tabs[number - 1])
+
+    def action_help(self) -> None:
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self._settings.leader))
+
+    async def action_back(self) -> None:
+        view = self.main.view
+        if isinstance(view, Trouble):
+            self.main.show_last_view()
+        else:
+            view.back()
+
+    # Themes
+
+    def choose_theme(self, name: str) -> None:
+        """Use a theme from now on, and the next time."""
+        self._state = replace(self._state, theme=name)
+        self.theme = name
+        self._remember(self._state)
+
+    def _use_themes(self) -> None:
+        for file in self._themes.files.values():
+            self.register_theme(file.theme)
+        wanted = self._state.theme or self._settings.theme
+        if wanted is not None and wanted not in self._themes.files:
+            self.notify(f"There is no theme {clean(wanted)}.", severity="warning", markup=False)
+            wanted = None
+        for name in filter(None, (wanted, DEFAULT)):
+            if name in self._themes.files:
+                self.theme = name
+                break
+        self.theme_changed_signal.subscribe(self, lambda _: self._paint_terminals())
+
+    def _paint_terminals(self) -> None:
+        self.main.set_palette(self._themes.palette(self.theme))
+
+    @work(exclusive=True, group="state")
+    async def _remember(self, state: State) -> None:
+        try:
+            await asyncio.to_thread(save_state, state)
+        except OSError as error:
+            self.notify(
+                f"The theme is used but could not be remembered: {error.strerror}.",
+                severity="warning",
+                markup=False,
+            )
+
+    # Leaving
+
+    async def action_leave(self) -> None:
+        live = self.registry.live if self.registry is not None else ()
+        if not live:
+            self.exit()
+            return
+        self.push_screen(LeaveScreen(live, where_words(self.identity)), self._leave)
+
+    def _leave(self, leaving: Leaving | None) -> None:
+        if leaving is Leaving.END:
+            self.end_and_exit()
+        elif leaving is Leaving.LEAVE:
+            self._wind_up("Leaving the sessions running ...", end=False)
+
+    def end_and_exit(self) -> None:
+        """End every live session, for a few seconds at most, then exit."""
+        count = len(self.registry.live) if self.registry is not None else 0
+        self._wind_up(f"Ending {count} session{'' if count == 1 else 's'} ...", end=True)
+
+    @work(exclusive=True, group="leaving")
+    async def _wind_up(self, words: str, *, end: bool) -> None:
+        if self.registry is not None and self.registry.live:
+            self.push_screen(EndingScreen(words))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LEAVING):
+                    await (self.registry.end_all() if end else self.registry.leave_all())
+        self.exit(message=self._still_live() if end else None)
+
+    def _still_live(self) -> str | None:
+        live = self.registry.live if self.registry is not None else ()
+        if not live:
+            return None
+        names = ", ".join(clean(session.session_id or session.target.label) for session in live)
+        return f"AWS has not confirmed the end of {names}; idle sessions end by themselves."

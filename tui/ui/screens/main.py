@@ -1,0 +1,240 @@
+"""The main screen: the frame, and under it one tab at a time."""
+
+from typing import TYPE_CHECKING, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher, Static
+
+from tui.ui.cells import clean
+from tui.ui.messages import InstancesArrived
+from tui.ui.times import Now, countdown
+from tui.ui.widgets.frame import Context, Frame, Tab
+from tui.ui.widgets.instances import InstancesView
+from tui.ui.widgets.preferences import PreferencesView
+from tui.ui.widgets.sessions import SessionsView
+from tui.ui.widgets.trouble import Trouble
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
+    from tui.sessions.session import Session
+    from tui.terminal.palette import Palette
+    from tui.ui.widgets.session_view import SessionView
+
+    View = InstancesView | SessionsView | PreferencesView | SessionView
+
+TITLES: Final = {"instances": "Instances", "sessions": "Sessions", "preferences": "Preferences"}
+VIEWS: Final = tuple(TITLES)
+TROUBLE: Final = "trouble"
+
+SHORT: Final = 15 * 60.0
+"""Seconds from which a tab says what is left."""
+
+URGENT: Final = 5 * 60.0
+
+LEAST_COLUMNS: Final = 60
+LEAST_LINES: Final = 16
+
+MARKS: Final = {"connected": "●", "unsteady": "◐", "ended": "○", "failed": "✕"}
+"""A tab's shape by the session's lamp; anything on the way is ◌."""
+
+WITHOUT_AWS: Final = "`ssm-tui demo` needs no AWS account: it brings a small AWS of its own."
+
+
+class MainScreen(Screen[None]):
+    """The three views, and every open session as a tab that runs on while hidden.
+
+    Args:
+        now: The time of day.
+        banner: A word that stands in the frame, such as `demo`.
+        starting: What is being done before there is anything to show.
+    """
+
+    def __init__(self, *, now: Now, banner: str, starting: str) -> None:
+        super().__init__()
+        self._frame = Frame(banner)
+        self._starting = starting
+        self._instances = InstancesView(now)
+        self._sessions_view = SessionsView(now)
+        self._preferences = PreferencesView(now)
+        self._tabs: list[SessionView] = []
+        self._last_view = VIEWS[0]
+
+    def compose(self) -> ComposeResult:
+        yield self._frame
+        with ContentSwitcher(initial=VIEWS[0]):
+            yield self._instances
+            yield self._sessions_view
+            yield self._preferences
+            yield Trouble(id=TROUBLE)
+        with Vertical(id="too-small"):
+            yield Static(
+                f"ssm-tui needs {LEAST_COLUMNS} columns and {LEAST_LINES} lines.\n"
+                "Make the window larger; sessions go on meanwhile."
+            )
+
+    def on_mount(self) -> None:
+        self.start(self._starting)
+        self.draw_tabs()
+        self.show_tab(VIEWS[0])
+
+    def on_resize(self) -> None:
+        self.set_class(
+            self.size.width < LEAST_COLUMNS or self.size.height < LEAST_LINES, "-too-small"
+        )
+
+    @property
+    def active(self) -> str:
+        """The tab that is shown."""
+        return self.query_one(ContentSwitcher).current or VIEWS[0]
+
+    @property
+    def view(self) -> "View | Trouble":
+        """What is shown."""
+        shown = self.query_one(ContentSwitcher).visible_content
+        return shown or self._instances  # type: ignore[return-value]  # it holds nothing else
+
+    @property
+    def session_view(self) -> "SessionView | None":
+        """The session that is shown, None where a view is."""
+        return next((view for view in self._tabs if view.id == self.active), None)
+
+    @property
+    def tabs(self) -> list[str]:
+        """The ids of all tabs, in order."""
+        return [*VIEWS, *(str(view.id) for view in self._tabs)]
+
+    @property
+    def terminal_size(self) -> tuple[int, int]:
+        """Columns and lines of a session's terminal."""
+        size = self.query_one(ContentSwitcher).size
+        return max(1, size.width), max(1, size.height - 1)
+
+    def start(self, words: str) -> None:
+        """Something has to be done before there is anything to show."""
+        self._instances.begin_loading(words)
+        if self.active == TROUBLE:
+            self.show_tab(VIEWS[0])
+
+    def begin(self, aws: "Aws") -> None:
+        """There is somebody to ask: the views fill themselves."""
+        self._instances.begin(aws)
+        self._sessions_view.begin(aws)
+        self._preferences.begin(aws)
+
+    def set_context(self, context: Context) -> None:
+        """Say whose account this is."""
+        self._frame.context = context
+
+    def fail(self, error: Exception, more: str = "") -> None:
+        """There is nobody to ask; say what to do."""
+        self.query_one(f"#{TROUBLE}", Trouble).show(
+            error, "\n".join(filter(None, (more, WITHOUT_AWS)))
+        )
+        self.show_tab(TROUBLE)
+
+    def show_tab(self, tab: str) -> None:
+        """Bring a tab to the front and give it the keyboard."""
+        self.query_one(ContentSwitcher).current = tab
+        self._frame.active = tab
+        if tab in VIEWS:
+            self._last_view = tab
+        view = self.view
+        if isinstance(view, Trouble):
+            view.focus()
+        else:
+            view.take_focus()
+
+    def show_neighbour(self, steps: int, *, sessions_only: bool = False) -> None:
+        """The tab so many steps to the right, round and round."""
+        tabs = self.tabs[len(VIEWS) :] if sessions_only else self.tabs
+        if not tabs:
+            return
+        place = tabs.index(self.active) if self.active in tabs else -1
+        self.show_tab(tabs[(place + steps) % len(tabs)])
+
+    def show_last_view(self) -> None:
+        """The view that was shown last."""
+        self.show_tab(self._last_view)
+
+    async def add_session(self, view: "SessionView") -> None:
+        """A new tab, shown at once."""
+        self._tabs.append(view)
+        view.display = False
+        await self.query_one(ContentSwitcher).mount(view)
+        self.draw_tabs()
+        self.show_tab(str(view.id))
+
+    async def remove_session(self, session: "Session") -> None:
+        """A tab less; the last view comes to the front if it was shown."""
+        view = self.view_of(session)
+        if view is None:
+            return
+        shown = view.id == self.active
+        self._tabs.remove(view)
+        if shown:
+            self.show_last_view()
+        await view.remove()
+        self.draw_tabs()
+
+    def view_of(self, session: "Session") -> "SessionView | None":
+        """The tab of a session."""
+        return next((view for view in self._tabs if view.session is session), None)
+
+    def session_changed(self, session: "Session") -> None:
+        """A session has moved on."""
+        view = self.view_of(session)
+        if view is not None:
+            view.state_changed()
+        self._sessions_view.know_sessions(tuple(view.session for view in self._tabs))
+        self.draw_tabs()
+
+    def second_passed(self) -> None:
+        """Let what is visible say what is left now."""
+        view = self.session_view
+        if view is not None:
+            view.look()
+        self.draw_tabs()
+
+    def set_palette(self, palette: "Palette") -> None:
+        """Terminals paint with other colours from now on."""
+        for view in self._tabs:
+            view.terminal.palette = palette
+
+    def draw_tabs(self) -> None:
+        """Bring the line of tabs up to date; nothing is drawn where nothing changed."""
+        views = [Tab(name, n, TITLES[name]) for n, name in enumerate(VIEWS, start=1)]
+        first = len(VIEWS) + 1
+        sessions = [_tab(view, n) for n, view in enumerate(self._tabs, start=first)]
+        self._frame.tabs = (*views, *sessions)
+
+    def ask_sessions_again(self) -> None:
+        """A session has ended: AWS's list is another one now."""
+        self._sessions_view.load()
+
+    @on(InstancesArrived)
+    def _names(self, event: InstancesArrived) -> None:
+        self._sessions_view.know_names(
+            {instance.instance_id: instance.name for instance in event.page if instance.name}
+        )
+
+
+def _tab(view: "SessionView", number: int) -> Tab:
+    session = view.session
+    remaining = session.remaining()
+    lefts = [
+        left
+        for left, most in ((remaining.maximum_left, SHORT), (remaining.idle_left, URGENT))
+        if left is not None and left <= most
+    ]
+    left = min(lefts, default=None) if session.live else None
+    return Tab(
+        id=str(view.id),
+        number=number,
+        title=clean(session.target.label),
+        mark=MARKS.get(session.lamp.status, "◌"),
+        time="" if left is None else countdown(left),
+        urgent=left is not None and left <= URGENT,
+    )

@@ -1,0 +1,136 @@
+"""The first line: whose account this is, and the tabs."""
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.ui.cells import clean, cut_end, cut_middle
+from tui.ui.messages import TabChosen
+
+NAME = "ssm-tui"
+NARROW_TITLE = 8
+"""Cells of a session tab's title when the line is crowded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where the user is: what every call is made with."""
+
+    profile: str = ""
+    account: str = ""
+    region: str = ""
+    who: str = ""
+    production: bool = False
+
+    def candidates(self) -> list[str]:
+        """What to show, from the longest to the shortest."""
+        everything = [self.profile, self.account, self.region, self.who]
+        shorter = [self.profile or self.account, self.region, self.who]
+        return [
+            " · ".join(filter(None, parts))
+            for parts in (
+                everything,
+                [self.profile, self.account, self.region],
+                shorter,
+                shorter[:2],
+                [self.region],
+            )
+        ] + [""]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab: its id, the key that leads to it, its name, and what to say beside the name."""
+
+    id: str
+    number: int
+    title: str
+    mark: str = ""
+    time: str = ""
+    urgent: bool = False
+
+    def words(self, *, narrow: bool) -> str:
+        """The tab as it is written."""
+        if not self.mark:
+            return str(self.number) if narrow else f"{self.number} {self.title}"
+        title = cut_end(self.title, NARROW_TITLE) if narrow else cut_middle(self.title, 20)
+        return f"{self.mark} {title} {self.time}".rstrip()
+
+
+class Frame(Widget, can_focus=False):
+    """The line itself; a click on a tab shows it."""
+
+    context: reactive[Context] = reactive(Context())
+    tabs: reactive[tuple[Tab, ...]] = reactive(())
+    active: reactive[str] = reactive("")
+
+    def __init__(self, banner: str = "") -> None:
+        super().__init__()
+        self._banner = clean(banner).upper()
+        self._spans: list[tuple[int, int, str]] = []
+
+    def render(self) -> Content:
+        width = self.size.width
+        left = self._left()
+        tabs, spans, taken = self._tabs(width - left.cell_length)
+        room = width - left.cell_length - taken
+        context = next(
+            (text for text in self.context.candidates() if cell_len(text) + 3 <= room), ""
+        )
+        blanks = " " * max(0, room - cell_len(context))
+        start = width - taken
+        self._spans = [(start + first, start + last, tab) for first, last, tab in spans]
+        return Content.assemble(left, (clean(context), "$text-muted"), blanks, tabs)
+
+    def on_click(self, event: events.Click) -> None:
+        for first, last, tab in self._spans:
+            if first <= event.x < last:
+                self.post_message(TabChosen(tab))
+
+    def _left(self) -> Content:
+        parts: list[str | tuple[str, str]] = [" ", (NAME, "bold $primary"), "  "]
+        if self._banner:
+            parts += [(f" {self._banner} ", "bold $background on $accent"), "  "]
+        if self.context.production:
+            parts += [(" PROD ", "bold $background on $error"), "  "]
+        return Content.assemble(*parts)
+
+    def _tabs(self, room: int) -> tuple[Content, list[tuple[int, int, str]], int]:
+        tabs = self._chosen_tabs(room)
+        parts: list[tuple[str, str]] = []
+        spans: list[tuple[int, int, str]] = []
+        column = 0
+        for tab, words in tabs:
+            text = f" {words} "
+            spans.append((column, column + cell_len(text), tab.id))
+            column += cell_len(text)
+            parts.append((text, self._style(tab)))
+        return Content.assemble(*parts, " "), spans, column + 1
+
+    def _chosen_tabs(self, room: int) -> list[tuple[Tab, str]]:
+        """All tabs with their words; narrower, then fewer, as the room shrinks."""
+        for narrow in (False, True):
+            chosen = [
+                (tab, tab.words(narrow=narrow and tab.id != self.active)) for tab in self.tabs
+            ]
+            if _cells(chosen) <= room - (0 if narrow else 12):
+                return chosen
+        while len(chosen) > 1 and _cells(chosen) > room:
+            # The active tab stays; of the others the oldest sessions go first.
+            spare = [i for i, (tab, _) in enumerate(chosen) if tab.id != self.active]
+            sessions = [i for i in spare if chosen[i][0].mark]
+            del chosen[(sessions or spare)[0]]
+        return chosen
+
+    def _style(self, tab: Tab) -> str:
+        if tab.id == self.active:
+            return "bold underline $warning" if tab.urgent else "bold underline $foreground"
+        return "$warning" if tab.urgent else "$text-muted"
+
+
+def _cells(tabs: list[tuple[Tab, str]]) -> int:
+    return sum(cell_len(words) + 2 for _, words in tabs) + 1

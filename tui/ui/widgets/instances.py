@@ -1,0 +1,131 @@
+"""The managed instances of the account and region."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import BindingType
+
+from tui.aws.errors import AwsError
+from tui.aws.instances import ManagedInstance, list_instances
+from tui.ui.actions import Scope, bindings_of
+from tui.ui.messages import ConnectRequested, InstancesArrived, LoadingEnded
+from tui.ui.rows import Column, Cut, Tone
+from tui.ui.times import Now, ago
+from tui.ui.widgets.listing import Listing
+from tui.ui.widgets.table import Table
+from tui.ui.widgets.trouble import words_of
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
+
+
+class InstancesView(Listing[ManagedInstance]):
+    """Filled page by page while AWS answers; Enter connects."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.INSTANCES)
+
+    def __init__(self, now: Now) -> None:
+        self._aws: Aws | None = None
+        self._seen: set[str] = set()
+        table = Table(self._columns(), lambda instance: instance.instance_id)
+        super().__init__(table, scope=Scope.INSTANCES, now=now, id="instances")
+
+    def begin(self, aws: "Aws") -> None:
+        """There is somebody to ask now."""
+        self._aws = aws
+        self.load()
+
+    def load(self) -> None:
+        if self._aws is not None:
+            self._seen = set()
+            self.begin_loading("asking AWS for the managed instances ...")
+            self._list(self._aws)
+
+    def choose(self, item: ManagedInstance) -> None:
+        self.post_message(ConnectRequested(item))
+
+    def summary(self) -> str:
+        away = sum(1 for instance in self.table.rows.items if not instance.online)
+        parts = [self.counted("instance")] if len(self.table.rows) else []
+        if away:
+            parts.append(f"{away:,} offline")
+        return " · ".join([*parts, self.age()] if self._aws else parts)
+
+    def describe_emptiness(self) -> None:
+        if len(self.table.rows) or self.loading_words or self._aws is None:
+            super().describe_emptiness()
+            return
+        self.table.say(
+            "There are no managed instances here.",
+            "An instance is listed once SSM Agent runs on it and its role has the policy",
+            "AmazonSSMManagedInstanceCore. Is this the account and the region you mean?",
+            "r asks again; --profile and --region choose another place.",
+        )
+
+    @work(exclusive=True, group="instances")
+    async def _list(self, aws: "Aws") -> None:
+        try:
+            async for page in list_instances(aws):
+                self.post_message(InstancesArrived(page))
+        except AwsError as error:
+            self.post_message(LoadingEnded(error))
+        else:
+            self.post_message(LoadingEnded(None))
+
+    @on(InstancesArrived)
+    def _add(self, event: InstancesArrived) -> None:
+        # The message goes on to the app, which wants to know the names.
+        self._seen.update(instance.instance_id for instance in event.page)
+        self.table.add(event.page)
+        if event.page.names_error is not None:
+            title, sentence, _ = words_of(event.page.names_error)
+            self.notify(
+                f"The list goes on without names and tags. {sentence}",
+                title=f"EC2: {title}",
+                severity="warning",
+                markup=False,
+            )
+        self.summarise()
+
+    @on(LoadingEnded)
+    def _loaded(self, event: LoadingEnded) -> None:
+        event.stop()
+        if event.error is None:
+            self.table.keep(self._seen)
+        self.end_loading(event.error)
+
+    def _columns(self) -> list[Column[ManagedInstance]]:
+        return [
+            Column(
+                name="Name", text=lambda i: i.name or "-", least=10, most=32, cut=Cut.MIDDLE
+            ),
+            Column(
+                name="Instance", text=lambda i: i.instance_id, least=19, most=20, cut=Cut.MIDDLE
+            ),
+            Column(name="State", text=self._state, least=11, most=14, tone=_state_tone),
+            Column(name="Platform", text=_platform, least=12, most=24),
+            Column(name="Agent", text=lambda i: i.agent_version, least=11, most=12),
+            Column(name="Address", text=lambda i: i.address, least=12, most=39),
+            Column(name="Tags", text=_tags, least=9, most=60),
+        ]
+
+    def _state(self, instance: ManagedInstance) -> str:
+        if instance.online:
+            return "● online"
+        if instance.ping_status == "Inactive":
+            return "○ inactive"
+        if instance.last_ping is None:
+            return "○ lost"
+        return f"○ lost {ago((self.now() - instance.last_ping).total_seconds())}"
+
+
+def _state_tone(instance: ManagedInstance) -> Tone:
+    return Tone.GOOD if instance.online else Tone.WARN
+
+
+def _platform(instance: ManagedInstance) -> str:
+    return f"{instance.platform_name} {instance.platform_version}".strip()
+
+
+def _tags(instance: ManagedInstance) -> str:
+    return ", ".join(f"{k}={v}" for k, v in sorted(instance.tags.items()) if k != "Name")

@@ -1,0 +1,209 @@
+"""A list of things AWS told: a filter, how many there are, a table, and what the keys do."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Static
+
+from tui.ui.actions import Scope, bindings_of
+from tui.ui.messages import RetryRequested
+from tui.ui.times import Now, ago
+from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.table import Table
+from tui.ui.widgets.trouble import Trouble, words_of
+
+T = TypeVar("T")
+
+
+class FilterInput(Input):
+    """The field behind `/`: Enter keeps the filter, Escape drops it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "submit", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="filter", compact=True, select_on_focus=False)
+
+
+class Listing(Vertical, Generic[T]):
+    """The common part of the views that list.
+
+    Args:
+        table: What it lists in.
+        scope: Whose actions the last line names.
+        now: The time of day.
+        id: The view's.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.TABLE)
+
+    def __init__(
+        self,
+        table: Table[T],
+        *,
+        scope: Scope,
+        now: Now,
+        id: str,  # noqa: A002 - Textual's own name for it
+    ) -> None:
+        super().__init__(id=id, classes="listing")
+        self.now = now
+        self.table = table
+        self.loading_words = ""
+        self.updated: datetime | None = None
+        self._scope = scope
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="filter"):
+            yield Static("/", classes="slash")
+            yield FilterInput()
+            yield Static("", classes="summary", markup=False)
+        yield self.table
+        yield Trouble()
+        yield Hints(self._scope, Scope.TABLE, Scope.EVERYWHERE)
+
+    @property
+    def filter_text(self) -> str:
+        """What is typed in the filter."""
+        return self.query_one(FilterInput).value
+
+    def on_mount(self) -> None:
+        # "12 s ago" may be a few seconds behind; nobody waits for it.
+        self.set_interval(5, self.summarise)
+        self.summarise()
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the table, or to what stands in its place."""
+        (self.table if self.table.display else self.query_one(Trouble)).focus()
+
+    def load(self) -> None:
+        """Ask AWS for what is listed."""
+        raise NotImplementedError
+
+    def summary(self) -> str:
+        """How many there are, and how old the knowledge is."""
+        raise NotImplementedError
+
+    def begin_loading(self, words: str) -> None:
+        """Say that AWS is being asked; rows that are there stay."""
+        self.loading_words = words
+        self._show_trouble(None)
+        if not len(self.table.rows):
+            self.table.say(words)
+        self.summarise()
+
+    def end_loading(self, error: Exception | None = None) -> None:
+        """Everything has come, or an error did."""
+        self.loading_words = ""
+        if error is None:
+            self.updated = self.now()
+        elif len(self.table.rows):
+            title, sentence, _ = words_of(error)
+            self.notify(sentence, title=title, severity="error", markup=False)
+        else:
+            self._show_trouble(error)
+        self.describe_emptiness()
+        self.summarise()
+
+    def age(self) -> str:
+        """`loading`, `updated 12 s ago`."""
+        if self.loading_words:
+            return "loading"
+        if self.updated is None:
+            return "not loaded"
+        return f"updated {ago((self.now() - self.updated).total_seconds())} ago"
+
+    def summarise(self) -> None:
+        """Bring the summary up to date."""
+        if self.display and self.is_mounted:
+            self.query_one(".summary", Static).update(self.summary())
+
+    def counted(self, noun: str) -> str:
+        """`38 of 412`, `412 instances`."""
+        rows = self.table.rows
+        if rows.similar:
+            return f"{len(rows.visible)} similar of {len(rows):,}"
+        if rows.filtered:
+            return f"{len(rows.visible):,} of {len(rows):,}"
+        return f"{len(rows):,} {noun if len(rows) == 1 else noun + 's'}"
+
+    def action_filter(self) -> None:
+        self.query_one(FilterInput).focus()
+
+    def action_sort_next(self) -> None:
+        self.table.sort_next()
+
+    def action_sort_reverse(self) -> None:
+        self.table.sort_reverse()
+
+    def action_choose(self) -> None:
+        self.table.choose()
+
+    def action_copy(self) -> None:
+        item = self.table.chosen
+        if item is not None:
+            text = self.table.rows.key(item)
+            self.app.copy_to_clipboard(text)
+            self.notify(f"{text} copied", markup=False)
+
+    def back(self) -> bool:
+        """One step back; False when there is none to take here."""
+        field = self.query_one(FilterInput)
+        if field.value:
+            field.value = ""
+        elif not field.has_focus:
+            return False
+        self.take_focus()
+        return True
+
+    @on(Input.Changed)
+    def _filter(self, event: Input.Changed) -> None:
+        event.stop()
+        self.table.filter(event.value)
+        self.describe_emptiness()
+        self.summarise()
+
+    @on(Input.Submitted)
+    def _filtered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.take_focus()
+
+    def describe_emptiness(self) -> None:
+        """Say in the table's place why there are no rows."""
+        if self.table.rows.filtered and len(self.table.rows):
+            self.table.say(
+                f"None of {len(self.table.rows):,} matches this filter.",
+                "Esc clears it.",
+            )
+
+    def action_refresh(self) -> None:
+        if not self.loading_words:
+            self.load()
+
+    @on(RetryRequested)
+    def _retry(self, event: RetryRequested) -> None:
+        event.stop()
+        self.action_refresh()
+
+    @on(Table.Chosen)
+    def _chosen(self, event: Table.Chosen) -> None:
+        event.stop()
+        self.choose(event.item)
+
+    def choose(self, item: Any) -> None:
+        """Do what Enter does on a row."""
+        raise NotImplementedError
+
+    def _show_trouble(self, error: Exception | None) -> None:
+        trouble = self.query_one(Trouble)
+        focused = self.table.has_focus or trouble.has_focus
+        if error is not None:
+            trouble.show(error)
+        self.table.display = error is None
+        trouble.display = error is not None
+        if focused:
+            self.take_focus()

@@ -1,0 +1,154 @@
+"""The session preferences of the account and region, in words and as JSON."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.aws.errors import AwsError
+from tui.aws.preferences import Preferences, read_preferences
+from tui.ui.actions import Scope, bindings_of
+from tui.ui.cells import clean
+from tui.ui.json_words import json_content
+from tui.ui.messages import LoadingEnded, PreferencesArrived, RetryRequested
+from tui.ui.times import Now, ago
+from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.trouble import Trouble
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tui.aws.client import Aws
+
+
+class PreferencesView(Vertical):
+    """What AWS holds every session of this account and region to."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(Scope.PREFERENCES),
+        Binding("j", "scroll(1)", show=False),
+        Binding("k", "scroll(-1)", show=False),
+    ]
+
+    def __init__(self, now: Now) -> None:
+        super().__init__(id="preferences")
+        self._now = now
+        self._aws: Aws | None = None
+        self._loading = False
+        self._updated: datetime | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="preferences-state", markup=False)
+        with VerticalScroll(id="preferences-body"):
+            yield Static("", id="preferences-words")
+            yield Static("", id="preferences-problems", markup=False)
+            yield Static("", id="preferences-json")
+        yield Trouble()
+        yield Hints(Scope.PREFERENCES, Scope.EVERYWHERE)
+
+    def begin(self, aws: "Aws") -> None:
+        """There is somebody to ask now."""
+        self._aws = aws
+        if self.display:
+            self.load()
+
+    def on_show(self) -> None:
+        if self._updated is None:
+            self.load()
+
+    def on_mount(self) -> None:
+        self.set_interval(5, self._say_state)
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the words, or to what stands in their place."""
+        body = self.query_one("#preferences-body")
+        (body if body.display else self.query_one(Trouble)).focus()
+
+    def back(self) -> bool:
+        """There is no step back from here."""
+        return False
+
+    def load(self) -> None:
+        """Ask AWS for the document."""
+        if self._aws is not None and not self._loading:
+            self._loading = True
+            self._show_trouble(None)
+            self._say_state()
+            self._read(self._aws)
+
+    def action_refresh(self) -> None:
+        self.load()
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#preferences-body").scroll_relative(y=lines, animate=False)
+
+    @work(exclusive=True, group="preferences")
+    async def _read(self, aws: "Aws") -> None:
+        try:
+            self.post_message(PreferencesArrived(await read_preferences(aws)))
+        except AwsError as error:
+            self.post_message(LoadingEnded(error))
+
+    @on(PreferencesArrived)
+    def _know(self, event: PreferencesArrived) -> None:
+        self._loading = False
+        self._updated = self._now()
+        preferences = event.preferences
+        self.query_one("#preferences-words", Static).update(words_of(preferences))
+        problems = self.query_one("#preferences-problems", Static)
+        problems.update("\n".join(f"! {clean(problem)}" for problem in preferences.problems))
+        problems.display = bool(preferences.problems)
+        document = self.query_one("#preferences-json", Static)
+        document.display = preferences.exists
+        document.update(json_content(dict(preferences.content)))
+        self._say_state()
+
+    @on(LoadingEnded)
+    def _failed(self, event: LoadingEnded) -> None:
+        event.stop()
+        self._loading = False
+        if event.error is not None:
+            self._show_trouble(event.error)
+        self._say_state()
+
+    @on(RetryRequested)
+    def _retry(self, event: RetryRequested) -> None:
+        event.stop()
+        self.load()
+
+    def _show_trouble(self, error: Exception | None) -> None:
+        trouble, body = self.query_one(Trouble), self.query_one("#preferences-body")
+        focused = trouble.has_focus or body.has_focus
+        if error is not None:
+            trouble.show(error)
+        trouble.display, body.display = error is not None, error is None
+        if focused:
+            self.take_focus()
+
+    def _say_state(self) -> None:
+        if self._loading:
+            words = "reading the session preferences ..."
+        elif self._updated is None:
+            words = ""
+        else:
+            words = f"updated {ago((self._now() - self._updated).total_seconds())} ago"
+        self.query_one("#preferences-state", Static).update(words)
+
+
+def words_of(preferences: Preferences) -> Content:
+    """The document's values as two columns: what, and how it is."""
+    rows = [(clean(label), clean(value)) for label, value in preferences.describe()]
+    width = max(cell_len(label) for label, _ in rows) + 3
+    return Content("\n").join(
+        [
+            Content.assemble(
+                (label + " " * (width - cell_len(label)), "$text-muted"), (value, "$foreground")
+            )
+            for label, value in rows
+        ]
+    )

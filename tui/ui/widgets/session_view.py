@@ -1,0 +1,145 @@
+"""One session as a tab: its bar, its terminal, and how it ended."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from tui.sessions.session import Session
+from tui.sessions.states import SessionState
+from tui.ui.actions import Scope, bindings_of
+from tui.ui.cells import clean, cut_end
+from tui.ui.messages import (
+    CloseRequested,
+    LeaderChosen,
+    ReconnectRequested,
+    RetryRequested,
+)
+from tui.ui.widgets.session_bar import SessionBar
+from tui.ui.widgets.terminal_view import TerminalView
+from tui.ui.widgets.trouble import Trouble
+
+if TYPE_CHECKING:
+    from tui.terminal.palette import Palette
+
+KEYS_LONG = (("↵", "connect again with this reason"), ("Esc", "close"))
+KEYS_SHORT = (("↵", "again"), ("Esc", "close"))
+
+
+class EndedLine(Widget, can_focus=True):
+    """Why the session is over, in the service's words where it gave any."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.ENDED)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def render(self) -> Content:
+        width = self.size.width - 2
+        words = clean(self._session.ending.words) if self._session.ending else "ended"
+        said = Content.assemble(("Ended: ", "bold $warning"), words)
+        for keys in (_keys(KEYS_LONG), _keys(KEYS_SHORT)):
+            blanks = width - said.cell_length - keys.cell_length
+            if blanks >= 2:
+                return Content.assemble(said, " " * blanks, keys)
+        keys = _keys(KEYS_SHORT)
+        words = cut_end(words, max(0, width * 2 - 7))
+        # Two lines: the words may take one and a half of them.
+        return Content.assemble(("Ended: ", "bold $warning"), words, "\n", keys)
+
+    def action_again(self) -> None:
+        self.post_message(ReconnectRequested(self._session))
+
+    def action_close(self) -> None:
+        self.post_message(CloseRequested(self._session))
+
+
+def _keys(keys: tuple[tuple[str, str], ...]) -> Content:
+    parts: list[tuple[str, str]] = []
+    for key, words in keys:
+        parts += [(key, "$footer-key-foreground"), (f" {words}   ", "$text-muted")]
+    return Content.assemble(*parts).rstrip()
+
+
+class SessionView(Vertical):
+    """The terminal of a session fills it, from the first moment to after the end.
+
+    Args:
+        session: What it shows; it runs whether it is shown or not.
+        leader: The chord that the terminal does not get.
+        palette: What the remote paints with.
+        id: The tab's.
+    """
+
+    def __init__(self, session: Session, *, leader: str, palette: "Palette", id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.session = session
+        self.terminal = TerminalView(session, leader=leader, palette=palette)
+        self._bar = SessionBar(session)
+        self._ended = EndedLine(session)
+        self._trouble = Trouble()
+
+    def compose(self) -> ComposeResult:
+        yield self._bar
+        yield self._ended
+        yield self.terminal
+        yield self._trouble
+
+    def on_mount(self) -> None:
+        self.state_changed()
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the terminal, or to what follows on it."""
+        match self.session.state:
+            case SessionState.ENDED:
+                self._ended.focus()
+            case SessionState.FAILED:
+                self._trouble.focus()
+            case _:
+                self.terminal.focus()
+
+    def back(self) -> bool:
+        """One step back: close what has ended."""
+        if self.session.live:
+            return False
+        self.post_message(CloseRequested(self.session))
+        return True
+
+    def look(self) -> None:
+        """A second has passed."""
+        self._bar.look()
+
+    def state_changed(self) -> None:
+        """The session has moved on."""
+        if not self.is_attached:
+            return
+        failed = self.session.state is SessionState.FAILED
+        ended = self.session.state is SessionState.ENDED
+        had_focus = self.has_focus_within
+        self._bar.display = not ended
+        self._ended.display = ended
+        self.terminal.display = not failed
+        self.terminal.dimmed = ended
+        self._trouble.display = failed
+        if failed and self.session.error is not None:
+            self._trouble.show(self.session.error)
+        if ended:
+            self._ended.refresh(layout=True)
+        self._bar.look()
+        if had_focus and (failed or ended):
+            self.take_focus()
+
+    @on(TerminalView.LeaderPressed)
+    def _leader(self, event: TerminalView.LeaderPressed) -> None:
+        event.stop()
+        self.post_message(LeaderChosen(self.session, event.key))
+
+    @on(RetryRequested)
+    def _retry(self, event: RetryRequested) -> None:
+        event.stop()
+        self.post_message(ReconnectRequested(self.session))

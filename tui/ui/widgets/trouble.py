@@ -1,0 +1,69 @@
+"""What went wrong: a title, what to do, and the id that AWS support asks for."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static
+
+from tui.ui.actions import Scope, bindings_of
+from tui.ui.cells import clean
+from tui.ui.messages import RetryRequested
+from tui.ui.widgets.hints import Hints
+
+
+class Trouble(VerticalScroll, can_focus=True):
+    """An error as a whole panel.
+
+    Args:
+        retry: Whether the keys that try again are named and work.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.TROUBLE)
+
+    def __init__(self, *, retry: bool = True, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._retry = retry
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="trouble-words"):
+            yield Static(classes="trouble-title", markup=False)
+            yield Static(classes="trouble-sentence", markup=False)
+            yield Static(classes="trouble-facts", markup=False)
+            yield Static(classes="trouble-more", markup=False)
+        if self._retry:
+            yield Hints(Scope.TROUBLE, Scope.EVERYWHERE)
+
+    def show(self, error: Exception, more: str = "") -> None:
+        """Say what happened, and below it what else may help."""
+        title, sentence, facts = words_of(error)
+        for name, text in (
+            ("title", f"✕ {title}"),
+            ("sentence", sentence),
+            ("facts", facts),
+            ("more", more),
+        ):
+            line = self.query_one(f".trouble-{name}", Static)
+            line.update(text)
+            line.display = bool(text)
+
+    def action_retry(self) -> None:
+        if self._retry:
+            self.post_message(RetryRequested())
+
+
+def words_of(error: Exception) -> tuple[str, str, str]:
+    """Title, sentence and facts of an error; of any error, though ours say more."""
+    title = getattr(error, "title", "") or "That did not work"
+    sentence = getattr(error, "sentence", None)
+    words = sentence() if callable(sentence) else str(error)
+    facts = [
+        f"{name} {value}"
+        for name, value in (
+            ("code", getattr(error, "code", "")),
+            ("request", getattr(error, "request_id", "")),
+        )
+        if value
+    ]
+    return clean(str(title)), clean(str(words)), clean(" · ".join(facts))
