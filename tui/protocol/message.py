@@ -85,7 +85,7 @@ def wire_id(message_id: UUID) -> bytes:
 def text_id(wire: bytes) -> str:
     """The text, as in JSON, of an id taken from a header."""
     digits = wire.hex()
-    return f"{digits[16:24]}-{digits[24:28]}-{digits[28:]}-{digits[:4]}-{digits[4:]}"
+    return f"{digits[16:24]}-{digits[24:28]}-{digits[28:]}-{digits[:4]}-{digits[4:16]}"
 
 
 def type_field(message_type: str) -> bytes:
