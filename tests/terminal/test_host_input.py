@@ -1,0 +1,162 @@
+"""What the user's terminal sends is cut the same however it arrives."""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.terminal.host_input import (
+    ESCAPE_PATIENCE,
+    PASTE_PATIENCE,
+    SEQUENCE_PATIENCE,
+    InputSplitter,
+    Pasted,
+    Piece,
+    Report,
+    Typed,
+)
+
+REPORTS = [
+    b"\x1b[<0;10;20M", b"\x1b[<64;1;1M", b"\x1b[<35;300;-1m", b"\x1b[M !!", b"\x1b[32;5;10M",
+    b"\x1b[I", b"\x1b[O", b"\x1b[?2026;2$y", b"\x1b[?62;22c", b"\x1b[>1;10;0c", b"\x1b[?0u",
+    b"\x1b[48;24;80;384;640t", b"\x1b[8;24;80t", b"\x1b[12;40R", b"\x1b[0n",
+]  # fmt: skip
+KEYS = [
+    b"a", b"\r", b"\t", b"\x00", b"\x7f", b"\x03", "é".encode(), "漢".encode(), "🧑".encode(),
+    b"\x1ba", b"\x1b.", b"\x1b\r", b"\x1b\x7f", "\x1bé".encode(), b"\x1b[A", b"\x1bOA",
+    b"\x1b[1;5A", b"\x1b[3~", b"\x1b[15;2~", b"\x1bOP", b"\x1b[1;2R", b"\x1b[Z", b"\x1b[97;5u",
+    b"\x1b[97;5:3u", b"\x1b\x1b[A", b"\x1b[25~", b"\x1bOp", b"\x1b[[", b"\x1b[?x",
+]  # fmt: skip
+PASTES = [b"", b"ls\n", b"\x1b[31mred\x1b[0m", b"\x1b", b"\x1b[20", b"\x1b[200~", "漢".encode()]
+
+
+def cut(chunks: Iterable[bytes], term: str = "xterm") -> list[Piece]:
+    """All pieces, the last held one too."""
+    splitter = InputSplitter(term)
+    pieces = [piece for chunk in chunks for piece in splitter.receive(chunk, 0.0)]
+    while splitter.deadline is not None:
+        pieces += splitter.expire(splitter.deadline)
+    return pieces
+
+
+def slices(data: bytes, places: list[int]) -> list[bytes]:
+    ends = sorted({0, len(data), *(place % (len(data) + 1) for place in places)})
+    return [data[start:end] for start, end in pairwise(ends)]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_is_typed_byte_for_byte(key: bytes) -> None:
+    assert cut([key]) == [Typed(key)]
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_report_is_never_typed(report: bytes) -> None:
+    assert cut([report]) == [Report(report)]
+    assert cut([b"\x1b" + report]) == [Typed(b"\x1b"), Report(report)]
+
+
+@pytest.mark.parametrize("text", PASTES)
+def test_a_paste_is_whole_whatever_is_in_it(text: bytes) -> None:
+    assert cut([b"\x1b[200~" + text + b"\x1b[201~x"]) == [Pasted(text), Typed(b"x")]
+
+
+PIECES = st.lists(
+    st.one_of(
+        st.sampled_from(KEYS).map(lambda key: (key, Typed(key))),
+        st.sampled_from(REPORTS).map(lambda report: (report, Report(report))),
+        st.sampled_from(PASTES).map(
+            lambda text: (b"\x1b[200~%b\x1b[201~" % text, Pasted(text))
+        ),
+    ),
+    max_size=12,
+)
+
+
+@given(PIECES, st.lists(st.integers(0, 500)))
+def test_any_cutting_gives_the_same_keys_reports_and_pastes(
+    wanted: list[tuple[bytes, Piece]], places: list[int]
+) -> None:
+    data = b"".join(data for data, _ in wanted)
+    assert cut(slices(data, places)) == [piece for _, piece in wanted]
+
+
+@given(st.binary(max_size=200) | st.text("\x1b[O;?<0123$~MIR ab", max_size=200).map(str.encode))
+def test_any_bytes_are_cut_the_same_whole_and_byte_by_byte(data: bytes) -> None:
+    assert cut([data]) == cut([data[index : index + 1] for index in range(len(data))])
+
+
+@given(st.lists(st.sampled_from([*KEYS, b"\x1b", b"\x1b[", b"\x1bO"]), max_size=8))
+def test_no_byte_of_the_keys_is_lost_added_or_moved(keys: list[bytes]) -> None:
+    data = b"".join(keys)
+    if re.search(rb"\x1b\[(?:[<=>?]\d|[MIO])|\x1b\[\d+;\d+[RM]", data):
+        return  # An Alt+[ that the keys behind it made into a report.
+    assert b"".join(piece.data for piece in cut([data])) == data
+
+
+def test_escape_alone_is_typed_within_its_patience() -> None:
+    splitter = InputSplitter()
+    assert splitter.receive(b"\x1b", 10.0) == []
+    assert splitter.deadline == 10.0 + ESCAPE_PATIENCE
+    assert splitter.expire(10.0) == []
+    assert splitter.expire(10.0 + ESCAPE_PATIENCE) == [Typed(b"\x1b")]
+    assert splitter.deadline is None
+
+
+@pytest.mark.parametrize("key", [b"\x1b[", b"\x1bO"])
+def test_alt_with_an_introducer_is_a_key_too(key: bytes) -> None:
+    splitter = InputSplitter()
+    assert splitter.receive(key, 0.0) == []
+    assert splitter.expire(ESCAPE_PATIENCE) == [Typed(key)]
+
+
+def test_two_escapes_that_nothing_follows_are_two_keys() -> None:
+    assert cut([b"\x1b\x1b"]) == [Typed(b"\x1b"), Typed(b"\x1b")]
+
+
+def test_the_rest_of_a_sequence_is_waited_for_longer() -> None:
+    splitter = InputSplitter()
+    splitter.receive(b"\x1b[1;", 0.0)
+    assert splitter.deadline == SEQUENCE_PATIENCE
+
+
+def test_half_a_report_is_not_typed_even_if_the_rest_never_comes() -> None:
+    assert cut([b"\x1b[<0;1"]) == []
+    assert cut([b"\x1b\x1b[<0;1"]) == [Typed(b"\x1b")]
+
+
+def test_a_paste_whose_start_was_cut_for_long_is_still_a_paste() -> None:
+    splitter = InputSplitter()
+    splitter.receive(b"\x1b", 0.0)
+    assert splitter.expire(1.0) == [Typed(b"\x1b")]
+    assert splitter.receive(b"[20", 1.1) == []
+    assert splitter.expire(2.0) == [Typed(b"[20")]
+    assert splitter.receive(b"0~rm\nx\x1b[201~", 2.1) == [Pasted(b"rm\nx")]
+
+
+def test_a_bracket_after_escape_is_not_held_for_long() -> None:
+    splitter = InputSplitter()
+    splitter.receive(b"\x1b", 0.0)
+    splitter.expire(1.0)
+    assert splitter.receive(b"[", 1.0) == []
+    assert splitter.deadline == 1.0 + ESCAPE_PATIENCE
+    assert splitter.expire(2.0) == [Typed(b"[")]
+    assert splitter.receive(b"a", 2.0) == [Typed(b"a")]
+
+
+def test_a_paste_that_never_ends_ends_when_nothing_comes() -> None:
+    splitter = InputSplitter()
+    splitter.receive(b"\x1b[200~abc", 0.0)
+    assert splitter.deadline == PASTE_PATIENCE
+    assert splitter.expire(PASTE_PATIENCE) == [Pasted(b"abc")]
+    assert splitter.receive(b"\x1b[201~x", 6.0) == [Typed(b"x")]
+
+
+@pytest.mark.parametrize(
+    ("term", "key"),
+    [("linux", b"\x1b[[A"), ("rxvt-unicode", b"\x1b[3$"), ("rxvt-unicode", b"\x1b[3^")],
+)
+def test_other_terminals_keys_are_whole_too(term: str, key: bytes) -> None:
+    assert cut([key + b"x"], term) == [Typed(key), Typed(b"x")]

@@ -1,0 +1,212 @@
+"""What the user's own terminal sends, cut into keys, reports and pastes, however it arrives.
+
+A key is for the remote, byte for byte. A report (mouse, focus, sizes, answers to questions) is
+for the user interface that asked for it and must never be typed into a shell. A paste is what
+stands between the markers of mode 2004, escape sequences included.
+
+Bytes and the time come in, pieces come out. What may go on is held: an Escape alone for as
+long as nobody notices, a sequence that no key is the beginning of for longer.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from tui.terminal.paste import END, START
+
+ESCAPE_PATIENCE: Final = 0.025
+"""Seconds to wait behind what is a key by itself: Escape, Alt+[ and Alt+O."""
+
+SEQUENCE_PATIENCE: Final = 0.5
+"""Seconds to wait for the rest of what no key sends."""
+
+PASTE_PATIENCE: Final = 5.0
+"""Seconds without a byte after which a paste is taken for finished."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The bytes of one key press."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Report:
+    """The user's terminal reports something to the user interface."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What was pasted, without the markers."""
+
+    data: bytes
+
+
+Piece = Typed | Report | Pasted
+
+_CHARACTER: Final = (
+    rb"[\x00-\x1a\x1c-\x7f]|[\xc2-\xdf][\x80-\xbf]"
+    rb"|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_PART_OF_CHARACTER: Final = rb"[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2}"
+# ECMA-48 5.4: parameters, intermediates, final. No terminal sends longer ones.
+_PARAMETERS: Final = rb"[0-?]{0,80}[ -/]{0,4}"
+
+# Some terminals report negative coordinates, which ECMA-48 would not call parameters.
+_MOUSE: Final = rb"\x1b\[M[\s\S]{3}|\x1b\[<[\d;-]{0,40}[Mm]"
+# CSI M without parameters is an old mouse report, and three characters follow it.
+_KEYS: Final = {
+    "linux": rb"\[\[[A-E]|\[(?![M\[])" + _PARAMETERS + rb"[@-~]|O[ -~]",
+    # Shift with an editing key ends in a dollar sign, which is no final elsewhere.
+    "rxvt": rb"\[\d{1,2}\$|\[(?!M)" + _PARAMETERS + rb"[@-~]|O[ -~]",
+    "": rb"\[(?!M)" + _PARAMETERS + rb"[@-~]|O[ -~]",
+}
+_PARTIAL: Final = re.compile(
+    rb"\x1b?\x1b(?:\[\[?|O)?"
+    rb"|\x1b?\x1b\[" + _PARAMETERS + rb"|\x1b\[M[\s\S]{0,2}|\x1b\[<[\d;-]{0,40}"
+    rb"|\x1b?(?:" + _PART_OF_CHARACTER + rb")"
+)
+# What came to nothing; bounded as above, so that it is cut the same however it arrives.
+_BROKEN: Final = re.compile(
+    rb"\x1b(?:\[(?:[0-?]{81}|[0-?]{0,80}[ -/]{5}|[0-?]{0,80}[ -/]{0,4})|O)?|[\x80-\xff]"
+)
+_KEYS_BY_THEMSELVES: Final = re.compile(rb"\x1b{1,2}[\[O]?")
+
+_REPORT: Final = re.compile(
+    rb"\x1b\[(?:"
+    rb"<[\d;-]*[Mm]|M[\s\S]{3}|\d+;\d+;\d+M"  # the mouse: SGR, X10, urxvt
+    rb"|[IO]"  # the focus
+    rb"|[=>?]\d[\d;:]*(?:\$y|[cnRSu])"  # answers with a private marker
+    rb"|(?:48|[3-9]);[\d:]+(?:;[\d:]*)*t"  # sizes
+    rb"|[03]n"  # device status
+    rb"|(?!1;(?:[2-9]|1[0-6])R)\d+;\d+R"  # the cursor's position, which F3 looks like
+    rb")"
+)
+# The beginning of a report, and of nothing else.
+_HAZARD: Final = re.compile(rb"\x1b\[(?:[<=>?]\d|M)")
+
+
+class InputSplitter:
+    """Cuts the input of one terminal."""
+
+    def __init__(self, term: str = "xterm-256color") -> None:
+        dialect = next((name for name in ("linux", "rxvt") if term.startswith(name)), "")
+        self._complete = re.compile(
+            rb"(?:" + _CHARACTER + rb")|" + _MOUSE + rb"|\x1b?\x1b(?:" + _KEYS[dialect] + rb")"
+            rb"|\x1b(?!\[|O)(?:" + _CHARACTER + rb")"
+        )
+        self._held = b""
+        # The body of a paste, while one is under way, and how much of it has no end in it.
+        self._paste: bytearray | None = None
+        self._searched = 0
+        # How much of the start of a paste went out as a key, for want of more.
+        self._leaked = b""
+        self._deadline: float | None = None
+
+    @property
+    def deadline(self) -> float | None:
+        """When `expire` is to be called, in the seconds of `now`; None if nothing is held."""
+        return self._deadline
+
+    def receive(self, data: bytes, now: float) -> list[Piece]:
+        """Take what was read, and give back what is complete."""
+        data, self._held = self._held + data, b""
+        pieces: list[Piece] = []
+        while data:
+            if self._paste is None:
+                data = self._mend(data)
+            if self._paste is not None:
+                data = self._receive_paste(data, pieces)
+            else:
+                data = self._receive_keys(data, pieces)
+                if self._held:
+                    break
+        self._deadline = self._next_deadline(now)
+        return pieces
+
+    def expire(self, now: float) -> list[Piece]:
+        """Give back what was held until `deadline`."""
+        if self._deadline is None or now < self._deadline:
+            return []
+        self._deadline = None
+        held, self._held = self._held, b""
+        if self._paste is not None:
+            pasted, self._paste = bytes(self._paste), None
+            return [Pasted(pasted)] if pasted else []
+        keys: list[Piece] = []
+        if held.startswith(b"\x1b\x1b"):
+            keys.append(Typed(held[:1]))
+            held = held[1:]
+        if not _HAZARD.match(held):
+            keys.append(Typed(held))
+            self._leaked = self._leaked + held if START.startswith(self._leaked + held) else b""
+        return keys
+
+    def _next_deadline(self, now: float) -> float | None:
+        if self._paste is not None:
+            return now + PASTE_PATIENCE
+        if not self._held:
+            return None
+        short = self._leaked or _KEYS_BY_THEMSELVES.fullmatch(self._held)
+        return now + (ESCAPE_PATIENCE if short else SEQUENCE_PATIENCE)
+
+    def _mend(self, data: bytes) -> bytes:
+        """Find the start of a paste of which the first bytes came too long ago."""
+        leaked, self._leaked = self._leaked, b""
+        if not leaked:
+            return data
+        whole = leaked + data
+        if whole.startswith(START):
+            self._begin_paste()
+            return whole[len(START) :]
+        if START.startswith(whole):
+            self._leaked = leaked
+            self._held = data
+            return b""
+        return data
+
+    def _begin_paste(self) -> None:
+        self._paste = bytearray()
+        self._searched = 0
+
+    def _receive_paste(self, data: bytes, pieces: list[Piece]) -> bytes:
+        assert self._paste is not None
+        self._paste += data
+        end = self._paste.find(END, self._searched)
+        if end < 0:
+            self._searched = max(len(self._paste) - len(END) + 1, 0)
+            return b""
+        rest = bytes(self._paste[end + len(END) :])
+        pieces.append(Pasted(bytes(self._paste[:end])))
+        self._paste = None
+        return rest
+
+    def _receive_keys(self, data: bytes, pieces: list[Piece]) -> bytes:
+        """Cut until the data ends, or a paste begins; what remains is given back."""
+        position = 0
+        while position < len(data):
+            found = self._complete.match(data, position)
+            if found is None:
+                if _PARTIAL.fullmatch(data, position):
+                    self._held = data[position:]
+                    return b""
+                found = _BROKEN.match(data, position)
+                assert found is not None
+            piece = found.group()
+            if piece.startswith(b"\x1b\x1b") and _is_ours(piece[1:]):
+                # Escape, and right behind it what no key sends.
+                piece = piece[:1]
+            position += len(piece)
+            if piece == START:
+                self._begin_paste()
+                break
+            if piece != END:
+                pieces.append(Report(piece) if _is_ours(piece) else Typed(piece))
+        return data[position:]
+
+
+def _is_ours(sequence: bytes) -> bool:
+    return sequence in {START, END} or _REPORT.fullmatch(sequence) is not None
