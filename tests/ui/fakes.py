@@ -65,7 +65,9 @@ FLEET = (
         AgentVersion="3.2.582.0",
         IPAddress="192.168.4.9",
     ),
-    instance(5, Name="東京-踏み台", PlatformName="Red Hat Enterprise Linux", PlatformVersion="9"),
+    instance(
+        5, Name="東京-踏み台", PlatformName="Red Hat Enterprise Linux", PlatformVersion="9"
+    ),
 )
 
 TAGS = {

@@ -25,6 +25,7 @@ from tui.ui.messages import (
     AwsOpened,
     CloseRequested,
     ConnectRequested,
+    HangUpRequested,
     IdentityKnown,
     LeaderChosen,
     ReconnectRequested,
@@ -34,7 +35,14 @@ from tui.ui.messages import (
 )
 from tui.ui.notices import Notices
 from tui.ui.screens.help import HelpScreen
-from tui.ui.screens.leave import EndingScreen, LeaveScreen, Leaving
+from tui.ui.screens.leave import (
+    END,
+    LEAVE,
+    RECONNECT,
+    EndingScreen,
+    ask_to_hang_up,
+    ask_to_leave,
+)
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.reason import Asking, ReasonScreen
 from tui.ui.screens.record import RecordScreen
@@ -326,6 +334,22 @@ class SsmTui(App[None], inherit_bindings=False):
                     markup=False,
                 )
 
+    @on(HangUpRequested)
+    def _hang_up(self, event: HangUpRequested) -> None:
+        session = event.session
+
+        def answered(answer: str | None) -> None:
+            if answer == END:
+                session.end()
+            elif answer == RECONNECT:
+                session.reconnect_now()
+            elif answer == LEAVE:
+                self.main.show_last_view()
+            else:
+                session.send(event.held)
+
+        self.push_screen(ask_to_hang_up(session), answered)
+
     # Tabs and screens
 
     @on(TabChosen)
@@ -423,12 +447,12 @@ class SsmTui(App[None], inherit_bindings=False):
         if not live:
             self.exit()
             return
-        self.push_screen(LeaveScreen(live, where_words(self.identity)), self._leave)
+        self.push_screen(ask_to_leave(live, where_words(self.identity)), self._leave)
 
-    def _leave(self, leaving: Leaving | None) -> None:
-        if leaving is Leaving.END:
+    def _leave(self, answer: str | None) -> None:
+        if answer == END:
             self.end_and_exit()
-        elif leaving is Leaving.LEAVE:
+        elif answer == LEAVE:
             self._wind_up("Leaving the sessions running ...", end=False)
 
     def end_and_exit(self) -> None:

@@ -13,7 +13,7 @@ KEY: Final = "$primary"
 TEXT: Final = "$success"
 NUMBER: Final = "$warning"
 WORD: Final = "$accent"
-MARK: Final = "$text-muted"
+MARK: Final = "$foreground-muted"
 
 _TOKEN: Final = re.compile(
     r"""(?P<text>"(?:[^"\\]|\\.)*")(?P<key>\s*:)?"""

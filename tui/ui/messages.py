@@ -43,6 +43,14 @@ class LeaderChosen(Message):
 
 
 @dataclass
+class HangUpRequested(Message):
+    """In a session's terminal `Enter ~ .` was typed; `held` was not sent."""
+
+    session: "Session"
+    held: bytes
+
+
+@dataclass
 class TabChosen(Message):
     """The user wants to see a tab."""
 

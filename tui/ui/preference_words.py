@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 def limit_words(preferences: "Preferences") -> str:
     """What a session under these preferences will be like, as a few sentences."""
-    return " ".join([_ends(preferences), _logged(preferences), _user(preferences)]).strip()
+    sentences = (_ends(preferences), _logged(preferences), _user(preferences))
+    return " ".join(filter(None, sentences))
 
 
 def _ends(preferences: "Preferences") -> str:

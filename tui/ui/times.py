@@ -23,8 +23,17 @@ def clock(seconds: float) -> str:
 
 
 def countdown(seconds: float) -> str:
-    """What is left, rounded up: the clock shows 00:00 only when nothing is."""
-    return clock(-(-max(0.0, seconds) // 1))
+    """What is left, rounded up: the clock shows 00:00 only when nothing is.
+
+    A whole hour is 60:00: a limit of an hour need not be as wide as one of two.
+    """
+    whole = -(-max(0.0, seconds) // 1)
+    return "60:00" if whole == HOUR else clock(whole)
+
+
+def countdown_cells(limit: float | None) -> int:
+    """The cells that a countdown from a limit takes all the way down, so that nothing jitters."""
+    return 7 if limit is not None and limit > HOUR else 5
 
 
 def ago(seconds: float) -> str:

@@ -86,7 +86,7 @@ class HelpScreen(ModalScreen[None]):
             if (found := list(self._found(actions_of(scope), scope, words)))
         ]
         if not groups:
-            return Content.assemble(("No key does that.", "$text-muted"))
+            return Content.assemble(("No key does that.", "$foreground-muted"))
         lines = [line for scope, found in groups for line in self._group(scope, found)]
         return Content("\n").join(lines[:-1])
 

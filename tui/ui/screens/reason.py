@@ -183,5 +183,5 @@ def _keys() -> Content:
     parts: list[tuple[str, str]] = []
     for action in reversed([action for action in actions_of(Scope.REASON) if action.hint]):
         parts.append((key_words(action.keys[0]), "$footer-key-foreground"))
-        parts.append((f" {action.hint}   ", "$text-muted"))
+        parts.append((f" {action.hint}   ", "$foreground-muted"))
     return Content.assemble(*parts).rstrip()

@@ -192,7 +192,7 @@ def two_columns(facts: list[tuple[str, str]]) -> Content:
     return Content("\n").join(
         [
             Content.assemble(
-                (label + " " * (width - cell_len(label)), "$text-muted"), clean(value)
+                (label + " " * (width - cell_len(label)), "$foreground-muted"), clean(value)
             )
             for label, value in facts
         ]

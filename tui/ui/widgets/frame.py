@@ -27,19 +27,21 @@ class Context:
     production: bool = False
 
     def candidates(self) -> list[str]:
-        """What to show, from the longest to the shortest."""
-        everything = [self.profile, self.account, self.region, self.who]
-        shorter = [self.profile or self.account, self.region, self.who]
-        return [
-            " · ".join(filter(None, parts))
-            for parts in (
-                everything,
-                [self.profile, self.account, self.region],
-                shorter,
-                shorter[:2],
-                [self.region],
-            )
-        ] + [""]
+        """What to show, from the longest to the shortest; `NEEDED` of them say it all."""
+        identity = self.profile or self.who
+        candidates = [
+            [self.profile, self.account, self.region, self.who],
+            [identity, self.account, self.region],
+            [identity, self.region],
+            [self.account, self.region],
+            [self.region],
+            [],
+        ]
+        return [clean(" · ".join(filter(None, parts))) for parts in candidates]
+
+
+NEEDED = 2
+"""Of the context's candidates, those with identity, account and region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,12 @@ class Frame(Widget, can_focus=False):
         tabs, spans, taken = self._tabs(width - left.cell_length)
         room = width - left.cell_length - taken
         context = next(
-            (text for text in self.context.candidates() if cell_len(text) + 3 <= room), ""
+            (text for text in self.context.candidates() if cell_len(text) + 2 <= room), ""
         )
         blanks = " " * max(0, room - cell_len(context))
         start = width - taken
         self._spans = [(start + first, start + last, tab) for first, last, tab in spans]
-        return Content.assemble(left, (clean(context), "$text-muted"), blanks, tabs)
+        return Content.assemble(left, (context, "$foreground-muted"), blanks, tabs)
 
     def on_click(self, event: events.Click) -> None:
         for first, last, tab in self._spans:
@@ -113,12 +115,11 @@ class Frame(Widget, can_focus=False):
 
     def _chosen_tabs(self, room: int) -> list[tuple[Tab, str]]:
         """All tabs with their words; narrower, then fewer, as the room shrinks."""
-        for narrow in (False, True):
-            chosen = [
-                (tab, tab.words(narrow=narrow and tab.id != self.active)) for tab in self.tabs
-            ]
-            if _cells(chosen) <= room - (0 if narrow else 12):
-                return chosen
+        needed = cell_len(self.context.candidates()[NEEDED - 1]) + 2
+        chosen = [(tab, tab.words(narrow=False)) for tab in self.tabs]
+        if _cells(chosen) + needed <= room:
+            return chosen
+        chosen = [(tab, tab.words(narrow=tab.id != self.active)) for tab in self.tabs]
         while len(chosen) > 1 and _cells(chosen) > room:
             # The active tab stays; of the others the oldest sessions go first.
             spare = [i for i, (tab, _) in enumerate(chosen) if tab.id != self.active]
@@ -129,7 +130,7 @@ class Frame(Widget, can_focus=False):
     def _style(self, tab: Tab) -> str:
         if tab.id == self.active:
             return "bold underline $warning" if tab.urgent else "bold underline $foreground"
-        return "$warning" if tab.urgent else "$text-muted"
+        return "$warning" if tab.urgent else "$foreground-muted"
 
 
 def _cells(tabs: list[tuple[Tab, str]]) -> int:

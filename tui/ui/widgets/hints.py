@@ -29,7 +29,7 @@ class Hints(Widget, can_focus=False):
         parts: list[Content | tuple[str, str]] = []
         for action in shown:
             parts += [(key_words(action.keys[0]), "$footer-key-foreground")]
-            parts += [(f" {action.hint}{APART}", "$text-muted")]
+            parts += [(f" {action.hint}{APART}", "$foreground-muted")]
         return Content.assemble(*parts).rstrip()
 
     def _fitting(self, width: int) -> list[Action]:

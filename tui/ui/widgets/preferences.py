@@ -147,7 +147,8 @@ def words_of(preferences: Preferences) -> Content:
     return Content("\n").join(
         [
             Content.assemble(
-                (label + " " * (width - cell_len(label)), "$text-muted"), (value, "$foreground")
+                (label + " " * (width - cell_len(label)), "$foreground-muted"),
+                (value, "$foreground"),
             )
             for label, value in rows
         ]

@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.ui.actions import Scope, actions_of, key_words
 from tui.ui.cells import clean, cut_end, cut_middle, pad
-from tui.ui.times import HOUR, clock, countdown
+from tui.ui.times import clock, countdown, countdown_cells
 
 if TYPE_CHECKING:
     from tui.sessions.countdown import Remaining
@@ -18,23 +20,27 @@ IDLE_WORDS: Final = ("", "", "soon", "ending")
 STAGE_STYLES: Final = ("$foreground", "$warning", "bold $warning", "bold $error")
 """By stage: calm, soon, save, ending."""
 
-GAUGE: Final = 20
-SHORT_GAUGE: Final = 14
+LONG_GAUGE: Final = 24
+GAUGE: Final = 14
 """Cells; the longest word stands in its place when time is short."""
 
+VERY_WIDE: Final = 120
 WIDE: Final = 96
 MEDIUM: Final = 76
+"""Columns from which the bar says more."""
+
 TARGET: Final = 20
-LAMP: Final = 14
+STATUS: Final = 12
+"""Cells: the longest status is `reconnecting`."""
 
 LAMPS: Final = {
-    "starting": ("◌", "$text-muted"),
-    "connecting": ("◌", "$text-muted"),
+    "starting": ("◌", "$foreground-muted"),
+    "connecting": ("◌", "$foreground-muted"),
     "connected": ("●", "$success"),
     "unsteady": ("◐", "$warning"),
     "reconnecting": ("◌", "$warning"),
-    "ending": ("◌", "$text-muted"),
-    "ended": ("○", "$text-muted"),
+    "ending": ("◌", "$foreground-muted"),
+    "ended": ("○", "$foreground-muted"),
     "failed": ("✕", "$error"),
 }
 """Shape and colour by the lamp's status; the status is written beside them."""
@@ -45,9 +51,13 @@ Part = tuple[str, str]
 class SessionBar(Widget, can_focus=False):
     """Drawn from the session itself, as often as it is told to look."""
 
-    def __init__(self, session: "Session") -> None:
+    leading: reactive[bool] = reactive(default=False)
+    """Whether the leader was pressed and its key is awaited; the bar says which there are."""
+
+    def __init__(self, session: "Session", leader: str) -> None:
         super().__init__()
         self._session = session
+        self._leader = leader
         self._drawn: Content | None = None
 
     def look(self) -> None:
@@ -61,9 +71,20 @@ class SessionBar(Widget, can_focus=False):
 
     def _content(self) -> Content:
         width = self.size.width
+        if self.leading:
+            return self._leader_keys(width)
         right = self._right(width)
         taken = sum(cell_len(text) for text, _ in right)
         return Content.assemble(*self._left(width - taken), *right)
+
+    def _leader_keys(self, width: int) -> Content:
+        parts: list[Part] = [(f" {self._leader} ", "bold $accent")]
+        for action in actions_of(Scope.LEADER):
+            key = (f"  {key_words(action.keys[0])}", "$footer-key-foreground")
+            words = (f" {action.hint} ", "$foreground")
+            if action.hint and sum(cell_len(text) for text, _ in (*parts, key, words)) < width:
+                parts += [key, words]
+        return Content.assemble(*parts)
 
     def _left(self, width: int) -> list[Part]:
         session = self._session
@@ -81,17 +102,17 @@ class SessionBar(Widget, can_focus=False):
 
     def _right(self, width: int) -> list[Part]:
         remaining = self._session.remaining()
-        gauge = GAUGE if width >= WIDE else SHORT_GAUGE if width >= MEDIUM else 0
+        gauge = LONG_GAUGE if width >= VERY_WIDE else GAUGE if width >= MEDIUM else 0
         parts = maximum_parts(remaining, gauge)
         parts += idle_parts(remaining, words=width >= WIDE)
         status = self._session.lamp.status
-        shape, style = LAMPS.get(status, ("○", "$text-muted"))
+        shape, style = LAMPS.get(status, ("○", "$foreground-muted"))
         parts.append((f"  {shape} ", style))
         if width >= MEDIUM:
-            parts.append((pad(status, LAMP - 2), style))
-        if self._session.encrypted:
-            parts.append((" 🔒", ""))
-        parts.append((" ", ""))
+            parts.append((pad(status, STATUS), style))
+        parts.append((" 🔒 " if self._session.encrypted else " ", ""))
+        if width >= WIDE:
+            parts.append((f" {self._leader} ? ", "$foreground-muted"))
         return parts
 
 
@@ -102,14 +123,15 @@ def maximum_parts(remaining: "Remaining", gauge: int) -> list[Part]:
         remaining: What the session has left.
         gauge: Cells of the bar, or of the word that replaces it; 0 leaves both out.
     """
-    width = 4 + _clock_width(remaining.maximum) + (gauge + 1 if gauge else 0)
+    width = 4 + countdown_cells(remaining.maximum) + (gauge + 1 if gauge else 0)
     if remaining.maximum is None or remaining.maximum_left is None:
         words = "no maximum" if remaining.known else "limit unknown"
         text = f"{words} · {clock(remaining.elapsed)}" if gauge else clock(remaining.elapsed)
-        return [(pad(text, max(width, 23 if gauge else 9), right=True), "$text-muted")]
+        return [(pad(text, max(width, 23 if gauge else 9), right=True), "$foreground-muted")]
     style = STAGE_STYLES[remaining.stage]
-    time = countdown(remaining.maximum_left).rjust(_clock_width(remaining.maximum))
-    parts: list[Part] = [("max ", "$text-muted"), (time, style)]
+    bar_style = style if remaining.stage else "$primary"
+    time = countdown(remaining.maximum_left).rjust(countdown_cells(remaining.maximum))
+    parts: list[Part] = [("max ", "$foreground-muted"), (time, style)]
     if not gauge:
         return parts
     word = STAGE_WORDS[remaining.stage]
@@ -118,8 +140,8 @@ def maximum_parts(remaining: "Remaining", gauge: int) -> list[Part]:
     return [
         *parts,
         (f" {word}" if word else "", style),
-        (f" {full}" if cells >= 0 else "", style),
-        (empty, "$text-disabled"),
+        (f" {full}" if cells >= 0 else "", bar_style),
+        (empty, "$foreground-disabled"),
     ]
 
 
@@ -128,15 +150,11 @@ def idle_parts(remaining: "Remaining", *, words: bool) -> list[Part]:
     if remaining.idle is None or remaining.idle_left is None:
         return []
     style = STAGE_STYLES[remaining.idle_stage]
-    time = countdown(remaining.idle_left).rjust(_clock_width(remaining.idle))
-    parts: list[Part] = [("  idle ", "$text-muted"), (time, style)]
+    time = countdown(remaining.idle_left).rjust(countdown_cells(remaining.idle))
+    parts: list[Part] = [("  idle ", "$foreground-muted"), (time, style)]
     if words:
         parts.append((" " + pad(IDLE_WORDS[remaining.idle_stage], 6), style))
     return parts
-
-
-def _clock_width(limit: float | None) -> int:
-    return 7 if limit is not None and limit >= HOUR else 5
 
 
 def _gauge(share: float, cells: int) -> tuple[str, str]:

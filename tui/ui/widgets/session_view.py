@@ -15,6 +15,7 @@ from tui.ui.actions import Scope, bindings_of
 from tui.ui.cells import clean, cut_end
 from tui.ui.messages import (
     CloseRequested,
+    HangUpRequested,
     LeaderChosen,
     ReconnectRequested,
     RetryRequested,
@@ -62,7 +63,7 @@ class EndedLine(Widget, can_focus=True):
 def _keys(keys: tuple[tuple[str, str], ...]) -> Content:
     parts: list[tuple[str, str]] = []
     for key, words in keys:
-        parts += [(key, "$footer-key-foreground"), (f" {words}   ", "$text-muted")]
+        parts += [(key, "$footer-key-foreground"), (f" {words}   ", "$foreground-muted")]
     return Content.assemble(*parts).rstrip()
 
 
@@ -80,7 +81,7 @@ class SessionView(Vertical):
         super().__init__(id=id)
         self.session = session
         self.terminal = TerminalView(session, leader=leader, palette=palette)
-        self._bar = SessionBar(session)
+        self._bar = SessionBar(session, leader)
         self._ended = EndedLine(session)
         self._trouble = Trouble()
 
@@ -138,6 +139,16 @@ class SessionView(Vertical):
     def _leader(self, event: TerminalView.LeaderPressed) -> None:
         event.stop()
         self.post_message(LeaderChosen(self.session, event.key))
+
+    @on(TerminalView.LeaderWaiting)
+    def _leading(self, event: TerminalView.LeaderWaiting) -> None:
+        event.stop()
+        self._bar.leading = event.waiting
+
+    @on(TerminalView.HangUp)
+    def _hang_up(self, event: TerminalView.HangUp) -> None:
+        event.stop()
+        self.post_message(HangUpRequested(self.session, event.held))
 
     @on(RetryRequested)
     def _retry(self, event: RetryRequested) -> None:

@@ -1,0 +1,67 @@
+"""A question with a few answers, the harmless one first."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.ui.cells import clean
+
+
+class ChoiceScreen(ModalScreen[str]):
+    """Gives back the id of the answer; Escape gives the first one.
+
+    Args:
+        title: What it is about.
+        words: What must be known to answer, line by line.
+        answers: Ids and their words; the first one changes nothing.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "first", show=False),
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+    ]
+
+    def __init__(
+        self, title: str, words: Sequence[str], answers: Sequence[tuple[str, str]]
+    ) -> None:
+        super().__init__()
+        self._heading = title
+        self._words = words
+        self._answers = answers
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box") as box:
+            box.border_title = Content(clean(self._heading))
+            yield Static("\n".join(map(clean, self._words)), id="choice-words", markup=False)
+            yield OptionList(
+                *(Option(Content(words), id=answer) for answer, words in self._answers),
+                compact=True,
+            )
+
+    def on_mount(self) -> None:
+        options = self.query_one(OptionList)
+        options.highlighted = 0
+        options.focus()
+
+    def action_first(self) -> None:
+        self.dismiss(self._answers[0][0])
+
+    def action_move(self, steps: int) -> None:
+        options = self.query_one(OptionList)
+        if steps > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(str(event.option_id))
