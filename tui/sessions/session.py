@@ -5,20 +5,16 @@ changes its own state, and says so to its listener.
 """
 
 import asyncio
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from enum import Enum
 from typing import Final, assert_never
-from uuid import uuid4
 
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
-from tui.aws.keys import generate_data_key
-from tui.aws.sessions import Started, resume_session, start_session, terminate_session
-from tui.protocol.channel import DataChannel, Sources
+from tui.aws.sessions import Started
 from tui.protocol.events import (
     Closed,
     Event,
@@ -35,16 +31,16 @@ from tui.protocol.events import (
     Size,
     StandardError,
 )
-from tui.protocol.ticket import Ticket
 from tui.sessions.countdown import Countdown, Remaining
 from tui.sessions.ending import Cause, Ending, ending_of, maximum_reached, plain
 from tui.sessions.lamp import Lamp, lamp_of
 from tui.sessions.limits import learn_limits
+from tui.sessions.line import Line
 from tui.sessions.states import OVER_STATES, Happening, SessionState, after
 from tui.terminal.emulator import Emulator
 from tui.transport import clock
-from tui.transport.connection import Access, Connection, Outcome
-from tui.transport.errors import TicketRefused, UntrustedStreamUrl
+from tui.transport.connection import Outcome
+from tui.transport.errors import UntrustedStreamUrl
 from tui.transport.link import Connected, Connecting, Link
 
 CLOSE_PATIENCE: Final = 3.0
@@ -90,17 +86,15 @@ class Session:
         self.reason = reason
         self.emulator = emulator
         self.state = SessionState.STARTING
-        self.session_id: str | None = None
         self.started: datetime | None = None
         self.error: Exception | None = None
         self.ending: Ending | None = None
         self.encrypted = False
         self.customer_message = ""
-        self._aws = aws
+        self._line = Line(aws, target.instance_id)
         self._listener = listener
         self._countdown = Countdown(None, clock.now())
         self._link: Link = Connecting(1)
-        self._connection: Connection | None = None
         self._early = bytearray()
         self._asked: Ending | None = None
         self._closed: Closed | None = None
@@ -111,6 +105,11 @@ class Session:
         self._tasks: asyncio.TaskGroup | None = None
 
     @property
+    def session_id(self) -> str | None:
+        """AWS's id of it; None until StartSession is answered."""
+        return self._line.session_id
+
+    @property
     def live(self) -> bool:
         """Whether AWS may hold it for us, and `run` is not done with it."""
         return self.state not in OVER_STATES
@@ -119,7 +118,7 @@ class Session:
     def lamp(self) -> Lamp:
         """How the line to the far end is at this moment."""
         now = clock.now()
-        channel = self._connection.channel if self._connection else None
+        channel = self._line.connection.channel if self._line.connection else None
         return lamp_of(
             self.state,
             self._link,
@@ -136,18 +135,18 @@ class Session:
         """Send input; kept until it can go, dropped once the session is over."""
         if not self.live:
             return
-        if self._connection is None:
+        if self._line.connection is None:
             room = LARGEST_EARLY_INPUT - len(self._early)
             self._early += data[:room]
             return
-        self._connection.send_input(data)
+        self._line.connection.send_input(data)
         self._touch()
 
     def resize(self, columns: int, lines: int) -> None:
         """Give the terminal another size, here and at the far end."""
         self.emulator.resize(columns, lines)
-        if self._connection is not None and self.live:
-            self._connection.send_size(columns, lines)
+        if self._line.connection is not None and self.live:
+            self._line.connection.send_size(columns, lines)
             self._touch()
 
     def end(self) -> None:
@@ -156,14 +155,14 @@ class Session:
 
     def leave(self) -> None:
         """Let go of it without terminating; AWS keeps it, and it can be resumed."""
-        if self.live and self._connection is not None:
+        if self.live and self._line.connection is not None:
             self._asked = plain(Cause.LEFT)
-            self._connection.leave()
+            self._line.connection.leave()
 
     def reconnect_now(self) -> None:
         """Connect anew at once instead of at the next try."""
-        if self._connection is not None:
-            self._connection.reconnect()
+        if self._line.connection is not None:
+            self._line.connection.reconnect()
 
     async def wait_over(self) -> None:
         """Return when the session has ended or failed."""
@@ -182,11 +181,10 @@ class Session:
 
     async def _start(self) -> Started | None:
         try:
-            started = await start_session(self._aws, self.target.instance_id, self.reason)
+            started = await self._line.start(self.reason)
         except AwsError as error:
             self._fail(error)
             return None
-        self.session_id = started.ticket.session_id
         self.started = started.server_time
         limits = self._countdown.limits
         self._countdown = Countdown(started.server_time, clock.now())
@@ -195,10 +193,7 @@ class Session:
         return started
 
     async def _live(self, started: Started) -> None:
-        connection = Connection(
-            self._new_channel(started.ticket), await self._access(), self._handle, self._linked
-        )
-        self._connection = connection
+        connection = await self._line.open(started.ticket, self._handle, self._linked)
         self.resize(self.emulator.columns, self.emulator.lines)
         self.send(bytes(self._early))
         self._early.clear()
@@ -216,31 +211,6 @@ class Session:
                 chore.cancel()
         await self._conclude(outcome)
 
-    def _new_channel(self, ticket: Ticket) -> DataChannel:
-        sources = Sources(new_id=uuid4, new_bytes=os.urandom, epoch=clock.epoch())
-        return DataChannel.client(ticket.session_id, sources=sources, client_id=uuid4())
-
-    async def _access(self) -> Access:
-        return Access(
-            fetch_ticket=self._fetch_ticket,
-            sign=self._sign,
-            dns_suffixes=await self._aws.dns_suffixes(),
-            loopback_allowed=self._aws.allows_loopback,
-        )
-
-    async def _fetch_ticket(self) -> Ticket | None:
-        assert self.session_id is not None
-        try:
-            return await resume_session(self._aws, self.session_id)
-        except AwsError as error:
-            raise TicketRefused(str(error)) from error
-
-    async def _sign(self, url: str) -> Mapping[str, str]:
-        try:
-            return await self._aws.sign(url)
-        except AwsError as error:
-            raise TicketRefused(str(error)) from error
-
     def _handle(self, event: Event) -> None:
         match event:
             case Output(data) | StandardError(data):
@@ -253,7 +223,7 @@ class Session:
                 self._happen(Happening.READY)
             case KeyRequested():
                 assert self._tasks is not None
-                self._tasks.create_task(self._provide_key(event))
+                self._tasks.create_task(self._line.provide_key(event))
             case Closed():
                 self._closed = event
             case Failed(error):
@@ -269,8 +239,8 @@ class Session:
     def _answer(self) -> None:
         """What the remote asked the terminal goes back as input."""
         replies = self.emulator.take_replies()
-        if replies and self._connection is not None:
-            self._connection.send_input(replies)
+        if replies and self._line.connection is not None:
+            self._line.connection.send_input(replies)
             self._touch()
 
     def _linked(self, link: Link) -> None:
@@ -281,28 +251,11 @@ class Session:
         else:
             self._happen(Happening.LINK_LOST)
 
-    async def _provide_key(self, request: KeyRequested) -> None:
-        assert self._connection is not None
-        assert self.session_id is not None
-        channel = self._connection.channel
-        try:
-            plaintext, ciphertext = await generate_data_key(
-                self._aws,
-                request.key_id,
-                self.session_id,
-                self.target.instance_id,
-                request.challenge,
-            )
-        except AwsError as error:
-            channel.refuse_key(str(error), clock.now())
-        else:
-            used = request.challenge is not None
-            channel.provide_key(plaintext, ciphertext, clock.now(), used_challenge=used)
-        self._connection.wake()
-
     async def _learn_limits(self) -> None:
         assert self.session_id is not None
-        await learn_limits(self._aws, self.session_id, self._countdown, self._limits_learnt)
+        await learn_limits(
+            self._line.aws, self.session_id, self._countdown, self._limits_learnt
+        )
 
     def _limits_learnt(self) -> None:
         self._limits_changed.set()
@@ -323,23 +276,15 @@ class Session:
 
     async def _watch_end(self) -> None:
         await self._end_asked.wait()
-        assert self._connection is not None
-        refusal = await self._terminate()
+        assert self._line.connection is not None
+        refusal = await self._line.terminate()
         if refusal is not None and self._asked is not None:
             words = f"{self._asked.words} AWS could not be told: {refusal}"
             self._asked = Ending(self._asked.cause, words)
         else:
             # The service closes the channel; what was on its way still arrives before that.
             await asyncio.sleep(CLOSE_PATIENCE)
-        self._connection.leave()
-
-    async def _terminate(self) -> AwsError | None:
-        assert self.session_id is not None
-        try:
-            await terminate_session(self._aws, self.session_id)
-        except AwsError as error:
-            return error
-        return None
+        self._line.connection.leave()
 
     def _ask_end(self, ending: Ending) -> None:
         if not self.live:
@@ -359,16 +304,17 @@ class Session:
             case Outcome.LEFT:
                 self._finish(self._asked or plain(Cause.LEFT))
             case Outcome.UNREACHABLE:
-                assert self._connection is not None
-                await self._give_up(SessionUnusable(UNREACHABLE.format(self._connection.why)))
+                assert self._line.connection is not None
+                await self._give_up(
+                    SessionUnusable(UNREACHABLE.format(self._line.connection.why))
+                )
             case _:
                 assert_never(outcome)
 
     async def _give_up(self, error: Exception) -> None:
         """End what cannot go on, so that it does not live on unused."""
         was_usable = self.state is not SessionState.CONNECTING
-        if self.session_id is not None:
-            await self._terminate()
+        await self._line.terminate()
         if was_usable:
             self._finish(Ending(Cause.LOST, str(error)))
         else:

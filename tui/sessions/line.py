@@ -1,0 +1,99 @@
+"""What every kind of session has in common: its calls to AWS and its connection.
+
+A shell, a command and a forwarded port differ in what they do with events; they start,
+resume, sign, fetch keys and terminate alike.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from uuid import uuid4
+
+from tui.aws.client import Aws
+from tui.aws.errors import AwsError
+from tui.aws.keys import generate_data_key
+from tui.aws.sessions import Started, resume_session, start_session, terminate_session
+from tui.protocol.channel import DataChannel, Sources
+from tui.protocol.events import Event, KeyRequested
+from tui.protocol.ticket import Ticket
+from tui.transport import clock
+from tui.transport.connection import Access, Connection
+from tui.transport.errors import TicketRefused
+from tui.transport.link import Link
+
+
+class Line:
+    """One session's line to AWS, by the target exactly as StartSession was given it."""
+
+    def __init__(self, aws: Aws, target: str) -> None:
+        self.aws = aws
+        self.target = target
+        self.session_id: str | None = None
+        self.connection: Connection | None = None
+
+    async def start(
+        self,
+        reason: str,
+        *,
+        document: str | None = None,
+        parameters: Mapping[str, Sequence[str]] | None = None,
+    ) -> Started:
+        """Ask AWS for a session. Raises AwsError."""
+        started = await start_session(
+            self.aws, self.target, reason, document=document, parameters=parameters
+        )
+        self.session_id = started.ticket.session_id
+        return started
+
+    async def open(
+        self, ticket: Ticket, handle: Callable[[Event], None], report: Callable[[Link], None]
+    ) -> Connection:
+        """A connection for the session; nothing is sent until it runs. Raises AwsError."""
+        sources = Sources(new_id=uuid4, new_bytes=os.urandom, epoch=clock.epoch())
+        channel = DataChannel.client(ticket.session_id, sources=sources, client_id=uuid4())
+        access = Access(
+            fetch_ticket=self._fetch_ticket,
+            sign=self._sign,
+            dns_suffixes=await self.aws.dns_suffixes(),
+            loopback_allowed=self.aws.allows_loopback,
+        )
+        self.connection = Connection(channel, access, handle, report)
+        return self.connection
+
+    async def provide_key(self, request: KeyRequested) -> None:
+        """Fetch the data key that a handshake waits for, or refuse it in words."""
+        assert self.connection is not None
+        assert self.session_id is not None
+        channel = self.connection.channel
+        try:
+            plaintext, ciphertext = await generate_data_key(
+                self.aws, request.key_id, self.session_id, self.target, request.challenge
+            )
+        except AwsError as error:
+            channel.refuse_key(str(error), clock.now())
+        else:
+            used = request.challenge is not None
+            channel.provide_key(plaintext, ciphertext, clock.now(), used_challenge=used)
+        self.connection.wake()
+
+    async def terminate(self) -> AwsError | None:
+        """End the session at AWS, if there is one; what kept AWS from it is returned."""
+        if self.session_id is None:
+            return None
+        try:
+            await terminate_session(self.aws, self.session_id)
+        except AwsError as error:
+            return error
+        return None
+
+    async def _fetch_ticket(self) -> Ticket | None:
+        assert self.session_id is not None
+        try:
+            return await resume_session(self.aws, self.session_id)
+        except AwsError as error:
+            raise TicketRefused(str(error)) from error
+
+    async def _sign(self, url: str) -> Mapping[str, str]:
+        try:
+            return await self.aws.sign(url)
+        except AwsError as error:
+            raise TicketRefused(str(error)) from error
