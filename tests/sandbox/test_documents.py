@@ -1,0 +1,118 @@
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.sandbox.conftest import Connect, StartSandbox
+from tui.sandbox.documents import PREFERENCES, minutes
+
+
+def content(**inputs: object) -> str:
+    return json.dumps(
+        {
+            "schemaVersion": "1.0",
+            "description": "",
+            "sessionType": "Standard_Stream",
+            "inputs": inputs,
+        }
+    )
+
+
+def create(ssm: Any, text: str) -> None:
+    ssm.create_document(
+        Name=PREFERENCES, Content=text, DocumentType="Session", DocumentFormat="JSON"
+    )
+
+
+def update(ssm: Any, text: str) -> str:
+    answer = ssm.update_document(Name=PREFERENCES, Content=text, DocumentVersion="$LATEST")
+    return str(answer["DocumentDescription"]["DocumentVersion"])
+
+
+def read(ssm: Any, version: str) -> str:
+    answer = ssm.get_document(Name=PREFERENCES, DocumentVersion=version)
+    return str(answer["Content"])
+
+
+def test_there_are_no_preferences_until_somebody_makes_them(ssm: Any) -> None:
+    with pytest.raises(ClientError) as refusal:
+        ssm.get_document(Name=PREFERENCES)
+    assert refusal.value.response["Error"]["Code"] == "InvalidDocument"
+
+
+def test_limits_in_the_options_are_strings_in_the_document(
+    start_sandbox: StartSandbox, connect: Connect
+) -> None:
+    sandbox = start_sandbox(max_minutes=1, idle_minutes=5)
+    inputs = json.loads(read(connect(sandbox, "ssm"), "$LATEST"))["inputs"]
+    assert inputs == {"maxSessionDuration": "1", "idleSessionTimeout": "5"}
+
+
+def test_latest_and_default_part_ways_until_the_default_is_set(ssm: Any) -> None:
+    create(ssm, content(idleSessionTimeout="5"))
+    assert update(ssm, content(idleSessionTimeout="10")) == "2"
+    assert read(ssm, "$LATEST") == content(idleSessionTimeout="10")
+    assert read(ssm, "$DEFAULT") == content(idleSessionTimeout="5")
+    ssm.update_document_default_version(Name=PREFERENCES, DocumentVersion="2")
+    assert read(ssm, "$DEFAULT") == content(idleSessionTimeout="10")
+
+
+def test_preferences_can_be_set_back(ssm: Any) -> None:
+    create(ssm, content(idleSessionTimeout="5"))
+    update(ssm, content(idleSessionTimeout="10"))
+    assert update(ssm, content(idleSessionTimeout="5")) == "3"
+    versions = ssm.list_document_versions(Name=PREFERENCES)["DocumentVersions"]
+    assert [each["DocumentVersion"] for each in versions] == ["3", "2", "1"]
+    assert [each["IsDefaultVersion"] for each in versions] == [False, False, True]
+
+
+def test_an_update_that_changes_nothing_says_so(ssm: Any) -> None:
+    create(ssm, content())
+    with pytest.raises(ClientError, match="DuplicateDocumentContent"):
+        update(ssm, content())
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (content(maxSessionDuration="1441"), "InvalidDocumentContent"),
+        (content(idleSessionTimeout="0"), "InvalidDocumentContent"),
+        (content(idleSessionTimeout="soon"), "InvalidDocumentContent"),
+        ("{", "InvalidDocumentContent"),
+        ('{"schemaVersion": "2.2"}', "InvalidDocumentSchemaVersion"),
+    ],
+)
+def test_preferences_that_aws_would_not_take_are_refused(
+    ssm: Any, text: str, code: str
+) -> None:
+    with pytest.raises(ClientError) as refusal:
+        create(ssm, text)
+    assert refusal.value.response["Error"]["Code"] == code
+
+
+def test_the_latest_version_rules_a_session_whatever_the_default(
+    ssm: Any, sandbox: Any
+) -> None:
+    create(ssm, content(maxSessionDuration="30"))
+    update(ssm, content(maxSessionDuration="45"))
+    target = sandbox.holdings.fleet.instances[0].instance_id
+    session_id = ssm.start_session(Target=target)["SessionId"]
+    answer = ssm.describe_sessions(
+        State="Active", Filters=[{"key": "SessionId", "value": session_id}]
+    )
+    assert answer["Sessions"][0]["MaxSessionDuration"] == "45"
+
+
+def test_the_documents_that_aws_owns_are_there(ssm: Any) -> None:
+    answer = ssm.get_document(Name="AWS-StartPortForwardingSession")
+    assert json.loads(answer["Content"])["sessionType"] == "Port"
+    assert answer["DocumentType"] == "Session"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("20", 20), (" 5 ", 5), (7, 7), ("", None), (None, None), ("0", None), (True, None)],
+)
+def test_minutes_are_read_as_documents_write_them(value: object, expected: int | None) -> None:
+    assert minutes(value) == expected

@@ -1,0 +1,165 @@
+import asyncio
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from websockets.asyncio.client import connect as open_socket
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from tests.sandbox.hand_client import PATIENCE, attached, open_data_channel
+from tui.sandbox.gateway import TOKEN_LIFETIME, Tokens, is_loopback
+from tui.sandbox.service import Sandbox
+
+
+@pytest.fixture
+def ticket(sandbox: Sandbox, ssm: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = ssm.start_session(
+        Target=sandbox.holdings.fleet.instances[0].instance_id
+    )
+    return answer
+
+
+def post(url: str, **headers: str) -> tuple[int, str]:
+    body = json.dumps({"MessageSchemaVersion": "1.0", "RequestId": str(uuid4())}).encode()
+    request = urllib.request.Request(url.replace("ws://", "http://"), body, headers)
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code, refusal.read().decode()
+
+
+async def refused(ticket: dict[str, Any], first: str | bytes) -> bool:
+    """Whether the gateway closes the connection after this first frame."""
+    async with open_socket(ticket["StreamUrl"], proxy=None) as socket:
+        await socket.send(first)
+        async with asyncio.timeout(PATIENCE):
+            try:
+                await socket.recv()
+            except ConnectionClosed:
+                return True
+    return False
+
+
+def test_a_token_is_good_once() -> None:
+    tokens = Tokens()
+    token = tokens.issue(0)
+    assert tokens.redeem(token, 1)
+    assert not tokens.redeem(token, 1)
+
+
+def test_a_token_that_is_too_old_is_not_good() -> None:
+    tokens = Tokens()
+    assert not tokens.redeem(tokens.issue(0), TOKEN_LIFETIME + 1)
+
+
+def test_only_so_many_tokens_are_outstanding() -> None:
+    tokens = Tokens()
+    first, *rest = [tokens.issue(0) for _ in range(9)]
+    assert not tokens.redeem(first, 1)
+    assert all(tokens.redeem(token, 1) for token in rest)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1:80", True),
+        ("localhost", True),
+        ("[::1]:8080", True),
+        ("evil.example", False),
+        ("127.0.0.1.evil.example:80", False),
+        ("", False),
+    ],
+)
+def test_only_loopback_hosts_are_served(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected
+
+
+async def test_the_right_token_opens_the_session_and_no_second_time(
+    ticket: dict[str, Any],
+) -> None:
+    first = open_data_channel(ticket["TokenValue"])
+    assert not await refused(ticket, first)
+    assert await refused(ticket, first)
+
+
+async def test_a_client_may_say_its_version_and_sign_its_upgrade(
+    ticket: dict[str, Any],
+) -> None:
+    headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=x", "X-Amz-Date": "x"}
+    async with open_socket(
+        ticket["StreamUrl"], additional_headers=headers, proxy=None
+    ) as socket:
+        await socket.send(open_data_channel(ticket["TokenValue"], ClientVersion="1.2.650.0"))
+        await asyncio.wait_for(socket.recv(), PATIENCE)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "",
+        "{",
+        "[]",
+        '{"TokenValue": 1}',
+        open_data_channel("guess"),
+        b"\x00\x00\x00\x74",
+        "[" * 5000,
+    ],
+)
+async def test_any_other_first_frame_is_refused(
+    ticket: dict[str, Any], first: str | bytes
+) -> None:
+    assert await refused(ticket, first)
+
+
+async def test_a_client_token_does_not_open_the_agents_side(ticket: dict[str, Any]) -> None:
+    first = open_data_channel(ticket["TokenValue"], ClientInstanceId="i-1")
+    assert await refused(ticket, first)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/v1/data-channel/you-nobody", {}, 404),
+        ("/", {}, 404),
+        ("/v1/data-channel/", {"Origin": "https://example.com"}, 403),
+    ],
+)
+async def test_other_upgrades_are_refused(
+    sandbox: Sandbox, path: str, headers: dict[str, str], status: int
+) -> None:
+    url = f"ws://127.0.0.1:{sandbox.gateway.port}{path}"
+    with pytest.raises(InvalidStatus) as refusal:
+        await open_socket(url, additional_headers=headers, proxy=None)
+    assert refusal.value.response.status_code == status
+
+
+def test_an_agent_gets_its_token_as_xml_with_201(ticket: dict[str, Any]) -> None:
+    status, body = post(ticket["StreamUrl"])
+    assert status == 201
+    assert body.startswith("<CreateDataChannelResponse><MessageSchemaVersion>1.0<")
+    assert "<TokenValue>" in body
+
+
+def test_an_agent_of_a_session_that_is_over_is_told_so(
+    ssm: Any, ticket: dict[str, Any]
+) -> None:
+    ssm.terminate_session(SessionId=ticket["SessionId"])
+    assert post(ticket["StreamUrl"]) == (400, "Session is already terminated")
+
+
+def test_a_page_in_a_browser_gets_no_token(ticket: dict[str, Any]) -> None:
+    assert post(ticket["StreamUrl"], Origin="https://example.com")[0] == 403
+
+
+async def test_the_end_by_terminate_session_has_no_words(
+    ssm: Any, ticket: dict[str, Any]
+) -> None:
+    async with attached(ticket) as client:
+        await client.until(b"$ ")
+        await asyncio.to_thread(ssm.terminate_session, SessionId=ticket["SessionId"])
+        assert await client.until_closed() == ""
