@@ -25,6 +25,7 @@ class Scope(StrEnum):
     REASON = "Reason"
     LEADER = "In a session, after the leader"
     ENDED = "A session that has ended"
+    FAILED = "A session that never came to be"
     TROUBLE = "When something failed"
 
 
@@ -124,6 +125,8 @@ ACTIONS: Final = (
     _action(Scope.LEADER, "leader_help", "question_mark", "This list", "all keys"),
     _action(Scope.ENDED, "again", "enter", "Connect again with this reason", "connect again"),
     _action(Scope.ENDED, "close", "escape x", "Close the tab", "close"),
+    _action(Scope.FAILED, "retry", "enter r", "Try again; the reason is kept", "try again"),
+    _action(Scope.FAILED, "close", "escape x", "Close the tab", "close"),
     _action(Scope.TROUBLE, "retry", "enter r", "Try again", "try again"),
 )
 """Everything the user can do with a key, in the order of the help and the hints."""

@@ -1,6 +1,7 @@
 """What the app is made of, and the messages it answers."""
 
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -8,6 +9,9 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar, Final
 
+import textual
+from rich.console import Group
+from rich.traceback import Traceback
 from textual import on, work
 from textual.app import App
 from textual.binding import BindingType
@@ -87,11 +91,17 @@ class Outside:
     problems: tuple[str, ...] = ()
 
 
+class OpenFailed(Exception):
+    """AWS, or the sandbox, cannot be opened; the sentence says why and what to do."""
+
+    title = "ssm-tui cannot begin"
+
+
 class SsmTui(App[None], inherit_bindings=False):
     """Opens AWS after the first paint; opens and closes the tabs of sessions.
 
     Args:
-        open_aws: Gives the AWS to work with; raises AwsError, or OSError with a sentence.
+        open_aws: Gives the AWS to work with; raises AwsError or OpenFailed.
         settings: What the user has decided.
         state: What was remembered from the last time.
         banner: A word for the frame, such as `demo`; empty for the real AWS.
@@ -155,12 +165,28 @@ class SsmTui(App[None], inherit_bindings=False):
         for problem in (*self._problems, *self._themes.problems):
             self.notify(clean(problem), severity="warning", timeout=12, markup=False)
         self.set_interval(TICK, self._tick)
+        if not self.is_headless:
+            self._heed_signals()
         # After the first paint: what is asked for first imports boto3.
         self.call_after_refresh(self._open)
 
     @property
     def _starting(self) -> str:
         return "starting the sandbox ..." if self._banner else "reading credentials ..."
+
+    def _heed_signals(self) -> None:
+        """Being told to end is a clean exit: the terminal is restored, sessions are ended."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.end_and_exit)
+
+    def _fatal_error(self) -> None:
+        # Textual's own shows the values of variables, and a token may be among them.
+        words = (
+            "ssm-tui stopped on an error of its own. Sessions that were live go on until AWS "
+            "ends them; the next start lists them."
+        )
+        self.panic(Group(words, Traceback(show_locals=False, suppress=[textual])))
 
     # AWS
 
@@ -170,7 +196,7 @@ class SsmTui(App[None], inherit_bindings=False):
             aws = await self._open_aws()
             self.post_message(AwsOpened(aws))
             self.post_message(IdentityKnown(await aws.identity()))
-        except (AwsError, OSError) as error:
+        except (AwsError, OpenFailed) as error:
             self.post_message(AwsFailed(error))
 
     @on(AwsOpened)

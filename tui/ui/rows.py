@@ -47,6 +47,9 @@ class Column(Generic[T]):
     text: Callable[[T], str]
     least: int
     most: int
+    enough: int = 0
+    """Cells that it gets before a column to its right is shown; `least` where that is more."""
+
     right: bool = False
     cut: Cut = Cut.END
     tone: Callable[[T], Tone] = lambda _: Tone.PLAIN
@@ -194,13 +197,13 @@ def lay_out(columns: Sequence[Column[Any]], wanted: Sequence[int], width: int) -
         width: The cells there are, with `GAP` cells between two columns.
     """
     widths: list[int] = []
-    left = width
-    for column in columns:
-        needed = column.least + (GAP if widths else 0)
-        if needed > left and widths:
+    used = 0
+    for column, want in zip(columns, wanted, strict=True):
+        if widths and used + GAP + column.least > width:
             break
         widths.append(column.least)
-        left -= needed
+        used += (GAP if len(widths) > 1 else 0) + max(column.least, min(column.enough, want))
+    left = width - sum(widths) - GAP * (len(widths) - 1)
     for index, least in enumerate(widths):
         more = min(max(0, wanted[index] - least), max(0, left))
         widths[index] += more

@@ -22,6 +22,7 @@ ORDER = (
     Scope.MOVES,
     Scope.LEADER,
     Scope.ENDED,
+    Scope.FAILED,
     Scope.REASON,
     Scope.PREFERENCES,
     Scope.PAGE,

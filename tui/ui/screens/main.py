@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
 
+from tui.aws.errors import NoCredentials, NoRegion
 from tui.ui.cells import clean
 from tui.ui.messages import InstancesArrived
 from tui.ui.times import Now, countdown
@@ -39,6 +40,25 @@ LEAST_LINES: Final = 16
 
 MARKS: Final = {"connected": "●", "unsteady": "◐", "ended": "○", "failed": "✕"}
 """A tab's shape by the session's lamp; anything on the way is ◌."""
+
+LOOKED_FOR: Final = (
+    (
+        NoCredentials,
+        (
+            "Looked for, in this order: --profile and AWS_PROFILE; AWS_ACCESS_KEY_ID and the "
+            "others in the environment; ~/.aws/config and ~/.aws/credentials, with roles and "
+            "single sign-on; the roles of a container and of an instance."
+        ),
+    ),
+    (
+        NoRegion,
+        (
+            "Looked for, in this order: --region; AWS_REGION and AWS_DEFAULT_REGION in the "
+            "environment; the region of the profile in ~/.aws/config."
+        ),
+    ),
+)
+"""What to add to an error: where the thing that is missing would have been found."""
 
 WITHOUT_AWS: Final = "`ssm-tui demo` needs no AWS account: it brings a small AWS of its own."
 
@@ -128,11 +148,11 @@ class MainScreen(Screen[None]):
         """Say whose account this is."""
         self._frame.context = context
 
-    def fail(self, error: Exception, more: str = "") -> None:
+    def fail(self, error: Exception) -> None:
         """There is nobody to ask; say what to do."""
-        self.query_one(f"#{TROUBLE}", Trouble).show(
-            error, "\n".join(filter(None, (more, WITHOUT_AWS)))
-        )
+        looked_for = [words for kind, words in LOOKED_FOR if isinstance(error, kind)]
+        more = "\n\n".join([*looked_for, WITHOUT_AWS])
+        self.query_one(f"#{TROUBLE}", Trouble).show(error, more)
         self.show_tab(TROUBLE)
 
     def show_tab(self, tab: str) -> None:

@@ -101,19 +101,22 @@ class SessionBar(Widget, can_focus=False):
         return parts
 
     def _right(self, width: int) -> list[Part]:
-        remaining = self._session.remaining()
-        gauge = LONG_GAUGE if width >= VERY_WIDE else GAUGE if width >= MEDIUM else 0
-        parts = maximum_parts(remaining, gauge)
-        parts += idle_parts(remaining, words=width >= WIDE)
+        parts = self._times(width) if self._session.live else []
         status = self._session.lamp.status
         shape, style = LAMPS.get(status, ("○", "$foreground-muted"))
         parts.append((f"  {shape} ", style))
         if width >= MEDIUM:
             parts.append((pad(status, STATUS), style))
         parts.append((" 🔒 " if self._session.encrypted else " ", ""))
-        if width >= WIDE:
+        if width >= WIDE and self._session.live:
             parts.append((f" {self._leader} ? ", "$foreground-muted"))
         return parts
+
+    def _times(self, width: int) -> list[Part]:
+        remaining = self._session.remaining()
+        gauge = LONG_GAUGE if width >= VERY_WIDE else GAUGE if width >= MEDIUM else 0
+        parts = maximum_parts(remaining, gauge)
+        return parts + idle_parts(remaining, words=width >= WIDE)
 
 
 def maximum_parts(remaining: "Remaining", gauge: int) -> list[Part]:

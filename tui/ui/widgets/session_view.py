@@ -60,6 +60,19 @@ class EndedLine(Widget, can_focus=True):
         self.post_message(CloseRequested(self._session))
 
 
+class FailedPanel(Trouble):
+    """Why there is no session, and a way to try again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.FAILED)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(Scope.FAILED)
+        self._session = session
+
+    def action_close(self) -> None:
+        self.post_message(CloseRequested(self._session))
+
+
 def _keys(keys: tuple[tuple[str, str], ...]) -> Content:
     parts: list[tuple[str, str]] = []
     for key, words in keys:
@@ -83,7 +96,7 @@ class SessionView(Vertical):
         self.terminal = TerminalView(session, leader=leader, palette=palette)
         self._bar = SessionBar(session, leader)
         self._ended = EndedLine(session)
-        self._trouble = Trouble()
+        self._trouble = FailedPanel(session)
 
     def compose(self) -> ComposeResult:
         yield self._bar

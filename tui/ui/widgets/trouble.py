@@ -17,14 +17,15 @@ class Trouble(VerticalScroll, can_focus=True):
     """An error as a whole panel.
 
     Args:
-        retry: Whether the keys that try again are named and work.
+        scope: Whose keys its last line names.
+        id: The widget's.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.TROUBLE)
 
-    def __init__(self, *, retry: bool = True, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, scope: Scope = Scope.TROUBLE, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._retry = retry
+        self._scope = scope
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="trouble-words"):
@@ -32,8 +33,7 @@ class Trouble(VerticalScroll, can_focus=True):
             yield Static(classes="trouble-sentence", markup=False)
             yield Static(classes="trouble-facts", markup=False)
             yield Static(classes="trouble-more", markup=False)
-        if self._retry:
-            yield Hints(Scope.TROUBLE, Scope.EVERYWHERE)
+        yield Hints(self._scope, Scope.EVERYWHERE)
 
     def show(self, error: Exception, more: str = "") -> None:
         """Say what happened, and below it what else may help."""
@@ -49,8 +49,7 @@ class Trouble(VerticalScroll, can_focus=True):
             line.display = bool(text)
 
     def action_retry(self) -> None:
-        if self._retry:
-            self.post_message(RetryRequested())
+        self.post_message(RetryRequested())
 
 
 def words_of(error: Exception) -> tuple[str, str, str]:
