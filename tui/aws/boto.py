@@ -10,6 +10,7 @@ their own that never retry.
 
 import logging
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -34,7 +35,7 @@ from tui.aws.errors import (
     NoRegion,
 )
 from tui.aws.options import AwsOptions
-from tui.aws.translation import translated
+from tui.aws.translation import answered, is_page, not_aws, translated
 
 CONNECT_TIMEOUT = 5.0
 """Seconds. A reachable endpoint answers within one; after five a user thinks the screen is dead."""
@@ -140,15 +141,16 @@ class Boto:
     def dns_suffixes(self) -> tuple[str, ...]:
         """The suffixes of host names in the region's partition, the ordinary one first."""
         region = self.region()
-        session = self._load("ssm", "").session
-        with translated(Facts(region=region, service="Systems Manager")), self._lock:
-            resolver = session.get_component("endpoint_resolver")
-            partition = session.get_partition_for_region(region)
-            found = (
-                resolver.get_partition_dns_suffix(partition),
-                resolver.get_partition_dns_suffix(partition, ["dualstack"]),
-            )
-        return tuple(dict.fromkeys(suffix for suffix in found if suffix))
+        loader = self._load("ssm", "").session.get_component("data_loader")
+        facts = Facts(region=region, service="Systems Manager")
+        with translated(facts), self._lock:
+            partitions = loader.load_data("partitions")["partitions"]
+        for partition in partitions:
+            if region in partition["regions"] or re.fullmatch(partition["regionRegex"], region):
+                outputs = partition["outputs"]
+                found = (outputs["dnsSuffix"], outputs.get("dualStackDnsSuffix"))
+                return tuple(dict.fromkeys(suffix for suffix in found if suffix))
+        raise NoRegion(facts)
 
     @property
     def endpoint(self) -> str | None:
@@ -180,8 +182,11 @@ class Boto:
                 operation=client.meta.method_to_api_mapping.get(operation, operation),
                 endpoint=client.meta.endpoint_url,
             )
-        with translated(facts, once=once):
-            answer: dict[str, Any] = getattr(client, operation)(**arguments)
+        method = getattr(client, operation)
+        with answered(facts, once=once):
+            answer: dict[str, Any] = method(**arguments)
+            if service != "s3" and is_page(answer):
+                raise not_aws(facts, once)
             body: Any = answer.get("Body")
             if hasattr(body, "read"):
                 with body:

@@ -133,7 +133,7 @@ class ProfileMissing(NoCredentials):
 
     def sentence(self) -> str:
         return (
-            f"There is no profile `{self.facts.profile or ''}` in the AWS configuration. "
+            f"The profile {_quoted(self.facts.profile)}is not in the AWS configuration. "
             "`aws configure list-profiles` lists those there are; --profile chooses one."
         )
 
@@ -169,7 +169,7 @@ class RefusedCredentials(AwsError):
             )
         return (
             "AWS does not know these credentials. They may be mistyped, deleted, or meant for "
-            f"another partition, or the region {self.facts.region or ''} may not be enabled for "
+            f"another partition, or the region {_quoted(self.facts.region)}may not be enabled for "
             "the account. `aws sts get-caller-identity` with the same profile tells more."
         )
 
@@ -197,7 +197,8 @@ class BadConfiguration(AwsError):
     title = "The AWS configuration cannot be used"
 
     def sentence(self) -> str:
-        return f"The AWS configuration cannot be used: {_ended(self.facts.message)}"
+        words = self.facts.message or "it says nothing more"
+        return f"The AWS configuration cannot be used: {_ended(words)}"
 
 
 class AccessDenied(AwsError):
@@ -287,11 +288,11 @@ class CertificateRejected(Unreachable):
     title = "The certificate is not trusted"
 
     def sentence(self) -> str:
+        words = f" {_ended(self.facts.message)}" if self.facts.message else ""
         return (
             f"The certificate of {self.facts.endpoint or 'AWS'} is not trusted here. Behind a "
             "proxy that opens TLS, set AWS_CA_BUNDLE to the file with the proxy's certificate; "
-            "otherwise do not go on. "
-            f"{_ended(self.facts.message)}"
+            f"otherwise do not go on.{words}"
         )
 
 
@@ -302,7 +303,7 @@ class ProxyUnreachable(Unreachable):
 
     def sentence(self) -> str:
         return (
-            f"The proxy {self.facts.endpoint or ''} does not let the call through. "
+            f"The proxy {_quoted(self.facts.endpoint)}does not let the call through. "
             "Check HTTPS_PROXY and NO_PROXY, then try again."
         )
 
@@ -340,6 +341,11 @@ def _bare(text: str) -> str:
 
 def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?")) or not text else f"{text}."
+
+
+def _quoted(name: str | None) -> str:
+    """A name within a sentence, and the space behind it; nothing where there is no name."""
+    return f"`{name}` " if name else ""
 
 
 def _profile_option(profile: str | None) -> str:

@@ -20,10 +20,14 @@ from tui.aws.permissions import action_of
 MAX_WORDS = 600
 """Characters kept of a foreign message: more than any of AWS's, less than a screenful."""
 
+SERVER_ERRORS = 500
+"""HTTP status codes from here on tell of a fault of the server."""
+
 _NOT_AUTHORIZED = re.compile(
     r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9*]+)(?: on resource:? ([^\s,]+))?"
 )
 _KEY_ID = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{8,}")
+_USERINFO = re.compile(r"(?<=://)[^/@\s]*@")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
 _BY_CODE: Mapping[str, type[AwsError]] = {
@@ -167,14 +171,26 @@ def translated(facts: Facts, *, once: bool = False) -> Iterator[None]:
     try:
         yield
     except theirs.ClientError as error:
+        if is_page(error.response):
+            raise not_aws(facts, once) from error
         raise from_answer(error.response, facts) from error
     except ResponseParserError as error:
-        raise _unreadable(facts, once) from error
+        raise not_aws(facts, once) from error
     except theirs.BotoCoreError as error:
         raise _from_exception(error, facts, once) from error
     except (OSError, ValueError) as error:
         # A CA bundle or an endpoint address that cannot be used, found when the client is made.
         raise ours.BadConfiguration(replace(facts, message=words(str(error)))) from error
+
+
+@contextmanager
+def answered(facts: Facts, *, once: bool = False) -> Iterator[None]:
+    """`translated` for the call itself: an answer that botocore stumbles over is not AWS's."""
+    with translated(facts, once=once):
+        try:
+            yield
+        except (AttributeError, KeyError, TypeError, UnicodeError) as error:
+            raise not_aws(facts, once) from error
 
 
 def from_answer(response: Mapping[str, Any], facts: Facts) -> AwsError:
@@ -197,15 +213,31 @@ def from_answer(response: Mapping[str, Any], facts: Facts) -> AwsError:
     return kind(facts)
 
 
+def is_page(response: Mapping[str, Any]) -> bool:
+    """Whether an answer is a web page, as a network that wants a sign-in gives.
+
+    A load balancer of AWS says 503 with a page too, which is AWS all the same.
+    """
+    metadata = response.get("ResponseMetadata") or {}
+    kind = str((metadata.get("HTTPHeaders") or {}).get("content-type", ""))
+    return kind.startswith("text/html") and metadata.get("HTTPStatusCode", 0) < SERVER_ERRORS
+
+
+def not_aws(facts: Facts, once: bool) -> AwsError:
+    """The error for an answer that AWS cannot have given."""
+    message = "something that is not AWS answered, perhaps a sign-in page of the network"
+    return (ours.OutcomeUnknown if once else ours.Unreachable)(replace(facts, message=message))
+
+
 def words(text: str) -> str:
-    """Foreign text as one printable line of bounded length, without access key ids."""
+    """Foreign text as one printable line of bounded length, without key ids and passwords in URLs."""
     line = _UNPRINTABLE.sub(" ", text[: 4 * MAX_WORDS]).strip()
-    line = _KEY_ID.sub(r"\1…", line)
+    line = _USERINFO.sub("", _KEY_ID.sub(r"\1…", line))
     return line if len(line) <= MAX_WORDS else line[: MAX_WORDS - 1] + "…"
 
 
 def _by_status(status: int | None) -> type[AwsError]:
-    if status is not None and status >= 500:
+    if status is not None and status >= SERVER_ERRORS:
         return ours.ServiceFault
     return ours.AwsFailure
 
@@ -226,11 +258,6 @@ def _from_exception(error: Exception, facts: Facts, once: bool) -> AwsError:
     if once and issubclass(kind, ours.Unreachable) and not isinstance(error, _NEVER_SENT):
         kind = ours.OutcomeUnknown
     return kind(facts)
-
-
-def _unreadable(facts: Facts, once: bool) -> AwsError:
-    message = "something that is not AWS answered, perhaps a sign-in page of the network"
-    return (ours.OutcomeUnknown if once else ours.Unreachable)(replace(facts, message=message))
 
 
 def _told(error: Exception) -> str:

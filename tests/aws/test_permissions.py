@@ -1,0 +1,52 @@
+import json
+
+from tui.aws.permissions import ACTIONS, Capability, PolicyOptions, action_of, policy
+
+ALL = PolicyOptions(
+    partition="aws-cn",
+    account="999988887777",
+    tag=("Team", "platform"),
+    kms_key="arn:aws-cn:kms:cn-north-1:999988887777:key/k",
+    log_group="/ssm",
+    log_bucket="logs",
+)
+
+
+def test_every_capability_has_its_actions() -> None:
+    assert set(ACTIONS) == set(Capability)
+    assert all(ACTIONS.values())
+
+
+def test_a_policy_with_every_option_allows_every_action_and_no_other() -> None:
+    allowed = {
+        action
+        for statement in json.loads(policy(ALL))["Statement"]
+        for action in statement["Action"]
+    }
+    assert allowed == {action for actions in ACTIONS.values() for action in actions}
+
+
+def test_what_is_not_used_is_not_allowed() -> None:
+    text = policy()
+    assert "kms:" not in text
+    assert "logs:" not in text
+    assert "s3:" not in text
+
+
+def test_partition_account_and_tag_are_taken_over() -> None:
+    text = policy(ALL)
+    assert "arn:aws:" not in text
+    assert "arn:aws-cn:ec2:*:999988887777:instance/*" in text
+    assert '"aws:ResourceTag/Team": "platform"' in text
+
+
+def test_sessions_are_resumed_and_ended_by_their_owner_only() -> None:
+    (own,) = [s for s in json.loads(policy())["Statement"] if s["Sid"] == "OwnSessions"]
+    assert own["Condition"]["StringLike"] == {
+        "ssm:resourceTag/aws:ssmmessages:session-id": "${aws:userid}"
+    }
+
+
+def test_an_operations_action_is_its_own_name_but_for_heads_of_objects() -> None:
+    assert action_of("ssm", "StartSession") == "ssm:StartSession"
+    assert action_of("s3", "HeadObject") == "s3:GetObject"

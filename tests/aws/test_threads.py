@@ -1,0 +1,54 @@
+import threading
+from concurrent.futures import Future
+
+import pytest
+
+from tui.aws.threads import DaemonThreads
+
+
+def test_results_and_exceptions_come_through_the_future() -> None:
+    threads = DaemonThreads(1, "test")
+    assert threads.submit(pow, 2, 5).result() == 32
+    with pytest.raises(ZeroDivisionError):
+        threads.submit(divmod, 1, 0).result()
+    threads.shutdown()
+
+
+def test_no_more_threads_are_started_than_allowed() -> None:
+    threads = DaemonThreads(3, "bounded")
+    barrier = threading.Barrier(4)
+    running = [threads.submit(barrier.wait) for _ in range(3)]
+    queued = [threads.submit(pow, 2, n) for n in range(10)]
+    barrier.wait()
+    assert sorted(future.result() for future in running) != []
+    assert [future.result() for future in queued] == [2**n for n in range(10)]
+    assert len({t.name for t in threading.enumerate() if t.name.startswith("bounded-")}) == 3
+    threads.shutdown()
+
+
+def test_threads_are_daemons_with_names() -> None:
+    threads = DaemonThreads(2, "named")
+    current = threads.submit(threading.current_thread).result()
+    assert current.daemon
+    assert current.name == "named-1"
+    threads.shutdown()
+
+
+def test_shutting_down_cancels_what_waits_and_ends_the_threads() -> None:
+    threads = DaemonThreads(1, "ending")
+    started, go_on = threading.Event(), threading.Event()
+
+    def work() -> threading.Thread:
+        started.set()
+        go_on.wait()
+        return threading.current_thread()
+
+    running: Future[threading.Thread] = threads.submit(work)
+    waiting = threads.submit(pow, 1, 1)
+    started.wait()
+    threads.shutdown(cancel_futures=True)
+    go_on.set()
+    assert waiting.cancelled()
+    running.result().join()
+    with pytest.raises(RuntimeError):
+        threads.submit(pow, 1, 1)

@@ -1,0 +1,191 @@
+"""Every foreign exception becomes one of ours, with a sentence and without secrets."""
+
+import inspect
+from typing import Any
+
+import pytest
+from botocore import exceptions as theirs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.aws import errors as ours
+from tui.aws.errors import AwsError, Facts
+from tui.aws.translation import MAX_WORDS, from_answer, translated, words
+
+FACTS = Facts(service="ssm", operation="StartSession", target="i-1", region="eu-west-1")
+DENIED_BY_SCP = (
+    "User: arn:aws:sts::1:assumed-role/Dev/jane is not authorized to perform: ssm:StartSession on "
+    "resource: arn:aws:ec2:eu-west-1:1:instance/i-1 with an explicit deny in a service control policy"
+)
+
+
+def answer(code: str, message: str = "", status: int = 400) -> dict[str, Any]:
+    metadata = {"RequestId": "request-1", "HTTPStatusCode": status}
+    return {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}
+
+
+def raised(error: Exception, *, once: bool = False, facts: Facts = FACTS) -> AwsError:
+    with pytest.raises(AwsError) as caught, translated(facts, once=once):
+        raise error
+    assert caught.value.__cause__ is error
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("AccessDeniedException", ours.AccessDenied),
+        ("UnauthorizedOperation", ours.AccessDenied),
+        ("ExpiredToken", ours.ExpiredCredentials),
+        ("ExpiredTokenException", ours.ExpiredCredentials),
+        ("InvalidClientTokenId", ours.RefusedCredentials),
+        ("UnrecognizedClientException", ours.RefusedCredentials),
+        ("TargetNotConnected", ours.TargetNotConnected),
+        ("InvalidDocument", ours.NotFound),
+        ("DoesNotExistException", ours.NotFound),
+        ("ThrottlingException", ours.Throttled),
+        ("RequestLimitExceeded", ours.Throttled),
+        ("ValidationException", ours.InvalidRequest),
+        ("InternalServerError", ours.ServiceFault),
+        ("SomethingNew", ours.AwsFailure),
+    ],
+)
+def test_an_answers_code_decides_its_error(code: str, kind: type[AwsError]) -> None:
+    error = from_answer(answer(code, "The words."), FACTS)
+    assert type(error) is kind
+    assert error.code == code
+    assert error.request_id == "request-1"
+    assert str(error).endswith(f" ({code}, request request-1)")
+
+
+def test_an_unknown_code_of_a_failing_server_is_the_servers_fault() -> None:
+    assert type(from_answer(answer("Odd", status=503), FACTS)) is ours.ServiceFault
+
+
+def test_an_unknown_error_keeps_awss_words() -> None:
+    error = from_answer(answer("SomethingNew", "It is new"), FACTS)
+    assert str(error).startswith("AWS answered to StartSession: It is new. (SomethingNew")
+
+
+def test_a_denial_that_names_no_action_takes_the_operations() -> None:
+    error = from_answer(answer("AccessDeniedException", "Access denied"), FACTS)
+    assert error.action == "ssm:StartSession"
+    assert "ssm:StartSession" in str(error)
+
+
+def test_a_denial_names_the_action_it_speaks_of() -> None:
+    message = "User: x is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:key"
+    error = from_answer(answer("AccessDeniedException", message), FACTS)
+    assert error.action == "kms:Decrypt"
+    assert "kms:Decrypt on arn:aws:kms:key" in str(error)
+
+
+def test_an_explicit_deny_is_told_as_one() -> None:
+    error = from_answer(answer("AccessDeniedException", DENIED_BY_SCP), FACTS)
+    assert "A policy denies ssm:StartSession" in str(error)
+    assert "outright" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (theirs.NoCredentialsError(), ours.NoCredentials),
+        (theirs.PartialCredentialsError(provider="env", cred_var="K"), ours.NoCredentials),
+        (theirs.CredentialRetrievalError(provider="p", error_msg="m"), ours.NoCredentials),
+        (theirs.UnauthorizedSSOTokenError(), ours.ExpiredCredentials),
+        (theirs.SSOTokenLoadError(error_msg="m"), ours.ExpiredCredentials),
+        (theirs.TokenRetrievalError(provider="sso", error_msg="m"), ours.ExpiredCredentials),
+        (theirs.LoginRefreshRequired(), ours.ExpiredCredentials),
+        (theirs.RefreshWithMFAUnsupportedError(), ours.MfaNeeded),
+        (theirs.ProfileNotFound(profile="p"), ours.ProfileMissing),
+        (theirs.ConfigParseError(path="/f"), ours.BadConfiguration),
+        (theirs.NoRegionError(), ours.NoRegion),
+        (theirs.InvalidRegionError(region_name="x y"), ours.NoRegion),
+        (theirs.UnknownRegionError(region_name="x", error_msg="m"), ours.NoRegion),
+        (theirs.EndpointConnectionError(endpoint_url="https://e/"), ours.Unreachable),
+        (theirs.ConnectTimeoutError(endpoint_url="https://e/"), ours.Unreachable),
+        (theirs.ReadTimeoutError(endpoint_url="https://e/"), ours.Unreachable),
+        (theirs.ConnectionClosedError(endpoint_url="https://e/"), ours.Unreachable),
+        (theirs.HTTPClientError(error="m"), ours.Unreachable),
+        (theirs.SSLError(endpoint_url="https://e/", error="m"), ours.CertificateRejected),
+        (theirs.ProxyConnectionError(proxy_url="http://p/"), ours.ProxyUnreachable),
+        (theirs.ParamValidationError(report="Bad Target"), ours.InvalidRequest),
+        (theirs.UnknownServiceError(service_name="s", known_service_names=""), ours.AwsFailure),
+        (OSError("Could not find a CA bundle"), ours.BadConfiguration),
+        (ValueError("Invalid endpoint: x"), ours.BadConfiguration),
+    ],
+)
+def test_an_exception_of_botocore_becomes_ours(error: Exception, kind: type[AwsError]) -> None:
+    assert type(raised(error)) is kind
+
+
+def test_every_exception_of_botocore_has_a_place() -> None:
+    for _, kind in inspect.getmembers(theirs, inspect.isclass):
+        if issubclass(kind, theirs.BotoCoreError):
+            error: Any = kind.__new__(kind)
+            error.kwargs = {}
+            assert str(raised(error))
+
+
+@pytest.mark.parametrize(
+    ("error", "sent"),
+    [
+        (theirs.ReadTimeoutError(endpoint_url="https://e/"), True),
+        (theirs.ConnectionClosedError(endpoint_url="https://e/"), True),
+        (theirs.HTTPClientError(error="m"), True),
+        (theirs.EndpointConnectionError(endpoint_url="https://e/"), False),
+        (theirs.ConnectTimeoutError(endpoint_url="https://e/"), False),
+        (theirs.ProxyConnectionError(proxy_url="http://p/"), False),
+        (theirs.SSLError(endpoint_url="https://e/", error="m"), False),
+    ],
+)
+def test_only_a_call_that_may_have_been_sent_has_an_unknown_outcome(
+    error: Exception, sent: bool
+) -> None:
+    assert isinstance(raised(error, once=True), ours.OutcomeUnknown) is sent
+    assert not isinstance(raised(error), ours.OutcomeUnknown)
+
+
+def test_an_error_of_our_own_passes_through() -> None:
+    error = ours.MfaNeeded()
+    with pytest.raises(ours.MfaNeeded) as caught, translated(FACTS):
+        raise error
+    assert caught.value is error
+
+
+def test_a_proxys_password_is_not_shown() -> None:
+    error = raised(theirs.ProxyConnectionError(proxy_url="http://jane:secret@proxy:3128/"))
+    assert "secret" not in f"{error} {error!r}"
+    assert "http://proxy:3128" in str(error)
+
+
+def test_an_access_key_id_is_not_shown() -> None:
+    message = "The AWS Access Key Id AKIAIOSFODNN7EXAMPLE does not exist"
+    assert "IOSFODNN7EXAMPLE" not in str(from_answer(answer("Odd", message), FACTS))
+
+
+@given(st.text())
+def test_foreign_text_is_one_printable_line_of_bounded_length(text: str) -> None:
+    line = words(text)
+    assert len(line) <= MAX_WORDS
+    assert line == line.strip()
+    assert not any(ord(character) < 0x20 or ord(character) == 0x7F for character in line)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "Error": st.fixed_dictionaries(
+                {}, optional={"Code": st.text(), "Message": st.text()}
+            ),
+            "ResponseMetadata": st.fixed_dictionaries(
+                {}, optional={"RequestId": st.text(), "HTTPStatusCode": st.integers(100, 599)}
+            ),
+        },
+    )
+)
+def test_every_answer_has_a_sentence(response: dict[str, Any]) -> None:
+    error = from_answer(response, FACTS)
+    assert error.title
+    assert str(error)[0].isprintable()
