@@ -1,15 +1,99 @@
-"""The user's terminal as Textual's driver, with keys as they came."""
+"""Keys as the user's terminal sent them, beside Textual's names for them.
+
+Textual's own parser loses keys that a remote program would get (Alt+. is a full stop, unknown
+sequences are typed letter by letter, a paste with an escape sequence inside falls apart). The
+driver that `driver_class` gives reads the input below that parser. Its events are Textual's,
+with the bytes in them: a widget that knows nothing of it sees ordinary keys and pastes.
+
+Where there is no such driver (Windows, a web terminal, another one that TEXTUAL_DRIVER names)
+`raw_bytes` is None, and a terminal makes the bytes from the names, with Textual's losses.
+"""
 
 import os
+import sys
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
-from textual import events
+from textual import constants, events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._xterm_parser import XTermParser
+from textual.keys import Keys
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+LOSSES: Final = (
+    "Alt with a punctuation mark, a digit or Enter arrives without Alt.",
+    "Alt+B, Alt+F and Alt+Backspace arrive as Ctrl+Left, Ctrl+Right and Ctrl+W.",
+    "Keys from F13 on arrive as Shift+F1 and so on, or not at all.",
+    "A paste that holds escape sequences arrives without them.",
+    "The keypad sends what the digits above the letters send.",
+    "Escape arrives a tenth of a second late.",
+)
+"""What a remote program does not get where keys come by their names only; for the help."""
+
+
+class RawKey(events.Key):
+    """A key press, and what the user's terminal sent for it."""
+
+    def __init__(self, key: str, character: str | None, raw: bytes) -> None:
+        super().__init__(key, character)
+        self.raw = raw
+
+
+class RawPaste(events.Paste):
+    """A paste, and its bytes between the markers."""
+
+    def __init__(self, raw: bytes) -> None:
+        # Textual's own pastes have no NUL either.
+        super().__init__(raw.decode("utf-8", "replace").replace("\x00", ""))
+        self.raw = raw
+
+
+# To whoever handles keys and pastes these are keys and pastes.
+RawKey.handler_name = events.Key.handler_name
+RawPaste.handler_name = events.Paste.handler_name
+
+
+def driver_class() -> "type[Driver] | None":
+    """The driver to give to `App`, None where Textual's own choice is the only one."""
+    if sys.platform == "win32" or constants.DRIVER is not None:
+        return None
+    from tui.ui.raw_driver import RawDriver
+
+    return RawDriver
 
 
 def raw_bytes(event: events.Event) -> bytes | None:
     """What the user's terminal sent for a key or a paste, None where that is not known."""
-    return getattr(event, "raw", None)
+    return event.raw if isinstance(event, RawKey | RawPaste) else None
 
 
 def host_term() -> str:
     """TERM of the user's own terminal."""
     return os.environ.get("TERM", "")
+
+
+def key_event(raw: bytes) -> RawKey:
+    """The event for one key press as the user's terminal sent it."""
+    return RawKey(*_named(raw), raw)
+
+
+_parser: Final = XTermParser()
+
+
+@lru_cache(maxsize=1024)
+def _named(raw: bytes) -> tuple[str, str | None]:
+    """Textual's name of a key and what it types, with the Alt that Textual would lose."""
+    text = raw.decode("utf-8", "replace")
+    known = ANSI_SEQUENCES_KEYS.get(text)
+    if len(text) == 2 and text[0] == "\x1b" and not isinstance(known, tuple):
+        return f"alt+{_named(raw[1:])[0]}", None
+    keys = list(_parser._sequence_to_key_events(text))
+    if len(keys) == 1:
+        return keys[0].key, keys[0].character
+    if keys and keys[0].key == "escape":
+        return f"alt+{keys[-1].key}", None
+    if text.startswith("\x1b\x1b"):
+        return f"alt+{_named(raw[1:])[0]}", None
+    return Keys.Ignore.value, None

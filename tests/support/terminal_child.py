@@ -1,0 +1,82 @@
+"""A terminal in a process of its own, for tests that hold the other end of its pty.
+
+What the session would send comes out of the file descriptor that the first argument names, as
+lines of hexadecimal digits; what comes in at the second is the remote's output. The app ends
+when that is closed.
+"""
+
+import asyncio
+import os
+import sys
+import threading
+from time import sleep
+
+from tests.support.terminal import FakeSession, TerminalApp
+from tui.ui.driver import driver_class
+from tui.ui.restore import exit_on_signals, restored_terminal
+
+
+class ReportingSession(FakeSession):
+    """Says what it is given at once."""
+
+    def __init__(self, report: int) -> None:
+        super().__init__()
+        self._report = report
+
+    def send(self, data: bytes) -> None:
+        super().send(data)
+        os.write(self._report, data.hex().encode() + b"\n")
+
+
+class ChildApp(TerminalApp):
+    """Ends as the real app does, feeds as the real session does."""
+
+    def __init__(self, report: int, output: int) -> None:
+        super().__init__(ReportingSession(report))
+        self.driver_class = driver_class() or self.driver_class
+        self._report = report
+        self._output = output
+
+    def on_ready(self) -> None:
+        exit_on_signals(lambda told: self.exit(return_code=128 + told))
+        asyncio.get_running_loop().add_reader(self._output, self._feed)
+        os.write(self._report, b"ready\n")
+
+    def on_terminal_view_leader_pressed(self, message: object) -> None:
+        os.write(self._report, f"leader {message.key}\n".encode())  # type: ignore[attr-defined]  # the message of the view
+
+    def on_terminal_view_hang_up(self, message: object) -> None:
+        os.write(self._report, b"hangup\n")
+
+    def _feed(self) -> None:
+        data = os.read(self._output, 65536)
+        if data == b"crash":
+            self.call_later(self._crash)
+            return
+        if data == b"hang":
+            self._hang()
+        if data:
+            self.feed(data)
+            os.write(self._report, b"fed\n")
+        else:
+            asyncio.get_running_loop().remove_reader(self._output)
+            self.exit()
+
+    def _crash(self) -> None:
+        raise RuntimeError("as a test asked for")
+
+    def _hang(self) -> None:
+        """Block the event loop, and say when a signal has arrived all the same."""
+        os.write(self._report, b"hanging\n")
+        while not any(isinstance(thread, threading.Timer) for thread in threading.enumerate()):
+            sleep(0.01)
+        os.write(self._report, b"told\n")
+        while True:
+            sleep(1)
+
+
+if __name__ == "__main__":
+    with restored_terminal():
+        app = ChildApp(int(sys.argv[1]), int(sys.argv[2]))
+        app.run()
+    sys.exit(app.return_code)

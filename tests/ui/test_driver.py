@@ -1,0 +1,246 @@
+"""Keys through a real pty and the real driver arrive as the user's terminal sent them."""
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+import pytest
+
+PATIENCE = 20.0
+
+KEYS = [
+    *(bytes([code]) for code in range(32) if code not in {0x1B, 0x1D}),
+    *(bytes([code]) for code in range(32, 128)),
+    "é".encode(), "漢".encode(), "🧑‍🚀".encode(),
+    *(b"\x1b" + bytes([code]) for code in range(32, 127) if chr(code) not in "[O"),
+    b"\x1b\r", b"\x1b\x7f", b"\x1b\t", b"\x1b\x01",
+    *(f"\x1b[{final}".encode() for final in "ABCDHFZ"),
+    *(f"\x1b[1;{modifier}{final}".encode() for modifier in range(2, 9) for final in "ABCDHFPQRS"),
+    *(f"\x1b[{number}~".encode() for number in (2, 3, 5, 6, 15, 17, 18, 19, 20, 21, 23, 24, 25, 34)),
+    *(f"\x1b[{number};{m}~".encode() for number in (2, 3, 15, 24) for m in range(2, 9)),
+    *(f"\x1bO{final}".encode() for final in "PQRS"),
+]  # fmt: skip
+
+
+class Child:
+    """The process, our end of its terminal, and what it says."""
+
+    def __init__(
+        self,
+        process: "subprocess.Popen[bytes]",
+        master: int,
+        slave: int,
+        said: int,
+        output: int,
+    ) -> None:
+        self.process = process
+        self.master = master
+        self.slave = slave
+        self.output = output
+        self.screen = b""
+        self._said = said
+        self._buffer = b""
+        self._over = False
+
+    def type(self, data: bytes) -> None:
+        os.write(self.master, data)
+
+    def feed(self, data: bytes) -> None:
+        os.write(self.output, data)
+        self.wait_for("fed")
+
+    def line(self) -> str:
+        """The next thing it says."""
+        deadline = monotonic() + PATIENCE
+        while b"\n" not in self._buffer:
+            assert not self._over, f"the child has ended; its screen was {self.screen[-500:]!r}"
+            self._pump(deadline - monotonic())
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        return line.decode()
+
+    def wait_for(self, line: str) -> None:
+        while (said := self.line()) != line:
+            assert said
+
+    def read(self, length: int) -> bytes:
+        """The next bytes that the session was given."""
+        data = b""
+        while len(data) < length:
+            data += bytes.fromhex(self.line())
+        return data
+
+    def wait(self) -> int:
+        """Its exit status; what it writes meanwhile is read."""
+        deadline = monotonic() + PATIENCE
+        while self.process.poll() is None:
+            self._pump(deadline - monotonic(), 0.05)
+        while self._pump(1.0, 0.05):
+            pass
+        return self.process.returncode
+
+    def _pump(self, left: float, pause: float | None = None) -> bool:
+        """Read what is there, waiting for it; whether there was anything."""
+        assert left > 0, f"the child said nothing more; its screen was {self.screen[-500:]!r}"
+        sources = [self.master] if self._over else [self.master, self._said]
+        found = select.select(sources, [], [], pause or left)[0]
+        for ready in found:
+            data = os.read(ready, 65536)
+            if ready == self.master:
+                self.screen += data
+            else:
+                self._over = not data
+                self._buffer += data
+        return bool(found)
+
+
+@contextmanager
+def child() -> Iterator[Child]:
+    master, slave = pty.openpty()
+    termios.tcsetwinsize(slave, (24, 80))
+    said, report = os.pipe()
+    remote, output = os.pipe()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.terminal_child", str(report), str(remote)],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        pass_fds=(report, remote),
+        start_new_session=True,
+        env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+    )
+    os.close(report)
+    os.close(remote)
+    running = Child(process, master, slave, said, output)
+    try:
+        running.wait_for("ready")
+        yield running
+    finally:
+        process.kill()
+        process.wait()
+        for descriptor in (master, slave, said):
+            os.close(descriptor)
+
+
+def test_every_key_arrives_byte_for_byte() -> None:
+    with child() as terminal:
+        for key in KEYS:
+            terminal.type(key)
+            assert terminal.read(len(key)) == key
+
+
+def test_keys_that_arrive_together_arrive_in_order() -> None:
+    with child() as terminal:
+        data = b"".join(KEYS)
+        terminal.type(data)
+        assert terminal.read(len(data)) == data
+
+
+def test_cursor_keys_and_keypad_follow_the_remotes_modes() -> None:
+    with child() as terminal:
+        for setting, up, keypad in [
+            (b"\x1b[?1l\x1b>", b"\x1b[A", b"1"),
+            (b"\x1b[?1h\x1b>", b"\x1bOA", b"1"),
+            (b"\x1b[?1h\x1b=", b"\x1bOA", b"\x1bOq"),
+            (b"\x1b[?1l\x1b=", b"\x1b[A", b"\x1bOq"),
+        ]:
+            terminal.feed(setting)
+            for host_up in (b"\x1b[A", b"\x1bOA"):
+                terminal.type(host_up)
+                assert terminal.read(len(up)) == up
+            terminal.type(b"\x1bOq")
+            assert terminal.read(len(keypad)) == keypad
+
+
+def test_escape_alone_arrives() -> None:
+    with child() as terminal:
+        terminal.type(b"\x1b")
+        assert terminal.read(1) == b"\x1b"
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 1000])
+def test_a_paste_with_escape_sequences_is_intact_however_it_is_cut(size: int) -> None:
+    text = b"a\x1b[31mb\x1b\x1b[20c\x1bd"
+    with child() as terminal:
+        terminal.feed(b"\x1b[?2004h")
+        pasted = b"\x1b[200~" + text + b"\x1b[201~"
+        for start in range(0, len(pasted), size):
+            terminal.type(pasted[start : start + size])
+        assert terminal.read(len(pasted)) == pasted
+
+
+def test_the_leader_and_the_way_out_are_the_apps() -> None:
+    with child() as terminal:
+        terminal.type(b"\x1dd")
+        terminal.wait_for("leader d")
+        terminal.type(b"\x1d\x1b[5~")
+        terminal.wait_for("leader pageup")
+        terminal.type(b"\x1d\x1d")
+        assert terminal.read(1) == b"\x1d"
+        terminal.type(b"\r~.")
+        assert terminal.read(2) == b"\r~"
+        terminal.wait_for("hangup")
+
+
+def test_reports_of_the_users_terminal_are_not_typed() -> None:
+    with child() as terminal:
+        terminal.type(b"\x1b[?62;22c\x1b[<35;3;3M\x1b[?2026;2$y\x1b[?0uok")
+        assert terminal.read(2) == b"ok"
+
+
+def test_the_mouse_arrives_as_the_remote_asked() -> None:
+    with child() as terminal:
+        terminal.feed(b"\x1b[?1000h")
+        terminal.type(b"\x1b[<0;3;4M\x1b[<0;3;4m")
+        assert terminal.read(12) == b"\x1b[M #$\x1b[M##$"
+
+
+RESTORED = (
+    b"\x1b[?1049l",
+    b"\x1b[?25h",
+    b"\x1b[?1003l",
+    b"\x1b[?1004l",
+    b"\x1b[?2004l",
+    b"\x1b[<u",
+)
+
+
+@pytest.mark.parametrize("way", ["exit", "crash", "SIGTERM", "SIGHUP", "SIGINT"])
+def test_the_terminal_is_restored_whatever_happens(way: str) -> None:
+    with child() as terminal:
+        raw = termios.tcgetattr(terminal.slave)
+        match way:
+            case "exit":
+                os.close(terminal.output)
+            case "crash":
+                os.write(terminal.output, b"crash")
+            case _:
+                terminal.process.send_signal(getattr(signal, way))
+        status = terminal.wait()
+        restored = termios.tcgetattr(terminal.slave)
+        tail = terminal.screen[terminal.screen.rindex(b"\x1b[?2004l") :]
+    assert raw != restored
+    assert restored[3] & termios.ECHO
+    assert restored[3] & termios.ICANON
+    assert all(sequence in terminal.screen for sequence in RESTORED)
+    assert b"\x1b[?1049h" not in tail
+    if way.startswith("SIG"):
+        assert status == 128 + getattr(signal, way)
+
+
+def test_a_process_that_hangs_restores_the_terminal_when_told_again() -> None:
+    with child() as terminal:
+        os.write(terminal.output, b"hang")
+        terminal.wait_for("hanging")
+        terminal.process.send_signal(signal.SIGTERM)
+        terminal.wait_for("told")
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.wait() == 128 + signal.SIGTERM
+        assert termios.tcgetattr(terminal.slave)[3] & termios.ECHO
+    assert terminal.screen.endswith(b"\x1b[0 q")
