@@ -1,6 +1,6 @@
-"""The blocking half: everything that touches botocore, called in worker threads only.
+"""The blocking half: everything that touches boto3, called in worker threads only.
 
-botocore takes several hundred milliseconds to import. `tui.aws.client` loads this module in
+boto3 takes several hundred milliseconds to import. `tui.aws.client` loads this module in
 the first worker thread, never at the start of the program.
 
 Sessions and clients are made under a lock, because making them is not safe across threads;
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
+import boto3.session
 import botocore.session
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -75,6 +76,8 @@ class _Loaded:
     """One reading of the configuration files, and the clients made from it."""
 
     session: Any
+    """botocore's, which reads the files; boto3's is made on top of it."""
+    boto3: Any
     clients: dict[tuple[str, bool], Any] = field(default_factory=dict)
 
 
@@ -200,7 +203,10 @@ class Boto:
                     service=service, operation=operation, profile=self._options.profile
                 )
                 with translated(facts):
-                    self._loaded = _Loaded(self._new_session())
+                    session = self._new_session()
+                    self._loaded = _Loaded(
+                        session, boto3.session.Session(botocore_session=session)
+                    )
             return self._loaded
 
     def _renewed(self, old: _Loaded) -> bool:
@@ -234,7 +240,7 @@ class Boto:
         with self._lock:
             client = loaded.clients.get((service, once))
             if client is None:
-                client = loaded.session.create_client(
+                client = loaded.boto3.client(
                     service,
                     endpoint_url=self._options.endpoint_url,
                     config=_config(loaded.session, once, self._options.endpoint_url),
