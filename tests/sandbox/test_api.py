@@ -93,7 +93,7 @@ def test_a_body_that_is_not_json_is_refused(sandbox: Sandbox) -> None:
     request = urllib.request.Request(
         sandbox.endpoint_url,
         data=b"[1",
-        headers={"X-Amz-Target": "AmazonSSM.StartSession"},
+        headers={"X-Amz-Target": "TrentService.ListKeys"},
     )
     with pytest.raises(urllib.error.HTTPError) as refusal:
         urllib.request.urlopen(request, timeout=10)

@@ -9,6 +9,7 @@ The API endpoint, where calls come in:
     api              a WSGI application: our own part, and moto behind it
     requests         which service is asked for what
     answers          errors and checks in AWS's words
+    signatures       Signature Version 4, checked
     conditions       denied actions, throttling, latency
     inventory        DescribeInstanceInformation, GetConnectionStatus
     machines         EC2's DescribeInstances

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "ap-northeast-1"
 
-#: Credentials that are worth nothing anywhere else.
+#: The key is always the same; its secret is new for each sandbox.
 ACCESS_KEY_ID = "ASIAQSANDBOXEXAMPLE1"
-SECRET_ACCESS_KEY = "sandbox/not/a/secret/EXAMPLEKEY/EXAMPLE0"  # noqa: S105  - made up, and public
 
 ADDRESS = "203.0.113.24"
 

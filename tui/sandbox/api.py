@@ -29,11 +29,14 @@ from tui.sandbox.machines import Machines
 from tui.sandbox.region import Region
 from tui.sandbox.requests import Call, Dialect, read_call
 from tui.sandbox.session_calls import SessionCalls
+from tui.sandbox.signatures import Credentials, check_signature
 
 logger = logging.getLogger(__name__)
 
 StartResponse = Callable[..., Any]
 WsgiApplication = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+#: Services whose calls lead to a shell, or tell of one.
+SIGNED = frozenset({"ssm", "cloudtrail"})
 _Answer = dict[str, Any] | str
 
 
@@ -46,7 +49,9 @@ class Api:
         moto: WsgiApplication,
         region: Region,
         sessions: SessionCalls,
+        credentials: Credentials,
     ) -> None:
+        self._credentials = credentials
         self._loop = loop
         self._moto = moto
         self._conditions = region.conditions
@@ -87,6 +92,8 @@ class Api:
         call = Call("", "", Dialect.JSON)
         try:
             call = read_call(environ)
+            if call.dialect is Dialect.JSON and call.service in SIGNED:
+                check_signature(self._credentials, environ, call.body)
             if self._conditions.latency:
                 time.sleep(self._conditions.latency)
             self._conditions.check(call)

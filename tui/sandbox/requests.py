@@ -40,7 +40,7 @@ class Call:
     operation: str
     dialect: Dialect
     arguments: Mapping[str, Any] = field(default_factory=dict)
-    access_key_id: str = ""
+    body: bytes = field(default=b"", repr=False)
     user_agent: str = ""
     request_id: str = field(default_factory=lambda: str(uuid4()))
 
@@ -56,28 +56,26 @@ def read_call(environ: dict[str, Any]) -> Call:
     Raises:
         ApiError: A body that is not JSON, or far too long.
     """
-    access_key_id, service = _signer(environ.get("HTTP_AUTHORIZATION", ""))
-    who = {
-        "access_key_id": access_key_id,
-        "user_agent": environ.get("HTTP_USER_AGENT", ""),
-    }
+    service = _signed_service(environ.get("HTTP_AUTHORIZATION", ""))
+    user_agent = environ.get("HTTP_USER_AGENT", "")
     if target := environ.get("HTTP_X_AMZ_TARGET"):
         prefix, _, operation = target.rpartition(".")
         service = _TARGETS.get(prefix, service or prefix.rpartition(".")[2].lower())
         if "CloudTrail" in prefix:
             service = "cloudtrail"
-        return Call(service, operation, Dialect.JSON, _json(_body(environ)), **who)
+        body = _body(environ)
+        return Call(service, operation, Dialect.JSON, _json(body), body, user_agent)
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
         form = {name: values[0] for name, values in parse_qs(_body(environ).decode()).items()}
-        return Call(service, form.get("Action", ""), Dialect.QUERY, form, **who)
-    return Call(service or "s3", _object_operation(environ), Dialect.REST, {}, **who)
+        return Call(service, form.get("Action", ""), Dialect.QUERY, form)
+    return Call(service or "s3", _object_operation(environ), Dialect.REST)
 
 
-def _signer(authorization: str) -> tuple[str, str]:
-    """The access key and the service of a SigV4 header; both empty without one."""
+def _signed_service(authorization: str) -> str:
+    """The service that a SigV4 header was made for; empty without one."""
     _, _, rest = authorization.partition("Credential=")
     scope = rest.split(",")[0].split("/")
-    return (scope[0], scope[3]) if len(scope) == 5 else ("", "")
+    return scope[3] if len(scope) == 5 else ""
 
 
 def _body(environ: dict[str, Any]) -> bytes:

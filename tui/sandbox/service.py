@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import shutil
 import socket
 import tempfile
@@ -17,12 +18,11 @@ import threading
 import time
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tui.sandbox.account import ACCESS_KEY_ID, ACCOUNT_ID, SECRET_ACCESS_KEY
+from tui.sandbox.account import ACCESS_KEY_ID, ACCOUNT_ID
 from tui.sandbox.agent import run_agent
 from tui.sandbox.api import Api
 from tui.sandbox.conditions import Conditions
@@ -35,6 +35,7 @@ from tui.sandbox.options import SandboxOptions
 from tui.sandbox.records import Ledger
 from tui.sandbox.region import Region
 from tui.sandbox.session_calls import Assignment, SessionCalls
+from tui.sandbox.signatures import Credentials
 from tui.sandbox.trail import Trail
 
 __all__ = ["Credentials", "Sandbox", "SandboxOptions"]
@@ -44,14 +45,6 @@ PATIENCE = 60.0
 
 logger = logging.getLogger(__name__)
 _one_at_a_time = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """What signs requests to the sandbox."""
-
-    access_key_id: str
-    secret_access_key: str
 
 
 class Sandbox:
@@ -65,7 +58,7 @@ class Sandbox:
         self.options = options or SandboxOptions()
         self.account = ACCOUNT_ID
         self.region = self.options.region
-        self.credentials = Credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
+        self.credentials = Credentials(ACCESS_KEY_ID, secrets.token_urlsafe(30))
         self.endpoint_url = ""
         self.conditions = Conditions(
             self.region,
@@ -180,7 +173,7 @@ class Sandbox:
         )
         self._remember_the_past()
         sessions = SessionCalls(self.holdings, self.gateway, self._launch)
-        return Api(self._loop, moto, self.holdings, sessions)
+        return Api(self._loop, moto, self.holdings, sessions, self.credentials)
 
     def _inputs(self) -> dict[str, object]:
         """The inputs of the session document that the options ask for."""
