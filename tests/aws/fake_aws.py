@@ -1,6 +1,7 @@
 """A scripted AWS on loopback: real HTTP, so that botocore's own serialisation is exercised."""
 
 import json
+import ssl
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -103,16 +104,19 @@ def alias(name: str) -> Answer:
 class FakeAws:
     """Answers each operation from its own script; the last answer of a script repeats."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Request] = []
         self._scripts: dict[str, list[Script]] = defaultdict(list)
         self._lock = threading.Lock()
         self._server = Server(self)
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_port}"
 
     def on(self, operation: str, *answers: Script) -> None:
         """Answer an operation so from now on."""

@@ -82,9 +82,9 @@ def sigv4(url: str, headers: dict[str, str], secret: str, region: str) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
-def test_nothing_here_imports_botocore_before_it_is_needed() -> None:
+def test_nothing_here_imports_boto3_before_it_is_needed() -> None:
     folder = Path(tui.aws.__file__).parent
-    blocking = {"boto", "translation"}
+    blocking = {"boto", "profiles", "translation"}
     modules = [
         f"tui.aws.{path.stem}" for path in folder.glob("*.py") if path.stem not in blocking
     ]

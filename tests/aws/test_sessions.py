@@ -11,6 +11,7 @@ from tui.aws.errors import (
     AccessDenied,
     AwsFailure,
     InvalidRequest,
+    NotFound,
     OutcomeUnknown,
     ServiceFault,
     TargetNotConnected,
@@ -66,6 +67,12 @@ async def test_a_document_and_its_parameters_are_passed_on(fake: FakeAws, aws: A
     )
     assert fake.requests[0].arguments["Parameters"] == {"command": ["uptime"]}
     assert fake.requests[0].arguments["DocumentName"] == "AWS-StartInteractiveCommand"
+
+
+async def test_a_document_that_does_not_exist_is_named(fake: FakeAws, aws: Aws) -> None:
+    fake.on("StartSession", error("InvalidDocument", "Document with name Nope does not exist."))
+    with pytest.raises(NotFound, match="Nope does not exist in eu-west-1"):
+        await start_session(aws, TARGET, document="Nope")
 
 
 async def test_a_reason_that_is_too_long_is_never_sent(fake: FakeAws, aws: Aws) -> None:

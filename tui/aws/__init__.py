@@ -13,8 +13,9 @@
 
 and below these
 
-    boto.py          the blocking half, which imports botocore; loaded by the first worker thread
-    translation.py   botocore's exceptions -> errors.py; the same
+    boto.py          the blocking half, which imports boto3; loaded by the first worker thread
+    translation.py   botocore's exceptions -> errors.py; loaded by boto.py
+    profiles.py      what the configuration says of signing in, and borrowed roles; the same
     threads.py       the worker threads
     pace.py          turns for calls that AWS rations
     pages.py         answers that come in pages

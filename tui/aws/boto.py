@@ -12,7 +12,7 @@ import logging
 import os
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,18 +24,19 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
-from botocore.utils import JSONFileCache
 
 from tui import __version__
 from tui.aws.endpoint import is_loopback
 from tui.aws.errors import (
     AwsError,
+    BadConfiguration,
     ExpiredCredentials,
     Facts,
     MfaNeeded,
     NoRegion,
 )
 from tui.aws.options import AwsOptions
+from tui.aws.profiles import BorrowedCache, login_command
 from tui.aws.translation import answered, is_page, not_aws, translated
 
 CONNECT_TIMEOUT = 5.0
@@ -67,9 +68,6 @@ PRESIGNED = frozenset(
 
 _HTTP = {"ws": "http", "wss": "https"}
 
-# A chain of source profiles in the configuration is a handful long; a longer one is a circle.
-_MAX_PROFILES = 8
-
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
@@ -100,7 +98,7 @@ class Boto:
         loaded = self._load(service, operation)
         try:
             return self._attempt(loaded, service, operation, arguments, once)
-        except ExpiredCredentials:
+        except (ExpiredCredentials, MfaNeeded):
             if not self._renewed(loaded):
                 raise
         # Keys were changed under us, in a file or by another sign-in. The refused call did
@@ -240,6 +238,7 @@ class Boto:
         with self._lock:
             client = loaded.clients.get((service, once))
             if client is None:
+                _check_bundle(loaded.session)
                 client = loaded.boto3.client(
                     service,
                     endpoint_url=self._options.endpoint_url,
@@ -264,7 +263,8 @@ class Boto:
                     profile=session.profile,
                     region=session.get_config_variable("region"),
                     target=_target(arguments or {}),
-                    login=_login_command(session),
+                    document=str((arguments or {}).get("DocumentName", "")),
+                    login=login_command(session),
                     environment=self._from_environment(),
                 )
 
@@ -281,46 +281,6 @@ class Boto:
         return ask(prompt)
 
 
-class BorrowedCache:
-    """The AWS CLI's cache of assumed roles: read from its files, written to memory only.
-
-    A role that the CLI has assumed with an MFA code serves here too, as long as it lasts.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._files = JSONFileCache(str(folder))
-        self._own: dict[str, Any] = {}
-
-    def __contains__(self, key: str) -> bool:
-        return self._find(key) is not None
-
-    def __getitem__(self, key: str) -> Any:
-        if (found := self._find(key)) is None:
-            raise KeyError(key)
-        return found
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self._own[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self._own[key]
-
-    def _find(self, key: str) -> Any:
-        if key in self._own:
-            return self._own[key]
-        try:
-            found = self._files[key]
-        except KeyError:
-            return None
-        return found if _is_role(found) else None
-
-
-def _is_role(cached: Any) -> bool:
-    keys = cached.get("Credentials") if isinstance(cached, dict) else None
-    needed = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
-    return isinstance(keys, dict) and all(isinstance(keys.get(name), str) for name in needed)
-
-
 def _config(session: Any, once: bool, endpoint_url: str | None) -> Config:
     attempts = 1 if once else session.get_config_variable("max_attempts") or ATTEMPTS
     # `standard` rather than `adaptive`: the latter slows every call of a service, a new session
@@ -333,6 +293,15 @@ def _config(session: Any, once: bool, endpoint_url: str | None) -> Config:
     )
 
 
+def _check_bundle(session: Any) -> None:
+    bundle = session.get_config_variable("ca_bundle")
+    if bundle and not Path(bundle).exists():
+        words = (
+            f"the CA bundle {bundle} (AWS_CA_BUNDLE, or ca_bundle in the profile) is not there"
+        )
+        raise BadConfiguration(Facts(message=words))
+
+
 def _target(arguments: Mapping[str, Any]) -> str:
     for name in ("Target", "SessionId", "Name", "KeyId", "logGroupName"):
         if isinstance(value := arguments.get(name), str):
@@ -340,28 +309,6 @@ def _target(arguments: Mapping[str, Any]) -> str:
     if "Bucket" in arguments:
         return f"s3://{arguments['Bucket']}/{arguments.get('Key', '')}"
     return ""
-
-
-def _login_command(session: Any) -> str:
-    """The command that signs a profile in again, also where it takes its role from another."""
-    for name, profile in _profile_chain(session):
-        option = "" if name == "default" else f" --profile {name}"
-        if "sso_session" in profile or "sso_start_url" in profile:
-            return f"aws sso login{option}"
-        if "login_session" in profile:
-            return f"aws login{option}"
-    return ""
-
-
-def _profile_chain(session: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    profiles: Mapping[str, Any] = session.full_config.get("profiles", {})
-    name: object = session.profile or "default"
-    for _ in range(_MAX_PROFILES):
-        profile = profiles.get(name) if isinstance(name, str) else None
-        if not isinstance(name, str) or not isinstance(profile, dict):
-            return
-        yield name, profile
-        name = profile.get("source_profile")
 
 
 def _access_key(session: Any) -> str | None:

@@ -43,6 +43,8 @@ class Facts:
     explicit_deny: bool = False
     target: str = ""
     """What the call was about: an instance, a session, a document."""
+    document: str = ""
+    """The session document that the call named beside its target."""
     profile: str | None = None
     region: str | None = None
     endpoint: str = ""
@@ -239,7 +241,9 @@ class NotFound(AwsError):
     title = "Not found"
 
     def sentence(self) -> str:
-        what = self.facts.target or "What was asked for"
+        about_document = self.facts.code.startswith("InvalidDocument")
+        name = self.facts.document if about_document else ""
+        what = name or self.facts.target or "What was asked for"
         words = f": {_ended(self.facts.message)}" if self.facts.message else "."
         return f"{what} does not exist in {self.facts.region or 'this region'}{words}"
 

@@ -160,6 +160,9 @@ _NEVER_SENT = (
 )
 
 
+_NOT_THE_NETWORK = (FileNotFoundError, IsADirectoryError, PermissionError, ValueError)
+
+
 @contextmanager
 def translated(facts: Facts, *, once: bool = False) -> Iterator[None]:
     """Raise what botocore raises as errors of ours, with the facts that are known beforehand.
@@ -252,6 +255,9 @@ def _denied(facts: Facts) -> Facts:
 
 def _from_exception(error: Exception, facts: Facts, once: bool) -> AwsError:
     kind = next(ours_ for theirs_, ours_ in _BY_CLASS if isinstance(error, theirs_))
+    # A CA bundle that is not there, a proxy address that is none: found at the first request.
+    if isinstance(getattr(error, "kwargs", {}).get("error"), _NOT_THE_NETWORK):
+        kind = ours.BadConfiguration
     facts = replace(
         facts, message=words(_told(error)), endpoint=_endpoint(error) or facts.endpoint
     )

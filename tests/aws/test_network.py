@@ -1,0 +1,118 @@
+"""Certificates and proxies, over real sockets."""
+
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.aws.fake_aws import Answer, FakeAws
+from tui.aws.client import Aws, StaticCredentials
+from tui.aws.errors import (
+    BadConfiguration,
+    CertificateRejected,
+    ProxyUnreachable,
+    Unreachable,
+)
+
+KEYS = StaticCredentials("AKIDEXAMPLE", "very-secret-key")
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A self-signed certificate of 127.0.0.1, with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(address, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "certificate.pem"
+    file.write_bytes(
+        made.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return file
+
+
+@pytest.fixture
+def encrypted(certificate: Path) -> Iterator[FakeAws]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with FakeAws(context) as fake:
+        fake.on("DescribeSessions", Answer({"Sessions": []}))
+        yield fake
+
+
+@pytest.fixture
+def aws(encrypted: FakeAws) -> Iterator[Aws]:
+    aws = Aws(endpoint_url=encrypted.url, region="eu-west-1", credentials=KEYS)
+    yield aws
+    aws.close()
+
+
+async def test_a_certificate_that_is_not_trusted_is_refused_with_a_way_out(aws: Aws) -> None:
+    with pytest.raises(CertificateRejected, match="AWS_CA_BUNDLE"):
+        await aws.call("ssm", "describe_sessions", State="Active")
+
+
+async def test_a_ca_bundle_of_the_environment_is_honoured(
+    aws: Aws, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate))
+    assert (await aws.call("ssm", "describe_sessions", State="Active"))["Sessions"] == []
+
+
+async def test_a_ca_bundle_that_is_not_there_is_a_matter_of_configuration(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_CA_BUNDLE", "/nowhere/ca.pem")
+    with pytest.raises(BadConfiguration, match=r"/nowhere/ca\.pem is not there"):
+        await aws.call("ssm", "describe_sessions", State="Active")
+
+
+async def test_a_proxy_that_does_not_answer_is_named_without_its_password(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_PROXY")
+    monkeypatch.setenv("HTTPS_PROXY", "http://jane:secret@127.0.0.1:1")
+    with pytest.raises(ProxyUnreachable, match="HTTPS_PROXY") as caught:
+        await aws.call("ssm", "describe_sessions", State="Active")
+    assert "http://127.0.0.1:1" in str(caught.value)
+    assert "secret" not in f"{caught.value} {caught.value!r}"
+
+
+async def test_a_proxy_that_is_no_address_is_a_matter_of_configuration(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_PROXY")
+    monkeypatch.setenv("HTTPS_PROXY", "not a proxy")
+    with pytest.raises(BadConfiguration, match="not a proxy"):
+        await aws.call("ssm", "describe_sessions", State="Active")
+
+
+async def test_plain_http_to_a_tls_port_is_unreachable(encrypted: FakeAws) -> None:
+    plain = encrypted.url.replace("https", "http")
+    aws = Aws(endpoint_url=plain, region="eu-west-1", credentials=KEYS)
+    with pytest.raises(Unreachable):
+        await aws.call("ssm", "describe_sessions", State="Active")
+    aws.close()
