@@ -351,6 +351,7 @@ class DataChannel:
     def _receive_stream(self, arrival: Arrival) -> None:
         if self.paused and self._role.obeys_pause:
             self._end_pause()
+            self._pump()
         match self._inbox.receive(arrival):
             case Verdict.IN_TURN:
                 self._process(arrival, early=False)
@@ -451,7 +452,6 @@ class DataChannel:
             self._sender.outbox.resume(self._now)
             self._open_sender()
             self._report_pause(Resumed(), Paused())
-            self._pump()
 
     def _report_pause(self, event: Event, opposite: Event) -> None:
         """Reports a change, or takes back the opposite one that nobody has seen."""
@@ -465,6 +465,7 @@ class DataChannel:
         self._end_pause()
         if self._role.obeys_pause:
             self._sender.replay_again(self._now)
+        self._pump()
 
     # --- inside: sending ---
 
