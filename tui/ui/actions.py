@@ -134,6 +134,12 @@ ACTIONS: Final = (
 NUMBERED: Final = frozenset({"tab_number"})
 """Actions that are told which of their keys, a digit, was pressed."""
 
+AT_ONCE: Final = frozenset({"filter"})
+"""Actions done before the next key is looked at, since that one is meant for another widget.
+
+They belong to a view, never to the app: no key of theirs is taken from a terminal.
+"""
+
 KEY_WORDS: Final = {
     "enter": "↵",
     "escape": "Esc",
@@ -161,9 +167,11 @@ def actions_of(*scopes: Scope) -> Iterator[Action]:
 
 
 def bindings_of(*scopes: Scope) -> list[BindingType]:
-    """What a widget or screen puts in its `BINDINGS`; none of them has priority."""
+    """What a widget or screen puts in its `BINDINGS`."""
     return [
-        Binding(key, _call(action, key), action.words, show=False)
+        Binding(
+            key, _call(action, key), action.words, show=False, priority=action.id in AT_ONCE
+        )
         for action in actions_of(*scopes)
         for key in action.keys
     ]

@@ -9,10 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.ui.actions import Action, Scope, actions_of, key_words
-from tui.ui.cells import pad
+from tui.ui.widgets.facts import Fact, Facts
 
 ORDER = (
     Scope.EVERYWHERE,
@@ -28,7 +29,7 @@ ORDER = (
     Scope.PAGE,
     Scope.TROUBLE,
 )
-KEYS = 22
+KEYS = 19
 """Cells of the column of keys."""
 
 
@@ -59,7 +60,7 @@ class HelpScreen(ModalScreen[None]):
             box.border_subtitle = Content("type to search · Esc closes")
             yield Input(placeholder="search", compact=True)
             with VerticalScroll(can_focus=False):
-                yield Static(self._list(""), id="help-list")
+                yield from self._groups("")
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
@@ -71,36 +72,37 @@ class HelpScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
     @on(Input.Changed)
-    def _search(self, event: Input.Changed) -> None:
-        self.query_one("#help-list", Static).update(self._list(event.value))
-        self.query_one(VerticalScroll).scroll_home(animate=False)
+    async def _search(self, event: Input.Changed) -> None:
+        found = self.query_one(VerticalScroll)
+        with self.app.batch_update():
+            await found.remove_children()
+            await found.mount(*self._groups(event.value))
+        found.scroll_home(animate=False)
 
     @on(Input.Submitted)
     def _done(self) -> None:
         self.dismiss()
 
-    def _list(self, search: str) -> Content:
+    def _groups(self, search: str) -> Iterator[Widget]:
         words = search.casefold().split()
-        groups = [
-            (scope, found)
-            for scope in self._scopes
-            if (found := list(self._found(actions_of(scope), scope, words)))
-        ]
-        if not groups:
-            return Content.assemble(("No key does that.", "$foreground-muted"))
-        lines = [line for scope, found in groups for line in self._group(scope, found)]
-        return Content("\n").join(lines[:-1])
+        empty = True
+        for scope in self._scopes:
+            facts = list(self._facts(scope, words))
+            if facts:
+                empty = False
+                yield Static(Content(scope.value), classes="help-heading")
+                yield Facts(facts, label_style="$footer-key-foreground", least=KEYS)
+        if empty:
+            yield Static("No key does that.", classes="muted")
 
-    def _group(self, scope: Scope, found: Iterable[Action]) -> Iterator[Content]:
-        yield Content.assemble((scope.value, "bold $primary"))
+    def _facts(self, scope: Scope, words: Iterable[str]) -> Iterator[Fact]:
+        facts = [(self._keys(action), action.words) for action in actions_of(scope)]
         if scope is Scope.LEADER:
-            yield self._line(f"{self._leader} twice", "Send the leader itself to the session")
-        for action in found:
-            yield self._line(self._keys(action), action.words)
-        yield Content("")
-
-    def _line(self, keys: str, words: str) -> Content:
-        return Content.assemble("  ", (pad(keys, KEYS), "$footer-key-foreground"), words)
+            facts.append((f"{self._leader} twice", "Send the leader itself to the session"))
+        for keys, sentence in facts:
+            text = f"{scope.value} {sentence} {keys}".casefold()
+            if all(word in text for word in words):
+                yield f"  {keys}", sentence
 
     def _keys(self, action: Action) -> str:
         keys = [key_words(key) for key in action.keys]
@@ -109,13 +111,3 @@ class HelpScreen(ModalScreen[None]):
         if action.scope is Scope.LEADER:
             return f"{self._leader} {'  '.join(keys)}"
         return "  ".join(keys)
-
-    @staticmethod
-    def _found(
-        actions: Iterable[Action], scope: Scope, words: Iterable[str]
-    ) -> Iterator[Action]:
-        words = list(words)
-        for action in actions:
-            text = f"{scope.value} {action.words} {' '.join(action.keys)}".casefold()
-            if all(word in text for word in words):
-                yield action

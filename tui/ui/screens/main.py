@@ -72,6 +72,8 @@ class MainScreen(Screen[None]):
         starting: What is being done before there is anything to show.
     """
 
+    AUTO_FOCUS = ""
+
     def __init__(self, *, now: Now, banner: str, starting: str) -> None:
         super().__init__()
         self._frame = Frame(banner)

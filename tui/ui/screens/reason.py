@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -107,6 +107,13 @@ class ReasonScreen(ModalScreen[str | None]):
     @property
     def _reason(self) -> str:
         return self.query_one(ReasonInput).value
+
+    def on_key(self, event: Key) -> None:
+        # What is typed while the screen still opens belongs into the field.
+        field = self.query_one(ReasonInput)
+        if event.is_printable and event.character and not field.has_focus:
+            event.stop()
+            field.insert_text_at_cursor(event.character)
 
     def action_start(self) -> None:
         reason = self._reason.strip()

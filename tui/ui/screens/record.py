@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -20,6 +19,7 @@ from tui.ui.cells import clean
 from tui.ui.json_words import json_content
 from tui.ui.session_rows import SessionRow
 from tui.ui.times import Now, exact, minutes_as_words
+from tui.ui.widgets.facts import Fact, Facts
 from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.trouble import words_of
 
@@ -38,8 +38,10 @@ class RecordScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of(Scope.PAGE),
-        Binding("j", "scroll(1)", show=False),
-        Binding("k", "scroll(-1)", show=False),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+        Binding("pagedown", "scroll(10)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
     ]
 
     class Looked(Message):
@@ -62,11 +64,12 @@ class RecordScreen(Screen[None]):
         yield Static(self._title(), id="record-title")
         with Horizontal(id="record-body"):
             with VerticalScroll(id="record-facts"):
-                yield Static(self._facts())
+                yield Facts(self._facts())
             with VerticalScroll(id="record-proof"):
                 yield Static("CloudTrail", classes="heading")
                 yield Static("", id="record-state", markup=False)
-                yield Static("", id="record-event")
+                yield Facts(id="record-event")
+                yield Static("", id="record-json")
         yield Hints(Scope.PAGE)
 
     def on_resize(self) -> None:
@@ -88,8 +91,10 @@ class RecordScreen(Screen[None]):
         self.notify(f"{clean(self._row.session_id)} copied", markup=False)
 
     def action_scroll(self, lines: int) -> None:
-        if isinstance(self.focused, VerticalScroll):
-            self.focused.scroll_relative(y=lines, animate=False)
+        stacked = self.has_class("-stacked")
+        part = self.query_one("#record-body") if stacked else self.focused
+        if part is not None:
+            part.scroll_relative(y=lines, animate=False)
 
     def _look(self) -> None:
         if self._timer is not None:
@@ -124,26 +129,25 @@ class RecordScreen(Screen[None]):
             self._timer = self.set_timer(self._retry, self._look)
         elif looked.event is not None:
             self._say("")
-            self.query_one("#record-event", Static).update(self._proof(looked.event))
+            self.query_one("#record-event", Facts).show(self._proof(looked.event))
+            document = json_content(dict(looked.event.raw))
+            self.query_one("#record-json", Static).update(document)
 
     def _say(self, words: str) -> None:
         state = self.query_one("#record-state", Static)
         state.update(clean_lines(words))
         state.display = bool(words)
 
-    def _proof(self, event: TrailEvent) -> Content:
-        facts = two_columns(
-            [
-                ("event", event.event_id),
-                ("time", exact(event.time, self._now())),
-                ("user", event.username),
-                ("reason", event.reason),
-                ("from", event.source_ip),
-                ("with", event.user_agent),
-                ("MFA", {True: "yes", False: "no", None: "not said"}[event.mfa]),
-            ]
-        )
-        return Content.assemble(facts, "\n\n", json_content(dict(event.raw)))
+    def _proof(self, event: TrailEvent) -> list[Fact]:
+        return [
+            ("event", event.event_id),
+            ("time", exact(event.time, self._now())),
+            ("user", event.username),
+            ("reason", event.reason or "none"),
+            ("from", event.source_ip),
+            ("with", event.user_agent),
+            ("MFA", {True: "yes", False: "no", None: "not said"}[event.mfa]),
+        ]
 
     def _title(self) -> Content:
         row = self._row
@@ -154,7 +158,7 @@ class RecordScreen(Screen[None]):
             (clean(row.reason) or "no reason given", "$foreground"),
         )
 
-    def _facts(self) -> Content:
+    def _facts(self) -> list[Fact]:
         row, record = self._row, self._row.record
         facts = [
             ("session", row.session_id),
@@ -178,22 +182,9 @@ class RecordScreen(Screen[None]):
                 ("S3 log", record.s3_url),
                 ("CloudWatch", record.cloudwatch_url),
             ]
-        return two_columns([(label, value) for label, value in facts if value])
+        return [(label, value) for label, value in facts if value]
 
 
 def clean_lines(words: str) -> str:
     """Harmless, but for its own line breaks."""
     return "\n".join(map(clean, words.split("\n")))
-
-
-def two_columns(facts: list[tuple[str, str]]) -> Content:
-    """Labels and what they say."""
-    width = max((cell_len(label) for label, _ in facts), default=0) + 2
-    return Content("\n").join(
-        [
-            Content.assemble(
-                (label + " " * (width - cell_len(label)), "$foreground-muted"), clean(value)
-            )
-            for label, value in facts
-        ]
-    )

@@ -12,6 +12,9 @@ from tui.ui.cells import clean, cut_end, cut_middle
 from tui.ui.messages import TabChosen
 
 NAME = "ssm-tui"
+NAMED = 72
+"""Columns from which there is room for the program's own name."""
+
 NARROW_TITLE = 8
 """Cells of a session tab's title when the line is crowded."""
 
@@ -94,11 +97,13 @@ class Frame(Widget, can_focus=False):
                 self.post_message(TabChosen(tab))
 
     def _left(self) -> Content:
-        parts: list[str | tuple[str, str]] = [" ", (NAME, "bold $primary"), "  "]
+        parts: list[str | tuple[str, str]] = [" "]
+        if self.size.width >= NAMED:
+            parts += [(NAME, "bold $primary"), "  "]
         if self._banner:
-            parts += [(f" {self._banner} ", "bold $background on $accent"), "  "]
+            parts += [(f" {self._banner} ", "bold $background on $accent"), " "]
         if self.context.production:
-            parts += [(" PROD ", "bold $background on $error"), "  "]
+            parts += [(" PROD ", "bold $background on $error"), " "]
         return Content.assemble(*parts)
 
     def _tabs(self, room: int) -> tuple[Content, list[tuple[int, int, str]], int]:

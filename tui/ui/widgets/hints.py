@@ -12,6 +12,9 @@ NARROW = 80
 FEWEST = 3
 APART = "   "
 
+FIRST = {"choose": 0, "filter": 1}
+"""What stands before all else, by the actions' ids."""
+
 
 class Hints(Widget, can_focus=False):
     """Key and word of the actions at hand, as many as there is room for.
@@ -22,7 +25,8 @@ class Hints(Widget, can_focus=False):
 
     def __init__(self, *scopes: Scope) -> None:
         super().__init__()
-        self._actions = [action for action in actions_of(*scopes) if action.hint]
+        hinted = [action for action in actions_of(*scopes) if action.hint]
+        self._actions = sorted(hinted, key=lambda action: FIRST.get(action.id, len(FIRST)))
 
     def render(self) -> Content:
         shown = self._fitting(self.size.width - 2)
@@ -36,7 +40,9 @@ class Hints(Widget, can_focus=False):
         shown = self._actions
         if self.size.width < NARROW:
             # The first two act here; help leads to all others.
-            shown = shown[: FEWEST - 1] + [action for action in shown if action.id == "help"]
+            help_ = [action for action in shown if action.id == "help"]
+            others = [action for action in shown if action.id != "help"]
+            shown = others[: FEWEST - len(help_)] + help_
         while len(shown) > 1 and sum(map(_cells, shown)) - len(APART) > width:
             shown = shown[:-1]
         return shown

@@ -97,13 +97,18 @@ class InstancesView(Listing[ManagedInstance]):
     def _columns(self) -> list[Column[ManagedInstance]]:
         return [
             Column(
-                name="Name", text=lambda i: i.name or "-", least=10, most=32, cut=Cut.MIDDLE
+                name="Name",
+                text=lambda i: i.name or "-",
+                least=10,
+                enough=24,
+                most=32,
+                cut=Cut.MIDDLE,
             ),
             Column(
                 name="Instance", text=lambda i: i.instance_id, least=19, most=20, cut=Cut.MIDDLE
             ),
             Column(name="State", text=self._state, least=11, most=14, tone=_state_tone),
-            Column(name="Platform", text=_platform, least=12, most=24),
+            Column(name="Platform", text=_platform, least=12, enough=17, most=24),
             Column(name="Agent", text=lambda i: i.agent_version, least=11, most=12),
             Column(name="Address", text=lambda i: i.address, least=12, most=39),
             Column(name="Tags", text=_tags, least=9, most=60),

@@ -71,6 +71,9 @@ class Listing(Vertical, Generic[T]):
         """What is typed in the filter."""
         return self.query_one(FilterInput).value
 
+    def on_show(self) -> None:
+        self.summarise()
+
     def on_mount(self) -> None:
         # "12 s ago" may be a few seconds behind; nobody waits for it.
         self.set_interval(5, self.summarise)
@@ -131,8 +134,12 @@ class Listing(Vertical, Generic[T]):
             return f"{len(rows.visible):,} of {len(rows):,}"
         return f"{len(rows):,} {noun if len(rows) == 1 else noun + 's'}"
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the field itself the filter's key is a letter like others."""
+        return action != "filter" or not self.query_one(FilterInput).has_focus
+
     def action_filter(self) -> None:
-        self.query_one(FilterInput).focus()
+        self.screen.set_focus(self.query_one(FilterInput))
 
     def action_sort_next(self) -> None:
         self.table.sort_next()

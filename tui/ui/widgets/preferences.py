@@ -2,21 +2,20 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
 from textual.widgets import Static
 
 from tui.aws.errors import AwsError
-from tui.aws.preferences import Preferences, read_preferences
+from tui.aws.preferences import read_preferences
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.cells import clean
 from tui.ui.json_words import json_content
 from tui.ui.messages import LoadingEnded, PreferencesArrived, RetryRequested
 from tui.ui.times import Now, ago
+from tui.ui.widgets.facts import Facts
 from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.trouble import Trouble
 
@@ -45,7 +44,7 @@ class PreferencesView(Vertical):
     def compose(self) -> ComposeResult:
         yield Static("", id="preferences-state", markup=False)
         with VerticalScroll(id="preferences-body"):
-            yield Static("", id="preferences-words")
+            yield Facts(id="preferences-words")
             yield Static("", id="preferences-problems", markup=False)
             yield Static("", id="preferences-json")
         yield Trouble()
@@ -99,7 +98,7 @@ class PreferencesView(Vertical):
         self._loading = False
         self._updated = self._now()
         preferences = event.preferences
-        self.query_one("#preferences-words", Static).update(words_of(preferences))
+        self.query_one("#preferences-words", Facts).show(preferences.describe())
         problems = self.query_one("#preferences-problems", Static)
         problems.update("\n".join(f"! {clean(problem)}" for problem in preferences.problems))
         problems.display = bool(preferences.problems)
@@ -138,18 +137,3 @@ class PreferencesView(Vertical):
         else:
             words = f"updated {ago((self._now() - self._updated).total_seconds())} ago"
         self.query_one("#preferences-state", Static).update(words)
-
-
-def words_of(preferences: Preferences) -> Content:
-    """The document's values as two columns: what, and how it is."""
-    rows = [(clean(label), clean(value)) for label, value in preferences.describe()]
-    width = max(cell_len(label) for label, _ in rows) + 3
-    return Content("\n").join(
-        [
-            Content.assemble(
-                (label + " " * (width - cell_len(label)), "$foreground-muted"),
-                (value, "$foreground"),
-            )
-            for label, value in rows
-        ]
-    )

@@ -124,7 +124,8 @@ def maximum_parts(remaining: "Remaining", gauge: int) -> list[Part]:
 
     Args:
         remaining: What the session has left.
-        gauge: Cells of the bar, or of the word that replaces it; 0 leaves both out.
+        gauge: Cells of the bar, or of the word that replaces it; 0 leaves both out,
+            and marks take their place: one soon, three at the end.
     """
     width = 4 + countdown_cells(remaining.maximum) + (gauge + 1 if gauge else 0)
     if remaining.maximum is None or remaining.maximum_left is None:
@@ -136,7 +137,7 @@ def maximum_parts(remaining: "Remaining", gauge: int) -> list[Part]:
     time = countdown(remaining.maximum_left).rjust(countdown_cells(remaining.maximum))
     parts: list[Part] = [("max ", "$foreground-muted"), (time, style)]
     if not gauge:
-        return parts
+        return [*parts, (pad("!" * remaining.stage, 3), style)]
     word = STAGE_WORDS[remaining.stage]
     cells = gauge - (cell_len(word) + 1 if word else 0)
     full, empty = _gauge(remaining.maximum_left / remaining.maximum, max(0, cells))
@@ -157,6 +158,8 @@ def idle_parts(remaining: "Remaining", *, words: bool) -> list[Part]:
     parts: list[Part] = [("  idle ", "$foreground-muted"), (time, style)]
     if words:
         parts.append((" " + pad(IDLE_WORDS[remaining.idle_stage], 6), style))
+    else:
+        parts.append((pad("!" * max(0, remaining.idle_stage - 1), 2), style))
     return parts
 
 

@@ -12,7 +12,7 @@ from tui.ui.actions import Scope, bindings_of
 from tui.ui.messages import LoadingEnded, SessionChosen
 from tui.ui.rows import Column, Cut, Tone
 from tui.ui.session_rows import SessionRow, join
-from tui.ui.times import Now, clock, moment
+from tui.ui.times import Now, minutes_as_words, moment
 from tui.ui.widgets.listing import Listing
 from tui.ui.widgets.table import Table
 
@@ -89,8 +89,8 @@ class SessionsView(Listing[SessionRow]):
         now = self.now()
         seconds = sum(row.item.seconds(now) or 0 for row in self.table.rows.visible)
         parts = [whose, self.counted("session")]
-        if seconds:
-            parts.append(clock(seconds))
+        if seconds >= 60:
+            parts.append(minutes_as_words(round(seconds / 60)))
         return " · ".join([*parts, self.age()])
 
     def describe_emptiness(self) -> None:
@@ -174,7 +174,7 @@ class SessionsView(Listing[SessionRow]):
                 name="Reason",
                 text=lambda row: row.reason,
                 least=12,
-                enough=28,
+                enough=26,
                 most=60,
             ),
             Column(

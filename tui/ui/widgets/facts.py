@@ -1,0 +1,63 @@
+"""Facts as two columns: what, and how it is; a long value goes on under itself."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from tui.ui.cells import clean
+
+APART = 2
+"""Cells between the columns."""
+
+NARROWEST = 8
+"""Cells that a value is given however narrow the widget is."""
+
+Fact = tuple[str, str]
+
+
+class Facts(Widget, can_focus=False):
+    """As high as its facts need it to be.
+
+    Args:
+        facts: Labels and values.
+        label_style: Of the first column.
+        least: Cells of the first column, where its labels need no more.
+        id: The widget's.
+    """
+
+    def __init__(
+        self,
+        facts: Sequence[Fact] = (),
+        *,
+        label_style: str = "$foreground-muted",
+        least: int = 0,
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+    ) -> None:
+        super().__init__(id=id)
+        self._facts = facts
+        self._label_style = label_style
+        self._least = least
+
+    def show(self, facts: Sequence[Fact]) -> None:
+        """Show other facts."""
+        self._facts = facts
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        return Content("\n").join(list(self._lines(self.size.width)))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return sum(1 for _ in self._lines(width))
+
+    def _lines(self, width: int) -> Iterator[Content]:
+        labels = max([self._least, *(cell_len(label) + APART for label, _ in self._facts)])
+        for label, value in self._facts:
+            blanks = " " * (labels - cell_len(label))
+            first = Content.styled(clean(label) + blanks, self._label_style)
+            room = max(NARROWEST, width - labels)
+            for line in Content(clean(value)).wrap(room) or [Content("")]:
+                yield Content.assemble(first, line)
+                first = Content(" " * labels)
