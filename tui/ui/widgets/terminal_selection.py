@@ -1,20 +1,12 @@
 """A stretch of the terminal's lines that the user marked, and its text."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
-from tui.terminal.emulator import Row
-from tui.ui.widgets.terminal_cells import row_cells, row_text
-
-
-class Place(NamedTuple):
-    """A cell by the name of its line and its column; places compare as they are read."""
-
-    line: int
-    column: int
+from tui.ui.widgets.terminal_cells import row_text
+from tui.ui.widgets.terminal_text import LogicalLine, Place, RowOf, logical_line
 
 
 class Unit(Enum):
@@ -25,8 +17,6 @@ class Unit(Enum):
     LINE = "line"
     BLOCK = "block"
 
-
-RowOf = Callable[[int], Row | None]
 
 # What belongs to a word beside letters and digits: enough for a path or a URL.
 _WORD: Final = re.compile(r"[\w@:%#~./?&=+,\-]+")
@@ -96,40 +86,13 @@ class Selection:
         return (left, right + 1) if first <= line <= last else None
 
 
-def logical_line(line: int, row_of: RowOf) -> tuple[int, int]:
-    """The first and the last line of what the remote wrote as one."""
-    first = last = line
-    while (row := row_of(first - 1)) is not None and row.wrapped:
-        first -= 1
-    while (row := row_of(last)) is not None and row.wrapped and row_of(last + 1) is not None:
-        last += 1
-    return first, last
-
-
 def word_at(place: Place, row_of: RowOf) -> tuple[Place, Place]:
     """The first and the last cell of the word at a place, across wrapped lines."""
-    first_line, last_line = logical_line(place.line, row_of)
-    cells: list[tuple[str, Place]] = []
-    for line in range(first_line, last_line + 1):
-        row = row_of(line)
-        if row is not None:
-            cells += [(cell, Place(line, x)) for x, cell in enumerate(row_cells(row))]
-    starts = [index for index, (_, where) in enumerate(cells) if where == place]
-    if not starts:
-        return place, place
-    start = end = starts[0]
-    if not _is_word(cells, start):
-        return place, place
-    while start > 0 and _is_word(cells, start - 1):
-        start -= 1
-    while end + 1 < len(cells) and _is_word(cells, end + 1):
-        end += 1
-    return cells[start][1], cells[end][1]
-
-
-def _is_word(cells: list[tuple[str, Place]], index: int) -> bool:
-    text = cells[index][0]
-    if not text and index:
-        # The second cell of a wide character.
-        text = cells[index - 1][0]
-    return _WORD.match(text) is not None
+    line = LogicalLine.at(place.line, row_of)
+    position = line.position(place)
+    for match in _WORD.finditer(line.text):
+        if position is not None and match.start() <= position < match.end():
+            stretches = line.stretches(*match.span())
+            first, last = stretches[0], stretches[-1]
+            return Place(first.line, first.start), Place(last.line, last.end - 1)
+    return place, place

@@ -24,7 +24,8 @@ from tui.ui.widgets.terminal_clipboard import copy_to_clipboard
 from tui.ui.widgets.terminal_keys import Chosen, HangUp, KeyGate, Leader, Send
 from tui.ui.widgets.terminal_paint import Span
 from tui.ui.widgets.terminal_screen import TerminalScreen
-from tui.ui.widgets.terminal_selection import Place, Selection, Unit
+from tui.ui.widgets.terminal_selection import Selection, Unit
+from tui.ui.widgets.terminal_text import Place
 
 RESIZE_PATIENCE: Final = 0.1
 """Seconds without another change before the remote is told of a new size."""
