@@ -169,6 +169,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server: "Server"
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # headers and body in one segment
 
     def do_POST(self) -> None:
         self._do()

@@ -237,6 +237,8 @@ async def test_without_credentials_nothing_is_signed(configured: WithConfig) -> 
         ("eusc-de-east-1", "amazonaws.eu"),
         ("us-iso-east-1", "c2s.ic.gov"),
         ("us-east-42", "amazonaws.com"),
+        ("eusc-de-west-7", "amazonaws.eu"),
+        ("local", "amazonaws.com"),
     ],
 )
 async def test_the_dns_suffix_is_that_of_the_regions_partition(
@@ -247,10 +249,9 @@ async def test_the_dns_suffix_is_that_of_the_regions_partition(
     aws.close()
 
 
-async def test_a_region_of_no_partition_is_no_region() -> None:
-    aws = Aws(region="middle-earth-1")
-    with pytest.raises(NoRegion, match="middle-earth-1"):
-        await aws.dns_suffix()
+async def test_dual_stack_hosts_have_a_suffix_of_their_own() -> None:
+    aws = Aws(region="us-east-1")
+    assert await aws.dns_suffixes() == ("amazonaws.com", "api.aws")
     aws.close()
 
 

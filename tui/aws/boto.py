@@ -14,6 +14,7 @@ import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -24,6 +25,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
+from botocore.loaders import create_loader
 
 from tui import __version__
 from tui.aws.endpoint import is_loopback
@@ -143,15 +145,11 @@ class Boto:
         """The suffixes of host names in the region's partition, the ordinary one first."""
         region = self.region()
         loader = self._load("ssm", "").session.get_component("data_loader")
-        facts = Facts(region=region, service="Systems Manager")
-        with translated(facts), self._lock:
+        with translated(Facts(region=region, service="ssm")), self._lock:
             partitions = loader.load_data("partitions")["partitions"]
-        for partition in partitions:
-            if region in partition["regions"] or re.fullmatch(partition["regionRegex"], region):
-                outputs = partition["outputs"]
-                found = (outputs["dnsSuffix"], outputs.get("dualStackDnsSuffix"))
-                return tuple(dict.fromkeys(suffix for suffix in found if suffix))
-        raise NoRegion(facts)
+        outputs = _partition(partitions, region)["outputs"]
+        found = (outputs["dnsSuffix"], outputs.get("dualStackDnsSuffix"))
+        return tuple(dict.fromkeys(suffix for suffix in found if suffix))
 
     @property
     def endpoint(self) -> str | None:
@@ -225,6 +223,9 @@ class Boto:
         # The AWS CLI and the other SDKs read AWS_REGION; botocore knows AWS_DEFAULT_REGION only.
         if region := options.region or os.environ.get("AWS_REGION"):
             session.set_config_variable("region", region)
+        session.register_component(
+            "data_loader", _loader(session.get_config_variable("data_path"))
+        )
         session.user_agent_extra = f"ssm-tui/{__version__}"
         if (given := options.credentials) is not None:
             session.set_credentials(given.access_key, given.secret_key, given.token)
@@ -281,6 +282,12 @@ class Boto:
         return ask(prompt)
 
 
+@cache
+def _loader(folders: str | None) -> Any:
+    """Reads the services' models: the slow part of making a client, done once a process."""
+    return create_loader(folders)
+
+
 def _config(session: Any, once: bool, endpoint_url: str | None) -> Config:
     attempts = 1 if once else session.get_config_variable("max_attempts") or ATTEMPTS
     # `standard` rather than `adaptive`: the latter slows every call of a service, a new session
@@ -309,6 +316,14 @@ def _target(arguments: Mapping[str, Any]) -> str:
     if "Bucket" in arguments:
         return f"s3://{arguments['Bucket']}/{arguments.get('Key', '')}"
     return ""
+
+
+def _partition(partitions: list[dict[str, Any]], region: str) -> dict[str, Any]:
+    """The region's partition; `aws` for an unknown region, as in botocore's own endpoints."""
+    for partition in partitions:
+        if region in partition["regions"] or re.fullmatch(partition["regionRegex"], region):
+            return partition
+    return next(partition for partition in partitions if partition["id"] == "aws")
 
 
 def _access_key(session: Any) -> str | None:
