@@ -30,6 +30,7 @@ Where the two ends of a session meet:
 
     gateway          both sides' WebSockets, tokens
     relay            one session: frames from side to side, its end
+    faults           a bad wire on purpose: drop, repeat, reorder, delay, cut
     limits           when a session must end
     agent            the far end, speaking through the gateway
     pseudo_terminal  a program on a terminal of its own

@@ -46,7 +46,7 @@ from tui.sandbox.shell import environment, interactive_command, make_home, shell
 
 #: The official agent drains for two seconds before it ends a session (section 7.4). A network
 #: made bad on purpose may need longer, and a client that is away may come back.
-DRAIN_LIMIT = 15.0
+DRAIN_LIMIT = 60.0
 #: Input that a program does not take is not acknowledged beyond this, in bytes.
 MOST_UNWRITTEN = 1 << 20
 #: Between attempts to reconnect, in seconds.

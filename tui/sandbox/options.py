@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from tui.sandbox.account import DEFAULT_REGION
 from tui.sandbox.errors import InvalidOption
+from tui.sandbox.faults import parse_faults
 
 #: The ranges of AWS's session preferences, in minutes.
 IDLE_MINUTES = range(1, 61)
@@ -59,6 +60,8 @@ class SandboxOptions:
         for seconds in (self.latency, self.event_delay, self.agent_wait):
             if seconds < 0:
                 raise InvalidOption("A delay cannot be negative.")
+
+        parse_faults(self.faults)
 
     @property
     def past_sessions(self) -> int:

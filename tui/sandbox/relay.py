@@ -18,12 +18,14 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
+from functools import partial
 from uuid import uuid4
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from tui.protocol.message import AgentMessage, MessageType
+from tui.sandbox.faults import BadWire, FaultPlan
 from tui.sandbox.limits import Limit, Limits
 
 HEADER_LENGTH = 116
@@ -122,6 +124,13 @@ class Relay:
         self._sides = {Role.CLIENT: _Side(), Role.AGENT: _Side()}
         self._loop = asyncio.get_running_loop()
         self._timer = self._loop.call_at(limits.deadline, self._check_limits)
+        self._wires: dict[Role, BadWire] = {}
+
+    def spoil(self, faults: tuple[FaultPlan, ...]) -> None:
+        """Carry frames over a bad wire from now on; over a good one if there are no faults."""
+        for wire in self._wires.values():
+            wire.stop()
+        self._wires = {role: self._bad_wire(role, faults) for role in Role} if faults else {}
 
     def touch(self) -> None:
         """The client did something that counts against idleness."""
@@ -154,7 +163,7 @@ class Relay:
         if self.ended:
             return
         self.ended = True
-        self._timer.cancel()
+        self._stop_clocks()
         for role, side in self._sides.items():
             if side.connection is None:
                 side.frames.clear()
@@ -170,7 +179,7 @@ class Relay:
     def abort(self) -> None:
         """Let go of both sides at once."""
         self.ended = True
-        self._timer.cancel()
+        self._stop_clocks()
         for side in self._sides.values():
             if side.connection is not None:
                 side.connection.transport.abort()
@@ -180,6 +189,11 @@ class Relay:
         connection = self._sides[role].connection
         if connection is not None:
             connection.transport.abort()
+
+    def _stop_clocks(self) -> None:
+        self._timer.cancel()
+        for wire in self._wires.values():
+            wire.stop()
 
     def _attach(self, role: Role, connection: ServerConnection) -> None:
         """A new connection takes the place of the one before (section 10)."""
@@ -230,16 +244,32 @@ class Relay:
         else:
             if kind == INPUT and frame_payload_type(frame) in ACTIVITY:
                 self.touch()
-            await self._pass_on(role.other, frame, kind)
+            if self._wires:
+                self._wires[role].carry(frame)
+            else:
+                await self._pass_on(role.other, frame)
 
-    async def _pass_on(self, role: Role, frame: bytes, kind: bytes) -> None:
+    def _bad_wire(self, sender: Role, faults: tuple[FaultPlan, ...]) -> BadWire:
+        return BadWire(
+            faults,
+            "input" if sender is Role.CLIENT else "output",
+            deliver=partial(self._put, sender.other),
+            cut=partial(self.cut, Role.CLIENT),
+            clock=self._loop,
+        )
+
+    def _put(self, role: Role, frame: bytes) -> None:
         side = self._sides[role]
         if self.ended:
             return
         if side.connection is None:
-            side.hold(frame, kind)
-            return
-        side.put(frame)
+            side.hold(frame, frame_type(frame))
+        else:
+            side.put(frame)
+
+    async def _pass_on(self, role: Role, frame: bytes) -> None:
+        side = self._sides[role]
+        self._put(role, frame)
         while side.congested and not self.ended:
             side.room.clear()
             await side.room.wait()

@@ -13,6 +13,7 @@ from typing import Any
 from tui.sandbox.account import CALLER
 from tui.sandbox.answers import ApiError, constraint, text
 from tui.sandbox.documents import SessionDocument
+from tui.sandbox.faults import parse_faults
 from tui.sandbox.fleet import Instance
 from tui.sandbox.gateway import Gateway
 from tui.sandbox.limits import Limits
@@ -143,6 +144,7 @@ class SessionCalls:
         relay = Relay(
             record.session_id, record.target, limits, on_presence=on_presence, on_end=on_end
         )
+        relay.spoil(parse_faults(self._options.faults))
         self._gateway.open(relay)
         return relay
 

@@ -1,0 +1,89 @@
+"""A client that recovers: the program's own `DataChannel` over a socket, without its transport."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import uuid4
+
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from tests.sandbox.hand_client import PATIENCE
+from tui.protocol.channel import DataChannel, Sources
+from tui.protocol.events import Closed, Event, ExitCode, Output, StandardError
+
+Resume = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+class ChannelClient:
+    """Runs one session to its end, through as many connections as it takes."""
+
+    def __init__(
+        self,
+        ticket: Mapping[str, Any],
+        resume: Resume | None = None,
+    ) -> None:
+        self.channel = DataChannel.client(
+            ticket["SessionId"],
+            sources=Sources(uuid4, secrets.token_bytes, time.time() - time.monotonic()),
+            client_id=uuid4(),
+        )
+        self.output = bytearray()
+        self.errors = bytearray()
+        self.exit_code: int | None = None
+        self.events: list[Event] = []
+        self.connections = 0
+        self._ticket = ticket
+        self._resume = resume
+
+    @property
+    def closing_words(self) -> str | None:
+        return next((each.output for each in self.events if isinstance(each, Closed)), None)
+
+    def type(self, data: bytes) -> None:
+        self.channel.send_input(data, time.monotonic())
+
+    async def run(self) -> None:
+        """Until the session is over."""
+        async with asyncio.timeout(2 * PATIENCE):
+            while not self.channel.closed:
+                try:
+                    await self._converse()
+                except ConnectionClosed:
+                    self.channel.disconnect(time.monotonic())
+                    if self._resume is None:
+                        raise
+                    self._ticket = await self._resume()
+
+    async def _converse(self) -> None:
+        self.connections += 1
+        url, token = self._ticket["StreamUrl"], self._ticket["TokenValue"]
+        async with connect(url, proxy=None, compression=None) as socket:
+            self.channel.connect(token, time.monotonic())
+            while not self.channel.closed:
+                for frame in self.channel.data_to_send():
+                    await socket.send(frame)
+                deadline = self.channel.next_deadline()
+                wait = None if deadline is None else max(0.0, deadline - time.monotonic())
+                try:
+                    async with asyncio.timeout(wait):
+                        frame = await socket.recv()
+                except TimeoutError:
+                    self.channel.receive_timeout(time.monotonic())
+                else:
+                    self.channel.receive_data(frame, time.monotonic())
+                self._take_events()
+
+    def _take_events(self) -> None:
+        for event in self.channel.take_events():
+            match event:
+                case Output(data):
+                    self.output += data
+                case StandardError(data):
+                    self.errors += data
+                case ExitCode(code):
+                    self.exit_code = code
+                case _:
+                    self.events.append(event)
