@@ -64,7 +64,7 @@ def test_an_unknown_code_of_a_failing_server_is_the_servers_fault() -> None:
 
 def test_an_unknown_error_keeps_awss_words() -> None:
     error = from_answer(answer("SomethingNew", "It is new"), FACTS)
-    assert str(error).startswith("AWS answered to StartSession: It is new. (SomethingNew")
+    assert str(error).startswith("AWS refused StartSession: It is new. ")
 
 
 def test_a_denial_that_names_no_action_takes_the_operations() -> None:

@@ -57,7 +57,7 @@ class Facts:
 class AwsError(Exception):
     """A call to AWS that failed."""
 
-    title = "AWS answered with an error"
+    title = "AWS refused the call"
 
     def __init__(self, facts: Facts | None = None) -> None:
         self.facts = facts or Facts()
@@ -69,9 +69,10 @@ class AwsError(Exception):
     def sentence(self) -> str:
         """What happened and what to do, without codes."""
         facts = self.facts
-        call = f" to {facts.operation}" if facts.operation else ""
-        words = facts.message or "It gave no reason."
-        return f"AWS answered{call}: {_ended(words)}"
+        call = facts.operation or "the call"
+        words = _ended(facts.message or "it gave no reason")
+        advice = " AWS support finds the call by its request id." if facts.request_id else ""
+        return f"AWS refused {call}: {words} Try again later.{advice}"
 
     @property
     def code(self) -> str:
@@ -199,8 +200,8 @@ class BadConfiguration(AwsError):
     title = "The AWS configuration cannot be used"
 
     def sentence(self) -> str:
-        words = self.facts.message or "it says nothing more"
-        return f"The AWS configuration cannot be used: {_ended(words)}"
+        words = _ended(self.facts.message or "something in it is wrong")
+        return f"The AWS configuration cannot be used: {words} Correct it, then try again."
 
 
 class AccessDenied(AwsError):
@@ -211,11 +212,14 @@ class AccessDenied(AwsError):
     def sentence(self) -> str:
         facts = self.facts
         on = f" on {facts.resource}" if facts.resource and facts.resource != "*" else ""
-        action = facts.action or "this"
         if facts.explicit_deny:
-            return f"A policy denies {action}{on} outright. Ask its owner whether it is meant for you."
+            what = f"{facts.action or 'this'}{on}"
+            return (
+                f"A policy denies {what} outright. Ask its owner whether it is meant for you."
+            )
         return (
-            f"You are not allowed {action}{on}. Ask for this action to be added to your role."
+            f"You are not allowed {facts.action or 'to do this'}{on}. "
+            f"Ask for {facts.action or 'the permission'} to be added to your role or user."
         )
 
 
