@@ -111,7 +111,8 @@ class MuxSession:
         self._incoming = bytearray()
         self._current = 0  # the stream whose data is being read
         self._missing = 0  # bytes of it still to come
-        self._unconsumed = 0
+        self._unconsumed: dict[int, int] = {}  # bytes of each stream
+        self._unconsumed_total = 0
         self._error: MuxError | None = None
         self._keep_alive = keep_alive
         self._heard: float | None = None
@@ -132,7 +133,7 @@ class MuxSession:
     @property
     def congested(self) -> bool:
         """The budget is used up: feed nothing more until `consumed` has made room."""
-        return self._unconsumed >= RECEIVE_BUDGET
+        return self._unconsumed_total >= RECEIVE_BUDGET
 
     @property
     def streams(self) -> frozenset[int]:
@@ -181,10 +182,15 @@ class MuxSession:
         """Ends a stream in both directions; what the peer still sends is skipped."""
         if self._streams.pop(stream, StreamState.RECEIVING) is not StreamState.RECEIVING:
             self._queue(Command.FIN, stream)
+        self.consumed(stream, self._unconsumed.get(stream, 0))
 
-    def consumed(self, size: int) -> None:
-        """So many bytes of `StreamData` were passed on."""
-        self._unconsumed = max(0, self._unconsumed - size)
+    def consumed(self, stream: int, size: int) -> None:
+        """So many bytes of a stream's `StreamData` were passed on."""
+        left = self._unconsumed.pop(stream, 0)
+        done = min(left, size)
+        self._unconsumed_total -= done
+        if left > done:
+            self._unconsumed[stream] = left - done
 
     def _queue(self, command: Command, stream: int, data: bytes = b"") -> None:
         self._outgoing += HEADER.pack(VERSION, command, len(data), stream)
@@ -233,9 +239,11 @@ class MuxSession:
 
     def _take_data(self, data: bytes) -> None:
         self._missing -= len(data)
-        if self._streams.get(self._current) in (StreamState.OPEN, StreamState.RECEIVING):
-            self._unconsumed += len(data)
-            self._events.append(StreamData(self._current, data))
+        stream = self._current
+        if self._streams.get(stream) in (StreamState.OPEN, StreamState.RECEIVING):
+            self._unconsumed[stream] = self._unconsumed.get(stream, 0) + len(data)
+            self._unconsumed_total += len(data)
+            self._events.append(StreamData(stream, data))
 
     def _receive_syn(self, stream: int) -> None:
         if stream in self._streams:
