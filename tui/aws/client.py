@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.aws.endpoint import endpoint_from_environment, is_loopback
-from tui.aws.errors import AwsError, OutcomeUnknown, Throttled, Unreachable
+from tui.aws.errors import (
+    AwsError,
+    CertificateRejected,
+    OutcomeUnknown,
+    Throttled,
+    Unreachable,
+)
 from tui.aws.options import AwsOptions, StaticCredentials
 from tui.aws.pace import Pace
 from tui.aws.threads import DaemonThreads
@@ -89,7 +95,7 @@ class Aws:
         for pause in self.pauses:
             try:
                 return await self._once(service, operation, arguments)
-            except OutcomeUnknown:
+            except (OutcomeUnknown, CertificateRejected):
                 raise
             except (Throttled, Unreachable):
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 -- spreads load

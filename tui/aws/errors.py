@@ -22,7 +22,7 @@ Each holds its `Facts`; `str(error)` is a sentence or two that say what happened
 with AWS's code and request id at the end. Neither tokens nor keys are among the facts.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,11 +336,6 @@ class ServiceFault(AwsError):
     def sentence(self) -> str:
         words = f" {_ended(self.facts.message)}" if self.facts.message else ""
         return f"AWS failed by its own fault. Try again in a moment.{words}"
-
-
-def with_facts(error: AwsError, **changes: str) -> AwsError:
-    """The same error with more known about it, for raising again."""
-    return type(error)(replace(error.facts, **changes))  # type: ignore[arg-type]  # str fields only
 
 
 def _bare(text: str) -> str:
