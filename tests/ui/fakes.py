@@ -19,7 +19,8 @@ from tui.sessions.session import Change
 from tui.sessions.states import SessionState
 from tui.settings import Settings, State
 from tui.terminal.emulator import Emulator
-from tui.ui.app import Outside, SsmTui
+from tui.ui.app import SsmTui
+from tui.ui.outside import Outside
 
 NOW = datetime(2026, 11, 23, 16, 0, 0, tzinfo=UTC)
 ME = "arn:aws:sts::123456789012:assumed-role/Operator/kaori"
@@ -372,7 +373,8 @@ def make_app(
 
 def registry_of(app: SsmTui) -> FakeRegistry:
     """The registry, as the fake that it is."""
-    return cast(FakeRegistry, app.registry)
+    assert app.desk is not None
+    return cast(FakeRegistry, app.desk.registry)
 
 
 def http_date(when: datetime) -> str:

@@ -2,14 +2,19 @@
 
 The map:
 
-* `app` is what the program is made of on screen: it opens AWS after the first paint, owns
-  the registry of sessions, opens and closes their tabs, and answers messages.
+* `app` is what the program is made of on screen: it opens AWS after the first paint, asks
+  the questions and answers messages; `desk` opens, watches and closes sessions for it, and
+  `outside` is what both are given.
 * `actions` holds every action once, with its keys and its words. Bindings, the line of
   hints, the help screen and the command palette are all made from it.
 * `messages` is the vocabulary between widgets, screens and the app.
 * `theme` makes Textual themes and terminal palettes of theme files.
-* `cells`, `times`, `query` and `rows` are pure: text from outside made fit for a row of
-  cells, times as words, the language of the filter, and the rows behind a table.
+* `driver` is the user's terminal as Textual's driver, with keys as they came.
+* Pure are `cells` (text from outside made fit for a row of cells), `times`, `context` and
+  `preference_words` (things as words), `query` (the language of the filter), `rows` (the
+  rows behind a table), `session_rows` (AWS's sessions joined with ours), `notices` (what to
+  say when time runs short) and `json_words` (JSON in colours).
+* `commands` fills the command palette.
 * `screens` has one file a screen and `widgets` one file a widget, each with its style
   beside it.
 

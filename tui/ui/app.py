@@ -3,9 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -37,7 +35,7 @@ from tui.ui.messages import (
     SessionChosen,
     TabChosen,
 )
-from tui.ui.notices import Notices
+from tui.ui.outside import OpenFailed, Outside
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.leave import (
     END,
@@ -56,45 +54,13 @@ from tui.ui.widgets.trouble import Trouble
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
     from tui.aws.instances import ManagedInstance
-    from tui.sessions.registry import Registry
-    from tui.sessions.session import Change, Session
+    from tui.terminal.palette import Palette
+    from tui.ui.desk import Desk
 
 HERE: Final = Path(__file__).parent
 
 TICK: Final = 0.25
 """Seconds between looks at the countdowns: no second is shown late by more than this."""
-
-RECENT: Final = 10
-"""Reasons that are remembered while the program runs."""
-
-LEAVING: Final = 8.0
-"""Seconds at most between the wish to leave and the end."""
-
-
-def local_now() -> datetime:
-    """The time of day with the zone of this computer."""
-    return datetime.now().astimezone()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
-    """What else the app is given.
-
-    Attributes:
-        now: the time of day, in the user's zone.
-        registry_factory: makes the registry of sessions; None for the real one.
-        problems: sentences to say at the start, about settings that did not hold.
-    """
-
-    now: Callable[[], datetime] = local_now
-    registry_factory: "Callable[..., Registry] | None" = None
-    problems: tuple[str, ...] = ()
-
-
-class OpenFailed(Exception):
-    """AWS, or the sandbox, cannot be opened; the sentence says why and what to do."""
-
-    title = "ssm-tui cannot begin"
 
 
 class SsmTui(App[None], inherit_bindings=False):
@@ -130,7 +96,7 @@ class SsmTui(App[None], inherit_bindings=False):
         super().__init__()
         outside = outside or Outside()
         self._open_aws = open_aws
-        self._settings = settings
+        self.settings = settings
         self._state = state
         self._banner = banner
         self._problems = outside.problems
@@ -138,11 +104,7 @@ class SsmTui(App[None], inherit_bindings=False):
         self.now = outside.now
         self.aws: Aws | None = None
         self.identity: Identity | None = None
-        self.registry: Registry | None = None
-        self._drafts: dict[str, str] = {}
-        self._recent: list[str] = []
-        self._notices: dict[Session, Notices] = {}
-        self._tabs_made = 0
+        self.desk: Desk | None = None
         self._themes = load_themes([theme_directory(), user_theme_directory()])
 
     @property
@@ -169,6 +131,10 @@ class SsmTui(App[None], inherit_bindings=False):
             self._heed_signals()
         # After the first paint: what is asked for first imports boto3.
         self.call_after_refresh(self._open)
+
+    def _tick(self) -> None:
+        if self.desk is not None:
+            self.desk.tick()
 
     @property
     def _starting(self) -> str:
@@ -202,7 +168,7 @@ class SsmTui(App[None], inherit_bindings=False):
     @on(AwsOpened)
     def _opened(self, event: AwsOpened) -> None:
         self.aws = event.aws
-        self.registry = self._make_registry(event.aws)
+        self._set_desk(event.aws)
         self.main.begin(event.aws)
 
     @on(IdentityKnown)
@@ -219,13 +185,15 @@ class SsmTui(App[None], inherit_bindings=False):
         self.main.start(self._starting)
         self._open()
 
-    def _make_registry(self, aws: "Aws") -> "Registry":
-        factory = self._registry_factory
-        if factory is None:
-            from tui.sessions.registry import Registry  # brings websockets along
+    def _set_desk(self, aws: "Aws") -> None:
+        # These bring the transport along, which the first paint does not wait for.
+        from tui.sessions.registry import Registry
+        from tui.ui.desk import Desk
 
-            factory = Registry
-        return factory(aws, settings=self._settings, listener=self._session_changed)
+        if self.desk is None:
+            self.desk = Desk(self)
+        factory = self._registry_factory or Registry
+        self.desk.registry = factory(aws, settings=self.settings, listener=self.desk.listen)
 
     # Sessions
 
@@ -234,108 +202,45 @@ class SsmTui(App[None], inherit_bindings=False):
         self._ask_reason(event.target)
 
     def _ask_reason(self, target: "ManagedInstance") -> None:
-        aws = self.aws
-        if aws is None:
+        aws, desk = self.aws, self.desk
+        if aws is None or desk is None:
             return
         asking = Asking(
             target=target,
             where=where_words(self.identity),
-            drafts=self._drafts,
+            drafts=desk.drafts,
             load_preferences=lambda: read_preferences(aws),
-            recent=tuple(self._recent),
-            required=self._settings.reason_required,
+            recent=tuple(desk.recent),
+            required=self.settings.reason_required,
         )
 
-        def answered(reason: str | None) -> None:
+        async def answered(reason: str | None) -> None:
             if reason is not None:
-                self._start_session(target, reason)
+                await desk.open(target, reason)
 
         self.push_screen(ReasonScreen(asking), answered)
 
-    @work(group="tabs")
-    async def _start_session(self, target: "ManagedInstance", reason: str) -> None:
-        from tui.ui.widgets.session_view import SessionView
-
-        if self.registry is None:
-            return
-        self._remember_reason(reason)
-        columns, lines = self.main.terminal_size
-        session = self.registry.open(target, reason, columns=columns, lines=lines)
-        self._notices[session] = Notices(clean(target.label))
-        self._tabs_made += 1
-        view = SessionView(
-            session,
-            leader=self._settings.leader,
-            palette=self._themes.palette(self.theme),
-            id=f"session-{self._tabs_made}",
-        )
-        await self.main.add_session(view)
-        self.run_worker(
-            session.run(), group="sessions", name=f"session on {target.instance_id}"
-        )
-
-    def _remember_reason(self, reason: str) -> None:
-        if reason:
-            self._recent = [reason, *(old for old in self._recent if old != reason)][:RECENT]
-
-    def _session_changed(self, session: "Session", change: "Change") -> None:
-        from tui.sessions.session import Change
-        from tui.sessions.states import SessionState
-
-        if change is Change.OUTPUT:
-            view = self.main.view_of(session)
-            if view is not None and view.is_attached:
-                view.terminal.output_arrived()
-            return
-        if session.state is SessionState.CONNECTED:
-            self._drafts.pop(session.target.instance_id, None)
-        elif session.state is SessionState.FAILED:
-            self._drafts[session.target.instance_id] = session.reason
-        self.main.session_changed(session)
-        if session.state is SessionState.ENDED and change is Change.STATE:
-            self._say_ended(session)
-            self.main.ask_sessions_again()
-
-    def _say_ended(self, session: "Session") -> None:
-        shown = self.main.session_view
-        if session.ending is not None and (shown is None or shown.session is not session):
-            title = f"{clean(session.target.label)} has ended"
-            self.notify(clean(session.ending.words), title=title, markup=False)
-
     @on(ReconnectRequested)
     async def _reconnect(self, event: ReconnectRequested) -> None:
-        session = event.session
-        await self._close_tab(session)
+        session, desk = event.session, self.desk
+        if desk is None:
+            return
+        await desk.close(session)
         if session.ending is None:
             self._ask_reason(session.target)
         else:
-            self._start_session(session.target, session.reason)
+            await desk.open(session.target, session.reason)
 
     @on(CloseRequested)
     async def _close(self, event: CloseRequested) -> None:
-        await self._close_tab(event.session)
-
-    async def _close_tab(self, session: "Session") -> None:
-        if self.registry is not None and session in self.registry.sessions:
-            self.registry.close(session)
-        self._notices.pop(session, None)
-        await self.main.remove_session(session)
-
-    def _tick(self) -> None:
-        if not self._notices:
-            return
-        self.main.second_passed()
-        for session, notices in self._notices.items():
-            for sentence in notices.due(session.remaining()) if session.live else ():
-                self.notify(sentence, severity="warning", timeout=10, markup=False)
-                if self._settings.bell:
-                    self.bell()
+        if self.desk is not None:
+            await self.desk.close(event.session)
 
     # The leader
 
     @on(LeaderChosen)
     async def _leader(self, event: LeaderChosen) -> None:
-        action = leader_action(event.key, self._settings.leader)
+        action = leader_action(event.key, self.settings.leader)
         match action.id if action else "":
             case "detach":
                 self.main.show_last_view()
@@ -352,11 +257,11 @@ class SsmTui(App[None], inherit_bindings=False):
             case "command_palette":
                 self.action_command_palette()
             case "leader_help":
-                self.push_screen(HelpScreen(self._settings.leader, Scope.LEADER))
+                self.push_screen(HelpScreen(self.settings.leader, Scope.LEADER))
             case _:
                 self.notify(
-                    f"{self._settings.leader} {clean(event.key)} does nothing; "
-                    f"{self._settings.leader} ? lists what does.",
+                    f"{self.settings.leader} {clean(event.key)} does nothing; "
+                    f"{self.settings.leader} ? lists what does.",
                     markup=False,
                 )
 
@@ -422,7 +327,7 @@ class SsmTui(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self._settings.leader))
+            self.push_screen(HelpScreen(self.settings.leader))
 
     async def action_back(self) -> None:
         view = self.main.view
@@ -442,7 +347,7 @@ class SsmTui(App[None], inherit_bindings=False):
     def _use_themes(self) -> None:
         for file in self._themes.files.values():
             self.register_theme(file.theme)
-        wanted = self._state.theme or self._settings.theme
+        wanted = self._state.theme or self.settings.theme
         if wanted is not None and wanted not in self._themes.files:
             self.notify(f"There is no theme {clean(wanted)}.", severity="warning", markup=False)
             wanted = None
@@ -450,10 +355,12 @@ class SsmTui(App[None], inherit_bindings=False):
             if name in self._themes.files:
                 self.theme = name
                 break
-        self.theme_changed_signal.subscribe(self, lambda _: self._paint_terminals())
+        self.theme_changed_signal.subscribe(self, lambda _: self.main.set_palette(self.palette))
 
-    def _paint_terminals(self) -> None:
-        self.main.set_palette(self._themes.palette(self.theme))
+    @property
+    def palette(self) -> "Palette":
+        """What remote programs paint with under the theme in use."""
+        return self._themes.palette(self.theme)
 
     @work(exclusive=True, group="state")
     async def _remember(self, state: State) -> None:
@@ -469,11 +376,11 @@ class SsmTui(App[None], inherit_bindings=False):
     # Leaving
 
     async def action_leave(self) -> None:
-        live = self.registry.live if self.registry is not None else ()
-        if not live:
+        live = self.desk.live if self.desk is not None else ()
+        if live:
+            self.push_screen(ask_to_leave(live, where_words(self.identity)), self._leave)
+        else:
             self.exit()
-            return
-        self.push_screen(ask_to_leave(live, where_words(self.identity)), self._leave)
 
     def _leave(self, answer: str | None) -> None:
         if answer == END:
@@ -483,21 +390,13 @@ class SsmTui(App[None], inherit_bindings=False):
 
     def end_and_exit(self) -> None:
         """End every live session, for a few seconds at most, then exit."""
-        count = len(self.registry.live) if self.registry is not None else 0
+        count = len(self.desk.live) if self.desk is not None else 0
         self._wind_up(f"Ending {count} session{'' if count == 1 else 's'} ...", end=True)
 
     @work(exclusive=True, group="leaving")
     async def _wind_up(self, words: str, *, end: bool) -> None:
-        if self.registry is not None and self.registry.live:
+        left = None
+        if self.desk is not None and self.desk.live:
             self.push_screen(EndingScreen(words))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LEAVING):
-                    await (self.registry.end_all() if end else self.registry.leave_all())
-        self.exit(message=self._still_live() if end else None)
-
-    def _still_live(self) -> str | None:
-        live = self.registry.live if self.registry is not None else ()
-        if not live:
-            return None
-        names = ", ".join(clean(session.session_id or session.target.label) for session in live)
-        return f"AWS has not confirmed the end of {names}; idle sessions end by themselves."
+            left = await self.desk.wind_up(end=end)
+        self.exit(message=left)

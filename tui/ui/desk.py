@@ -1,0 +1,138 @@
+"""The sessions at hand: opened, watched and closed, each with its tab.
+
+The desk decides what happens to sessions and their tabs; the app hands it the messages and
+asks the questions.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, assert_never
+
+from tui.sessions.session import Change, Session
+from tui.sessions.states import SessionState
+from tui.ui.cells import clean
+from tui.ui.notices import Notices
+from tui.ui.widgets.session_view import SessionView
+
+if TYPE_CHECKING:
+    from tui.aws.instances import ManagedInstance
+    from tui.sessions.registry import Registry
+    from tui.ui.app import SsmTui
+
+LEAVING: Final = 8.0
+"""Seconds at most between the wish to leave and the end."""
+
+
+class Desk:
+    """Owns the registry on the app's behalf; never asks the user anything."""
+
+    def __init__(self, app: "SsmTui") -> None:
+        self.drafts: dict[str, str] = {}
+        """By instance id: reasons that were typed and have not led to a shell."""
+        self.recent: list[str] = []
+        """The reasons of this run of the program, the latest first."""
+        self._app = app
+        self._registry: Registry | None = None
+        self._notices: dict[Session, Notices] = {}
+        self._tabs_made = 0
+
+    @property
+    def registry(self) -> "Registry | None":
+        """The registry, once there is an AWS to hold sessions at."""
+        return self._registry
+
+    @registry.setter
+    def registry(self, registry: "Registry") -> None:
+        # Sessions that are open stay with the AWS that they were opened at.
+        if self._registry is None or not self._registry.sessions:
+            self._registry = registry
+
+    @property
+    def live(self) -> tuple[Session, ...]:
+        """The sessions that AWS may hold for us."""
+        return self._registry.live if self._registry is not None else ()
+
+    async def open(self, target: "ManagedInstance", reason: str) -> None:
+        """A new session in a new tab, which is shown."""
+        if self._registry is None:
+            return
+        if reason:
+            self.recent = [reason, *(old for old in self.recent if old != reason)]
+        columns, lines = self._app.main.terminal_size
+        session = self._registry.open(target, reason, columns=columns, lines=lines)
+        self._notices[session] = Notices(clean(target.label))
+        self._tabs_made += 1
+        view = SessionView(
+            session,
+            leader=self._app.settings.leader,
+            palette=self._app.palette,
+            id=f"session-{self._tabs_made}",
+        )
+        await self._app.main.add_session(view)
+        name = f"session on {target.instance_id}"
+        self._app.run_worker(session.run(), group="sessions", name=name)
+
+    async def close(self, session: Session) -> None:
+        """Forget a session that is over, and its tab."""
+        if self._registry is not None and session in self._registry.sessions:
+            self._registry.close(session)
+        self._notices.pop(session, None)
+        await self._app.main.remove_session(session)
+
+    def listen(self, session: Session, change: Change) -> None:
+        """Hear of a session's change; this is the registry's listener."""
+        if not self._app.is_running:
+            return
+        match change:
+            case Change.OUTPUT:
+                view = self._app.main.view_of(session)
+                if view is not None and view.is_attached:
+                    view.terminal.output_arrived()
+            case Change.LIMITS:
+                self._app.main.session_changed(session)
+            case Change.STATE:
+                self._moved_on(session)
+            case _:
+                assert_never(change)
+
+    def tick(self) -> None:
+        """Look at the countdowns: draw what is visible, warn of what is near."""
+        if not self._notices:
+            return
+        self._app.main.second_passed()
+        for session, notices in self._notices.items():
+            for sentence in notices.due(session.remaining()) if session.live else ():
+                self._app.notify(sentence, severity="warning", timeout=10, markup=False)
+                if self._app.settings.bell:
+                    self._app.bell()
+
+    async def wind_up(self, *, end: bool) -> str | None:
+        """End what is live, or let go of it; gives back a sentence on what is left, if any."""
+        if self._registry is None:
+            return None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEAVING):
+                await (self._registry.end_all() if end else self._registry.leave_all())
+        if not end or not self.live:
+            return None
+        names = ", ".join(clean(one.session_id or one.target.label) for one in self.live)
+        return f"AWS has not confirmed the end of {names}; idle sessions end by themselves."
+
+    def _moved_on(self, session: Session) -> None:
+        match session.state:
+            case SessionState.CONNECTED:
+                self.drafts.pop(session.target.instance_id, None)
+            case SessionState.FAILED:
+                self.drafts[session.target.instance_id] = session.reason
+            case SessionState.ENDED:
+                self._say_ended(session)
+                self._app.main.ask_sessions_again()
+            case _:
+                pass
+        self._app.main.session_changed(session)
+
+    def _say_ended(self, session: Session) -> None:
+        shown = self._app.main.session_view
+        if session.ending is not None and (shown is None or shown.session is not session):
+            title = f"{clean(session.target.label)} has ended"
+            self._app.notify(clean(session.ending.words), title=title, markup=False)

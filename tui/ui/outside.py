@@ -1,0 +1,35 @@
+"""What the app is given from outside, beside AWS and the settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.sessions.registry import Registry
+
+
+def local_now() -> datetime:
+    """The time of day with the zone of this computer."""
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What else the app is given.
+
+    Attributes:
+        now: the time of day, in the user's zone.
+        registry_factory: makes the registry of sessions; None for the real one.
+        problems: sentences to say at the start, about settings that did not hold.
+    """
+
+    now: Callable[[], datetime] = local_now
+    registry_factory: "Callable[..., Registry] | None" = None
+    problems: tuple[str, ...] = ()
+
+
+class OpenFailed(Exception):
+    """AWS, or the sandbox, cannot be opened; the sentence says why and what to do."""
+
+    title = "ssm-tui cannot begin"
