@@ -1,7 +1,6 @@
 """What the app is made of, and the messages it answers."""
 
 import asyncio
-import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -22,6 +21,7 @@ from tui.ui.actions import Scope, actions_of, bindings_of, leader_action
 from tui.ui.cells import clean
 from tui.ui.commands import Commands
 from tui.ui.context import context_of, where_words
+from tui.ui.driver import driver_class
 from tui.ui.messages import (
     AwsFailed,
     AwsOpened,
@@ -36,6 +36,7 @@ from tui.ui.messages import (
     TabChosen,
 )
 from tui.ui.outside import OpenFailed, Outside
+from tui.ui.restore import exit_on_signals
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.leave import (
     END,
@@ -93,7 +94,7 @@ class SsmTui(App[None], inherit_bindings=False):
         banner: str = "",
         outside: Outside | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=driver_class())
         outside = outside or Outside()
         self._open_aws = open_aws
         self.settings = settings
@@ -128,7 +129,8 @@ class SsmTui(App[None], inherit_bindings=False):
             self.notify(clean(problem), severity="warning", timeout=12, markup=False)
         self.set_interval(TICK, self._tick)
         if not self.is_headless:
-            self._heed_signals()
+            # Being told to end is a clean exit: sessions are ended first.
+            exit_on_signals(lambda _: self.end_and_exit())
         # After the first paint: what is asked for first imports boto3.
         self.call_after_refresh(self._open)
 
@@ -139,12 +141,6 @@ class SsmTui(App[None], inherit_bindings=False):
     @property
     def _starting(self) -> str:
         return "starting the sandbox ..." if self._banner else "reading credentials ..."
-
-    def _heed_signals(self) -> None:
-        """Being told to end is a clean exit: the terminal is restored, sessions are ended."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self.end_and_exit)
 
     def _fatal_error(self) -> None:
         # Textual's own shows the values of variables, and a token may be among them.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.sessions.registry import Registry
     from tui.ui.app import SsmTui
 
-LEAVING: Final = 8.0
+LEAVING: Final = 4.0
 """Seconds at most between the wish to leave and the end."""
 
 
