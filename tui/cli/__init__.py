@@ -1,0 +1,16 @@
+"""The command line, and the only place where the parts are put together.
+
+    root.py       `ssm-tui` itself: its options, the table of its commands, the app
+    connection.py which AWS a command talks to
+    demo.py       `demo` and `sandbox`
+
+A command is imported when it is called, and what is slow to import (textual, boto3, moto) in
+the branch that needs it: the first paint comes before boto3 is loaded.
+
+Exit codes: 0 done, 1 failed with a sentence on standard error, 2 called wrongly, 130
+interrupted; a command that runs something remote says in its own words what else it returns.
+"""
+
+from tui.cli.root import main
+
+__all__ = ["main"]

@@ -1,0 +1,80 @@
+"""`ssm-tui` itself: its options, the table of its commands, the app."""
+
+import sys
+from importlib import import_module
+from typing import Any, Final
+
+import click
+
+from tui import __version__
+from tui.cli.connection import Chosen, OpenAws
+from tui.settings import load_settings, load_state
+
+COMMANDS: Final = {
+    "demo": "tui.cli.demo:demo",
+    "sandbox": "tui.cli.demo:sandbox",
+}
+"""Every command and where it lives; none is imported before it is called."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported by name."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name].split(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option("--profile", metavar="NAME", help="AWS profile to use.")
+@click.option("--region", metavar="NAME", help="AWS region to use.")
+@click.option("--endpoint-url", metavar="URL", help="Send every AWS call there.")
+@click.version_option(__version__, prog_name="ssm-tui")
+@click.pass_context
+def main(context: click.Context, /, **chosen: Any) -> None:
+    """AWS Systems Manager sessions in a terminal, with their reasons and their limits.
+
+    Without a command it opens the app on AWS. `ssm-tui demo` needs no account.
+    """
+    context.obj = Chosen(**chosen)
+    if context.invoked_subcommand is None:
+        run_app(on_aws(context.obj))
+
+
+def on_aws(chosen: Chosen) -> OpenAws:
+    """What opens the chosen AWS, once the app has painted."""
+
+    async def open_aws() -> Any:
+        return chosen.aws()
+
+    return open_aws
+
+
+def run_app(open_aws: OpenAws, *, banner: str = "") -> None:
+    """Run the app until the user leaves it; the exit status is the app's."""
+    if not sys.stdin.isatty() or not sys.stdout.isatty():
+        raise click.ClickException("ssm-tui needs a terminal for its input and its output.")
+    from tui.ui.app import SsmTui
+    from tui.ui.outside import Outside
+
+    loaded = load_settings()
+    app = SsmTui(
+        open_aws,
+        loaded.settings,
+        state=load_state(),
+        banner=banner,
+        outside=Outside(problems=loaded.problems),
+    )
+    app.run()
+    sys.exit(app.return_code or 0)
