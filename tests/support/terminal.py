@@ -1,10 +1,16 @@
 """A session without a network: a real emulator, and a record of what was sent."""
 
+from typing import TypeVar
+
+from textual import events, on
 from textual.app import App, ComposeResult
+from textual.message import Message
 
 from tui.terminal.emulator import Emulator
 from tui.terminal.palette import XTERM
 from tui.ui.widgets.terminal_view import TerminalView
+
+Posted = TypeVar("Posted", bound=Message)
 
 
 class FakeSession:
@@ -13,6 +19,8 @@ class FakeSession:
     def __init__(self, columns: int = 80, lines: int = 24) -> None:
         self.emulator = Emulator(columns, lines)
         self.live = True
+        # Bytes that wait to be acknowledged.
+        self.backlog = 0
         self.sent: list[bytes] = []
         self.sizes: list[tuple[int, int]] = []
 
@@ -38,7 +46,8 @@ class TerminalApp(App[None], inherit_bindings=False):
         super().__init__()
         self.session = session or FakeSession()
         self.view = TerminalView(self.session, leader=leader, palette=XTERM)
-        self.posted: list[object] = []
+        self.posted: list[Message] = []
+        self.keys: list[str] = []
 
     def compose(self) -> ComposeResult:
         yield self.view
@@ -51,14 +60,16 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.session.emulator.feed(data)
         self.view.output_arrived()
 
-    def on_terminal_view_leader_pressed(self, message: TerminalView.LeaderPressed) -> None:
-        self.posted.append(message)
+    def of(self, kind: type[Posted]) -> list[Posted]:
+        """The messages of one kind."""
+        return [message for message in self.posted if isinstance(message, kind)]
 
-    def on_terminal_view_hang_up(self, message: TerminalView.HangUp) -> None:
-        self.posted.append(message)
+    def on_key(self, event: events.Key) -> None:
+        self.keys.append(event.key)
 
-    def on_terminal_screen_title_changed(self, message: TerminalView.TitleChanged) -> None:
-        self.posted.append(message)
-
-    def on_terminal_screen_rang(self, message: TerminalView.Rang) -> None:
+    @on(TerminalView.LeaderPressed)
+    @on(TerminalView.HangUp)
+    @on(TerminalView.TitleChanged)
+    @on(TerminalView.Rang)
+    def _keep(self, message: Message) -> None:
         self.posted.append(message)

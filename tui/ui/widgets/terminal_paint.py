@@ -152,6 +152,31 @@ class Painter:
         """A marked cell: its colours change places, so it is seen without colours too."""
         return attributes._replace(reverse=not attributes.reverse, hidden=False)
 
+    def found(self, attributes: Attributes) -> Attributes:
+        """A cell that a search has found."""
+        return attributes._replace(
+            foreground=self._background, background=3, reverse=False, hidden=False, faint=False
+        )
+
+    def found_here(self, attributes: Attributes) -> Attributes:
+        """A cell of the hit that is looked at."""
+        return self.found(attributes)._replace(background=11, bold=True, underline=1)
+
+    def linked(self, attributes: Attributes) -> Attributes:
+        """A cell of the link under the mouse."""
+        return attributes._replace(underline=2 if attributes.underline == 1 else 1)
+
+    def place(self, attributes: Attributes) -> Attributes:
+        """The cell that the view's own cursor stands on."""
+        return attributes._replace(
+            foreground=self._background, background=self._cursor, reverse=False, underline=1,
+            hidden=False, faint=False,
+        )  # fmt: skip
+
+    def bar(self, text: str) -> Strip:
+        """A line of our own words."""
+        return PaintedStrip(self, padded([(text.ljust(self.columns), LABEL)], self.columns))
+
     def cursor_change(self, cursor: Cursor, *, focused: bool) -> Change:
         """How the cursor changes the cell it stands on."""
 

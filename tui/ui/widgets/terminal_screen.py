@@ -142,6 +142,10 @@ class TerminalScreen(Widget):
         """What lies over a line, by its name: a selection, what was searched for."""
         return ()
 
+    def footer(self) -> str:
+        """What stands in the place of the last line."""
+        return ""
+
     def label(self) -> str:
         """What stands over the first line, at the right."""
         if not self.viewport.back:
@@ -195,6 +199,8 @@ class TerminalScreen(Widget):
         return strips
 
     def _strip(self, painter: Painter, y: int, cursor_y: int | None) -> Strip:
+        if y == self.viewport.height - 1 and (footer := self.footer()):
+            return painter.bar(footer)
         row = self.viewport.row(y)
         if row is None:
             return painter.blank

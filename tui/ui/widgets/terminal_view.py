@@ -5,7 +5,6 @@ the user's own terminal sent (`tui.ui.driver`), those bytes go through and only 
 a mode is changed; elsewhere the bytes are made from Textual's name of the key.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, assert_never
 
@@ -18,19 +17,30 @@ from tui.terminal.emulator import Emulator
 from tui.terminal.keys import encode_focus, encode_key, reencode
 from tui.terminal.mouse import MouseAction, MouseButton, MouseEvent, encode_mouse
 from tui.terminal.palette import Palette
-from tui.terminal.paste import encode_paste
+from tui.terminal.paste import encode_paste, is_risky
+from tui.ui.cells import clean, cut_end
 from tui.ui.driver import host_term, raw_bytes
-from tui.ui.widgets.terminal_clipboard import copy_to_clipboard
+from tui.ui.screens.choice import ChoiceScreen
+from tui.ui.widgets.terminal_browser import CANCEL, WHEEL_LINES, TerminalBrowser
 from tui.ui.widgets.terminal_keys import Chosen, HangUp, KeyGate, Leader, Send
-from tui.ui.widgets.terminal_paint import Span
-from tui.ui.widgets.terminal_screen import TerminalScreen
-from tui.ui.widgets.terminal_selection import Selection, Unit
-from tui.ui.widgets.terminal_text import Place
+from tui.ui.widgets.terminal_pasting import LARGE, Pasting
 
 RESIZE_PATIENCE: Final = 0.1
 """Seconds without another change before the remote is told of a new size."""
 
-WHEEL_LINES: Final = 3
+PREVIEW_LINES: Final = 8
+PREVIEW_WIDTH: Final = 70
+
+LEADER_KEYS: Final = {
+    "slash": ("search", "Search the screen and what has scrolled away"),
+    "left_square_bracket": ("select", "Mark and copy text with the keyboard"),
+    "v": ("select", "Mark and copy text with the keyboard"),
+    "o": ("links", "Open or copy an address on the screen"),
+    "y": ("copy", "Copy what is marked"),
+    "pageup": ("page(1)", "Look a page back"),
+    "pagedown": ("page(-1)", "Look a page forth"),
+}
+"""After the leader these are the terminal's own: the action, and what it does."""
 
 _BUTTONS: Final = {1: MouseButton.LEFT, 2: MouseButton.MIDDLE, 3: MouseButton.RIGHT}
 _WHEEL: Final = {
@@ -39,7 +49,7 @@ _WHEEL: Final = {
     events.MouseScrollLeft: MouseButton.WHEEL_LEFT,
     events.MouseScrollRight: MouseButton.WHEEL_RIGHT,
 }
-_UNITS: Final = {1: Unit.CHARACTER, 2: Unit.WORD, 3: Unit.LINE}
+_PASTE = "paste"
 
 
 class TerminalSession(Protocol):
@@ -60,12 +70,12 @@ class TerminalSession(Protocol):
         """Give the screen another size, here and at the far end; never waits."""
 
 
-class TerminalView(TerminalScreen, can_focus=True):
+class TerminalView(TerminalBrowser):
     """The screen of a session, and its keyboard."""
 
     @dataclass
     class LeaderPressed(Message):
-        """The leader chord was pressed, and then this key."""
+        """The leader chord was pressed, and then a key that is not the terminal's own."""
 
         view: "TerminalView"
         key: str
@@ -99,89 +109,155 @@ class TerminalView(TerminalScreen, can_focus=True):
         super().__init__(session.emulator, palette=palette, id=id)
         self.session = session
         self.gate = KeyGate(leader, session.emulator.modes, hang_up=hang_up)
-        self.selection: Selection | None = None
+        self._pasting: Pasting | None = None
         self._resize_timer: Timer | None = None
         self._sized = False
         # The last mouse report, so that a move inside a cell is not one.
         self._reported: MouseEvent | None = None
         self._reporting = False
-        self._pressed: Place | None = None
 
     def send(self, data: bytes) -> None:
         """Send what the user typed: it brings the view back to the screen."""
         if not data or not self.session.live:
             return
-        self.session.send(data)
+        if self._pasting is not None:
+            self._pasting.add(data)
+        else:
+            self.session.send(data)
+        self.clear_selection()
         self.scroll_back(-self.viewport.back)
 
-    def marks(self, line: int) -> Sequence[Span]:
-        if self.selection is None:
-            return ()
-        columns = self.selection.columns(line, self.size.width, self.viewport.row_of)
-        return () if columns is None else ((*columns, self._current_painter().selected),)
+    def label(self) -> str:
+        return f" {self.gate.chord} … " if self.gate.leading else super().label()
+
+    def footer(self) -> str:
+        if self._pasting is not None:
+            return f" Pasting: {self._pasting.words} · Esc stops it"
+        return super().footer()
 
     # Keys.
 
     async def on_key(self, event: events.Key) -> None:
-        modes = self.emulator.modes
-        if not self.session.live and not self.gate.leading and self._is_free(event):
+        if not (self.session.live or self._is_ours(event.key)):
+            # Nothing is sent any more: the key may mean something to the app.
             return
         event.stop()
         event.prevent_default()
-        if self._local_key(event.key):
-            return
-        raw = raw_bytes(event)
+        waiting = self.gate.leading
+        if waiting or self.gate.is_leader(event.key) or not self._take_locally(event):
+            self._press(event)
+        if waiting != self.gate.leading:
+            self._leader_waits(waiting=self.gate.leading)
+
+    def _is_ours(self, key: str) -> bool:
+        return (
+            self.gate.leading
+            or self.mode is not None
+            or self.gate.is_leader(key)
+            or key in {"shift+pageup", "shift+pagedown"}
+        )
+
+    def _take_locally(self, event: events.Key) -> bool:
+        """Whether the key was for the view itself."""
+        if self.mode is not None:
+            if not self.mode.press(event.key, event.character):
+                self.leave_mode()
+            return True
+        if self._pasting is not None and event.key in {"escape", "ctrl+c"}:
+            self._pasting.stop()
+            return event.key == "escape"
+        if self.emulator.modes.alternate_screen:
+            return False
+        match event.key:
+            case "shift+pageup":
+                self.action_page(1)
+            case "shift+pagedown":
+                self.action_page(-1)
+            case _:
+                return False
+        return True
+
+    def _press(self, event: events.Key) -> None:
+        modes, raw = self.emulator.modes, raw_bytes(event)
         if raw is None:
             data = encode_key(event.key, event.character, modes)
         else:
             data = reencode(raw, modes, host_term())
-        waiting = self.gate.leading
         match outcome := self.gate.press(event.key, data):
             case Send(sent):
-                self.clear_selection()
                 self.send(sent)
             case Leader():
                 pass
             case Chosen(key):
-                self.post_message(self.LeaderPressed(self, key))
+                self._choose_action(key)
             case HangUp(held):
                 self.post_message(self.HangUp(self, held))
             case _:
                 assert_never(outcome)
-        if waiting != self.gate.leading:
-            self._leader_waits(waiting=self.gate.leading)
 
-    def _is_free(self, event: events.Key) -> bool:
-        """Nothing is sent any more: the app may have the keys that are not ours."""
-        return not self.gate.is_leader(event.key) and event.key not in {
-            "shift+pageup",
-            "shift+pagedown",
-        }
-
-    def _local_key(self, key: str) -> bool:
-        page = max(self.viewport.height - 1, 1)
-        match key:
-            case "shift+pageup" if not self.emulator.modes.alternate_screen:
-                self.scroll_back(page)
-            case "shift+pagedown" if not self.emulator.modes.alternate_screen:
-                self.scroll_back(-page)
-            case _:
-                return False
-        return True
+    def _choose_action(self, key: str) -> None:
+        if key in LEADER_KEYS:
+            self.call_next(self.run_action, LEADER_KEYS[key][0])
+        else:
+            self.post_message(self.LeaderPressed(self, key))
 
     def _leader_waits(self, *, waiting: bool) -> None:
         self.post_message(self.LeaderWaiting(self, waiting))
         self.refresh()
 
-    def label(self) -> str:
-        return f" {self.gate.chord} … " if self.gate.leading else super().label()
+    # Pastes.
 
     async def on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
+        if self.mode is not None:
+            self.mode.paste(event.text)
+            return
         raw = raw_bytes(event)
-        text = event.text.encode("utf-8", "surrogateescape") if raw is None else raw
-        self.send(encode_paste(text, bracketed=self.emulator.modes.bracketed_paste))
+        self.paste(event.text.encode("utf-8", "surrogateescape") if raw is None else raw)
+
+    def paste(self, text: bytes) -> None:
+        """Paste, asking first where the remote would run lines as they come."""
+        if not text or not self.session.live:
+            return
+        if is_risky(text, bracketed=self.emulator.modes.bracketed_paste):
+            self._ask_to_paste(text)
+        else:
+            self._send_paste(text)
+
+    def _ask_to_paste(self, text: bytes) -> None:
+        lines = text.decode("utf-8", "replace").splitlines()
+        words = [f"{len(lines)} lines, and the far end would run each as it comes:", ""]
+        words += [cut_end(clean(line), PREVIEW_WIDTH) for line in lines[:PREVIEW_LINES]]
+        if len(lines) > PREVIEW_LINES:
+            words.append(f"… and {len(lines) - PREVIEW_LINES} more")
+
+        def answered(answer: str | None) -> None:
+            if answer == _PASTE:
+                self._send_paste(text)
+
+        answers = [(CANCEL, "Cancel"), (_PASTE, "Paste it")]
+        self.app.push_screen(ChoiceScreen("Paste several lines?", words, answers), answered)
+
+    def _send_paste(self, text: bytes) -> None:
+        data = encode_paste(text, bracketed=self.emulator.modes.bracketed_paste)
+        if len(data) <= LARGE or self._pasting is not None:
+            self.send(data)
+            return
+        self._pasting = Pasting(
+            data,
+            send=self.session.send,
+            waiting=lambda: getattr(self.session, "backlog", 0),
+            progress=self.refresh,
+        )
+        self.run_worker(self._hand_over(self._pasting), group="paste")
+
+    async def _hand_over(self, pasting: Pasting) -> None:
+        try:
+            await pasting.run()
+        finally:
+            self._pasting = None
+            self.refresh()
 
     # The focus and the size.
 
@@ -216,72 +292,56 @@ class TerminalView(TerminalScreen, can_focus=True):
         self._sized = True
         if size != Size(self.emulator.columns, self.emulator.lines):
             self.clear_selection()
+            self.leave_mode()
             self.session.resize(size.width, size.height)
             self.collect(whole=True)
 
-    # The mouse.
+    # The mouse: the remote's if it asked, and the user's with Shift.
 
-    async def on_mouse_down(self, event: events.MouseDown) -> None:
-        event.stop()
+    def on_mouse_down(self, event: events.MouseDown) -> None:
         if self._forward(event, MouseAction.PRESS):
             self._reporting = True
             self.capture_mouse()
-        elif event.button == 1:
-            self._pressed = self._place(event)
-            self.clear_selection()
-            self.capture_mouse()
 
-    async def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._pressed is not None and event.button:
-            event.stop()
-            self._drag(event)
-        else:
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._pressed is None:
             self._forward(event, MouseAction.MOVE)
 
-    async def on_mouse_up(self, event: events.MouseUp) -> None:
-        event.stop()
-        self.release_mouse()
+    def on_mouse_up(self, event: events.MouseUp) -> None:
         if self._reporting:
             self._reporting = False
+            self.release_mouse()
             self._forward(event, MouseAction.RELEASE)
-        elif self._pressed is not None:
-            self._pressed = None
-            self.copy_selection()
 
-    async def on_click(self, event: events.Click) -> None:
-        if event.chain > 1 and not self._is_reported(event):
+    def on_click(self, event: events.Click) -> None:
+        if self._is_reported(event):
             event.stop()
-            place = self._place(event)
-            self.select(Selection(place, place, _UNITS[(event.chain - 1) % 3 + 1]))
-            self.copy_selection()
+            event.prevent_default()
 
-    async def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._wheel(event, 1)
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._wheel(event, "up")
 
-    async def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._wheel(event, -1)
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._wheel(event, "down")
 
-    async def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
-        self._wheel(event, 0)
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        self._wheel(event)
 
-    async def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
-        self._wheel(event, 0)
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        self._wheel(event)
 
-    def _wheel(self, event: events.MouseEvent, direction: int) -> None:
-        event.stop()
-        event.prevent_default()
+    def _wheel(self, event: events.MouseEvent, key: str = "") -> None:
         modes = self.emulator.modes
-        if self._forward(event, MouseAction.PRESS, _WHEEL[type(event)]) or not direction:
+        if self._forward(event, MouseAction.PRESS, _WHEEL[type(event)]):
             return
         if modes.alternate_screen:
-            if modes.alternate_scroll:
-                key = encode_key("up" if direction > 0 else "down", None, modes)
-                self.send(key * WHEEL_LINES)
-            return
-        self.scroll_back(direction * WHEEL_LINES)
+            # There is nothing to look back at; a pager takes cursor keys instead.
+            event.stop()
+            event.prevent_default()
+            if modes.alternate_scroll and key:
+                self.send(encode_key(key, None, modes) * WHEEL_LINES)
 
     def _is_reported(self, event: events.MouseEvent) -> bool:
-        """Whether the mouse is the remote's; with Shift it stays the user's."""
         return (
             bool(self.emulator.modes.mouse_tracking) and self.session.live and not event.shift
         )
@@ -292,6 +352,8 @@ class TerminalView(TerminalScreen, can_focus=True):
         """Report the event if the mouse is the remote's, and say whether it is."""
         if not self._is_reported(event):
             return False
+        event.stop()
+        event.prevent_default()
         if button is None:
             button = _BUTTONS.get(event.button, MouseButton.NONE)
         report = MouseEvent(
@@ -306,43 +368,3 @@ class TerminalView(TerminalScreen, can_focus=True):
             self._reported = report
             self.session.send(encode_mouse(report, self.emulator.modes))
         return True
-
-    def _place(self, event: events.MouseEvent) -> Place:
-        column = min(max(event.x, 0), self.size.width - 1)
-        line = min(max(self.viewport.top + event.y, self.viewport.oldest), self.viewport.newest)
-        return Place(line, column)
-
-    # The selection.
-
-    def select(self, selection: Selection) -> None:
-        """Mark a stretch of lines."""
-        self.selection = selection
-        self.refresh()
-
-    def clear_selection(self) -> None:
-        """Mark nothing."""
-        if self.selection is not None:
-            self.selection = None
-            self.refresh()
-
-    def copy_selection(self) -> str:
-        """Copy what is marked to the clipboard, and give it back."""
-        if self.selection is None:
-            return ""
-        text = self.selection.text(self.size.width, self.viewport.row_of)
-        if text:
-            copy_to_clipboard(self, text)
-        return text
-
-    def _drag(self, event: events.MouseMove) -> None:
-        assert self._pressed is not None
-        if event.y < 0:
-            self.scroll_back(1)
-        elif event.y >= self.size.height:
-            self.scroll_back(-1)
-        place = self._place(event)
-        if self.selection is not None:
-            self.select(self.selection.to(place))
-        elif place != self._pressed:
-            unit = Unit.BLOCK if event.meta or event.ctrl else Unit.CHARACTER
-            self.select(Selection(self._pressed, place, unit))
