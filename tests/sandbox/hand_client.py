@@ -24,8 +24,14 @@ class HandClient:
         self.output = bytearray()
         self.received: list[AgentMessage] = []
         self.expected = 0
+        self.early: dict[int, AgentMessage] = {}
         self.sequence = 0
         self.closing_words: str | None = None
+
+    def continue_from(self, before: "HandClient") -> None:
+        """Numbers survive a reconnect, and so does what was kept."""
+        self.sequence, self.expected = before.sequence, before.expected
+        self.output, self.early = before.output, before.early
 
     async def send(self, payload: bytes, payload_type: int = 1) -> None:
         message = AgentMessage(
@@ -50,10 +56,12 @@ class HandClient:
         self.received.append(message)
         if message.message_type == "output_stream_data":
             await self._acknowledge(message)
-            if message.sequence_number == self.expected:
+            if message.sequence_number >= self.expected:
+                self.early[message.sequence_number] = message
+            while (turn := self.early.pop(self.expected, None)) is not None:
                 self.expected += 1
-                if message.payload_type == 1:
-                    self.output += message.payload
+                if turn.payload_type == 1:
+                    self.output += turn.payload
         elif message.message_type == "channel_closed":
             self.closing_words = json.loads(message.payload)["Output"]
         return message

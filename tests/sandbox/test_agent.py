@@ -111,10 +111,10 @@ async def test_a_client_that_comes_back_finds_the_shell_as_it_was(
 ) -> None:
     async with attached(ticket) as client:
         await client.until(b"$ ")
-        await type_and_read(client, b"x=kept; echo set", b"set\r\n")
+        await type_and_read(client, b"x=kept; echo s''et", b"set\r\n")
     again = await asyncio.to_thread(ssm.resume_session, SessionId=ticket["SessionId"])
     async with attached(again) as returned:
-        returned.sequence, returned.expected = client.sequence, client.expected
+        returned.continue_from(client)
         await type_and_read(returned, b"echo $x", b"kept\r\n")
 
 
@@ -126,8 +126,7 @@ async def test_output_for_a_client_that_is_away_waits_for_it(
         await client.send(b"seq -f away-%g 3000; echo e''nd\r")
     again = await asyncio.to_thread(ssm.resume_session, SessionId=ticket["SessionId"])
     async with attached(again) as returned:
-        returned.sequence, returned.expected = client.sequence, client.expected
-        returned.output = client.output
+        returned.continue_from(client)
         assert b"away-3000\r\n" in await returned.until(b"end\r\n")
 
 

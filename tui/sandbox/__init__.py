@@ -32,9 +32,16 @@ Where the two ends of a session meet:
     relay            one session: frames from side to side, its end
     faults           a bad wire on purpose: drop, repeat, reorder, delay, cut
     limits           when a session must end
-    agent            the far end, speaking through the gateway
+
+The far end, which speaks through the gateway:
+
+    agent            the official agent's part, for one session
+    program          what it runs, and whom that speaks to
+    shell            shells and interactive commands, and what they find around them
     pseudo_terminal  a program on a terminal of its own
-    shell            what a shell finds around it
+    command          commands without a terminal
+    ports            connections to a port, one at a time or many
+    keys             KMS, for encrypted sessions
 
 It shares the protocol with the program that it tests and demonstrates, and nothing else. It
 binds 127.0.0.1, serves no browser, and gives whoever calls it a shell of the user it runs as.

@@ -12,7 +12,8 @@ import contextlib
 import logging
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 from uuid import uuid4
@@ -38,11 +39,21 @@ from tui.protocol.events import (
     StandardError,
 )
 from tui.protocol.handshake import HandshakePlan
+from tui.protocol.versions import client_multiplexes, client_needs_no_keep_alive
+from tui.sandbox.command import Command
+from tui.sandbox.fleet import LATEST_AGENT as AGENT_VERSION
 from tui.sandbox.gateway import LARGEST_MESSAGE, Gateway
-from tui.sandbox.pseudo_terminal import PseudoTerminal
+from tui.sandbox.ports import BasicPort, Destination, MuxPort
+from tui.sandbox.program import Program, ProgramFailed
 from tui.sandbox.relay import Role
 from tui.sandbox.session_calls import Assignment
-from tui.sandbox.shell import environment, interactive_command, make_home, shell_command
+from tui.sandbox.shell import (
+    TerminalProgram,
+    environment,
+    interactive_command,
+    make_home,
+    shell_command,
+)
 
 #: The official agent drains for two seconds before it ends a session (section 7.4). A network
 #: made bad on purpose may need longer, and a client that is away may come back.
@@ -52,22 +63,34 @@ MOST_UNWRITTEN = 1 << 20
 #: Between attempts to reconnect, in seconds.
 RECONNECT_DELAY = 0.1
 
+#: Decrypts a data key: key id, ciphertext, encryption context. Raises ProgramFailed.
+Decrypt = Callable[[str, bytes, Mapping[str, str]], bytes]
+
 logger = logging.getLogger(__name__)
 now = time.monotonic
 
 
-async def run_agent(
-    assignment: Assignment, gateway: Gateway, home: Path, *, wait: float = 0.0
-) -> None:
+@dataclass(frozen=True)
+class Surroundings:
+    """What an agent needs of the sandbox."""
+
+    gateway: Gateway
+    home: Path
+    """Of the instance, shared by its sessions."""
+    decrypt: Decrypt
+    wait: float = 0.0
+    """Seconds before the agent first reads a terminal."""
+
+
+async def run_agent(assignment: Assignment, surroundings: Surroundings) -> None:
     """Run one session to its end; never raises for what happens in it."""
-    agent = Agent(assignment, gateway, home, wait)
+    agent = Agent(assignment, surroundings)
     try:
         await agent.run()
     except Exception:
         logger.exception("The agent of a session failed.")
         agent.failure = "The agent failed."
     finally:
-        await agent.stop()
         if agent.failure:
             assignment.relay.end(agent.failure, failed=True)
         else:
@@ -75,15 +98,11 @@ async def run_agent(
 
 
 class Agent:
-    """One session's agent."""
+    """One session's agent; to its program it is the `Speaker`."""
 
-    def __init__(
-        self, assignment: Assignment, gateway: Gateway, home: Path, wait: float
-    ) -> None:
+    def __init__(self, assignment: Assignment, surroundings: Surroundings) -> None:
         self._assignment = assignment
-        self._gateway = gateway
-        self._home = home
-        self._wait = wait
+        self._surroundings = surroundings
         self._loop = asyncio.get_running_loop()
         self._channel = DataChannel.agent(
             assignment.relay.session_id,
@@ -91,8 +110,10 @@ class Agent:
             instance_id=assignment.instance.instance_id,
             plan=_plan(assignment),
         )
-        self._program = PseudoTerminal(self._output, self._exited)
-        self._may_read = False
+        self._program: Program | None = None
+        self._early: list[Input | Size | FlagReceived] = []
+        self._tasks: asyncio.TaskGroup
+        self._running: asyncio.Task[None] | None = None
         self._over = False
         self._wake = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
@@ -100,13 +121,51 @@ class Agent:
         """Why the session failed, in words for the user."""
 
     async def run(self) -> None:
-        """Connect, and connect again when the connection breaks, until the session is over."""
-        session_id = self._assignment.relay.session_id
-        while not self._over and self._gateway.relay(session_id) is not None:
-            token = self._gateway.issue(session_id, Role.AGENT)
+        """Until the session is over; leaves no program behind."""
+        async with asyncio.TaskGroup() as self._tasks:
+            try:
+                await self._stay_connected()
+            finally:
+                if self._timer is not None:
+                    self._timer.cancel()
+                if self._running is not None:
+                    self._running.cancel()
+
+    # --- the speaker ---
+
+    def say(self, pieces: Sequence[bytes]) -> None:
+        moment = now()
+        for piece in pieces:
+            self._channel.send_output(piece, moment)
+        self._advance()
+
+    def say_error(self, pieces: Sequence[bytes]) -> None:
+        moment = now()
+        for piece in pieces:
+            self._channel.send_stderr(piece, moment)
+        self._advance()
+
+    def say_exit_code(self, code: int) -> None:
+        self._channel.send_exit_code(code, now())
+        self._advance()
+
+    def say_flag(self, flag: int) -> None:
+        self._channel.send_flag(flag, now())
+        self._advance()
+
+    def input_taken(self) -> None:
+        self._advance()
+
+    # --- the connection ---
+
+    async def _stay_connected(self) -> None:
+        """Connect, and connect again when the connection breaks."""
+        gateway, session_id = self._surroundings.gateway, self._assignment.relay.session_id
+        while not self._over and gateway.relay(session_id) is not None:
+            token = gateway.issue(session_id, Role.AGENT)
             try:
                 async with connect(
-                    self._gateway.stream_url(session_id),
+                    gateway.stream_url(session_id),
                     compression=None,
                     ping_interval=None,
                     max_size=LARGEST_MESSAGE,
@@ -120,12 +179,6 @@ class Agent:
             self._channel.disconnect(now())
             if not self._over:
                 await asyncio.sleep(RECONNECT_DELAY)
-
-    async def stop(self) -> None:
-        """End the program."""
-        if self._timer is not None:
-            self._timer.cancel()
-        await self._program.stop()
 
     async def _serve(self, socket: ClientConnection) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -150,12 +203,11 @@ class Agent:
 
     def _advance(self) -> None:
         """After anything that happened: act on events, let frames go, set the clock."""
-        if self._program.backlog < MOST_UNWRITTEN:
+        if self._program is None or self._program.backlog < MOST_UNWRITTEN:
             for event in self._channel.take_events():
                 self._act(event)
-        self._program.read(
-            self._may_read and self._channel.writable and not self._channel.paused
-        )
+        if self._program is not None:
+            self._program.read(self._channel.writable and not self._channel.paused)
         self._wake.set()
         self._set_timer()
 
@@ -164,7 +216,7 @@ class Agent:
         if deadline is None or self._over:
             return
         # time.monotonic is the loop's clock too.
-        if self._timer is None or self._timer.cancelled() or self._timer.when() > deadline:
+        if self._timer is None or self._timer.when() > deadline:
             if self._timer is not None:
                 self._timer.cancel()
             self._timer = self._loop.call_at(deadline, self._timed_out)
@@ -174,61 +226,110 @@ class Agent:
         self._channel.receive_timeout(now())
         self._advance()
 
+    # --- the session ---
+
     def _act(self, event: Event) -> None:
         match event:
             case Ready():
-                self._start()
-            case Input(data):
-                self._program.write(data)
-            case Size(columns, lines):
-                self._program.resize(columns, lines)
-            case Closed():
-                self._over = True
-            case Finished():
+                self._running = self._tasks.create_task(self._run_program())
+            case Input() | Size() | FlagReceived():
+                self._hand_in(event)
+            case KeyRequested():
+                self._fetch_key(event)
+            case Closed() | Finished():
                 self._over = True
             case Failed(error):
-                self.failure = str(error)
-                self._over = True
-            case KeyRequested():
-                self._channel.refuse_key("The sandbox has no such key.", now())
-            case FlagReceived() | Paused() | Resumed():
-                pass
+                self._fail(str(error))
+            case Paused() | Resumed():
+                pass  # the program is told by `read`
             case Output() | StandardError() | ExitCode():
                 pass  # a client's events; an agent's channel has none
             case _:
                 assert_never(event)
 
-    def _start(self) -> None:
-        instance = self._assignment.instance
-        make_home(self._home, instance)
-        try:
-            self._program.start(self._command(), environment(self._home, instance))
-        except OSError as error:
-            self._fail(f"Unable to start command: {error.strerror}")
+    def _hand_in(self, event: Input | Size | FlagReceived) -> None:
+        """Give the program what the client sent; it may have to be made first."""
+        program = self._program
+        if program is None:
+            self._early.append(event)
             return
-        if profile := _shell_profile(self._assignment):
-            self._program.write(profile.encode() + b"\n")
-        self._loop.call_later(self._wait, self._begin_reading)
+        match event:
+            case Input(data):
+                program.write(data)
+            case Size(columns, lines):
+                program.resize(columns, lines)
+            case FlagReceived(flag):
+                program.signal(flag)
+            case _:
+                assert_never(event)
 
-    def _command(self) -> list[str]:
-        if self._assignment.session_type == "InteractiveCommands":
-            commands = self._assignment.properties.get("linux", {}).get("commands", "")
-            return interactive_command(commands)
-        return shell_command()
+    def _fetch_key(self, request: KeyRequested) -> None:
+        """Have KMS decrypt the data key (section 5.1)."""
+        context = {
+            "aws:ssm:SessionId": self._assignment.relay.session_id,
+            "aws:ssm:TargetId": self._assignment.instance.instance_id,
+        }
+        if request.challenge is not None:
+            context["aws:ssm:RandomChallenge"] = request.challenge
+        ciphertext = request.ciphertext or b""
+        try:
+            key = self._surroundings.decrypt(request.key_id, ciphertext, context)
+        except ProgramFailed as error:
+            self._channel.refuse_key(f"Fetching data key failed: {error}", now())
+        else:
+            self._channel.provide_key(key, ciphertext, now())
 
-    def _begin_reading(self) -> None:
-        self._may_read = True
+    async def _run_program(self) -> None:
+        home, instance = self._surroundings.home, self._assignment.instance
+        try:
+            await asyncio.to_thread(make_home, home, instance)
+            self._program = self._make_program(environment(home, instance))
+            for event in self._early:
+                self._hand_in(event)
+            self._advance()
+            await self._program.run()
+        except ProgramFailed as error:
+            self._fail(str(error))
+        else:
+            self._channel.finish(now(), limit=DRAIN_LIMIT)
         self._advance()
 
-    def _output(self, pieces: Sequence[bytes]) -> None:
-        moment = now()
-        for piece in pieces:
-            self._channel.send_output(piece, moment)
-        self._advance()
+    def _make_program(self, variables: dict[str, str]) -> Program:
+        """What the session's type asks for."""
+        match self._assignment.session_type:
+            case "Port":
+                return self._make_port()
+            case "NonInteractiveCommands":
+                return Command(self, self._commands(), variables)
+            case "InteractiveCommands":
+                command = interactive_command(str(self._commands()["commands"]))
+                return TerminalProgram(self, command, variables, wait=self._surroundings.wait)
+            case _:
+                return TerminalProgram(
+                    self,
+                    shell_command(),
+                    variables,
+                    profile=_shell_profile(self._assignment),
+                    wait=self._surroundings.wait,
+                )
 
-    def _exited(self) -> None:
-        self._channel.finish(now(), limit=DRAIN_LIMIT)
-        self._advance()
+    def _make_port(self) -> Program:
+        destination = Destination(self._assignment.properties)
+        version = self._channel.client_version
+        if destination.multiplexed and client_multiplexes(version):
+            quiet = client_needs_no_keep_alive(version)
+            return MuxPort(self, destination, keep_alive=not quiet)
+        return BasicPort(self, destination)
+
+    def _commands(self) -> Mapping[str, object]:
+        """The properties of the instance's platform (section 8.4)."""
+        properties = self._assignment.properties
+        platform = self._assignment.instance.platform.kind.lower()
+        chosen = properties.get(platform) or properties.get("linux") or {}
+        if not str(chosen.get("commands") or "").strip():
+            kind = self._assignment.session_type
+            raise ProgramFailed(f"Commands cannot be empty for session type {kind}")
+        return dict(chosen)
 
     def _fail(self, sentence: str) -> None:
         self.failure = sentence
@@ -236,17 +337,16 @@ class Agent:
 
 
 def _plan(assignment: Assignment) -> HandshakePlan:
+    port = assignment.session_type == "Port"
     return HandshakePlan(
         session_type=assignment.session_type,
-        properties=None,
+        properties={k: str(v) for k, v in assignment.properties.items()} if port else None,
         kms_key_id=str(assignment.inputs.get("kmsKeyId") or "") or None,
-        agent_version=assignment.instance.agent_version,
+        agent_version=AGENT_VERSION,
     )
 
 
 def _shell_profile(assignment: Assignment) -> str:
     """What the preferences type into a shell at its start (section 8.2)."""
     profile = assignment.inputs.get("shellProfile")
-    if assignment.session_type != "Standard_Stream" or not isinstance(profile, Mapping):
-        return ""
-    return str(profile.get("linux") or "")
+    return str(profile.get("linux") or "") if isinstance(profile, Mapping) else ""

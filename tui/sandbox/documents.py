@@ -126,6 +126,11 @@ def minutes(value: object) -> int | None:
     return int(written) if written.isdecimal() and int(written) else None
 
 
+def is_true(value: object) -> bool:
+    """A switch as documents write it: a boolean, or what Go's ParseBool takes (section 8.2)."""
+    return value is True or value in ("1", "t", "T", "TRUE", "true", "True")
+
+
 class Documents:
     """The account's documents, in moto's store."""
 

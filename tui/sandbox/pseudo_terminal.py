@@ -36,12 +36,16 @@ class PseudoTerminal:
         self,
         on_output: Callable[[Sequence[bytes]], None],
         on_exit: Callable[[], None],
+        on_taken: Callable[[], None] = lambda: None,
     ) -> None:
+        """`on_taken` hears when input that had to wait has been taken."""
         self._on_output = on_output
         self._on_exit = on_exit
+        self._on_taken = on_taken
         self._loop = asyncio.get_running_loop()
         self._master = -1
         self._pid = 0
+        self._size: tuple[int, int] | None = None
         self._reading = False
         self._held = b""
         self._unwritten = bytearray()
@@ -75,6 +79,9 @@ class PseudoTerminal:
         finally:
             os.close(slave)
         os.set_blocking(self._master, False)
+        if self._size is not None:
+            self.resize(*self._size)
+        self._writable()
         threading.Thread(target=self._wait, name=f"wait-{self._pid}", daemon=True).start()
 
     @property
@@ -83,14 +90,16 @@ class PseudoTerminal:
         return len(self._unwritten)
 
     def write(self, data: bytes) -> None:
-        """Give the program input; what it does not take at once waits."""
-        if self._master < 0:
+        """Give the program input; what it does not take at once waits, as does early input."""
+        if self._exited.is_set():
             return
         self._unwritten += data
-        self._writable()
+        if self._master >= 0:
+            self._writable()
 
     def resize(self, columns: int, lines: int) -> None:
         """Set the terminal's size, which tells the program too (section 7.1)."""
+        self._size = (columns, lines)
         if self._master >= 0:
             size = struct.pack("HHHH", lines, columns, 0, 0)
             fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)
@@ -175,6 +184,8 @@ class PseudoTerminal:
         return pieces
 
     def _writable(self) -> None:
+        if not self._unwritten:
+            return
         try:
             written = os.write(self._master, self._unwritten)
         except BlockingIOError:
@@ -184,8 +195,8 @@ class PseudoTerminal:
         del self._unwritten[:written]
         if self._unwritten:
             self._loop.add_writer(self._master, self._writable)
-        else:
-            self._loop.remove_writer(self._master)
+        elif self._loop.remove_writer(self._master):
+            self._on_taken()
 
     def _close(self) -> None:
         if self._master >= 0:

@@ -18,12 +18,13 @@ import threading
 import time
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from tui.sandbox.account import ACCESS_KEY_ID, ACCOUNT_ID
-from tui.sandbox.agent import run_agent
+from tui.sandbox.agent import Surroundings, run_agent
 from tui.sandbox.api import Api
 from tui.sandbox.conditions import Conditions
 from tui.sandbox.documents import Documents
@@ -31,6 +32,7 @@ from tui.sandbox.errors import AddressInUse, SandboxError
 from tui.sandbox.fleet import make_fleet
 from tui.sandbox.gateway import Gateway
 from tui.sandbox.history import make_history
+from tui.sandbox.keys import decrypt
 from tui.sandbox.options import SandboxOptions
 from tui.sandbox.records import Ledger
 from tui.sandbox.region import Region
@@ -195,10 +197,13 @@ class Sandbox:
                 self.holdings.trail.note(event)
 
     def _launch(self, assignment: Assignment) -> None:
-        home = self._homes / assignment.instance.instance_id
-        self._agents.create_task(
-            run_agent(assignment, self.gateway, home, wait=self.options.agent_wait)
+        surroundings = Surroundings(
+            gateway=self.gateway,
+            home=self._homes / assignment.instance.instance_id,
+            decrypt=partial(decrypt, self.region),
+            wait=self.options.agent_wait,
         )
+        self._agents.create_task(run_agent(assignment, surroundings))
 
 
 async def _bound(starting: Any, port: int) -> None:

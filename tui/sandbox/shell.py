@@ -1,12 +1,19 @@
-"""What a shell of the sandbox finds around it: a home, a prompt that names the machine, no secrets."""
+"""Shells and interactive commands: what they find around them, and how they run.
+
+A home, a prompt that names the machine, and no secrets.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from tui.sandbox.fleet import Instance
+from tui.sandbox.program import ProgramFailed, Speaker
+from tui.sandbox.pseudo_terminal import PseudoTerminal
 
 USER = "ssm-user"
 FALLBACK_PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -68,4 +75,66 @@ def shell_command() -> list[str]:
 
 def interactive_command(commands: str) -> list[str]:
     """A command for InteractiveCommands: by a shell, on a terminal."""
-    return ["/bin/sh", "-c", 'cd && unset OLDPWD && exec /bin/sh -c "$1"', "sh", commands]
+    return [
+        "/bin/sh",
+        "-c",
+        'cd && unset OLDPWD && exec /bin/sh -c "$1"',
+        "sh",
+        commands,
+    ]
+
+
+class TerminalProgram:
+    """A program on a pseudo-terminal."""
+
+    def __init__(
+        self,
+        speaker: Speaker,
+        command: Sequence[str],
+        variables: dict[str, str],
+        *,
+        profile: str = "",
+        wait: float = 0.0,
+    ) -> None:
+        """`profile` is typed at the start; `wait` seconds pass before the first reading."""
+        self._command = command
+        self._variables = variables
+        self._profile = profile
+        self._wait = wait
+        self._wanted = False
+        self._may_read = False
+        self._exited = asyncio.Event()
+        self._terminal = PseudoTerminal(speaker.say, self._exited.set, speaker.input_taken)
+
+    @property
+    def backlog(self) -> int:
+        return self._terminal.backlog
+
+    async def run(self) -> None:
+        try:
+            self._terminal.start(self._command, self._variables)
+        except OSError as error:
+            raise ProgramFailed(f"Unable to start command: {error.strerror}") from error
+        try:
+            if self._profile:
+                self._terminal.write(self._profile.encode() + b"\n")
+            await asyncio.sleep(self._wait)
+            self._may_read = True
+            self._terminal.read(self._wanted)
+            await self._exited.wait()
+        finally:
+            await self._terminal.stop()
+
+    def write(self, data: bytes) -> None:
+        self._terminal.write(data)
+
+    def resize(self, columns: int, lines: int) -> None:
+        self._terminal.resize(columns, lines)
+
+    def signal(self, flag: int) -> None:
+        """Flags have no effect in a shell (section 3.2)."""
+
+    def read(self, wanted: bool) -> None:
+        self._wanted = wanted
+        if self._may_read:
+            self._terminal.read(wanted)

@@ -1,0 +1,26 @@
+"""The agent's use of KMS: data keys are decrypted by moto's, for real."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tui.sandbox.account import ACCOUNT_ID
+from tui.sandbox.program import ProgramFailed
+
+
+def decrypt(region: str, key_id: str, ciphertext: bytes, context: Mapping[str, str]) -> bytes:
+    """The plaintext of a data key that was made with this key and encryption context.
+
+    Raises:
+        ProgramFailed: KMS refuses; another context is such a reason.
+    """
+    from moto.core.exceptions import JsonRESTError, ServiceException
+    from moto.kms.models import kms_backends
+
+    try:
+        plaintext, _ = kms_backends[ACCOUNT_ID][region].decrypt(
+            ciphertext, dict(context), key_id
+        )
+    except (JsonRESTError, ServiceException, ValueError) as error:
+        raise ProgramFailed(f"{type(error).__name__}: {error}") from error
+    return bytes(plaintext)
