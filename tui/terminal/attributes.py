@@ -1,6 +1,10 @@
-"""What a cell looks like besides its character."""
+"""What a cell looks like besides its character, and how SGR changes it.
 
-from typing import NamedTuple
+Attributes are immutable and shared between cells. `Styles` is a graph: every style
+remembers where each control sequence led, so that one seen before costs one look-up.
+"""
+
+from typing import Any, NamedTuple
 
 # None is the terminal's default colour, a number from 0 to 255 a palette index that keeps
 # its identity (a theme may change what it looks like), a triple red, green and blue.
@@ -8,7 +12,7 @@ Color = int | tuple[int, int, int] | None
 
 
 class Attributes(NamedTuple):
-    """The rendition of a cell (ECMA-48 8.3.117 and xterm's additions)."""
+    """The rendition of a cell (ECMA-48 section 8.3.117 and xterm's additions)."""
 
     foreground: Color = None
     background: Color = None
@@ -23,7 +27,7 @@ class Attributes(NamedTuple):
     hidden: bool = False
     strike: bool = False
     overline: bool = False
-    # DECSCA: selective erase leaves the cell alone.
+    # Selective erase (DECSCA), or any erase (SPA), leaves the cell alone.
     protected: bool = False
     # The URI of an OSC 8 hyperlink.
     link: str | None = None
@@ -32,3 +36,202 @@ class Attributes(NamedTuple):
 
 
 PLAIN = Attributes()
+
+# The fields by their places, for changes to a list of them.
+_FIELD = {name: place for place, name in enumerate(Attributes._fields)}
+_FOREGROUND, _BACKGROUND = _FIELD["foreground"], _FIELD["background"]
+_UNDERLINE, _UNDERLINE_COLOR = _FIELD["underline"], _FIELD["underline_color"]
+# SGR 0 takes back everything before this field: protection and links are not renditions.
+_RENDITIONS = _FIELD["protected"]
+_NO_RENDITION = list(PLAIN[:_RENDITIONS])
+
+# SGR parameter -> what it sets.
+_CHANGES: dict[int, dict[str, Any]] = {
+    1: {"bold": True},
+    2: {"faint": True},
+    3: {"italic": True},
+    4: {"underline": 1},
+    5: {"blink": True},
+    6: {"blink": True},
+    7: {"reverse": True},
+    8: {"hidden": True},
+    9: {"strike": True},
+    21: {"underline": 2},
+    22: {"bold": False, "faint": False},
+    23: {"italic": False},
+    24: {"underline": 0},
+    25: {"blink": False},
+    27: {"reverse": False},
+    28: {"hidden": False},
+    29: {"strike": False},
+    39: {"foreground": None},
+    49: {"background": None},
+    53: {"overline": True},
+    55: {"overline": False},
+    59: {"underline_color": None},
+    **{30 + color: {"foreground": color} for color in range(8)},
+    **{40 + color: {"background": color} for color in range(8)},
+    **{90 + color: {"foreground": 8 + color} for color in range(8)},
+    **{100 + color: {"background": 8 + color} for color in range(8)},
+}
+_SETS: dict[int, tuple[tuple[int, Any], ...]] = {
+    parameter: tuple((_FIELD[name], value) for name, value in fields.items())
+    for parameter, fields in _CHANGES.items()
+}
+_COLORS = {38: _FOREGROUND, 48: _BACKGROUND, 58: _UNDERLINE_COLOR}
+
+# A sequence has at most this many parameters (xterm has 30), the rest are ignored.
+MAX_PARAMETERS = 32
+
+
+def select_graphic_rendition(attributes: Attributes, parameters: str) -> Attributes:
+    """The attributes after one SGR sequence; `parameters` is what stands before its m."""
+    fields: list[Any] = list(attributes)
+    items = parameters.split(";", MAX_PARAMETERS)[:MAX_PARAMETERS]
+    place = 0
+    while place < len(items):
+        item = items[place]
+        place += 1
+        if ":" in item:
+            _select_with_subparameters(fields, item)
+            continue
+        number = _number(item)
+        if number in _SETS:
+            for field, value in _SETS[number]:
+                fields[field] = value
+        elif number == 0:
+            fields[:_RENDITIONS] = _NO_RENDITION
+        elif number in _COLORS:
+            color, used = _color([_number(item) for item in items[place : place + 4]])
+            place += used
+            if color is not None:
+                fields[_COLORS[number]] = color
+    return Attributes._make(fields)
+
+
+def _select_with_subparameters(fields: list[Any], item: str) -> None:
+    """Take 4:3, 38:5:n, 38:2::r:g:b (ITU-T T.416) or 38:2:r:g:b (as many write it)."""
+    number, *rest = [_number(part) for part in item.split(":", 8)]
+    if number == 4 and len(rest) == 1 and rest[0] <= 5:
+        fields[_UNDERLINE] = rest[0]
+    elif number in _COLORS and rest:
+        if rest[0] == 2 and len(rest) > 4:
+            del rest[1]
+        color, _ = _color(rest)
+        if color is not None:
+            fields[_COLORS[number]] = color
+
+
+def _color(numbers: list[int]) -> tuple[Color, int]:
+    """The colour that follows a 38, 48 or 58, and how many numbers it took."""
+    match numbers:
+        case [5, index, *_]:
+            return (index if index <= 255 else None), 2
+        case [2, red, green, blue, *_]:
+            return (min(red, 255), min(green, 255), min(blue, 255)), 4
+        case _:
+            return None, len(numbers)
+
+
+def _number(item: str) -> int:
+    # Longer numbers mean nothing, and Python refuses to convert the really long ones.
+    return int(item) if len(item) < 9 and item.isdigit() else 0
+
+
+def sgr_parameters(attributes: Attributes) -> str:
+    """The parameters of the SGR sequence that selects the attributes, from 0."""
+    flags = [
+        number
+        for number, is_set in (
+            (1, attributes.bold),
+            (2, attributes.faint),
+            (3, attributes.italic),
+            (5, attributes.blink),
+            (7, attributes.reverse),
+            (8, attributes.hidden),
+            (9, attributes.strike),
+            (53, attributes.overline),
+        )
+        if is_set
+    ]
+    parts = ["0", *map(str, flags)]
+    match attributes.underline:
+        case 0:
+            pass
+        case 1:
+            parts.append("4")
+        case 2:
+            parts.append("21")
+        case style:
+            parts.append(f"4:{style}")
+    parts += _color_parameters(attributes.foreground, 30)
+    parts += _color_parameters(attributes.background, 40)
+    parts += _color_parameters(attributes.underline_color, 50)
+    return ";".join(parts)
+
+
+def _color_parameters(color: Color, base: int) -> list[str]:
+    match color:
+        case None:
+            return []
+        case (red, green, blue):
+            return [f"{base + 8}:2::{red}:{green}:{blue}"]
+        case int() if color < 8 and base < 50:
+            return [str(base + color)]
+        case int() if color < 16 and base < 50:
+            return [str(base + 60 + color - 8)]
+        case _:
+            return [f"{base + 8}:5:{color}"]
+
+
+class Style:
+    """Attributes as the cursor carries them, and where SGR sequences lead from them."""
+
+    __slots__ = ("attributes", "erasing", "following")
+
+    def __init__(self, attributes: Attributes) -> None:
+        self.attributes = attributes
+        # What erased cells look like: the background alone (xterm's "bce").
+        background = attributes.background
+        self.erasing = PLAIN if background is None else Attributes(background=background)
+        # Raw SGR sequences, several in a row as one -> the style they lead to.
+        self.following: dict[str, Style] = {}
+
+
+class Styles:
+    """The graph of the styles in use; equal attributes are one object while it lasts."""
+
+    # Noise in 24-bit colour makes a style a cell: beyond this many the graph starts anew.
+    MAX_STYLES = 4096
+    # Longer runs of sequences are not remembered.
+    MAX_REMEMBERED = 64
+
+    def __init__(self) -> None:
+        self.plain = Style(PLAIN)
+        self._styles = {PLAIN: self.plain}
+
+    def style(self, attributes: Attributes) -> Style:
+        """The one style with these attributes."""
+        style = self._styles.get(attributes)
+        if style is None:
+            if len(self._styles) >= self.MAX_STYLES:
+                self._forget()
+            style = self._styles[attributes] = Style(attributes)
+        return style
+
+    def follow(self, style: Style, sequences: str) -> Style:
+        """The style after one or more SGR sequences, as they were received."""
+        attributes = style.attributes
+        for parameters in sequences[2:-1].split("m\x1b["):
+            attributes = select_graphic_rendition(attributes, parameters)
+        following = self.style(attributes)
+        if len(sequences) <= self.MAX_REMEMBERED:
+            if len(style.following) >= self.MAX_STYLES:
+                style.following.clear()
+            style.following[sequences] = following
+        return following
+
+    def _forget(self) -> None:
+        for style in self._styles.values():
+            style.following.clear()
+        self._styles = {PLAIN: self.plain}

@@ -1,23 +1,40 @@
 """The screen of a session: bytes in, rows to paint and replies out."""
 
-from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
-import pyte
+from tui.terminal import reports
+from tui.terminal.attributes import Attributes, Color
+from tui.terminal.palette import Palette
+from tui.terminal.parser import Parser
+from tui.terminal.requests import ClipboardWrite, Notification, Request
+from tui.terminal.rows import Row
+from tui.terminal.terminal import Terminal
 
-from tui.terminal.attributes import PLAIN, Attributes, Color
+__all__ = [
+    "Attributes",
+    "Changes",
+    "ClipboardWrite",
+    "Color",
+    "Cursor",
+    "Emulator",
+    "Modes",
+    "Notification",
+    "Request",
+    "Row",
+]
 
 CursorShape = Literal["block", "underline", "bar"]
 MouseEncoding = Literal["x10", "utf8", "sgr", "urxvt", "sgr-pixels"]
 
-_NAMES = ("black", "red", "green", "brown", "blue", "magenta", "cyan", "white")
-_COLORS: dict[str, Color] = {"default": None}
-_COLORS |= {name: number for number, name in enumerate(_NAMES)}
-_COLORS |= {f"bright{name}": number + 8 for number, name in enumerate(_NAMES)}
-_COLORS["bfightmagenta"] = 13
+# By DECSCUSR's parameter, less one, halved.
+_SHAPES: tuple[CursorShape, ...] = ("block", "underline", "bar")
+_ENCODINGS: dict[int, MouseEncoding] = {
+    1005: "utf8",
+    1006: "sgr",
+    1015: "urxvt",
+    1016: "sgr-pixels",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,8 @@ class Modes:
     backarrow_sends_backspace: bool = False
     alternate_scroll: bool = False
     kitty_keyboard_flags: int = 0
+    # 0 off, 1 and 2 as xterm has it.
+    modify_other_keys: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,67 +79,8 @@ class Changes:
     scrolled: int = 0
     bells: int = 0
     title: bool = False
-
-
-@dataclass(slots=True)
-class Row:
-    """One line of the screen or the scrollback."""
-
-    runs: Sequence[tuple[str, Attributes]]
-    wrapped: bool = False
-    # The view's own: what it painted, gone when the row changes.
-    painted: object | None = field(default=None, compare=False)
-
-
-class _Screen(pyte.Screen):
-    """pyte's screen, with a scrollback and its replies kept."""
-
-    def __init__(self, columns: int, lines: int, scrollback: int) -> None:
-        self.history: deque[Row] = deque(maxlen=scrollback)
-        self.scrolled = 0
-        self.replies = bytearray()
-        self.bells = 0
-        super().__init__(columns, lines)
-
-    def index(self) -> None:
-        if self.margins is None and self.cursor.y == self.lines - 1:
-            self.history.append(self.row(0))
-            self.scrolled += 1
-        super().index()
-
-    def row(self, y: int) -> Row:
-        cells = self.buffer[y]
-        runs = [
-            ("".join(char.data for char in run), attributes)
-            for attributes, run in groupby((cells[x] for x in range(self.columns)), _attributes)
-        ]
-        return Row(runs)
-
-    def bell(self, *_: Any) -> None:
-        self.bells += 1
-
-    def write_process_input(self, data: str) -> None:
-        self.replies += data.encode()
-
-
-def _attributes(char: Any) -> Attributes:
-    return PLAIN._replace(
-        foreground=_color(char.fg),
-        background=_color(char.bg),
-        bold=char.bold,
-        italic=char.italics,
-        underline=int(char.underscore),
-        strike=char.strikethrough,
-        reverse=char.reverse,
-        blink=char.blink,
-    )
-
-
-def _color(name: str) -> Color:
-    if name in _COLORS:
-        return _COLORS[name]
-    value = bytes.fromhex(name)
-    return (value[0], value[1], value[2])
+    # The remote changed colours: what was painted is out of date.
+    palette: bool = False
 
 
 class Emulator:
@@ -131,71 +91,104 @@ class Emulator:
     """
 
     def __init__(self, columns: int, lines: int, scrollback: int = 10_000) -> None:
-        self._screen = _Screen(columns, lines, scrollback)
-        self._stream = pyte.ByteStream(self._screen)
-        self._title = ""
-        self._rows: dict[int, Row] = {}
+        self.screen = Terminal(max(1, columns), max(1, lines), max(0, scrollback))
+        self._parser = Parser(self.screen)
 
     def feed(self, data: bytes) -> None:
         """Take output of the remote; never raises, whatever the bytes and however cut."""
-        for byte in data.splitlines(keepends=True):
-            try:
-                self._stream.feed(byte)
-            except (TypeError, ValueError, AssertionError, IndexError, UnboundLocalError):
-                continue
+        self._parser.feed(data)
 
     def resize(self, columns: int, lines: int) -> None:
-        """Change the size of the screen."""
-        self._screen.resize(lines, columns)
+        """Change the size of the screen; wrapped lines are folded anew."""
+        screen = self.screen
+        size = (max(1, columns), max(1, lines))
+        if size != (screen.columns, screen.lines):
+            screen.resize(columns=size[0], lines=size[1])
+            if 2048 in screen.private_modes:
+                reports.report_size(screen)
 
     @property
     def columns(self) -> int:
         """The width in cells."""
-        return int(self._screen.columns)
+        return self.screen.columns
 
     @property
     def lines(self) -> int:
         """The height in lines."""
-        return int(self._screen.lines)
+        return self.screen.lines
 
     @property
     def display(self) -> list[str]:
         """The visible lines, each padded to the width."""
-        return list(self._screen.display)
+        return self.screen.display
 
     @property
     def cursor(self) -> Cursor:
         """The cursor as it is now."""
-        cursor = self._screen.cursor
-        return Cursor(min(cursor.x, self.columns - 1), cursor.y, visible=not cursor.hidden)
+        screen = self.screen
+        return Cursor(
+            screen.x,
+            screen.y,
+            visible=25 in screen.private_modes,
+            shape=_SHAPES[max(0, screen.cursor_style - 1) // 2],
+            blinking=12 in screen.private_modes,
+        )
 
     @property
     def modes(self) -> Modes:
         """The modes as they are now."""
-        mode = self._screen.mode
-        tracking = max(
-            (number for number in (9, 1000, 1002, 1003) if number << 5 in mode), default=0
-        )
+        screen = self.screen
+        modes = screen.private_modes
         return Modes(
-            application_cursor=1 << 5 in mode,
-            bracketed_paste=2004 << 5 in mode,
-            mouse_tracking=tracking,
-            mouse_encoding="sgr" if 1006 << 5 in mode else "x10",
-            focus_events=1004 << 5 in mode,
-            reverse_video=5 << 5 in mode,
-            synchronized_output=2026 << 5 in mode,
-            auto_wrap=7 << 5 in mode,
+            application_cursor=1 in modes,
+            application_keypad=screen.application_keypad,
+            bracketed_paste=2004 in modes,
+            mouse_tracking=next((mode for mode in (1003, 1002, 1000, 9) if mode in modes), 0),
+            mouse_encoding=next(
+                (name for mode, name in _ENCODINGS.items() if mode in modes), "x10"
+            ),
+            focus_events=1004 in modes,
+            alternate_screen=screen.alternate,
+            reverse_video=5 in modes,
+            synchronized_output=2026 in modes,
+            auto_wrap=screen.auto_wrap,
+            backarrow_sends_backspace=67 in modes,
+            alternate_scroll=1007 in modes,
+            kitty_keyboard_flags=screen.keyboard_flag,
+            modify_other_keys=screen.modify_other_keys,
         )
+
+    def end_synchronized_output(self) -> None:
+        """Give up waiting for the remote to end mode 2026; the view has a clock, we have not."""
+        self.screen.private_modes.discard(2026)
 
     @property
     def title(self) -> str:
         """The title that the remote gave the window."""
-        return str(self._screen.title)
+        return self.screen.title
+
+    @property
+    def directory(self) -> str:
+        """The URL of the remote's working directory, if it told one (OSC 7)."""
+        return self.screen.directory
+
+    @property
+    def palette(self) -> Palette:
+        """The colours, with what the remote changed of them."""
+        return self.screen.colors.effective()
+
+    @palette.setter
+    def palette(self, palette: Palette) -> None:
+        self.screen.colors.palette = palette
+
+    def color(self, index: int) -> tuple[int, int, int]:
+        """The colour of a palette index 0 to 255, as the remote may have changed it."""
+        return self.screen.colors.color(index)
 
     @property
     def history_length(self) -> int:
         """How many lines are in the scrollback."""
-        return len(self._screen.history)
+        return len(self.screen.history)
 
     def row(self, index: int) -> Row:
         """A visible row (from 0), or one of the scrollback (-1 is the newest).
@@ -203,42 +196,38 @@ class Emulator:
         Raises:
             IndexError: There is no such row.
         """
-        if index < 0:
-            return self._screen.history[index]
-        if index >= self.lines:
-            msg = f"The screen has no line {index}."
-            raise IndexError(msg)
-        if index in self._screen.dirty:
-            return self._screen.row(index)
-        if index not in self._rows:
-            self._rows[index] = self._screen.row(index)
-        return self._rows[index]
+        if index >= 0:
+            return self.screen.row(index)
+        history = self.screen.history
+        line = history[index]
+        if isinstance(line, str):
+            line = history[index] = Row(self.screen.clusters, line)
+        return line
 
     def take_replies(self) -> bytes:
         """What the terminal answers the remote since the last call."""
-        replies = bytes(self._screen.replies)
-        self._screen.replies.clear()
+        replies = bytes(self.screen.replies)
+        self.screen.replies.clear()
         return replies
 
-    def take_requests(self) -> list[object]:
+    def take_requests(self) -> list[Request]:
         """What the remote asks of the user since the last call."""
-        return []
+        requests, self.screen.requests = self.screen.requests, []
+        return requests
 
     def take_changes(self) -> Changes:
         """What is to be painted anew since the last call."""
-        screen = self._screen
-        lines = frozenset(y for y in screen.dirty if y < self.lines)
+        screen = self.screen
+        everything = screen.changed_all or screen.colors_changed
         changes = Changes(
-            len(lines) >= self.lines,
-            lines,
+            everything,
+            frozenset(range(screen.lines) if everything else screen.changed),
             screen.scrolled,
             screen.bells,
-            screen.title != self._title,
+            screen.title_changed,
+            screen.colors_changed,
         )
-        for y in list(self._rows):
-            if y in lines or changes.all:
-                del self._rows[y]
-        screen.dirty.clear()
+        screen.changed.clear()
+        screen.changed_all = screen.title_changed = screen.colors_changed = False
         screen.scrolled = screen.bells = 0
-        self._title = screen.title
         return changes

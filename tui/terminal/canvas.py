@@ -1,0 +1,425 @@
+"""The rows of a terminal, its cursor, and what writing text does to them.
+
+The theory: a line is a plain `str` as long as it holds nothing but text in the default
+style, and becomes a `Row` when it must carry more. The screen is a list of lines that
+scrolls by moving them, into the scrollback if the region starts at the top; they are never
+copied. Plain lines that come in a block are taken whole.
+
+Coordinates count from 0 and margins are inclusive. `pending` is the state after a character
+was written in the last column: the cursor stays on it, and the next character wraps.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from itertools import chain
+
+from tui.terminal.attributes import PLAIN, Attributes, Style, Styles
+from tui.terminal.charsets import Charset
+from tui.terminal.rows import Row
+from tui.terminal.views import PyteViews
+from tui.terminal.widths import TAIL, Clusters, is_widened, joins
+
+Line = Row | str
+
+# Below this no character joins the one before it.
+_FIRST_JOINING = "\u0300"
+# How often the clusters in use are looked up, in texts drawn, once their table is full.
+_SWEEP_INTERVAL = 4096
+
+
+class Canvas(PyteViews):
+    """Lines of cells that text is written on."""
+
+    __slots__ = (
+        "alternate",
+        "attributes",
+        "auto_wrap",
+        "bottom",
+        "changed",
+        "changed_all",
+        "charset",
+        "clusters",
+        "columns",
+        "drawn",
+        "history",
+        "insert_mode",
+        "left",
+        "lines",
+        "new_line_mode",
+        "pending",
+        "right",
+        "rows",
+        "scrolled",
+        "simple",
+        "single_shift",
+        "style",
+        "styles",
+        "sweep_in",
+        "top",
+        "x",
+        "y",
+    )
+
+    def __init__(self, columns: int, lines: int, scrollback: int) -> None:
+        self.columns = columns
+        self.lines = lines
+        self.clusters = Clusters()
+        self.styles = Styles()
+        self.history: deque[Line] = deque(maxlen=scrollback)
+        self.rows: list[Line] = [""] * lines
+        self.alternate = False
+        self.x = self.y = 0
+        self.pending = False
+        self.set_style(self.styles.plain)
+        self.auto_wrap = True
+        self.insert_mode = False
+        self.new_line_mode = False
+        # The set that GL stands for, and the one for the next character only.
+        self.charset: Charset = None  # type: ignore[assignment]  # pyte's is a number
+        self.single_shift: Charset = None
+        # The last text drawn, for REP.
+        self.drawn = ""
+        self.sweep_in = 0
+        # What was changed since it was last asked for.
+        self.changed: set[int] = set()
+        self.changed_all = True
+        self.scrolled = 0
+        self.reset_margins()
+
+    def reset_margins(self) -> None:
+        """Make the whole screen the scrolling region."""
+        self.top = self.left = 0
+        self.bottom = self.lines - 1
+        self.right = self.columns - 1
+        self.simplify()
+
+    def simplify(self) -> None:
+        """Find out whether text can be written as it is, as far as the line goes."""
+        self.simple = (
+            self.auto_wrap
+            and not self.insert_mode
+            and self.charset is None
+            and self.single_shift is None
+            and not self.has_side_margins
+        )
+
+    @property
+    def has_side_margins(self) -> bool:
+        """Whether the left or the right margin is not the screen's edge."""
+        return self.left > 0 or self.right < self.columns - 1
+
+    def set_style(self, style: Style) -> None:
+        """Write in another style from now on."""
+        self.style = style
+        self.attributes = style.attributes
+
+    # Text.
+
+    def draw(self, data: str) -> None:
+        """Write text at the cursor; there are no control characters in it."""
+        if self.single_shift is not None:
+            shifted, self.single_shift = data[0].translate(self.single_shift), None
+            self.simplify()
+            self.draw(shifted)
+            data = data[1:]
+        if self.charset is not None:
+            data = data.translate(self.charset)
+        if not data.isascii():
+            if data[0] >= _FIRST_JOINING:
+                data = self._join(data)
+            if self.clusters.is_full:
+                self._sweep_clusters()
+            if data:
+                self.drawn = data
+                self.write(self.clusters.cells(data))
+        elif data:
+            self.drawn = data
+            self.write(data)
+
+    def write(self, cells: str) -> None:
+        """Write cells at the cursor, on as many lines as they take."""
+        while cells:
+            if self.pending:
+                self.wrap()
+                self.pending = False
+            limit = self._limit()
+            room = limit - self.x
+            if len(cells) <= room:
+                self._put(cells, limit)
+                return
+            if not self.auto_wrap:
+                self._write_at_edge(cells, limit)
+                return
+            size = room
+            if cells[room] == TAIL:
+                if self._stays_narrow(cells[room - 1], limit):
+                    cells = cells[:room] + cells[room + 1 :]
+                else:
+                    size -= 1
+            if size:
+                self._put(cells[:size], limit)
+            self.pending = True
+            cells = cells[size:]
+
+    def _limit(self) -> int:
+        """The column where the line ends for the cursor."""
+        return self.right + 1 if self.x <= self.right else self.columns
+
+    def _put(self, cells: str, limit: int) -> None:
+        """Write cells that fit before the limit, and move the cursor."""
+        x, y = self.x, self.y
+        end = x + len(cells)
+        row = self.row(y)
+        if self.insert_mode:
+            row.insert(x, len(cells), limit - 1, PLAIN)
+        row.put(x, cells, self.attributes)
+        self.changed.add(y)
+        if end < limit:
+            self.x = end
+        else:
+            self.x = limit - 1
+            self.pending = True
+
+    def _write_at_edge(self, cells: str, limit: int) -> None:
+        """Write cells that do not fit: without auto-wrap the last one stays."""
+        place = 0
+        while place < len(cells):
+            size = 2 if cells[place + 1 : place + 2] == TAIL else 1
+            unit = cells[place : place + size]
+            place += size
+            if self.x + size > limit and self._stays_narrow(unit[0], limit):
+                unit = unit[0]
+            self.pending = False
+            self.x = min(self.x, limit - len(unit))
+            self._put(unit, limit)
+
+    def _stays_narrow(self, cell: str, limit: int) -> bool:
+        """Whether a wide character is to take one cell in the last column.
+
+        One that is narrow but for its variation selector is; and any where there is one column.
+        """
+        return limit - self.left < 2 or is_widened(self.clusters.text(cell))
+
+    def wrap(self) -> None:
+        """Do the wrap that is pending: go on writing at the start of the next line."""
+        if not self.auto_wrap:
+            return
+        if not self.has_side_margins:
+            self.row(self.y).wrapped = True
+        self.index()
+        self.x = self.left
+
+    def _join(self, data: str) -> str:
+        """Add what joins it to the cell before the cursor; the rest is given back."""
+        x = self.x if self.pending else self.x - 1
+        if x < 0:
+            return data.lstrip("".join({char for char in data if joins("x", char)}))
+        row = self.row(self.y)
+        if row.text[x : x + 1] == TAIL:
+            x -= 1
+        cluster = before = self.clusters.text(row.text[x : x + 1] or " ")
+        size = 0
+        while size < len(data) and joins(cluster, data[size]):
+            if len(cluster) < Clusters.MAX_LENGTH:
+                cluster += data[size]
+                if is_widened(cluster) and len(cluster) == 2:
+                    self._widen(row, x)
+            size += 1
+        if cluster != before:
+            row.replace(x, self.clusters.cell(cluster))
+            self.drawn = cluster
+            self.changed.add(self.y)
+        return data[size:]
+
+    def _widen(self, row: Row, x: int) -> None:
+        """Give the character at x, the one before the cursor, a second cell."""
+        if self.pending or row.text[x + 1 : x + 2] == TAIL:
+            return
+        _, styles = row.read(x, x + 1)
+        limit = self._limit()
+        if self.insert_mode:
+            row.insert(self.x, 1, limit - 1, PLAIN)
+        row.put(self.x, TAIL, styles[0])
+        if self.x + 1 < limit:
+            self.x += 1
+        else:
+            self.pending = True
+
+    def _sweep_clusters(self) -> None:
+        """Forget the grapheme clusters that are on no row any more."""
+        self.sweep_in -= 1
+        if self.sweep_in <= 0:
+            self.sweep_in = _SWEEP_INTERVAL
+            self.clusters.forget_all_but(
+                line if isinstance(line, str) else line.text for line in self.all_lines()
+            )
+
+    def all_lines(self) -> Iterable[Line]:
+        """Every line there is, seen or not."""
+        return chain(self.history, self.rows)
+
+    def draw_lines(self, block: str) -> None:
+        """Write lines of narrow text, each of which ends in CR LF."""
+        lines = block.split("\r\n")
+        lines.pop()
+        taken = 0
+        is_plain = (
+            self.simple
+            and self.attributes is PLAIN
+            and self.top == 0
+            and self.bottom == self.lines - 1
+        )
+        for line in lines:
+            if is_plain and self.y == self.bottom and self.x == 0 and not self.rows[-1]:
+                break
+            if line:
+                self.draw(line)
+            self.carriage_return()
+            self.linefeed()
+            taken += 1
+        if taken < len(lines):
+            self._append(lines[taken:])
+            self.drawn = block.rstrip("\r\n")[-1:] or self.drawn
+
+    def _append(self, lines: list[str]) -> None:
+        """Put lines in the place of the blank last one, and a blank one below them."""
+        rows = self.rows
+        if max(map(len, lines)) > self.columns:
+            rows[-1:] = self._folded(lines)
+        else:
+            rows[-1:] = lines
+        rows.append("")
+        excess = len(rows) - self.lines
+        gone = rows[:excess]
+        del rows[:excess]
+        self.keep(gone)
+        self.changed_all = True
+
+    def _folded(self, lines: list[str]) -> Iterable[Line]:
+        columns = self.columns
+        for line in lines:
+            last = max(0, len(line) - 1) // columns * columns
+            for start in range(0, last, columns):
+                yield Row(self.clusters, line[start : start + columns], wrapped=True)
+            yield line[last:]
+
+    # Rows.
+
+    def row(self, y: int) -> Row:
+        """The row of a line, to be written on."""
+        line = self.rows[y]
+        if isinstance(line, str):
+            line = self.rows[y] = Row(self.clusters, line)
+        return line
+
+    def blank_lines(self, count: int) -> list[Line]:
+        """Lines as erasing leaves them."""
+        erasing = self.style.erasing
+        if erasing is PLAIN:
+            return [""] * count
+        return [self._blank_row(erasing) for _ in range(count)]
+
+    def _blank_row(self, erasing: Attributes) -> Row:
+        row = Row(self.clusters)
+        row.put(0, " " * self.columns, erasing)
+        return row
+
+    def keep(self, lines: list[Line]) -> None:
+        """Take lines that left the screen into the scrollback."""
+        if self.alternate:
+            return
+        for line in lines[: self.lines]:
+            if isinstance(line, Row):
+                line.pack()
+        self.history.extend(lines)
+        self.scrolled += len(lines)
+
+    def touch(self, top: int, bottom: int) -> None:
+        """Mark lines as changed."""
+        if top == 0 and bottom == self.lines - 1:
+            self.changed_all = True
+        else:
+            self.changed.update(range(top, bottom + 1))
+
+    # Scrolling.
+
+    def scroll_up(self, top: int, count: int, *, keep: bool = False) -> None:
+        """Move the lines from top to the bottom margin up, between the side margins."""
+        bottom = self.bottom
+        count = min(count, bottom + 1 - top)
+        if self.has_side_margins:
+            for y in range(top, bottom + 1):
+                self._copy_row(y + count, y, bottom)
+        else:
+            rows = self.rows
+            if keep and top == 0:
+                self.keep(rows[:count])
+            del rows[top : top + count]
+            place = bottom + 1 - count
+            rows[place:place] = self.blank_lines(count)
+        self.touch(top, bottom)
+
+    def scroll_down(self, top: int, count: int) -> None:
+        """Move the lines from top to the bottom margin down, between the side margins."""
+        bottom = self.bottom
+        count = min(count, bottom + 1 - top)
+        if self.has_side_margins:
+            for y in range(bottom, top - 1, -1):
+                self._copy_row(y - count, y, bottom, first=top)
+        else:
+            rows = self.rows
+            del rows[bottom + 1 - count : bottom + 1]
+            rows[top:top] = self.blank_lines(count)
+        self.touch(top, bottom)
+
+    def _copy_row(self, source: int, y: int, last: int, first: int = 0) -> None:
+        """Copy what is between the side margins; lines beyond the region are blank."""
+        left, end = self.left, self.right + 1
+        row = self.row(y)
+        if first <= source <= last:
+            cells, styles = self.row(source).read(left, end)
+            if cells[0] == TAIL:
+                cells = " " + cells[1:]
+            if self.row(source).text[end : end + 1] == TAIL:
+                cells = cells[:-1] + " "
+            row.put_cells(left, cells, styles)
+        else:
+            row.erase(left, end, self.style.erasing)
+
+    # The cursor.
+
+    def carriage_return(self) -> None:
+        """Move the cursor to the left margin."""
+        self.pending = False
+        self.x = self.left if self.x >= self.left else 0
+
+    def index(self) -> None:
+        """Move the cursor down; at the bottom margin the region scrolls instead."""
+        self.pending = False
+        if self.y == self.bottom:
+            if self.left <= self.x <= self.right:
+                if self.simple and self.top == 0 and self.bottom == self.lines - 1:
+                    self._scroll_screen()
+                else:
+                    self.scroll_up(self.top, 1, keep=True)
+        elif self.y < self.lines - 1:
+            self.y += 1
+
+    def _scroll_screen(self) -> None:
+        """Scroll the whole screen by one line."""
+        rows = self.rows
+        line = rows.pop(0)
+        if not self.alternate:
+            if type(line) is not str:
+                line.pack()  # type: ignore[union-attr]  # a line is a str or a Row
+            self.history.append(line)
+            self.scrolled += 1
+        erasing = self.style.erasing
+        rows.append("" if erasing is PLAIN else self._blank_row(erasing))
+        self.changed_all = True
+
+    def linefeed(self) -> None:
+        """Move the cursor down, and to the left margin in new line mode."""
+        self.index()
+        if self.new_line_mode:
+            self.carriage_return()

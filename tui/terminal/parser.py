@@ -1,0 +1,335 @@
+r"""Bytes to functions of the terminal, fast for what is common and careful with the rest.
+
+One regular expression cuts the text into tokens: blocks of plain lines, runs of SGR with the
+text and the control after them. Complete control sequences go through a table of those seen
+before. Whatever the expression does not know as complete (a sequence cut by the end of the
+chunk, control characters inside a sequence, strings, C1 controls) is left to a state machine
+that takes a character at a time and keeps its state from chunk to chunk, so that any
+cutting of the input gives the same screen, in time proportional to the input.
+
+The state machine is that of DEC's terminals as Paul Williams drew it: ESC starts anew
+wherever it stands, CAN and SUB abort, C0 controls act inside sequences.
+"""
+
+import re
+from enum import Enum, auto
+from typing import Any
+
+import pyte
+
+from tui.terminal import strings
+from tui.terminal.attributes import PLAIN
+from tui.terminal.sequences import (
+    CONTROLS,
+    IGNORED,
+    MAX_SEQUENCE,
+    Action,
+    control_sequence,
+    escape_sequence,
+)
+from tui.terminal.terminal import Terminal
+from tui.terminal.widths import NARROW
+
+# Text is taken in pieces of this many characters: what the state machine gives back is
+# copied, and must be short.
+PIECE = 4096
+# Sequences whose meaning is remembered, and the longest of them.
+MAX_REMEMBERED = 4096
+MAX_REMEMBERED_LENGTH = 32
+# The longest string that is kept to its end, in characters; longer ones are swallowed. A
+# clipboard's content in base64 is what needs room.
+MAX_STRING = 256 * 1024
+
+_CSI = r"\x1b\[[0-?]*[ -/]*[@-~]"
+_ESCAPE = r"\x1b(?:[ -/]+[0-~]|[0-OQ-WYZ\\`-~])"
+_OSC = r"\x1b\][^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)"
+_TOKENS = re.compile(
+    rf"((?:{NARROW.pattern}\r\n){{2,}})"
+    r"|((?:\x1b\[[0-9;:]*m)*)"
+    r"([^\x00-\x1f\x7f-\x9f]*)"
+    rf"(\r\n|{_CSI}|[\x00-\x1a\x1c-\x1f\x7f]|{_ESCAPE}|{_OSC}|[\x1b\x80-\x9f][\s\S]*)?"
+)
+_STRING_END = re.compile("[\x07\x18\x1a\x1b\x9c]")
+
+
+class State(Enum):
+    """What the state machine is in the middle of."""
+
+    GROUND = auto()
+    ESCAPE = auto()
+    CONTROL_SEQUENCE = auto()
+    STRING = auto()
+    # ESC inside a string: with a backslash it is the string's end.
+    STRING_ESCAPE = auto()
+
+
+# The characters after ESC that start a string -> what is done with it.
+_STRINGS = {
+    "]": strings.operating_system_command,
+    "P": strings.device_control_string,
+    "X": strings.ignored_string,
+    "^": strings.ignored_string,
+    "_": strings.ignored_string,
+}
+
+
+def _crlf(terminal: Terminal, _: object) -> None:
+    terminal.carriage_return()
+    terminal.linefeed()
+
+
+class Parser(pyte.ByteStream):
+    """A stream of bytes that drives a terminal."""
+
+    listener: Terminal
+
+    def __init__(self, terminal: Terminal) -> None:
+        super().__init__(terminal)
+        # The meaning of tokens; part of it is learnt.
+        self._actions: dict[str, Action] = {"\r\n": (_crlf, None), **CONTROLS}
+        # The beginning of an ESC % sequence at the end of the last chunk.
+        self._coding = b""
+        self._state = State.GROUND
+        self._collected: list[str] = []
+        self._size = 0
+        self._string: Any = strings.ignored_string
+
+    def _initialize_parser(self) -> None:
+        """Do without the state machine of pyte."""
+
+    def feed(self, data: bytes) -> None:  # type: ignore[override]  # pyte's too takes bytes
+        """Take bytes, however cut."""
+        if b"\x1b%" in data or self._coding or data.endswith(b"\x1b"):
+            self._feed_with_coding(data)
+        else:
+            self._consume(self._decode(data))
+
+    def _feed_with_coding(self, data: bytes) -> None:
+        """Find ESC % G and ESC % @, which say how the bytes after them are coded."""
+        start = 0
+        place = 0
+        data = self._coding + data
+        # What is in `coding` was fed already.
+        fed = len(self._coding)
+        while (place := data.find(b"\x1b%", place)) >= 0:
+            end = place + 3
+            if end > len(data):
+                break
+            piece = data[max(start, fed) : end]
+            self._consume(self._decode(piece))
+            start = end
+            if data[end - 1] == ord("@"):
+                self.use_utf8 = False
+                self.utf8_decoder.reset()
+            elif data[end - 1] in b"G8":
+                self.use_utf8 = True
+            place = end
+        self._consume(self._decode(data[max(start, fed) :]))
+        tail = data[start:][-2:]
+        self._coding = tail if tail == b"\x1b%" else b"\x1b" if tail[-1:] == b"\x1b" else b""
+
+    def _decode(self, data: bytes) -> str:
+        return self.utf8_decoder.decode(data) if self.use_utf8 else data.decode("latin-1")
+
+    def _consume(self, text: str) -> None:
+        for start in range(0, len(text), PIECE):
+            piece = text[start : start + PIECE]
+            if self._state is not State.GROUND:
+                piece = self._resume(piece)
+            while piece:
+                piece = self._tokens(piece)
+
+    def _tokens(self, text: str) -> str:  # noqa: C901, PLR0912  # see below
+        """Take tokens until one that the state machine must take; it gives back the rest.
+
+        This is the loop that all output goes through. What would read better as calls (of
+        `draw`, of `row`) stands here in its commonest form: a call costs as much as the work.
+        """
+        terminal = self.listener
+        actions = self._actions
+        for block, renditions, plain, control in _TOKENS.findall(text):
+            if block:
+                terminal.draw_lines(block)
+                continue
+            if renditions:
+                style = terminal.style
+                try:
+                    style = style.following[renditions]
+                except KeyError:
+                    style = self._restyle(renditions)
+                terminal.style = style
+                terminal.attributes = style.attributes
+            if plain:
+                x = terminal.x
+                end = x + len(plain)
+                if (
+                    end < terminal.columns
+                    and terminal.simple
+                    and not terminal.pending
+                    and plain.isascii()
+                ):
+                    y = terminal.y
+                    attributes = terminal.attributes
+                    line = terminal.rows[y]
+                    if type(line) is not str:
+                        line.put(x, plain, attributes)  # type: ignore[union-attr]  # a Row
+                    elif attributes is PLAIN and x >= len(line):
+                        terminal.rows[y] = line.ljust(x) + plain
+                    else:
+                        terminal.row(y).put(x, plain, attributes)
+                    terminal.changed.add(y)
+                    terminal.x = end
+                    terminal.drawn = plain
+                else:
+                    terminal.draw(plain)
+            if control:
+                try:
+                    function, argument = actions[control]
+                except KeyError:
+                    if (action := self._action(control)) is None:
+                        return self._resume(control)
+                    function, argument = action
+                function(terminal, argument)
+        return ""
+
+    def _restyle(self, renditions: str) -> Any:
+        terminal = self.listener
+        style = terminal.style
+        if len(renditions) <= MAX_SEQUENCE:
+            return terminal.styles.follow(style, renditions)
+        for sequence in renditions.split("m")[:-1]:
+            if len(sequence) - 1 <= MAX_SEQUENCE:
+                style = terminal.styles.follow(style, sequence + "m")
+        return style
+
+    def _action(self, control: str) -> Action | None:
+        """What a control means, or None if the state machine must take it."""
+        if len(control) == 1:
+            action = None if control == "\x1b" or "\x80" <= control <= "\x9f" else IGNORED
+        elif control[0] != "\x1b":
+            return None
+        elif control[1] == "[":
+            if not "@" <= control[-1] <= "~" or not _is_csi(control):
+                return None
+            action = control_sequence(control[2:])
+        elif control[1] == "]":
+            return self._complete_string(control)
+        elif _is_escape(control):
+            action = escape_sequence(control[1:])
+        else:
+            return None
+        if action is not None and len(control) <= MAX_REMEMBERED_LENGTH:
+            if len(self._actions) >= MAX_REMEMBERED:
+                self._actions = {"\r\n": (_crlf, None), **CONTROLS}
+            self._actions[control] = action
+        return action
+
+    def _complete_string(self, control: str) -> Action | None:
+        if not _is_osc(control):
+            return None
+        end = "\a" if control[-1] == "\a" else "\x1b\\"
+        string = control[2 : -len(end)]
+        return (lambda terminal, _: strings.operating_system_command(terminal, string, end)), 0
+
+    # The state machine.
+
+    def _resume(self, text: str) -> str:
+        """Take characters until nothing is under way, and give back the rest."""
+        place = 0
+        size = len(text)
+        while place < size:
+            if self._state is State.STRING:
+                place = self._take_string(text, place)
+            else:
+                self._take(text[place])
+                place += 1
+            if self._state is State.GROUND:
+                return text[place:]
+        return ""
+
+    def _take(self, char: str) -> None:
+        if char == "\x1b":
+            self._begin(State.STRING_ESCAPE if self._state is State.STRING else State.ESCAPE)
+        elif "\x80" <= char <= "\x9f":
+            self._begin(State.ESCAPE)
+            self._take(chr(ord(char) - 0x40))
+        elif char in "\x18\x1a":
+            self._begin(State.GROUND)
+        elif self._state is State.STRING_ESCAPE and char == "\\":
+            self._finish_string("\x1b\\")
+        elif char < " ":
+            function, argument = CONTROLS.get(char, IGNORED)
+            function(self.listener, argument)
+        elif char == "\x7f":
+            pass
+        elif self._state is State.CONTROL_SEQUENCE:
+            self._take_in_control_sequence(char)
+        else:
+            self._take_in_escape(char)
+
+    def _begin(self, state: State) -> None:
+        self._state = state
+        if state is not State.STRING_ESCAPE:
+            self._collected.clear()
+            self._size = 0
+
+    def _collect(self, char: str, limit: int) -> None:
+        self._size += len(char)
+        if self._size <= limit:
+            self._collected.append(char)
+
+    def _take_in_escape(self, char: str) -> None:
+        if self._state is State.STRING_ESCAPE:
+            self._begin(State.ESCAPE)
+        if not self._collected and char in _STRINGS:
+            self._string = _STRINGS[char]
+            self._begin(State.STRING)
+        elif not self._collected and char == "[":
+            self._begin(State.CONTROL_SEQUENCE)
+        else:
+            self._collect(char, MAX_SEQUENCE)
+            if char > "/":
+                self._finish(escape_sequence, MAX_SEQUENCE)
+
+    def _take_in_control_sequence(self, char: str) -> None:
+        self._collect(char, MAX_SEQUENCE)
+        if char >= "@":
+            self._finish(control_sequence, MAX_SEQUENCE)
+
+    def _finish(self, meaning: Any, limit: int) -> None:
+        function, argument = IGNORED
+        if self._size <= limit:
+            function, argument = meaning("".join(self._collected))
+        self._begin(State.GROUND)
+        function(self.listener, argument)
+
+    def _take_string(self, text: str, place: int) -> int:
+        """Take a string's characters up to what may end it."""
+        match = _STRING_END.search(text, place)
+        if match is None:
+            self._collect(text[place:], MAX_STRING)
+            return len(text)
+        if match.start() > place:
+            self._collect(text[place : match.start()], MAX_STRING)
+        char = match[0]
+        if char == "\x1b":
+            self._state = State.STRING_ESCAPE
+        elif char in "\x18\x1a":
+            self._begin(State.GROUND)
+        elif char == "\a" and self._string is not strings.operating_system_command:
+            # BEL ends nothing but an OSC.
+            self._collect(char, MAX_STRING)
+        else:
+            self._finish_string("\a" if char == "\a" else "\x1b\\")
+        return match.end()
+
+    def _finish_string(self, end: str) -> None:
+        string = "".join(self._collected) if self._size <= MAX_STRING else None
+        self._begin(State.GROUND)
+        if string is not None:
+            self._string(self.listener, string, end)
+
+
+_is_csi = re.compile(_CSI).fullmatch
+_is_escape = re.compile(_ESCAPE).fullmatch
+_is_osc = re.compile(_OSC).fullmatch

@@ -1,0 +1,188 @@
+"""The VT420's functions on rectangles of cells.
+
+Rectangles come as top, left, bottom, right, from 1; 0 or nothing is the edge. In origin
+mode they count from the margins (DEC STD 070, and the VT510 manual for each function).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from tui.terminal.attributes import PLAIN, Attributes
+from tui.terminal.terminal import Terminal
+from tui.terminal.widths import TAIL
+
+# Top, left, bottom and right, from 0; bottom and right are not in it.
+Rectangle = tuple[int, int, int, int]
+
+
+def _number(numbers: tuple[int, ...], place: int) -> int:
+    return numbers[place] if place < len(numbers) else 0
+
+
+def _rectangle(terminal: Terminal, numbers: tuple[int, ...]) -> Rectangle | None:
+    """The rectangle that the first four numbers mean, None if there is nothing in it."""
+    if terminal.origin:
+        first_line, first_column = terminal.top, terminal.left
+        lines, columns = terminal.bottom + 1, terminal.right + 1
+    else:
+        first_line = first_column = 0
+        lines, columns = terminal.lines, terminal.columns
+    top = max(_number(numbers, 0), 1) - 1 + first_line
+    left = max(_number(numbers, 1), 1) - 1 + first_column
+    bottom = min((_number(numbers, 2) or lines) + first_line, lines)
+    right = min((_number(numbers, 3) or columns) + first_column, columns)
+    return (top, left, bottom, right) if top < bottom and left < right else None
+
+
+def fill(terminal: Terminal, numbers: tuple[int, ...]) -> None:
+    """DECFRA: character, rectangle."""
+    character = chr(_number(numbers, 0))
+    rectangle = _rectangle(terminal, numbers[1:])
+    if not (" " <= character <= "~" or "\xa0" <= character <= "\xff") or rectangle is None:
+        return
+    top, left, bottom, right = rectangle
+    if terminal.charset is not None:
+        character = character.translate(terminal.charset)
+    for y in range(top, bottom):
+        terminal.row(y).put(left, character * (right - left), terminal.attributes)
+    terminal.touch(top, bottom - 1)
+
+
+def erase(terminal: Terminal, numbers: tuple[int, ...]) -> None:
+    """DECERA: rectangle."""
+    _erase(terminal, numbers, selective=False)
+
+
+def erase_selectively(terminal: Terminal, numbers: tuple[int, ...]) -> None:
+    """DECSERA: rectangle; protected cells stay."""
+    _erase(terminal, numbers, selective=True)
+
+
+def _erase(terminal: Terminal, numbers: tuple[int, ...], *, selective: bool) -> None:
+    rectangle = _rectangle(terminal, numbers)
+    if rectangle is not None:
+        top, left, bottom, right = rectangle
+        for y in range(top, bottom):
+            terminal.erase_cells(y, left, right, selective=selective)
+
+
+def copy(terminal: Terminal, numbers: tuple[int, ...]) -> None:
+    """DECCRA: rectangle, its page, top and left of its copy, the copy's page."""
+    source = _rectangle(terminal, numbers[:4])
+    if source is None:
+        return
+    top, left, bottom, right = source
+    target = _rectangle(terminal, (_number(numbers, 5), _number(numbers, 6)))
+    if target is None:
+        return
+    to_top, to_left, to_bottom, to_right = target
+    width = min(right - left, to_right - to_left)
+    pieces = []
+    for y in range(top, min(bottom, top + to_bottom - to_top)):
+        cells, styles = terminal.row(y).read(left, left + width)
+        # Half of a wide character is copied as a blank.
+        if cells[0] == TAIL:
+            cells = " " + cells[1:]
+        if terminal.row(y).text[left + width : left + width + 1] == TAIL:
+            cells = cells[:-1] + " "
+        pieces.append((cells, styles))
+    for y, (cells, styles) in enumerate(pieces, to_top):
+        terminal.row(y).put_cells(to_left, cells, styles)
+    terminal.touch(to_top, to_top + len(pieces) - 1)
+
+
+# What DECCARA sets, by SGR number, and what DECRARA turns about.
+_CHANGES: dict[int, dict[str, Any]] = {
+    1: {"bold": True},
+    4: {"underline": 1},
+    5: {"blink": True},
+    7: {"reverse": True},
+    8: {"hidden": True},
+    22: {"bold": False},
+    24: {"underline": 0},
+    25: {"blink": False},
+    27: {"reverse": False},
+    28: {"hidden": False},
+}
+_ALL_OFF: dict[str, Any] = {
+    "bold": False,
+    "underline": 0,
+    "blink": False,
+    "reverse": False,
+    "hidden": False,
+}
+
+
+def change_attributes(terminal: Terminal, numbers: tuple[int, ...]) -> None:
+    """DECCARA: rectangle, SGR numbers."""
+
+    def change(attributes: Attributes) -> Attributes:
+        for number in numbers[4:] or (0,):
+            changes = _ALL_OFF if number == 0 else _CHANGES.get(number, {})
+            attributes = attributes._replace(**changes)
+        return terminal.styles.style(attributes).attributes
+
+    _restyle(terminal, numbers, change)
+
+
+def reverse_attributes(terminal: Terminal, numbers: tuple[int, ...]) -> None:
+    """DECRARA: rectangle, SGR numbers of what is turned about."""
+
+    def reverse(attributes: Attributes) -> Attributes:
+        for number in numbers[4:] or (0,):
+            for wanted in (1, 4, 5, 7, 8) if number == 0 else (number,):
+                if wanted in {1, 4, 5, 7, 8}:
+                    on = _CHANGES[wanted]
+                    off = _CHANGES[wanted + 20 if wanted != 1 else 22]
+                    name = next(iter(on))
+                    changes = off if getattr(attributes, name) else on
+                    attributes = attributes._replace(**changes)
+        return terminal.styles.style(attributes).attributes
+
+    _restyle(terminal, numbers, reverse)
+
+
+def _restyle(
+    terminal: Terminal, numbers: tuple[int, ...], change: Callable[[Attributes], Attributes]
+) -> None:
+    rectangle = _rectangle(terminal, numbers[:4])
+    if rectangle is None:
+        return
+    top, left, bottom, right = rectangle
+    for y in range(top, bottom):
+        start, end = left, right
+        if not terminal.rectangular_changes:
+            # DECSACE: a stream of cells from the first place to the last.
+            start = left if y == top else 0
+            end = right if y == bottom - 1 else terminal.columns
+        terminal.row(y).restyle(start, end, change)
+    terminal.touch(top, bottom - 1)
+
+
+def select_extent(terminal: Terminal, parameter: int) -> None:
+    """DECSACE: 2 for rectangles, else a stream of cells."""
+    terminal.rectangular_changes = parameter == 2
+
+
+# What a cell's attributes add to the checksum (VT420; hidden, underlined, reverse,
+# blinking, bold).
+_WEIGHTS = {"hidden": 0x08, "underline": 0x10, "reverse": 0x20, "blink": 0x40, "bold": 0x80}
+
+
+def checksum(terminal: Terminal, numbers: tuple[int, ...]) -> None:
+    """DECRQCRA: request, page, rectangle; the sum of its characters is told, negated."""
+    total = 0
+    rectangle = _rectangle(terminal, numbers[2:6])
+    if rectangle is not None:
+        top, left, bottom, right = rectangle
+        for y in range(top, bottom):
+            cells, styles = terminal.row(y).read(left, right)
+            for cell, attributes in zip(cells, styles, strict=True):
+                total += sum(map(ord, terminal.clusters.text(cell)))
+                if attributes is not PLAIN:
+                    total += _weight(attributes)
+    terminal.reply(f"\x1bP{_number(numbers, 0)}!~{-total & 0xFFFF:04X}\x1b\\")
+
+
+def _weight(attributes: Attributes) -> int:
+    return sum(weight for name, weight in _WEIGHTS.items() if getattr(attributes, name))

@@ -1,0 +1,134 @@
+"""Folding lines anew for another width.
+
+Rows that wrapped are joined to the line that the program wrote, and cut where the new width
+has them cut. What fits as it is stays as it is.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tui.terminal.attributes import PLAIN, Attributes
+from tui.terminal.canvas import Line
+from tui.terminal.rows import Row
+from tui.terminal.widths import TAIL, Clusters
+
+_WIDE_CELLS = re.compile(f".{TAIL}")
+
+# Column and line from 0, and whether a wrap is pending there.
+Place = tuple[int, int, bool]
+# Columns and lines.
+Size = tuple[int, int]
+
+
+def fold(
+    lines: list[Line], place: Place, columns: int, clusters: Clusters
+) -> tuple[list[Line], Place]:
+    """The lines for a width, and where the cursor's character came to stand among them."""
+    x, y, pending = place
+    folded: list[Line] = []
+    new_x = new_y = 0
+    for first, last in _logical_lines(lines):
+        before = len(folded)
+        folded += _fold(lines[first:last], columns, clusters)
+        if first <= y < last:
+            offset = x + pending + sum(_length(line) for line in lines[first:y])
+            new_x, new_y = _place(folded[before:], offset, columns)
+            new_y += before
+            folded += [""] * (new_y + 1 - len(folded))
+    if pending and new_x == 0 and new_y > 0:
+        return folded, (columns - 1, new_y - 1, True)
+    return folded, (new_x, new_y, False)
+
+
+def divide(lines: list[Line], y: int, height: int) -> tuple[list[Line], list[Line]]:
+    """Scrollback and screen of a height, with the line y on the screen.
+
+    Blank lines below that line go first; when there are more lines than before, they come
+    from the scrollback.
+    """
+    used = len(lines)
+    while used > y + 1 and _is_blank(lines[used - 1]):
+        used -= 1
+    start = max(0, min(used - height, y))
+    screen = lines[start : min(start + height, used)]
+    return lines[:start], screen + [""] * (height - len(screen))
+
+
+def cut(rows: list[Line], size: Size) -> list[Line]:
+    """A screen that is not folded: cells and lines beyond the size are dropped."""
+    columns, lines = size
+    for y, line in enumerate(rows):
+        if isinstance(line, str):
+            if len(line) > columns:
+                rows[y] = _cut_text(line, columns)
+        else:
+            line.truncate(columns)
+            line.painted = None
+            line.wrapped = False
+    return rows[:lines] + [""] * (lines - len(rows))
+
+
+def _cut_text(text: str, columns: int) -> str:
+    if text[columns] == TAIL:
+        return text[: columns - 1] + " "
+    return text[:columns]
+
+
+def _is_blank(line: Line) -> bool:
+    return not line if isinstance(line, str) else not line.text
+
+
+def _logical_lines(lines: list[Line]) -> Iterator[tuple[int, int]]:
+    """First and beyond the last of the lines that belong together by wrapping."""
+    first = 0
+    for place, line in enumerate(lines, 1):
+        if isinstance(line, str) or not line.wrapped or place == len(lines):
+            yield first, place
+            first = place
+
+
+def _length(line: Line) -> int:
+    return len(line) if isinstance(line, str) else len(line.text)
+
+
+def _place(pieces: list[Line], offset: int, columns: int) -> tuple[int, int]:
+    """Where the cell with an offset in the line came to stand."""
+    for y, piece in enumerate(pieces):
+        size = _length(piece)
+        if offset < size or y == len(pieces) - 1:
+            return offset % columns, y + offset // columns
+        offset -= size
+    return offset % columns, offset // columns
+
+
+def _fold(lines: list[Line], columns: int, clusters: Clusters) -> list[Line]:
+    """The pieces of one logical line."""
+    if len(lines) == 1:
+        line = lines[0]
+        if isinstance(line, Row):
+            line.painted = None
+            line.wrapped = False
+        if _length(line) <= columns:
+            return [line]
+    text = "".join(line if isinstance(line, str) else line.text for line in lines)
+    styles: list[Attributes] = []
+    for line in lines:
+        if isinstance(line, str):
+            styles += [PLAIN] * len(line)
+        else:
+            styles += line.attributes_of_cells()
+    if columns == 1:
+        # No wide character has a place any more.
+        text = _WIDE_CELLS.sub("  ", text)
+    pieces: list[Line] = []
+    start = 0
+    while start < len(text) or not pieces:
+        end = start + columns
+        if text[end : end + 1] == TAIL:
+            end -= 1
+        row = Row(clusters, wrapped=end < len(text))
+        row.put_cells(0, text[start:end], styles[start:end])
+        row.pack()
+        pieces.append(row)
+        start = end
+    return pieces

@@ -1,0 +1,245 @@
+"""One line of cells, kept small and quick to write on.
+
+A row's text has one character a cell (see `widths`) and ends with the last cell written:
+what lies beyond is blank. Its attributes take one of two forms:
+
+* *compact*, while it is written from left to right: a list of end, attributes, end,
+  attributes ... that may end before the text does (the rest is plain), or None for a row
+  that is plain altogether;
+* *expanded*, once something coloured is overwritten: one entry a cell.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Any
+
+from tui.terminal.attributes import PLAIN, Attributes
+from tui.terminal.widths import TAIL, ZERO_WIDTH_JOINER, Clusters
+
+
+class Row:
+    """A line of the screen or the scrollback."""
+
+    __slots__ = ("_clusters", "_expanded", "_styles", "painted", "text", "wrapped")
+
+    def __init__(self, clusters: Clusters, text: str = "", *, wrapped: bool = False) -> None:
+        self._clusters = clusters
+        self.text = text
+        self._styles: list[Any] | None = None
+        self._expanded = False
+        # The line goes on in the next row.
+        self.wrapped = wrapped
+        # The view's own: what it painted. Gone when the row changes.
+        self.painted: object | None = None
+
+    @property
+    def runs(self) -> Sequence[tuple[str, Attributes]]:
+        """The text with its attributes, left to right; trailing plain blanks are left out."""
+        runs: list[tuple[str, Attributes]] = []
+        start = 0
+        for end, attributes in self._spans():
+            text = self._clusters.text(self.text[start:end])
+            if ZERO_WIDTH_JOINER in text:
+                # What stands after a joiner may look joined, and is not when it has a cell
+                # of its own: it starts a run.
+                runs += self._joiner_runs(start, end, attributes)
+            else:
+                runs.append((text, attributes))
+            start = end
+        return runs
+
+    def _joiner_runs(
+        self, start: int, end: int, attributes: Attributes
+    ) -> list[tuple[str, Attributes]]:
+        runs: list[tuple[str, Attributes]] = []
+        text = ""
+        for cell in self.text[start:end]:
+            if cell == TAIL:
+                continue
+            if text.endswith(ZERO_WIDTH_JOINER):
+                runs.append((text, attributes))
+                text = ""
+            text += self._clusters.text(cell)
+        runs.append((text, attributes))
+        return runs
+
+    def _spans(self) -> list[tuple[int, Attributes]]:
+        """Where each stretch of equal attributes ends, and the attributes."""
+        styles, size = self._styles, len(self.text)
+        if styles is None:
+            return [(size, PLAIN)] if size else []
+        if self._expanded:
+            spans = []
+            end = 0
+            for attributes, cells in groupby(styles):
+                end += len(list(cells))
+                spans.append((end, attributes))
+            return spans
+        spans = list(zip(styles[::2], styles[1::2], strict=True))
+        if styles[-2] < size:
+            spans.append((size, PLAIN))
+        return spans
+
+    def read(self, start: int, end: int) -> tuple[str, list[Attributes]]:
+        """The cells from start up to end and their attributes, blanks where it is blank."""
+        text = self.text[start:end].ljust(end - start)
+        styles = self.attributes_of_cells()[start:end]
+        styles += [PLAIN] * (end - start - len(styles))
+        return text, styles
+
+    def attributes_of_cells(self) -> list[Attributes]:
+        """The attributes of every cell of the text."""
+        if self._expanded:
+            return list(self._styles or ())
+        cells: list[Attributes] = []
+        start = 0
+        for end, attributes in self._spans():
+            cells += [attributes] * (end - start)
+            start = end
+        return cells
+
+    def put(self, x: int, cells: str, attributes: Attributes) -> None:
+        """Write cells at x, all with the same attributes."""
+        text = self.text
+        size = len(text)
+        end = x + len(cells)
+        self.painted = None
+        if x >= size:
+            if x > size:
+                text = text.ljust(x)
+            self.text = text + cells
+            self._append(size, x, end, attributes)
+            return
+        if not text.isascii():
+            # What is left of a wide character cut in half is a blank.
+            if text[x] == TAIL:
+                text = text[: x - 1] + " " + text[x:]
+            if end < size and text[end] == TAIL:
+                text = text[:end] + " " + text[end + 1 :]
+        self.text = text[:x] + cells + text[end:]
+        if self._styles is None and attributes is PLAIN:
+            return
+        if not self._expanded:
+            self._styles = self.attributes_of_cells()[:size]
+            self._expanded = True
+        self._styles[x:end] = [attributes] * (end - x)  # type: ignore[index]  # just made
+
+    def _append(self, size: int, x: int, end: int, attributes: Attributes) -> None:
+        styles = self._styles
+        if self._expanded:
+            if x > size:
+                styles += [PLAIN] * (x - size)  # type: ignore[operator]  # a list: expanded
+            styles += [attributes] * (end - x)  # type: ignore[operator]
+        elif attributes is not PLAIN:
+            if styles is None:
+                self._styles = [x, PLAIN, end, attributes] if x else [end, attributes]
+                return
+            last = styles[-2]
+            if last == x and styles[-1] is attributes:
+                styles[-2] = end
+            elif last < x:
+                styles += (x, PLAIN, end, attributes)
+            else:
+                styles += (end, attributes)
+
+    def put_cells(self, x: int, cells: str, styles: Sequence[Attributes]) -> None:
+        """Write cells at x, each with its own attributes."""
+        end = x + len(cells)
+        self.put(x, cells, PLAIN)
+        if all(attributes is PLAIN for attributes in styles) and self._styles is None:
+            return
+        if not self._expanded:
+            self._styles = self.attributes_of_cells()
+            self._expanded = True
+        self._styles[x:end] = styles  # type: ignore[index]  # just made
+
+    def replace(self, x: int, cell: str) -> None:
+        """Put another character in a cell and keep everything else."""
+        self.painted = None
+        text = self.text.ljust(x + 1)
+        if self._expanded:
+            self._styles += [PLAIN] * (len(text) - len(self.text))  # type: ignore[operator]
+        self.text = text[:x] + cell + text[x + 1 :]
+
+    def restyle(self, start: int, end: int, change: Callable[[Attributes], Attributes]) -> None:
+        """Change the attributes of cells and keep their characters."""
+        cells, styles = self.read(start, end)
+        self.put_cells(start, cells, [change(attributes) for attributes in styles])
+
+    def erase(self, start: int, end: int, attributes: Attributes) -> None:
+        """Blank the cells from start up to end; the attributes are the erased ones'."""
+        if attributes is PLAIN and end >= len(self.text):
+            self.truncate(start)
+        else:
+            self.put(start, " " * (end - start), attributes)
+
+    def truncate(self, size: int) -> None:
+        """Blank every cell from `size` on."""
+        self.painted = None
+        text = self.text
+        if size >= len(text):
+            return
+        if text[size] == TAIL:
+            text = text[: size - 1] + "  "
+        self.text = text[:size]
+        styles = self._styles
+        if size == 0:
+            self._styles = None
+            self._expanded = False
+        elif self._expanded:
+            del styles[size:]  # type: ignore[union-attr]  # a list: expanded
+        elif styles is not None:
+            while len(styles) >= 4 and styles[-4] >= size:
+                del styles[-2:]
+            styles[-2] = min(styles[-2], size)
+
+    def mend(self, x: int) -> None:
+        """Blank both halves of a wide character that the boundary before x cuts in two."""
+        if 0 < x < len(self.text) and self.text[x] == TAIL:
+            text = self.text
+            self.text = text[: x - 1] + "  " + text[x + 1 :]
+            self.painted = None
+
+    def insert(self, x: int, count: int, right: int, attributes: Attributes) -> None:
+        """Shift the cells from x to right (that one included) by count, and blank x."""
+        count = min(count, right + 1 - x)
+        self.mend(x)
+        self.mend(right + 1)
+        if x >= len(self.text) and attributes is PLAIN:
+            return
+        self.mend(right + 1 - count)
+        cells, styles = self.read(x, right + 1 - count)
+        self._replace(x, right + 1, " " * count + cells, [attributes] * count + styles)
+
+    def delete(self, x: int, count: int, right: int, attributes: Attributes) -> None:
+        """Shift the cells after x + count up to right to x, and blank those at right."""
+        count = min(count, right + 1 - x)
+        for boundary in (x, x + count, right + 1):
+            self.mend(boundary)
+        if x >= len(self.text) and attributes is PLAIN:
+            return
+        cells, styles = self.read(x + count, right + 1)
+        self._replace(x, right + 1, cells + " " * count, styles + [attributes] * count)
+
+    def _replace(self, x: int, end: int, cells: str, styles: list[Attributes]) -> None:
+        """Put as many of the cells as are not blank anyway, beyond the text."""
+        if end >= len(self.text):
+            size = len(cells)
+            while size and cells[size - 1] == " " and styles[size - 1] is PLAIN:
+                size -= 1
+            self.truncate(x)
+            cells, styles = cells[:size], styles[:size]
+            if not cells:
+                return
+        self.put_cells(x, cells, styles)
+
+    def pack(self) -> None:
+        """Give attributes kept by the cell their compact form, before years in a scrollback."""
+        if self._expanded:
+            styles: list[Any] = []
+            for end, attributes in self._spans():
+                styles += (end, attributes)
+            if styles[-1] is PLAIN:
+                del styles[-2:]
+            self._styles = styles or None
+            self._expanded = False

@@ -1,0 +1,600 @@
+"""The screen as control functions see it: a canvas with moving, editing and its state.
+
+Methods bear pyte's names where pyte has them, and ECMA-48's or DEC's meaning. Counts are at
+least 1; places are those of the sequence: from 1, and 0 where none was given.
+"""
+
+# pyte's methods take None for a parameter that was not given; ours are told the default.
+# mypy: disable-error-code="override"
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import chain
+from typing import Any
+
+from tui.terminal.attributes import Attributes, Style, select_graphic_rendition
+from tui.terminal.canvas import Canvas, Line
+from tui.terminal.charsets import CHARSETS
+from tui.terminal.reflow import cut, divide, fold
+from tui.terminal.rows import Row
+
+TAB_WIDTH = 8
+
+# Private modes set when the terminal starts: DECAWM and DECTCEM.
+INITIAL_MODES = frozenset({7, 25})
+# SRM: no local echo.
+INITIAL_ANSI_MODES = frozenset({12})
+
+
+class Protection(Enum):
+    """Who respects protected cells."""
+
+    OFF = auto()
+    # ECMA-48's guarded areas (SPA, EPA): every erasing function does.
+    ISO = auto()
+    # DECSCA: only the selective ones do.
+    DEC = auto()
+
+
+@dataclass(frozen=True)
+class SavedCursor:
+    """What DECSC saves (VT510 manual, DECSC)."""
+
+    x: int
+    y: int
+    pending: bool
+    style: Style
+    designated: tuple[str, str, str, str]
+    left_set: int
+    origin: bool
+    protection: Protection
+
+
+ASCII_SETS = ("B", "B", "B", "B")
+
+
+class Screen(Canvas):
+    """A screen with its alternate one, driven by control functions."""
+
+    __slots__ = (
+        "ansi_modes",
+        "designated",
+        "left_set",
+        "origin",
+        "other_rows",
+        "private_modes",
+        "protection",
+        "saved",
+        "tab_stops",
+    )
+
+    def __init__(self, columns: int, lines: int, scrollback: int = 10_000) -> None:
+        super().__init__(columns, lines, scrollback)
+        # The lines of the screen that is not shown.
+        self.other_rows: list[Line] = [""] * lines
+        # By whether it is the alternate screen's.
+        self.saved: dict[bool, SavedCursor] = {}
+        self.private_modes = set(INITIAL_MODES)
+        self.ansi_modes = set(INITIAL_ANSI_MODES)
+        self.origin = False
+        self.protection = Protection.OFF
+        # The sets G0 to G3, and which of them GL is.
+        self.designated = ASCII_SETS
+        self.left_set = 0
+        self.tab_stops: list[int] = []
+        self.reset_tab_stops()
+
+    def all_lines(self) -> Iterable[Line]:
+        """Every line there is, seen or not."""
+        return chain(self.history, self.rows, self.other_rows)
+
+    # Moving.
+
+    def cursor_up(self, count: int = 1) -> None:
+        """CUU: up, not beyond the top margin."""
+        self.pending = False
+        self.y = max(self.y - count, self.top if self.y >= self.top else 0)
+
+    def cursor_down(self, count: int = 1) -> None:
+        """CUD: down, not beyond the bottom margin."""
+        self.pending = False
+        self.y = min(self.y + count, self.bottom if self.y <= self.bottom else self.lines - 1)
+
+    def cursor_forward(self, count: int = 1) -> None:
+        """CUF: to the right, not beyond the margin."""
+        self.pending = False
+        self.x = min(self.x + count, self.right if self.x <= self.right else self.columns - 1)
+
+    def cursor_back(self, count: int = 1) -> None:
+        """CUB: to the left, not beyond the margin, unless in a reverse-wrap mode."""
+        edge = self.left if self.x >= self.left else 0
+        if self.auto_wrap and not self.private_modes.isdisjoint({45, 1045}):
+            self._cursor_back_wrapping(count)
+        else:
+            self.x = max(self.x - count, edge)
+        self.pending = False
+
+    def _cursor_back_wrapping(self, count: int) -> None:
+        """Go back over line ends: those of wrapped lines (mode 45), or all (mode 1045)."""
+        count = min(count, self.columns * self.lines)
+        if self.pending:
+            count -= 1
+        while count > 0:
+            edge = self.left if self.x >= self.left else 0
+            step = min(count, self.x - edge)
+            self.x -= step
+            count -= step
+            if count:
+                if 1045 in self.private_modes:
+                    is_first = self.y in {0, self.top}
+                    self.y = self.bottom if is_first else self.y - 1
+                elif self.y > self.top and self._is_wrapped(self.y - 1):
+                    self.y -= 1
+                else:
+                    return
+                self.x = self.right
+                count -= 1
+
+    def _is_wrapped(self, y: int) -> bool:
+        line = self.rows[y]
+        return isinstance(line, Row) and line.wrapped
+
+    def cursor_up1(self, count: int = 1) -> None:
+        """CPL: up, to the left margin."""
+        self.cursor_up(count)
+        self.carriage_return()
+
+    def cursor_down1(self, count: int = 1) -> None:
+        """CNL: down, to the left margin."""
+        self.cursor_down(count)
+        self.carriage_return()
+
+    def cursor_position(self, line: int = 0, column: int = 0) -> None:
+        """CUP: to a place, counted from the margins in origin mode."""
+        self.go_to(column - 1, line - 1)
+
+    def go_to(self, x: int, y: int) -> None:
+        """To a place from 0, counted from the margins in origin mode."""
+        self.pending = False
+        if self.origin:
+            self.y = min(max(y, 0) + self.top, self.bottom)
+            self.x = min(max(x, 0) + self.left, self.right)
+        else:
+            self.y = min(max(y, 0), self.lines - 1)
+            self.x = min(max(x, 0), self.columns - 1)
+
+    def place(self) -> tuple[int, int]:
+        """The cursor's x and y from 0, counted from the margins in origin mode."""
+        if self.origin:
+            return max(0, self.x - self.left), max(0, self.y - self.top)
+        return self.x, self.y
+
+    def cursor_to_column(self, column: int = 0) -> None:
+        """CHA, HPA: to a column."""
+        self.go_to(column - 1, self.place()[1])
+
+    def cursor_to_line(self, line: int = 0) -> None:
+        """VPA: to a line."""
+        self.go_to(self.place()[0], line - 1)
+
+    def column_forward(self, count: int = 1) -> None:
+        """HPR: to the right, margins or not."""
+        x, y = self.place()
+        self.go_to(x + count, y)
+
+    def line_forward(self, count: int = 1) -> None:
+        """VPR: down, margins or not."""
+        x, y = self.place()
+        self.go_to(x, y + count)
+
+    def backspace(self) -> None:
+        """BS: one to the left."""
+        self.cursor_back(1)
+
+    def reverse_index(self) -> None:
+        """RI: up; at the top margin the region scrolls down instead."""
+        self.pending = False
+        if self.y == self.top:
+            if self.left <= self.x <= self.right:
+                self.scroll_down(self.top, 1)
+        elif self.y > 0:
+            self.y -= 1
+
+    def next_line(self) -> None:
+        """NEL: to the start of the next line."""
+        self.index()
+        self.carriage_return()
+
+    # Tabs.
+
+    def reset_tab_stops(self) -> None:
+        """Set a tab stop every eight columns."""
+        self._set_tab_stops(set(range(TAB_WIDTH, self.columns, TAB_WIDTH)))
+
+    def _set_tab_stops(self, columns: set[int]) -> None:
+        """Keep, for each column, the stop that follows it."""
+        following = self.columns - 1
+        stops = []
+        for x in range(self.columns - 1, -1, -1):
+            stops.append(following)
+            if x in columns:
+                following = x
+        stops.reverse()
+        self.tab_stops = stops
+        self.tabstops = columns
+
+    def tab(self, count: int = 1) -> None:
+        """HT, CHT: to the next tab stops, not beyond the right margin."""
+        if self.pending and 41 in self.private_modes:
+            self.wrap()
+        limit = self.right if self.x <= self.right else self.columns - 1
+        for _ in range(min(count, self.columns)):
+            self.x = min(self.tab_stops[self.x], limit)
+
+    def back_tab(self, count: int = 1) -> None:
+        """CBT: to the tab stops before."""
+        self.pending = False
+        edge = self.left if self.origin else 0
+        stops = sorted({edge, *(stop for stop in self.tabstops if edge <= stop < self.x)})
+        self.x = stops[max(0, len(stops) - count)] if self.x > edge else edge
+
+    def set_tab_stop(self) -> None:
+        """HTS: a stop at the cursor."""
+        self._set_tab_stops(self.tabstops | {self.x})
+
+    def restore_tab_stops(self, report: str) -> None:
+        """DECRSPS: the stops of a report, columns from 1 with slashes between."""
+        words = report.split("/", self.columns)
+        columns = {int(word) - 1 for word in words if word.isascii() and word.isdigit()}
+        self._set_tab_stops({column for column in columns if 0 <= column < self.columns})
+
+    def clear_tab_stop(self, how: int = 0) -> None:
+        """TBC: no stop at the cursor (0), or no stops at all (3)."""
+        if how == 0:
+            self._set_tab_stops(self.tabstops - {self.x})
+        elif how == 3:
+            self._set_tab_stops(set())
+
+    # Erasing.
+
+    def erase_cells(self, y: int, start: int, end: int, *, selective: bool = False) -> None:
+        """Blank cells of a line from start up to end.
+
+        The erased cells take the background of the cursor; selective erase leaves them
+        their attributes.
+        """
+        self.changed.add(y)
+        if end >= self.columns:
+            self._end_line(y)
+        if selective or self.protection is Protection.ISO:
+            self._erase_unprotected(y, start, end, keep_attributes=selective)
+        elif start == 0 and end >= self.columns:
+            self.rows[y] = self.blank_lines(1)[0]
+        else:
+            self.row(y).erase(start, end, self.style.erasing)
+
+    def _end_line(self, y: int) -> None:
+        line = self.rows[y]
+        if isinstance(line, Row):
+            line.wrapped = False
+
+    def _erase_unprotected(
+        self, y: int, start: int, end: int, *, keep_attributes: bool
+    ) -> None:
+        row = self.row(y)
+        _, styles = row.read(start, end)
+        for x, attributes in enumerate(styles, start):
+            if not attributes.protected:
+                row.put(x, " ", attributes if keep_attributes else self.style.erasing)
+
+    def erase_in_line(self, how: int = 0, private: bool = False) -> None:
+        """EL and DECSEL: from the cursor (0), up to it (1), or all of the line (2)."""
+        self.pending = False
+        start = self.x if how == 0 else 0
+        end = self.x + 1 if how == 1 else self.columns
+        if how <= 2:
+            self.erase_cells(self.y, start, end, selective=private)
+
+    def erase_in_display(self, how: int = 0, *_: int, private: bool = False) -> None:
+        """ED and DECSED: as EL for the screen; 3 forgets the scrollback."""
+        if how == 3:
+            if not private:
+                self.history.clear()
+                self.changed_all = True
+            return
+        if how > 2:
+            return
+        if how < 2:
+            self.erase_in_line(how, private)
+        self.pending = False
+        start = self.y + 1 if how == 0 else 0
+        end = self.y if how == 1 else self.lines
+        for y in range(start, end):
+            self.erase_cells(y, 0, self.columns, selective=private)
+
+    def erase_characters(self, count: int = 1) -> None:
+        """ECH: blank cells from the cursor on."""
+        self.pending = False
+        self.erase_cells(self.y, self.x, min(self.x + count, self.columns))
+
+    # Inserting and deleting.
+
+    @property
+    def is_in_margins(self) -> bool:
+        """Whether the cursor is inside the scrolling region."""
+        return self.top <= self.y <= self.bottom and self.left <= self.x <= self.right
+
+    def insert_characters(self, count: int = 1) -> None:
+        """ICH: shift the rest of the line to the right."""
+        self._shift(self.y, self.x, count, Row.insert)
+
+    def delete_characters(self, count: int = 1) -> None:
+        """DCH: shift the rest of the line to the left."""
+        self._shift(self.y, self.x, count, Row.delete)
+
+    def _shift(
+        self,
+        y: int,
+        x: int,
+        count: int,
+        shift: Callable[[Row, int, int, int, Attributes], None],
+    ) -> None:
+        self.pending = False
+        if self.left <= self.x <= self.right:
+            self._end_line(y)
+            shift(self.row(y), x, count, self.right, self.style.erasing)
+            self.changed.add(y)
+
+    def insert_lines(self, count: int = 1) -> None:
+        """IL: shift the lines from the cursor's on down."""
+        if self.is_in_margins:
+            self._cut_above()
+            self.scroll_down(self.y, count)
+            self.pending = False
+            self.x = self.left
+
+    def delete_lines(self, count: int = 1) -> None:
+        """DL: shift the lines below up."""
+        if self.is_in_margins:
+            self._cut_above()
+            self.scroll_up(self.y, count)
+            self.pending = False
+            self.x = self.left
+
+    def _cut_above(self) -> None:
+        """What is to follow the line above is not its continuation."""
+        if self.y > 0:
+            self._end_line(self.y - 1)
+
+    def insert_columns(self, count: int = 1) -> None:
+        """DECIC: shift the columns from the cursor's on to the right."""
+        if self.is_in_margins:
+            self._shift_region(self.x, count, Row.insert)
+
+    def delete_columns(self, count: int = 1) -> None:
+        """DECDC: shift the columns after the cursor to the left."""
+        if self.is_in_margins:
+            self._shift_region(self.x, count, Row.delete)
+
+    def shift_left(self, count: int = 1) -> None:
+        """SL: move what is in the region to the left."""
+        self._shift_region(self.left, count, Row.delete)
+
+    def shift_right(self, count: int = 1) -> None:
+        """SR: move what is in the region to the right."""
+        self._shift_region(self.left, count, Row.insert)
+
+    def _shift_region(
+        self, x: int, count: int, shift: Callable[[Row, int, int, int, Attributes], None]
+    ) -> None:
+        self.pending = False
+        for y in range(self.top, self.bottom + 1):
+            self._end_line(y)
+            shift(self.row(y), x, count, self.right, self.style.erasing)
+        self.touch(self.top, self.bottom)
+
+    def back_index(self) -> None:
+        """DECBI: left; at the left margin the region's columns move right instead."""
+        if self.x == self.left and self.is_in_margins:
+            self.shift_right()
+        elif self.x > 0:
+            self.pending = False
+            self.x -= 1
+
+    def forward_index(self) -> None:
+        """DECFI: right; at the right margin the region's columns move left instead."""
+        if self.x == self.right and self.is_in_margins:
+            self.shift_left()
+        elif self.x < self.columns - 1:
+            self.pending = False
+            self.x += 1
+
+    def pan_down(self, count: int = 1) -> None:
+        """SU: move the region's lines up."""
+        self.scroll_up(self.top, count, keep=True)
+
+    def pan_up(self, count: int = 1) -> None:
+        """SD: move the region's lines down."""
+        self.scroll_down(self.top, count)
+
+    def repeat(self, count: int = 1) -> None:
+        """REP: write the last character again."""
+        if self.drawn:
+            cells = self.clusters.cells(self.drawn)
+            last = cells[-2:] if cells[-1:] == "\0" else cells[-1:]
+            self.write(last * min(count, self.columns * self.lines))
+
+    def alignment_display(self) -> None:
+        """DECALN: fill the screen with E."""
+        self.reset_margins()
+        self.origin = False
+        self.private_modes.discard(6)
+        self.go_to(0, 0)
+        self.rows[:] = ["E" * self.columns] * self.lines
+        self.changed_all = True
+
+    # Margins.
+
+    def set_margins(self, top: int = 0, bottom: int = 0) -> None:
+        """DECSTBM: the lines of the scrolling region, from 1; 0 is the screen's edge."""
+        top = max(top, 1) - 1
+        bottom = min(bottom or self.lines, self.lines) - 1
+        if top < bottom:
+            self.top, self.bottom = top, bottom
+            self.simplify()
+            self.go_to(0, 0)
+
+    def set_side_margins(self, left: int = 0, right: int = 0) -> None:
+        """DECSLRM: the columns of the scrolling region, from 1; 0 is the screen's edge."""
+        left = max(left, 1) - 1
+        right = min(right or self.columns, self.columns) - 1
+        if left < right:
+            self.left, self.right = left, right
+            self.simplify()
+            self.go_to(0, 0)
+
+    # Characters.
+
+    def define_charset(self, code: str, mode: str) -> None:
+        """SCS: designate a set as G0 to G3, by the intermediate character of the sequence."""
+        place = "()*+".find(mode)
+        if place >= 0 and code in CHARSETS:
+            names = list(self.designated)
+            names[place] = code
+            self.designated = (names[0], names[1], names[2], names[3])
+            self.update_charset()
+
+    def update_charset(self) -> None:
+        """Find the set that GL stands for."""
+        self.charset = CHARSETS[self.designated[self.left_set]]
+        self.simplify()
+
+    def shift_to(self, place: int) -> None:
+        """LS0 to LS3: GL is G0 to G3."""
+        self.left_set = place
+        self.update_charset()
+
+    def shift_in(self) -> None:
+        """SI, LS0."""
+        self.shift_to(0)
+
+    def shift_out(self) -> None:
+        """SO, LS1."""
+        self.shift_to(1)
+
+    def shift_once(self, place: int) -> None:
+        """SS2, SS3: the next character is from G2 or G3."""
+        self.single_shift = CHARSETS[self.designated[place]] or {}
+        self.simplify()
+
+    def select_graphic_rendition(self, *attrs: int) -> None:
+        """SGR, by numbers."""
+        parameters = ";".join(map(str, attrs))
+        self.set_style(self.styles.style(select_graphic_rendition(self.attributes, parameters)))
+
+    def change_attributes(self, **changes: Any) -> None:
+        """Write with other attributes from now on."""
+        self.set_style(self.styles.style(self.attributes._replace(**changes)))
+
+    def protect(self, protected: bool, protection: Protection) -> None:
+        """DECSCA, SPA, EPA: whether what is written from now on is protected."""
+        self.protection = protection
+        self.change_attributes(protected=protected)
+
+    # State.
+
+    def resize(self, lines: int | None = None, columns: int | None = None) -> None:
+        """Change the size: the main screen's lines are folded anew, the other's are cut."""
+        size = (columns or self.columns, lines or self.lines)
+        if size == (self.columns, self.lines):
+            return
+        if self.alternate:
+            saved = self.saved.get(False)
+            place = (saved.x, saved.y, saved.pending) if saved else (0, 0, False)
+        else:
+            place = (self.x, self.y, self.pending)
+        main, other = self.rows, self.other_rows
+        if self.alternate:
+            main, other = other, main
+        x, y, pending = place
+        all_lines = [*self.history, *main]
+        y += len(self.history)
+        if size[0] != self.columns:
+            all_lines, (x, y, pending) = fold(
+                all_lines, (x, y, pending), size[0], self.clusters
+            )
+        history, main = divide(all_lines, y, size[1])
+        place = (x, y - len(history), pending)
+        other = cut(other, size)
+        self.history = deque(history, self.history.maxlen)
+        old_columns = self.columns
+        self.columns, self.lines = size
+        self.rows, self.other_rows = (other, main) if self.alternate else (main, other)
+        if self.alternate:
+            self.x, self.y = min(self.x, self.columns - 1), min(self.y, self.lines - 1)
+            self.pending = False
+        else:
+            self.x, self.y, self.pending = place
+        for alternate, saved in self.saved.items():
+            x, y = min(saved.x, self.columns - 1), min(saved.y, self.lines - 1)
+            self.saved[alternate] = replace(saved, x=x, y=y, pending=False)
+        if self.alternate and False in self.saved:
+            x, y, pending = place
+            self.saved[False] = replace(self.saved[False], x=x, y=y, pending=pending)
+        self.reset_margins()
+        added = range(-(-old_columns // TAB_WIDTH) * TAB_WIDTH, self.columns, TAB_WIDTH)
+        self._set_tab_stops({*self.tabstops, *added})
+        self.changed.clear()
+        self.changed_all = True
+
+    def save_cursor(self) -> None:
+        """DECSC: one saved cursor a screen."""
+        self.saved[self.alternate] = SavedCursor(
+            self.x,
+            self.y,
+            self.pending,
+            self.style,
+            self.designated,
+            self.left_set,
+            self.origin,
+            self.protection,
+        )
+
+    def restore_cursor(self) -> None:
+        """DECRC: the saved cursor, or home where none was saved."""
+        saved = self.saved.get(self.alternate) or SavedCursor(
+            0, 0, False, self.styles.plain, ASCII_SETS, 0, False, Protection.OFF
+        )
+        self.set_origin(saved.origin)
+        self.x = min(saved.x, self.columns - 1)
+        self.y = min(saved.y, self.lines - 1)
+        if self.origin:
+            self.x = min(max(self.x, self.left), self.right)
+            self.y = min(max(self.y, self.top), self.bottom)
+        self.pending = saved.pending
+        self.set_style(self.styles.style(saved.style.attributes))
+        self.designated, self.left_set = saved.designated, saved.left_set
+        self.protection = saved.protection
+        self.update_charset()
+
+    def set_origin(self, origin: bool) -> None:
+        """DECOM, without moving the cursor."""
+        self.origin = origin
+        if origin:
+            self.private_modes.add(6)
+        else:
+            self.private_modes.discard(6)
+
+    def show_alternate(self, alternate: bool) -> None:
+        """Change to the alternate screen or back."""
+        if alternate != self.alternate:
+            self.rows, self.other_rows = self.other_rows, self.rows
+            self.alternate = alternate
+            self.changed_all = True
+
+    def clear(self) -> None:
+        """Blank all lines."""
+        self.rows[:] = self.blank_lines(self.lines)
+        self.changed_all = True

@@ -1,0 +1,201 @@
+"""How many cells characters take, and which of them share a cell.
+
+A row holds one character a cell. Three kinds of text do not fit that as they are:
+
+* A wide character takes two cells; the second one holds `TAIL`.
+* A grapheme cluster (a letter with its accents, an emoji with a skin tone, emoji joined by
+  ZWJ) is kept as one character of Unicode's last private plane; `Clusters` knows what it
+  stands for.
+* Characters of that plane, should a program ever send one, are kept as clusters too.
+
+Widths are those of the wcwidth library, which programs at the other end agree with. On top
+of them an emoji is widened by VARIATION SELECTOR-16, a skin tone belongs to the emoji
+before it, and an emoji after a ZERO WIDTH JOINER to the one before that.
+"""
+
+import re
+from collections.abc import Iterable
+
+from wcwidth import wcswidth, wcwidth
+
+# The second cell of a wide character.
+TAIL = "\0"
+
+ZERO_WIDTH_JOINER = "\u200d"
+VARIATION_SELECTOR_16 = "\ufe0f"
+
+# Ranges in which every character takes one cell and none joins another.
+_NARROW = (
+    " -~\u00a0-\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u0e01-\u0e30"
+    "\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u209c\u20a0-\u20c0\u2100-\u2319"
+    "\u231c-\u2328\u232b-\u23e8\u2400-\u25fc\u2600-\u2613\u2701-\u2704\u270e-\u2727"
+    "\u2776-\u2794\u2798-\u27af\u27c0-\u2b1a\ue000-\uf8ff\ufffd"
+)
+# Ranges in which every character takes two cells and none joins the one before by itself.
+_WIDE = (
+    "\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3105-\u312f\u3131-\u3163\u3165-\u318e\u3250-\u4dbf"
+    "\u4e00-\ua48c\uac00-\ud7a3\uf900-\ufad9\uff01-\uff60\uffe0-\uffe6"
+    "\U0001f32d-\U0001f335\U0001f337-\U0001f37c\U0001f37e-\U0001f393\U0001f3a0-\U0001f3ca"
+    "\U0001f3e0-\U0001f3f0\U0001f400-\U0001f43e\U0001f442-\U0001f4fc\U0001f4ff-\U0001f53d"
+    "\U0001f550-\U0001f567\U0001f5fb-\U0001f64f\U0001f680-\U0001f6c5\U0001f90c-\U0001f93a"
+    "\U0001f947-\U0001f9ff\U00020000-\U0002fffd"
+)
+NARROW = re.compile(f"[{_NARROW}]*")
+WIDE = re.compile(f"[{_WIDE}]+")
+# A run of wide characters; or an odd character with the one before it, which it may join,
+# and those after it, which may join it. What is left is narrow and stays as it is.
+_ODD = f"[^{_NARROW}{_WIDE}]"
+_RUNS = re.compile(f"[{_WIDE}]+(?!{_ODD})|[{_NARROW}{_WIDE}]?{_ODD}(?:{_ODD}|(?<=\u200d).)*")
+_PRIVATE_PLANE = range(0x100000, 0x10FFFE)
+_CLUSTERS = re.compile("[\U00100000-\U0010fffd]")
+
+
+class _Widths(dict[str, int]):
+    """Characters -> their cells; those asked for are remembered."""
+
+    MAX_REMEMBERED = 8192
+
+    def __missing__(self, character: str) -> int:
+        if len(self) >= self.MAX_REMEMBERED:
+            self.clear()
+        # A regional indicator takes one cell, and so a flag its two.
+        is_regional = "\U0001f1e6" <= character <= "\U0001f1ff"
+        width = 1 if is_regional else max(0, wcwidth(character))
+        self[character] = width
+        return width
+
+
+_widths = _Widths()
+
+
+def width(character: str) -> int:
+    """The cells of one character by itself: 0, 1 or 2."""
+    return _widths[character]
+
+
+def is_widened(cluster: str) -> bool:
+    """Whether the cluster is narrow but for a variation selector."""
+    return (
+        len(cluster) > 1
+        and cluster[1] == VARIATION_SELECTOR_16
+        and width(cluster[0]) == 1
+        and wcswidth(cluster[:2]) == 2
+    )
+
+
+def joins(cluster: str, character: str) -> bool:
+    """Whether the character shares the cell of the cluster that it follows."""
+    if width(character) == 0:
+        return True
+    if "\U0001f3fb" <= character <= "\U0001f3ff":
+        return _is_pictographic(cluster.rstrip(VARIATION_SELECTOR_16)[-1:])
+    return (
+        cluster.endswith(ZERO_WIDTH_JOINER)
+        and _is_pictographic(cluster[0])
+        and _is_pictographic(character)
+    )
+
+
+def _is_pictographic(character: str) -> bool:
+    return "\u2190" <= character <= "\u2bff" or "\U0001f000" <= character <= "\U0001faff"
+
+
+class Clusters:
+    """The grapheme clusters on one terminal's rows."""
+
+    # More code points in one cell are dropped.
+    MAX_LENGTH = 32
+    # Runs of text whose cells are remembered.
+    MAX_REMEMBERED = 1024
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._cells: dict[str, str] = {}
+        self._remembered: dict[str, str] = {}
+        self._next = _PRIVATE_PLANE.start
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for new clusters."""
+        return len(self._cells) >= len(_PRIVATE_PLANE) - 1
+
+    def forget_all_but(self, cells: Iterable[str]) -> None:
+        """Make room: only the clusters on these rows are still needed."""
+        used = {code for text in cells for code in _CLUSTERS.findall(text)}
+        self._texts = {code: self._texts[code] for code in used}
+        self._cells = {text: code for code, text in self._texts.items()}
+        self._remembered.clear()
+
+    def cell(self, cluster: str) -> str:
+        """The one character that stands for a cluster in a row."""
+        if len(cluster) == 1 and ord(cluster) not in _PRIVATE_PLANE:
+            return cluster
+        code = self._cells.get(cluster)
+        if code is None:
+            if self.is_full:
+                return cluster[0] if len(cluster) > 1 else "\ufffd"
+            code = self._free_code()
+            self._cells[cluster] = code
+            self._texts[code] = cluster
+        return code
+
+    def _free_code(self) -> str:
+        while (code := chr(self._next)) in self._texts:
+            self._step()
+        self._step()
+        return code
+
+    def _step(self) -> None:
+        self._next += 1
+        if self._next >= _PRIVATE_PLANE.stop:
+            self._next = _PRIVATE_PLANE.start
+
+    def cells(self, text: str) -> str:
+        """The cells that a text takes, one character each."""
+        if NARROW.fullmatch(text):
+            return text
+        if WIDE.fullmatch(text):
+            return TAIL.join(text) + TAIL
+        return _RUNS.sub(self._run, text)
+
+    def _run(self, match: re.Match[str]) -> str:
+        run = match[0]
+        cells = self._remembered.get(run)
+        if cells is None:
+            if WIDE.fullmatch(run):
+                return TAIL.join(run) + TAIL
+            cells = "".join(map(self._cluster_cells, _clusters(run)))
+            if len(self._remembered) >= self.MAX_REMEMBERED:
+                self._remembered.clear()
+            if len(run) <= self.MAX_LENGTH:
+                self._remembered[run] = cells
+        return cells
+
+    def _cluster_cells(self, cluster: str) -> str:
+        if width(cluster[0]) == 2 or is_widened(cluster):
+            return self.cell(cluster) + TAIL
+        return self.cell(cluster)
+
+    def text(self, cells: str) -> str:
+        """The text on some cells of a row."""
+        if cells.isascii():
+            return cells
+        cells = cells.replace(TAIL, "")
+        if _CLUSTERS.search(cells):
+            return _CLUSTERS.sub(self._text, cells)
+        return cells
+
+    def _text(self, match: re.Match[str]) -> str:
+        return self._texts[match[0]]
+
+
+def _clusters(text: str) -> Iterable[str]:
+    cluster = text[0]
+    for character in text[1:]:
+        if joins(cluster, character):
+            if len(cluster) < Clusters.MAX_LENGTH:
+                cluster += character
+        else:
+            yield cluster
+            cluster = character
+    yield cluster
