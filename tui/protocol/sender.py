@@ -65,8 +65,10 @@ class Sender:
         """When `receive_timeout` is due."""
         if not self.open:
             return None
-        if self._paced_until is None or self.outbox.deadline is None:
-            return self._paced_until or self.outbox.deadline
+        if self._paced_until is None:
+            return self.outbox.deadline
+        if self.outbox.deadline is None:
+            return self._paced_until
         return min(self._paced_until, self.outbox.deadline)
 
     def enqueue(self, payload_type: PayloadType, data: bytes) -> None:

@@ -1,0 +1,1 @@
+"""Fuzz targets: coverage-guided with atheris where it is installed, by seed where not."""
