@@ -7,11 +7,12 @@ uses, then nothing: a limit is never invented.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Final
 
 from tui.aws.client import Aws
-from tui.aws.errors import AwsError
+from tui.aws.errors import AwsError, Throttled, Unreachable
 from tui.aws.preferences import Preferences, read_preferences
 from tui.aws.sessions import SessionRecord, describe_sessions
 from tui.sessions.countdown import Countdown, Limits, Source
@@ -57,14 +58,23 @@ async def find_active(aws: Aws, session_id: str) -> SessionRecord | None:
     """This session as DescribeSessions lists it; None when it stays unlisted or is denied."""
     for delay in (*LISTING_DELAYS, None):
         try:
-            async for page in describe_sessions(aws, "Active", session_id=session_id):
-                for record in page:
-                    if record.session_id == session_id:
-                        return record
+            record = await _listed(aws, session_id)
+        except (Throttled, Unreachable):
+            record = None
         except AwsError:
             return None
-        if delay is not None:
-            await asyncio.sleep(delay)
+        if record is not None or delay is None:
+            return record
+        await asyncio.sleep(delay)
+    return None
+
+
+async def _listed(aws: Aws, session_id: str) -> SessionRecord | None:
+    async with aclosing(describe_sessions(aws, "Active", session_id=session_id)) as pages:
+        async for page in pages:
+            for record in page:
+                if record.session_id == session_id:
+                    return record
     return None
 
 
