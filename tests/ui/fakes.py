@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from typing import Any, cast
 
 from textual.pilot import Pilot
@@ -310,6 +309,12 @@ class FakeSession:
         self.become(SessionState.FAILED)
 
 
+def session_on(name: str, *, reason: str = "") -> FakeSession:
+    """A session that nobody listens to."""
+    target = ManagedInstance(f"i-{name}", name=name, ping_status="Online")
+    return FakeSession(target, reason, Emulator(80, 24), lambda *_: None)
+
+
 class FakeRegistry:
     """Keeps sessions as the real one does."""
 
@@ -375,8 +380,3 @@ def registry_of(app: SsmTui) -> FakeRegistry:
     """The registry, as the fake that it is."""
     assert app.desk is not None
     return cast(FakeRegistry, app.desk.registry)
-
-
-def http_date(when: datetime) -> str:
-    """A Date header."""
-    return format_datetime(when, usegmt=True)

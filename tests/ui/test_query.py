@@ -1,0 +1,65 @@
+"""The language of the filter."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.ui.query import fold, parse
+
+COLUMNS = ("name", "state", "tags")
+WEB = ("web-1", "● online", "team=web, env=prod")
+
+
+def holds(query: str, texts: tuple[str, ...] = WEB) -> bool:
+    folded = tuple(map(fold, texts))
+    return parse(query, COLUMNS).matches("\n".join(folded), folded)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "web",
+        "WEB",
+        "web prod",
+        "!staging",
+        "state:online",
+        "name:web !tags:dev",
+        "env=prod",
+        "tags:",
+    ],
+)
+def test_a_row_that_holds_all_terms_is_shown(query: str) -> None:
+    assert holds(query)
+
+
+@pytest.mark.parametrize(
+    "query", ["db", "web db", "!web", "state:lost", "name:prod", "!state:online"]
+)
+def test_a_row_that_misses_one_term_is_not_shown(query: str) -> None:
+    assert not holds(query)
+
+
+def test_a_word_before_a_colon_that_names_no_column_is_text() -> None:
+    assert holds("arn:aws", ("arn:aws:ec2", "", ""))
+
+
+def test_a_term_never_reaches_from_one_column_into_the_next() -> None:
+    assert not holds("web-1●")
+
+
+def test_similar_letters_in_order_are_found() -> None:
+    similar = parse("wb1", COLUMNS).similar
+    assert similar is not None
+    assert similar("web-1")
+    assert not similar("web-2")
+
+
+@pytest.mark.parametrize("query", ["", "w", "!web", "name:web"])
+def test_only_plain_words_have_something_similar(query: str) -> None:
+    assert parse(query, COLUMNS).similar is None
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_a_filter(text: str) -> None:
+    parse(text, COLUMNS).matches("web-1", WEB)
