@@ -2,39 +2,31 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Final
-
-from rich.cells import cell_len
 
 from tui.terminal.attributes import PLAIN, Attributes
 from tui.terminal.emulator import Row
+from tui.terminal.widths import is_widened, joins
+from tui.terminal.widths import width as width_of
 
 Run = tuple[str, Attributes]
-
-_ZERO_WIDTH_JOINER: Final = "\u200d"
-_VARIATION_SELECTOR_16: Final = "\ufe0f"
 
 
 @lru_cache(maxsize=4096)
 def cells(text: str) -> tuple[str, ...]:
-    """The text of each cell; the second cell of a wide character is empty."""
+    """The text of each cell, as the emulator puts it; a wide character's second is empty."""
     if text.isascii():
         return tuple(text)
-    parts: list[str] = []
-    lead = -1
-    joined = False
+    clusters: list[str] = []
     for character in text:
-        width = cell_len(character)
-        if lead >= 0 and (width == 0 or joined):
-            parts[lead] += character
-            if character == _VARIATION_SELECTOR_16 and lead == len(parts) - 1:
-                parts.append("")
+        if clusters and joins(clusters[-1], character):
+            clusters[-1] += character
         else:
-            lead = len(parts)
-            parts.append(character)
-            if width == 2:
-                parts.append("")
-        joined = character == _ZERO_WIDTH_JOINER
+            clusters.append(character)
+    parts: list[str] = []
+    for cluster in clusters:
+        parts.append(cluster)
+        if width_of(cluster[0]) == 2 or is_widened(cluster):
+            parts.append("")
     return tuple(parts)
 
 

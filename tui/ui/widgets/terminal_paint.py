@@ -94,22 +94,28 @@ class PaintedStrip(Strip):
 
 
 class Painter:
-    """Paints rows in one palette and width; another look is another painter."""
+    """Paints rows in one palette and width; another look is another painter.
+
+    Args:
+        palette: The colours of the screen.
+        columns: The width.
+        color: The colour of a palette index, where it is not the palette's.
+        dimmed: The session is over: all colours fade into the background.
+        filters: What else changes colours, such as NO_COLOR.
+    """
 
     def __init__(
         self,
         palette: Palette,
         columns: int,
         *,
-        reverse_video: bool = False,
+        color: Callable[[int], RGB] | None = None,
         dimmed: bool = False,
         filters: Sequence[LineFilter] = (),
     ) -> None:
         self.columns = columns
-        self._palette = palette
+        self._color = color or palette.color
         self._foreground, self._background = palette.foreground, palette.background
-        if reverse_video:
-            self._foreground, self._background = self._background, self._foreground
         self._dimmed = dimmed
         self._filters = tuple(filters)
         self._cursor = palette.cursor
@@ -252,7 +258,7 @@ class Painter:
     def _resolve(self, color: Color, default: RGB) -> RGB:
         if color is None:
             return default
-        return self._palette.color(color) if isinstance(color, int) else color
+        return self._color(color) if isinstance(color, int) else color
 
     def _sequence(self, attributes: Attributes, console: Console) -> str:
         system = console._color_system or ColorSystem.TRUECOLOR

@@ -8,7 +8,7 @@ A screen that is not in sight collects and paints nothing.
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import ClassVar, Final
 
@@ -29,6 +29,9 @@ from tui.ui.widgets.terminal_viewport import Viewport
 
 FRAME: Final = 1 / 60
 """Seconds between two looks at the emulator while output arrives."""
+
+UNSEEN: Final = 0.5
+"""The same for a screen that is not in sight."""
 
 HOLD: Final = 0.150
 """Seconds that a remote may hold the screen still with mode 2026."""
@@ -85,6 +88,9 @@ class TerminalScreen(Widget):
         self.emulator = emulator
         self.viewport = Viewport(emulator, emulator.lines)
         self.set_reactive(TerminalScreen.palette, palette)
+        emulator.palette = palette
+        # How often the remote has changed colours.
+        self._recolored = 0
         self._painter = Painter(palette, emulator.columns)
         self._look: tuple[object, ...] = ()
         self._cursor = emulator.cursor
@@ -99,9 +105,11 @@ class TerminalScreen(Widget):
 
     def output_arrived(self) -> None:
         """The emulator was fed: paint what changed, in this frame or the next."""
-        if not self._in_sight or self._next is not None:
+        if self._next is not None:
             return
-        wait = self._collected + FRAME - monotonic()
+        # A screen that nobody sees paints nothing, but its bell and its title are news.
+        pause = FRAME if self._in_sight else UNSEEN
+        wait = self._collected + pause - monotonic()
         if wait <= 0:
             self.collect()
         else:
@@ -121,14 +129,17 @@ class TerminalScreen(Widget):
         if not self.is_attached:
             return
         self._collected = now = monotonic()
-        if self._is_held(now) and not whole:
+        if self._in_sight and not whole and self._is_held(now):
             return
         changes = self.emulator.take_changes()
         self.viewport.follow(changes)
+        self._recolored += changes.palette
         self._report(changes, now)
         self._forget_scrolled(changes.scrolled)
         cursor, was = self.emulator.cursor, self._cursor
         self._cursor = cursor
+        if not self._in_sight:
+            return
         lines: Collection[int] = changes.lines
         if cursor != was:
             lines = changes.lines | {was.y, cursor.y}
@@ -182,6 +193,8 @@ class TerminalScreen(Widget):
         self._refresh_lines((self._cursor.y,))
 
     def watch_palette(self) -> None:
+        self.emulator.palette = self.palette
+        self._recolored += 1
         self.refresh()
 
     def watch_dimmed(self) -> None:
@@ -219,17 +232,22 @@ class TerminalScreen(Widget):
         return self.viewport.line_y(self._cursor.y)
 
     def _new_look(self) -> tuple[object, ...]:
-        modes, filters = self.emulator.modes, tuple(self.get_line_filters())
-        return (self.palette, self.size.width, modes.reverse_video, self.dimmed, filters)
+        reverse_video, filters = self.emulator.modes.reverse_video, self.get_line_filters()
+        return (self._recolored, self.size.width, reverse_video, self.dimmed, *filters)
 
     def _current_painter(self) -> Painter:
         look = self._new_look()
         if look != self._look:
             self._look = look
+            palette = self.emulator.palette
+            if self.emulator.modes.reverse_video:
+                palette = replace(
+                    palette, foreground=palette.background, background=palette.foreground
+                )
             self._painter = Painter(
-                self.palette,
+                palette,
                 self.size.width,
-                reverse_video=self.emulator.modes.reverse_video,
+                color=self.emulator.color,
                 dimmed=self.dimmed,
                 # The others change what we never paint: ANSI colours and SGR 2.
                 filters=[
@@ -250,7 +268,11 @@ class TerminalScreen(Widget):
             self._held_since = now
             loop = asyncio.get_running_loop()
             self._release = loop.call_later(HOLD, self.collect)
-        return now < self._held_since + HOLD
+        if now < self._held_since + HOLD:
+            return True
+        self.emulator.end_synchronized_output()
+        self._held_since = None
+        return False
 
     def _refresh_lines(self, lines: Collection[int]) -> None:
         ys = [y for line in lines if (y := self.viewport.line_y(line)) is not None]
