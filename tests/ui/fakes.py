@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import ModuleType
 from typing import Any, cast
 
 from textual.pilot import Pilot
@@ -32,6 +34,12 @@ async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
             return
         await pilot.pause()
     raise AssertionError("the interface never came to be as expected")
+
+
+def style_of(module: ModuleType) -> Path:
+    """The style beside a widget's module."""
+    assert module.__file__ is not None
+    return Path(module.__file__).with_suffix(".tcss")
 
 
 def instance(number: int, **more: Any) -> dict[str, Any]:
@@ -230,6 +238,7 @@ class FakeSession:
     idle_left: float | None = 1200.0
     known: bool = True
     sent: bytes = b""
+    lamp_words: str = ""
     asked: list[str] = field(default_factory=list)
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -239,7 +248,7 @@ class FakeSession:
 
     @property
     def lamp(self) -> Lamp:
-        return Lamp(self.state.value, self.state.value)
+        return Lamp(self.state.value, self.lamp_words or self.state.value)
 
     def remaining(self) -> Remaining:
         elapsed = (self.maximum or 0.0) - (self.maximum_left or 0.0)

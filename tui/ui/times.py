@@ -33,7 +33,7 @@ def countdown(seconds: float) -> str:
 
 def countdown_cells(limit: float | None) -> int:
     """The cells that a countdown from a limit takes all the way down, so that nothing jitters."""
-    return 7 if limit is not None and limit > HOUR else 5
+    return max(5, len(countdown(limit or 0)))
 
 
 def ago(seconds: float) -> str:

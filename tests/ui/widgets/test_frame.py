@@ -1,0 +1,92 @@
+"""The first line."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.app import App, ComposeResult
+
+from tests.ui.fakes import until
+from tui.ui.messages import TabChosen
+from tui.ui.widgets.frame import Context, Frame, Tab
+
+VIEWS = (
+    Tab("instances", 1, "Instances"),
+    Tab("sessions", 2, "Sessions"),
+    Tab("preferences", 3, "Preferences"),
+)
+WEB = Tab("session-1", 4, "web-1", mark="●", time="12:40")
+HOME = Context(profile="ops", account="123456789012", region="ap-northeast-1", who="kaori")
+
+
+class FrameApp(App[None]):
+    """A frame and nothing else."""
+
+    def __init__(
+        self, context: Context = HOME, tabs: tuple[Tab, ...] = VIEWS, banner: str = ""
+    ) -> None:
+        super().__init__()
+        self.frame = Frame(banner)
+        self.frame.context, self.frame.tabs, self.frame.active = context, tabs, "instances"
+        self.chosen: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield self.frame
+
+    def on_tab_chosen(self, event: TabChosen) -> None:
+        self.chosen.append(event.tab)
+
+    @property
+    def line(self) -> str:
+        return self.frame.render().plain
+
+
+async def test_account_region_and_identity_are_in_sight() -> None:
+    async with (app := FrameApp()).run_test(size=(100, 4)):
+        assert "ops · 123456789012 · ap-northeast-1" in app.line
+        assert app.line.endswith(" 1 Instances  2 Sessions  3 Preferences  ")
+
+
+async def test_tabs_give_way_before_the_account_does() -> None:
+    async with (app := FrameApp(tabs=(*VIEWS, WEB))).run_test(size=(90, 4)):
+        assert "ops · 123456789012 · ap-northeast-1" in app.line
+        assert " 1 Instances  2  3  ● web-1 12:40 " in app.line
+
+
+async def test_the_line_is_never_wider_than_the_screen() -> None:
+    many = tuple(
+        Tab(f"session-{n}", n + 4, f"machine-{n}", mark="●", time="01:00") for n in range(20)
+    )
+    for width in (60, 80, 100, 140):
+        app = FrameApp(tabs=(*VIEWS, *many), banner="demo")
+        app.frame.active = "session-7"
+        async with app.run_test(size=(width, 4)):
+            assert app.frame.render().cell_length <= width
+            assert "machine-7" in app.line
+
+
+async def test_production_and_the_demo_say_so_in_words() -> None:
+    context = Context(profile="prod", account="1", region="r", production=True)
+    async with (app := FrameApp(context, banner="demo")).run_test(size=(100, 4)):
+        assert " DEMO " in app.line
+        assert " PROD " in app.line
+
+
+async def test_a_click_on_a_tab_chooses_it() -> None:
+    async with (app := FrameApp()).run_test(size=(100, 4)) as pilot:
+        await pilot.click(app.frame, offset=(app.line.index("2 Sessions") + 2, 0))
+        await until(pilot, lambda: app.chosen)
+        assert app.chosen == ["sessions"]
+
+
+@given(
+    st.builds(
+        Context,
+        st.text(max_size=12),
+        st.text(max_size=12),
+        st.text(max_size=12),
+        st.text(max_size=12),
+    )
+)
+def test_the_context_gets_shorter_and_shorter(context: Context) -> None:
+    candidates = context.candidates()
+    assert candidates[-1] == ""
+    assert len(candidates[0]) >= len(candidates[1])

@@ -1,0 +1,39 @@
+"""The last line."""
+
+import pytest
+from textual.app import App, ComposeResult
+
+from tui.ui.actions import Scope
+from tui.ui.widgets.hints import Hints
+
+
+class HintsApp(App[None]):
+    """The hints of the instances and nothing else."""
+
+    def __init__(self, *scopes: Scope) -> None:
+        super().__init__()
+        self.hints = Hints(*(scopes or (Scope.INSTANCES, Scope.TABLE, Scope.EVERYWHERE)))
+
+    def compose(self) -> ComposeResult:
+        yield self.hints
+
+
+async def test_keys_and_words_of_what_can_be_done_here() -> None:
+    async with (app := HintsApp()).run_test(size=(100, 3)):
+        assert app.hints.render().plain.startswith("↵ connect   / filter   r refresh   ? help")
+
+
+async def test_a_narrow_line_keeps_three_keys_and_help_is_one() -> None:
+    async with (app := HintsApp()).run_test(size=(60, 3)):
+        assert app.hints.render().plain == "↵ connect   / filter   ? help"
+
+
+@pytest.mark.parametrize("width", [20, 40, 79, 80, 90])
+async def test_the_line_is_never_wider_than_the_screen(width: int) -> None:
+    async with (app := HintsApp()).run_test(size=(width, 3)):
+        assert app.hints.render().cell_length <= width
+
+
+async def test_a_page_without_help_names_its_own_keys() -> None:
+    async with (app := HintsApp(Scope.PAGE)).run_test(size=(60, 3)):
+        assert app.hints.render().plain == "r refresh   y copy id   Esc back"
