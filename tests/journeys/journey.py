@@ -1,0 +1,150 @@
+"""What a story needs: an app, a sandbox, eyes and hands."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from textual.pilot import Pilot
+
+from tui.aws.client import Aws, StaticCredentials
+from tui.sandbox.service import Sandbox, SandboxOptions
+from tui.sessions.session import Session
+from tui.settings import Settings, State
+from tui.ui.app import SsmTui
+
+PATIENCE = 30.0
+"""Seconds to wait for a state. Only a story that has gone wrong waits so long."""
+
+GLANCE = 0.02
+"""Seconds between two looks."""
+
+
+@dataclass
+class Journey:
+    """One run of the app, as its user sees and drives it."""
+
+    pilot: Pilot[None]
+    app: SsmTui
+    sandbox: Sandbox
+
+    @property
+    def screen(self) -> str:
+        """All that can be read on the screen, a line each."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    @property
+    def session(self) -> Session:
+        """The session whose tab is shown."""
+        view = self.app.main.session_view
+        assert view is not None
+        return view.session
+
+    async def sees(self, pattern: str) -> re.Match[str]:
+        """Wait until the screen shows a match of a regular expression."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    match = re.search(pattern, self.screen)
+                    if match is not None:
+                        return match
+                    await self.pilot.pause(GLANCE)
+        except TimeoutError:
+            raise AssertionError(f"nothing matches {pattern!r} in\n{self.screen}") from None
+
+    async def sees_no(self, pattern: str) -> None:
+        """Wait until nothing on the screen matches."""
+        async with asyncio.timeout(PATIENCE):
+            while re.search(pattern, self.screen):
+                await self.pilot.pause(GLANCE)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Type text as keys."""
+        await self.pilot.press(*(KEYS.get(letter, letter) for letter in text))
+
+    async def line(self, text: str) -> None:
+        """Type a line into the shell."""
+        await self.type(text)
+        await self.press("enter")
+
+    async def connect(self, name: str, reason: str = "") -> None:
+        """From the list to a shell's prompt."""
+        await self.press("1", "escape", "slash")
+        await self.type(name)
+        await self.press("enter")
+        await self.sees(rf"▌ {re.escape(name)}")
+        await self.press("enter")
+        await self.sees("Connect to")
+        await self.type(reason)
+        await self.press("enter")
+        await self.sees(r"\$ ?\n")
+
+
+KEYS = {
+    " ": "space",
+    "\t": "tab",
+    "/": "slash",
+    "-": "minus",
+    ".": "full_stop",
+    "$": "dollar_sign",
+    "(": "left_parenthesis",
+    ")": "right_parenthesis",
+    "*": "asterisk",
+    ";": "semicolon",
+    ":": "colon",
+    "'": "apostrophe",
+    '"': "quotation_mark",
+    "_": "underscore",
+    "!": "exclamation_mark",
+    "=": "equals_sign",
+    "+": "plus",
+    ">": "greater_than_sign",
+    "<": "less_than_sign",
+    "|": "vertical_line",
+    "%": "percent_sign",
+    "\\": "backslash",
+    "~": "tilde",
+    "{": "left_curly_bracket",
+    "}": "right_curly_bracket",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+    "@": "at",
+    "#": "number_sign",
+    "&": "ampersand",
+    "?": "question_mark",
+    ",": "comma",
+}
+"""Textual's names of characters that are not letters or digits."""
+
+
+@asynccontextmanager
+async def journey(
+    options: SandboxOptions | None = None,
+    *,
+    settings: Settings | None = None,
+    size: tuple[int, int] = (100, 30),
+) -> AsyncIterator[Journey]:
+    """The app on a sandbox of its own, with its list of instances on the screen."""
+    sandbox = await asyncio.to_thread(Sandbox(options).start)
+
+    async def open_aws() -> Aws:
+        keys = sandbox.credentials
+        return Aws(
+            region=sandbox.region,
+            endpoint_url=sandbox.endpoint_url,
+            credentials=StaticCredentials(keys.access_key_id, keys.secret_access_key),
+        )
+
+    app = SsmTui(open_aws, settings or Settings(), state=State(), banner="demo")
+    try:
+        async with app.run_test(size=size) as pilot:
+            story = Journey(pilot, app, sandbox)
+            await story.sees(r"\d+ instances")
+            yield story
+    finally:
+        await asyncio.to_thread(sandbox.stop)

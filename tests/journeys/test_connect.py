@@ -1,0 +1,79 @@
+"""From the list of instances to a shell, and from its exit to the history and its proof."""
+
+from tests.journeys.journey import journey
+from tui.sandbox.service import SandboxOptions
+
+REASON = "そこにセッションがあるから"
+
+
+async def test_a_session_is_worked_in_and_found_again_with_its_reason() -> None:
+    async with journey() as story:
+        await story.connect("web-01", REASON)
+        await story.sees(REASON[:8])
+        await story.line("echo $((6*7))")
+        await story.sees(r"\n42\b")
+        await story.line("exit")
+        await story.sees("Ended: The remote shell has exited")
+        await story.press("escape", "2")
+        await story.sees(rf"today .*web-01.*{REASON[:8]}")
+        await story.press("slash")
+        await story.type("セッション")
+        await story.press("enter")
+        await story.press("enter")
+        await story.sees(rf"CloudTrail(.|\n)*reason +{REASON}")
+        await story.press("tab", "end")
+        await story.sees(rf'"reason": "{REASON}')
+
+
+async def test_two_sessions_live_at_once_and_the_hidden_one_runs_on() -> None:
+    async with journey() as story:
+        await story.connect("web-01", "first")
+        first = story.session
+        await story.line("for i in 1 2 3; do echo mark$i; done; read line; echo got:$line")
+        await story.sees("mark3")
+        await story.press("ctrl+right_square_bracket", "d")
+        await story.connect("web-02", "second")
+        await story.line("hostname; echo here")
+        await story.sees(r"\nhere")
+        first.send(b"hidden\r")
+        await story.press("ctrl+right_square_bracket", "p")
+        await story.sees("got:hidden")
+        assert len(story.app.desk.registry.live) == 2
+
+
+async def test_a_machine_that_is_not_connected_is_explained_and_the_draft_kept() -> None:
+    async with journey() as story:
+        await story.press("slash")
+        await story.type("legacy-cron")
+        await story.press("enter", "enter")
+        await story.sees("Connect to legacy-cron")
+        await story.type("look")
+        await story.press("enter")
+        await story.sees("not connected")
+        await story.press("enter")
+        await story.sees("Connect to legacy-cron")
+        await story.sees("look")
+
+
+async def test_the_remote_learns_the_size_and_every_change_of_it() -> None:
+    async with journey() as story:
+        await story.connect("web-01")
+        emulator = story.session.emulator
+        await story.line("stty size")
+        await story.sees(rf"\n{emulator.lines} 100\b")
+        await story.pilot.resize_terminal(80, 24)
+        await story.line(
+            "until [ \"$(stty size | cut -d' ' -f2)\" = 80 ]; do :; done; stty size"
+        )
+        await story.sees(r"\n\d+ 80\b")
+        assert emulator.columns == 80
+        assert emulator.lines < 24
+
+
+async def test_a_denied_start_names_the_missing_action() -> None:
+    options = SandboxOptions(denied_actions=frozenset({"ssm:StartSession"}))
+    async with journey(options) as story:
+        await story.press("enter")
+        await story.sees("Connect to")
+        await story.press("enter")
+        await story.sees("ssm:StartSession")
