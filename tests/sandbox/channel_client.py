@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.sandbox.hand_client import PATIENCE
 from tui.protocol.channel import DataChannel, Sources
-from tui.protocol.events import Closed, Event, ExitCode, Output, StandardError
+from tui.protocol.events import Closed, Event, ExitCode, KeyRequested, Output, StandardError
 
 Resume = Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -63,8 +64,9 @@ class ChannelClient:
         async with connect(url, proxy=None, compression=None) as socket:
             self.channel.connect(token, time.monotonic())
             while not self.channel.closed:
-                for frame in self.channel.data_to_send():
-                    await socket.send(frame)
+                with suppress(ConnectionClosed):  # what has arrived is read all the same
+                    for frame in self.channel.data_to_send():
+                        await socket.send(frame)
                 deadline = self.channel.next_deadline()
                 wait = None if deadline is None else max(0.0, deadline - time.monotonic())
                 try:
@@ -85,5 +87,11 @@ class ChannelClient:
                     self.errors += data
                 case ExitCode(code):
                     self.exit_code = code
+                case KeyRequested():
+                    self.asked(event, time.monotonic())
                 case _:
                     self.events.append(event)
+
+    def asked(self, request: KeyRequested, now: float) -> None:
+        """The session is to be encrypted."""
+        self.channel.refuse_key("This client has no keys.", now)

@@ -50,7 +50,7 @@ async def test_the_terminal_has_the_size_it_is_given(ticket: dict[str, Any]) -> 
 async def test_the_shell_has_job_control_and_ctrl_c(ticket: dict[str, Any]) -> None:
     async with attached(ticket) as client:
         await client.until(b"$ ")
-        await client.send(b"echo st''arted; sleep 1000\r")
+        await client.send(b"sh -c 'echo st\"\"arted; exec sleep 1000'\r")
         await client.until(b"started\r\n")
         await client.send(b"\x03")
         await client.until(b"$ ")

@@ -42,6 +42,7 @@ class Command:
         )
         self._variables = variables
         self._process: Process | None = None
+        self._signals: list[signal.Signals] = []
         self._wanted = asyncio.Event()
 
     @property
@@ -59,16 +60,15 @@ class Command:
             self._complain(f'exec: "{program}": executable file not found in $PATH')
             return
         self._process = await self._spawn([path, *arguments[1:]])
+        self._deliver_signals()
         try:
             await (self._run_separate if self._separate else self._run_merged)(self._process)
         finally:
             await self._stop(self._process)
 
     def write(self, data: bytes) -> None:
-        if self._process is None:
-            return
-        for number in (SIGNALS[byte] for byte in data if byte in SIGNALS):
-            _signal_group(self._process, number)
+        self._signals += [SIGNALS[byte] for byte in data if byte in SIGNALS]
+        self._deliver_signals()
 
     def resize(self, columns: int, lines: int) -> None:
         """Without a terminal there is no size."""
@@ -81,6 +81,13 @@ class Command:
             self._wanted.set()
         else:
             self._wanted.clear()
+
+    def _deliver_signals(self) -> None:
+        """Send the process its signals, once there is one."""
+        if self._process is not None:
+            for number in self._signals:
+                _signal_group(self._process, number)
+            self._signals.clear()
 
     async def _spawn(self, arguments: Sequence[str]) -> Process:
         home = Path(self._variables["HOME"])
@@ -115,7 +122,8 @@ class Command:
             tasks.create_task(
                 self._copy(process.stderr, self._prefixes[1], self._speaker.say_error)
             )
-        self._speaker.say_exit_code(await process.wait())
+        # A command that a signal ended has the exit code that Go gives it.
+        self._speaker.say_exit_code(max(-1, await process.wait()))
 
     async def _copy(
         self,

@@ -171,7 +171,8 @@ class MuxPort(_Port):
         self._mux = MuxSession.agent(keep_alive=keep_alive)
         self._streams: dict[int, _Stream] = {}
         self._failure: MuxError | None = None
-        self._tasks: asyncio.TaskGroup
+        self._tasks: asyncio.TaskGroup | None = None
+        self._early = b""
         self._loop = asyncio.get_running_loop()
 
     @property
@@ -179,9 +180,11 @@ class MuxPort(_Port):
         return sum(stream.backlog for stream in self._streams.values())
 
     async def run(self) -> None:
-        async with asyncio.TaskGroup() as self._tasks:
-            keeper = self._tasks.create_task(self._keep_alive())
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            keeper = tasks.create_task(self._keep_alive())
             try:
+                self.write(self._early)
                 await self._over.wait()
             finally:
                 keeper.cancel()
@@ -191,6 +194,9 @@ class MuxPort(_Port):
             raise ProgramFailed(str(self._failure))
 
     def write(self, data: bytes) -> None:
+        if self._tasks is None:
+            self._early += data
+            return
         try:
             self._mux.receive_data(data, self._loop.time())
         except MuxError as error:
@@ -199,7 +205,8 @@ class MuxPort(_Port):
         for event in self._mux.take_events():
             match event:
                 case StreamOpened(number):
-                    self._open(number)
+                    stream = self._streams[number] = _Stream()
+                    stream.task = self._tasks.create_task(self._carry(number, stream))
                 case StreamData(number, payload):
                     self._streams[number].put(payload)
                 case StreamEnded(number):
@@ -209,11 +216,6 @@ class MuxPort(_Port):
     def signal(self, flag: int) -> None:
         if flag == Flag.TERMINATE_SESSION:
             self._over.set()
-
-    def _open(self, number: int) -> None:
-        stream = _Stream()
-        self._streams[number] = stream
-        stream.task = self._tasks.create_task(self._carry(number, stream))
 
     async def _carry(self, number: int, stream: _Stream) -> None:
         """One stream, from dialling to the end of both directions."""
