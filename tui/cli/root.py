@@ -67,6 +67,7 @@ def run_app(open_aws: OpenAws, *, banner: str = "") -> None:
         raise click.ClickException("ssm-tui needs a terminal for its input and its output.")
     from tui.ui.app import SsmTui
     from tui.ui.outside import Outside
+    from tui.ui.restore import restored_terminal
 
     loaded = load_settings()
     app = SsmTui(
@@ -76,5 +77,6 @@ def run_app(open_aws: OpenAws, *, banner: str = "") -> None:
         banner=banner,
         outside=Outside(problems=loaded.problems),
     )
-    app.run()
+    with restored_terminal():
+        app.run()
     sys.exit(app.return_code or 0)
