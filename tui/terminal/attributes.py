@@ -4,6 +4,7 @@ Attributes are immutable and shared between cells. `Styles` is a graph: every st
 remembers where each control sequence led, so that one seen before costs one look-up.
 """
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 # None is the terminal's default colour, a number from 0 to 255 a palette index that keeps
@@ -87,55 +88,58 @@ MAX_PARAMETERS = 32
 def select_graphic_rendition(attributes: Attributes, parameters: str) -> Attributes:
     """The attributes after one SGR sequence; `parameters` is what stands before its m."""
     fields: list[Any] = list(attributes)
-    items = parameters.split(";", MAX_PARAMETERS)[:MAX_PARAMETERS]
-    place = 0
-    while place < len(items):
-        item = items[place]
-        place += 1
+    _select(fields, parameters)
+    return Attributes._make(fields)
+
+
+def _select(fields: list[Any], parameters: str) -> None:
+    items = iter(parameters.split(";", MAX_PARAMETERS)[:MAX_PARAMETERS])
+    for item in items:
         if ":" in item:
             _select_with_subparameters(fields, item)
             continue
-        number = _number(item)
-        if number in _SETS:
-            for field, value in _SETS[number]:
+        number = int(item or 0)
+        changes = _SETS.get(number)
+        if changes is not None:
+            for field, value in changes:
                 fields[field] = value
         elif number == 0:
             fields[:_RENDITIONS] = _NO_RENDITION
         elif number in _COLORS:
-            color, used = _color([_number(item) for item in items[place : place + 4]])
-            place += used
+            color = _color(items)
             if color is not None:
                 fields[_COLORS[number]] = color
-    return Attributes._make(fields)
 
 
 def _select_with_subparameters(fields: list[Any], item: str) -> None:
     """Take 4:3, 38:5:n, 38:2::r:g:b (ITU-T T.416) or 38:2:r:g:b (as many write it)."""
-    number, *rest = [_number(part) for part in item.split(":", 8)]
-    if number == 4 and len(rest) == 1 and rest[0] <= 5:
-        fields[_UNDERLINE] = rest[0]
-    elif number in _COLORS and rest:
-        if rest[0] == 2 and len(rest) > 4:
+    first, *rest = item.split(":", 8)[:8]
+    if first == "4" and len(rest) == 1:
+        style = int(rest[0] or 0)
+        if style <= 5:
+            fields[_UNDERLINE] = style
+    elif first in {"38", "48", "58"}:
+        if rest[:1] == ["2"] and len(rest) > 4:
             del rest[1]
-        color, _ = _color(rest)
+        color = _color(iter(rest))
         if color is not None:
-            fields[_COLORS[number]] = color
+            fields[_COLORS[int(first)]] = color
 
 
-def _color(numbers: list[int]) -> tuple[Color, int]:
-    """The colour that follows a 38, 48 or 58, and how many numbers it took."""
-    match numbers:
-        case [5, index, *_]:
-            return (index if index <= 255 else None), 2
-        case [2, red, green, blue, *_]:
-            return (min(red, 255), min(green, 255), min(blue, 255)), 4
-        case _:
-            return None, len(numbers)
-
-
-def _number(item: str) -> int:
-    # Longer numbers mean nothing, and Python refuses to convert the really long ones.
-    return int(item) if len(item) < 9 and item.isdigit() else 0
+def _color(items: Iterator[str]) -> Color:
+    """The colour that follows a 38, 48 or 58; its numbers are taken from the items."""
+    kind = next(items, "")
+    if kind == "2":
+        try:
+            red, green, blue = (int(next(items)), int(next(items)), int(next(items)))
+        except (StopIteration, ValueError):
+            return None
+        return (min(red, 255), min(green, 255), min(blue, 255))
+    if kind == "5":
+        index = next(items, "")
+        if index.isdigit() and (number := int(index)) <= 255:
+            return number
+    return None
 
 
 def sgr_parameters(attributes: Attributes) -> str:
@@ -221,10 +225,10 @@ class Styles:
 
     def follow(self, style: Style, sequences: str) -> Style:
         """The style after one or more SGR sequences, as they were received."""
-        attributes = style.attributes
+        fields: list[Any] = list(style.attributes)
         for parameters in sequences[2:-1].split("m\x1b["):
-            attributes = select_graphic_rendition(attributes, parameters)
-        following = self.style(attributes)
+            _select(fields, parameters)
+        following = self.style(Attributes._make(fields))
         if len(sequences) <= self.MAX_REMEMBERED:
             if len(style.following) >= self.MAX_STYLES:
                 style.following.clear()

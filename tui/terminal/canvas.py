@@ -9,6 +9,7 @@ Coordinates count from 0 and margins are inclusive. `pending` is the state after
 was written in the last column: the cursor stays on it, and the next character wraps.
 """
 
+import re
 from collections import deque
 from collections.abc import Iterable
 from itertools import chain
@@ -17,12 +18,20 @@ from tui.terminal.attributes import PLAIN, Attributes, Style, Styles
 from tui.terminal.charsets import Charset
 from tui.terminal.rows import Row
 from tui.terminal.views import PyteViews
-from tui.terminal.widths import TAIL, Clusters, is_widened, joins
+from tui.terminal.widths import (
+    TAIL,
+    ZERO_WIDTH_JOINER,
+    Clusters,
+    is_widened,
+    joins,
+    starts_oddly,
+    width,
+)
 
 Line = Row | str
 
-# Below this no character joins the one before it.
-_FIRST_JOINING = "\u0300"
+TAB_WIDTH = 8
+_TABS = re.compile("(\t)")
 # How often the clusters in use are looked up, in texts drawn, once their table is full.
 _SWEEP_INTERVAL = 4096
 
@@ -41,6 +50,9 @@ class Canvas(PyteViews):
         "clusters",
         "columns",
         "drawn",
+        "has_full_region",
+        "has_side_margins",
+        "has_usual_stops",
         "history",
         "insert_mode",
         "left",
@@ -55,6 +67,7 @@ class Canvas(PyteViews):
         "style",
         "styles",
         "sweep_in",
+        "tab_stops",
         "top",
         "x",
         "y",
@@ -84,6 +97,9 @@ class Canvas(PyteViews):
         self.changed: set[int] = set()
         self.changed_all = True
         self.scrolled = 0
+        # For each column the tab stop that follows it.
+        self.tab_stops: list[int] = []
+        self.has_usual_stops = True
         self.reset_margins()
 
     def reset_margins(self) -> None:
@@ -95,6 +111,8 @@ class Canvas(PyteViews):
 
     def simplify(self) -> None:
         """Find out whether text can be written as it is, as far as the line goes."""
+        self.has_side_margins = self.left > 0 or self.right < self.columns - 1
+        self.has_full_region = self.top == 0 and self.bottom == self.lines - 1
         self.simple = (
             self.auto_wrap
             and not self.insert_mode
@@ -102,11 +120,6 @@ class Canvas(PyteViews):
             and self.single_shift is None
             and not self.has_side_margins
         )
-
-    @property
-    def has_side_margins(self) -> bool:
-        """Whether the left or the right margin is not the screen's edge."""
-        return self.left > 0 or self.right < self.columns - 1
 
     def set_style(self, style: Style) -> None:
         """Write in another style from now on."""
@@ -125,7 +138,7 @@ class Canvas(PyteViews):
         if self.charset is not None:
             data = data.translate(self.charset)
         if not data.isascii():
-            if data[0] >= _FIRST_JOINING:
+            if starts_oddly(data) or self.drawn.endswith(ZERO_WIDTH_JOINER):
                 data = self._join(data)
             if self.clusters.is_full:
                 self._sweep_clusters()
@@ -213,7 +226,7 @@ class Canvas(PyteViews):
         """Add what joins it to the cell before the cursor; the rest is given back."""
         x = self.x if self.pending else self.x - 1
         if x < 0:
-            return data.lstrip("".join({char for char in data if joins("x", char)}))
+            return data.lstrip("".join({char for char in data if width(char) == 0}))
         row = self.row(self.y)
         if row.text[x : x + 1] == TAIL:
             x -= 1
@@ -259,30 +272,59 @@ class Canvas(PyteViews):
         return chain(self.history, self.rows)
 
     def draw_lines(self, block: str) -> None:
-        """Write lines of narrow text, each of which ends in CR LF."""
+        """Write lines of narrow text and tabs, each of which ends in CR LF."""
         lines = block.split("\r\n")
         lines.pop()
-        taken = 0
-        is_plain = (
-            self.simple
-            and self.attributes is PLAIN
-            and self.top == 0
-            and self.bottom == self.lines - 1
-        )
-        for line in lines:
+        is_plain = self.simple and self.attributes is PLAIN and self.has_full_region
+        for place, line in enumerate(lines):
             if is_plain and self.y == self.bottom and self.x == 0 and not self.rows[-1]:
-                break
-            if line:
-                self.draw(line)
-            self.carriage_return()
-            self.linefeed()
-            taken += 1
-        if taken < len(lines):
-            self._append(lines[taken:])
-            self.drawn = block.rstrip("\r\n")[-1:] or self.drawn
+                if "\t" in block:
+                    self._append_with_tabs(lines[place:])
+                else:
+                    self._append(lines[place:])
+                return
+            self._draw_line(line)
+
+    def _draw_line(self, line: str) -> None:
+        for piece in _TABS.split(line):
+            if piece == "\t":
+                self.tab()
+            elif piece:
+                self.draw(piece)
+        self.next_line()
+
+    def _append_with_tabs(self, lines: list[str]) -> None:
+        """Do as `_append` for lines with tabs.
+
+        On a blank line with stops every eight columns a tab is as good as blanks, unless
+        nothing follows it or it meets the end of the line.
+        """
+        bulk: list[str] = []
+        for line in lines:
+            expanded = line.expandtabs(TAB_WIDTH) if "\t" in line else line
+            if expanded is line or (
+                self.has_usual_stops and line[-1] != "\t" and len(expanded) <= self.columns
+            ):
+                bulk.append(expanded)
+            else:
+                self._append(bulk)
+                bulk = []
+                self._draw_line(line)
+        self._append(bulk)
+
+    def tab(self, count: int = 1) -> None:
+        """HT, CHT: to the next tab stops, not beyond the right margin."""
+        if self.pending and 41 in self.private_modes:
+            self.wrap()
+        limit = self.right if self.x <= self.right else self.columns - 1
+        for _ in range(min(count, self.columns)):
+            self.x = min(self.tab_stops[self.x], limit)
 
     def _append(self, lines: list[str]) -> None:
         """Put lines in the place of the blank last one, and a blank one below them."""
+        if not lines:
+            return
+        self.drawn = next(filter(None, reversed(lines)), self.drawn)
         rows = self.rows
         if max(map(len, lines)) > self.columns:
             rows[-1:] = self._folded(lines)
@@ -398,7 +440,7 @@ class Canvas(PyteViews):
         self.pending = False
         if self.y == self.bottom:
             if self.left <= self.x <= self.right:
-                if self.simple and self.top == 0 and self.bottom == self.lines - 1:
+                if self.has_full_region and not self.has_side_margins:
                     self._scroll_screen()
                 else:
                     self.scroll_up(self.top, 1, keep=True)
@@ -417,6 +459,21 @@ class Canvas(PyteViews):
         erasing = self.style.erasing
         rows.append("" if erasing is PLAIN else self._blank_row(erasing))
         self.changed_all = True
+
+    def next_line(self) -> None:
+        """Move the cursor to the start of the next line: CR LF, NEL."""
+        if self.has_side_margins:
+            self.carriage_return()
+            self.index()
+        else:
+            self.pending = False
+            self.x = 0
+            if self.y != self.bottom:
+                self.y = min(self.y + 1, self.lines - 1)
+            elif self.has_full_region:
+                self._scroll_screen()
+            else:
+                self.scroll_up(self.top, 1, keep=True)
 
     def linefeed(self) -> None:
         """Move the cursor down, and to the left margin in new line mode."""

@@ -28,7 +28,7 @@ from tui.terminal.sequences import (
     escape_sequence,
 )
 from tui.terminal.terminal import Terminal
-from tui.terminal.widths import NARROW
+from tui.terminal.widths import NARROW_RANGES
 
 # Text is taken in pieces of this many characters: what the state machine gives back is
 # copied, and must be short.
@@ -40,14 +40,17 @@ MAX_REMEMBERED_LENGTH = 32
 # clipboard's content in base64 is what needs room.
 MAX_STRING = 256 * 1024
 
-_CSI = r"\x1b\[[0-?]*[ -/]*[@-~]"
+_SGR = r"\x1b\[[0-9;:]*+m"
+_CSI = r"\x1b\[[0-?]*+[ -/]*+[@-~]"
 _ESCAPE = r"\x1b(?:[ -/]+[0-~]|[0-OQ-WYZ\\`-~])"
 _OSC = r"\x1b\][^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)"
+_C0 = r"[\x00-\x1a\x1c-\x1f\x7f]"
 _TOKENS = re.compile(
-    rf"((?:{NARROW.pattern}\r\n){{2,}})"
-    r"|((?:\x1b\[[0-9;:]*m)*)"
+    rf"((?:[{NARROW_RANGES}\t]*\r\n){{2,}})"
+    rf"|((?:{_SGR})*)"
     r"([^\x00-\x1f\x7f-\x9f]*)"
-    rf"(\r\n|{_CSI}|[\x00-\x1a\x1c-\x1f\x7f]|{_ESCAPE}|{_OSC}|[\x1b\x80-\x9f][\s\S]*)?"
+    # SGR starts the next token: it is looked up with what follows it.
+    rf"(\r\n|{_C0}|(?!{_SGR})(?:{_CSI}|{_ESCAPE}|{_OSC}|[\x1b\x80-\x9f][\s\S]*))?"
 )
 _STRING_END = re.compile("[\x07\x18\x1a\x1b\x9c]")
 
@@ -74,8 +77,7 @@ _STRINGS = {
 
 
 def _crlf(terminal: Terminal, _: object) -> None:
-    terminal.carriage_return()
-    terminal.linefeed()
+    terminal.next_line()
 
 
 class Parser(pyte.ByteStream):

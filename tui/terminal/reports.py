@@ -8,7 +8,8 @@ contents of the screen but a checksum).
 from collections.abc import Callable
 
 from tui.terminal.attributes import sgr_parameters
-from tui.terminal.screen import TAB_WIDTH, Protection
+from tui.terminal.canvas import TAB_WIDTH
+from tui.terminal.screen import Protection
 from tui.terminal.terminal import Terminal
 
 # Which xterm the version in DA2 and XTVERSION says it is like.

@@ -14,13 +14,11 @@ from enum import Enum, auto
 from itertools import chain
 from typing import Any
 
-from tui.terminal.attributes import Attributes, Style, select_graphic_rendition
-from tui.terminal.canvas import Canvas, Line
+from tui.terminal.attributes import PLAIN, Attributes, Style, select_graphic_rendition
+from tui.terminal.canvas import TAB_WIDTH, Canvas, Line
 from tui.terminal.charsets import CHARSETS
 from tui.terminal.reflow import cut, divide, fold
 from tui.terminal.rows import Row
-
-TAB_WIDTH = 8
 
 # Private modes set when the terminal starts: DECAWM and DECTCEM.
 INITIAL_MODES = frozenset({7, 25})
@@ -67,7 +65,6 @@ class Screen(Canvas):
         "private_modes",
         "protection",
         "saved",
-        "tab_stops",
     )
 
     def __init__(self, columns: int, lines: int, scrollback: int = 10_000) -> None:
@@ -83,7 +80,6 @@ class Screen(Canvas):
         # The sets G0 to G3, and which of them GL is.
         self.designated = ASCII_SETS
         self.left_set = 0
-        self.tab_stops: list[int] = []
         self.reset_tab_stops()
 
     def all_lines(self) -> Iterable[Line]:
@@ -153,7 +149,18 @@ class Screen(Canvas):
 
     def cursor_position(self, line: int = 0, column: int = 0) -> None:
         """CUP: to a place, counted from the margins in origin mode."""
-        self.go_to(column - 1, line - 1)
+        self.position((line, column))
+
+    def position(self, place: tuple[int, int]) -> None:
+        """CUP, with line and column as one argument."""
+        y, x = place
+        if self.origin:
+            self.go_to(x - 1, y - 1)
+        else:
+            self.pending = False
+            lines, columns = self.lines, self.columns
+            self.y = (min(lines, y)) - 1 if y else 0
+            self.x = (min(columns, x)) - 1 if x else 0
 
     def go_to(self, x: int, y: int) -> None:
         """To a place from 0, counted from the margins in origin mode."""
@@ -202,11 +209,6 @@ class Screen(Canvas):
         elif self.y > 0:
             self.y -= 1
 
-    def next_line(self) -> None:
-        """NEL: to the start of the next line."""
-        self.index()
-        self.carriage_return()
-
     # Tabs.
 
     def reset_tab_stops(self) -> None:
@@ -224,14 +226,7 @@ class Screen(Canvas):
         stops.reverse()
         self.tab_stops = stops
         self.tabstops = columns
-
-    def tab(self, count: int = 1) -> None:
-        """HT, CHT: to the next tab stops, not beyond the right margin."""
-        if self.pending and 41 in self.private_modes:
-            self.wrap()
-        limit = self.right if self.x <= self.right else self.columns - 1
-        for _ in range(min(count, self.columns)):
-            self.x = min(self.tab_stops[self.x], limit)
+        self.has_usual_stops = columns == set(range(TAB_WIDTH, self.columns, TAB_WIDTH))
 
     def back_tab(self, count: int = 1) -> None:
         """CBT: to the tab stops before."""
@@ -266,8 +261,9 @@ class Screen(Canvas):
         their attributes.
         """
         self.changed.add(y)
-        if end >= self.columns:
-            self._end_line(y)
+        line = self.rows[y]
+        if end >= self.columns and not isinstance(line, str):
+            line.wrapped = False
         if selective or self.protection is Protection.ISO:
             self._erase_unprotected(y, start, end, keep_attributes=selective)
         elif start == 0 and end >= self.columns:
@@ -292,6 +288,11 @@ class Screen(Canvas):
     def erase_in_line(self, how: int = 0, private: bool = False) -> None:
         """EL and DECSEL: from the cursor (0), up to it (1), or all of the line (2)."""
         self.pending = False
+        line = self.rows[self.y]
+        is_blank = isinstance(line, str) and self.x >= len(line)
+        if how == 0 and is_blank and self.style.erasing is PLAIN:
+            # Often: what is to be erased is blank, and stays so.
+            return
         start = self.x if how == 0 else 0
         end = self.x + 1 if how == 1 else self.columns
         if how <= 2:
@@ -460,7 +461,7 @@ class Screen(Canvas):
     def define_charset(self, code: str, mode: str) -> None:
         """SCS: designate a set as G0 to G3, by the intermediate character of the sequence."""
         place = "()*+".find(mode)
-        if place >= 0 and code in CHARSETS:
+        if place >= 0 and code in CHARSETS and self.designated[place] != code:
             names = list(self.designated)
             names[place] = code
             self.designated = (names[0], names[1], names[2], names[3])

@@ -25,7 +25,7 @@ ZERO_WIDTH_JOINER = "\u200d"
 VARIATION_SELECTOR_16 = "\ufe0f"
 
 # Ranges in which every character takes one cell and none joins another.
-_NARROW = (
+NARROW_RANGES = (
     " -~\u00a0-\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u0e01-\u0e30"
     "\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u209c\u20a0-\u20c0\u2100-\u2319"
     "\u231c-\u2328\u232b-\u23e8\u2400-\u25fc\u2600-\u2613\u2701-\u2704\u270e-\u2727"
@@ -40,12 +40,16 @@ _WIDE = (
     "\U0001f550-\U0001f567\U0001f5fb-\U0001f64f\U0001f680-\U0001f6c5\U0001f90c-\U0001f93a"
     "\U0001f947-\U0001f9ff\U00020000-\U0002fffd"
 )
-NARROW = re.compile(f"[{_NARROW}]*")
+NARROW = re.compile(f"[{NARROW_RANGES}]*")
 WIDE = re.compile(f"[{_WIDE}]+")
 # A run of wide characters; or an odd character with the one before it, which it may join,
 # and those after it, which may join it. What is left is narrow and stays as it is.
-_ODD = f"[^{_NARROW}{_WIDE}]"
-_RUNS = re.compile(f"[{_WIDE}]+(?!{_ODD})|[{_NARROW}{_WIDE}]?{_ODD}(?:{_ODD}|(?<=\u200d).)*")
+_ODD = f"[^{NARROW_RANGES}{_WIDE}]"
+_RUNS = re.compile(
+    f"[{_WIDE}]+(?!{_ODD})|[{NARROW_RANGES}{_WIDE}]?{_ODD}(?:{_ODD}|(?<=\u200d).)*"
+)
+# Whether a text begins with a character that may join the one before.
+starts_oddly = re.compile(_ODD).match
 _PRIVATE_PLANE = range(0x100000, 0x10FFFE)
 _CLUSTERS = re.compile("[\U00100000-\U0010fffd]")
 
@@ -163,8 +167,9 @@ class Clusters:
         cells = self._remembered.get(run)
         if cells is None:
             if WIDE.fullmatch(run):
-                return TAIL.join(run) + TAIL
-            cells = "".join(map(self._cluster_cells, _clusters(run)))
+                cells = TAIL.join(run) + TAIL
+            else:
+                cells = "".join(map(self._cluster_cells, _clusters(run)))
             if len(self._remembered) >= self.MAX_REMEMBERED:
                 self._remembered.clear()
             if len(run) <= self.MAX_LENGTH:
