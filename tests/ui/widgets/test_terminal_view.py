@@ -334,3 +334,26 @@ async def test_links_are_shown_whole_before_they_are_opened(
         await it.press("down", "enter")
         await it.pilot.pause()
     assert opened == ["https://example.com/a/very/long/address/here"]
+
+
+async def test_the_remote_fills_the_clipboard_only_after_the_user_allowed_it() -> None:
+    async with terminal() as it:
+        await it.feed("\x1b]52;c;c2VjcmV0\x07")
+        assert isinstance(it.app.screen, ChoiceScreen)
+        await it.feed("\x1b]52;c;c2VjcmV0\x07")
+        await it.press("enter")
+        assert it.app.clipboard == ""
+        await it.feed("\x1b]52;c;b25jZQ==\x07")
+        await it.press("down", "enter")
+        assert it.app.clipboard == "once"
+        await it.feed("\x1b]52;c;YWx3YXlz\x07")
+        await it.press("down", "down", "enter")
+        await it.feed("\x1b]52;c;YWdhaW4=\x07")
+        assert it.app.clipboard == "again"
+
+
+async def test_a_notification_of_the_remote_is_told_in_plain_words() -> None:
+    async with terminal() as it:
+        await it.feed("\x1b]777;notify;[b]Build[/b];done\x07" * 3)
+        [told] = it.app._notifications
+        assert (told.title, told.message, told.markup) == ("[b]Build[/b]", "done", False)

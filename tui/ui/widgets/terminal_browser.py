@@ -122,9 +122,11 @@ class TerminalBrowser(TerminalScreen, can_focus=True):
 
     # What is painted over the lines.
 
+    @property
+    def is_marked(self) -> bool:
+        return not (self.selection is None and self.mode is None and self._hovered is None)
+
     def marks(self, line: int) -> Sequence[Span]:
-        if self.selection is None and self.mode is None and self._hovered is None:
-            return ()
         painter = self._current_painter()
         spans: list[Span] = []
         if self._hovered is not None:

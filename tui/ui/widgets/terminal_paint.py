@@ -137,15 +137,16 @@ class Painter:
         row.painted = strip
         return strip
 
-    def changed(self, row: Row, spans: Iterable[Span]) -> Strip:
-        """The row with other attributes in some columns; of overlapping spans the last wins."""
-        return PaintedStrip(self, self._changed(row, spans))
+    def changed(self, row: Row, spans: Iterable[Span], label: str = "") -> Strip:
+        """The row with other attributes in some columns, and a few words over its end.
 
-    def labelled(self, row: Row, spans: Iterable[Span], label: str) -> Strip:
-        """The same with a few words over its end."""
-        room = max(self.columns - width(label), 0)
-        runs = cut(self._changed(row, spans), 0, room)
-        return PaintedStrip(self, padded([*padded(runs, room), (label, LABEL)], self.columns))
+        Of overlapping spans the last wins.
+        """
+        runs = self._changed(row, spans)
+        if label:
+            room = max(self.columns - width(label), 0)
+            runs = padded([*padded(cut(runs, 0, room), room), (label, LABEL)], self.columns)
+        return PaintedStrip(self, runs)
 
     def _changed(self, row: Row, spans: Iterable[Span]) -> list[Run]:
         runs = padded(row.runs, self.columns)

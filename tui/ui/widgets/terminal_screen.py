@@ -21,7 +21,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tui.terminal.emulator import Changes, Cursor, Emulator
+from tui.terminal.emulator import Changes, Cursor, Emulator, Request, Row
 from tui.terminal.palette import XTERM, Palette
 from tui.ui.cells import clean
 from tui.ui.widgets.terminal_paint import Painter, Span
@@ -100,15 +100,18 @@ class TerminalScreen(Widget):
         self._release: asyncio.TimerHandle | None = None
         self._collected = 0.0
         self._held_since: float | None = None
-        self._in_sight = False
+        # Whether there is anything to paint on.
+        self.in_sight = False
         self._rung = 0.0
 
     def output_arrived(self) -> None:
         """The emulator was fed: paint what changed, in this frame or the next."""
+        if requests := self.emulator.take_requests():
+            self.answer(requests)
         if self._next is not None:
             return
         # A screen that nobody sees paints nothing, but its bell and its title are news.
-        pause = FRAME if self._in_sight else UNSEEN
+        pause = FRAME if self.in_sight else UNSEEN
         wait = self._collected + pause - monotonic()
         if wait <= 0:
             self.collect()
@@ -129,7 +132,7 @@ class TerminalScreen(Widget):
         if not self.is_attached:
             return
         self._collected = now = monotonic()
-        if self._in_sight and not whole and self._is_held(now):
+        if self.in_sight and not whole and self._is_held(now):
             return
         changes = self.emulator.take_changes()
         self.viewport.follow(changes)
@@ -138,7 +141,7 @@ class TerminalScreen(Widget):
         self._forget_scrolled(changes.scrolled)
         cursor, was = self.emulator.cursor, self._cursor
         self._cursor = cursor
-        if not self._in_sight:
+        if not self.in_sight:
             return
         lines: Collection[int] = changes.lines
         if cursor != was:
@@ -148,6 +151,14 @@ class TerminalScreen(Widget):
             self.refresh()
         else:
             self._refresh_lines(lines)
+
+    def answer(self, requests: Sequence[Request]) -> None:
+        """The remote asks something of the user: nothing is granted here."""
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether there may be marks."""
+        return False
 
     def marks(self, line: int) -> Sequence[Span]:
         """What lies over a line, by its name: a selection, what was searched for."""
@@ -172,16 +183,16 @@ class TerminalScreen(Widget):
         _cancel(self._release)
 
     def on_show(self) -> None:
-        self._in_sight = True
+        self.in_sight = True
         self.collect(whole=True)
 
     def on_hide(self) -> None:
-        self._in_sight = False
+        self.in_sight = False
 
     def on_resize(self, event: events.Resize) -> None:
         if event.size:
             self.viewport.height = event.size.height
-            self._in_sight = True
+            self.in_sight = True
             self.refresh()
 
     def on_focus(self) -> None:
@@ -205,26 +216,38 @@ class TerminalScreen(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         painter = self._current_painter()
-        cursor_y = self._cursor_y()
-        strips = [self._strip(painter, y, cursor_y) for y in range(crop.y, crop.bottom)]
+        rows = self.viewport.rows(crop.y, crop.bottom)
+        strips = [painter.blank if row is None else painter.strip(row) for row in rows]
+        self._overlay(painter, rows, strips, crop.y)
         if crop.x or crop.width != painter.columns:
             return [strip.crop(crop.x, crop.right) for strip in strips]
         return strips
 
-    def _strip(self, painter: Painter, y: int, cursor_y: int | None) -> Strip:
-        if y == self.viewport.height - 1 and (footer := self.footer()):
-            return painter.bar(footer)
-        row = self.viewport.row(y)
-        if row is None:
-            return painter.blank
-        spans = self.marks(self.viewport.top + y)
-        if y == cursor_y:
-            x = self._cursor.x
+    def _overlay(
+        self, painter: Painter, rows: Sequence[Row | None], strips: list[Strip], first: int
+    ) -> None:
+        """Put over the lines what is not the remote's, and the cursor."""
+        spans: dict[int, list[Span]] = {}
+        if self.is_marked:
+            top = self.viewport.top
+            for y in range(first, first + len(rows)):
+                if marks := self.marks(top + y):
+                    spans[y] = list(marks)
+        cursor_y, x = self._cursor_y(), self._cursor.x
+        if cursor_y is not None:
             change = painter.cursor_change(self._cursor, focused=self.has_focus)
-            spans = [*spans, (x, x + 1, change)]
-        if y == 0 and (label := self.label()):
-            return painter.labelled(row, spans, label)
-        return painter.changed(row, spans) if spans else painter.strip(row)
+            spans.setdefault(cursor_y, []).append((x, x + 1, change))
+        label = self.label()
+        if label:
+            spans.setdefault(0, [])
+        for y, changes in spans.items():
+            row = rows[y - first] if 0 <= y - first < len(rows) else None
+            if row is not None:
+                words = label if y == 0 else ""
+                strips[y - first] = painter.changed(row, changes, words)
+        last = self.viewport.height - 1 - first
+        if 0 <= last < len(strips) and (footer := self.footer()):
+            strips[last] = painter.bar(footer)
 
     def _cursor_y(self) -> int | None:
         if not (self._cursor.visible and self._cursor_shown) or self.dimmed:

@@ -5,7 +5,10 @@ the user's own terminal sent (`tui.ui.driver`), those bytes go through and only 
 a mode is changed; elsewhere the bytes are made from Textual's name of the key.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
+from time import monotonic
 from typing import Final, Protocol, assert_never
 
 from textual import events
@@ -13,7 +16,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.timer import Timer
 
-from tui.terminal.emulator import Emulator
+from tui.terminal.emulator import ClipboardWrite, Emulator, Notification, Request
 from tui.terminal.keys import encode_focus, encode_key, reencode
 from tui.terminal.mouse import MouseAction, MouseButton, MouseEvent, encode_mouse
 from tui.terminal.palette import Palette
@@ -21,13 +24,18 @@ from tui.terminal.paste import encode_paste, is_risky
 from tui.ui.cells import clean, cut_end
 from tui.ui.driver import host_term, raw_bytes
 from tui.ui.screens.choice import ChoiceScreen
-from tui.ui.widgets.terminal_browser import CANCEL, WHEEL_LINES, TerminalBrowser
+from tui.ui.widgets.terminal_browser import CANCEL, COPY, WHEEL_LINES, TerminalBrowser
+from tui.ui.widgets.terminal_clipboard import copy_to_clipboard
 from tui.ui.widgets.terminal_keys import Chosen, HangUp, KeyGate, Leader, Send
 from tui.ui.widgets.terminal_pasting import LARGE, Pasting
 
 RESIZE_PATIENCE: Final = 0.1
 """Seconds without another change before the remote is told of a new size."""
 
+NOTIFICATION_PATIENCE: Final = 5.0
+"""Seconds between two notifications of a remote; the others are left out."""
+
+LONGEST_WORDS: Final = 200
 PREVIEW_LINES: Final = 8
 PREVIEW_WIDTH: Final = 70
 
@@ -49,7 +57,15 @@ _WHEEL: Final = {
     events.MouseScrollLeft: MouseButton.WHEEL_LEFT,
     events.MouseScrollRight: MouseButton.WHEEL_RIGHT,
 }
-_PASTE = "paste"
+_PASTE, _ALWAYS, _NEVER = "paste", "always", "never"
+
+
+class Consent(Enum):
+    """What the user said of a remote that wants to fill the clipboard."""
+
+    ASKED = "asked"
+    ALWAYS = "always"
+    NEVER = "never"
 
 
 class TerminalSession(Protocol):
@@ -110,6 +126,8 @@ class TerminalView(TerminalBrowser):
         self.session = session
         self.gate = KeyGate(leader, session.emulator.modes, hang_up=hang_up)
         self._pasting: Pasting | None = None
+        self._may_copy: Consent | None = None
+        self._told = -NOTIFICATION_PATIENCE
         self._resize_timer: Timer | None = None
         self._sized = False
         # The last mouse report, so that a move inside a cell is not one.
@@ -258,6 +276,51 @@ class TerminalView(TerminalBrowser):
         finally:
             self._pasting = None
             self.refresh()
+
+    # What the remote asks of the user.
+
+    def answer(self, requests: Sequence[Request]) -> None:
+        for request in requests:
+            match request:
+                case ClipboardWrite(text=text):
+                    self._offer(text)
+                case Notification(title, body):
+                    self._tell(title, body)
+                case _:
+                    assert_never(request)
+
+    def _offer(self, text: str) -> None:
+        """Text for the clipboard; only the user can say whether it may go there."""
+        if self._may_copy is Consent.ALWAYS:
+            copy_to_clipboard(self, text)
+        if self._may_copy is not None or not self.in_sight:
+            return
+        self._may_copy = Consent.ASKED
+
+        def answered(answer: str | None) -> None:
+            consents = {_ALWAYS: Consent.ALWAYS, _NEVER: Consent.NEVER}
+            self._may_copy = consents.get(answer or "")
+            if answer in {_ALWAYS, COPY}:
+                copy_to_clipboard(self, text)
+
+        preview = [cut_end(clean(line), PREVIEW_WIDTH) for line in text.splitlines()]
+        words = ["A program at the far end wants to fill your clipboard with:", ""]
+        words += preview[:PREVIEW_LINES]
+        answers = [
+            (CANCEL, "Not this time"),
+            (COPY, "This once"),
+            (_ALWAYS, "Always in this session"),
+            (_NEVER, "Never in this session"),
+        ]
+        self.app.push_screen(ChoiceScreen("Fill your clipboard?", words, answers), answered)
+
+    def _tell(self, title: str, body: str) -> None:
+        now = monotonic()
+        if now - self._told < NOTIFICATION_PATIENCE:
+            return
+        self._told = now
+        heading, words = (cut_end(clean(text), LONGEST_WORDS) for text in (title, body))
+        self.app.notify(words or heading, title=heading if words else "", markup=False)
 
     # The focus and the size.
 

@@ -58,9 +58,14 @@ class Viewport:
         """The name of the first line in sight."""
         return self._gone + self._overhang() - self.back
 
-    def row(self, y: int) -> Row | None:
-        """The row in sight at `y`, None below the last."""
-        return self.row_of(self.top + y)
+    def rows(self, start: int, end: int) -> list[Row | None]:
+        """The rows in sight from `start` up to `end`."""
+        offset = self._overhang() - self.back
+        row, lines, history = self._lines.row, self._lines.lines, self._lines.history_length
+        return [
+            row(index) if -history <= index < lines else None
+            for index in range(start + offset, end + offset)
+        ]
 
     def row_of(self, line: int) -> Row | None:
         """The row of that name, None if it is not kept any more or not there yet."""
@@ -99,5 +104,7 @@ class Viewport:
 
     def _overhang(self) -> int:
         """Lines of the screen above the window while it is smaller than the screen."""
-        most = max(self._lines.lines - self.height, 0)
+        most = self._lines.lines - self.height
+        if most <= 0:
+            return 0
         return min(max(self._lines.cursor.y - self.height + 1, 0), most)
