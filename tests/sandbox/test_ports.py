@@ -91,7 +91,7 @@ class MuxClient(ChannelClient):
 
 
 async def test_many_connections_at_once_carry_their_bytes(sandbox: Sandbox, ssm: Any) -> None:
-    sends = [bytes([number]) * 300_000 + b"end" for number in range(8)]
+    sends = [bytes([number]) * 100_000 + b"end" for number in range(8)]
     async with listening(echo) as port:
         ticket = start(ssm, sandbox, "AWS-StartPortForwardingSession", portNumber=str(port))
         client = MuxClient(ticket, sends)

@@ -55,9 +55,12 @@ from tui.sandbox.shell import (
     shell_command,
 )
 
-#: The official agent drains for two seconds before it ends a session (section 7.4). A network
-#: made bad on purpose may need longer, and a client that is away may come back.
-DRAIN_LIMIT = 60.0
+#: After a program's end the last output is awaited for so long without any acknowledgement, in
+#: seconds. The official agent waits two seconds in all (section 7.4), but a network made bad on
+#: purpose may need longer; the official plugin never acknowledges what it has once (section 6.9).
+QUIET_LIMIT = 10.0
+#: As long while the client is away and may come back.
+ABSENCE_LIMIT = 60.0
 #: Input that a program does not take is not acknowledged beyond this, in bytes.
 MOST_UNWRITTEN = 1 << 20
 #: Between attempts to reconnect, in seconds.
@@ -116,6 +119,7 @@ class Agent:
         self._running: asyncio.Task[None] | None = None
         self._over = False
         self._wake = asyncio.Event()
+        self._advanced = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self.failure = ""
         """Why the session failed, in words for the user."""
@@ -209,6 +213,7 @@ class Agent:
         if self._program is not None:
             self._program.read(self._channel.writable and not self._channel.paused)
         self._wake.set()
+        self._advanced.set()
         self._set_timer()
 
     def _set_timer(self) -> None:
@@ -291,8 +296,23 @@ class Agent:
         except ProgramFailed as error:
             self._fail(str(error))
         else:
-            self._channel.finish(now(), limit=DRAIN_LIMIT)
+            await self._drain()
+            self._channel.finish(now(), limit=0.0)
         self._advance()
+
+    async def _drain(self) -> None:
+        """Wait until all output is acknowledged, or nothing more seems to come."""
+        left = self._channel.unacknowledged
+        while left:
+            limit = ABSENCE_LIMIT if self._channel.paused else QUIET_LIMIT
+            try:
+                async with asyncio.timeout(limit):
+                    while self._channel.unacknowledged >= left:
+                        self._advanced.clear()
+                        await self._advanced.wait()
+            except TimeoutError:
+                return
+            left = self._channel.unacknowledged
 
     def _make_program(self, variables: dict[str, str]) -> Program:
         """What the session's type asks for."""
