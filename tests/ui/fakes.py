@@ -22,6 +22,8 @@ from tui.settings import Settings, State
 from tui.terminal.emulator import Emulator
 from tui.ui.app import SsmTui
 from tui.ui.outside import Outside
+from tui.ui.screens.reason import ReasonScreen
+from tui.ui.widgets.instances import InstancesView
 
 NOW = datetime(2026, 11, 23, 16, 0, 0, tzinfo=UTC)
 ME = "arn:aws:sts::123456789012:assumed-role/Operator/kaori"
@@ -389,3 +391,61 @@ def registry_of(app: SsmTui) -> FakeRegistry:
     """The registry, as the fake that it is."""
     assert app.desk is not None
     return cast(FakeRegistry, app.desk.registry)
+
+
+async def opened(pilot: Pilot[None]) -> SsmTui:
+    """Wait until the app is filled: identity known, instances listed."""
+    app = cast(SsmTui, pilot.app)
+    await until(pilot, lambda: app.identity and app.main.query_one(InstancesView).updated)
+    return app
+
+
+async def connect(
+    pilot: Pilot[None], reason: str = "INC-1", *, output: bytes = b"$ "
+) -> FakeSession:
+    """A connected session on the instance under the cursor, without the way through the reason."""
+    app = cast(SsmTui, pilot.app)
+    target = app.main.query_one(InstancesView).table.chosen
+    assert target is not None
+    assert app.desk is not None
+    await app.desk.open(target, reason)
+    session = registry_of(app).open_sessions[-1]
+    await until(pilot, lambda: session.state is SessionState.CONNECTING)
+    session.connect(output)
+    await until(
+        pilot, lambda: app.main.session_view and app.main.session_view.terminal.has_focus
+    )
+    return session
+
+
+async def ask_reason(pilot: Pilot[None]) -> ReasonScreen:
+    """From the list to the question for the reason."""
+    app = cast(SsmTui, pilot.app)
+    await pilot.press("enter")
+    await until(pilot, lambda: app.screen.query("ReasonInput:focus"))
+    assert isinstance(app.screen, ReasonScreen)
+    return app.screen
+
+
+async def type_text(pilot: Pilot[None], text: str) -> None:
+    """Type, key by key."""
+    keys = ["space" if character == " " else character for character in text]
+    if keys:
+        await pilot.press(*keys)
+
+
+async def leader(pilot: Pilot[None], key: str) -> None:
+    """The leader and a key."""
+    await pilot.press("ctrl+right_square_bracket", key)
+    await pilot.pause()
+
+
+def screen_text(app: SsmTui) -> str:
+    """What is on the screen, line by line."""
+    strips = app.screen._compositor.render_strips(app.screen.size)
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+def toasts(app: SsmTui) -> list[str]:
+    """What the user was told."""
+    return [notification.message for notification in app._notifications]

@@ -106,6 +106,7 @@ class SsmTui(App[None], inherit_bindings=False):
         self.aws: Aws | None = None
         self.identity: Identity | None = None
         self.desk: Desk | None = None
+        self._main = MainScreen(now=self.now, banner=banner, starting=self._starting)
         self._themes = load_themes([theme_directory(), user_theme_directory()])
 
     @property
@@ -116,12 +117,10 @@ class SsmTui(App[None], inherit_bindings=False):
     @property
     def main(self) -> MainScreen:
         """The screen under all others."""
-        screen = self.screen_stack[0]
-        assert isinstance(screen, MainScreen)
-        return screen
+        return self._main
 
     def get_default_screen(self) -> MainScreen:
-        return MainScreen(now=self.now, banner=self._banner, starting=self._starting)
+        return self._main
 
     def on_mount(self) -> None:
         self._use_themes()

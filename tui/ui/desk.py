@@ -81,7 +81,7 @@ class Desk:
 
     def listen(self, session: Session, change: Change) -> None:
         """Hear of a session's change; this is the registry's listener."""
-        if not self._app.is_running:
+        if not self._is_open:
             return
         match change:
             case Change.OUTPUT:
@@ -97,7 +97,7 @@ class Desk:
 
     def tick(self) -> None:
         """Look at the countdowns: draw what is visible, warn of what is near."""
-        if not self._notices:
+        if not self._notices or not self._is_open:
             return
         self._app.main.second_passed()
         for session, notices in self._notices.items():
@@ -117,6 +117,11 @@ class Desk:
             return None
         names = ", ".join(clean(one.session_id or one.target.label) for one in self.live)
         return f"AWS has not confirmed the end of {names}; idle sessions end by themselves."
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether there is a screen to show anything on: sessions outlive it at the exit."""
+        return self._app.is_running and self._app.main.is_attached
 
     def _moved_on(self, session: Session) -> None:
         match session.state:

@@ -81,16 +81,20 @@ class MainScreen(Screen[None]):
         self._instances = InstancesView(now)
         self._sessions_view = SessionsView(now)
         self._preferences = PreferencesView(now)
+        self._trouble = Trouble(id=TROUBLE)
+        self._switcher = ContentSwitcher(
+            self._instances,
+            self._sessions_view,
+            self._preferences,
+            self._trouble,
+            initial=VIEWS[0],
+        )
         self._tabs: list[SessionView] = []
         self._last_view = VIEWS[0]
 
     def compose(self) -> ComposeResult:
         yield self._frame
-        with ContentSwitcher(initial=VIEWS[0]):
-            yield self._instances
-            yield self._sessions_view
-            yield self._preferences
-            yield Trouble(id=TROUBLE)
+        yield self._switcher
         with Vertical(id="too-small"):
             yield Static(
                 f"ssm-tui needs {LEAST_COLUMNS} columns and {LEAST_LINES} lines.\n"
@@ -110,12 +114,12 @@ class MainScreen(Screen[None]):
     @property
     def active(self) -> str:
         """The tab that is shown."""
-        return self.query_one(ContentSwitcher).current or VIEWS[0]
+        return self._switcher.current or VIEWS[0]
 
     @property
     def view(self) -> "View | Trouble":
         """What is shown."""
-        shown = self.query_one(ContentSwitcher).visible_content
+        shown = self._switcher.visible_content
         return shown or self._instances  # type: ignore[return-value]  # it holds nothing else
 
     @property
@@ -131,7 +135,7 @@ class MainScreen(Screen[None]):
     @property
     def terminal_size(self) -> tuple[int, int]:
         """Columns and lines of a session's terminal."""
-        size = self.query_one(ContentSwitcher).size
+        size = self._switcher.size
         return max(1, size.width), max(1, size.height - 1)
 
     def start(self, words: str) -> None:
@@ -154,12 +158,12 @@ class MainScreen(Screen[None]):
         """There is nobody to ask; say what to do."""
         looked_for = [words for kind, words in LOOKED_FOR if isinstance(error, kind)]
         more = "\n\n".join([*looked_for, WITHOUT_AWS])
-        self.query_one(f"#{TROUBLE}", Trouble).show(error, more)
+        self._trouble.show(error, more)
         self.show_tab(TROUBLE)
 
     def show_tab(self, tab: str) -> None:
         """Bring a tab to the front and give it the keyboard."""
-        self.query_one(ContentSwitcher).current = tab
+        self._switcher.current = tab
         self._frame.active = tab
         if tab in VIEWS:
             self._last_view = tab
@@ -185,7 +189,7 @@ class MainScreen(Screen[None]):
         """A new tab, shown at once."""
         self._tabs.append(view)
         view.display = False
-        await self.query_one(ContentSwitcher).mount(view)
+        await self._switcher.mount(view)
         self.draw_tabs()
         self.show_tab(str(view.id))
 

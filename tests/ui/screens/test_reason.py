@@ -1,0 +1,192 @@
+"""The question for the reason."""
+
+from textual import events
+from textual.widgets import Static
+
+from tests.ui.fakes import (
+    FakeAws,
+    ask_reason,
+    make_app,
+    opened,
+    registry_of,
+    screen_text,
+    until,
+)
+from tui.aws.errors import AccessDenied, Facts, TargetNotConnected
+from tui.settings import Settings
+from tui.ui.app import SsmTui
+from tui.ui.screens.reason import ReasonInput, ReasonScreen
+
+SIZE = (100, 30)
+
+
+def paste(app: SsmTui, text: str) -> None:
+    app.screen.query_one(ReasonInput).post_message(events.Paste(text))
+
+
+def typed(app: SsmTui) -> str:
+    return app.screen.query_one(ReasonInput).value
+
+
+def count(app: SsmTui) -> str:
+    return str(app.screen.query_one("#reason-count", Static).content)
+
+
+async def test_enter_starts_a_session_with_the_reason() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        paste(app, "INC-4711 ログ調査")
+        await until(pilot, lambda: count(app) == "13/256")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(app.main.tabs) == 4)
+        [session] = registry_of(app).sessions
+        assert session.reason == "INC-4711 ログ調査"
+        assert session.target.name == "batch-7"
+
+
+async def test_the_target_the_place_and_the_limits_are_shown() -> None:
+    aws = FakeAws()
+    aws.preferences = {"maxSessionDuration": "60", "cloudWatchLogGroupName": "SSMLogs"}
+    aws.hold("get_document")
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        assert "mi-0123456789abcdef0 · 192.168.4.9 · prod-admin@ap-northeast-1" in screen_text(
+            app
+        )
+        assert "reading the session preferences" in screen_text(app)
+        aws.release("get_document")
+        await until(pilot, lambda: "This session ends after 1 h" in screen_text(app))
+        assert "CloudWatch SSMLogs" in screen_text(app).replace("\n", " ")
+
+
+async def test_limits_that_cannot_be_read_are_not_invented() -> None:
+    denied = AccessDenied(Facts(action="ssm:GetDocument"))
+    app = make_app(FakeAws(get_document=denied))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await until(pilot, lambda: "The limits are not known" in screen_text(app))
+        assert "ssm:GetDocument" in screen_text(app)
+
+
+async def test_a_line_break_in_a_paste_becomes_a_blank() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        paste(app, "two\r\nlines\n")
+        await until(pilot, lambda: typed(app) == "two lines")
+
+
+async def test_a_reason_that_is_too_long_is_refused_and_kept() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        paste(app, "💾" * 129)
+        await until(pilot, lambda: count(app) == "258/256")
+        await pilot.press("enter")
+        await until(pilot, lambda: "this one is 2 over" in screen_text(app))
+        assert registry_of(app).sessions == ()
+        await pilot.press("backspace", "enter")
+        await until(pilot, lambda: registry_of(app).sessions)
+
+
+async def test_an_empty_reason_is_no_reason() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await pilot.press("space", "enter")
+        await until(pilot, lambda: registry_of(app).sessions)
+        assert registry_of(app).sessions[0].reason == ""
+
+
+async def test_a_required_reason_is_asked_for() -> None:
+    app = make_app(settings=Settings(reason_required=True))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "A reason is required here" in screen_text(app))
+        assert registry_of(app).sessions == ()
+
+
+async def test_what_was_typed_survives_going_back() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await pilot.press(*"half", "escape")
+        await until(pilot, lambda: app.screen is app.main)
+        await ask_reason(pilot)
+        assert typed(app) == "half"
+
+
+async def test_a_draft_belongs_to_its_target() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await pilot.press(*"half", "escape", "down")
+        await until(pilot, lambda: app.screen is app.main)
+        await ask_reason(pilot)
+        assert typed(app) == ""
+
+
+async def test_a_session_that_fails_keeps_its_reason_for_the_next_try() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await pilot.press(*"why", "enter")
+        await until(pilot, lambda: registry_of(app).sessions and app.main.session_view)
+        registry_of(app).sessions[0].fail(TargetNotConnected(Facts(request_id="1-2-3")))
+        await until(pilot, lambda: "The instance is not connected" in screen_text(app))
+        assert "request 1-2-3" in screen_text(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query("ReasonInput:focus"))
+        assert typed(app) == "why"
+
+
+async def test_a_reason_that_led_to_a_shell_is_no_draft_but_a_recent_one() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await pilot.press(*"why", "enter")
+        await until(pilot, lambda: registry_of(app).sessions and app.main.session_view)
+        registry_of(app).sessions[0].connect()
+        app.main.show_tab("instances")
+        await ask_reason(pilot)
+        assert typed(app) == ""
+        assert "recent: why" in screen_text(app)
+        await pilot.press("up")
+        assert typed(app) == "why"
+
+
+async def test_what_is_typed_while_the_question_opens_is_not_lost() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        screen = await ask_reason(pilot)
+        screen.set_focus(None)
+        await pilot.press("a")
+        await until(pilot, lambda: typed(app) == "a")
+        assert isinstance(app.screen, ReasonScreen)
+
+
+async def test_a_target_cannot_write_on_the_screen() -> None:
+    aws = FakeAws()
+    information = aws.answers["describe_instance_information"][0]["InstanceInformationList"]
+    information[:] = [{**information[0], "Name": "\x1b[2J[bold]web\u202e"}]
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        assert "Connect to ␛[2J[bold]web" in screen_text(app)
+        assert "\x1b" not in screen_text(app)

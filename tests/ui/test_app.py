@@ -1,0 +1,286 @@
+"""The app from its start to its end."""
+
+import pytest
+from textual.widgets import OptionList
+
+from tests.ui.fakes import (
+    FakeAws,
+    connect,
+    leader,
+    make_app,
+    opened,
+    registry_of,
+    screen_text,
+    toasts,
+    until,
+)
+from tui.aws.errors import NoCredentials, NoRegion
+from tui.settings import Settings, State, load_state, user_theme_directory
+from tui.ui.screens.choice import ChoiceScreen
+from tui.ui.screens.help import HelpScreen
+
+SIZE = (100, 30)
+
+
+async def test_the_first_paint_does_not_wait_for_aws() -> None:
+    aws = FakeAws()
+    aws.hold("identity")
+    aws.hold("describe_instance_information")
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "asking AWS for the managed instances" in screen_text(app))
+        aws.release("identity")
+        await until(pilot, lambda: "ap-northeast-1" in screen_text(app))
+        aws.release("describe_instance_information")
+        await until(pilot, lambda: "db-primary" in screen_text(app))
+
+
+async def test_the_demo_says_that_it_is_one() -> None:
+    app = make_app(banner="demo")
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        assert " DEMO " in screen_text(app)
+
+
+@pytest.mark.parametrize("error", [NoCredentials(), NoRegion()])
+async def test_nobody_to_ask_is_a_screen_that_says_what_to_do(error: NoCredentials) -> None:
+    aws = FakeAws(describe_instance_information=error)
+    known, aws.who = aws.who, error
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: error.title in screen_text(app))
+        assert "Looked for, in this order" in screen_text(app)
+        assert "ssm-tui demo" in screen_text(app)
+        aws.who = known
+        aws.answers["describe_instance_information"] = [{"InstanceInformationList": []}]
+        await pilot.press("enter")
+        await until(pilot, lambda: "There are no managed instances here" in screen_text(app))
+
+
+async def test_number_keys_and_brackets_lead_to_the_views() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        for key, tab in (("2", "sessions"), ("3", "preferences"), ("1", "instances")):
+            await pilot.press(key)
+            await pilot.pause()
+            assert app.main.active == tab
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: app.main.active == "preferences")
+
+
+async def test_two_sessions_run_in_tabs_and_the_leader_moves_between_them() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        first = await connect(pilot, "one")
+        await leader(pilot, "d")
+        await until(pilot, lambda: app.main.active == "instances")
+        await pilot.press("down")
+        second = await connect(pilot, "two")
+        assert first.target != second.target
+        await leader(pilot, "n")
+        await until(pilot, lambda: app.main.active == "session-1")
+        await leader(pilot, "5")
+        await until(pilot, lambda: app.main.active == "session-2")
+        await leader(pilot, "1")
+        await until(pilot, lambda: app.main.active == "instances")
+        assert len(registry_of(app).live) == 2
+
+
+async def test_a_terminal_gets_every_key_but_the_leader() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        screen = app.screen
+        for key in (
+            "ctrl+q",
+            "ctrl+p",
+            "ctrl+c",
+            "q",
+            "1",
+            "question_mark",
+            "escape",
+            "tab",
+            "f1",
+        ):
+            session.sent = b""
+            await pilot.press(key)
+            assert session.sent, key
+            assert app.screen is screen
+            assert app.main.active == "session-1"
+
+
+async def test_the_leader_twice_is_sent() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        await leader(pilot, "ctrl+right_square_bracket")
+        await until(pilot, lambda: session.sent == b"\x1d")
+
+
+async def test_the_leader_and_x_end_the_session() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        await leader(pilot, "x")
+        await until(pilot, lambda: not session.live)
+        await until(pilot, lambda: "Ended: You ended the session." in screen_text(app))
+
+
+async def test_the_leader_and_a_question_mark_list_the_rest() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await connect(pilot)
+        await leader(pilot, "question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        await until(pilot, lambda: "Leave the session running" in screen_text(app))
+
+
+async def test_a_key_that_means_nothing_after_the_leader_is_told() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        await leader(pilot, "z")
+        await until(pilot, lambda: toasts(app))
+        assert "ctrl+] z does nothing" in toasts(app)[0]
+        assert session.sent == b""
+
+
+async def test_leaving_without_a_session_asks_nothing() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("q")
+        await until(pilot, lambda: not app.is_running)
+        assert app.return_code == 0
+
+
+async def test_leaving_with_a_live_session_asks_and_staying_is_the_default() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        await leader(pilot, "d")
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is app.main)
+        assert session.live
+
+
+@pytest.mark.parametrize(("downs", "asked"), [(1, "end"), (2, "leave")])
+async def test_leaving_ends_sessions_or_leaves_them_as_was_chosen(
+    downs: int, asked: str
+) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        await leader(pilot, "d")
+        await pilot.press("q")
+        await until(pilot, lambda: app.screen.query(OptionList))
+        await pilot.press(*["j"] * downs, "enter")
+        await until(pilot, lambda: session.asked)
+        assert session.asked == [asked]
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_being_told_to_end_ends_the_sessions() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        app.end_and_exit()
+        await until(pilot, lambda: session.asked == ["end"])
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_a_theme_chosen_in_the_palette_is_used_and_remembered() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await connect(pilot)
+        await leader(pilot, "colon")
+        await pilot.press(*"paper")
+        await until(pilot, lambda: app.screen.query(OptionList).first().option_count == 1)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.theme == "paper")
+        await until(pilot, lambda: load_state().theme == "paper")
+        view = app.main.session_view
+        assert view is not None
+        await until(pilot, lambda: view.terminal.palette == app.palette)
+
+
+async def test_the_remembered_theme_wins_over_the_settings() -> None:
+    app = make_app(settings=Settings(theme="paper"), state=State(theme="harbor"))
+    async with app.run_test(size=SIZE):
+        assert app.theme == "harbor"
+
+
+async def test_every_theme_paints_every_part() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await connect(pilot)
+        for name in app.theme_names:
+            app.theme = name
+            await pilot.pause()
+            assert "max 60:00" in screen_text(app), name
+
+
+async def test_a_theme_that_is_gone_is_told_and_the_default_used() -> None:
+    app = make_app(state=State(theme="gone"))
+    async with app.run_test(size=SIZE):
+        assert app.theme == "dusk"
+        assert "There is no theme gone." in toasts(app)
+
+
+async def test_a_broken_theme_file_is_told() -> None:
+    user_theme_directory().mkdir(parents=True)
+    (user_theme_directory() / "bad.toml").write_text("name = ")
+    app = make_app(problems=("settings.toml line 1: 'x' is not a setting; it was ignored.",))
+    async with app.run_test(size=SIZE):
+        assert toasts(app)[0].startswith("settings.toml line 1")
+        assert toasts(app)[1].startswith("The theme bad.toml was skipped")
+
+
+async def test_a_window_that_is_too_small_says_so() -> None:
+    app = make_app()
+    async with app.run_test(size=(59, 16)) as pilot:
+        await opened(pilot)
+        assert "ssm-tui needs 60 columns and 16 lines" in screen_text(app)
+        await pilot.resize_terminal(60, 16)
+        await until(pilot, lambda: "web-1" in screen_text(app))
+
+
+async def test_help_is_made_from_the_actions_and_can_be_searched() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        await pilot.press(*"reverse")
+        await until(pilot, lambda: "Reverse the order" in screen_text(app))
+        assert "This help" not in screen_text(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.main)
+
+
+async def test_keys_of_the_main_screen_do_nothing_behind_a_question() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await connect(pilot)
+        await leader(pilot, "d")
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        await pilot.press("2", "q")
+        await pilot.pause()
+        assert app.main.active == "instances"
+        assert len(app.screen_stack) == 2
