@@ -461,7 +461,7 @@ class Canvas(PyteViews):
         self.changed_all = True
 
     def next_line(self) -> None:
-        """Move the cursor to the start of the next line: CR LF, NEL."""
+        """Move the cursor to the start of the next line: CR LF."""
         if self.has_side_margins:
             self.carriage_return()
             self.index()

@@ -30,7 +30,6 @@ _REMEMBERED = {
     68,  # DECKBUM
     73,  # DECXRLM
     81,  # DECKPM
-    95,  # DECNCSM
     1000,  # mouse: clicks
     1001,  # mouse: highlight
     1002,  # mouse: drags
@@ -148,8 +147,7 @@ def _column_mode(terminal: Terminal, on: bool) -> bool:
     terminal.resize(columns=132 if on else 80)
     terminal.reset_margins()
     terminal.private_modes.discard(69)
-    if 95 not in terminal.private_modes:
-        terminal.clear()
+    terminal.clear()
     terminal.go_to(0, 0)
     return True
 

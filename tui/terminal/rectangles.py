@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tui.terminal.attributes import PLAIN, Attributes
+from tui.terminal.screen import Protection
 from tui.terminal.terminal import Terminal
 from tui.terminal.widths import TAIL
 
@@ -62,6 +63,8 @@ def _erase(terminal: Terminal, numbers: tuple[int, ...], *, selective: bool) -> 
     rectangle = _rectangle(terminal, numbers)
     if rectangle is not None:
         top, left, bottom, right = rectangle
+        # As in xterm: DECSED and DECSEL respect ECMA-48's guarded areas too, DECSERA not.
+        selective = selective and terminal.protection is not Protection.ISO
         for y in range(top, bottom):
             terminal.erase_cells(y, left, right, selective=selective)
 

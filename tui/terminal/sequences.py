@@ -286,6 +286,12 @@ def _application_keypad(terminal: Terminal, on: bool) -> None:
     (terminal.private_modes.add if on else terminal.private_modes.discard)(66)
 
 
+def _next_line(terminal: Terminal, _: object) -> None:
+    """NEL."""
+    terminal.index()
+    terminal.carriage_return()
+
+
 # Single characters of C0; those not named are ignored, ENQ (no answerback) among them.
 CONTROLS: dict[str, Action] = {
     "\a": _bare(Terminal.bell),
@@ -308,7 +314,7 @@ ESCAPE_SEQUENCES: dict[str, Action] = {
     "=": (_application_keypad, True),
     ">": (_application_keypad, False),
     "D": _bare(Terminal.index),
-    "E": _bare(Terminal.next_line),
+    "E": (_next_line, None),
     "H": _bare(Terminal.set_tab_stop),
     "M": _bare(Terminal.reverse_index),
     "N": (Terminal.shift_once, 2),

@@ -60,6 +60,8 @@ class Terminal(Screen):
     def reset(self) -> None:
         """RIS: all as it was in the beginning, but for the scrollback and the size."""
         self.soft_reset()
+        if {3, 40} <= self.private_modes:
+            self.resize(columns=80)
         self._reset_state()
         self.private_modes = set(INITIAL_MODES)
         self.ansi_modes = set(INITIAL_ANSI_MODES)
