@@ -9,6 +9,7 @@ ALL = PolicyOptions(
     kms_key="arn:aws-cn:kms:cn-north-1:999988887777:key/k",
     log_group="/ssm",
     log_bucket="logs",
+    edit_preferences=True,
 )
 
 
@@ -31,6 +32,7 @@ def test_what_is_not_used_is_not_allowed() -> None:
     assert "kms:" not in text
     assert "logs:" not in text
     assert "s3:" not in text
+    assert "UpdateDocument" not in text
 
 
 def test_partition_account_and_tag_are_taken_over() -> None:

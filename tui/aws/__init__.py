@@ -6,6 +6,9 @@
     sessions.py      start, resume, terminate, list
     reasons.py       what a reason may be, checked before it is sent
     preferences.py   the session document: limits, logs, encryption
+    preference_inputs.py  what a person may fill in there, checked
+    preferences_edit.py   from a document to the next one; nothing in it is lost
+    preferences_save.py   writing it, unless somebody else was faster
     trail.py         the proof of a session in CloudTrail
     logs.py          what a session left in S3 and CloudWatch Logs
     keys.py          data keys for encrypted sessions

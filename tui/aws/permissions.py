@@ -28,6 +28,7 @@ class Capability(StrEnum):
     TERMINATE = "terminate"
     HISTORY = "history"
     PREFERENCES = "preferences"
+    PREFERENCES_EDIT = "preferences_edit"
     PROOF = "proof"
     KMS = "kms"
     LOGS_CLOUDWATCH = "logs_cloudwatch"
@@ -45,6 +46,11 @@ ACTIONS: Mapping[Capability, tuple[str, ...]] = MappingProxyType(
         Capability.TERMINATE: ("ssm:TerminateSession",),
         Capability.HISTORY: ("ssm:DescribeSessions",),
         Capability.PREFERENCES: ("ssm:GetDocument",),
+        Capability.PREFERENCES_EDIT: (
+            "ssm:CreateDocument",
+            "ssm:UpdateDocument",
+            "ssm:UpdateDocumentDefaultVersion",
+        ),
         Capability.PROOF: ("cloudtrail:LookupEvents",),
         Capability.KMS: ("kms:GenerateDataKey",),
         Capability.LOGS_CLOUDWATCH: ("logs:GetLogEvents",),
@@ -76,6 +82,8 @@ class PolicyOptions:
     """ARN of the key that encrypts sessions."""
     log_group: str | None = None
     log_bucket: str | None = None
+    edit_preferences: bool = False
+    """Changing the session document, which holds for everybody in the account and region."""
 
 
 def policy(options: PolicyOptions | None = None) -> str:
@@ -115,6 +123,8 @@ def _statements(options: PolicyOptions) -> list[dict[str, Any]]:
             },
         ),
     ]
+    if options.edit_preferences:
+        statements.append(_allow("EditPreferences", document, Capability.PREFERENCES_EDIT))
     if options.kms_key:
         statements.append(_allow("Encryption", options.kms_key, Capability.KMS))
     if options.log_group:
