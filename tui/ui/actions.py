@@ -99,6 +99,7 @@ ACTIONS: Final = (
     _action(Scope.EVERYWHERE, "leave", "q ctrl+q", "Leave ssm-tui", "leave", palette=True),
     _action(Scope.PAGE, "refresh", "r f5", "Look for the event again", "refresh"),
     _action(Scope.PAGE, "copy", "y", "Copy the session id", "copy id"),
+    _action(Scope.PAGE, "terminal", "enter", "Its terminal, if it is open here"),
     _action(Scope.PAGE, "close", "escape q", "Back to the sessions", "back"),
     _action(Scope.REASON, "start", "enter", "Start the session", "connect"),
     _action(Scope.REASON, "older", "up", "An earlier reason"),

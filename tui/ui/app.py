@@ -284,11 +284,15 @@ class SsmTui(App[None], inherit_bindings=False):
 
     @on(SessionChosen)
     def _session_chosen(self, event: SessionChosen) -> None:
-        view = self.main.view_of(event.row.session) if event.row.session is not None else None
-        if view is not None and event.row.here:
-            self.main.show_tab(str(view.id))
-        elif self.aws is not None:
-            self.push_screen(RecordScreen(self.aws, event.row, self.now))
+        session = event.row.session
+
+        def closed(to_terminal: bool | None) -> None:
+            view = self.main.view_of(session) if to_terminal and session is not None else None
+            if view is not None:
+                self.main.show_tab(str(view.id))
+
+        if self.aws is not None:
+            self.push_screen(RecordScreen(self.aws, event.row, self.now), closed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys of the main screen mean nothing on top of another one."""

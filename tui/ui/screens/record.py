@@ -33,8 +33,11 @@ BESIDE = 84
 """Columns from which the proof has room beside the facts."""
 
 
-class RecordScreen(Screen[None]):
-    """Looks for the event of the session's start for as long as it is open."""
+class RecordScreen(Screen[bool]):
+    """Looks for the event of the session's start for as long as it is open.
+
+    Gives back whether the user wants to see the session's terminal.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of(Scope.PAGE),
@@ -81,7 +84,11 @@ class RecordScreen(Screen[None]):
         self._look()
 
     def action_close(self) -> None:
-        self.dismiss()
+        self.dismiss(False)
+
+    def action_terminal(self) -> None:
+        if self._row.session is not None:
+            self.dismiss(True)
 
     def action_refresh(self) -> None:
         self._look()

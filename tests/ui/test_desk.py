@@ -1,0 +1,63 @@
+"""The sessions at hand: what is said of them while another tab is in front."""
+
+from tests.ui.fakes import connect, leader, make_app, opened, screen_text, toasts, until
+from tui.sessions.ending import Cause, plain
+from tui.settings import Settings
+
+SIZE = (100, 30)
+
+
+async def test_a_hidden_session_warns_once_and_its_tab_shows_what_is_left() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        await leader(pilot, "d")
+        session.maximum_left = 299.0
+        await until(pilot, lambda: "batch-7 ends in 5 minutes: save your work." in toasts(app))
+        await until(pilot, lambda: "● batch-7 04:59" in screen_text(app))
+        assert app.desk is not None
+        app.desk.tick()
+        assert len(toasts(app)) == 1
+
+
+async def test_a_hidden_session_that_ends_says_so() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        await leader(pilot, "d")
+        session.finish(plain(Cause.EXITED))
+        await until(pilot, lambda: "The remote shell has exited." in toasts(app))
+        await until(pilot, lambda: "○ batch-7" in screen_text(app))
+
+
+async def test_a_session_in_sight_that_ends_needs_no_toast() -> None:
+    app = make_app(settings=Settings(bell=False))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        session.finish(plain(Cause.EXITED))
+        await until(pilot, lambda: "Ended: The remote shell has exited." in screen_text(app))
+        assert toasts(app) == []
+
+
+async def test_a_hidden_session_runs_on() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        await leader(pilot, "d")
+        session.connect(b"meanwhile")
+        await pilot.press("4")
+        await until(pilot, lambda: "meanwhile" in screen_text(app))
+
+
+async def test_recent_reasons_are_kept_the_latest_first() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        for reason in ("one", "two", "", "one"):
+            await connect(pilot, reason)
+        assert app.desk is not None
+        assert app.desk.recent == ["one", "two"]
