@@ -178,6 +178,16 @@ async def test_the_service_closes_both_sides_with_its_words(bench: Bench) -> Non
     assert bench.end == [("Enough.", True)]
 
 
+async def test_a_client_that_comes_too_late_is_told_how_it_ended(bench: Bench) -> None:
+    token = bench.gateway.issue(SESSION, Role.CLIENT)
+    bench.relay.end("Unable to start command: no shell", failed=True)
+    async with connect(bench.gateway.stream_url(SESSION), proxy=None) as socket:
+        await socket.send(open_data_channel(token))
+        message = AgentMessage.decode(await receive(socket))
+        assert json.loads(message.payload)["Output"] == "Unable to start command: no shell"
+        await closed(socket)
+
+
 async def test_a_new_connection_of_a_side_replaces_the_old_one(bench: Bench) -> None:
     old, agent = await bench.attach(Role.CLIENT), await bench.attach(Role.AGENT)
     await agent.send(output(0))

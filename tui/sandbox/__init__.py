@@ -42,6 +42,8 @@ The far end, which speaks through the gateway:
     command          commands without a terminal
     ports            connections to a port, one at a time or many
     keys             KMS, for encrypted sessions
+    session_log      what a session said, in the shapes of AWS
+    log_store        where that goes: moto's S3 and CloudWatch Logs
 
 It shares the protocol with the program that it tests and demonstrates, and nothing else. It
 binds 127.0.0.1, serves no browser, and gives whoever calls it a shell of the user it runs as.

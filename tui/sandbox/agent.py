@@ -47,6 +47,7 @@ from tui.sandbox.ports import BasicPort, Destination, MuxPort
 from tui.sandbox.program import Program, ProgramFailed
 from tui.sandbox.relay import Role
 from tui.sandbox.session_calls import Assignment
+from tui.sandbox.session_log import LogPlan, LogStore, SessionLog, Subject
 from tui.sandbox.shell import (
     TerminalProgram,
     environment,
@@ -81,6 +82,8 @@ class Surroundings:
     home: Path
     """Of the instance, shared by its sessions."""
     decrypt: Decrypt
+    logs: LogStore
+    region: str
     wait: float = 0.0
     """Seconds before the agent first reads a terminal."""
 
@@ -113,6 +116,17 @@ class Agent:
             instance_id=assignment.instance.instance_id,
             plan=_plan(assignment),
         )
+        self._log_plan = LogPlan.read(assignment.inputs, assignment.session_type)
+        self._log = SessionLog(
+            self._log_plan,
+            Subject(
+                assignment.record.session_id,
+                assignment.instance.instance_id,
+                assignment.record.owner,
+                surroundings.region,
+            ),
+            surroundings.logs,
+        )
         self._program: Program | None = None
         self._early: list[Input | Size | FlagReceived] = []
         self._tasks: asyncio.TaskGroup
@@ -134,6 +148,9 @@ class Agent:
                     self._timer.cancel()
                 if self._running is not None:
                     self._running.cancel()
+        places = self._log.finish()
+        self._assignment.record.s3_url = places.get("s3", "")
+        self._assignment.record.cloudwatch_url = places.get("cloudwatch", "")
 
     # --- the speaker ---
 
@@ -141,12 +158,14 @@ class Agent:
         moment = now()
         for piece in pieces:
             self._channel.send_output(piece, moment)
+        self._log.write(pieces)
         self._advance()
 
     def say_error(self, pieces: Sequence[bytes]) -> None:
         moment = now()
         for piece in pieces:
             self._channel.send_stderr(piece, moment)
+        self._log.write(pieces)
         self._advance()
 
     def say_exit_code(self, code: int) -> None:
@@ -287,6 +306,7 @@ class Agent:
     async def _run_program(self) -> None:
         home, instance = self._surroundings.home, self._assignment.instance
         try:
+            self._log_plan.check(self._surroundings.logs)
             await asyncio.to_thread(make_home, home, instance)
             self._program = self._make_program(environment(home, instance))
             for event in self._early:

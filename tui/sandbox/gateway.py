@@ -131,7 +131,7 @@ class Gateway:
         headers = request.headers
         if "Origin" in headers or not is_loopback(headers.get("Host", "")):
             return connection.respond(HTTPStatus.FORBIDDEN, "Browsers are not served here.\n")
-        if self.relay(_session_of(request.path)) is None:
+        if _session_of(request.path) not in self._relays:
             return connection.respond(HTTPStatus.NOT_FOUND, "There is no such session.\n")
         return None
 
@@ -158,7 +158,7 @@ class Gateway:
         now = asyncio.get_running_loop().time()
         if tokens is None or not tokens.redeem(frame["TokenValue"], now):
             raise TokenRefused("the token is unknown, used or too old")
-        if self.relay(session_id) is None:
+        if role is Role.AGENT and self.relay(session_id) is None:
             raise TokenRefused("the session is over")
         return role
 

@@ -119,6 +119,7 @@ class Relay:
         self.target = target
         self.limits = limits
         self.ended = False
+        self._last_words = ""
         self._on_presence = on_presence
         self._on_end = on_end
         self._sides = {Role.CLIENT: _Side(), Role.AGENT: _Side()}
@@ -137,7 +138,14 @@ class Relay:
         self.limits.touch(self._loop.time())
 
     async def serve(self, role: Role, connection: ServerConnection) -> None:
-        """Carry a side's frames for as long as its connection lasts."""
+        """Carry a side's frames for as long as its connection lasts.
+
+        A client that comes when the session is over already is told how it ended.
+        """
+        if self.ended:
+            await connection.send(self._control(MessageType.CHANNEL_CLOSED, self._last_words))
+            await connection.close()
+            return
         side = self._sides[role]
         self._attach(role, connection)
         try:
@@ -163,6 +171,7 @@ class Relay:
         if self.ended:
             return
         self.ended = True
+        self._last_words = output
         self._stop_clocks()
         for role, side in self._sides.items():
             if side.connection is None:

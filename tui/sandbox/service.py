@@ -33,6 +33,7 @@ from tui.sandbox.fleet import make_fleet
 from tui.sandbox.gateway import Gateway
 from tui.sandbox.history import make_history
 from tui.sandbox.keys import decrypt
+from tui.sandbox.log_store import MotoLogStore
 from tui.sandbox.options import SandboxOptions
 from tui.sandbox.records import Ledger
 from tui.sandbox.region import Region
@@ -201,6 +202,8 @@ class Sandbox:
             gateway=self.gateway,
             home=self._homes / assignment.instance.instance_id,
             decrypt=partial(decrypt, self.region),
+            logs=MotoLogStore(self.region),
+            region=self.region,
             wait=self.options.agent_wait,
         )
         self._agents.create_task(run_agent(assignment, surroundings))
