@@ -13,6 +13,8 @@ from time import monotonic
 
 import pytest
 
+from tui.ui.driver import key_event
+
 PATIENCE = 20.0
 
 KEYS = [
@@ -68,6 +70,12 @@ class Child:
     def wait_for(self, line: str) -> None:
         while (said := self.line()) != line:
             assert said
+
+    def wait_for_screen(self, sequence: bytes) -> None:
+        """Wait until it has written a sequence to its terminal."""
+        deadline = monotonic() + PATIENCE
+        while sequence not in self.screen:
+            self._pump(deadline - monotonic())
 
     def read(self, length: int) -> bytes:
         """The next bytes that the session was given."""
@@ -179,8 +187,8 @@ def test_the_leader_and_the_way_out_are_the_apps() -> None:
     with child() as terminal:
         terminal.type(b"\x1dd")
         terminal.wait_for("leader d")
-        terminal.type(b"\x1d\x1b[5~")
-        terminal.wait_for("leader pageup")
+        terminal.type(b"\x1d\x1b[15~")
+        terminal.wait_for("leader f5")
         terminal.type(b"\x1d\x1d")
         assert terminal.read(1) == b"\x1d"
         terminal.type(b"\r~.")
@@ -199,6 +207,68 @@ def test_the_mouse_arrives_as_the_remote_asked() -> None:
         terminal.feed(b"\x1b[?1000h")
         terminal.type(b"\x1b[<0;3;4M\x1b[<0;3;4m")
         assert terminal.read(12) == b"\x1b[M #$\x1b[M##$"
+
+
+def test_the_keypad_is_put_into_the_remotes_mode_while_the_terminal_has_the_keys() -> None:
+    with child() as terminal:
+        terminal.feed(b"\x1b=")
+        terminal.wait_for_screen(b"\x1b=")
+        os.close(terminal.output)
+        terminal.wait()
+        assert terminal.screen.rindex(b"\x1b>") > terminal.screen.rindex(b"\x1b=")
+
+
+def test_kittys_protocol_is_spoken_while_the_remote_asks_and_the_users_terminal_can() -> None:
+    with child() as terminal:
+        terminal.type(b"\x1b[?0u")
+        terminal.feed(b"\x1b[>3u")
+        terminal.wait_for_screen(b"\x1b[>3u")
+        for key in (b"\x1b[97;5u", b"\x1b[97;5:3u", b"\x1b[13;2u", b"\x1b[27u"):
+            terminal.type(key)
+            assert terminal.read(len(key)) == key
+        terminal.type(b"\x1b[93;5u\x1b[93;5:3u\x1b[57442;1:3u\x1b[100u")
+        terminal.wait_for("leader d")
+        terminal.feed(b"\x1b[<u")
+        terminal.type(b"\x01")
+        assert terminal.read(1) == b"\x01"
+
+
+def test_kittys_protocol_is_made_of_other_keys_where_the_users_terminal_cannot() -> None:
+    with child() as terminal:
+        terminal.feed(b"\x1b[>1u")
+        for key, expected in [(b"\x1b", b"\x1b[27u"), (b"\x01", b"\x1b[97;5u"), (b"\r", b"\r")]:
+            terminal.type(key)
+            assert terminal.read(len(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "key", "character"),
+    [
+        (b"a", "a", "a"),
+        (b"A", "A", "A"),
+        (b".", "full_stop", "."),
+        ("漢".encode(), "漢", "漢"),
+        (b"\x1d", "ctrl+right_square_bracket", "\x1d"),
+        (b"\x1b", "escape", "\x1b"),
+        (b"\x1b.", "alt+full_stop", None),
+        (b"\x1bx", "alt+x", None),
+        (b"\x1bb", "ctrl+left", None),
+        (b"\x1b[A", "up", None),
+        (b"\x1b[1;3A", "alt+up", None),
+        (b"\x1b\x1b[A", "alt+up", None),
+        (b"\x1b[1;5C", "ctrl+right", None),
+        (b"\x1b[99;99z", "<ignore>", None),
+        (b"\x1b[97;5:3u", "<ignore>", None),
+        (b"\x1b[97:65;2:1u", "shift+a", None),
+        (b"\x1b[25~", "f13", None),
+        (b"\xff", "replacement_character", "\ufffd"),
+    ],
+)
+def test_keys_have_textuals_names_and_keep_alt(
+    raw: bytes, key: str, character: str | None
+) -> None:
+    event = key_event(raw)
+    assert (event.key, event.character, event.raw) == (key, character, raw)
 
 
 RESTORED = (

@@ -148,6 +148,18 @@ def encode_focus(*, gained: bool) -> bytes:
     return CSI + (b"I" if gained else b"O")
 
 
+def named_character(name: str) -> str | None:
+    """The character that a key is named after, None if it is not named after one."""
+    if len(name) == 1:
+        return name
+    if name in _NAMED_CHARACTERS:
+        return _NAMED_CHARACTERS[name]
+    try:
+        return unicodedata.lookup(name.replace("_", " ").upper())
+    except KeyError:
+        return None
+
+
 def _modified(introducer: bytes, final: bytes, modifiers: int) -> bytes:
     return introducer + f"1;{modifiers + 1}".encode() + final
 
@@ -178,23 +190,12 @@ def _typing_key(name: str, character: str | None, modifiers: int, modes: KeyMode
         backspace = modes.backarrow_sends_backspace != bool(control) or character == "\b"
         return prefix + (b"\b" if backspace else b"\x7f")
     if character is None:
-        character = _named_character(name)
+        character = named_character(name)
         if shift and character is not None:
             character = character.upper()
     if not character:
         return b""
     return prefix + (_control(character) if control else _text(character))
-
-
-def _named_character(name: str) -> str | None:
-    if len(name) == 1:
-        return name
-    if name in _NAMED_CHARACTERS:
-        return _NAMED_CHARACTERS[name]
-    try:
-        return unicodedata.lookup(name.replace("_", " ").upper())
-    except KeyError:
-        return None
 
 
 def _text(character: str) -> bytes:

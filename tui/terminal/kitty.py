@@ -27,6 +27,7 @@ _NUMBERS: Final = {
     "f7": 18, "f8": 19, "f9": 20, "f10": 21, "f11": 23, "f12": 24,
 }  # fmt: skip
 _CODES: Final = {
+    "escape": 27,
     "menu": 57363,
     **{f"f{number}": 57376 + number - 13 for number in range(13, 36)},
     **{f"kp_{digit}": 57399 + digit for digit in range(10)},
@@ -58,8 +59,6 @@ def encode_kitty_key(key: str, character: str | None, flags: int, modes: KeyMode
         return f"\x1b[{_NUMBERS[name]}{_suffix(modifiers)}~".encode()
     if name in _CODES:
         return _report(str(_CODES[name]), modifiers)
-    if name == "escape":
-        return _report("27", modifiers)
     if name in _TYPING:
         is_plain = not modifiers and not flags & ALL_KEYS
         return (

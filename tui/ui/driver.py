@@ -10,9 +10,10 @@ Where there is no such driver (Windows, a web terminal, another one that TEXTUAL
 """
 
 import os
+import re
 import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from textual import constants, events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -20,6 +21,7 @@ from textual._xterm_parser import XTermParser
 from textual.keys import Keys
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.driver import Driver
 
 LOSSES: Final = (
@@ -55,6 +57,18 @@ RawKey.handler_name = events.Key.handler_name
 RawPaste.handler_name = events.Paste.handler_name
 
 
+@runtime_checkable
+class Mirror(Protocol):
+    """A driver that can put the user's terminal into a remote's modes."""
+
+    @property
+    def speaks_kitty(self) -> bool:
+        """Whether the user's terminal knows kitty's keyboard protocol."""
+
+    def mirror(self, *, application_keypad: bool, kitty_flags: int) -> None:
+        """Let the keys come as the remote wants them."""
+
+
 def driver_class() -> "type[Driver] | None":
     """The driver to give to `App`, None where Textual's own choice is the only one."""
     if sys.platform == "win32" or constants.DRIVER is not None:
@@ -74,6 +88,21 @@ def host_term() -> str:
     return os.environ.get("TERM", "")
 
 
+def mirror_modes(app: "App[object]", *, application_keypad: bool, kitty_flags: int) -> None:
+    """Let the user's terminal send what no translation could make of other keys.
+
+    Its keypad cannot be told from other digits, nor Shift+Enter from Enter, unless it is in
+    the modes in which it says so.
+    """
+    if isinstance(app._driver, Mirror):
+        app._driver.mirror(application_keypad=application_keypad, kitty_flags=kitty_flags)
+
+
+def host_speaks_kitty(app: "App[object]") -> bool:
+    """Whether keys come in kitty's protocol when a remote has asked for it."""
+    return isinstance(app._driver, Mirror) and app._driver.speaks_kitty
+
+
 def key_event(raw: bytes) -> RawKey:
     """The event for one key press as the user's terminal sent it."""
     return RawKey(*_named(raw), raw)
@@ -81,15 +110,26 @@ def key_event(raw: bytes) -> RawKey:
 
 _parser: Final = XTermParser()
 
+# Of kitty's protocol: a key that is let go, and the fields behind a colon.
+_RELEASE: Final = re.compile(r"\x1b\[[\d:]*;\d*:3(?:;[\d:]*)?[A-Zu~]")
+_SUBPARAMETERS: Final = re.compile(r"(?<=\d):[\d:]*")
+
 
 @lru_cache(maxsize=1024)
 def _named(raw: bytes) -> tuple[str, str | None]:
     """Textual's name of a key and what it types, with the Alt that Textual would lose."""
     text = raw.decode("utf-8", "replace")
+    if _RELEASE.fullmatch(text):
+        return Keys.Ignore.value, None
     known = ANSI_SEQUENCES_KEYS.get(text)
     if len(text) == 2 and text[0] == "\x1b" and not isinstance(known, tuple):
         return f"alt+{_named(raw[1:])[0]}", None
-    keys = list(_parser._sequence_to_key_events(text))
+    # Event types and alternate keys are more than Textual can read.
+    text = _SUBPARAMETERS.sub("", text)
+    if isinstance(known, tuple) and len(known) == 1 and ";" not in text:
+        # Before Textual's reading of kitty's protocol, which takes F13 for one of its keys.
+        return known[0].value, text if len(text) == 1 else None
+    keys = _parser._parse_extended_key(text) or list(_parser._sequence_to_key_events(text))
     if len(keys) == 1:
         return keys[0].key, keys[0].character
     if keys and keys[0].key == "escape":

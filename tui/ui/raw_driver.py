@@ -1,6 +1,7 @@
 """Textual's driver for Linux and macOS, reading keys below Textual's parser."""
 
 import os
+import re
 import selectors
 import signal
 from contextlib import suppress
@@ -23,6 +24,8 @@ _EXIT_PATIENCE: Final = 0.1
 # Textual asks for kitty's keyboard protocol. With it every key would have to be made into what
 # xterm sends; without it most of them are that already.
 _POP_KITTY_FLAGS: Final = "\x1b[<u"
+_ASK_KITTY_FLAGS: Final = "\x1b[?u"
+_KITTY_ANSWER: Final = re.compile(rb"\x1b\[\?\d+u")
 
 # The finals of the reports that Textual asked for; the rest would confuse its parser.
 _KNOWN_FINALS: Final = ("M", "m", "I", "O", "y", "R")
@@ -33,6 +36,8 @@ class RawDriver(LinuxDriver):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.speaks_kitty = False
+        self._mirrored = (False, 0)
         assert self._file is not None
         self._file = _Output(self._file)  # type: ignore[assignment]  # a part of a file is enough
 
@@ -40,7 +45,27 @@ class RawDriver(LinuxDriver):
         """Take the terminal over."""
         restore.guard.taken()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
-        self.write(_POP_KITTY_FLAGS)
+        self.write(_POP_KITTY_FLAGS + _ASK_KITTY_FLAGS)
+        self.flush()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        self.mirror(application_keypad=False, kitty_flags=0)
+        super().stop_application_mode()
+
+    def mirror(self, *, application_keypad: bool, kitty_flags: int) -> None:
+        """Put the terminal into a remote's modes, or out of them."""
+        if (application_keypad, kitty_flags) == self._mirrored:
+            return
+        keypad, flags = self._mirrored
+        self._mirrored = (application_keypad, kitty_flags)
+        sequence = ""
+        if application_keypad != keypad:
+            sequence += "\x1b=" if application_keypad else "\x1b>"
+        if kitty_flags != flags:
+            sequence += _POP_KITTY_FLAGS if flags else ""
+            sequence += f"\x1b[>{kitty_flags}u" if kitty_flags else ""
+        self.write(sequence)
         self.flush()
 
     def close(self) -> None:
@@ -81,6 +106,8 @@ class RawDriver(LinuxDriver):
 
     def _dispatch(self, pieces: list[Piece], parser: XTermParser) -> None:
         for piece in pieces:
+            if isinstance(piece, Report) and _KITTY_ANSWER.fullmatch(piece.data):
+                self.speaks_kitty = True
             for message in _messages(piece, parser):
                 self.process_message(message)
 

@@ -84,7 +84,7 @@ class Frame(Widget, can_focus=False):
         tabs, spans, taken = self._tabs(width - left.cell_length)
         room = width - left.cell_length - taken
         context = next(
-            (text for text in self.context.candidates() if cell_len(text) + 2 <= room), ""
+            (text for text in self.context.candidates() if cell_len(text) + 1 <= room), ""
         )
         blanks = " " * max(0, room - cell_len(context))
         start = width - taken
@@ -116,11 +116,11 @@ class Frame(Widget, can_focus=False):
             spans.append((column, column + cell_len(text), tab.id))
             column += cell_len(text)
             parts.append((text, self._style(tab)))
-        return Content.assemble(*parts, " "), spans, column + 1
+        return Content.assemble(*parts), spans, column
 
     def _chosen_tabs(self, room: int) -> list[tuple[Tab, str]]:
         """All tabs with their words; narrower, then fewer, as the room shrinks."""
-        needed = cell_len(self.context.candidates()[NEEDED - 1]) + 2
+        needed = cell_len(self.context.candidates()[NEEDED - 1]) + 1
         chosen = [(tab, tab.words(narrow=False)) for tab in self.tabs]
         if _cells(chosen) + needed <= room:
             return chosen
@@ -139,4 +139,4 @@ class Frame(Widget, can_focus=False):
 
 
 def _cells(tabs: list[tuple[Tab, str]]) -> int:
-    return sum(cell_len(words) + 2 for _, words in tabs) + 1
+    return sum(cell_len(words) + 2 for _, words in tabs)

@@ -44,12 +44,12 @@ class InstancesView(Listing[ManagedInstance]):
     def choose(self, item: ManagedInstance) -> None:
         self.post_message(ConnectRequested(item))
 
-    def summary(self) -> str:
+    def summary(self) -> list[str]:
         away = sum(1 for instance in self.table.rows.items if not instance.online)
         parts = [self.counted("instance")] if len(self.table.rows) else []
         if away:
             parts.append(f"{away:,} offline")
-        return " · ".join([*parts, self.age()] if self._aws else parts)
+        return [*parts, self.age()] if self._aws else parts
 
     def describe_emptiness(self) -> None:
         if len(self.table.rows) or self.loading_words or self._aws is None:

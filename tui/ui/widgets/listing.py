@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -17,6 +18,9 @@ from tui.ui.widgets.table import Table
 from tui.ui.widgets.trouble import Trouble, words_of
 
 T = TypeVar("T")
+
+BESIDE_SUMMARY = 18
+"""Cells of the line that the filter keeps for itself."""
 
 
 class FilterInput(Input):
@@ -74,6 +78,9 @@ class Listing(Vertical, Generic[T]):
     def on_show(self) -> None:
         self.summarise()
 
+    def on_resize(self) -> None:
+        self.summarise()
+
     def on_mount(self) -> None:
         # "12 s ago" may be a few seconds behind; nobody waits for it.
         self.set_interval(5, self.summarise)
@@ -87,8 +94,8 @@ class Listing(Vertical, Generic[T]):
         """Ask AWS for what is listed."""
         raise NotImplementedError
 
-    def summary(self) -> str:
-        """How many there are, and how old the knowledge is."""
+    def summary(self) -> list[str]:
+        """How many there are, and how old the knowledge is; the least important last."""
         raise NotImplementedError
 
     def begin_loading(self, words: str) -> None:
@@ -122,8 +129,12 @@ class Listing(Vertical, Generic[T]):
 
     def summarise(self) -> None:
         """Bring the summary up to date."""
-        if self.display and self.is_mounted:
-            self.query_one(".summary", Static).update(self.summary())
+        if not self.display or not self.is_mounted:
+            return
+        parts = self.summary()
+        while parts and cell_len(" · ".join(parts)) > self.size.width - BESIDE_SUMMARY:
+            parts.pop()
+        self.query_one(".summary", Static).update(" · ".join(parts))
 
     def counted(self, noun: str) -> str:
         """`38 of 412`, `412 instances`."""

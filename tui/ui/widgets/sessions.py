@@ -82,16 +82,16 @@ class SessionsView(Listing[SessionRow]):
         self.table.clear()
         self.load()
 
-    def summary(self) -> str:
+    def summary(self) -> list[str]:
         if self._aws is None:
-            return ""
+            return []
         whose = "everyone's" if self._everyone else "mine"
         now = self.now()
         seconds = sum(row.item.seconds(now) or 0 for row in self.table.rows.visible)
         parts = [whose, self.counted("session")]
         if seconds >= 60:
             parts.append(minutes_as_words(round(seconds / 60)))
-        return " · ".join([*parts, self.age()])
+        return [*parts, self.age()]
 
     def describe_emptiness(self) -> None:
         if len(self.table.rows) or self.loading_words or self._aws is None:

@@ -8,7 +8,8 @@ to the remote as they are pressed, so a tilde is never late and never lost.
 from dataclasses import dataclass
 from typing import Final
 
-from textual.keys import _character_to_key
+from textual._keyboard_protocol import MODIFIER_FUNCTIONAL_KEYS
+from textual.keys import Keys, _character_to_key
 
 from tui.terminal.keys import KeyModes, encode_key
 
@@ -41,6 +42,8 @@ class HangUp:
 
 Outcome = Send | Leader | Chosen | HangUp
 
+_UNPRESSED: Final = frozenset({Keys.Ignore.value, *MODIFIER_FUNCTIONAL_KEYS})
+
 ENTER: Final = frozenset({b"\r", b"\n", b"\r\n", b"\x1bOM"})
 
 
@@ -58,6 +61,9 @@ class KeyGate:
 
     def press(self, key: str, data: bytes) -> Outcome:
         """Decide over a key by its name and the bytes the remote would get for it."""
+        if key in _UNPRESSED:
+            # A key let go, or held to modify another: no choice is made with it.
+            return Send(b"" if self.leading else data)
         is_leader = self.is_leader(key) or (data != b"" and data == self._leader_data)
         if self.leading:
             self.leading = False

@@ -17,12 +17,13 @@ from textual.message import Message
 from textual.timer import Timer
 
 from tui.terminal.emulator import ClipboardWrite, Emulator, Notification, Request
-from tui.terminal.keys import encode_focus, encode_key, reencode
+from tui.terminal.keys import CSI, encode_focus, encode_key, reencode
+from tui.terminal.kitty import encode_kitty_key
 from tui.terminal.mouse import MouseAction, MouseButton, MouseEvent, encode_mouse
 from tui.terminal.palette import Palette
 from tui.terminal.paste import encode_paste, is_risky
 from tui.ui.cells import clean, cut_end
-from tui.ui.driver import host_term, raw_bytes
+from tui.ui.driver import host_speaks_kitty, host_term, mirror_modes, raw_bytes
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.widgets.terminal_browser import CANCEL, COPY, WHEEL_LINES, TerminalBrowser
 from tui.ui.widgets.terminal_clipboard import copy_to_clipboard
@@ -196,11 +197,7 @@ class TerminalView(TerminalBrowser):
         return True
 
     def _press(self, event: events.Key) -> None:
-        modes, raw = self.emulator.modes, raw_bytes(event)
-        if raw is None:
-            data = encode_key(event.key, event.character, modes)
-        else:
-            data = reencode(raw, modes, host_term())
+        data = self._bytes_of(event)
         match outcome := self.gate.press(event.key, data):
             case Send(sent):
                 self.send(sent)
@@ -212,6 +209,17 @@ class TerminalView(TerminalBrowser):
                 self.post_message(self.HangUp(self, held))
             case _:
                 assert_never(outcome)
+
+    def _bytes_of(self, event: events.Key) -> bytes:
+        modes, raw = self.emulator.modes, raw_bytes(event)
+        if flags := modes.kitty_keyboard_flags:
+            if raw is not None and host_speaks_kitty(self.app):
+                return raw
+            return encode_kitty_key(event.key, event.character, flags, modes)
+        if raw is None or (raw.startswith(CSI) and raw.endswith(b"u")):
+            # The name is all there is, or the bytes are of a protocol that is off again.
+            return encode_key(event.key, event.character, modes)
+        return reencode(raw, modes, host_term())
 
     def _choose_action(self, key: str) -> None:
         if key in LEADER_KEYS:
@@ -324,13 +332,28 @@ class TerminalView(TerminalBrowser):
 
     # The focus and the size.
 
+    def collect(self, *, whole: bool = False) -> None:
+        super().collect(whole=whole)
+        self._mirror()
+
+    def _mirror(self) -> None:
+        if self.has_focus:
+            modes = self.emulator.modes
+            mirror_modes(
+                self.app,
+                application_keypad=modes.application_keypad,
+                kitty_flags=modes.kitty_keyboard_flags,
+            )
+
     def on_focus(self) -> None:
+        self._mirror()
         self._report_focus(gained=True)
 
     def on_blur(self) -> None:
         if self.gate.leading:
             self.gate.cancel()
             self._leader_waits(waiting=False)
+        mirror_modes(self.app, application_keypad=False, kitty_flags=0)
         self._report_focus(gained=False)
 
     def _report_focus(self, *, gained: bool) -> None:
