@@ -110,9 +110,13 @@ def key_event(raw: bytes) -> RawKey:
 
 _parser: Final = XTermParser()
 
-# Of kitty's protocol: a key that is let go, and the fields behind a colon.
+# Of kitty's protocol: a key that is let go, and what Textual cannot read of a report (event
+# types, alternate keys).
 _RELEASE: Final = re.compile(r"\x1b\[[\d:]*;\d*:3(?:;[\d:]*)?[A-Zu~]")
 _SUBPARAMETERS: Final = re.compile(r"(?<=\d):[\d:]*")
+
+
+_NOTHING: Final = (Keys.Ignore.value, None)
 
 
 @lru_cache(maxsize=1024)
@@ -120,20 +124,24 @@ def _named(raw: bytes) -> tuple[str, str | None]:
     """Textual's name of a key and what it types, with the Alt that Textual would lose."""
     text = raw.decode("utf-8", "replace")
     if _RELEASE.fullmatch(text):
-        return Keys.Ignore.value, None
+        return _NOTHING
     known = ANSI_SEQUENCES_KEYS.get(text)
-    if len(text) == 2 and text[0] == "\x1b" and not isinstance(known, tuple):
-        return f"alt+{_named(raw[1:])[0]}", None
-    # Event types and alternate keys are more than Textual can read.
-    text = _SUBPARAMETERS.sub("", text)
     if isinstance(known, tuple) and len(known) == 1 and ";" not in text:
         # Before Textual's reading of kitty's protocol, which takes F13 for one of its keys.
         return known[0].value, text if len(text) == 1 else None
-    keys = _parser._parse_extended_key(text) or list(_parser._sequence_to_key_events(text))
-    if len(keys) == 1:
-        return keys[0].key, keys[0].character
-    if keys and keys[0].key == "escape":
-        return f"alt+{keys[-1].key}", None
-    if text.startswith("\x1b\x1b"):
+    has_prefix = len(text) == 2 and text[0] == "\x1b" and not isinstance(known, tuple)
+    if has_prefix or text.startswith("\x1b\x1b"):
         return f"alt+{_named(raw[1:])[0]}", None
-    return Keys.Ignore.value, None
+    return _parsed(_SUBPARAMETERS.sub("", text))
+
+
+def _parsed(text: str) -> tuple[str, str | None]:
+    """What Textual's parser makes of a sequence; Escape before a key is Alt with it."""
+    keys = _parser._parse_extended_key(text) or list(_parser._sequence_to_key_events(text))
+    match keys:
+        case [key]:
+            return key.key, key.character
+        case [events.Key(key="escape"), *_, key]:
+            return f"alt+{key.key}", None
+        case _:
+            return _NOTHING
