@@ -1,5 +1,6 @@
 """`ssm-tui` itself: its options, the table of its commands, the app."""
 
+import asyncio
 import sys
 from importlib import import_module
 from typing import Any, Final
@@ -12,6 +13,8 @@ from tui.settings import load_settings, load_state
 
 COMMANDS: Final = {
     "demo": "tui.cli.demo:demo",
+    "doctor": "tui.cli.doctor:doctor",
+    "exec": "tui.cli.exec:execute",
     "sandbox": "tui.cli.demo:sandbox",
 }
 """Every command and where it lives; none is imported before it is called."""
@@ -79,4 +82,7 @@ def run_app(open_aws: OpenAws, *, banner: str = "") -> None:
     )
     with restored_terminal():
         app.run()
+    if app.desk is not None and app.desk.registry.live:
+        # Only a crash leaves sessions behind that the user did not want to leave.
+        asyncio.run(app.desk.registry.end_abandoned())
     sys.exit(app.return_code or 0)

@@ -57,6 +57,20 @@ class Registry:
         """Let go of what is live without terminating it."""
         return await self._wind_up(Session.leave)
 
+    async def end_abandoned(self) -> tuple[Session, ...]:
+        """Terminate at AWS what is live and no longer run by anybody, after a crash.
+
+        Works on another event loop than the sessions ran on; those that AWS could not be
+        asked to end are returned.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(END_PATIENCE), asyncio.TaskGroup() as group:
+                refusals = {
+                    session: group.create_task(session.abandon()) for session in self.live
+                }
+            return tuple(session for session, task in refusals.items() if task.result())
+        return self.live
+
     async def _wind_up(self, how: Callable[[Session], None]) -> tuple[Session, ...]:
         with suppress(TimeoutError):
             async with asyncio.timeout(END_PATIENCE), asyncio.TaskGroup() as group:

@@ -164,6 +164,10 @@ class Session:
         if self._line.connection is not None:
             self._line.connection.reconnect()
 
+    async def abandon(self) -> AwsError | None:
+        """Terminate it at AWS although nobody runs it any more; what kept AWS from it."""
+        return await self._line.terminate()
+
     async def wait_over(self) -> None:
         """Return when the session has ended or failed."""
         await self._over.wait()

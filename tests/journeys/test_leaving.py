@@ -1,0 +1,106 @@
+"""However the program ends, the terminal is given back and nothing is left running."""
+
+import signal
+import sys
+import termios
+from collections.abc import Iterator
+
+import boto3
+import pytest
+
+from tests.support.program import Program, program
+from tui.sandbox.service import Sandbox, SandboxOptions
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(SandboxOptions(seed_history=False)) as running:
+        yield running
+
+
+def connect(running: Program) -> None:
+    """From the list to a shell's prompt."""
+    running.sees("web-01")
+    running.type("/web-01\r")
+    running.sees("▌ web-01")
+    running.type("\r")
+    running.sees("Connect to web-01")
+    running.type("leaving\r")
+    running.sees(r"\$ ?\n")
+
+
+def active_sessions(sandbox: Sandbox) -> int:
+    client = boto3.client(
+        "ssm",
+        endpoint_url=sandbox.endpoint_url,
+        region_name=sandbox.region,
+        aws_access_key_id=sandbox.credentials.access_key_id,
+        aws_secret_access_key=sandbox.credentials.secret_access_key,
+    )
+    return len(client.describe_sessions(State="Active")["Sessions"])
+
+
+def is_given_back(running: Program, before: list[object]) -> bool:
+    """Whether the terminal is as it was: modes of the line, and of the screen."""
+    ended = bytes(running.output)
+    return (
+        termios.tcgetattr(running.slave) == before
+        and ended.rfind(b"\x1b[?1049l") > ended.rfind(b"\x1b[?1049h")
+        and ended.rfind(b"\x1b[?25h") > ended.rfind(b"\x1b[?25l")
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_session_and_gives_the_terminal_back(
+    sandbox: Sandbox, number: signal.Signals
+) -> None:
+    with program(environment=sandbox.environment()) as running:
+        before = termios.tcgetattr(running.slave)
+        connect(running)
+        assert active_sessions(sandbox) == 1
+        running.signal(number)
+        assert running.wait() == 128 + number
+        assert is_given_back(running, before)
+    assert active_sessions(sandbox) == 0
+
+
+def test_leaving_with_a_live_session_asks_and_ends_it(sandbox: Sandbox) -> None:
+    with program(environment=sandbox.environment()) as running:
+        before = termios.tcgetattr(running.slave)
+        connect(running)
+        running.type("\x1dd")
+        running.sees("web-01 .*online")
+        running.type("q")
+        running.sees("End it, then leave")
+        running.type("j\r")
+        assert running.wait() == 0
+        assert is_given_back(running, before)
+    assert active_sessions(sandbox) == 0
+
+
+CRASHING = """
+from tui.cli import main
+from tui.ui.screens.help import HelpScreen
+
+def broken(self):
+    token = "hunter2"
+    raise RuntimeError("broken on purpose")
+
+HelpScreen.compose = broken
+main()
+"""
+
+
+def test_a_crash_shows_a_sentence_and_no_traceback(sandbox: Sandbox) -> None:
+    command = [sys.executable, "-c", CRASHING]
+    with program(command=command, environment=sandbox.environment()) as running:
+        before = termios.tcgetattr(running.slave)
+        connect(running)
+        running.type("\x1dd")
+        running.sees("web-01 .*online")
+        running.type("?")
+        assert running.wait() == 1
+        assert is_given_back(running, before)
+        assert "Traceback" not in running.screen
+        assert b"hunter2" not in running.output
+    assert active_sessions(sandbox) == 0

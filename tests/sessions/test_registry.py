@@ -1,0 +1,72 @@
+"""The registry opens sessions in order, and leaves nothing running unasked."""
+
+import asyncio
+
+import pytest
+
+from tests.sessions.test_session import TARGET, answers
+from tests.support.fake_aws import FakeAws, denied
+from tests.support.far_end import FarEnd, far_end
+from tui.sessions.registry import Registry
+from tui.sessions.session import Change, Session
+from tui.settings import Settings
+
+
+def registry(end: FarEnd, aws: FakeAws) -> Registry:
+    def listen(session: Session, change: Change) -> None:
+        end.changed.set()
+
+    return Registry(aws, settings=Settings(scrollback=10), listener=listen)
+
+
+async def test_sessions_stand_in_the_order_they_were_opened_in() -> None:
+    async with far_end() as end:
+        sessions = registry(end, FakeAws(answers=answers(end)))
+        first = sessions.open(TARGET, "one", columns=80, lines=24)
+        second = sessions.open(TARGET, "two", columns=80, lines=24)
+        assert sessions.sessions == sessions.live == (first, second)
+
+
+async def test_a_live_session_cannot_be_closed_and_a_failed_one_can() -> None:
+    async with far_end() as end:
+        sessions = registry(end, FakeAws(answers={"start_session": denied("start_session")}))
+        session = sessions.open(TARGET, "", columns=80, lines=24)
+        with pytest.raises(ValueError, match="live"):
+            sessions.close(session)
+        await session.run()
+        sessions.close(session)
+        assert sessions.sessions == ()
+
+
+async def test_ending_all_terminates_at_aws() -> None:
+    async with far_end() as end, asyncio.timeout(20), asyncio.TaskGroup() as group:
+        aws = FakeAws(answers=answers(end))
+        sessions = registry(end, aws)
+        group.create_task(sessions.open(TARGET, "", columns=80, lines=24).run())
+        await end.until("self.tokens")
+        ending = group.create_task(sessions.end_all())
+        await aws.until_called("terminate_session")
+        await end.close_channel("")
+        assert await ending == ()
+
+
+async def test_leaving_all_terminates_nothing() -> None:
+    async with far_end() as end, asyncio.timeout(20), asyncio.TaskGroup() as group:
+        aws = FakeAws(answers=answers(end))
+        sessions = registry(end, aws)
+        group.create_task(sessions.open(TARGET, "", columns=80, lines=24).run())
+        await end.until("self.tokens")
+        assert await sessions.leave_all() == ()
+        assert aws.times("terminate_session") == 0
+
+
+async def test_what_nobody_runs_any_more_is_ended_at_aws() -> None:
+    async with far_end() as end, asyncio.timeout(20), asyncio.TaskGroup() as group:
+        aws = FakeAws(answers=answers(end))
+        sessions = registry(end, aws)
+        run = group.create_task(sessions.open(TARGET, "", columns=80, lines=24).run())
+        await end.until("self.tokens")
+        run.cancel()
+        await asyncio.wait({run})
+        assert await sessions.end_abandoned() == ()
+        assert aws.times("terminate_session") == 1

@@ -1,0 +1,109 @@
+"""A program in a terminal of its own: what it paints can be read, and keys be typed."""
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from time import monotonic
+
+from tui.terminal.emulator import Emulator
+
+PATIENCE = 30.0
+"""Seconds. Only a test that fails waits so long."""
+
+PROGRAM = (sys.executable, "-m", "tui")
+
+
+class Program:
+    """A child on a pty."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", master: int, slave: int) -> None:
+        self.process = process
+        self.master = master
+        self.slave = slave
+        self.output = bytearray()
+        self._emulator = Emulator(100, 30)
+
+    @property
+    def screen(self) -> str:
+        """What its terminal shows, a line each."""
+        return "\n".join(line.rstrip() for line in self._emulator.display)
+
+    @property
+    def modes(self) -> object:
+        """The modes that it has left the terminal in."""
+        return self._emulator.modes
+
+    def type(self, text: str) -> None:
+        os.write(self.master, text.encode())
+
+    def sees(self, pattern: str) -> None:
+        """Wait until the screen matches."""
+        deadline = monotonic() + PATIENCE
+        while not re.search(pattern, self.screen):
+            if monotonic() > deadline or not self._pump():
+                raise AssertionError(f"nothing matches {pattern!r} in\n{self.screen}")
+
+    def signal(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def wait(self) -> int:
+        """Its exit status; what it still paints is read."""
+        deadline = monotonic() + PATIENCE
+        while self.process.poll() is None and monotonic() < deadline:
+            self._pump()
+        while select.select([self.master], [], [], 0)[0] and self._pump():
+            pass
+        status = self.process.poll()
+        assert status is not None, f"it runs on, and shows\n{self.screen}"
+        return status
+
+    def _pump(self) -> bool:
+        """Read what is there; False when there will be nothing more."""
+        if not select.select([self.master], [], [], 0.05)[0]:
+            return self.process.poll() is None
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:
+            return False
+        self.output += data
+        self._emulator.feed(data)
+        self._emulator.take_replies()
+        return True
+
+
+@contextmanager
+def program(
+    *arguments: str,
+    command: Sequence[str] = PROGRAM,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Program]:
+    """Run ssm-tui with these arguments in a terminal of 100 by 30."""
+    master, slave = pty.openpty()
+    termios.tcsetwinsize(slave, (30, 100))
+    process = subprocess.Popen(
+        [*command, *arguments],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+        env={
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            **(environment or {}),
+        },
+    )
+    try:
+        yield Program(process, master, slave)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(master)
+        os.close(slave)

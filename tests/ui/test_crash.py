@@ -1,0 +1,48 @@
+"""A crash leaves a report that its owner alone can read, without the values of variables."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from tui.settings import state_directory
+from tui.ui.crash import REPORTS_KEPT, report_crash
+
+
+def crash() -> Exception:
+    token = "hunter" + "2"
+    try:
+        raise RuntimeError(f"broken after {len(token)}")
+    except RuntimeError as error:
+        return error
+
+
+def reports() -> list[Path]:
+    return sorted(state_directory().glob("crash-*.txt"))
+
+
+def test_the_user_is_told_where_the_report_is() -> None:
+    words = report_crash(crash())
+    (report,) = reports()
+    assert str(report) in words
+    assert "Traceback" not in words
+
+
+def test_the_report_has_the_error_and_no_values() -> None:
+    report_crash(crash())
+    (report,) = reports()
+    text = report.read_text()
+    assert "RuntimeError: broken after 7" in text
+    assert "hunter2" not in text
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+
+
+def test_old_reports_make_room() -> None:
+    for _ in range(REPORTS_KEPT + 3):
+        report_crash(crash())
+    assert len(reports()) == REPORTS_KEPT
+
+
+def test_a_folder_that_cannot_be_written_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSM_TUI_STATE_DIR", "/dev/null/nowhere")
+    assert "No report could be written" in report_crash(crash())
