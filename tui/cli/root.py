@@ -82,7 +82,8 @@ def run_app(open_aws: OpenAws, *, banner: str = "") -> None:
     )
     with restored_terminal():
         app.run()
-    if app.desk is not None and app.desk.registry.live:
+    registry = app.desk.registry if app.desk is not None else None
+    if registry is not None and registry.live:
         # Only a crash leaves sessions behind that the user did not want to leave.
-        asyncio.run(app.desk.registry.end_abandoned())
+        asyncio.run(registry.end_abandoned())
     sys.exit(app.return_code or 0)
