@@ -1,5 +1,8 @@
 """The app from its start to its end."""
 
+import subprocess
+import sys
+
 import pytest
 from textual.widgets import OptionList
 
@@ -20,6 +23,14 @@ from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.screens.help import HelpScreen
 
 SIZE = (100, 30)
+
+
+def test_what_the_first_paint_needs_brings_neither_boto3_nor_websockets_along() -> None:
+    look = (
+        "import sys, tui.ui.app; print(*{'boto3', 'botocore', 'websockets'} & set(sys.modules))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, check=True)
+    assert loaded.stdout.strip() == b""
 
 
 async def test_the_first_paint_does_not_wait_for_aws() -> None:

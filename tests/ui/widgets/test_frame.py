@@ -42,7 +42,7 @@ class FrameApp(App[None]):
 async def test_account_region_and_identity_are_in_sight() -> None:
     async with (app := FrameApp()).run_test(size=(100, 4)):
         assert "ops · 123456789012 · ap-northeast-1" in app.line
-        assert app.line.endswith(" 1 Instances  2 Sessions  3 Preferences  ")
+        assert app.line.endswith(" 1 Instances  2 Sessions  3 Preferences ")
 
 
 async def test_tabs_give_way_before_the_account_does() -> None:
