@@ -6,6 +6,7 @@ from botocore.exceptions import ClientError
 
 from tests.sandbox.conftest import Connect, StartSandbox
 from tui.sandbox.documents import PREFERENCES, minutes
+from tui.sandbox.service import Sandbox
 
 
 def content(**inputs: object) -> str:
@@ -108,6 +109,25 @@ def test_the_documents_that_aws_owns_are_there(ssm: Any) -> None:
     answer = ssm.get_document(Name="AWS-StartPortForwardingSession")
     assert json.loads(answer["Content"])["sessionType"] == "Port"
     assert answer["DocumentType"] == "Session"
+
+
+def test_changes_of_documents_are_in_the_trail(
+    sandbox: Sandbox, connect: Connect, ssm: Any
+) -> None:
+    create(ssm, content())
+    with pytest.raises(ClientError):
+        create(ssm, content())
+    update(ssm, content(maxSessionDuration="1"))
+    ssm.update_document_default_version(Name=PREFERENCES, DocumentVersion="2")
+    ssm.delete_document(Name=PREFERENCES)
+    found = connect(sandbox, "cloudtrail").lookup_events()["Events"]
+    assert {each["EventName"] for each in found} == {
+        "CreateDocument",
+        "UpdateDocument",
+        "UpdateDocumentDefaultVersion",
+        "DeleteDocument",
+    }
+    assert len(found) == 4
 
 
 @pytest.mark.parametrize(

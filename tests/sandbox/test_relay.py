@@ -1,8 +1,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from typing import Self
 from uuid import uuid4
 
 import pytest
@@ -11,12 +9,10 @@ from hypothesis import strategies as st
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.sandbox.hand_client import PATIENCE, open_data_channel
+from tests.sandbox.relay_bench import SESSION, Bench, receive
 from tui.protocol.message import AgentMessage
-from tui.sandbox.gateway import Gateway
-from tui.sandbox.limits import Limits
-from tui.sandbox.relay import Relay, Role, frame_type
+from tui.sandbox.relay import Role, frame_type
 
-SESSION = "you-abc"
 DATA, SIZE = 1, 3
 
 
@@ -35,55 +31,10 @@ def output(number: int) -> bytes:
     return frame("output_stream_data", b"output", number)
 
 
-class Bench:
-    """A gateway with one session, and sockets for both of its sides."""
-
-    def __init__(self) -> None:
-        self.gateway = Gateway()
-        self.presence: list[bool] = []
-        self.end: list[tuple[str, bool]] = []
-        self._stack = AsyncExitStack()
-
-    async def __aenter__(self) -> Self:
-        await self.gateway.start(0)
-        self.limits = Limits(asyncio.get_running_loop().time(), 1200)
-        self.relay = Relay(
-            SESSION,
-            "i-1",
-            self.limits,
-            on_presence=self.presence.append,
-            on_end=lambda words, failed: self.end.append((words, failed)),
-        )
-        self.gateway.open(self.relay)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._stack.aclose()
-        await self.gateway.stop()
-
-    async def attach(self, role: Role) -> ClientConnection:
-        socket = await self._stack.enter_async_context(
-            connect(self.gateway.stream_url(SESSION), proxy=None, compression=None)
-        )
-        more = {"ClientInstanceId": "i-1"} if role is Role.AGENT else {}
-        await socket.send(open_data_channel(self.gateway.issue(SESSION, role), **more))
-        return socket
-
-
 @pytest.fixture
 async def bench() -> AsyncIterator[Bench]:
     async with Bench() as made:
         yield made
-
-
-async def receive(socket: ClientConnection) -> bytes:
-    """The next frame that the service did not make to pause or start the agent."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            data = await socket.recv()
-            assert isinstance(data, bytes)
-            if not frame_type(data).endswith(b"_publication"):
-                return data
 
 
 async def kinds_until(socket: ClientConnection, kind: bytes) -> list[bytes]:
@@ -163,6 +114,17 @@ async def test_an_agent_that_terminates_closes_the_client(bench: Bench) -> None:
     await closed(client)
     assert bench.end == [("", False)]
     await agent.ping()
+
+
+async def test_an_agent_that_completes_its_task_closes_the_client_with_its_words(
+    bench: Bench,
+) -> None:
+    client, agent = await bench.attach(Role.CLIENT), await bench.attach(Role.AGENT)
+    task = {"FinalTaskStatus": "Failed", "Output": "Commands cannot be empty"}
+    await agent.send(frame("agent_task_complete", json.dumps(task).encode(), payload_type=0))
+    message = AgentMessage.decode(await receive(client))
+    assert json.loads(message.payload)["Output"] == "Commands cannot be empty"
+    assert bench.end == [("Commands cannot be empty", True)]
 
 
 async def test_the_service_closes_both_sides_with_its_words(bench: Bench) -> None:

@@ -145,4 +145,26 @@ def test_past_sessions_have_events_and_one_is_ours_with_the_first_reason(
         for page in events
         for event in page["Events"]
     }
-    assert noted == {each["SessionId"] for each in sessions["Sessions"]}
+    assert noted >= {each["SessionId"] for each in sessions["Sessions"]}
+
+
+def test_other_people_are_at_work_and_can_be_ended(
+    start_sandbox: StartSandbox, connect: Connect
+) -> None:
+    sandbox = start_sandbox(seed_history=5)
+    ssm = connect(sandbox, "ssm")
+    active = ssm.describe_sessions(State="Active")["Sessions"]
+    assert {each["Status"] for each in active} == {"Connected", "Disconnected"}
+    assert CALLER.arn not in {each["Owner"] for each in active}
+    ssm.terminate_session(SessionId=active[0]["SessionId"])
+    assert len(ssm.describe_sessions(State="Active")["Sessions"]) == len(active) - 1
+    assert listed(ssm, "History", active[0]["SessionId"])["Status"] == "Terminated"
+
+
+def test_a_new_session_can_be_listed_late(
+    start_sandbox: StartSandbox, connect: Connect
+) -> None:
+    sandbox = start_sandbox(listing_delay=3600)
+    ssm = connect(sandbox, "ssm")
+    ssm.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
+    assert ssm.describe_sessions(State="Active")["Sessions"] == []

@@ -24,6 +24,7 @@ What the account holds:
     records          sessions, living and past; DescribeSessions
     history          past sessions, made up
     trail            CloudTrail's events; LookupEvents
+    call_events      a call as CloudTrail tells it
     documents        session documents, in moto's store
 
 Where the two ends of a session meet:

@@ -23,6 +23,7 @@ from xml.sax.saxutils import escape
 
 from tui.sandbox.account import ACCOUNT_ID, CALLER
 from tui.sandbox.answers import ApiError
+from tui.sandbox.call_events import call_event
 from tui.sandbox.gateway import is_loopback
 from tui.sandbox.inventory import Inventory
 from tui.sandbox.machines import Machines
@@ -37,6 +38,14 @@ StartResponse = Callable[..., Any]
 WsgiApplication = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 #: Services whose calls lead to a shell, or tell of one.
 SIGNED = frozenset({"ssm", "cloudtrail"})
+#: What moto does to documents, and CloudTrail tells.
+NOTED = frozenset(
+    {
+        "ssm:CreateDocument",
+        "ssm:UpdateDocumentDefaultVersion",
+        "ssm:DeleteDocument",
+    }
+)
 _Answer = dict[str, Any] | str
 
 
@@ -59,6 +68,7 @@ class Api:
         inventory = Inventory(region.fleet)
         machines = Machines(region.fleet, region.name)
         ledger, trail = region.ledger, region.trail
+        self._trail, self._region = trail, region.name
         self._answers: dict[str, Callable[[Call], _Answer]] = {
             "ssm:DescribeInstanceInformation": lambda call: (
                 inventory.describe_instance_information(call.arguments, time.time())
@@ -72,7 +82,7 @@ class Api:
             "ssm:DescribeSessions": lambda call: ledger.describe_sessions(
                 call.arguments, time.time()
             ),
-            "ssm:UpdateDocument": lambda call: documents.update_document(call.arguments),
+            "ssm:UpdateDocument": self._update_document,
             "ssm:ListDocumentVersions": lambda call: documents.list_document_versions(
                 call.arguments
             ),
@@ -103,7 +113,7 @@ class Api:
             self._prepare_for_moto(call, environ)
         except ApiError as error:
             return _write(start, error.status, _error_body(error, call), call)
-        return self._moto(environ, start)
+        return self._moto(environ, self._noting(call, start))
 
     def _answer(self, call: Call) -> _Answer | None:
         """Our own answer, made on the loop; None when the call is moto's."""
@@ -123,6 +133,24 @@ class Api:
         except Exception as error:
             logger.exception("%s failed", call.action)
             raise ApiError("InternalServerError", "The sandbox failed.", 500) from error
+
+    def _update_document(self, call: Call) -> _Answer:
+        answer = self._documents.update_document(call.arguments)
+        self._trail.note(call_event(call, self._region, None))
+        return answer
+
+    def _noting(self, call: Call, start: StartResponse) -> StartResponse:
+        """Enter moto's changes of documents in CloudTrail, if they succeed."""
+        if call.action not in NOTED:
+            return start
+
+        def start_and_note(status: str, *rest: Any) -> Any:
+            if status.startswith("200"):
+                event = call_event(call, self._region, None)
+                self._loop.call_soon_threadsafe(self._trail.note, event)
+            return start(status, *rest)
+
+        return start_and_note
 
     def _prepare_for_moto(self, call: Call, environ: dict[str, Any]) -> None:
         if call.service != "ssm" or not call.operation.endswith("Document"):

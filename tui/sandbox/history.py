@@ -63,6 +63,13 @@ REASONS = (
     "curious",
 )
 
+#: Minutes since its start, whose session, its reason and status.
+AT_WORK = (
+    (7, COLLEAGUES[2], "請求バッチの監視", Status.CONNECTED),
+    (48, COLLEAGUES[3], "INC-20431: memory leak, taking a heap dump", Status.CONNECTED),
+    (133, COLLEAGUES[4], None, Status.DISCONNECTED),
+)
+
 USER_AGENTS = (
     "aws-cli/2.27.35 md/awscrt#0.26.1 ua/2.1 os/linux#6.8.0 md/arch#x86_64 lang/python#3.13.3",
     "aws-cli/1.46.3 md/Botocore#1.44.5 ua/2.1 os/macos#24.5.0 lang/python#3.11.9",
@@ -120,6 +127,25 @@ def make_history(
         record.owner = identity.arn
         record.end(ending.status, record.started + ending.lasted, ending.details)
         yield record, list(_events(record, ending, identity, region, source))
+
+
+def others_at_work(
+    fleet: Fleet, seed: int, region: str, now: float
+) -> Iterator[tuple[SessionRecord, list[Event]]]:
+    """Sessions of other people that are under way; nobody is behind them."""
+    source = random.Random(f"present {seed}")  # noqa: S311  - wants to be repeatable
+    targets = [instance for instance in fleet.instances if instance.connected]
+    for minutes, identity, reason, status in AT_WORK if targets else ():
+        record = SessionRecord(
+            session_id=new_session_id(identity.session_name, source.randbytes(16)),
+            target=source.choice(targets).instance_id,
+            owner=identity.arn,
+            document=PREFERENCES,
+            started=float(int(now - minutes * MINUTE)),
+            reason=reason,
+            status=status,
+        )
+        yield record, list(_events(record, Ending(0), identity, region, source))
 
 
 def _events(

@@ -37,6 +37,8 @@ class SandboxOptions:
     idle_head_start: float = 0.0
     """So much idle time has passed already whenever the idle clock starts anew."""
 
+    outside_agents: frozenset[str] = frozenset()
+    """Targets whose agent is another program: the gateway waits for it to connect."""
     faults: str = ""
     """What the gateway does to frames, for example `drop=0.1,delay=50ms,direction=output`."""
     denied_actions: frozenset[str] = frozenset()
@@ -47,6 +49,8 @@ class SandboxOptions:
     """Before every answer of the API."""
     event_delay: float = 0.0
     """Before LookupEvents shows an event; AWS takes minutes."""
+    listing_delay: float = 0.0
+    """Before DescribeSessions lists a new session."""
     agent_wait: float = 0.0
     """Before the agent first reads its terminal; the official agent waits one second."""
 
@@ -57,7 +61,7 @@ class SandboxOptions:
             raise InvalidOption(
                 "The numbers of instances and past sessions cannot be negative."
             )
-        for seconds in (self.latency, self.event_delay, self.agent_wait):
+        for seconds in (self.latency, self.event_delay, self.listing_delay, self.agent_wait):
             if seconds < 0:
                 raise InvalidOption("A delay cannot be negative.")
 

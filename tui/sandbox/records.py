@@ -54,6 +54,8 @@ class SessionRecord:
     s3_url: str = ""
     cloudwatch_url: str = ""
     access_type: str = "Standard"
+    listed_from: float = 0.0
+    """DescribeSessions does not know it before."""
 
     @property
     def active(self) -> bool:
@@ -126,6 +128,7 @@ class Ledger:
             (place, record)
             for record in self._records.values()
             if (place := _place(record.session_id)) > after
+            and record.listed_from <= now
             and _in_state(record, state, now)
             and all(test(record) for test in tests)
         )

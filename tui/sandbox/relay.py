@@ -19,6 +19,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 from websockets.asyncio.server import ServerConnection
@@ -50,6 +51,7 @@ ACKNOWLEDGE = b"acknowledge"
 INPUT = b"input_stream_data"
 OUTPUT = b"output_stream_data"
 STATE = b"agent_session_state"
+TASK_COMPLETE = b"agent_task_complete"
 
 logger = logging.getLogger(__name__)
 
@@ -247,7 +249,10 @@ class Relay:
     async def _carry(self, role: Role, frame: bytes) -> None:
         kind = frame_type(frame)
         if kind == STATE and role is Role.AGENT:
-            self._hear_state(frame)
+            if _json_payload(frame).get("SessionState") == "Terminating":
+                self.end(by_agent=True)
+        elif kind == TASK_COMPLETE and role is Role.AGENT:
+            self._complete(_json_payload(frame))
         elif kind not in CARRIED[role]:
             logger.debug("A frame of the %s is not carried: %r", role.value, kind)
         else:
@@ -283,9 +288,11 @@ class Relay:
             side.room.clear()
             await side.room.wait()
 
-    def _hear_state(self, frame: bytes) -> None:
-        if _state_told(frame) == "Terminating":
-            self.end(by_agent=True)
+    def _complete(self, task: dict[str, Any]) -> None:
+        """The agent has finished; its words, if any, tell of a failure (section 10)."""
+        output = task.get("Output")
+        failed = task.get("FinalTaskStatus") == "Failed"
+        self.end(output if isinstance(output, str) else "", failed=failed, by_agent=True)
 
     def _check_limits(self) -> None:
         limit: Limit | None = self.limits.reached(self._loop.time())
@@ -327,10 +334,10 @@ def frame_payload_type(frame: bytes) -> int:
     return payload_type
 
 
-def _state_told(frame: bytes) -> object:
-    """What an agent_session_state says (section 3.4)."""
+def _json_payload(frame: bytes) -> dict[str, Any]:
+    """The JSON object in a frame; empty if it holds none."""
     try:
-        state = json.loads(frame[SMALLEST_FRAME:])
+        payload = json.loads(frame[SMALLEST_FRAME:])
     except (ValueError, RecursionError):
-        return None
-    return state.get("SessionState") if isinstance(state, dict) else None
+        payload = None
+    return payload if isinstance(payload, dict) else {}

@@ -19,6 +19,7 @@ import time
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -31,7 +32,7 @@ from tui.sandbox.documents import Documents
 from tui.sandbox.errors import AddressInUse, SandboxError
 from tui.sandbox.fleet import make_fleet
 from tui.sandbox.gateway import Gateway
-from tui.sandbox.history import make_history
+from tui.sandbox.history import make_history, others_at_work
 from tui.sandbox.keys import decrypt
 from tui.sandbox.log_store import MotoLogStore
 from tui.sandbox.options import SandboxOptions
@@ -174,7 +175,7 @@ class Sandbox:
             Trail(self.options.event_delay),
             documents,
         )
-        self._remember_the_past()
+        self._people_the_account()
         sessions = SessionCalls(self.holdings, self.gateway, self._launch)
         return Api(self._loop, moto, self.holdings, sessions, self.credentials)
 
@@ -187,12 +188,16 @@ class Sandbox:
             inputs["idleSessionTimeout"] = str(self.options.idle_minutes)
         return inputs
 
-    def _remember_the_past(self) -> None:
-        options = self.options
-        past = make_history(
-            self.holdings.fleet, options.past_sessions, options.seed, self.region, time.time()
+    def _people_the_account(self) -> None:
+        """Enter the past sessions, and those that others have open."""
+        options, fleet, now = self.options, self.holdings.fleet, time.time()
+        if not options.past_sessions:
+            return
+        known = chain(
+            make_history(fleet, options.past_sessions, options.seed, self.region, now),
+            others_at_work(fleet, options.seed, self.region, now),
         )
-        for record, events in past:
+        for record, events in known:
             self.holdings.ledger.add(record)
             for event in events:
                 self.holdings.trail.note(event)

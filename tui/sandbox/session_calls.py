@@ -12,6 +12,7 @@ from typing import Any
 
 from tui.sandbox.account import CALLER
 from tui.sandbox.answers import ApiError, constraint, text
+from tui.sandbox.call_events import call_event
 from tui.sandbox.documents import SessionDocument
 from tui.sandbox.faults import parse_faults
 from tui.sandbox.fleet import Instance
@@ -22,7 +23,6 @@ from tui.sandbox.records import SessionRecord, Status
 from tui.sandbox.region import Region
 from tui.sandbox.relay import Relay, Role
 from tui.sandbox.requests import Call
-from tui.sandbox.trail import HIDDEN, Event
 
 REASON = r"^.{1,256}$"
 DOCUMENT_NAME = r"^[a-zA-Z0-9_\-.:/]{3,128}$"
@@ -68,9 +68,10 @@ class SessionCalls:
         record = self._record(target, reason, document)
         relay = self._open(record, document)
         inputs = {**self._documents.inputs(), **document.inputs}
-        self._launch(
-            Assignment(relay, record, instance, document.session_type, inputs, properties)
-        )
+        if target not in self._options.outside_agents:
+            self._launch(
+                Assignment(relay, record, instance, document.session_type, inputs, properties)
+            )
         return self._ticket(call, record.session_id)
 
     def resume_session(self, call: Call) -> dict[str, Any]:
@@ -86,10 +87,11 @@ class SessionCalls:
 
     def terminate_session(self, call: Call) -> dict[str, Any]:
         session_id = text(call.arguments, "SessionId", longest=LONGEST_SESSION_ID)
-        self._known(session_id)
+        record = self._known(session_id)
         relay = self._gateway.relay(session_id)
         if relay is not None:
             relay.end()
+        record.end(Status.TERMINATED, time.time())
         answer = {"SessionId": session_id}
         self._note(call, answer)
         return answer
@@ -117,6 +119,7 @@ class SessionCalls:
             started=time.time() - self._options.head_start,
             reason=reason,
             max_minutes=self._limit(document),
+            listed_from=time.time() + self._options.listing_delay,
         )
         self._ledger.add(record)
         return record
@@ -161,26 +164,7 @@ class SessionCalls:
         self, call: Call, answer: Mapping[str, Any] | None, error: ApiError | None = None
     ) -> None:
         """Enter the call in CloudTrail, without its token."""
-        request = {_camel(key): value for key, value in call.arguments.items()}
-        response = None
-        if answer is not None:
-            response = {_camel(key): value for key, value in answer.items()}
-            if "tokenValue" in response:
-                response["tokenValue"] = HIDDEN
-        self._trail.note(
-            Event(
-                name=call.operation,
-                at=time.time(),
-                identity=CALLER,
-                region=self._options.region,
-                request=request,
-                response=response,
-                user_agent=call.user_agent,
-                address="127.0.0.1",
-                error=None if error is None else (error.code, error.message),
-                request_id=call.request_id,
-            )
-        )
+        self._trail.note(call_event(call, self._options.region, answer, error))
 
 
 def new_session_id(session_name: str, randomness: bytes) -> str:
@@ -204,7 +188,3 @@ def _read_start(
     ):
         raise constraint("Parameters", parameters, "map names to lists of values")
     return target, reason, name, parameters
-
-
-def _camel(key: str) -> str:
-    return key[:1].lower() + key[1:]

@@ -1,0 +1,48 @@
+"""An agent that is another program, as the official one would connect."""
+
+import asyncio
+import json
+import urllib.request
+from typing import Any
+from uuid import uuid4
+from xml.etree import ElementTree
+
+from websockets.asyncio.client import connect as open_socket
+
+from tests.sandbox.conftest import Connect, StartSandbox
+from tests.sandbox.hand_client import attached, open_data_channel
+from tests.sandbox.relay_bench import receive
+from tui.protocol.message import AgentMessage
+from tui.sandbox.fleet import make_fleet
+
+TARGET = make_fleet(1, 1).instances[0].instance_id
+
+
+def create_data_channel(ticket: dict[str, Any]) -> str:
+    """The agent's REST call (section 1.5); its token."""
+    body = {"MessageSchemaVersion": "1.0", "RequestId": str(uuid4()), "ClientId": ""}
+    request = urllib.request.Request(
+        ticket["StreamUrl"].replace("ws://", "http://").partition("?")[0],
+        json.dumps(body).encode(),
+        {"Content-Type": "application/json", "Authorization": "AWS4-HMAC-SHA256 ..."},
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status == 201
+        return str(ElementTree.fromstring(answer.read()).findtext("TokenValue"))
+
+
+async def test_an_agent_from_outside_serves_a_session(
+    start_sandbox: StartSandbox, connect: Connect
+) -> None:
+    sandbox = start_sandbox(outside_agents=frozenset({TARGET}))
+    ticket = connect(sandbox, "ssm").start_session(Target=TARGET)
+    token = await asyncio.to_thread(create_data_channel, ticket)
+    async with (
+        open_socket(ticket["StreamUrl"], proxy=None) as agent,
+        attached(ticket) as client,
+    ):
+        await agent.send(open_data_channel(token, ClientInstanceId=TARGET))
+        output = AgentMessage("output_stream_data", uuid4(), 1, b"$ ", flags=1, payload_type=1)
+        await agent.send(output.encode())
+        await client.until(b"$ ")
+        assert AgentMessage.decode(await receive(agent)).message_type == "acknowledge"
