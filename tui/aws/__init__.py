@@ -13,6 +13,7 @@
     logs.py          what a session left in S3 and CloudWatch Logs
     keys.py          data keys for encrypted sessions
     permissions.py   the IAM actions of each capability, and the policy made of them
+    doctor.py        why a machine cannot be connected to; checks.py judges what it finds
 
 and below these
 

@@ -14,6 +14,7 @@ import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import boto3.session
 import botocore.session
+from botocore import UNSIGNED
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
@@ -78,7 +80,19 @@ class _Loaded:
     session: Any
     """botocore's, which reads the files; boto3's is made on top of it."""
     boto3: Any
-    clients: dict[tuple[str, bool], Any] = field(default_factory=dict)
+    clients: dict["_Need", Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What a client is made for."""
+
+    service: str
+    once: bool = False
+    """Its calls must not be repeated blindly."""
+    region: str | None = None
+    """None is the chosen one."""
+    signed: bool = True
 
 
 class Boto:
@@ -94,20 +108,36 @@ class Boto:
         self._loaded: _Loaded | None = None
 
     def call(
-        self, service: str, operation: str, arguments: Mapping[str, Any], *, once: bool
+        self,
+        service: str,
+        operation: str,
+        arguments: Mapping[str, Any],
+        *,
+        once: bool = False,
+        region: str | None = None,
     ) -> dict[str, Any]:
         """One operation. A streamed body of the answer is read whole, and comes as bytes."""
+        need = _Need(service, once, region)
         loaded = self._load(service, operation)
         try:
-            return self._attempt(loaded, service, operation, arguments, once)
+            return self._attempt(loaded, need, operation, arguments)
         except (ExpiredCredentials, MfaNeeded):
             if not self._renewed(loaded):
                 raise
         # Keys were changed under us, in a file or by another sign-in. The refused call did
         # nothing, so it may be made again.
-        return self._attempt(
-            self._load(service, operation), service, operation, arguments, once
-        )
+        return self._attempt(self._load(service, operation), need, operation, arguments)
+
+    def call_unsigned(
+        self, region: str, service: str, operation: str, arguments: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """An operation for which nobody need be signed in, in a region of its own."""
+        need = _Need(service, once=True, region=region, signed=False)
+        return self._attempt(self._load(service, operation), need, operation, arguments)
+
+    def expires(self) -> datetime | None:
+        """When the user must sign in again; asks nothing and waits for nothing."""
+        return None
 
     def sign(self, url: str) -> dict[str, str]:
         """SigV4 headers for a websocket upgrade: GET, no body, the address as it is given."""
@@ -155,8 +185,8 @@ class Boto:
     def endpoint(self) -> str | None:
         """Where Systems Manager's calls go, once one has been made."""
         loaded = self._loaded
-        client = loaded.clients.get(("ssm", False)) if loaded else None
-        client = client or (loaded.clients.get(("ssm", True)) if loaded else None)
+        client = loaded.clients.get(_Need("ssm")) if loaded else None
+        client = client or (loaded.clients.get(_Need("ssm", once=True)) if loaded else None)
         return client.meta.endpoint_url if client is not None else None
 
     def close(self) -> None:
@@ -168,16 +198,17 @@ class Boto:
     def _attempt(
         self,
         loaded: _Loaded,
-        service: str,
+        need: _Need,
         operation: str,
         arguments: Mapping[str, Any],
-        once: bool,
     ) -> dict[str, Any]:
+        service, once = need.service, need.once
         facts = self._facts(loaded, service, operation, arguments)
         with translated(facts):
-            client = self._client(loaded, service, once)
+            client = self._client(loaded, need)
             facts = replace(
                 facts,
+                region=need.region or facts.region,
                 operation=client.meta.method_to_api_mapping.get(operation, operation),
                 endpoint=client.meta.endpoint_url,
             )
@@ -235,17 +266,18 @@ class Boto:
         role._prompter = self._ask_for_code
         return session
 
-    def _client(self, loaded: _Loaded, service: str, once: bool) -> Any:
+    def _client(self, loaded: _Loaded, need: _Need) -> Any:
         with self._lock:
-            client = loaded.clients.get((service, once))
+            client = loaded.clients.get(need)
             if client is None:
                 _check_bundle(loaded.session)
                 client = loaded.boto3.client(
-                    service,
+                    need.service,
+                    region_name=need.region,
                     endpoint_url=self._options.endpoint_url,
-                    config=_config(loaded.session, once, self._options.endpoint_url),
+                    config=_config(loaded.session, need, self._options.endpoint_url),
                 )
-                loaded.clients[service, once] = client
+                loaded.clients[need] = client
             return client
 
     def _facts(
@@ -288,15 +320,19 @@ def _loader(folders: str | None) -> Any:
     return create_loader(folders)
 
 
-def _config(session: Any, once: bool, endpoint_url: str | None) -> Config:
-    attempts = 1 if once else session.get_config_variable("max_attempts") or ATTEMPTS
+def _config(session: Any, need: _Need, endpoint_url: str | None) -> Config:
+    attempts = 1 if need.once else session.get_config_variable("max_attempts") or ATTEMPTS
     # `standard` rather than `adaptive`: the latter slows every call of a service, a new session
     # included, because a listing was throttled.
     retries = {"mode": "standard", "total_max_attempts": attempts}
     # A bucket cannot be a part of the host name where there is one host.
     s3 = {"addressing_style": "path"} if endpoint_url and is_loopback(endpoint_url) else None
     return Config(
-        connect_timeout=CONNECT_TIMEOUT, read_timeout=READ_TIMEOUT, retries=retries, s3=s3
+        connect_timeout=CONNECT_TIMEOUT,
+        read_timeout=READ_TIMEOUT,
+        retries=retries,
+        s3=s3,
+        signature_version=None if need.signed else UNSIGNED,
     )
 
 

@@ -10,6 +10,7 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.aws.endpoint import endpoint_from_environment, is_loopback
@@ -105,7 +106,13 @@ class Aws:
         self, service: str, operation: str, **arguments: Any
     ) -> "asyncio.Future[dict[str, Any]]":
         """`call`, already under way: its future is awaited when the answer is needed."""
-        return self._run(lambda boto: boto.call(service, operation, arguments, once=False))
+        return self._run(lambda boto: boto.call(service, operation, arguments))
+
+    def begin_in(
+        self, region: str, service: str, operation: str, **arguments: Any
+    ) -> "asyncio.Future[dict[str, Any]]":
+        """`begin` in another region, with the same credentials."""
+        return self._run(lambda boto: boto.call(service, operation, arguments, region=region))
 
     async def identity(self) -> Identity:
         """Who calls. Kept once known; the alias is None when it cannot be had quickly."""
@@ -127,6 +134,14 @@ class Aws:
                 alias=await _alias(alias),
             )
         return self._identity
+
+    def expires(self) -> datetime | None:
+        """When the user must sign in again; None where that is unknown or never comes.
+
+        Credentials that renew themselves (of an instance, of a process, of SSO while its token
+        lasts) do not count. Answers at once, from what the last call left behind.
+        """
+        return self._boto.expires() if self._boto is not None else None
 
     async def region(self) -> str:
         """The region in force; raises NoRegion."""

@@ -88,6 +88,24 @@ async def list_instances(aws: Aws) -> AsyncGenerator[InstancePage, None]:
         listing.abandon()
 
 
+def from_information(information: Mapping[str, Any]) -> ManagedInstance:
+    """One of `InstanceInformationList` in an answer of DescribeInstanceInformation."""
+    return ManagedInstance(
+        instance_id=text(information, "InstanceId"),
+        name=text(information, "Name"),
+        ping_status=text(information, "PingStatus"),
+        last_ping=time(information, "LastPingDateTime"),
+        agent_version=text(information, "AgentVersion"),
+        platform_type=text(information, "PlatformType"),
+        platform_name=text(information, "PlatformName"),
+        platform_version=text(information, "PlatformVersion"),
+        address=text(information, "IPAddress"),
+        computer_name=text(information, "ComputerName"),
+        resource_type=text(information, "ResourceType"),
+        iam_role=text(information, "IamRole"),
+    )
+
+
 class _Listing:
     """The pipeline: one page of Systems Manager under way, and a few of EC2 behind it."""
 
@@ -137,7 +155,7 @@ class _Listing:
         if self._token and self._token != last:
             self._upcoming = self._ask(self._token)
         listed = parts(answer, "InstanceInformationList")
-        instances = tuple(_instance(information) for information in listed)
+        instances = tuple(from_information(information) for information in listed)
         self._waiting.append((instances, self._ask_names(instances)))
 
     def _ask_names(
@@ -169,23 +187,6 @@ class _Listing:
 
 def _settled(names: "asyncio.Future[Answer] | None") -> bool:
     return names is None or names.done()
-
-
-def _instance(information: Mapping[str, Any]) -> ManagedInstance:
-    return ManagedInstance(
-        instance_id=text(information, "InstanceId"),
-        name=text(information, "Name"),
-        ping_status=text(information, "PingStatus"),
-        last_ping=time(information, "LastPingDateTime"),
-        agent_version=text(information, "AgentVersion"),
-        platform_type=text(information, "PlatformType"),
-        platform_name=text(information, "PlatformName"),
-        platform_version=text(information, "PlatformVersion"),
-        address=text(information, "IPAddress"),
-        computer_name=text(information, "ComputerName"),
-        resource_type=text(information, "ResourceType"),
-        iam_role=text(information, "IamRole"),
-    )
 
 
 def _by_id(answer: Answer) -> dict[str, Mapping[str, Any]]:

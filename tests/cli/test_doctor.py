@@ -1,0 +1,54 @@
+import json
+from collections.abc import Iterator
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tui.cli import main
+from tui.sandbox.service import Sandbox, SandboxOptions
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Sandbox]:
+    with Sandbox(SandboxOptions(seed_history=False, max_minutes=30)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(autouse=True)
+def on_sandbox(running: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    for name, value in running.environment().items():
+        monkeypatch.setenv(name, value)
+
+
+def doctor(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["doctor", *arguments])
+
+
+def test_a_machine_that_is_well_exits_with_zero() -> None:
+    done = doctor("web-01")
+    assert done.exit_code == 0, done.output
+    assert "PROBLEM" not in done.output
+
+
+def test_a_silent_machine_exits_with_one_and_says_since_when() -> None:
+    done = doctor("legacy-cron")
+    assert done.exit_code == 1
+    assert "PROBLEM  Agent heartbeat: ConnectionLost, last heard of 4" in done.output
+
+
+def test_a_machine_without_a_way_to_the_gateway_is_told_which_endpoint_it_lacks() -> None:
+    found = json.loads(doctor("reports (private subnet)", "--json").output)
+    assert found["connectable"] is False
+    (problem,) = [check for check in found["checks"] if check["verdict"] == "problem"]
+    assert "ssmmessages.ap-northeast-1.amazonaws.com" in problem["fix"]
+
+
+def test_a_ticket_is_markdown_alone() -> None:
+    assert doctor("web-02", "--ticket").output.startswith("## Session Manager cannot connect")
+
+
+def test_a_name_that_nobody_has_is_told_as_a_sentence() -> None:
+    done = doctor("nobody")
+    assert done.exit_code == 1
+    assert "No managed instance is called 'nobody'" in done.output

@@ -1,0 +1,103 @@
+"""`doctor`: why a machine cannot be connected to."""
+
+import asyncio
+import sys
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from tui.cli.connection import Chosen
+
+if TYPE_CHECKING:
+    from tui.aws.checks import Check
+    from tui.aws.client import Aws
+
+MARKS: Final = {
+    "ok": ("ok     ", "green"),
+    "warning": ("warning", "yellow"),
+    "problem": ("PROBLEM", "red"),
+    "unknown": ("unknown", "cyan"),
+}
+
+
+@click.command()
+@click.argument("target")
+@click.option("--json", "wanted", flag_value="json", help="As one JSON object.")
+@click.option("--ticket", "wanted", flag_value="ticket", help="As Markdown, for a ticket.")
+@click.option("--document", metavar="NAME", help="A session document other than the usual one.")
+@click.pass_obj
+def doctor(chosen: Chosen, target: str, wanted: str | None, document: str | None) -> None:
+    """Say why TARGET, an instance's id or name, cannot be connected to.
+
+    The exit status is 1 when something stands in the way of a session.
+    """
+    from tui.aws.doctor import as_json, as_ticket, stands_in_the_way
+    from tui.aws.errors import AwsError
+
+    aws = chosen.aws()
+    try:
+        target, checks = asyncio.run(_examine(aws, target, document, quiet=wanted is not None))
+    except AwsError as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        aws.close()
+    if wanted == "json":
+        click.echo(as_json(target, checks))
+    elif wanted == "ticket":
+        click.echo(as_ticket(target, checks), nl=False)
+    sys.exit(1 if stands_in_the_way(checks) else 0)
+
+
+async def _examine(
+    aws: "Aws", words: str, document: str | None, *, quiet: bool
+) -> tuple[str, list["Check"]]:
+    """The target's id and all checks; each is shown as it is made unless `quiet`."""
+    from tui.aws.doctor import diagnose
+    from tui.aws.permissions import PREFERENCES_DOCUMENT
+
+    target = await _find(aws, words)
+    checks = []
+    found = diagnose(aws, target, document=document or PREFERENCES_DOCUMENT)
+    async with aclosing(found):
+        async for check in found:
+            checks.append(check)
+            if not quiet:
+                _show(check)
+    return target, checks
+
+
+async def _find(aws: "Aws", words: str) -> str:
+    """The id of the one instance that is called so; what looks like an id stays as it is."""
+    from tui.aws.errors import AwsError
+    from tui.aws.instances import list_instances
+
+    if words.startswith(("i-", "mi-", "ecs:")):
+        return words
+    found = []
+    try:
+        async with aclosing(list_instances(aws)) as pages:
+            async for page in pages:
+                found += [node for node in page if words in (node.name, node.computer_name)]
+    except AwsError as error:
+        raise click.ClickException(
+            f"{error} Give the instance's id instead of its name."
+        ) from error
+    match found:
+        case [only]:
+            return only.instance_id
+        case []:
+            raise click.ClickException(
+                f"No managed instance is called {words!r} here. Give its id: an instance that "
+                "is stopped, or in another region or account, has no name here."
+            )
+        case _:
+            ids = ", ".join(node.instance_id for node in found)
+            raise click.ClickException(f"{len(found)} instances are called {words!r}: {ids}")
+
+
+def _show(check: "Check") -> None:
+    mark, colour = MARKS[check.verdict]
+    click.echo(f"{click.style(mark, fg=colour)}  {check.name}: {check.evidence}")
+    if check.fix and check.verdict != "ok":
+        click.echo(f"         {check.fix}")
