@@ -18,7 +18,8 @@ from tests.ui.fakes import (
     until,
 )
 from tui.aws.errors import NoCredentials, NoRegion
-from tui.settings import Settings, State, load_state, user_theme_directory
+from tui.settings import Settings, State, load_state, state_directory, user_theme_directory
+from tui.ui.app import SsmTui
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.screens.help import HelpScreen
 
@@ -295,3 +296,22 @@ async def test_keys_of_the_main_screen_do_nothing_behind_a_question() -> None:
         await pilot.pause()
         assert app.main.active == "instances"
         assert len(app.screen_stack) == 2
+
+
+async def crash(app: SsmTui) -> None:
+    def fail() -> None:
+        token = "s3cr3t"
+        raise RuntimeError(f"broken {len(token)}")
+
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        app.call_later(fail)
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_an_error_of_our_own_is_a_sentence_and_a_report_without_values() -> None:
+    with pytest.raises(RuntimeError, match="broken 6"):
+        await crash(make_app())
+    [report] = state_directory().glob("crash-*.txt")
+    assert "broken 6" in report.read_text()
+    assert "s3cr3t" not in report.read_text()

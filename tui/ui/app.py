@@ -6,9 +6,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar, Final
 
-import textual
-from rich.console import Group
-from rich.traceback import Traceback
+from rich.text import Text
 from textual import on, work
 from textual.app import App
 from textual.binding import BindingType
@@ -21,6 +19,7 @@ from tui.ui.actions import Scope, actions_of, bindings_of, leader_action
 from tui.ui.cells import clean
 from tui.ui.commands import Commands
 from tui.ui.context import context_of, where_words
+from tui.ui.crash import report_crash
 from tui.ui.driver import driver_class
 from tui.ui.messages import (
     AwsFailed,
@@ -143,11 +142,8 @@ class SsmTui(App[None], inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         # Textual's own shows the values of variables, and a token may be among them.
-        words = (
-            "ssm-tui stopped on an error of its own. Sessions that were live go on until AWS "
-            "ends them; the next start lists them."
-        )
-        self.panic(Group(words, Traceback(show_locals=False, suppress=[textual])))
+        error = self._exception or RuntimeError("the cause is not known")
+        self.panic(Text(report_crash(error)))
 
     # AWS
 
