@@ -148,6 +148,12 @@ def form(preferences: Preferences) -> dict[str, str]:
     }
 
 
+def document_text(preferences: Preferences) -> str:
+    """The document as JSON to begin editing with; a new one where there is none to be read."""
+    readable = preferences.exists and not preferences.unreadable
+    return written(preferences.content if readable else NEW_DOCUMENT)
+
+
 def check_changes(changes: Mapping[str, str]) -> dict[str, str]:
     """What is wrong with each of some changes, a sentence each by key; empty for nothing."""
     found = {}

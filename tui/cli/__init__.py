@@ -3,6 +3,8 @@
     root.py       `ssm-tui` itself: its options, the table of its commands, the app
     connection.py which AWS a command talks to
     demo.py       `demo` and `sandbox`
+    asking.py     what the commands that ask AWS and print have in common
+    preferences.py  `preferences get`, `set` and `edit`
 
 A command is imported when it is called, and what is slow to import (textual, boto3, moto) in
 the branch that needs it: the first paint comes before boto3 is loaded.

@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "demo": "tui.cli.demo:demo",
     "doctor": "tui.cli.doctor:doctor",
     "exec": "tui.cli.exec:execute",
+    "preferences": "tui.cli.preferences:preferences",
     "sandbox": "tui.cli.demo:sandbox",
 }
 """Every command and where it lives; none is imported before it is called."""

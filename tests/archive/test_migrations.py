@@ -1,0 +1,58 @@
+"""A ledger of any age becomes one of today, a step at a time."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from tui.archive import migrations
+from tui.archive.migrations import STEPS, VERSION, migrate
+
+
+@pytest.fixture
+def database() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        yield database
+
+
+def tables(database: sqlite3.Connection) -> set[str]:
+    found = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return {name for (name,) in found}
+
+
+def version(database: sqlite3.Connection) -> int:
+    (number,) = database.execute("PRAGMA user_version").fetchone()
+    return int(number)
+
+
+def test_an_empty_file_gets_all_tables(database: sqlite3.Connection) -> None:
+    assert migrate(database)
+    assert tables(database) == {"sessions", "marks"}
+    assert version(database) == VERSION == len(STEPS)
+
+
+def test_a_file_of_today_is_left_alone(database: sqlite3.Connection) -> None:
+    assert migrate(database)
+    before = database.total_changes
+    assert migrate(database)
+    assert database.total_changes == before
+
+
+def test_a_file_of_tomorrow_is_not_touched(database: sqlite3.Connection) -> None:
+    database.execute(f"PRAGMA user_version = {VERSION + 1}")
+    assert not migrate(database)
+    assert tables(database) == set()
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(
+    database: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(database)
+    steps = (*STEPS, ("CREATE TABLE more (x)", "CREATE TABLE sessions (x)"))
+    monkeypatch.setattr(migrations, "STEPS", steps)
+    monkeypatch.setattr(migrations, "VERSION", VERSION + 1)
+    with pytest.raises(sqlite3.OperationalError, match="already exists"):
+        migrate(database)
+    assert tables(database) == {"sessions", "marks"}
+    assert version(database) == VERSION

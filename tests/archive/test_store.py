@@ -1,0 +1,183 @@
+"""What the ledger was told it tells again, to its owner alone."""
+
+import asyncio
+import sqlite3
+import stat
+from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveTooNew
+from tui.archive.migrations import VERSION
+from tui.archive.store import Archive, LedgerRow, Mark, UsedReason
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive.within(tmp_path / "data")
+
+
+def row(session_id: str = "you-1", **more: Any) -> LedgerRow:
+    return LedgerRow(**{"session_id": session_id, "started": NOON, **more})
+
+
+FULL = row(
+    account="123456789012",
+    region="eu-west-1",
+    profile="work",
+    owner="arn:aws:sts::123456789012:assumed-role/Admin/you",
+    target="i-0abc",
+    target_name="web-01",
+    reason="そこにセッションがあるから",
+    document="SSM-SessionManagerRunShell",
+    ended=NOON + timedelta(minutes=5),
+    cause="exited",
+    words="The remote shell has exited.",
+    max_minutes=60,
+    idle_minutes=20,
+    bytes_in=12,
+    bytes_out=3_000_000_000,
+    recording="/home/you/casts/1.cast",
+    continues="you-0",
+    note="rotated",
+)
+
+
+async def test_a_session_is_remembered_whole(archive: Archive) -> None:
+    await archive.began(FULL)
+    assert await archive.find("you-1") == FULL
+    assert await archive.find("you-2") is None
+
+
+async def test_a_second_start_of_the_same_session_changes_nothing(archive: Archive) -> None:
+    await archive.began(FULL)
+    await archive.began(row(reason="another"))
+    assert await archive.find("you-1") == FULL
+
+
+async def test_what_becomes_known_is_added(archive: Archive) -> None:
+    await archive.began(row())
+    await archive.update("you-1", ended=NOON + timedelta(hours=1), cause="idle", max_minutes=60)
+    assert await archive.find("you-1") == row(
+        ended=NOON + timedelta(hours=1), cause="idle", max_minutes=60
+    )
+
+
+async def test_only_fields_of_a_row_can_be_updated(archive: Archive) -> None:
+    with pytest.raises(TypeError, match="no token"):
+        await archive.update("you-1", token="x")
+
+
+async def test_sessions_are_found_by_their_start_the_newest_first(archive: Archive) -> None:
+    for number in range(5):
+        await archive.began(row(f"you-{number}", started=NOON + timedelta(days=number)))
+    found = await archive.sessions(
+        since=NOON + timedelta(days=1), until=NOON + timedelta(days=4)
+    )
+    assert [each.session_id for each in found] == ["you-3", "you-2", "you-1"]
+
+
+async def test_times_of_any_zone_sort_together(archive: Archive) -> None:
+    tokyo = timezone(timedelta(hours=9))
+    await archive.began(row("later", started=NOON + timedelta(microseconds=1)))
+    await archive.began(row("same", started=NOON.astimezone(tokyo)))
+    assert [each.session_id for each in await archive.sessions()] == ["later", "same"]
+
+
+async def test_accounts_and_regions_are_kept_apart(archive: Archive) -> None:
+    await archive.began(row("a", account="1", region="x"))
+    await archive.began(row("b", account="2", region="x"))
+    assert [each.session_id for each in await archive.sessions(account="2", region="x")] == [
+        "b"
+    ]
+
+
+async def test_reasons_are_counted_and_the_last_used_comes_first(archive: Archive) -> None:
+    for number, reason in enumerate(["disk full", "patching", "disk full", ""]):
+        await archive.began(
+            row(str(number), reason=reason, started=NOON + timedelta(hours=number))
+        )
+    assert await archive.reasons() == (
+        UsedReason("disk full", 2, NOON + timedelta(hours=2)),
+        UsedReason("patching", 1, NOON + timedelta(hours=1)),
+    )
+
+
+async def test_marks_belong_to_their_session_and_go_with_it(archive: Archive) -> None:
+    await archive.began(row())
+    await archive.mark("you-1", NOON, "here")
+    await archive.mark("you-1", NOON, "bookmark", "/var/log")
+    await archive.mark("nobody", NOON, "here")
+    assert await archive.marks("you-1") == (
+        Mark(NOON, "here", ""),
+        Mark(NOON, "bookmark", "/var/log"),
+    )
+    assert await archive.forget("you-1")
+    assert not await archive.forget("you-1")
+    assert await archive.marks("you-1") == ()
+
+
+async def test_the_file_is_its_owners_alone(archive: Archive) -> None:
+    await archive.began(row())
+    assert stat.S_IMODE(archive.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(archive.path.parent.stat().st_mode) == 0o700
+    archive.path.chmod(0o644)
+    await archive.find("x")
+    assert stat.S_IMODE(archive.path.stat().st_mode) == 0o600
+
+
+async def test_many_writers_at_once_lose_nothing(archive: Archive) -> None:
+    async with asyncio.TaskGroup() as group:
+        for number in range(20):
+            group.create_task(Archive(archive.path).began(row(str(number))))
+    assert len(await archive.sessions()) == 20
+
+
+async def test_a_file_that_is_no_ledger_is_named_and_left_alone(archive: Archive) -> None:
+    archive.path.parent.mkdir()
+    archive.path.write_bytes(b"not a database, " * 100)
+    with pytest.raises(ArchiveDamaged, match="Move it away"):
+        await archive.reasons()
+    assert archive.path.read_bytes().startswith(b"not a database")
+
+
+async def test_a_ledger_of_a_later_version_is_not_touched(archive: Archive) -> None:
+    await archive.began(row())
+    with closing(sqlite3.connect(archive.path)) as database:
+        database.execute(f"PRAGMA user_version = {VERSION + 1}")
+    with pytest.raises(ArchiveTooNew, match="later version"):
+        await archive.find("you-1")
+
+
+async def test_rows_that_somebody_broke_are_an_error_in_words(archive: Archive) -> None:
+    await archive.began(row())
+    with closing(sqlite3.connect(archive.path)) as database, database:
+        database.execute("UPDATE sessions SET started = 'yesterday'")
+    with pytest.raises(ArchiveDamaged, match="yesterday"):
+        await archive.sessions()
+
+
+async def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ArchiveError, match="cannot be used: Not a directory"):
+        await Archive.within(tmp_path / "file" / "data").reasons()
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=st.text() | st.just("\x1b[2J\0'; DROP TABLE sessions; --\ud800" * 400))
+async def test_any_text_is_kept_as_text(archive: Archive, text: str) -> None:
+    await archive.forget(text)
+    await archive.began(row(text, reason=text, target_name=text))
+    kept = text.encode(errors="replace").decode()
+    found = await archive.find(text)
+    assert found is not None
+    assert (found.session_id, found.reason, found.target_name) == (kept, kept, kept)

@@ -1,0 +1,104 @@
+"""The preferences are read, changed and protected from the command line."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.command_line import CommandLine, command_line
+from tui.sandbox.service import SandboxOptions
+
+
+@pytest.fixture
+def ssm_tui(monkeypatch: pytest.MonkeyPatch) -> Iterator[CommandLine]:
+    options = SandboxOptions(max_minutes=60, seed_history=False)
+    with command_line(monkeypatch, options) as calls:
+        yield calls
+
+
+@pytest.fixture
+def somebody_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Standard input counts as a terminal, so that questions are asked."""
+    monkeypatch.setattr("tui.cli.asking.interactive", lambda: True)
+
+
+def test_a_maximum_is_set_and_read_again_as_a_string(ssm_tui: CommandLine) -> None:
+    saved = ssm_tui("preferences", "set", "maxSessionDuration=1", "--yes")
+    assert saved.stdout == "Saved: new sessions follow version 2.\n"
+    assert '+    "maxSessionDuration": "1"' in saved.stderr
+    read = ssm_tui.json("preferences", "get")
+    assert read["content"]["inputs"]["maxSessionDuration"] == "1"
+    assert (read["version"], read["default_version"], read["drifted"]) == ("2", "2", False)
+    assert "1 minute" in ssm_tui("preferences", "get").stdout
+
+
+def test_the_regions_name_has_to_be_typed(ssm_tui: CommandLine, somebody_types: None) -> None:
+    refused = ssm_tui("preferences", "set", "idleSessionTimeout=5", typed="no\n", status=1)
+    assert "123456789012 in ap-northeast-1" in refused.stderr
+    assert "Nothing was changed" in refused.stderr
+    assert ssm_tui.json("preferences", "get")["version"] == "1"
+    ssm_tui("preferences", "set", "idleSessionTimeout=5", typed="ap-northeast-1\n")
+    assert ssm_tui.json("preferences", "get")["idle_minutes"] == 5
+
+
+def test_nothing_is_saved_unasked_where_nobody_can_be_asked(ssm_tui: CommandLine) -> None:
+    refused = ssm_tui("preferences", "set", "idleSessionTimeout=5", status=1)
+    assert "--yes" in refused.stderr
+
+
+def test_what_does_not_fit_is_answered_with_a_sentence(ssm_tui: CommandLine) -> None:
+    wrong = ssm_tui("preferences", "set", "maxSessionDuration=2000", "--yes", status=1)
+    assert "from 1 to 1,440" in wrong.stderr
+    unknown = ssm_tui("preferences", "set", "maxDuration=1", "--yes", status=1)
+    assert "maxSessionDuration" in unknown.stderr
+    ssm_tui("preferences", "set", "maxSessionDuration", "--yes", status=2)
+
+
+def test_the_document_is_edited_as_text_and_keeps_what_nobody_knows(
+    ssm_tui: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = tmp_path / "editor"
+    script.write_text('#!/bin/sh\nsed -i \'s/"inputs": {/"inputs": {"futureKey": [1],/\' $1\n')
+    script.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(script))
+    monkeypatch.setenv("VISUAL", "")
+    ssm_tui("preferences", "edit", "--yes")
+    ssm_tui("preferences", "set", "maxSessionDuration=", "--yes")
+    inputs = ssm_tui.json("preferences", "get")["content"]["inputs"]
+    assert inputs == {"futureKey": [1], "maxSessionDuration": ""}
+
+
+def test_a_document_that_is_no_json_is_not_saved(
+    ssm_tui: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = tmp_path / "editor"
+    script.write_text("#!/bin/sh\necho '{' > $1\n")
+    script.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(script))
+    refused = ssm_tui("preferences", "edit", "--yes", status=1)
+    assert "not a JSON object" in refused.stderr
+    assert ssm_tui.json("preferences", "get")["version"] == "1"
+
+
+def test_a_missing_document_is_created(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = SandboxOptions(seed_history=False)
+    with command_line(monkeypatch, options) as ssm_tui:
+        before = ssm_tui.json("preferences", "get")
+        saved = json.loads(
+            ssm_tui("preferences", "set", "maxSessionDuration=1", "--yes", "--json").stdout
+        )
+        after = ssm_tui.json("preferences", "get")
+    assert not before["exists"]
+    assert saved["created"]
+    assert after["exists"]
+    assert after["content"]["inputs"]["maxSessionDuration"] == "1"
+
+
+def test_a_missing_permission_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = SandboxOptions(
+        seed_history=False, max_minutes=60, denied_actions=frozenset({"ssm:UpdateDocument"})
+    )
+    with command_line(monkeypatch, options) as ssm_tui:
+        denied = ssm_tui("preferences", "set", "maxSessionDuration=1", "--yes", status=1)
+    assert "ssm:UpdateDocument" in denied.stderr

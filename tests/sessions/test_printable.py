@@ -1,0 +1,48 @@
+"""What others wrote is shown, never obeyed."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.sessions.printable import csv_cell, fenced, markdown, printable
+
+HOSTILE = "\x1b[31m\x1b]52;c;eA==\x07\r\n| a | <script>`*_[x](y)\u202eevil\x9b2J\u2028" * 50
+
+
+@given(st.text() | st.just(HOSTILE))
+def test_a_printed_line_is_one_line_and_acts_on_nothing(text: str) -> None:
+    shown = printable(text)
+    assert len(shown) == len(text)
+    assert not {unicodedata.category(letter) for letter in shown} & {"Cc", "Cs", "Zl", "Zp"}
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", shown)
+
+
+@pytest.mark.parametrize("text", ["日本語", "👩‍🚒 e\u0301", "עברית", "a-b [red]"])
+def test_ordinary_text_of_any_script_stays_as_it_is(text: str) -> None:
+    assert printable(text) == text
+
+
+@given(st.text() | st.just(HOSTILE))
+def test_markdown_keeps_no_character_with_a_meaning_unescaped(text: str) -> None:
+    unescaped = re.sub(r"\\.", "", markdown(text))
+    assert not re.search(r"[\\`*_\[\]<>#|~&]", unescaped)
+    assert re.sub(r"\\(.)", r"\1", markdown(text)) == printable(text)
+
+
+@given(st.text(alphabet="`a\n~") | st.just(HOSTILE))
+def test_a_fence_is_longer_than_any_within(text: str) -> None:
+    first, *inner, last = fenced(text, "json").split("\n")
+    assert first == f"{last}json"
+    assert all(last not in line for line in inner)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "\uff1d", "\n="])
+def test_a_cell_is_never_a_formula(start: str) -> None:
+    assert csv_cell(f"{start}cmd|'/c calc'!A1").startswith("'")
+
+
+def test_an_ordinary_cell_is_left_alone() -> None:
+    assert csv_cell("INC-1: disk = full") == "INC-1: disk = full"

@@ -1,0 +1,17 @@
+"""Sessions that were, on this machine.
+
+    store.py        the ledger: a row for each session that was started here, and its marks
+    migrations.py   how the tables came to be, numbered, one transaction each
+    errors.py       what can be wrong with a file
+
+AWS forgets a session after 30 days, and CloudTrail its event after 90. The ledger remembers:
+the reason, the instance and its name at that time, the limits that held, how it ended. It is
+one SQLite file in the user's data folder, readable by its owner alone. Several programs may
+use it at once.
+
+Every call opens the file and closes it again, in a thread: SQLite takes a fraction of a
+millisecond for that, nothing is held, and nothing is lost with the program.
+
+Text in it was often written by others, and is text. No token, key or terminal content is kept
+in it. Nothing here knows AWS, a screen or a running session.
+"""

@@ -1,0 +1,67 @@
+"""What the commands that ask AWS and print have in common."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+import click
+
+from tui.cli.connection import Chosen
+from tui.cli.remote import INTERRUPTED, complain
+from tui.sessions.printable import printable
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
+
+T = TypeVar("T")
+
+FAILED = 1
+
+
+def answered(chosen: Chosen, ask: "Callable[[Aws], Awaitable[T]]") -> T:
+    """What a question to AWS comes to; leaves with a sentence where it fails."""
+    from tui.archive.errors import ArchiveError
+    from tui.aws.errors import AwsError
+    from tui.aws.preferences_edit import EditError
+
+    async def through() -> T:
+        aws = chosen.aws()
+        try:
+            return await ask(aws)
+        finally:
+            aws.close()
+
+    try:
+        return asyncio.run(through())
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except (AwsError, ArchiveError, EditError) as error:
+        fail(error)
+
+
+def fail(sentence: object) -> NoReturn:
+    """Say why on standard error, and leave."""
+    complain(sentence)
+    sys.exit(FAILED)
+
+
+def interactive() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty()
+
+
+def confirm_by_name(what: str, name: str) -> None:
+    """Have a name typed before something is done for many; leaves when it is another."""
+    if not interactive():
+        fail(f"{what} has to be confirmed: add --yes where nobody can be asked.")
+    typed = click.prompt(f"{what}: type {printable(name)} to go on", err=True, default="")
+    if typed.strip() != name:
+        fail("Nothing was changed.")
+
+
+def show_rows(rows: "tuple[tuple[str, str], ...] | list[tuple[str, str]]") -> None:
+    """Labels and values, the values beneath each other."""
+    width = max((len(label) for label, _ in rows), default=0)
+    for label, value in rows:
+        click.echo(f"  {label:<{width}}  {printable(value)}")

@@ -1,0 +1,193 @@
+"""`ssm-tui preferences`: Session Manager's settings for an account in a region."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from tui.cli.asking import answered, confirm_by_name, fail, show_rows
+from tui.cli.connection import Chosen
+from tui.cli.remote import complain
+from tui.sessions.printable import printable
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws, Identity
+    from tui.aws.preferences import Preferences
+    from tui.aws.preferences_edit import Draft
+    from tui.aws.preferences_save import Saved
+
+DIFF_COLORS: Final = {"+": "green", "-": "red", "@": "cyan"}
+
+yes_option: Final = click.option(
+    "--yes", "-y", is_flag=True, help="Save without asking for the region's name."
+)
+json_option: Final = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object instead of words."
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """The document, and whom it concerns."""
+
+    preferences: "Preferences"
+    identity: "Identity"
+
+
+@click.group()
+def preferences() -> None:
+    """Session Manager's preferences: limits, logs, encryption, Run As, shell profiles.
+
+    They hold for everybody who starts a session in the account and region.
+    """
+
+
+@preferences.command()
+@json_option
+@click.pass_obj
+def get(chosen: Chosen, as_json: bool) -> None:
+    """Print the preferences that hold."""
+    read = answered(chosen, _read)
+    if as_json:
+        click.echo(_json(read))
+        return
+    click.echo(f"Preferences of {_where(read)}")
+    show_rows(read.preferences.describe())
+    _warn(read.preferences)
+
+
+@preferences.command(name="set")
+@click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE...")
+@yes_option
+@json_option
+@click.pass_obj
+def change(chosen: Chosen, changes: tuple[str, ...], yes: bool, as_json: bool) -> None:
+    """Change inputs of the preferences, and show the difference first.
+
+    KEY is an input as AWS spells it: maxSessionDuration, idleSessionTimeout, s3BucketName,
+    s3KeyPrefix, s3EncryptionEnabled, cloudWatchLogGroupName, cloudWatchStreamingEnabled,
+    cloudWatchEncryptionEnabled, kmsKeyId, runAsEnabled, runAsDefaultUser, shellProfile.linux,
+    shellProfile.windows. An empty VALUE takes a setting away.
+    """
+    from tui.aws.preferences_edit import EditError, draft
+
+    wanted = dict(_pair(item) for item in changes)
+    read = answered(chosen, _read)
+    try:
+        new = draft(read.preferences, wanted)
+    except EditError as error:
+        fail(error)
+    _save(chosen, read, new, yes=yes, as_json=as_json)
+
+
+@preferences.command()
+@yes_option
+@json_option
+@click.pass_obj
+def edit(chosen: Chosen, yes: bool, as_json: bool) -> None:
+    """Change the JSON document in $EDITOR; what is wrong with it is said, and asked again."""
+    from tui.aws.preferences_edit import EditError, document_text, draft_of
+
+    read = answered(chosen, _read)
+    text = document_text(read.preferences)
+    while True:
+        try:
+            edited = click.edit(text, extension=".json", require_save=True)
+        except click.ClickException as error:
+            fail(error.message)
+        if edited is None:
+            fail("The document was not saved in the editor; nothing was changed.")
+        try:
+            new = draft_of(read.preferences, edited.rstrip("\n"))
+        except EditError as error:
+            complain(error)
+            if yes or not click.confirm("Edit it again?", default=True, err=True):
+                fail("Nothing was changed.")
+            text = edited
+            continue
+        _save(chosen, read, new, yes=yes, as_json=as_json)
+        return
+
+
+async def _read(aws: "Aws") -> Read:
+    from tui.aws.preferences import read_preferences
+
+    return Read(await read_preferences(aws), await aws.identity())
+
+
+def _save(chosen: Chosen, read: Read, new: "Draft", *, yes: bool, as_json: bool) -> None:
+    from tui.aws.preferences_save import save_draft
+
+    if not as_json or not yes:
+        _show_diff(new)
+    _warn(new.result)
+    if not yes and new.changed:
+        confirm_by_name(
+            f"This holds for every new session in {_where(read)}", read.identity.region
+        )
+    saved = answered(chosen, lambda aws: save_draft(aws, new))
+    click.echo(_saved_json(saved, new) if as_json else printable(str(saved)))
+
+
+def _show_diff(new: "Draft") -> None:
+    for line in new.diff:
+        click.secho(printable(line), fg=DIFF_COLORS.get(line[:1]), err=True)
+
+
+def _warn(preferences: "Preferences") -> None:
+    for problem in preferences.problems:
+        complain(problem)
+
+
+def _pair(item: str) -> tuple[str, str]:
+    key, equals, value = item.partition("=")
+    if not equals:
+        raise click.BadParameter(f"{item!a} is not of the form KEY=VALUE.")
+    return key.strip(), value
+
+
+def _where(read: Read) -> str:
+    identity = read.identity
+    name = f"{identity.alias} ({identity.account})" if identity.alias else identity.account
+    return printable(f"{name} in {identity.region}")
+
+
+def _json(read: Read) -> str:
+    preferences = read.preferences
+    return _dump(
+        {
+            "account": read.identity.account,
+            "region": read.identity.region,
+            "document": preferences.document,
+            "exists": preferences.exists,
+            "version": preferences.version,
+            "default_version": preferences.default_version,
+            "drifted": preferences.drifted,
+            "idle_minutes": preferences.idle_minutes,
+            "max_minutes": preferences.max_minutes,
+            "problems": list(preferences.problems),
+            "content": dict(preferences.content),
+        }
+    )
+
+
+def _saved_json(saved: "Saved", new: "Draft") -> str:
+    return _dump(
+        {
+            "version": saved.version,
+            "default_version": saved.default_version,
+            "created": saved.created,
+            "changed": saved.changed,
+            "problem": str(saved.default_problem) if saved.default_problem else None,
+            "changes": [
+                {"input": label, "before": was, "after": will}
+                for label, was, will in new.changes
+            ],
+        }
+    )
+
+
+def _dump(value: dict[str, Any]) -> str:
+    """JSON in ASCII: nothing in it can act on a terminal."""
+    return json.dumps(value, indent=2)
