@@ -5,6 +5,9 @@ a pty here and now, and are left out where a program is missing:
 `python -m tests.bench.workloads FOLDER` writes all of them to files.
 """
 
+# A program for the command line: it prints.
+# ruff: noqa: T201
+
 import base64
 import fcntl
 import os
@@ -12,6 +15,7 @@ import pty
 import random
 import select
 import shutil
+import signal
 import struct
 import sys
 import tempfile
@@ -47,10 +51,29 @@ def _filled(line: Callable[[random.Random], str], seed: int) -> bytes:
     return "".join(parts).encode()
 
 
-_WORDS = (
-    "session agent channel stream payload handshake window retry token region document "
-    "instance started stopped failed timeout connected closed resumed output input"
-).split()
+_WORDS = [
+    "session",
+    "agent",
+    "channel",
+    "stream",
+    "payload",
+    "handshake",
+    "window",
+    "retry",
+    "token",
+    "region",
+    "document",
+    "instance",
+    "started",
+    "stopped",
+    "failed",
+    "timeout",
+    "connected",
+    "closed",
+    "resumed",
+    "output",
+    "input",
+]
 
 
 def _words(numbers: random.Random, count: int) -> str:
@@ -133,7 +156,22 @@ def _truecolor_cell(numbers: random.Random) -> str:
 
 
 def _latin_line(numbers: random.Random) -> str:
-    words = "naïve café straße año größer déjà vu œuvre çà et là fünf Øre être".split()
+    words = [
+        "naïve",
+        "café",
+        "straße",
+        "año",
+        "größer",
+        "déjà",
+        "vu",
+        "œuvre",
+        "çà",
+        "et",
+        "là",
+        "fünf",
+        "Øre",
+        "être",
+    ]
     return " ".join(numbers.choices(words, k=10)) + "\r\n"
 
 
@@ -219,7 +257,7 @@ def record(
     if process == 0:
         environment = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
         environment.pop("TMUX", None)
-        os.execvpe(command[0], command, environment)  # noqa: S606  # a list, no shell
+        os.execvpe(command[0], command, environment)
     fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     output = bytearray()
     try:
@@ -231,6 +269,7 @@ def record(
     except OSError:
         pass
     finally:
+        os.kill(process, signal.SIGKILL)
         os.close(master)
         os.waitpid(process, 0)
     return bytes(output)

@@ -140,7 +140,7 @@ class Canvas(PyteViews):
         if not data.isascii():
             if starts_oddly(data) or self.drawn.endswith(ZERO_WIDTH_JOINER):
                 data = self._join(data)
-            if self.clusters.is_full:
+            if not self.clusters.has_room(len(data)):
                 self._sweep_clusters()
             if data:
                 self.drawn = data

@@ -20,8 +20,13 @@ def _number(numbers: tuple[int, ...], place: int) -> int:
     return numbers[place] if place < len(numbers) else 0
 
 
-def _rectangle(terminal: Terminal, numbers: tuple[int, ...]) -> Rectangle | None:
-    """The rectangle that the first four numbers mean, None if there is nothing in it."""
+def _rectangle(
+    terminal: Terminal, numbers: tuple[int, ...], *, streams: bool = False
+) -> Rectangle | None:
+    """The rectangle that the first four numbers mean, None if there is nothing in it.
+
+    A stream of cells over several lines may end left of where it starts.
+    """
     if terminal.origin:
         first_line, first_column = terminal.top, terminal.left
         lines, columns = terminal.bottom + 1, terminal.right + 1
@@ -32,7 +37,8 @@ def _rectangle(terminal: Terminal, numbers: tuple[int, ...]) -> Rectangle | None
     left = max(_number(numbers, 1), 1) - 1 + first_column
     bottom = min((_number(numbers, 2) or lines) + first_line, lines)
     right = min((_number(numbers, 3) or columns) + first_column, columns)
-    return (top, left, bottom, right) if top < bottom and left < right else None
+    is_stream = streams and bottom - top > 1
+    return (top, left, bottom, right) if top < bottom and (left < right or is_stream) else None
 
 
 def fill(terminal: Terminal, numbers: tuple[int, ...]) -> None:
@@ -148,13 +154,14 @@ def reverse_attributes(terminal: Terminal, numbers: tuple[int, ...]) -> None:
 def _restyle(
     terminal: Terminal, numbers: tuple[int, ...], change: Callable[[Attributes], Attributes]
 ) -> None:
-    rectangle = _rectangle(terminal, numbers[:4])
+    streams = not terminal.rectangular_changes
+    rectangle = _rectangle(terminal, numbers[:4], streams=streams)
     if rectangle is None:
         return
     top, left, bottom, right = rectangle
     for y in range(top, bottom):
         start, end = left, right
-        if not terminal.rectangular_changes:
+        if streams:
             # DECSACE: a stream of cells from the first place to the last.
             start = left if y == top else 0
             end = right if y == bottom - 1 else terminal.columns

@@ -118,10 +118,9 @@ class Clusters:
         self._remembered: dict[str, str] = {}
         self._next = _PRIVATE_PLANE.start
 
-    @property
-    def is_full(self) -> bool:
-        """Whether there is no room for new clusters."""
-        return len(self._cells) >= len(_PRIVATE_PLANE) - 1
+    def has_room(self, count: int) -> bool:
+        """Whether so many new clusters can be told apart."""
+        return len(self._cells) + count < len(_PRIVATE_PLANE)
 
     def forget_all_but(self, cells: Iterable[str]) -> None:
         """Make room: only the clusters on these rows are still needed."""
@@ -136,7 +135,7 @@ class Clusters:
             return cluster
         code = self._cells.get(cluster)
         if code is None:
-            if self.is_full:
+            if not self.has_room(1):
                 return cluster[0] if len(cluster) > 1 else "\ufffd"
             code = self._free_code()
             self._cells[cluster] = code
@@ -183,10 +182,9 @@ class Clusters:
 
     def text(self, cells: str) -> str:
         """The text on some cells of a row."""
-        if cells.isascii():
-            return cells
-        cells = cells.replace(TAIL, "")
-        if _CLUSTERS.search(cells):
+        if TAIL in cells:
+            cells = cells.replace(TAIL, "")
+        if not cells.isascii() and _CLUSTERS.search(cells):
             return _CLUSTERS.sub(self._text, cells)
         return cells
 

@@ -1,0 +1,31 @@
+"""Character sets in the place of ASCII."""
+
+from tests.terminal.screens import fed, shown
+
+
+def test_line_drawing_is_honoured_in_utf8() -> None:
+    assert shown(fed("\x1b(0lqk\x1b(Blqk")) == ["┌─┐lqk"]
+
+
+def test_shifts_choose_between_the_designated_sets() -> None:
+    assert shown(fed("\x1b)0q\x0eq\x0fq")) == ["q─q"]
+    assert shown(fed("\x1b*0\x1bnq\x0fq")) == ["─q"]
+    assert shown(fed("\x1b+0\x1boq\x0fq")) == ["─q"]
+
+
+def test_a_single_shift_is_for_one_character() -> None:
+    assert shown(fed("\x1b*0\x1bNqq")) == ["─q"]
+    assert shown(fed("\x1b+0\x1bOqq")) == ["─q"]
+    assert shown(fed("\x1bNqq")) == ["qq"]
+
+
+def test_a_national_set_replaces_its_characters() -> None:
+    assert shown(fed("\x1b(A#\x1b(K[\x1b(B#[")) == ["£Ä#["]
+
+
+def test_an_unknown_set_changes_nothing() -> None:
+    assert shown(fed("\x1b(@q\x1b(!@q")) == ["qq"]
+
+
+def test_characters_outside_ascii_are_not_replaced() -> None:
+    assert shown(fed("\x1b(0é漢q")) == ["é漢─"]

@@ -1,0 +1,135 @@
+"""Another size: lines that wrapped are folded anew, and the cursor keeps its character."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.terminal.screens import NASTY, fed, look, place, shown
+from tui.terminal.emulator import Emulator
+
+
+def test_a_wrapped_line_is_joined_when_there_is_room() -> None:
+    emulator = fed("abcdefghij", columns=4)
+    emulator.resize(10, 4)
+    assert shown(emulator) == ["abcdefghij"]
+
+
+def test_a_long_line_is_wrapped_when_there_is_none() -> None:
+    emulator = fed("abcdefghij", columns=10)
+    emulator.resize(4, 4)
+    assert shown(emulator) == ["abcd", "efgh", "ij"]
+    emulator.resize(10, 4)
+    assert shown(emulator) == ["abcdefghij"]
+
+
+def test_lines_that_end_are_not_joined() -> None:
+    emulator = fed("abcd\r\nefgh", columns=4)
+    emulator.resize(10, 4)
+    assert shown(emulator) == ["abcd", "efgh"]
+
+
+def test_the_cursor_stays_on_its_character() -> None:
+    emulator = fed("abcdefghij\x1b[1;7H", columns=10)
+    emulator.resize(4, 4)
+    assert place(emulator) == (2, 1)
+    emulator.resize(10, 4)
+    assert place(emulator) == (6, 0)
+
+
+def test_a_cursor_waiting_to_wrap_goes_on_doing_so() -> None:
+    emulator = fed("abcd", columns=4)
+    emulator.resize(2, 4)
+    emulator.feed(b"e")
+    assert shown(emulator) == ["ab", "cd", "e"]
+    wider = fed("abcd", columns=4)
+    wider.resize(8, 4)
+    wider.feed(b"e")
+    assert shown(wider) == ["abcde"]
+
+
+def test_attributes_are_folded_with_their_text() -> None:
+    emulator = fed("ab\x1b[31mcdef\x1b[mgh", columns=8)
+    emulator.resize(3, 4)
+    assert shown(emulator) == ["abc", "def", "gh"]
+    assert [look(emulator, x, 1).foreground for x in range(3)] == [1, 1, 1]
+    assert look(emulator, 0, 2).foreground is None
+
+
+def test_a_wide_character_is_not_cut() -> None:
+    emulator = fed("a漢字b", columns=10)
+    emulator.resize(4, 4)
+    assert shown(emulator) == ["a漢", "字b"]
+    emulator.resize(10, 4)
+    assert shown(emulator) == ["a漢字b"]
+
+
+def test_fewer_lines_push_into_the_scrollback_and_more_take_back() -> None:
+    emulator = fed("1\r\n2\r\n3\r\n4")
+    emulator.resize(10, 2)
+    assert (shown(emulator), emulator.history_length) == (["3", "4"], 2)
+    emulator.resize(10, 4)
+    assert (shown(emulator), emulator.history_length) == (["1", "2", "3", "4"], 0)
+
+
+def test_blank_lines_below_the_cursor_go_first() -> None:
+    emulator = fed("1\r\n2")
+    emulator.resize(10, 2)
+    assert (shown(emulator), emulator.history_length) == (["1", "2"], 0)
+
+
+def test_the_scrollback_is_folded_too() -> None:
+    emulator = fed("abcdefgh\r\n1\r\n2\r\n3\r\n4", columns=8)
+    emulator.resize(4, 4)
+    assert [emulator.row(-index).text for index in (2, 1)] == ["abcd", "efgh"]
+
+
+def test_the_alternate_screen_is_cut_and_the_main_one_folded_meanwhile() -> None:
+    emulator = fed("abcdefghij\x1b[?1049h\x1b[Habcdefghij", columns=10)
+    emulator.resize(4, 4)
+    assert shown(emulator) == ["abcd"]
+    emulator.feed(b"\x1b[?1049l")
+    assert shown(emulator) == ["abcd", "efgh", "ij"]
+    assert place(emulator) == (2, 2)
+
+
+def test_what_was_painted_for_another_width_is_gone() -> None:
+    emulator = fed("abc")
+    emulator.row(0).painted = "strip"
+    emulator.resize(20, 4)
+    assert emulator.row(0).painted is None
+
+
+def test_margins_and_tab_stops_fit_the_new_size() -> None:
+    emulator = fed("\x1b[2;3r")
+    emulator.resize(30, 6)
+    emulator.feed(b"\x1b[H\t\t\tx")
+    assert emulator.screen.bottom == 5
+    assert place(emulator) == (25, 0)
+
+
+@given(
+    data=NASTY,
+    sizes=st.lists(st.tuples(st.integers(1, 30), st.integers(1, 8)), min_size=1, max_size=4),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_screen_takes_any_size(data: bytes, sizes: list[tuple[int, int]]) -> None:
+    emulator = Emulator(10, 4, scrollback=20)
+    for columns, lines in sizes:
+        emulator.feed(data)
+        emulator.resize(columns, lines)
+        assert (emulator.columns, emulator.lines) == (columns, lines)
+        assert len(emulator.display) == lines
+        assert 0 <= emulator.cursor.x < columns
+        assert 0 <= emulator.cursor.y < lines
+        for index in range(-emulator.history_length, lines):
+            assert len(emulator.row(index).text) <= columns
+
+
+@given(st.lists(st.text("abc漢 ", max_size=25), max_size=5), st.integers(2, 12))
+@settings(deadline=None)
+def test_folding_loses_no_text(lines: list[str], columns: int) -> None:
+    emulator = Emulator(12, 30)
+    emulator.feed("\r\n".join(lines).encode())
+    before = shown(emulator)
+    emulator.resize(columns, 30)
+    emulator.resize(12, 30)
+    assert shown(emulator) == before
