@@ -77,6 +77,7 @@ class ChannelClient:
                 else:
                     self.channel.receive_data(frame, time.monotonic())
                 self._take_events()
+            socket.transport.abort()  # as the plugin leaves (section 1.3)
 
     def _take_events(self) -> None:
         for event in self.channel.take_events():

@@ -154,11 +154,10 @@ class Relay:
             async with asyncio.TaskGroup() as tasks:
                 writer = tasks.create_task(self._write(side, connection))
                 with contextlib.suppress(ConnectionClosed):
-                    while not self.ended or role is Role.AGENT:
+                    while True:  # to the last, so that the closing handshake gets through
                         frame = await connection.recv()
                         if isinstance(frame, bytes):
                             await self._carry(role, frame)
-                    await writer
                 writer.cancel()
         finally:
             if side.connection is connection:
