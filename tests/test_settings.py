@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tui.settings import (
+    Rules,
     Settings,
     State,
     load_settings,
@@ -55,6 +56,20 @@ def test_an_unknown_key_is_named_with_its_line() -> None:
         ("leader = 'ctrl+m'", "such as ctrl+]"),
         ("theme = ''", "takes a text"),
         ('theme = "\\u001b[31m"', "takes a text"),
+        ("max_minutes = 1441", "whole number from 1 to 1440"),
+        ("warn_minutes = [5, 10, 1]", "the largest first"),
+        ("warn_minutes = [10, 5]", "three whole numbers"),
+        ("warn_minutes = 7", "three whole numbers"),
+        ("warn_minutes = [[], 2, 1]", "three whole numbers"),
+        ("desktop_notification = 'yes'", "one of off, osc9, osc777"),
+        ('reason_templates = ["a\\u0000"]', "takes a text"),
+        ("reason_templates = 3", "list of up to 100 texts"),
+        ("reason_pattern = '('", "regular expression: missing )"),
+        (f"reason_pattern = '{'x' * 501}'", "up to 500 characters"),
+        ("profiles = 3", "a table for each name"),
+        ("profiles.prod = 3", "prod takes a table"),
+        ("profiles.prod.maximum = 3", "'maximum' in prod is not a setting"),
+        ("tags.'env=prod'.max_minutes = 0", "max_minutes in env=prod: it takes a whole"),
     ],
 )
 def test_a_wrong_value_is_explained_and_the_default_holds(line: str, rule: str) -> None:
@@ -64,6 +79,41 @@ def test_a_wrong_value_is_explained_and_the_default_holds(line: str, rule: str) 
     assert len(loaded.problems) == 1
     assert rule in loaded.problems[0]
     assert "line 1" in loaded.problems[0]
+
+
+def test_rules_are_given_by_profile_and_by_tag() -> None:
+    write_settings(
+        "[profiles.production]\n"
+        "max_minutes = 30\n"
+        "reason_required = true\n"
+        "reason_pattern = '^INC-[0-9]+: .'\n"
+        "reason_pattern_words = 'an incident and what you do'\n"
+        "[tags.'Environment=production']\n"
+        "reason_forbidden = ['test', 'asdf']\n"
+    )
+    loaded = load_settings({})
+    assert loaded.problems == ()
+    assert dict(loaded.settings.profiles)["production"] == Rules(
+        max_minutes=30,
+        reason_required=True,
+        reason_pattern="^INC-[0-9]+: .",
+        reason_pattern_words="an incident and what you do",
+    )
+    assert dict(loaded.settings.tags) == {
+        "Environment=production": Rules(reason_forbidden=("test", "asdf"))
+    }
+
+
+def test_lists_fit_into_variables() -> None:
+    loaded = load_settings(
+        {
+            "SSM_TUI_WARN_MINUTES": "30,15,5",
+            "SSM_TUI_REASON_TEMPLATES": "{ticket}: {what}\npatching {window}",
+        }
+    )
+    assert loaded.problems == ()
+    assert loaded.settings.warn_minutes == (30, 15, 5)
+    assert loaded.settings.reason_templates == ("{ticket}: {what}", "patching {window}")
 
 
 def test_a_wrong_variable_is_named() -> None:

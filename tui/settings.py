@@ -25,6 +25,12 @@ ENVIRONMENT_PREFIX: Final = "SSM_TUI_"
 LARGEST_FILE: Final = 1_000_000
 """Bytes. A settings or state file beyond that is not ours."""
 
+LONGEST_LIST: Final = 100
+LONGEST_PATTERN: Final = 500
+"""Characters of a regular expression: more than a person reads, less than a trap needs."""
+WARNINGS: Final = 3
+"""How often a user is warned of an end."""
+
 Check = Callable[[Any], Any]
 """Takes a value from outside and gives it back clean, or raises ValueError with the rule."""
 
@@ -94,8 +100,85 @@ def _leader(value: Any) -> str:
     return value
 
 
+def _texts(value: Any) -> tuple[str, ...]:
+    """A list in the file, lines in a variable."""
+    items = value.split("\n") if isinstance(value, str) else value
+    if not isinstance(items, list) or len(items) > LONGEST_LIST:
+        raise ValueError(f"it takes a list of up to {LONGEST_LIST} texts")
+    return tuple(_text(item) for item in items)
+
+
+def _pattern(value: Any) -> str:
+    expression = _text(value)
+    if len(expression) > LONGEST_PATTERN:
+        raise ValueError(f"it takes a regular expression of up to {LONGEST_PATTERN} characters")
+    try:
+        re.compile(expression)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise ValueError(f"it takes a regular expression: {error}") from error
+    return expression
+
+
+def _warnings(value: Any) -> tuple[int, ...]:
+    """A list in the file, numbers with commas between them in a variable."""
+    items = value.split(",") if isinstance(value, str) else value
+    rule = "it takes three whole numbers of minutes from 1440 to 1, the largest first"
+    try:
+        minutes = tuple(_number(1, 1440)(item) for item in items)
+    except (TypeError, ValueError):
+        raise ValueError(rule) from None
+    if len(minutes) != WARNINGS or list(minutes) != sorted(set(minutes), reverse=True):
+        raise ValueError(rule)
+    return minutes
+
+
+def _choice(*words: str) -> Check:
+    def check(value: Any) -> str:
+        if value not in words:
+            raise ValueError(f"it takes one of {', '.join(words)}")
+        return str(value)
+
+    return check
+
+
 def _setting(default: Any, check: Check) -> Any:
     return field(default=default, metadata={"check": check})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a user holds to with one profile, or on instances with one tag."""
+
+    max_minutes: int | None = _setting(None, _number(1, 1440))
+    """A maximum of one's own; the service's holds where it is stricter."""
+    reason_required: bool = _setting(False, _switch)
+    reason_pattern: str | None = _setting(None, _pattern)
+    """A regular expression that is to be found in a reason."""
+    reason_pattern_words: str | None = _setting(None, _text)
+    """The same for people, as in `a ticket, a colon and what you do`."""
+    reason_forbidden: tuple[str, ...] = _setting((), _texts)
+    """Words that say nothing."""
+
+
+def _rules(value: Any) -> tuple[tuple[str, Rules], ...]:
+    if not isinstance(value, dict):
+        raise ValueError("it takes a table for each name")
+    return tuple((name, _rules_of(name, table)) for name, table in value.items())
+
+
+def _rules_of(name: str, table: Any) -> Rules:
+    if not isinstance(table, dict):
+        raise ValueError(f"{name} takes a table")
+    known = {item.name: item for item in fields(Rules)}
+    found = {}
+    for key, value in table.items():
+        if key not in known:
+            raise ValueError(f"{key!r} in {name} is not a setting")
+        try:
+            found[key] = known[key].metadata["check"](value)
+        except ValueError as error:
+            raise ValueError(f"{key} in {name}: {error}") from error
+    return Rules(**found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +190,26 @@ class Settings:
     scrollback: int = _setting(10_000, _number(0, 1_000_000))
     leader: str = _setting("ctrl+]", _leader)
     bell: bool = _setting(True, _switch)
+    warn_minutes: tuple[int, ...] = _setting((10, 5, 1), _warnings)
+    """Before an end: when to say that it is coming, that it is time to save, that it is near."""
+    desktop_notification: str = _setting("off", _choice("off", "osc9", "osc777"))
+    """How the user's own terminal is asked to show a warning outside its window."""
+    still_here_key: bool = _setting(True, _switch)
+    """Whether a key may restart the idle timer by a change of size."""
+    ledger: bool = _setting(True, _switch)
+    """Whether this machine remembers one's sessions and reasons."""
+    max_minutes: int | None = _setting(None, _number(1, 1440))
+    reason_pattern: str | None = _setting(None, _pattern)
+    reason_pattern_words: str | None = _setting(None, _text)
+    reason_forbidden: tuple[str, ...] = _setting((), _texts)
+    reason_templates: tuple[str, ...] = _setting((), _texts)
+    """As in `{ticket}: {what}`."""
+    ticket_pattern: str = _setting(r"[A-Z][A-Z0-9]+-\d+", _pattern)
+    """What a ticket looks like in a reason."""
+    profiles: tuple[tuple[str, Rules], ...] = _setting((), _rules)
+    """Rules by AWS profile."""
+    tags: tuple[tuple[str, Rules], ...] = _setting((), _rules)
+    """Rules by tag of the instance: `Name` for any value of it, `Name=value` for one."""
     profile: str | None = _setting(None, _text)
     region: str | None = _setting(None, _text)
 
