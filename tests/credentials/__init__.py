@@ -1,0 +1,1 @@
+"""Secrets in keyrings, good and bad ones."""

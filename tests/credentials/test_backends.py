@@ -1,0 +1,77 @@
+from typing import Any
+
+import keyring.backend
+import pytest
+from keyring.backends.chainer import ChainerBackend
+
+from tests.credentials.fake_keyrings import Roomy
+from tui.credentials.backends import LARGE_VALUE, SAFE, SMALL_VALUE, choose_backend
+from tui.credentials.errors import KeyringTrouble, NoKeyring, UnsafeKeyring, UnusableKeyring
+
+
+def make(module: str, name: str = "Keyring", priority: float = 5) -> Any:
+    """A backend as if it came from that module."""
+    made = type(name, (), {"priority": priority, "__module__": module})
+    return made()
+
+
+@pytest.fixture(autouse=True)
+def nothing_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND", raising=False)
+
+
+def installed(monkeypatch: pytest.MonkeyPatch, *backends: Any) -> None:
+    monkeypatch.setattr(keyring.backend, "get_all_keyring", lambda: list(backends))
+
+
+@pytest.mark.parametrize("module", SAFE)
+def test_an_operating_systems_own_keyring_is_taken(
+    monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    installed(monkeypatch, make("keyrings.alt.file", "PlaintextKeyring", 9), make(module))
+    backend = choose_backend()
+    assert backend.name == SAFE[module]
+    assert backend.largest == (SMALL_VALUE if module.endswith("Windows") else LARGE_VALUE)
+
+
+def test_no_other_is_taken_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    installed(monkeypatch, make("keyrings.alt.file", "PlaintextKeyring"), make("vault.of.mine"))
+    with pytest.raises(NoKeyring):
+        choose_backend()
+
+
+def test_of_a_chain_only_the_safe_ones_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = [make("keyrings.alt.file", priority=9), make("keyring.backends.kwallet")]
+    monkeypatch.setattr(ChainerBackend, "backends", chain)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.chainer.ChainerBackend")
+    assert choose_backend().name == "KWallet"
+
+
+def test_another_one_is_taken_where_the_user_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.credentials.fake_keyrings.Roomy")
+    backend = choose_backend()
+    assert isinstance(backend.items, Roomy)
+    assert backend.largest == SMALL_VALUE
+
+
+@pytest.mark.parametrize(
+    ("named", "trouble"),
+    [
+        (make("keyrings.alt.file", "PlaintextKeyring"), UnsafeKeyring),
+        (make("keyring.backends.fail"), NoKeyring),
+    ],
+)
+def test_plain_text_is_refused_even_where_it_is_named(
+    monkeypatch: pytest.MonkeyPatch, named: Any, trouble: type[KeyringTrouble]
+) -> None:
+    monkeypatch.setattr("keyring.core.load_env", lambda: named)
+    with pytest.raises(trouble):
+        choose_backend()
+
+
+def test_a_backend_that_cannot_be_loaded_is_told_as_such(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "no.such.Backend")
+    with pytest.raises(UnusableKeyring):
+        choose_backend()

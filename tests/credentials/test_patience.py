@@ -1,0 +1,38 @@
+import threading
+
+import pytest
+
+from tui.credentials.errors import SlowKeyring
+from tui.credentials.patience import Patience
+
+
+def test_an_answer_and_an_error_come_through() -> None:
+    patience = Patience(20, "keyring")
+    assert patience.call(lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        patience.call(lambda: 1 // 0)
+
+
+def test_all_calls_run_in_one_thread_of_their_own() -> None:
+    patience = Patience(20, "keyring")
+    names = {patience.call(lambda: threading.current_thread().name) for _ in range(3)}
+    assert names == {"keyring"}
+
+
+def test_who_waits_too_long_goes_on_and_nobody_waits_behind_them() -> None:
+    patience, released = Patience(0.02, "keyring"), threading.Event()
+    with pytest.raises(SlowKeyring):
+        patience.call(lambda: released.wait(60))
+    ran: list[int] = []
+    with pytest.raises(SlowKeyring):
+        patience.call(lambda: ran.append(1))
+    released.set()
+    assert ran == []
+
+
+def test_a_timeout_of_the_keyrings_own_is_not_ours() -> None:
+    def fail() -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        Patience(20, "keyring").call(fail)

@@ -1,0 +1,91 @@
+"""Why a keyring cannot be used; each says what it means for the user.
+
+KeyringTrouble
+    NoKeyring          this system has none that is safe
+    UnwantedKeyring    the user turned it off; nobody need be told
+    UnsafeKeyring      the one that was chosen writes secrets where others can read them
+    UnusableKeyring    the one that was named cannot be loaded
+    LockedKeyring      it is locked, and was not unlocked
+    SlowKeyring        it did not answer in time
+    FailedKeyring      it raised something
+    ForgetfulKeyring   it does not hold what was stored in it
+"""
+
+_CONSEQUENCE = "Sign-ins are kept in memory until you leave."
+
+
+class KeyringTrouble(Exception):
+    """The keyring cannot be used."""
+
+    words = "The system's keyring cannot be used."
+
+    def __str__(self) -> str:
+        return f"{self.words} {_CONSEQUENCE}"
+
+
+class NoKeyring(KeyringTrouble):
+    """There is none that is safe."""
+
+    words = (
+        "This system has no keyring that is safe to use (macOS Keychain, Windows Credential "
+        "Manager, Secret Service or KWallet)."
+    )
+
+
+class UnwantedKeyring(KeyringTrouble):
+    """The user turned it off."""
+
+    words = "The keyring is turned off (PYTHON_KEYRING_BACKEND or keyring --disable)."
+
+
+class LockedKeyring(KeyringTrouble):
+    """It is locked, and nobody unlocked it."""
+
+    words = "The system's keyring is locked. Unlock it, then start again to have it used."
+
+
+class ForgetfulKeyring(KeyringTrouble):
+    """What was stored is not there, or damaged."""
+
+    words = "The system's keyring does not hold what was stored in it."
+
+
+class _Named(KeyringTrouble):
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class UnsafeKeyring(_Named):
+    """The chosen one stores plain text."""
+
+    def __str__(self) -> str:
+        return f"The keyring {self.name} does not protect what it stores. {_CONSEQUENCE}"
+
+
+class UnusableKeyring(_Named):
+    """The chosen one cannot be loaded."""
+
+    def __str__(self) -> str:
+        return f"The keyring {self.name} that you chose cannot be loaded. {_CONSEQUENCE}"
+
+
+class FailedKeyring(_Named):
+    """`name` is that of the exception; its message stays behind, for it may hold a secret."""
+
+    def __str__(self) -> str:
+        return f"The system's keyring failed ({self.name}). {_CONSEQUENCE}"
+
+
+class SlowKeyring(KeyringTrouble):
+    """It did not answer in time."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    def __str__(self) -> str:
+        return (
+            f"The system's keyring did not answer within {self.seconds:g} seconds; it may wait "
+            f"for somebody to unlock it. {_CONSEQUENCE}"
+        )

@@ -1,0 +1,119 @@
+"""The list of what is stored in the keyring: names, never values.
+
+A small JSON file for its owner alone. A file that is damaged counts as empty: what it listed
+must be enrolled or signed in to again.
+"""
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+LARGEST_FILE = 1_000_000
+"""Bytes. A list beyond that was not written here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that is stored."""
+
+    name: str
+    label: str
+    """What it is, for people."""
+    keyring: str
+    """Where it is, for people."""
+    expires: datetime | None = None
+
+    @property
+    def kind(self) -> str:
+        """What comes before the colon of its name: `keys`, `session`, `role`."""
+        return self.name.partition(":")[0]
+
+    def expired(self, now: datetime) -> bool:
+        """Whether it is of no use any more."""
+        return self.expires is not None and self.expires <= now
+
+
+Entries = Mapping[str, Entry]
+
+
+class Index:
+    """The list in its file, shared with other running programs of ours."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+
+    def read(self) -> Entries:
+        """What is stored, by name. Raises nothing."""
+        try:
+            if self._path.stat().st_size > LARGEST_FILE:
+                return {}
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        listed = found.get("entries") if isinstance(found, dict) else None
+        entries = (_entry(each) for each in listed) if isinstance(listed, list) else ()
+        return {entry.name: entry for entry in entries if entry is not None}
+
+    def change(self, edit: Callable[[dict[str, Entry]], None]) -> None:
+        """Read the list, edit it, write it whole or not at all. Raises OSError."""
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._lock, _alone(self._path.with_suffix(".lock")):
+            entries = dict(self.read())
+            edit(entries)
+            self._write(entries)
+
+    def _write(self, entries: Entries) -> None:
+        listed = [
+            {
+                "name": entry.name,
+                "label": entry.label,
+                "keyring": entry.keyring,
+                "expires": entry.expires.isoformat() if entry.expires else None,
+            }
+            for entry in entries.values()
+        ]
+        with NamedTemporaryFile(
+            "w", encoding="utf-8", dir=self._path.parent, prefix=".index-", delete=False
+        ) as draft:
+            json.dump({"entries": listed}, draft, indent=1)
+        # The temporary file was created for its owner alone, and keeps that when renamed.
+        Path(draft.name).replace(self._path)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep other programs of ours out, where the system can."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
+
+def _entry(found: Any) -> Entry | None:
+    if not isinstance(found, dict):
+        return None
+    texts = [found.get(key) for key in ("name", "label", "keyring")]
+    if not all(isinstance(text, str) for text in texts):
+        return None
+    try:
+        expires = datetime.fromisoformat(found["expires"]) if found.get("expires") else None
+    except (TypeError, ValueError):
+        return None
+    if expires is not None and expires.tzinfo is None:
+        return None
+    return Entry(str(texts[0]), str(texts[1]), str(texts[2]), expires)

@@ -1,0 +1,64 @@
+"""Calls with a time limit, in a thread that may be left behind.
+
+A keyring may wait for a dialog that nobody sees, for minutes or for ever, and a blocked thread
+cannot be stopped. So the calls of one keyring run one after another in a daemon thread; who
+waits too long goes on without the answer, and so does everybody after that until the thread
+comes back.
+"""
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from tui.credentials.errors import SlowKeyring
+
+T = TypeVar("T")
+
+Job = tuple["Future[Any]", Callable[[], Any]]
+
+
+class Patience:
+    """Runs calls in a thread of its own, for at most `seconds` each."""
+
+    def __init__(self, seconds: float, name: str) -> None:
+        self._seconds = seconds
+        self._name = name
+        self._turn = threading.Lock()
+        self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._late: Future[Any] | None = None
+
+    def call(self, ask: Callable[[], T]) -> T:
+        """What `ask` returns or raises; blocks. Raises SlowKeyring when it takes too long."""
+        with self._turn:
+            if self._late is not None and not self._late.done():
+                raise SlowKeyring(self._seconds)
+            self._late = None
+            future: Future[T] = Future()
+            self._jobs.put((future, ask))
+            self._start()
+            try:
+                return future.result(self._seconds)
+            except TimeoutError:
+                if future.done():
+                    raise  # the keyring's own
+                self._late = future
+                raise SlowKeyring(self._seconds) from None
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+            self._thread.start()
+
+    def _work(self) -> None:
+        while True:
+            future, ask = self._jobs.get()
+            try:
+                result = ask()
+            except BaseException as error:  # noqa: BLE001 -- handed to whoever waits
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+            del future, ask

@@ -1,0 +1,188 @@
+"""KeyringStore: secrets by name, in the system's keyring as far as it can be trusted.
+
+Nothing here raises for what a keyring does or fails to do. A secret that cannot be stored is
+kept in memory until the program ends, and the user is told so once, in a sentence.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from tui.credentials import values
+from tui.credentials.backends import Backend, choose_backend
+from tui.credentials.errors import (
+    FailedKeyring,
+    ForgetfulKeyring,
+    KeyringTrouble,
+    LockedKeyring,
+    UnwantedKeyring,
+)
+from tui.credentials.index import Entry, Index
+from tui.credentials.patience import Patience
+
+T = TypeVar("T")
+
+PATIENCE = 5.0
+"""Seconds for a call to the keyring while other things wait for its answer."""
+
+UNHURRIED = 60.0
+"""Seconds where the user is there for nothing else, and may be at the keyring's own dialog."""
+
+MEMORY = "memory, until you leave"
+
+_LOCKED = frozenset({"KeyringLocked", "LockedException", "PromptDismissedException"})
+"""Exceptions of `keyring` and of `secretstorage` below it, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    entry: Entry
+    value: bytes = field(repr=False)
+
+    @property
+    def only(self) -> Entry | None:
+        """The entry, where it is in memory alone and no list can tell that it was removed."""
+        return self.entry if self.entry.keyring == MEMORY else None
+
+
+class KeyringStore:
+    """Secrets by name. Its methods block; they may be called from any thread but the event loop's.
+
+    Args:
+        index: the file with the list of what is stored.
+        patience: seconds for each call to the keyring.
+        report: told once, from the calling thread, why there is no keyring.
+    """
+
+    def __init__(
+        self,
+        index: Path,
+        *,
+        patience: float = PATIENCE,
+        report: Callable[[str], None] | None = None,
+    ) -> None:
+        self._index = Index(index)
+        self._patience = Patience(patience, "keyring")
+        self._report = report
+        self._lock = threading.Lock()
+        self._memory: dict[str, _Kept] = {}
+        self._backend: Backend | None = None
+        self._trouble: KeyringTrouble | None = None
+        self._told = False
+
+    def get(self, name: str) -> bytes | None:
+        """A secret; None where there is none, or none any more."""
+        now = datetime.now(UTC)
+        kept, entry = self._memory.get(name), self._index.read().get(name)
+        if (
+            kept is not None
+            and not kept.entry.expired(now)
+            and kept.entry in (entry, kept.only)
+        ):
+            return kept.value
+        if entry is None:
+            return None
+        if entry.expired(now):
+            self.delete(name)
+            return None
+        try:
+            value = self._ask(lambda backend: values.read(backend, name))
+        except KeyringTrouble as trouble:
+            self._tell(trouble)
+            return None
+        if value is not None:
+            self._memory[name] = _Kept(entry, value)
+        return value
+
+    def put(
+        self, name: str, value: bytes, *, label: str = "", expires: datetime | None = None
+    ) -> bool:
+        """Store a secret; whether it outlives the program.
+
+        Args:
+            name: `kind:rest`; an older secret of that name is replaced.
+            value: the secret.
+            label: what it is, for the list that the user sees.
+            expires: when it is of no use any more; None for never.
+        """
+        self._memory[name] = _Kept(Entry(name, label, MEMORY, expires), value)
+        try:
+            self._ask(lambda backend: values.write(backend, name, value))
+            entry = Entry(name, label, self.place, expires)
+            self._index.change(lambda entries: entries.update({name: entry}))
+        except KeyringTrouble as trouble:
+            self._tell(trouble)
+            return False
+        except OSError as error:
+            self._tell(FailedKeyring(f"its list cannot be written: {error.strerror}"))
+            return False
+        self._memory[name] = _Kept(entry, value)
+        return True
+
+    def delete(self, name: str) -> bool:
+        """Remove a secret everywhere; whether the keyring let it go, if it had it."""
+        self._memory.pop(name, None)
+        if name not in self._index.read():
+            return True
+        try:
+            self._ask(lambda backend: values.delete(backend, name))
+            self._index.change(lambda entries: _forget(entries, name))
+        except KeyringTrouble as trouble:
+            self._tell(trouble)
+            return False
+        except OSError:
+            return False
+        return True
+
+    def entries(self) -> tuple[Entry, ...]:
+        """What is stored, without what is of no use any more."""
+        now = datetime.now(UTC)
+        found = {name: kept.entry for name, kept in self._memory.items()}
+        found |= self._index.read()
+        return tuple(entry for _, entry in sorted(found.items()) if not entry.expired(now))
+
+    @property
+    def place(self) -> str:
+        """Where secrets go, as far as it is known by now."""
+        return self._backend.name if self._backend is not None else MEMORY
+
+    @property
+    def trouble(self) -> str:
+        """Why there is no keyring; empty while none was missed."""
+        return str(self._trouble) if self._trouble is not None else ""
+
+    def _ask(self, ask: Callable[[Backend], T]) -> T:
+        with self._lock:
+            if self._trouble is not None:
+                raise self._trouble
+            return self._patience.call(lambda: self._translated(ask))
+
+    def _translated(self, ask: Callable[[Backend], T]) -> T:
+        """In the keyring's thread; its own exceptions stay here, with what they may say."""
+        try:
+            if self._backend is None:
+                self._backend = choose_backend()
+            return ask(self._backend)
+        except KeyringTrouble:
+            raise
+        except Exception as error:  # noqa: BLE001 -- every backend has errors of its own
+            if type(error).__name__ in _LOCKED:
+                raise LockedKeyring from None
+            raise FailedKeyring(type(error).__name__) from None
+
+    def _tell(self, trouble: KeyringTrouble) -> None:
+        """Go on without the keyring, unless the trouble is one secret's alone."""
+        passing = isinstance(trouble, ForgetfulKeyring | FailedKeyring)
+        with self._lock:
+            told, self._told = self._told, True
+            if not passing or self._backend is None:
+                self._trouble = trouble
+        if not told and self._report and not isinstance(trouble, UnwantedKeyring):
+            self._report(str(trouble))
+
+
+def _forget(entries: dict[str, Entry], name: str) -> None:
+    entries.pop(name, None)
