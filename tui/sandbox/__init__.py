@@ -21,6 +21,7 @@ What the account holds:
     region           all of it
     account          its number, and who calls
     fleet            the instances
+    furniture        a bucket, a log group and a key
     records          sessions, living and past; DescribeSessions
     history          past sessions, made up
     trail            CloudTrail's events; LookupEvents

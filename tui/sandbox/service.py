@@ -31,6 +31,7 @@ from tui.sandbox.conditions import Conditions
 from tui.sandbox.documents import Documents
 from tui.sandbox.errors import AddressInUse, SandboxError
 from tui.sandbox.fleet import make_fleet
+from tui.sandbox.furniture import furnish
 from tui.sandbox.gateway import Gateway
 from tui.sandbox.history import make_history, others_at_work
 from tui.sandbox.keys import decrypt
@@ -165,6 +166,7 @@ class Sandbox:
 
     def _make_api(self) -> Api:
         moto, documents = _load_moto(self.region)
+        furnish(self.region)
         if inputs := self._inputs():
             documents.set_preferences(inputs)
         self.holdings = Region(
