@@ -557,6 +557,15 @@ def test_a_pause_ends_with_a_reconnect() -> None:
     assert messages(channel)[-1].payload == b"held"
 
 
+def test_a_long_pause_is_not_held_against_the_client() -> None:
+    channel = agent()
+    channel.send_output(b"x", 0.0)
+    channel.receive_data(service("pause_publication"), 0.1)
+    channel.receive_data(typed(0), 10 * SILENCE_LIMIT)
+    channel.receive_timeout(10 * SILENCE_LIMIT + 1)
+    assert not [event for event in channel.take_events() if isinstance(event, Failed)]
+
+
 def test_a_client_reports_a_pause_and_goes_on_sending() -> None:
     channel = ready_client()
     channel.receive_data(service("pause_publication"), 0.0)
@@ -662,7 +671,25 @@ def test_an_agent_that_finished_offline_says_so_on_the_next_connection() -> None
     assert b"Terminating" in messages(channel)[-1].payload
 
 
+def test_an_agent_that_finished_says_so_again_after_a_cut() -> None:
+    channel = agent()
+    channel.finish(0.0)
+    channel.data_to_send()
+    channel.disconnect(0.1)
+    channel.connect("token", 1.0)
+    assert b"Terminating" in messages(channel)[-1].payload
+
+
 # --- handshakes ---
+
+
+def test_nothing_is_reported_behind_a_failure() -> None:
+    channel = client()
+    complete = payloads.handshake_complete(1, "")
+    for number, payload, payload_type in ((2, b"b", 1), (1, b"a", 1), (0, complete, 7)):
+        channel.receive_data(output(number, payload, payload_type), 0.0)
+    (failed,) = channel.take_events()
+    assert isinstance(failed, Failed)
 
 
 def played(plan: HandshakePlan) -> BadWire:

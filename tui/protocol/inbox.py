@@ -52,18 +52,11 @@ class Inbox:
         if sequence == self.expected:
             if self._untaken_count >= MAX_UNTAKEN or self._untaken_bytes >= MAX_UNTAKEN_BYTES:
                 return Verdict.IGNORE
-            self._discard_early(sequence)
             self.expected = sequence + 1
             return Verdict.IN_TURN
         if sequence < self.expected:
             return self._duplicate(sequence)
         return self._keep(arrival)
-
-    def _discard_early(self, sequence: int) -> None:
-        if self._early:
-            kept = self._early.pop(sequence, None)
-            if kept is not None:
-                self._early_bytes -= len(kept[3])
 
     def _duplicate(self, sequence: int) -> Verdict:
         waiting = self._untaken and sequence >= self._untaken[0][0]
