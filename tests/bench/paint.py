@@ -232,9 +232,9 @@ def rows() -> Iterator[str]:
 
 
 def main() -> None:
-    print("frame        | CPU ms | feed  | paint  | median | p95 ms | bytes   | ref ms | ratio")  # noqa: T201
+    print("frame        | CPU ms | feed  | paint  | median | p95 ms | bytes   | ref ms | ratio")
     for row in rows():
-        print(row, flush=True)  # noqa: T201
+        print(row, flush=True)
 
 
 if __name__ == "__main__":

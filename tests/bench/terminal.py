@@ -6,7 +6,6 @@ not. Words as arguments choose the workloads whose names hold one of them.
 """
 
 # A program for the command line: it prints.
-# ruff: noqa: T201
 
 import sys
 import time

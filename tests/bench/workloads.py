@@ -6,7 +6,6 @@ a pty here and now, and are left out where a program is missing:
 """
 
 # A program for the command line: it prints.
-# ruff: noqa: T201
 
 import base64
 import fcntl
@@ -179,18 +178,23 @@ def _cjk_line(numbers: random.Random) -> str:
     return "".join(chr(numbers.randrange(0x4E00, 0x9F00)) for _ in range(35)) + "\r\n"
 
 
+_EMOJI = "😀🚀🎉🔥🐍🍕🎸🏠💡📦🔒🧪🚦🌍👀👍"
+
+
 def _emoji_line(numbers: random.Random) -> str:
+    return " ".join(numbers.choices(_EMOJI, k=16)) + f" {_words(numbers, 2)}\r\n"
+
+
+def _joined_emoji_line(numbers: random.Random) -> str:
+    """Sequences of several code points: stock pyte drops the line after the first of most."""
     emoji = (
-        "😀",
-        "🚀",
         "👍🏽",
         "👨\u200d👩\u200d👧",
         "❤\ufe0f",
-        "🎉",
         "🇫🇷",
-        "✅",
-        "🔥",
         "⚠\ufe0f",
+        "1\ufe0f\u20e3",
+        "e\u0301",
     )
     return " ".join(numbers.choices(emoji, k=14)) + " ok\r\n"
 
@@ -228,6 +232,7 @@ def generated() -> Iterator[Workload]:
     yield Workload("Latin", _filled(_latin_line, 8), 14)
     yield Workload("CJK", _filled(_cjk_line, 9), 5)
     yield Workload("emoji", _filled(_emoji_line, 10), 2.5)
+    yield Workload("emoji, joined", _filled(_joined_emoji_line, 14), 0)
     yield Workload("scroll region", _filled(_region_line, 11), 5)
     yield Workload("dense cells", _filled(_dense_cells, 12), 2)
     yield Workload("cursor motion", _filled(_motion, 13), 2.5)
