@@ -1,19 +1,22 @@
 """The Session Manager data channel without I/O: bytes and the time in, bytes and events out.
 
-    channel    DataChannel: the four verbs, for the client's role or the agent's
-    events     what a channel reports
-    errors     what can go wrong, and whose fault it is
-    ticket     what opens a channel: URL and token
-    mux        smux version 1, for port sessions with many connections
-    handshake  sections 4 and 5 as a table of states, for both roles
-    outbox     what was sent and is not acknowledged; outlives a connection
-    inbox      what arrived; outlives a connection
-    message    the binary envelope
-    payloads   what is inside it
-    roles      where client and agent differ
-    pace       how fast a client sends
-    crypto     AES-GCM with a key it is given
-    versions   what the version an end reports says about it
+    channel            DataChannel: the four verbs, for the client's role or the agent's
+    events             what a channel reports
+    errors             what can go wrong, and whose fault it is
+    ticket             what opens a channel: URL and token
+    sources            ids, random bytes and the wall clock, which it is handed
+    mux                smux version 1, for port sessions with many connections
+
+    handshake          sections 4 and 5 as tables of states; _client and _agent are the roles
+    sender             the sending half: backlog, window, pace, and the outbox
+    outbox             what was sent and is not acknowledged; outlives a connection
+    pace               how fast a client sends
+    inbox              what arrived; outlives a connection
+    message            the binary envelope
+    payloads           what is inside it
+    roles              where client and agent differ
+    crypto             AES-GCM with a key it is given
+    versions           what the version an end reports says about it
 
 Words: a *message* is numbered and acknowledged once, a *frame* is its bytes, sent as often as
 it takes. A *stream message* is input or output; the others carry no number. The *client* is
