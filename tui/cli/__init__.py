@@ -3,6 +3,8 @@
     root.py       `ssm-tui` itself: its options, the table of its commands, the app
     connection.py which AWS a command talks to
     demo.py       `demo` and `sandbox`
+    remote.py     what the commands that run a session without the app have in common
+    exec.py       `exec`: one command, its streams and its exit status
     asking.py     what the commands that ask AWS and print have in common
     preferences.py  `preferences get`, `set` and `edit`
 

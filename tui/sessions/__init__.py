@@ -4,6 +4,10 @@
     states.py       the states of a session and what moves it from one to the next, as a table
     session.py      one session from StartSession to its end
     registry.py     the open sessions, in tab order
+    life.py         one session without a screen, from StartSession to its end
+    command.py      such a session that runs one command
+    pipes.py        this process's standard streams, without stopping the event loop
+    target.py       from what a user calls a machine to the instance that is meant
 
 Words: a session is *live* while AWS may still hold it for us; its *limits* are the maximum
 duration and the idle timeout that the service enforces; its *ending* is the cause and the

@@ -111,10 +111,16 @@ class Connection:
     why: str = ""
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _interrupted: asyncio.Event = field(default_factory=asyncio.Event)
+    _room: asyncio.Event = field(default_factory=asyncio.Event)
+    _writable: asyncio.Event = field(default_factory=asyncio.Event)
     _left: bool = False
     _finished: bool = False
     _was_connected: bool = False
     _patience: float = UNANSWERED
+    _released: float = float("-inf")
+
+    def __post_init__(self) -> None:
+        self._room.set()
 
     async def run(self, ticket: Ticket | None) -> Outcome:
         """Carry the channel until it is over; without a ticket it asks for one first.
@@ -149,6 +155,30 @@ class Connection:
         """Tell the far end the size of the terminal, in cells."""
         self.channel.send_size(columns, lines, self.now())
         self._wake.set()
+
+    def send_flag(self, flag: int) -> None:
+        """Send a signal of section 3.3 to the far end."""
+        self.channel.send_flag(flag, self.now())
+        self._wake.set()
+
+    async def until_writable(self) -> None:
+        """Wait until the window has room; `send_input` goes beyond it, at the cost of memory."""
+        while not self.channel.writable:
+            self._writable.clear()
+            await self._writable.wait()
+
+    def hold(self) -> None:
+        """Read no more from the socket: the owner cannot take more events for now.
+
+        The network then holds the far end back. Nothing is lost, whatever happens meanwhile.
+        """
+        self._room.clear()
+
+    def release(self) -> None:
+        """Read on after `hold`."""
+        if not self._room.is_set():
+            self._released = self.now()
+            self._room.set()
 
     def wake(self) -> None:
         """Look again at what the channel wants to send (a key was provided, say)."""
@@ -196,8 +226,8 @@ class Connection:
             # A proxy that serves the world has no way to our loopback.
             proxy=None if is_loopback(host) else True,
             open_timeout=OPEN_TIMEOUT,
-            ping_interval=PING_INTERVAL,
-            ping_timeout=PING_INTERVAL,
+            # `_keep_alive` does it: a connection that is held sees no pong, and is not dead.
+            ping_interval=None,
             close_timeout=CLOSE_TIMEOUT,
             max_size=LARGEST_FRAME,
         )
@@ -209,9 +239,10 @@ class Connection:
         async with asyncio.TaskGroup() as group:
             reader = group.create_task(self._read(socket))
             writer = group.create_task(self._write(socket))
+            keeper = group.create_task(self._keep_alive(socket))
             interruption = group.create_task(self._interrupted.wait())
             _, pending = await asyncio.wait(
-                {reader, writer, interruption}, return_when=asyncio.FIRST_COMPLETED
+                {reader, writer, keeper, interruption}, return_when=asyncio.FIRST_COMPLETED
             )
             for task in pending:
                 task.cancel()
@@ -223,11 +254,15 @@ class Connection:
         pause_at = self.now() + READ_SLICE
         try:
             while not self._finished:
+                if not self._room.is_set():
+                    await self._room.wait()
                 frame = await socket.recv()
                 now = self.now()
                 self.channel.receive_data(frame, now)
                 self._deliver()
                 self._wake.set()
+                if self.channel.writable:
+                    self._writable.set()
                 if now >= pause_at:
                     await asyncio.sleep(0)
                     pause_at = self.now() + READ_SLICE
@@ -249,6 +284,25 @@ class Connection:
         except ConnectionClosed as error:
             self.why = failure_words(error)
 
+    async def _keep_alive(self, socket: ClientConnection) -> None:
+        """Ping; returns when no pong comes although the connection is read."""
+        try:
+            while True:
+                await asyncio.sleep(PING_INTERVAL)
+                pong = await socket.ping()
+                try:
+                    async with asyncio.timeout(PING_INTERVAL):
+                        await asyncio.shield(pong)
+                except TimeoutError:
+                    if not self._was_held(self.now() - PING_INTERVAL):
+                        self.why = "the gateway no longer answers"
+                        return
+        except ConnectionClosed as error:
+            self.why = failure_words(error)
+
+    def _was_held(self, since: float) -> bool:
+        return not self._room.is_set() or self._released > since
+
     async def _idle(self) -> bool:
         """Wait for work or for the channel's deadline; False when the far end is mute."""
         deadline = self.channel.next_deadline()
@@ -267,7 +321,7 @@ class Connection:
         if age is None or age < UNANSWERED:
             self._patience = UNANSWERED
             return False
-        if age < self._patience:
+        if age < self._patience or self._was_held(now - UNANSWERED):
             return False
         # A far end that is away will not answer a new socket either: ask less and less often.
         self._patience = age * 2

@@ -1,0 +1,191 @@
+"""A command's streams and its exit code come back apart and whole."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.support.fake_aws import FakeAws, denied
+from tests.support.far_end import FarEnd, far_end
+from tui.aws.errors import AccessDenied
+from tui.protocol.handshake import HandshakePlan
+from tui.sessions.command import Command, command_line
+from tui.sessions.ending import Cause, Ending
+from tui.sessions.life import SessionBroken
+from tui.transport import clock
+from tui.transport.errors import UntrustedStreamUrl
+
+PLAN = HandshakePlan(session_type="NonInteractiveCommands", agent_version="3.3.987.0")
+
+
+@dataclass
+class Tray:
+    """A sink that keeps what it is given."""
+
+    data: bytearray = field(default_factory=bytearray)
+    full: bool = False
+    broken: OSError | None = None
+
+    def write(self, data: bytes) -> None:
+        self.data += data
+
+
+@dataclass
+class Stage:
+    end: FarEnd
+    aws: FakeAws
+    out: Tray = field(default_factory=Tray)
+    err: Tray = field(default_factory=Tray)
+
+    def __post_init__(self) -> None:
+        self.command = Command(self.aws, "i-0abc", stdout=self.out, stderr=self.err)
+        self.run: asyncio.Task[Ending]
+
+    async def exits(self, code: int) -> Ending:
+        """The agent reports the end, and the service closes the channel."""
+        self.end.channel.send_exit_code(code, clock.now())
+        self.end.send(b"")
+        await self.end.until("self.channel.unacknowledged == 0")
+        await self.end.close_channel("")
+        return await self.run
+
+
+def account(end: FarEnd, **more: Any) -> FakeAws:
+    ticket = {"SessionId": "you-0abc", "StreamUrl": end.url, "TokenValue": "first"}
+    answers = {
+        "start_session": ticket,
+        "resume_session": {**ticket, "TokenValue": "again"},
+        "terminate_session": {"SessionId": "you-0abc"},
+        **more,
+    }
+    return FakeAws(answers=answers)
+
+
+@asynccontextmanager
+async def stage(plan: HandshakePlan = PLAN) -> AsyncIterator[Stage]:
+    async with far_end(plan) as end:
+        actors = Stage(end, account(end))
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            actors.run = tasks.create_task(actors.command.run(["uname", "-a"], "kernel"))
+            await end.until("self.channel.ready")
+            yield actors
+
+
+async def test_both_streams_and_the_code_come_apart() -> None:
+    async with stage() as actors:
+        actors.end.send(b"out\xff")
+        actors.end.channel.send_stderr(b"err", clock.now())
+        ending = await actors.exits(7)
+        assert (bytes(actors.out.data), bytes(actors.err.data)) == (b"out\xff", b"err")
+        assert actors.command.exit_code == 7
+        assert ending.cause is Cause.EXITED
+        assert actors.aws.times("terminate_session") == 0
+
+
+async def test_the_document_and_the_reason_are_those_of_the_law() -> None:
+    async with stage() as actors:
+        await actors.exits(0)
+        assert actors.aws.calls[0] == (
+            "start_session",
+            {
+                "Target": "i-0abc",
+                "Reason": "kernel",
+                "DocumentName": "AWS-StartNonInteractiveCommand",
+                "Parameters": {"command": ["uname -a"], "separateOutputStream": ["true"]},
+            },
+        )
+
+
+async def test_the_first_interrupt_reaches_the_command() -> None:
+    async with stage() as actors:
+        actors.end.send(b"running")
+        await actors.end.until("self.channel.unacknowledged == 0")
+        actors.command.interrupt()
+        await actors.end.until("self.received")
+        assert bytes(actors.end.received) == b"\x03"
+        await actors.exits(-1)
+
+
+async def test_the_second_interrupt_terminates_the_session() -> None:
+    async with stage() as actors:
+        actors.end.send(b"running")
+        await actors.end.until("self.channel.unacknowledged == 0")
+        actors.command.interrupt()
+        actors.command.interrupt()
+        await actors.aws.until_called("terminate_session")
+        await actors.end.close_channel("")
+        assert (await actors.run).cause is Cause.USER
+        assert actors.command.exit_code is None
+
+
+async def test_a_full_sink_holds_the_far_end_back_and_loses_nothing() -> None:
+    async with stage() as actors:
+        actors.out.full = True
+        sent = bytes(range(256)) * 4 * 1000
+        actors.end.send(sent)
+        await actors.end.until("self.channel.unacknowledged < 1000")
+        assert len(actors.out.data) < len(sent)
+        actors.out.full = False
+        actors.command.drained()
+        await actors.exits(0)
+        assert bytes(actors.out.data) == sent
+
+
+async def test_a_sink_that_is_gone_ends_the_session() -> None:
+    async with stage() as actors:
+        actors.out.broken = BrokenPipeError()
+        actors.command.drained()
+        await actors.aws.until_called("terminate_session")
+        await actors.end.close_channel("")
+        await actors.run
+
+
+async def test_the_services_words_for_an_end_are_kept() -> None:
+    async with stage() as actors:
+        await actors.end.close_channel("Max session duration reached.")
+        assert (await actors.run) == Ending(Cause.MAXIMUM, "Max session duration reached.")
+
+
+async def test_a_refused_start_raises_its_error() -> None:
+    async with far_end(PLAN) as end:
+        aws = account(end, start_session=denied("start_session"))
+        command = Command(aws, "i-0abc", stdout=Tray(), stderr=Tray())
+        with pytest.raises(AccessDenied):
+            await command.run(["true"], "why")
+
+
+async def test_a_gateway_elsewhere_is_refused_and_the_session_terminated() -> None:
+    ticket = {"SessionId": "x", "StreamUrl": "wss://evil.example/", "TokenValue": "secret"}
+    async with far_end(PLAN) as end:
+        aws = account(end, start_session=ticket)
+        command = Command(aws, "i-0abc", stdout=Tray(), stderr=Tray())
+        with pytest.raises(UntrustedStreamUrl):
+            await command.run(["true"], "why")
+        assert aws.times("terminate_session") == 1
+
+
+async def test_a_session_that_can_neither_go_on_nor_be_terminated_is_told_of() -> None:
+    ticket = {"SessionId": "x", "StreamUrl": "wss://evil.example/", "TokenValue": "secret"}
+    async with far_end(PLAN) as end:
+        refused = denied("terminate_session")
+        aws = account(end, start_session=ticket, terminate_session=refused)
+        command = Command(aws, "i-0abc", stdout=Tray(), stderr=Tray())
+        with pytest.raises(SessionBroken, match="may still be active"):
+            await command.run(["true"], "why")
+
+
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        (["uptime"], "uptime"),
+        (["ls -l /tmp"], "ls -l /tmp"),
+        (["echo", "two words", "it's"], "echo 'two words' 'it'\"'\"'s'"),
+    ],
+)
+def test_arguments_become_one_line_that_the_agent_splits_again(
+    command: list[str], line: str
+) -> None:
+    assert command_line(command) == line

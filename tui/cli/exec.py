@@ -1,0 +1,219 @@
+"""`ssm-tui exec`: one command on a managed instance, as a script wants it."""
+
+import asyncio
+import json
+import signal
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from tui.cli.connection import Chosen
+from tui.cli.remote import INTERRUPTED, complain, on_signals, reason_option, run
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
+    from tui.sessions.command import Command, Sink
+
+FAILED: Final = 255
+"""Our own failures, as ssh has it."""
+
+TIMED_OUT: Final = 124
+"""As of timeout(1)."""
+
+LARGEST_STATUS: Final = 255
+
+LARGEST_CAPTURE: Final = 64 << 20
+"""Bytes of each stream that `--json` keeps in memory."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for; `timeout` in seconds."""
+
+    target: str
+    reason: str
+    command: tuple[str, ...]
+    timeout: float | None
+
+
+@click.command(name="exec")
+@click.argument("target")
+@reason_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="End the session, and the command with it, when all takes longer.",
+)
+@click.argument("command", nargs=-1, required=True)
+@click.pass_obj
+def execute(chosen: Chosen, /, as_json: bool, **request: Any) -> None:
+    """Run COMMAND on TARGET, an instance id or a name, without a terminal.
+
+    Write -- before the command. It runs without a shell; `-- sh -c 'a | b'` asks for one. A
+    single argument is taken as a whole command line, in a shell's quoting.
+
+    The exit status is the command's; 255 is a failure of the session, 124 a timeout. Ctrl-C
+    interrupts the command; a second one ends the session.
+    """
+    asked = Request(**request)
+    run(_captured(chosen.aws(), asked) if as_json else _streamed(chosen.aws(), asked))
+
+
+async def _streamed(aws: "Aws", request: Request) -> int:
+    """Run it with its streams as ours, byte for byte."""
+    from tui.sessions.pipes import Outlet
+
+    running = Run(request)
+    stdout, stderr = Outlet(1, running.sinks_changed), Outlet(2, running.sinks_changed)
+    async with asyncio.TaskGroup() as tasks:
+        writers = [tasks.create_task(outlet.run()) for outlet in (stdout, stderr)]
+        await running.through(aws, stdout, stderr)
+        for outlet in (stdout, stderr):
+            await outlet.flush()
+        for writer in writers:
+            writer.cancel()
+    if broken := stdout.broken or stderr.broken:
+        running.error = f"The output could not be written: {broken.strerror}."
+    return running.leave()
+
+
+async def _captured(aws: "Aws", request: Request) -> int:
+    """Run it, and print what became of it as one JSON object."""
+    running = Run(request)
+    stdout, stderr = Capture(), Capture()
+    await running.through(aws, stdout, stderr)
+    report = running.report() | {"stdout": stdout.text, "stderr": stderr.text}
+    if stdout.cut or stderr.cut:
+        report["truncated"] = True
+    click.echo(json.dumps(report, ensure_ascii=False))
+    return running.leave()
+
+
+@dataclass
+class Capture:
+    """A stream of output, kept for the end."""
+
+    data: bytearray = field(default_factory=bytearray)
+    cut: bool = False
+    full: bool = False
+    broken: OSError | None = None
+
+    def write(self, data: bytes) -> None:
+        """Keep it, as far as there is room."""
+        room = LARGEST_CAPTURE - len(self.data)
+        self.cut = self.cut or len(data) > room
+        self.data += data[:room]
+
+    @property
+    def text(self) -> str:
+        """As UTF-8, with U+FFFD for what is none."""
+        return self.data.decode(errors="replace")
+
+
+class Run:
+    """One run of a command, and what it means for the exit status."""
+
+    def __init__(self, request: Request) -> None:
+        self.error = ""
+        """Why it failed on our side."""
+        self._request = request
+        self._target = request.target
+        self._command: Command | None = None
+        self._ending = ""
+        self._interrupts = 0
+        self._timed_out = False
+
+    async def through(self, aws: "Aws", stdout: "Sink", stderr: "Sink") -> None:
+        """Find the target and run the command; never raises for what can be expected."""
+        from tui.aws.errors import AwsError
+        from tui.sessions.command import Command
+        from tui.sessions.life import SessionBroken
+        from tui.sessions.target import TargetError, resolve_target
+        from tui.transport.errors import TransportError
+
+        loop = asyncio.get_running_loop()
+        timeout = self._request.timeout
+        deadline = None if timeout is None else loop.time() + timeout
+        try:
+            async with asyncio.timeout_at(deadline):
+                target = await resolve_target(aws, self._request.target)
+            self._target = target.instance_id
+            self._command = Command(aws, target.instance_id, stdout=stdout, stderr=stderr)
+            if deadline is not None:
+                loop.call_at(deadline, self._time_is_up)
+            on_signals({signal.SIGINT: self._interrupt})
+            on_signals(dict.fromkeys((signal.SIGTERM, signal.SIGHUP), self._end))
+            ending = await self._command.run(self._request.command, self._request.reason)
+            self._ending = ending.words
+        except TimeoutError:
+            self._time_is_up()
+        except (AwsError, SessionBroken, TargetError, TransportError) as error:
+            self.error = str(error)
+        finally:
+            aws.close()
+
+    def sinks_changed(self) -> None:
+        """A sink has room again, or its reader is gone."""
+        if self._command is not None:
+            self._command.drained()
+
+    def report(self) -> dict[str, Any]:
+        """What is known of the run, for `--json`."""
+        command = self._command
+        return {
+            "session_id": command.session_id if command else None,
+            "target": self._target,
+            "reason": self._request.reason,
+            "exit_code": command.exit_code if command else None,
+            "started": _written(command.started) if command else None,
+            "ended": _written(command.ended) if command else None,
+            "ending": self._ending or None,
+            "error": self._sentence() or None,
+        }
+
+    def leave(self) -> int:
+        """Say what went wrong, if anything did; the exit status."""
+        if sentence := self._sentence():
+            complain(sentence)
+        code = self._command.exit_code if self._command else None
+        if self._timed_out:
+            return TIMED_OUT
+        if code is not None and not self.error and 0 <= code <= LARGEST_STATUS:
+            return code
+        return INTERRUPTED if self._interrupts and not self.error else FAILED
+
+    def _sentence(self) -> str:
+        code = self._command.exit_code if self._command else None
+        if self._timed_out:
+            return f"The command took longer than {self._request.timeout:g} s and was ended."
+        if self.error:
+            return self.error
+        if code is None:
+            return f"The command ended without an exit code. {self._ending}"
+        if not (0 <= code <= LARGEST_STATUS or self._interrupts):
+            return f"The command's exit code is {code}, which is no exit status here."
+        return ""
+
+    def _interrupt(self) -> None:
+        self._interrupts += 1
+        assert self._command is not None
+        self._command.interrupt()
+
+    def _end(self) -> None:
+        from tui.sessions.ending import Cause, plain
+
+        assert self._command is not None
+        self._command.end(plain(Cause.USER))
+
+    def _time_is_up(self) -> None:
+        self._timed_out = True
+        if self._command is not None:
+            self._end()
+
+
+def _written(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds") if moment else None

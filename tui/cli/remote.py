@@ -1,0 +1,54 @@
+"""What the commands that run a session without the app have in common."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+import click
+
+INTERRUPTED: Final = 130
+"""The exit status of a command that a shell's user interrupted."""
+
+
+def check_reason_option(context: click.Context, option: click.Parameter, value: str) -> str:
+    """Refuse a reason that AWS would refuse, before anything is asked of it."""
+    from tui.aws.reasons import check_reason
+
+    if problem := check_reason(value):
+        raise click.BadParameter(problem)
+    if not value.strip():
+        raise click.BadParameter("Say why the session is opened: it is kept in AWS's records.")
+    return value
+
+
+reason_option: Final = click.option(
+    "--reason",
+    required=True,
+    metavar="TEXT",
+    callback=check_reason_option,
+    help="Why; AWS keeps it with the session and in CloudTrail.",
+)
+
+
+def run(main: Coroutine[Any, Any, int]) -> None:
+    """Run a command's coroutine and leave with the status that it returns."""
+    try:
+        status = asyncio.run(main)
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    sys.exit(status)
+
+
+def on_signals(handlers: dict[signal.Signals, Callable[[], None]]) -> None:
+    """Have signals call functions on the running event loop."""
+    loop = asyncio.get_running_loop()
+    for number, handler in handlers.items():
+        loop.add_signal_handler(number, handler)
+
+
+def complain(sentence: object) -> None:
+    """A sentence for the user, on standard error, in printable characters."""
+    text = "".join(letter if letter.isprintable() else "?" for letter in str(sentence))
+    click.echo(f"ssm-tui: {text}", err=True)

@@ -1,0 +1,98 @@
+"""From what a user calls a machine to the managed instance that is meant."""
+
+import re
+from contextlib import aclosing
+from typing import Final
+
+from tui.aws.client import Aws
+from tui.aws.errors import AwsError
+from tui.aws.instances import ManagedInstance, list_instances
+
+INSTANCE_ID: Final = re.compile(r"m?i-[0-9a-f]{8,17}")
+"""Of EC2 and of hybrid nodes. What looks like one is taken as one and not looked up."""
+
+MOST_NAMED: Final = 10
+"""Candidates in a sentence."""
+
+
+class TargetError(Exception):
+    """A target that means no instance, or several; the sentence is `str(error)`."""
+
+
+class NoSuchTarget(TargetError):
+    """No managed instance has this name."""
+
+    def __init__(
+        self, text: str, similar: tuple[ManagedInstance, ...], names_error: AwsError | None
+    ) -> None:
+        super().__init__(text)
+        self.text = text
+        self.similar = similar
+        self.names_error = names_error
+
+    def __str__(self) -> str:
+        sentence = f"No managed instance here is named {self.text!r}."
+        if self.names_error is not None:
+            return (
+                f"{sentence} Names could not be read from EC2, so give the instance id. "
+                f"{self.names_error}"
+            )
+        if self.similar:
+            return f"{sentence} Similar ones: {_listed(self.similar)}."
+        return (
+            f"{sentence} Check the name, the profile and the region, or give the instance id."
+        )
+
+
+class AmbiguousTarget(TargetError):
+    """Several managed instances have this name."""
+
+    def __init__(self, text: str, candidates: tuple[ManagedInstance, ...]) -> None:
+        super().__init__(text)
+        self.text = text
+        self.candidates = candidates
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.candidates)} managed instances are named {self.text!r}: "
+            f"{_listed(self.candidates)}. Give the id of the one you mean."
+        )
+
+
+async def resolve_target(aws: Aws, text: str) -> ManagedInstance:
+    """The instance that an id, or a name that only one instance has, stands for.
+
+    An id comes back without details: AWS is asked only for names. Raises TargetError, AwsError.
+    """
+    text = text.strip()
+    if INSTANCE_ID.fullmatch(text):
+        return ManagedInstance(instance_id=text)
+    matches: list[ManagedInstance] = []
+    similar: list[ManagedInstance] = []
+    names_error: AwsError | None = None
+    async with aclosing(list_instances(aws)) as pages:
+        async for page in pages:
+            names_error = names_error or page.names_error
+            for instance in page:
+                if text in {instance.name, instance.instance_id}:
+                    matches.append(instance)
+                elif text and text.casefold() in instance.name.casefold():
+                    similar.append(instance)
+    if not matches:
+        raise NoSuchTarget(text, tuple(similar), names_error)
+    if len(matches) > 1:
+        raise AmbiguousTarget(text, tuple(matches))
+    return matches[0]
+
+
+def _listed(instances: tuple[ManagedInstance, ...]) -> str:
+    named = [
+        f"{_printable(instance.label)} ({instance.instance_id}, {instance.ping_status})"
+        for instance in instances[:MOST_NAMED]
+    ]
+    more = len(instances) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more else "")
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
