@@ -23,6 +23,7 @@ from tui.ui.widgets.preferences import PreferencesView
 from tui.ui.widgets.session_view import EndedLine, FailedPanel
 from tui.ui.widgets.sessions import SessionsView
 from tui.ui.widgets.table import Table
+from tui.ui.widgets.terminal_view import LEADER_KEYS
 from tui.ui.widgets.trouble import Trouble
 
 DOERS: dict[Scope, type] = {
@@ -82,6 +83,11 @@ def test_a_key_after_the_leader_means_its_action(key: str, does: str) -> None:
 @pytest.mark.parametrize("key", ["ctrl+]", "z", "enter"])
 def test_other_keys_after_the_leader_mean_nothing(key: str) -> None:
     assert leader_action(key, "ctrl+]") is None
+
+
+def test_the_terminals_own_keys_after_the_leader_are_no_keys_of_the_app() -> None:
+    ours = {key for action in actions_of(Scope.LEADER) for key in action.keys}
+    assert ours.isdisjoint(LEADER_KEYS)
 
 
 def test_keys_are_written_as_users_write_them() -> None:

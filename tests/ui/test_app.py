@@ -151,6 +151,7 @@ async def test_the_leader_and_a_question_mark_list_the_rest() -> None:
         await leader(pilot, "question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
         await until(pilot, lambda: "Leave the session running" in screen_text(app))
+        assert "Search the screen" in screen_text(app)
 
 
 async def test_a_key_that_means_nothing_after_the_leader_is_told() -> None:

@@ -3,6 +3,8 @@
 `pytest tests/ui/test_layout.py --snapshot-update` takes them anew; look at the difference.
 """
 
+import re
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Static
@@ -40,8 +42,9 @@ def make() -> SsmTui:
 
 
 def picture(app: SsmTui) -> str:
-    """The screen without the blanks at the ends of its lines."""
-    return "\n".join(line.rstrip() for line in screen_text(app).splitlines())
+    """The screen without the ends of scrollbars, and of lines that are blank there."""
+    text = re.sub("[▁▂▃▄▅▆▇]", " ", screen_text(app))
+    return "\n".join(line.rstrip() for line in text.splitlines())
 
 
 @SIZES

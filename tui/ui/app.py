@@ -272,6 +272,11 @@ class SsmTui(App[None], inherit_bindings=False):
 
         self.push_screen(ask_to_hang_up(session), answered)
 
+    def on_terminal_screen_rang(self) -> None:
+        """A remote rang its bell."""
+        if self.settings.bell:
+            self.bell()
+
     # Tabs and screens
 
     @on(TabChosen)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tui.sessions.registry import Registry
     from tui.ui.app import SsmTui
 
+RECENT: Final = 10
+"""Reasons that are remembered while the program runs."""
+
 LEAVING: Final = 4.0
 """Seconds at most between the wish to leave and the end."""
 
@@ -57,7 +60,7 @@ class Desk:
         if self._registry is None:
             return
         if reason:
-            self.recent = [reason, *(old for old in self.recent if old != reason)]
+            self.recent = [reason, *(old for old in self.recent if old != reason)][:RECENT]
         columns, lines = self._app.main.terminal_size
         session = self._registry.open(target, reason, columns=columns, lines=lines)
         self._notices[session] = Notices(clean(target.label))

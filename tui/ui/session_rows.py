@@ -1,6 +1,6 @@
 """One row of the sessions view: what AWS lists, joined with what runs in this program."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -103,7 +103,7 @@ def _guessed_end(record: "SessionRecord") -> str:
 
 
 def join(
-    records: "list[SessionRecord]",
+    records: "Iterable[SessionRecord]",
     sessions: "tuple[Session, ...]",
     name_of: Callable[[str], str],
 ) -> list[SessionRow]:

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.ui.actions import Action, Scope, actions_of, key_words
+from tui.ui.driver import LOSSES, driver_class
 from tui.ui.widgets.facts import Fact, Facts
 
 ORDER = (
@@ -92,17 +93,32 @@ class HelpScreen(ModalScreen[None]):
                 empty = False
                 yield Static(Content(scope.value), classes="help-heading")
                 yield Facts(facts, label_style="$footer-key-foreground", least=KEYS)
+        losses = [("", words) for words in LOSSES if driver_class() is None]
+        if losses and not words:
+            yield Static(Content("What this terminal's keys lose"), classes="help-heading")
+            yield Facts(losses)
         if empty:
             yield Static("No key does that.", classes="muted")
 
     def _facts(self, scope: Scope, words: Iterable[str]) -> Iterator[Fact]:
         facts = [(self._keys(action), action.words) for action in actions_of(scope)]
         if scope is Scope.LEADER:
-            facts.append((f"{self._leader} twice", "Send the leader itself to the session"))
+            facts += self._terminal_keys()
         for keys, sentence in facts:
             text = f"{scope.value} {sentence} {keys}".casefold()
             if all(word in text for word in words):
                 yield f"  {keys}", sentence
+
+    def _terminal_keys(self) -> Iterator[Fact]:
+        """What the terminal itself does after the leader; its keys by what they do."""
+        from tui.ui.widgets.terminal_view import LEADER_KEYS
+
+        keys: dict[str, list[str]] = {}
+        for key, (_, words) in LEADER_KEYS.items():
+            keys.setdefault(words, []).append(key_words(key))
+        for words, names in keys.items():
+            yield f"{self._leader} {'  '.join(names)}", words
+        yield f"{self._leader} twice", "Send the leader itself to the session"
 
     def _keys(self, action: Action) -> str:
         keys = [key_words(key) for key in action.keys]

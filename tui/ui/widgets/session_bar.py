@@ -59,6 +59,8 @@ class SessionBar(Widget, can_focus=False):
         self._session = session
         self._leader = leader
         self._drawn: Content | None = None
+        # The bar has room for a part of a long reason only.
+        self.tooltip = Content(clean(session.reason)) if session.reason else None
 
     def look(self) -> None:
         """Draw again if anything on the line is different now."""

@@ -1,5 +1,6 @@
 """The sessions of the account and region, active and past, with their reasons."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from tui.sessions.session import Session
 
 STATES: tuple[State, ...] = ("Active", "History")
+AGEING = 1.0
+"""Seconds between two looks at how long live sessions have lasted."""
+
 SHAPES = {True: "●", False: " "}
 
 
@@ -52,6 +56,9 @@ class SessionsView(Listing[SessionRow]):
         if self.display:
             self.load()
 
+    def on_mount(self) -> None:
+        self.set_interval(AGEING, self._age)
+
     def on_show(self) -> None:
         if self.updated is None and not self.loading_words:
             self.load()
@@ -66,12 +73,13 @@ class SessionsView(Listing[SessionRow]):
     def know_sessions(self, sessions: "tuple[Session, ...]") -> None:
         """Our own sessions are these, and something about them has changed."""
         self._sessions = sessions
-        self._rejoin()
+        ours = (session.session_id for session in sessions)
+        self._show([self._records[key] for key in ours if key in self._records])
 
     def know_names(self, names: dict[str, str]) -> None:
         """Instances have these names, by id."""
         self._names.update(names)
-        self._rejoin()
+        self._show([record for record in self._records.values() if record.target in names])
 
     def choose(self, item: SessionRow) -> None:
         self.post_message(SessionChosen(item))
@@ -126,21 +134,26 @@ class SessionsView(Listing[SessionRow]):
         event.stop()
         self._seen.update(record.session_id for record in event.page)
         self._records.update((record.session_id, record) for record in event.page)
-        self._rejoin()
+        self._show(event.page)
 
     @on(LoadingEnded)
     def _loaded(self, event: LoadingEnded) -> None:
         event.stop()
         if event.error is None:
             self._records = {key: r for key, r in self._records.items() if key in self._seen}
-            self._rejoin()
+            ours = {session.session_id for session in self._sessions if session.session_id}
+            self.table.keep(ours | set(self._records))
         self.end_loading(event.error)
 
-    def _rejoin(self) -> None:
-        rows = join(list(self._records.values()), self._sessions, self._name_of)
-        self.table.keep({row.session_id for row in rows})
-        self.table.add(rows)
+    def _show(self, records: Iterable[SessionRecord]) -> None:
+        """Bring the rows of these records, and of our own sessions, up to date."""
+        self.table.add(join(records, self._sessions, self._name_of))
         self.summarise()
+
+    def _age(self) -> None:
+        live = [row for row in self.table.rows.items if row.live] if self.display else []
+        if live:
+            self.table.add(live)
 
     def _name_of(self, target: str) -> str:
         return self._names.get(target, "")
