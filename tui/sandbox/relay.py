@@ -221,6 +221,8 @@ class Relay:
 
     def _detached(self, role: Role) -> None:
         self._sides[role].room.set()
+        if self.ended:
+            self._sides[role].frames.clear()
         if role is Role.CLIENT and not self.ended:
             self._on_presence(False)
             self._publish(MessageType.PAUSE_PUBLICATION)

@@ -66,7 +66,10 @@ def read_call(environ: dict[str, Any]) -> Call:
         body = _body(environ)
         return Call(service, operation, Dialect.JSON, _json(body), body, user_agent)
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
-        form = {name: values[0] for name, values in parse_qs(_body(environ).decode()).items()}
+        form = {
+            name: values[0]
+            for name, values in parse_qs(_body(environ).decode(errors="replace")).items()
+        }
         return Call(service, form.get("Action", ""), Dialect.QUERY, form)
     return Call(service or "s3", _object_operation(environ), Dialect.REST)
 
@@ -79,7 +82,8 @@ def _signed_service(authorization: str) -> str:
 
 
 def _body(environ: dict[str, Any]) -> bytes:
-    length = int(environ.get("CONTENT_LENGTH") or 0)
+    written = environ.get("CONTENT_LENGTH") or "0"
+    length = int(written) if written.isdecimal() else LARGEST_BODY + 1
     if length > LARGEST_BODY:
         raise ApiError("RequestEntityTooLarge", "The request is too large.", 413)
     body: bytes = environ["wsgi.input"].read(length)

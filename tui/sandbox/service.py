@@ -49,6 +49,10 @@ __all__ = ["Credentials", "Sandbox", "SandboxOptions"]
 PATIENCE = 60.0
 
 logger = logging.getLogger(__name__)
+# Without a handler Python would print warnings on a terminal that may belong to somebody.
+for _name in ("tui.sandbox", "moto", "werkzeug"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+
 _one_at_a_time = threading.Lock()
 
 
@@ -145,6 +149,7 @@ class Sandbox:
 
     async def _live(self, started: Future[None]) -> None:
         self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(_log_exception)
         self._stopping = asyncio.Event()
         self.gateway = Gateway()
         with _listen(self.options.port) as listener:
@@ -216,6 +221,10 @@ class Sandbox:
         self._agents.create_task(run_agent(assignment, surroundings))
 
 
+def _log_exception(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    logger.error("%s", context.get("message"), exc_info=context.get("exception"))
+
+
 async def _bound(starting: Any, port: int) -> None:
     try:
         await starting
@@ -246,28 +255,31 @@ def _load_moto(region: str) -> tuple[Any, Documents]:
 def _serve(listener: socket.socket, api: Api) -> Any:
     """Serve HTTP on the socket, a thread for each connection."""
     from moto.moto_server.werkzeug_app import MotoRequestHandler
-    from werkzeug.serving import make_server
+    from werkzeug.serving import ThreadedWSGIServer
 
     class Handler(MotoRequestHandler):
-        """Says nothing about the requests it serves."""
+        """Prints nothing: the terminal may belong to somebody."""
 
         def log(self, kind: str, message: str, *arguments: Any) -> None:
             logger.debug(message, *arguments)
 
-    server = make_server(
-        "127.0.0.1",
-        listener.getsockname()[1],
-        api,
-        threaded=True,
-        request_handler=Handler,
-        fd=listener.fileno(),
-    )
-    threading.Thread(
-        target=server.serve_forever, args=(0.05,), name="sandbox-http", daemon=True
-    ).start()
+    class Server(ThreadedWSGIServer):
+        """Prints nothing either."""
+
+        def log(self, kind: str, message: str, *arguments: Any) -> None:
+            logger.error(message, *arguments)
+
+    port = listener.getsockname()[1]
+    server = Server("127.0.0.1", port, api, Handler, fd=listener.fileno())
+    threading.Thread(target=server.serve_forever, name="sandbox-http", daemon=True).start()
     return server
 
 
 def _shut_down(server: Any) -> None:
-    server.shutdown()
+    """Stop accepting calls. One more connection wakes the server, which looks up rarely."""
+    closing = threading.Thread(target=server.shutdown, name="sandbox-closing")
+    closing.start()
+    with suppress(OSError):
+        socket.create_connection(server.server_address[:2], PATIENCE).close()
+    closing.join()
     server.server_close()
