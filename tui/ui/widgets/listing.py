@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.ui.actions import Scope, bindings_of
@@ -24,14 +25,23 @@ BESIDE_SUMMARY = 18
 
 
 class FilterInput(Input):
-    """The field behind `/`: Enter keeps the filter, Escape drops it."""
+    """The field behind `/`: Enter keeps the filter, Escape drops it.
 
+    Args:
+        then: What has the keyboard afterwards.
+    """
+
+    # With priority: the next key is meant for the table already.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "submit", show=False),
+        Binding("enter,down", "keep", show=False, priority=True),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, then: Widget) -> None:
         super().__init__(placeholder="filter", compact=True, select_on_focus=False)
+        self._then = then
+
+    def action_keep(self) -> None:
+        self.screen.set_focus(self._then)
 
 
 class Listing(Vertical, Generic[T]):
@@ -64,7 +74,7 @@ class Listing(Vertical, Generic[T]):
     def compose(self) -> ComposeResult:
         with Horizontal(classes="filter"):
             yield Static("/", classes="slash")
-            yield FilterInput()
+            yield FilterInput(self.table)
             yield Static("", classes="summary", markup=False)
         yield self.table
         yield Trouble()
@@ -184,11 +194,6 @@ class Listing(Vertical, Generic[T]):
         self.table.filter(event.value)
         self.describe_emptiness()
         self.summarise()
-
-    @on(Input.Submitted)
-    def _filtered(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.take_focus()
 
     def describe_emptiness(self) -> None:
         """Say in the table's place why there are no rows."""
