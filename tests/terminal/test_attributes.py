@@ -45,6 +45,9 @@ from tui.terminal.attributes import (
         ("999", PLAIN),
         ("", PLAIN),
         (";1", Attributes(bold=True)),
+        ("01;034", Attributes(bold=True, foreground=4)),
+        ("038;5;1;00004", Attributes(foreground=1, underline=1)),
+        ("1;000", PLAIN),
         (":", PLAIN),
     ],
 )

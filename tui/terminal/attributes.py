@@ -75,11 +75,13 @@ _CHANGES: dict[int, dict[str, Any]] = {
     **{90 + color: {"foreground": 8 + color} for color in range(8)},
     **{100 + color: {"background": 8 + color} for color in range(8)},
 }
-_SETS: dict[int, tuple[tuple[int, Any], ...]] = {
-    parameter: tuple((_FIELD[name], value) for name, value in fields.items())
+# By the parameter as it is written, which saves the conversion.
+_SETS: dict[str, tuple[tuple[int, Any], ...]] = {
+    str(parameter): tuple((_FIELD[name], value) for name, value in fields.items())
     for parameter, fields in _CHANGES.items()
 }
-_COLORS = {38: _FOREGROUND, 48: _BACKGROUND, 58: _UNDERLINE_COLOR}
+_COLORS = {"38": _FOREGROUND, "48": _BACKGROUND, "58": _UNDERLINE_COLOR}
+_INTENSITIES = {str(number): number for number in range(256)}
 
 # A sequence has at most this many parameters (xterm has 30), the rest are ignored.
 MAX_PARAMETERS = 32
@@ -95,20 +97,20 @@ def select_graphic_rendition(attributes: Attributes, parameters: str) -> Attribu
 def _select(fields: list[Any], parameters: str) -> None:
     items = iter(parameters.split(";", MAX_PARAMETERS)[:MAX_PARAMETERS])
     for item in items:
-        if ":" in item:
-            _select_with_subparameters(fields, item)
-            continue
-        number = int(item or 0)
-        changes = _SETS.get(number)
+        changes = _SETS.get(item)
         if changes is not None:
             for field, value in changes:
                 fields[field] = value
-        elif number == 0:
-            fields[:_RENDITIONS] = _NO_RENDITION
-        elif number in _COLORS:
+        elif item in _COLORS:
             color = _color(items)
             if color is not None:
-                fields[_COLORS[number]] = color
+                fields[_COLORS[item]] = color
+        elif not item or item == "0":
+            fields[:_RENDITIONS] = _NO_RENDITION
+        elif ":" in item:
+            _select_with_subparameters(fields, item)
+        elif item[0] == "0":
+            _select(fields, ";".join([item.lstrip("0") or "0", *items]))
 
 
 def _select_with_subparameters(fields: list[Any], item: str) -> None:
@@ -118,24 +120,26 @@ def _select_with_subparameters(fields: list[Any], item: str) -> None:
         style = int(rest[0] or 0)
         if style <= 5:
             fields[_UNDERLINE] = style
-    elif first in {"38", "48", "58"}:
+    elif first in _COLORS:
         if rest[:1] == ["2"] and len(rest) > 4:
             del rest[1]
         color = _color(iter(rest))
         if color is not None:
-            fields[_COLORS[int(first)]] = color
+            fields[_COLORS[first]] = color
 
 
 def _color(items: Iterator[str]) -> Color:
     """The colour that follows a 38, 48 or 58; its numbers are taken from the items."""
     kind = next(items, "")
     if kind == "2":
+        red, green, blue = next(items, ""), next(items, ""), next(items, "")
         try:
-            red, green, blue = (int(next(items)), int(next(items)), int(next(items)))
-        except (StopIteration, ValueError):
-            return None
-        return (min(red, 255), min(green, 255), min(blue, 255))
-    if kind == "5":
+            return (_INTENSITIES[red], _INTENSITIES[green], _INTENSITIES[blue])
+        except KeyError:
+            parts = [red, green, blue]
+        if all(part.isdigit() for part in parts):
+            return (min(int(red), 255), min(int(green), 255), min(int(blue), 255))
+    elif kind == "5":
         index = next(items, "")
         if index.isdigit() and (number := int(index)) <= 255:
             return number
@@ -196,8 +200,9 @@ class Style:
     def __init__(self, attributes: Attributes) -> None:
         self.attributes = attributes
         # What erased cells look like: the background alone (xterm's "bce").
-        background = attributes.background
-        self.erasing = PLAIN if background is None else Attributes(background=background)
+        self.erasing = PLAIN
+        if attributes.background is not None:
+            self.erasing = Attributes._make((None, attributes.background, *PLAIN[2:]))
         # Raw SGR sequences, several in a row as one -> the style they lead to.
         self.following: dict[str, Style] = {}
 
@@ -228,7 +233,8 @@ class Styles:
         fields: list[Any] = list(style.attributes)
         for parameters in sequences[2:-1].split("m\x1b["):
             _select(fields, parameters)
-        following = self.style(Attributes._make(fields))
+        # As _make does, without a look at the length: this is done for every new colour.
+        following = self.style(tuple.__new__(Attributes, fields))
         if len(sequences) <= self.MAX_REMEMBERED:
             if len(style.following) >= self.MAX_STYLES:
                 style.following.clear()

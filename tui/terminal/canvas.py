@@ -90,8 +90,8 @@ class Canvas(PyteViews):
         # The set that GL stands for, and the one for the next character only.
         self.charset: Charset = None  # type: ignore[assignment]  # pyte's is a number
         self.single_shift: Charset = None
-        # The last text drawn, for REP.
-        self.drawn = ""
+        # The last text drawn, for REP; at first it is one that draws nothing.
+        self.drawn = TAIL
         self.sweep_in = 0
         # What was changed since it was last asked for.
         self.changed: set[int] = set()

@@ -13,7 +13,7 @@ wherever it stands, CAN and SUB abort, C0 controls act inside sequences.
 
 import re
 from enum import Enum, auto
-from typing import Any
+from typing import Any, ClassVar
 
 import pyte
 
@@ -28,7 +28,7 @@ from tui.terminal.sequences import (
     escape_sequence,
 )
 from tui.terminal.terminal import Terminal
-from tui.terminal.widths import NARROW_RANGES
+from tui.terminal.widths import NARROW_RANGES, ZERO_WIDTH_JOINER, is_narrow
 
 # Text is taken in pieces of this many characters: what the state machine gives back is
 # copied, and must be short.
@@ -80,15 +80,19 @@ def _crlf(terminal: Terminal, _: object) -> None:
     terminal.next_line()
 
 
+_KNOWN: dict[str, Action] = {"\r\n": (_crlf, None), **CONTROLS}
+
+
 class Parser(pyte.ByteStream):
     """A stream of bytes that drives a terminal."""
 
     listener: Terminal
 
+    # The meaning of tokens: part of it is learnt, by all terminals together.
+    _actions: ClassVar[dict[str, Action]] = dict(_KNOWN)
+
     def __init__(self, terminal: Terminal) -> None:
         super().__init__(terminal)
-        # The meaning of tokens; part of it is learnt.
-        self._actions: dict[str, Action] = {"\r\n": (_crlf, None), **CONTROLS}
         # The beginning of an ESC % sequence at the end of the last chunk.
         self._coding = b""
         self._state = State.GROUND
@@ -154,10 +158,8 @@ class Parser(pyte.ByteStream):
                 terminal.draw_lines(block)
                 continue
             if renditions:
-                style = terminal.style
-                try:
-                    style = style.following[renditions]
-                except KeyError:
+                style = terminal.style.following.get(renditions)
+                if style is None:
                     style = self._restyle(renditions)
                 terminal.style = style
                 terminal.attributes = style.attributes
@@ -168,7 +170,10 @@ class Parser(pyte.ByteStream):
                     end < terminal.columns
                     and terminal.simple
                     and not terminal.pending
-                    and plain.isascii()
+                    and (
+                        plain.isascii()
+                        or (is_narrow(plain) and terminal.drawn[-1] != ZERO_WIDTH_JOINER)
+                    )
                 ):
                     y = terminal.y
                     attributes = terminal.attributes
@@ -222,7 +227,8 @@ class Parser(pyte.ByteStream):
             return None
         if action is not None and len(control) <= MAX_REMEMBERED_LENGTH:
             if len(self._actions) >= MAX_REMEMBERED:
-                self._actions = {"\r\n": (_crlf, None), **CONTROLS}
+                self._actions.clear()
+                self._actions.update(_KNOWN)
             self._actions[control] = action
         return action
 

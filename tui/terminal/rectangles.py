@@ -37,7 +37,7 @@ def _rectangle(
     left = max(_number(numbers, 1), 1) - 1 + first_column
     bottom = min((_number(numbers, 2) or lines) + first_line, lines)
     right = min((_number(numbers, 3) or columns) + first_column, columns)
-    is_stream = streams and bottom - top > 1
+    is_stream = streams and bottom - top > 1 and left < columns
     return (top, left, bottom, right) if top < bottom and (left < right or is_stream) else None
 
 

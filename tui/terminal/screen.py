@@ -19,6 +19,7 @@ from tui.terminal.canvas import TAB_WIDTH, Canvas, Line
 from tui.terminal.charsets import CHARSETS
 from tui.terminal.reflow import cut, divide, fold
 from tui.terminal.rows import Row
+from tui.terminal.widths import TAIL
 
 # Private modes set when the terminal starts: DECAWM and DECTCEM.
 INITIAL_MODES = frozenset({7, 25})
@@ -422,9 +423,9 @@ class Screen(Canvas):
 
     def repeat(self, count: int = 1) -> None:
         """REP: write the last character again."""
-        if self.drawn:
+        if self.drawn != TAIL:
             cells = self.clusters.cells(self.drawn)
-            last = cells[-2:] if cells[-1:] == "\0" else cells[-1:]
+            last = cells[-2:] if cells[-1:] == TAIL else cells[-1:]
             self.write(last * min(count, self.columns * self.lines))
 
     def alignment_display(self) -> None:
@@ -440,12 +441,19 @@ class Screen(Canvas):
 
     def set_margins(self, top: int = 0, bottom: int = 0) -> None:
         """DECSTBM: the lines of the scrolling region, from 1; 0 is the screen's edge."""
-        top = max(top, 1) - 1
-        bottom = min(bottom or self.lines, self.lines) - 1
+        self.set_region((top, bottom))
+
+    def set_region(self, region: tuple[int, int]) -> None:
+        """DECSTBM, with top and bottom as one argument."""
+        top, bottom = region
+        last = self.lines - 1
+        top = top - 1 if top else 0
+        bottom = bottom - 1 if 0 < bottom <= last else last
         if top < bottom:
             self.top, self.bottom = top, bottom
-            self.simplify()
-            self.go_to(0, 0)
+            self.has_full_region = top == 0 and bottom == last
+            self.pending = False
+            self.x, self.y = (self.left, top) if self.origin else (0, 0)
 
     def set_side_margins(self, left: int = 0, right: int = 0) -> None:
         """DECSLRM: the columns of the scrolling region, from 1; 0 is the screen's edge."""

@@ -38,10 +38,6 @@ class Kind(Enum):
     NUMBERS = auto()
 
 
-def _pair(function: Callable[[Any, int, int], None]) -> Callable[[Terminal, Any], None]:
-    return lambda terminal, pair: function(terminal, *pair)
-
-
 def _private(function: Callable[..., None]) -> Callable[[Terminal, Any], None]:
     return lambda terminal, how: function(terminal, how, private=True)
 
@@ -194,7 +190,7 @@ CONTROL_SEQUENCES: dict[str, tuple[Callable[[Any, Any], Any], Kind]] = {
     " q": (_cursor_style, _NUMBER),
     '"q': (_protect, _NUMBER),
     ">q": (reports.version, _NUMBER),
-    "r": (_pair(Screen.set_margins), _PAIR),
+    "r": (Screen.set_region, _PAIR),
     "?r": (modes.restore_private_modes, _NUMBERS),
     "$r": (rectangles.change_attributes, _NUMBERS),
     "s": (_save_or_side_margins, _NUMBERS),

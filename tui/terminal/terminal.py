@@ -10,6 +10,7 @@ from tui.terminal.screen import (
     Protection,
     Screen,
 )
+from tui.terminal.widths import TAIL
 
 # VT420: the conformance level that the terminal starts with and answers for.
 LEVEL = 4
@@ -77,7 +78,7 @@ class Terminal(Screen):
         self.icon_name = ""
         self.reset_tab_stops()
         self.clear()
-        self.drawn = ""
+        self.drawn = TAIL
         self.go_to(0, 0)
 
     def soft_reset(self) -> None:

@@ -42,14 +42,14 @@ _WIDE = (
 )
 NARROW = re.compile(f"[{NARROW_RANGES}]*")
 WIDE = re.compile(f"[{_WIDE}]+")
-# A run of wide characters; or an odd character with the one before it, which it may join,
-# and those after it, which may join it. What is left is narrow and stays as it is.
+# Odd characters: with the one before, which they may join, and those after a joiner, which
+# may join them.
 _ODD = f"[^{NARROW_RANGES}{_WIDE}]"
-_RUNS = re.compile(
-    f"[{_WIDE}]+(?!{_ODD})|[{NARROW_RANGES}{_WIDE}]?{_ODD}(?:{_ODD}|(?<=\u200d).)*"
-)
+_ODD_RUN = re.compile(f"[{NARROW_RANGES}{_WIDE}]?{_ODD}(?:{_ODD}|(?<=\u200d).)*")
+_find_odd = re.compile(_ODD).search
 # Whether a text begins with a character that may join the one before.
 starts_oddly = re.compile(_ODD).match
+is_narrow = NARROW.fullmatch
 _PRIVATE_PLANE = range(0x100000, 0x10FFFE)
 _CLUSTERS = re.compile("[\U00100000-\U0010fffd]")
 
@@ -70,6 +70,22 @@ class _Widths(dict[str, int]):
 
 
 _widths = _Widths()
+
+
+class _Tails(dict[int, str | int]):
+    """For str.translate: wide characters -> themselves and their second cell."""
+
+    MAX_REMEMBERED = 8192
+
+    def __missing__(self, code: int) -> str | int:
+        if len(self) >= self.MAX_REMEMBERED:
+            self.clear()
+        character = chr(code)
+        self[code] = character + TAIL if WIDE.match(character) else code
+        return self[code]
+
+
+_tails = _Tails()
 
 
 def width(character: str) -> int:
@@ -155,20 +171,19 @@ class Clusters:
 
     def cells(self, text: str) -> str:
         """The cells that a text takes, one character each."""
-        if NARROW.fullmatch(text):
+        if is_narrow(text):
             return text
         if WIDE.fullmatch(text):
             return TAIL.join(text) + TAIL
-        return _RUNS.sub(self._run, text)
+        if _find_odd(text):
+            text = _ODD_RUN.sub(self._run, text)
+        return text.translate(_tails)
 
     def _run(self, match: re.Match[str]) -> str:
         run = match[0]
         cells = self._remembered.get(run)
         if cells is None:
-            if WIDE.fullmatch(run):
-                cells = TAIL.join(run) + TAIL
-            else:
-                cells = "".join(map(self._cluster_cells, _clusters(run)))
+            cells = "".join(map(self._cluster_cells, _clusters(run)))
             if len(self._remembered) >= self.MAX_REMEMBERED:
                 self._remembered.clear()
             if len(run) <= self.MAX_LENGTH:
@@ -176,6 +191,9 @@ class Clusters:
         return cells
 
     def _cluster_cells(self, cluster: str) -> str:
+        if WIDE.fullmatch(cluster):
+            # Left as it is for the table of tails.
+            return cluster
         if width(cluster[0]) == 2 or is_widened(cluster):
             return self.cell(cluster) + TAIL
         return self.cell(cluster)
