@@ -210,6 +210,21 @@ class Settings:
     """Rules by AWS profile."""
     tags: tuple[tuple[str, Rules], ...] = _setting((), _rules)
     """Rules by tag of the instance: `Name` for any value of it, `Name=value` for one."""
+
+    def rules(self, profile: str | None, tags: Mapping[str, str]) -> tuple[Rules, ...]:
+        """All rules for a profile and an instance's tags; where several apply, all hold."""
+        general = Rules(
+            max_minutes=self.max_minutes,
+            reason_required=self.reason_required,
+            reason_pattern=self.reason_pattern,
+            reason_pattern_words=self.reason_pattern_words,
+            reason_forbidden=self.reason_forbidden,
+        )
+        # A name may hold an equals sign itself.
+        named = {*tags, *(f"{name}={value}" for name, value in tags.items())}
+        by_profile = [rules for name, rules in self.profiles if name == (profile or "default")]
+        return (general, *by_profile, *(rules for tag, rules in self.tags if tag in named))
+
     profile: str | None = _setting(None, _text)
     region: str | None = _setting(None, _text)
 

@@ -4,6 +4,10 @@
     states.py       the states of a session and what moves it from one to the next, as a table
     session.py      one session from StartSession to its end
     registry.py     the open sessions, in tab order
+    reasons.py      earlier reasons, templates, and what a reason has to be here
+    bounded.py      regular expressions of the user's, where they can be stopped
+    ledger.py       what this machine remembers of a session
+    printable.py    text from outside, made harmless for print, Markdown and CSV
     life.py         one session without a screen, from StartSession to its end
     command.py      such a session that runs one command
     pipes.py        this process's standard streams, without stopping the event loop

@@ -18,9 +18,8 @@ from typing import Final
 SERVER_TIME_RESOLUTION: Final = timedelta(seconds=1)
 """Of an HTTP `Date` header (RFC 9110, section 5.6.7)."""
 
-SOON: Final = 600.0
-SAVE: Final = 300.0
-ENDING: Final = 60.0
+WARNINGS: Final = (600.0, 300.0, 60.0)
+"""Seconds before an end from which it is `SOON`, time to `SAVE`, and `ENDING`."""
 
 
 class Stage(IntEnum):
@@ -51,6 +50,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user asks of the clocks, in seconds."""
+
+    maximum: float | None = None
+    """A maximum of the user's own. It can be stricter than the service's, never laxer."""
+    warnings: tuple[float, float, float] = WARNINGS
+
+
+@dataclass(frozen=True, slots=True)
 class Remaining:
     """What a session has left at one moment, in seconds; None where no limit is known."""
 
@@ -62,15 +70,15 @@ class Remaining:
     known: bool
     stage: Stage
     idle_stage: Stage
+    own: bool = False
+    """The maximum is the user's own: the service would let the session go on."""
 
 
-def stage_of(left: float | None) -> Stage:
+def stage_of(left: float | None, warnings: tuple[float, float, float] = WARNINGS) -> Stage:
     """How urgent so many seconds are."""
-    if left is None or left > SOON:
+    if left is None:
         return Stage.CALM
-    if left > SAVE:
-        return Stage.SOON
-    return Stage.SAVE if left > ENDING else Stage.ENDING
+    return Stage(sum(left <= seconds for seconds in warnings))
 
 
 class Countdown:
@@ -80,13 +88,24 @@ class Countdown:
         server_time: what the service's clock said (an aware datetime, whole seconds) when
             the answer to StartSession arrived; None makes `now` the start.
         now: when that answer arrived.
+        wishes: what the user asks beyond the service's limits.
+        asked: when StartSession was asked for. The service's clock runs from a moment between
+            the two; until it tells which, the earlier one counts.
     """
 
-    def __init__(self, server_time: datetime | None, now: float) -> None:
+    def __init__(
+        self,
+        server_time: datetime | None,
+        now: float,
+        wishes: Wishes | None = None,
+        *,
+        asked: float | None = None,
+    ) -> None:
         self.limits = Limits()
+        self.wishes = wishes or Wishes()
         self._server_time = server_time
         self._anchor = now
-        self._started = now
+        self._started = now if asked is None else asked
         self._touched = now
 
     def learn(self, limits: Limits) -> None:
@@ -105,24 +124,31 @@ class Countdown:
         self._touched = max(self._touched, now)
 
     @property
+    def maximum(self) -> float | None:
+        """The maximum that holds in seconds, the service's or the user's own, the stricter."""
+        given = (self.limits.maximum, self.wishes.maximum)
+        return min((limit for limit in given if limit is not None), default=None)
+
+    @property
     def maximum_deadline(self) -> float | None:
         """When the maximum is reached; None without a maximum."""
-        return None if self.limits.maximum is None else self._started + self.limits.maximum
+        return None if self.maximum is None else self._started + self.maximum
 
     def remaining(self, now: float) -> Remaining:
         """What is left at `now`; nothing is ever below zero."""
-        limits = self.limits
-        maximum_left = _left(self._started, limits.maximum, now)
+        limits, maximum, warnings = self.limits, self.maximum, self.wishes.warnings
+        maximum_left = _left(self._started, maximum, now)
         idle_left = _left(self._touched, limits.idle, now)
         return Remaining(
             elapsed=max(0.0, now - self._started),
             maximum_left=maximum_left,
-            maximum=limits.maximum,
+            maximum=maximum,
             idle_left=idle_left,
             idle=limits.idle,
-            known=limits.maximum_source is not Source.UNKNOWN,
-            stage=stage_of(maximum_left),
-            idle_stage=stage_of(idle_left),
+            known=maximum is not None or limits.maximum_source is not Source.UNKNOWN,
+            stage=stage_of(maximum_left, warnings),
+            idle_stage=stage_of(idle_left, warnings),
+            own=maximum is not None and maximum != limits.maximum,
         )
 
 

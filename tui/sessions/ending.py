@@ -63,10 +63,20 @@ def plain(cause: Cause) -> Ending:
     return Ending(cause, WORDS[cause])
 
 
-def maximum_reached(maximum: float) -> Ending:
-    """The ending that the countdown brings about; `maximum` in seconds."""
+def maximum_reached(maximum: float, *, own: bool = False) -> Ending:
+    """The ending that the countdown brings about.
+
+    Args:
+        maximum: in seconds.
+        own: it is the user's own, and stricter than the service's.
+    """
     minutes = round(maximum / 60)
     unit = "minute" if minutes == 1 else "minutes"
+    if own:
+        return Ending(
+            Cause.MAXIMUM,
+            f"Your own maximum is reached: {minutes} {unit}. The session has been terminated.",
+        )
     return Ending(
         Cause.MAXIMUM,
         f"Max session duration reached: {minutes} {unit}. The session has been terminated.",

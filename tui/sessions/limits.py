@@ -6,7 +6,7 @@ uses, then nothing: a limit is never invented.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Final
@@ -15,7 +15,8 @@ from tui.aws.client import Aws
 from tui.aws.errors import AwsError, Throttled, Unreachable
 from tui.aws.preferences import Preferences, read_preferences
 from tui.aws.sessions import SessionRecord, describe_sessions
-from tui.sessions.countdown import Countdown, Limits, Source
+from tui.sessions.countdown import Countdown, Limits, Source, Wishes
+from tui.settings import Settings
 
 LISTING_DELAYS: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between tries: a new session may not be listed at once."""
@@ -52,6 +53,14 @@ async def learn_limits(
     async with asyncio.TaskGroup() as group:
         group.create_task(from_document())
         group.create_task(from_service())
+
+
+def wishes_for(settings: Settings, profile: str | None, tags: Mapping[str, str]) -> Wishes:
+    """What the user asks of the clocks with a profile, on an instance with these tags."""
+    rules = settings.rules(profile, tags)
+    minutes = min((each.max_minutes for each in rules if each.max_minutes), default=None)
+    soon, save, ending = (number * 60.0 for number in settings.warn_minutes)
+    return Wishes(None if minutes is None else minutes * 60.0, (soon, save, ending))
 
 
 async def find_active(aws: Aws, session_id: str) -> SessionRecord | None:

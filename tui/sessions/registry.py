@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.aws.client import Aws
 from tui.aws.instances import ManagedInstance
+from tui.sessions.limits import wishes_for
 from tui.sessions.session import Listener, Session
 from tui.settings import Settings
 from tui.terminal.emulator import Emulator
@@ -39,7 +40,14 @@ class Registry:
     ) -> Session:
         """A new session in its own tab; it starts when somebody runs it."""
         emulator = Emulator(columns, lines, scrollback=self._settings.scrollback)
-        session = Session(self._aws, target, reason, emulator=emulator, listener=self._listener)
+        session = Session(
+            self._aws,
+            target,
+            reason,
+            emulator=emulator,
+            listener=self._listener,
+            wishes=wishes_for(self._settings, self._aws.options.profile, target.tags),
+        )
         self._sessions.append(session)
         return session
 

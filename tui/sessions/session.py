@@ -31,7 +31,7 @@ from tui.protocol.events import (
     Size,
     StandardError,
 )
-from tui.sessions.countdown import Countdown, Remaining
+from tui.sessions.countdown import Countdown, Remaining, Wishes
 from tui.sessions.ending import Cause, Ending, ending_of, maximum_reached, plain
 from tui.sessions.lamp import Lamp, lamp_of
 from tui.sessions.limits import learn_limits
@@ -73,7 +73,7 @@ class SessionUnusable(Exception):
 class Session:
     """One session of the user's on one managed instance."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what a session is made of, each named
         self,
         aws: Aws,
         target: ManagedInstance,
@@ -81,6 +81,7 @@ class Session:
         *,
         emulator: Emulator,
         listener: Listener,
+        wishes: Wishes | None = None,
     ) -> None:
         self.target = target
         self.reason = reason
@@ -93,7 +94,7 @@ class Session:
         self.customer_message = ""
         self._line = Line(aws, target.instance_id)
         self._listener = listener
-        self._countdown = Countdown(None, clock.now())
+        self._countdown = Countdown(None, clock.now(), wishes)
         self._link: Link = Connecting(1)
         self._early = bytearray()
         self._asked: Ending | None = None
@@ -184,14 +185,15 @@ class Session:
             self._over.set()
 
     async def _start(self) -> Started | None:
+        asked = clock.now()
         try:
             started = await self._line.start(self.reason)
         except AwsError as error:
             self._fail(error)
             return None
         self.started = started.server_time
-        limits = self._countdown.limits
-        self._countdown = Countdown(started.server_time, clock.now())
+        limits, wishes = self._countdown.limits, self._countdown.wishes
+        self._countdown = Countdown(started.server_time, clock.now(), wishes, asked=asked)
         self._countdown.learn(limits)
         self._happen(Happening.STARTED)
         return started
@@ -276,7 +278,8 @@ class Session:
             with suppress(TimeoutError):
                 async with asyncio.timeout(delay):
                     await self._limits_changed.wait()
-        self._ask_end(maximum_reached(self._countdown.limits.maximum or 0.0))
+        reached = self.remaining()
+        self._ask_end(maximum_reached(reached.maximum or 0.0, own=reached.own))
 
     async def _watch_end(self) -> None:
         await self._end_asked.wait()

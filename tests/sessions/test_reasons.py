@@ -1,0 +1,210 @@
+"""A reason is found again, filled in, held to a policy and carried on."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.fake_aws import FakeAws
+from tui.archive.store import Archive, LedgerRow, UsedReason
+from tui.aws.reasons import MAX_REASON, check_reason, reason_length
+from tui.sessions.reasons import (
+    Policy,
+    check,
+    continued,
+    earlier_reasons,
+    fields_of,
+    fill,
+    hint,
+    policy_for,
+    recall,
+)
+from tui.settings import Rules, Settings
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+TICKET = Policy(
+    patterns=((r"^INC-\d+: .", "an incident and what you do, as in INC-7: restart"),)
+)
+REASON_TEXT = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp")))
+
+
+def used(*reasons: str) -> list[UsedReason]:
+    return [UsedReason(text, 1, NOON - timedelta(days=n)) for n, text in enumerate(reasons)]
+
+
+def recalled(typed: str, *reasons: str) -> list[str]:
+    return [found.reason for found in recall(typed, used(*reasons))]
+
+
+def test_nothing_typed_recalls_all_the_last_used_first() -> None:
+    assert recalled("", "b", "a") == ["b", "a"]
+
+
+def test_the_likeliest_reason_comes_first() -> None:
+    reasons = (
+        "cdisk full",
+        "the disk is full",
+        "rotate disk logs",
+        "disk full on /var",
+        "DF!sk",
+    )
+    assert recalled("disk", *reasons) == [
+        "disk full on /var",
+        "the disk is full",
+        "rotate disk logs",
+        "cdisk full",
+    ]
+    assert recalled("full disk", *reasons)[0] == "the disk is full"
+    assert recalled("rtlg", *reasons) == ["rotate disk logs"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("セッション", "そこにセッションがあるから"),
+        ("\uff29\uff2e\uff23", "INC-1"),
+        ("uber", "Uber"),
+        ("strasse", "Straße"),
+    ],
+)
+def test_any_script_is_found_however_it_is_spelt(typed: str, reason: str) -> None:
+    assert recalled(typed, "other", reason) == [reason]
+
+
+@given(st.text(), st.lists(st.text(), max_size=5))
+def test_any_text_can_be_typed_and_every_reason_finds_itself(
+    typed: str, reasons: list[str]
+) -> None:
+    assert set(recalled(typed, *reasons)) <= set(reasons)
+    assert all(reason in recalled(reason, *reasons) for reason in reasons)
+
+
+def listed(*reasons: str) -> dict[str, Any]:
+    sessions = [
+        {"SessionId": f"s-{n}", "Reason": text, "StartDate": NOON - timedelta(days=n)}
+        for n, text in enumerate(reasons)
+    ]
+    return {"Sessions": sessions}
+
+
+async def test_earlier_reasons_come_from_the_ledger_and_from_aws(tmp_path: Path) -> None:
+    archive = Archive.within(tmp_path)
+    await archive.began(LedgerRow(session_id="s-0", reason="disk full", started=NOON))
+    aws = FakeAws(answers={"describe_sessions": listed("disk full", "elsewhere")})
+    aws.answers["get_caller_identity"] = {"Account": "1", "Arn": "arn:aws:iam::1:user/you"}
+    found = await earlier_reasons(aws, archive)
+    assert [(each.reason, each.uses) for each in found] == [("disk full", 1), ("elsewhere", 2)]
+
+
+async def test_a_source_that_fails_takes_nothing_from_the_other(tmp_path: Path) -> None:
+    archive = Archive.within(tmp_path)
+    await archive.began(LedgerRow(session_id="s-0", reason="disk full", started=NOON))
+    denied = FakeAws()
+    assert [each.reason for each in await earlier_reasons(denied, archive)] == ["disk full"]
+    archive.path.write_bytes(b"broken" * 1000)
+    assert await earlier_reasons(denied, archive) == ()
+
+
+def test_a_template_has_fields_and_nothing_else_acts_in_it() -> None:
+    template = "{ticket}: {what} {0} {{x} {ticket.__class__}"
+    assert fields_of(template) == ("ticket", "what", "x")
+    assert fill(template, {"ticket": "INC-1", "what": "{ticket}"}) == (
+        "INC-1: {ticket} {0} {{x} {ticket.__class__}"
+    )
+
+
+@given(st.text(), st.dictionaries(st.text(), st.text()))
+def test_any_template_can_be_filled(template: str, values: dict[str, str]) -> None:
+    assert isinstance(fill(template, values), str)
+
+
+async def test_a_reason_that_fits_the_pattern_is_fine() -> None:
+    assert await check("INC-7: restart", TICKET) is None
+
+
+async def test_a_reason_that_does_not_fit_is_told_the_pattern_in_words() -> None:
+    assert await check("restart", TICKET) == (
+        "A reason here is an incident and what you do, as in INC-7: restart."
+    )
+    assert await check("restart", Policy(patterns=(("^INC", ""),))) == (
+        "A reason here has to match ^INC"
+    )
+
+
+async def test_a_reason_may_be_left_out_unless_it_is_required() -> None:
+    assert await check("", TICKET) is None
+    assert await check("  ", Policy(required=True)) == "A reason is required here."
+
+
+async def test_what_aws_refuses_is_said_first() -> None:
+    assert "256" in (await check("x" * 257, TICKET) or "")
+
+
+async def test_a_trap_of_a_pattern_stops_a_reason_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trap = Policy(patterns=((r"^(\w+\s?)+$", ""),))
+    problem = await check("a" * 60 + "!", trap)
+    assert problem is not None
+    assert "takes too long" in problem
+
+
+@pytest.mark.parametrize(
+    ("reason", "word", "forbidden"),
+    [
+        ("just a Test", "test", True),
+        ("testing the backup", "test", False),
+        ("latest", "test", False),
+        ("動作テスト中", "テスト", True),
+        ("\uff34\uff25\uff33\uff34", "test", True),
+        ("a.b", "a.b", True),
+        ("axb", "a.b", False),
+    ],
+)
+def test_forbidden_words_are_words_of_their_own(
+    reason: str, word: str, forbidden: bool
+) -> None:
+    assert (hint(reason, Policy(forbidden=(word,))) is not None) is forbidden
+
+
+def test_all_rules_that_apply_hold_together() -> None:
+    settings = Settings(
+        reason_forbidden=("asdf",),
+        profiles=(
+            ("prod", Rules(reason_required=True)),
+            ("dev", Rules(reason_forbidden=("x",))),
+        ),
+        tags=(
+            ("env=prod", Rules(reason_pattern="INC", reason_pattern_words="a ticket")),
+            ("pci", Rules(reason_forbidden=("test",))),
+        ),
+    )
+    policy = policy_for(settings, "prod", {"env": "prod", "pci": ""})
+    assert policy == Policy(True, (("INC", "a ticket"),), ("asdf", "test"))
+    assert policy.words == ("A reason here is a ticket.", "Not in a reason: asdf, test.")
+    assert policy_for(Settings(), None, {}) == Policy()
+
+
+def test_a_reason_goes_on_once() -> None:
+    assert continued("disk full") == "disk full (continued)"
+    assert continued("disk full (continued)") == "disk full (continued)"
+    assert continued("") == ""
+
+
+@pytest.mark.parametrize("mark", ["e\u0301", "👩‍🚒", "👍🏽", "が"])
+def test_a_long_reason_is_cut_between_characters(mark: str) -> None:
+    whole = continued(mark * (MAX_REASON // reason_length(mark)))
+    kept = whole.removesuffix("… (continued)")
+    assert kept.replace(mark, "") == ""
+
+
+@given(REASON_TEXT)
+def test_what_goes_on_is_always_a_reason(text: str) -> None:
+    on = continued(text)
+    assert reason_length(on) <= MAX_REASON or on == text.strip()
+    if check_reason(text) is None:
+        assert check_reason(on) is None
+        assert continued(on) == on

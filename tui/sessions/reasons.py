@@ -1,0 +1,232 @@
+"""Reasons that mean something: earlier ones found again, templates, what a user holds to.
+
+What AWS itself accepts is said in `tui.aws.reasons`; a policy comes on top of it, from the
+user's settings: IAM has no condition for a reason, so that only a client can ask for one.
+"""
+
+import re
+import unicodedata
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from typing import Final
+
+from tui.archive.errors import ArchiveError
+from tui.archive.store import Archive, UsedReason
+from tui.aws.client import Aws
+from tui.aws.errors import AwsError
+from tui.aws.reasons import MAX_REASON, check_reason, reason_length
+from tui.aws.sessions import State, describe_own_sessions
+from tui.sessions.bounded import PatternUnusable, search
+from tui.settings import Settings
+
+CONTINUED: Final = " (continued)"
+_CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
+_FIELD: Final = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_JOINER: Final = "\N{ZERO WIDTH JOINER}"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a reason has to be, beyond what AWS asks."""
+
+    required: bool = False
+    patterns: tuple[tuple[str, str], ...] = ()
+    """Regular expressions to be found in a reason, each with its words, which may be empty."""
+    forbidden: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The policy in sentences, for whoever is about to write a reason."""
+        sentences = [f"{_wanted(*pattern)}" for pattern in self.patterns]
+        if self.required and not self.patterns:
+            sentences.append("A reason is required here.")
+        if self.forbidden:
+            sentences.append(f"Not in a reason: {', '.join(self.forbidden)}.")
+        return tuple(sentences)
+
+
+def policy_for(settings: Settings, profile: str | None, tags: Mapping[str, str]) -> Policy:
+    """All that holds for a profile and an instance's tags; where rules meet, all of them do."""
+    rules = settings.rules(profile, tags)
+    patterns = [(each.reason_pattern, each.reason_pattern_words or "") for each in rules]
+    forbidden = [word for each in rules for word in each.reason_forbidden]
+    return Policy(
+        required=any(each.reason_required for each in rules),
+        patterns=tuple(
+            dict.fromkeys((pattern, words) for pattern, words in patterns if pattern)
+        ),
+        forbidden=tuple(dict.fromkeys(forbidden)),
+    )
+
+
+def hint(reason: str, policy: Policy) -> str | None:
+    """What keeps a text from being a reason, as far as that is known at once; None for nothing.
+
+    Everything but the patterns: fit to be asked at each key.
+    """
+    if problem := check_reason(reason):
+        return problem
+    if not reason.strip():
+        return "A reason is required here." if policy.required else None
+    for word in policy.forbidden:
+        if _holds_word(reason, word):
+            return f"`{word}` says nothing about why: leave it out, and say what you will do."
+    return None
+
+
+async def check(reason: str, policy: Policy) -> str | None:
+    """What keeps a text from being a reason, as a sentence; None for nothing.
+
+    To be asked before StartSession: a pattern is tried in another process, see `bounded`.
+    """
+    if (problem := hint(reason, policy)) or not reason.strip():
+        return problem
+    for pattern, words in policy.patterns:
+        try:
+            (found,) = await search(pattern, [reason.strip()])
+        except PatternUnusable as error:
+            return str(error)
+        if found is None:
+            return _wanted(pattern, words)
+    return None
+
+
+def continued(reason: str) -> str:
+    """The reason for going on where a session ended, cut so that AWS takes it."""
+    base = reason.strip()
+    if not base or base.endswith(CONTINUED.strip()):
+        return base
+    room = MAX_REASON - reason_length(CONTINUED)
+    if reason_length(base) > room:
+        base = _cut(base, room - reason_length(_CUT)) + _CUT
+    return base + CONTINUED
+
+
+def fields_of(template: str) -> tuple[str, ...]:
+    """The names of a template's fields, in order, each once."""
+    return tuple(dict.fromkeys(_FIELD.findall(template)))
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """A template with its fields filled in; a field without a value stays as it is."""
+    return _FIELD.sub(lambda match: values.get(match[1]) or match[0], template)
+
+
+async def earlier_reasons(aws: Aws, archive: Archive | None) -> tuple[UsedReason, ...]:
+    """The user's own earlier reasons, the last used first; a source that fails adds nothing."""
+    found: list[UsedReason] = []
+    if archive is not None:
+        # What the ledger has to say of itself is said where it is written.
+        with suppress(ArchiveError):
+            found += await archive.reasons()
+    remembered = {used.reason for used in found}
+    try:
+        listed = [used async for used in _listed(aws)]
+    except AwsError:
+        listed = []
+    # A session of this machine is in both: the ledger has counted it.
+    found += [used for used in listed if used.reason not in remembered]
+    return _merged(found)
+
+
+def recall(typed: str, earlier: Sequence[UsedReason]) -> tuple[UsedReason, ...]:
+    """The earlier reasons that what was typed may mean, the likeliest first.
+
+    Those that begin so come first, then those whose words begin with all the words typed, then
+    those that hold them anywhere, then those that have the letters in order. Within each, the
+    last used is first.
+    """
+    wanted = _fold(typed)
+    if not wanted:
+        return tuple(earlier)
+    ranked = [
+        (rank, used) for used in earlier if (rank := _rank(wanted, used.reason)) is not None
+    ]
+    return tuple(used for _, used in sorted(ranked, key=lambda pair: pair[0]))
+
+
+def _rank(wanted: str, reason: str) -> tuple[int, int] | None:
+    text = _fold(reason)
+    if text.startswith(wanted):
+        return 0, 0
+    words = wanted.split()
+    begun = re.split(r"[\W_]+", text)
+    if all(any(word.startswith(start) for word in begun) for start in words):
+        return 1, 0
+    if all(word in text for word in words):
+        return 2, 0
+    span = _span("".join(words), text)
+    return None if span is None else (3, span)
+
+
+def _span(letters: str, text: str) -> int | None:
+    """How far apart letters in order lie in a text; None where they are not in it."""
+    first = place = text.find(letters[0])
+    for letter in letters[1:]:
+        if place < 0:
+            return None
+        place = text.find(letter, place + 1)
+    return None if place < 0 else place - first
+
+
+def _fold(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+async def _listed(aws: Aws) -> AsyncGenerator[UsedReason, None]:
+    states: tuple[State, ...] = ("Active", "History")
+    for state in states:
+        async with aclosing(describe_own_sessions(aws, state)) as pages:
+            async for page in pages:
+                for record in page:
+                    if record.reason and record.started is not None:
+                        yield UsedReason(record.reason, 1, record.started)
+
+
+def _merged(found: Iterable[UsedReason]) -> tuple[UsedReason, ...]:
+    merged: dict[str, UsedReason] = {}
+    for used in found:
+        known = merged.get(used.reason)
+        merged[used.reason] = (
+            UsedReason(used.reason, known.uses + used.uses, max(known.last, used.last))
+            if known
+            else used
+        )
+    return tuple(sorted(merged.values(), key=lambda used: used.last, reverse=True))
+
+
+def _wanted(pattern: str, words: str) -> str:
+    if words:
+        return f"A reason here is {words.rstrip('.')}."
+    return f"A reason here has to match {pattern}"
+
+
+def _holds_word(reason: str, word: str) -> bool:
+    text, wanted = _fold(reason), _fold(word)
+    if not wanted:
+        return False
+    if not wanted.isascii():
+        # Many scripts have no blanks between words.
+        return wanted in text
+    pattern = rf"(?<![a-z0-9_]){re.escape(wanted)}(?![a-z0-9_])"
+    return re.search(pattern, text) is not None
+
+
+def _cut(text: str, room: int) -> str:
+    """As much of a text as fits, without taking a character apart that is made of several."""
+    end = 0
+    while end < len(text) and reason_length(text[: end + 1]) <= room:
+        end += 1
+    while 0 < end < len(text) and _joined(text[end - 1], text[end]):
+        end -= 1
+    return text[:end].rstrip()
+
+
+def _joined(before: str, after: str) -> bool:
+    return (
+        before == _JOINER
+        or after == _JOINER
+        or unicodedata.category(after).startswith("M")
+        or "\U0001f3fb" <= after <= "\U0001f3ff"
+    )
