@@ -39,11 +39,11 @@ ACTIVITY = frozenset({1, 3})
 
 #: A connected side that lets so many frames wait stops the other side's reader.
 MOST_WAITING = 512
-#: For a side that is away: so many frames are held, then stream messages are lost, to be resent
-#: by their sender. Of acknowledgements twice as many: nobody would send them again.
+#: More frames than this are not held for a side: stream messages are lost, to be resent by
+#: their sender. Of acknowledgements twice as many: nobody would send them again.
 MOST_HELD = 20_000
 #: A side has so long to take its last frames, in seconds.
-CLOSING_TIME = 3.0
+CLOSING_TIME = 10.0
 #: An agent whose shell is over closes its connection itself, within this time in seconds.
 AGENT_CLOSING_TIME = 30.0
 
@@ -97,11 +97,6 @@ class _Side:
         self.frames.popleft()
         if len(self.frames) < MOST_WAITING:
             self.room.set()
-
-    def hold(self, frame: bytes, kind: bytes) -> None:
-        most = 2 * MOST_HELD if kind == ACKNOWLEDGE else MOST_HELD
-        if len(self.frames) < most:
-            self.put(frame)
 
 
 class Relay:
@@ -274,12 +269,12 @@ class Relay:
         )
 
     def _put(self, role: Role, frame: bytes) -> None:
+        """Queue a frame for a side, or hold it until there is one."""
         side = self._sides[role]
         if self.ended:
             return
-        if side.connection is None:
-            side.hold(frame, frame_type(frame))
-        else:
+        most = 2 * MOST_HELD if frame_type(frame) == ACKNOWLEDGE else MOST_HELD
+        if len(side.frames) < most:
             side.put(frame)
 
     async def _pass_on(self, role: Role, frame: bytes) -> None:
