@@ -419,12 +419,7 @@ class Canvas(PyteViews):
         left, end = self.left, self.right + 1
         row = self.row(y)
         if first <= source <= last:
-            cells, styles = self.row(source).read(left, end)
-            if cells[0] == TAIL:
-                cells = " " + cells[1:]
-            if self.row(source).text[end : end + 1] == TAIL:
-                cells = cells[:-1] + " "
-            row.put_cells(left, cells, styles)
+            row.copy(left, self.row(source), left, end)
         else:
             row.erase(left, end, self.style.erasing)
 

@@ -32,7 +32,7 @@ from tui.terminal.widths import NARROW_RANGES, ZERO_WIDTH_JOINER, is_narrow
 
 # Text is taken in pieces of this many characters: what the state machine gives back is
 # copied, and must be short.
-PIECE = 4096
+PIECE = 2048
 # Sequences whose meaning is remembered, and the longest of them.
 MAX_REMEMBERED = 4096
 MAX_REMEMBERED_LENGTH = 32
@@ -50,7 +50,7 @@ _TOKENS = re.compile(
     rf"|((?:{_SGR})*)"
     r"([^\x00-\x1f\x7f-\x9f]*)"
     # SGR starts the next token: it is looked up with what follows it.
-    rf"(\r\n|{_C0}|(?!{_SGR})(?:{_CSI}|{_ESCAPE}|{_OSC}|[\x1b\x80-\x9f][\s\S]*))?"
+    rf"(\r\n|{_C0}|(?!{_SGR})(?:{_CSI}|{_ESCAPE}|{_OSC}|[\x1b\x80-\x9f](?s:.*)))?"
 )
 _STRING_END = re.compile("[\x07\x18\x1a\x1b\x9c]")
 

@@ -5,12 +5,12 @@ mode they count from the margins (DEC STD 070, and the VT510 manual for each fun
 """
 
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 from tui.terminal.attributes import PLAIN, Attributes
 from tui.terminal.screen import Protection
 from tui.terminal.terminal import Terminal
-from tui.terminal.widths import TAIL
 
 # Top, left, bottom and right, from 0; bottom and right are not in it.
 Rectangle = tuple[int, int, int, int]
@@ -86,18 +86,12 @@ def copy(terminal: Terminal, numbers: tuple[int, ...]) -> None:
         return
     to_top, to_left, to_bottom, to_right = target
     width = min(right - left, to_right - to_left)
-    pieces = []
-    for y in range(top, min(bottom, top + to_bottom - to_top)):
-        cells, styles = terminal.row(y).read(left, left + width)
-        # Half of a wide character is copied as a blank.
-        if cells[0] == TAIL:
-            cells = " " + cells[1:]
-        if terminal.row(y).text[left + width : left + width + 1] == TAIL:
-            cells = cells[:-1] + " "
-        pieces.append((cells, styles))
-    for y, (cells, styles) in enumerate(pieces, to_top):
-        terminal.row(y).put_cells(to_left, cells, styles)
-    terminal.touch(to_top, to_top + len(pieces) - 1)
+    height = min(bottom - top, to_bottom - to_top)
+    # Where they overlap, what is copied is what was there before.
+    downwards = range(height) if to_top <= top else range(height - 1, -1, -1)
+    for y in downwards:
+        terminal.row(to_top + y).copy(to_left, terminal.row(top + y), left, left + width)
+    terminal.touch(to_top, to_top + height - 1)
 
 
 # What DECCARA sets, by SGR number, and what DECRARA turns about.
@@ -187,10 +181,10 @@ def checksum(terminal: Terminal, numbers: tuple[int, ...]) -> None:
         top, left, bottom, right = rectangle
         for y in range(top, bottom):
             cells, styles = terminal.row(y).read(left, right)
-            for cell, attributes in zip(cells, styles, strict=True):
-                total += sum(map(ord, terminal.clusters.text(cell)))
+            total += sum(map(ord, terminal.clusters.text(cells)))
+            for attributes, same in groupby(styles):
                 if attributes is not PLAIN:
-                    total += _weight(attributes)
+                    total += _weight(attributes) * len(list(same))
     terminal.reply(f"\x1bP{_number(numbers, 0)}!~{-total & 0xFFFF:04X}\x1b\\")
 
 

@@ -164,7 +164,23 @@ class Row:
     def restyle(self, start: int, end: int, change: Callable[[Attributes], Attributes]) -> None:
         """Change the attributes of cells and keep their characters."""
         cells, styles = self.read(start, end)
-        self.put_cells(start, cells, [change(attributes) for attributes in styles])
+        changed: list[Attributes] = []
+        for attributes, same in groupby(styles):
+            changed += [change(attributes)] * len(list(same))
+        self.put_cells(start, cells, changed)
+
+    def copy(self, x: int, source: "Row", start: int, end: int) -> None:
+        """Write what is in another row, or in this one; half a wide character as a blank."""
+        text = source.text
+        cells = text[start:end].ljust(end - start)
+        if cells[0] == TAIL:
+            cells = " " + cells[1:]
+        if text[end : end + 1] == TAIL:
+            cells = cells[:-1] + " "
+        if self._styles is None and source._styles is None:
+            self.put(x, cells, PLAIN)
+        else:
+            self.put_cells(x, cells, source.read(start, end)[1])
 
     def erase(self, start: int, end: int, attributes: Attributes) -> None:
         """Blank the cells from start up to end; the attributes are the erased ones'."""
