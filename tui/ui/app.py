@@ -299,8 +299,7 @@ class SsmTui(App[None], inherit_bindings=False):
         """The keys of the main screen mean nothing on top of another one."""
         if isinstance(self.screen, MainScreen) or action == "help":
             return True
-        names = {name.id for name in actions_of(Scope.EVERYWHERE)} - {"command_palette"}
-        return action not in names
+        return action not in {known.id for known in actions_of(Scope.EVERYWHERE)}
 
     def action_show_instances(self) -> None:
         self.main.show_tab("instances")

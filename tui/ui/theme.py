@@ -75,8 +75,6 @@ def load_themes(directories: Iterable[Path]) -> Themes:
     """Read every `*.toml` of the folders; in a later folder a name wins over an earlier one."""
     files: dict[str, ThemeFile] = {}
     problems: list[str] = []
-    for name in FROM_THE_TERMINAL:
-        files[name] = ThemeFile(BUILTIN_THEMES[name], XTERM)
     for path in (
         path for directory in directories for path in sorted(directory.glob("*.toml"))
     ):
@@ -86,6 +84,8 @@ def load_themes(directories: Iterable[Path]) -> Themes:
             problems.append(f"The theme {clean(path.name)} was skipped: {error}")
         else:
             files[file.theme.name] = file
+    for name in FROM_THE_TERMINAL:
+        files.setdefault(name, ThemeFile(BUILTIN_THEMES[name], XTERM))
     return Themes(files, tuple(problems))
 
 

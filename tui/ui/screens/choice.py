@@ -43,7 +43,7 @@ class ChoiceScreen(ModalScreen[str]):
             box.border_title = Content(clean(self._heading))
             yield Static("\n".join(map(clean, self._words)), id="choice-words", markup=False)
             yield OptionList(
-                *(Option(Content(words), id=answer) for answer, words in self._answers),
+                *(Option(_prompt(words), id=answer) for answer, words in self._answers),
                 compact=True,
             )
 
@@ -62,6 +62,17 @@ class ChoiceScreen(ModalScreen[str]):
         else:
             options.action_cursor_up()
 
+    @on(OptionList.OptionHighlighted)
+    def _mark(self, event: OptionList.OptionHighlighted) -> None:
+        for index, (_, words) in enumerate(self._answers):
+            prompt = _prompt(words, marked=index == event.option_index)
+            event.option_list.replace_option_prompt_at_index(index, prompt)
+
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(str(event.option_id))
+
+
+def _prompt(words: str, *, marked: bool = False) -> Content:
+    # A shape beside the colour says which answer Enter gives.
+    return Content(("▌ " if marked else "  ") + clean(words))
