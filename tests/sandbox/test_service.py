@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from tests.sandbox.conftest import Connect, StartSandbox
 from tests.sandbox.hand_client import attached
@@ -88,3 +89,30 @@ def test_an_empty_fleet_has_an_empty_history(
     ssm = connect(sandbox, "ssm")
     assert ssm.describe_instance_information()["InstanceInformationList"] == []
     assert ssm.describe_sessions(State="History")["Sessions"] == []
+
+
+async def test_a_living_session_can_be_cut_spoiled_and_ended_from_outside(
+    sandbox: Sandbox, ssm: Any
+) -> None:
+    ticket = ssm.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
+    session_id = ticket["SessionId"]
+    async with attached(ticket) as client:
+        await client.until(b"$ ")
+        await asyncio.to_thread(sandbox.cut, session_id)
+        await asyncio.wait_for(client.socket.wait_closed(), 10)
+    again = await asyncio.to_thread(ssm.resume_session, SessionId=session_id)
+    async with attached(again) as returned:
+        await asyncio.to_thread(sandbox.spoil, session_id, "delay=1ms")
+        await asyncio.to_thread(sandbox.end_session, session_id, "Maintenance.")
+        assert await returned.until_closed() == "Maintenance."
+    with pytest.raises(SandboxError, match="no living session"):
+        await asyncio.to_thread(sandbox.cut, session_id)
+
+
+async def test_a_gateway_out_of_order_accepts_nobody(sandbox: Sandbox, ssm: Any) -> None:
+    ticket = ssm.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
+    sandbox.gateway.out_of_order = True
+    with pytest.raises(InvalidStatus) as refusal:
+        async with attached(ticket):
+            pass
+    assert refusal.value.response.status_code == 503

@@ -81,6 +81,8 @@ class Gateway:
         self._tokens: dict[tuple[str, Role], Tokens] = {}
         self._server: Server | None = None
         self.port = 0
+        self.out_of_order = False
+        """While it is, no connection is accepted; those that are there stay."""
 
     async def start(self, port: int) -> None:
         """Listen on 127.0.0.1; port 0 takes a free one.
@@ -131,6 +133,8 @@ class Gateway:
         headers = request.headers
         if "Origin" in headers or not is_loopback(headers.get("Host", "")):
             return connection.respond(HTTPStatus.FORBIDDEN, "Browsers are not served here.\n")
+        if self.out_of_order:
+            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Try again later.\n")
         if _session_of(request.path) not in self._relays:
             return connection.respond(HTTPStatus.NOT_FOUND, "There is no such session.\n")
         return None

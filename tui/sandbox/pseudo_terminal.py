@@ -25,8 +25,18 @@ GRACE = 1.0
 #: What background programs write after the shell has ended is read up to here, in bytes.
 MOST_LEFT_OVER = 1 << 20
 
-#: Python ignores these; a shell's children must not inherit that.
-_DEFAULT_SIGNALS = (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGQUIT)
+#: What this process ignores, Python some of it, a shell's children must not.
+_DEFAULT_SIGNALS = (
+    signal.SIGHUP,
+    signal.SIGINT,
+    signal.SIGQUIT,
+    signal.SIGPIPE,
+    signal.SIGTERM,
+    signal.SIGTSTP,
+    signal.SIGTTIN,
+    signal.SIGTTOU,
+    signal.SIGXFSZ,
+)
 
 
 class PseudoTerminal:

@@ -16,6 +16,7 @@ import socket
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
@@ -30,6 +31,7 @@ from tui.sandbox.api import Api
 from tui.sandbox.conditions import Conditions
 from tui.sandbox.documents import Documents
 from tui.sandbox.errors import AddressInUse, SandboxError
+from tui.sandbox.faults import parse_faults
 from tui.sandbox.fleet import make_fleet
 from tui.sandbox.furniture import furnish
 from tui.sandbox.gateway import Gateway
@@ -39,6 +41,7 @@ from tui.sandbox.log_store import MotoLogStore
 from tui.sandbox.options import SandboxOptions
 from tui.sandbox.records import Ledger
 from tui.sandbox.region import Region
+from tui.sandbox.relay import Relay, Role
 from tui.sandbox.session_calls import Assignment, SessionCalls
 from tui.sandbox.signatures import Credentials
 from tui.sandbox.trail import Trail
@@ -125,6 +128,34 @@ class Sandbox:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+    def cut(self, session_id: str) -> None:
+        """Break the client's connection to a living session, as a bad network would."""
+        self._with_relay(session_id, lambda relay: relay.cut(Role.CLIENT))
+
+    def end_session(self, session_id: str, words: str = "") -> None:
+        """End a living session as the service does, with these words for the user."""
+        self._with_relay(session_id, lambda relay: relay.end(words))
+
+    def spoil(self, session_id: str, faults: str) -> None:
+        """Carry a living session over a bad wire from now on; "" mends it.
+
+        Raises:
+            InvalidOption: The faults are not written as `faults` describes.
+        """
+        plans = parse_faults(faults)
+        self._with_relay(session_id, lambda relay: relay.spoil(plans))
+
+    def _with_relay(self, session_id: str, act: Callable[[Relay], None]) -> None:
+        """Do something to a session on the loop that it belongs to, and wait for it."""
+
+        async def on_loop() -> None:
+            relay = self.gateway.relay(session_id)
+            if relay is None:
+                raise SandboxError(f"There is no living session {session_id}.")
+            act(relay)
+
+        asyncio.run_coroutine_threadsafe(on_loop(), self._loop).result(PATIENCE)
 
     def environment(self) -> dict[str, str]:
         """The variables that point the AWS CLI or an SDK at this sandbox."""
