@@ -193,6 +193,9 @@ def window(command: list[str], folder: Path) -> Iterator[Window]:
         yield opened
     finally:
         opened.close()
+        if (folder / "socket").exists():
+            # tmux leaves a server behind.
+            subprocess.run(["tmux", "-S", str(folder / "socket"), "kill-server"], check=False)
 
 
 def wait_for(opened: Window, seen: str) -> None:
