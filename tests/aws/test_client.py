@@ -27,6 +27,7 @@ from tui.aws.errors import (
     Throttled,
     Unreachable,
 )
+from tui.aws.mfa import MfaQuestion
 from tui.aws.sessions import start_session
 
 ARN = "arn:aws:sts::123456789012:assumed-role/Dev/jane"
@@ -84,7 +85,7 @@ def sigv4(url: str, headers: dict[str, str], secret: str, region: str) -> str:
 
 def test_nothing_here_imports_boto3_before_it_is_needed() -> None:
     folder = Path(tui.aws.__file__).parent
-    blocking = {"boto", "profiles", "translation"}
+    blocking = {"boto", "chain", "profiles", "translation"}
     modules = [
         f"tui.aws.{path.stem}" for path in folder.glob("*.py") if path.stem not in blocking
     ]
@@ -426,17 +427,16 @@ async def test_a_role_with_mfa_takes_a_code_from_whoever_is_set_to_ask(
     fake.on("AssumeRole", ASSUMED)
     fake.on("DescribeSessions", SESSIONS)
     aws = configured(ROLE, KEYS.format(name="default", key="AKIDONE"), profile="admin")
-    prompts: list[str] = []
+    questions: list[MfaQuestion] = []
 
-    def ask(prompt: str) -> str:
-        prompts.append(prompt)
+    def ask(question: MfaQuestion) -> str:
+        questions.append(question)
         return "123456"
 
     aws.mfa_prompt = ask
     await aws.call("ssm", "describe_sessions", State="Active")
     assert fake.asked("AssumeRole")[0].arguments["TokenCode"] == "123456"
-    assert len(prompts) == 1
-    assert "arn:aws:iam::1:mfa/jane" in prompts[0]
+    assert questions == [MfaQuestion("arn:aws:iam::1:mfa/jane", "admin")]
 
 
 async def test_a_role_that_the_cli_has_assumed_serves_here_too(

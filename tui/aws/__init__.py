@@ -1,6 +1,8 @@
 """AWS, behind dataclasses and errors of our own.
 
     client.py        Aws: calls awaited here and made in threads; identity, signatures, names
+    mfa.py           codes asked of whoever sits at the screen, one at a time
+    choices.py       profiles and regions to choose from
     errors.py        what can go wrong, each with a sentence that says what to do
     instances.py     managed nodes joined with their names from EC2
     sessions.py      start, resume, terminate, list
@@ -18,8 +20,10 @@
 and below these
 
     boto.py          the blocking half, which imports boto3; loaded by the first worker thread
+    chain.py         the search for credentials, and what is added to it; the same
     translation.py   botocore's exceptions -> errors.py; loaded by boto.py
-    profiles.py      what the configuration says of signing in, and borrowed roles; the same
+    profiles.py      what the configuration says of signing in, and roles assumed before; the same
+    stored.py        credentials as they are stored
     threads.py       the worker threads
     pace.py          turns for calls that AWS rations
     pages.py         answers that come in pages

@@ -30,6 +30,8 @@ from botocore.exceptions import BotoCoreError
 from botocore.loaders import create_loader
 
 from tui import __version__
+from tui.aws.chain import Chain, admit_enrolled
+from tui.aws.choices import Profile, Region, SsoSettings
 from tui.aws.endpoint import is_loopback
 from tui.aws.errors import (
     AwsError,
@@ -37,10 +39,13 @@ from tui.aws.errors import (
     ExpiredCredentials,
     Facts,
     MfaNeeded,
+    NoCredentials,
     NoRegion,
 )
-from tui.aws.options import AwsOptions
-from tui.aws.profiles import BorrowedCache, login_command
+from tui.aws.mfa import MfaQuestion
+from tui.aws.options import AwsOptions, StaticCredentials
+from tui.aws.profiles import found_profiles, login_command, sso_settings
+from tui.aws.stored import enrolled_profiles
 from tui.aws.translation import answered, is_page, not_aws, translated
 
 CONNECT_TIMEOUT = 5.0
@@ -80,6 +85,7 @@ class _Loaded:
     session: Any
     """botocore's, which reads the files; boto3's is made on top of it."""
     boto3: Any
+    chain: Chain
     clients: dict["_Need", Any] = field(default_factory=dict)
 
 
@@ -99,7 +105,7 @@ class Boto:
     """Calls, signatures and names, for one profile and region."""
 
     def __init__(
-        self, options: AwsOptions, mfa_prompt: Callable[[], Callable[[str], str] | None]
+        self, options: AwsOptions, mfa_prompt: Callable[[], Callable[[MfaQuestion], str] | None]
     ):
         _silence_logs()
         self._options = options
@@ -137,7 +143,68 @@ class Boto:
 
     def expires(self) -> datetime | None:
         """When the user must sign in again; asks nothing and waits for nothing."""
-        return None
+        return loaded.chain.expires() if (loaded := self._loaded) is not None else None
+
+    def renew(self, ahead: float) -> None:
+        """Have credentials that last for `ahead` seconds, if they can be renewed at all."""
+        loaded = self._load("sts", "")
+        with translated(self._facts(loaded, "sts", "")):
+            loaded.chain.renew(ahead)
+
+    def reload(self) -> None:
+        """Read the configuration and the caches again at the next call."""
+        with self._lock:
+            self.close()
+            self._loaded = None
+
+    def credentials(self) -> tuple[StaticCredentials, datetime | None]:
+        """The keys themselves, and until when they hold. Raises NoCredentials."""
+        loaded = self._load("sts", "")
+        facts = self._facts(loaded, "sts", "")
+        with translated(facts):
+            with self._lock:
+                found = loaded.session.get_credentials()
+            if found is None:
+                raise NoCredentials(facts)
+            keys = found.get_frozen_credentials()
+        return (
+            StaticCredentials(keys.access_key, keys.secret_key, keys.token),
+            getattr(found, "_expiry_time", None),
+        )
+
+    def profiles(self) -> tuple[Profile, ...]:
+        """The profiles there are, whichever was chosen."""
+        session = botocore.session.Session()
+        secrets = self._options.secrets
+        enrolled = [] if secrets is None else enrolled_profiles(secrets)
+        with translated(Facts()):
+            return found_profiles(session, enrolled)
+
+    def regions(self) -> tuple[Region, ...]:
+        """The regions of the chosen one's partition that offer Systems Manager."""
+        try:
+            region = self.region()
+        except NoRegion:
+            region = ""
+        session = botocore.session.Session()
+        loader = _loader(session.get_config_variable("data_path"))
+        with translated(Facts(region=region, service="ssm")), self._lock:
+            partition = _partition(loader.load_data("partitions")["partitions"], region)["id"]
+            known = session.get_available_regions("ssm", partition)
+            listed = loader.load_data("endpoints")["partitions"]
+        names = {
+            code: str(found.get("description", ""))
+            for each in listed
+            if each["partition"] == partition
+            for code, found in each["regions"].items()
+        }
+        return tuple(Region(code, names.get(code, "")) for code in sorted(known))
+
+    def sso_settings(self) -> SsoSettings | None:
+        """Where the profile signs in by SSO; None where it does not."""
+        loaded = self._load("sso-oidc", "")
+        with translated(Facts(profile=self._options.profile)), self._lock:
+            return sso_settings(loaded.session)
 
     def sign(self, url: str) -> dict[str, str]:
         """SigV4 headers for a websocket upgrade: GET, no body, the address as it is given."""
@@ -231,8 +298,14 @@ class Boto:
                 )
                 with translated(facts):
                     session = self._new_session()
+                    chain = Chain(
+                        session,
+                        self._options.profile,
+                        self._options.secrets,
+                        self._ask_for_code,
+                    )
                     self._loaded = _Loaded(
-                        session, boto3.session.Session(botocore_session=session)
+                        session, boto3.session.Session(botocore_session=session), chain
                     )
             return self._loaded
 
@@ -251,6 +324,7 @@ class Boto:
         session = botocore.session.Session()
         if options.profile is not None:
             session.set_config_variable("profile", options.profile)
+        admit_enrolled(session, options.secrets)
         # The AWS CLI and the other SDKs read AWS_REGION; botocore knows AWS_DEFAULT_REGION only.
         if region := options.region or os.environ.get("AWS_REGION"):
             session.set_config_variable("region", region)
@@ -260,10 +334,6 @@ class Boto:
         session.user_agent_extra = f"ssm-tui/{__version__}"
         if (given := options.credentials) is not None:
             session.set_credentials(given.access_key, given.secret_key, given.token)
-        role = session.get_component("credential_provider").get_provider("assume-role")
-        role.cache = BorrowedCache(Path("~/.aws/cli/cache").expanduser())
-        # The default asks on the terminal, behind the back of the user interface.
-        role._prompter = self._ask_for_code
         return session
 
     def _client(self, loaded: _Loaded, need: _Need) -> Any:
@@ -305,13 +375,11 @@ class Boto:
         chosen = self._options.profile is not None or self._options.credentials is not None
         return not chosen and "AWS_ACCESS_KEY_ID" in os.environ
 
-    def _ask_for_code(self, prompt: str) -> str:
+    def _ask_for_code(self, question: MfaQuestion) -> str:
         ask = self._mfa_prompt()
         if ask is None:
-            raise MfaNeeded(
-                Facts(profile=self._options.profile or os.environ.get("AWS_PROFILE"))
-            )
-        return ask(prompt)
+            raise MfaNeeded(Facts(profile=question.profile))
+        return ask(question)
 
 
 @cache
@@ -371,6 +439,9 @@ def _access_key(session: Any) -> str | None:
 
 
 def _silence_logs() -> None:
-    """Keep botocore's debug log closed: it holds whole answers, session tokens included."""
+    """Keep botocore's log closed: it holds whole answers, session tokens included.
+
+    Its warnings repeat, with a traceback, errors that arrive here as exceptions anyway.
+    """
     for name in ("botocore", "urllib3"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(logging.ERROR)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tui.aws.choices import Profile, Region, SsoSettings
 from tui.aws.endpoint import endpoint_from_environment, is_loopback
 from tui.aws.errors import (
     AwsError,
@@ -21,7 +22,8 @@ from tui.aws.errors import (
     Throttled,
     Unreachable,
 )
-from tui.aws.options import AwsOptions, StaticCredentials
+from tui.aws.mfa import MfaCodes, MfaPrompt
+from tui.aws.options import AwsOptions, SecretStore, StaticCredentials
 from tui.aws.pace import Pace
 from tui.aws.threads import DaemonThreads
 
@@ -40,6 +42,10 @@ LOOKUPS_PER_SECOND = 1.5
 
 PAUSES = (0.5, 2.0)
 """Seconds: long enough for a throttled second to pass, short enough for who waits at a modal."""
+
+EARLY = 900.0
+"""Seconds before they run out, the user is asked for fresh credentials: time for a phone to be
+found, and what botocore takes for the credentials that it renews by itself."""
 
 ALIAS_PATIENCE = 2.0
 """Seconds. The account's alias is nice to have; IAM is out of reach from many networks."""
@@ -67,10 +73,11 @@ class Aws:
         region: str | None = None,
         endpoint_url: str | None = None,
         credentials: StaticCredentials | None = None,
+        secrets: SecretStore | None = None,
     ) -> None:
-        self.options = AwsOptions(profile, region, endpoint_url, credentials)
-        self.mfa_prompt: Callable[[str], str] | None = None
-        """Asked for an MFA code in a worker thread, with botocore's prompt; None raises MfaNeeded."""
+        self.options = AwsOptions(profile, region, endpoint_url, credentials, secrets)
+        self.mfa_prompt: MfaPrompt | None = None
+        """Asked for an MFA code in a worker thread; None raises MfaNeeded."""
         self.lookup_pace = Pace(LOOKUPS_PER_SECOND)
         """Every LookupEvents takes a turn here first."""
         self.pauses = PAUSES
@@ -142,6 +149,50 @@ class Aws:
         lasts) do not count. Answers at once, from what the last call left behind.
         """
         return self._boto.expires() if self._boto is not None else None
+
+    async def refresh(self, ahead: float = EARLY) -> None:
+        """Have credentials that last, asking for an MFA code where one is needed for them.
+
+        Every call renews what has run out by itself. This is for doing so before: while there
+        is time, and the user is at the screen.
+
+        Args:
+            ahead: seconds that they should last. Those that cannot be renewed stay as they are.
+        """
+        if isinstance(self.mfa_prompt, MfaCodes):
+            self.mfa_prompt.ask_again()
+        await self._run(lambda boto: boto.renew(ahead))
+
+    async def reload(self) -> None:
+        """Read files and caches again: somebody signed in, or enrolled keys."""
+        self._identity = None
+        if isinstance(self.mfa_prompt, MfaCodes):
+            self.mfa_prompt.ask_again()
+        await self._run(lambda boto: boto.reload())
+
+    async def credentials(self) -> tuple[StaticCredentials, datetime | None]:
+        """The keys in force and when they expire, for another program. Raises NoCredentials."""
+        return await self._run(lambda boto: boto.credentials())
+
+    async def profiles(self) -> tuple[Profile, ...]:
+        """The profiles of the configuration and of the keyring, `default` first."""
+        return await self._run(lambda boto: boto.profiles())
+
+    async def regions(self) -> tuple[Region, ...]:
+        """The regions of the partition in force, by code."""
+        return await self._run(lambda boto: boto.regions())
+
+    async def sso_settings(self) -> SsoSettings | None:
+        """Where the profile signs in by IAM Identity Center; None where it does not."""
+        return await self._run(lambda boto: boto.sso_settings())
+
+    async def call_unsigned(
+        self, region: str, service: str, operation: str, **arguments: Any
+    ) -> dict[str, Any]:
+        """One operation for which nobody need be signed in; it is tried once."""
+        return await self._run(
+            lambda boto: boto.call_unsigned(region, service, operation, arguments)
+        )
 
     async def region(self) -> str:
         """The region in force; raises NoRegion."""

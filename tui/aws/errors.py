@@ -3,6 +3,8 @@
     AwsError
         NoCredentials            nothing to sign with
             MfaNeeded            a role wants a code and nobody can be asked
+            MfaCancelled         a code was asked for and not given
+            MfaRefused           AWS did not accept the code
             ProfileMissing       the profile is in no configuration file
         ExpiredCredentials       signed in, but too long ago
         RefusedCredentials       keys that AWS does not know, or a clock that is wrong
@@ -126,6 +128,28 @@ class MfaNeeded(NoCredentials):
         return (
             f"The profile's role asks for an MFA code. Get its credentials first with "
             f"`aws sts get-caller-identity{option}`, which keeps them for an hour, then try again."
+        )
+
+
+class MfaCancelled(NoCredentials):
+    """Whoever was asked for an MFA code gave none."""
+
+    title = "Not signed in"
+
+    def sentence(self) -> str:
+        whose = f" of the profile `{self.facts.profile}`" if self.facts.profile else ""
+        return f"No MFA code was given, so that the credentials{whose} cannot be had. Sign in to go on."
+
+
+class MfaRefused(NoCredentials):
+    """AWS did not accept the MFA code."""
+
+    title = "The MFA code was not accepted"
+
+    def sentence(self) -> str:
+        return (
+            "AWS did not accept the MFA code. A code works once: wait for the next one. If none "
+            "works, the clock of the device or the device in the profile's mfa_serial is wrong."
         )
 
 

@@ -1,6 +1,31 @@
 """What an AWS account is reached with."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+class SecretStore(Protocol):
+    """Where credentials outlive a call, and perhaps the program; it may block, and never raises.
+
+    Names are `kind:rest`: `keys:shop` are long-term keys that the user enrolled for a profile,
+    `session:...` and `role:...` are what was got for an MFA code.
+    """
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of what is stored."""
+
+    def get(self, name: str) -> bytes | None:
+        """A secret; None where there is none, or it has expired."""
+
+    def put(
+        self, name: str, value: bytes, *, label: str = "", expires: datetime | None = None
+    ) -> bool:
+        """Store a secret; whether it outlives the program."""
+
+    def delete(self, name: str) -> bool:
+        """Remove a secret; whether it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +45,4 @@ class AwsOptions:
     region: str | None = None
     endpoint_url: str | None = None
     credentials: StaticCredentials | None = None
+    secrets: SecretStore | None = field(default=None, repr=False, compare=False)

@@ -1,13 +1,18 @@
-"""What the AWS configuration holds beside keys: how to sign in again, and roles already assumed.
+"""What the AWS configuration holds: its profiles, how to sign in again, roles already assumed.
 
 Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from botocore.utils import JSONFileCache
+
+from tui.aws.choices import Profile, ProfileKind, SsoSettings
+from tui.aws.options import SecretStore
+from tui.aws.stored import TemporaryKeys, parse_time, role_name
 
 # A chain of source profiles in the configuration is a handful long; a longer one is a circle.
 _MAX_PROFILES = 8
@@ -15,7 +20,7 @@ _MAX_PROFILES = 8
 
 def login_command(session: Any) -> str:
     """The command that signs a profile in again, also where it takes its role from another."""
-    for name, profile in _profile_chain(session):
+    for name, profile in profile_chain(session):
         option = "" if name == "default" else f" --profile {name}"
         if "sso_session" in profile or "sso_start_url" in profile:
             return f"aws sso login{option}"
@@ -24,7 +29,55 @@ def login_command(session: Any) -> str:
     return ""
 
 
-def _profile_chain(session: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def found_profiles(session: Any, enrolled: Collection[str]) -> tuple[Profile, ...]:
+    """The profiles of the configuration files, and those whose keys the user enrolled."""
+    profiles: Mapping[str, Any] = session.full_config.get("profiles", {})
+    names = sorted({*profiles, *enrolled}, key=lambda name: (name != "default", name))
+    return tuple(
+        Profile(
+            name,
+            _kind(found := profiles.get(name, {}), name in enrolled),
+            str(found.get("region", "")),
+        )
+        for name in names
+    )
+
+
+_KINDS: Mapping[str, ProfileKind] = {
+    "sso_session": ProfileKind.SSO,
+    "sso_start_url": ProfileKind.SSO,
+    "web_identity_token_file": ProfileKind.WEB_IDENTITY,
+    "login_session": ProfileKind.LOGIN,
+    "role_arn": ProfileKind.ROLE,
+    "aws_access_key_id": ProfileKind.KEYS,
+    "credential_process": ProfileKind.PROCESS,
+}
+
+
+def _kind(found: Mapping[str, Any], enrolled: bool) -> ProfileKind:
+    if "role_arn" in found and "mfa_serial" in found:
+        return ProfileKind.ROLE_WITH_MFA
+    if enrolled and "role_arn" not in found:
+        return ProfileKind.ENROLLED
+    return next((kind for key, kind in _KINDS.items() if key in found), ProfileKind.EMPTY)
+
+
+def sso_settings(session: Any) -> SsoSettings | None:
+    """Where a profile, or the one that it takes its role from, signs in by SSO."""
+    sessions: Mapping[str, Any] = session.full_config.get("sso_sessions", {})
+    for _, profile in profile_chain(session):
+        name = profile.get("sso_session")
+        found = {**profile, **sessions.get(name, {})} if name else profile
+        url, region = found.get("sso_start_url"), found.get("sso_region")
+        if isinstance(url, str) and isinstance(region, str):
+            scopes = str(found.get("sso_registration_scopes", ""))
+            listed = tuple(scope.strip() for scope in scopes.split(",") if scope.strip())
+            return SsoSettings(url, region, str(name) if name else None, listed)
+    return None
+
+
+def profile_chain(session: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The profile in force, and those that it takes its role from, one after another."""
     profiles: Mapping[str, Any] = session.full_config.get("profiles", {})
     name: object = session.profile or "default"
     for _ in range(_MAX_PROFILES):
@@ -35,15 +88,36 @@ def _profile_chain(session: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
         name = profile.get("source_profile")
 
 
-class BorrowedCache:
-    """The AWS CLI's cache of assumed roles: read from its files, written to memory only.
+def sso_expiry(session: Any, tokens: JSONFileCache) -> datetime | None:
+    """When the profile's SSO token ends; None where it renews itself, or there is none."""
+    if (settings := sso_settings(session)) is None:
+        return None
+    try:
+        token = tokens[settings.cache_key]
+    except KeyError:
+        return None
+    if not isinstance(token, dict) or token.get("refreshToken"):
+        return None
+    return parse_time(token.get("expiresAt"))
 
-    A role that the CLI has assumed with an MFA code serves here too, as long as it lasts.
+
+class RoleCache:
+    """Roles already assumed: the AWS CLI's, which are only read, and our own.
+
+    A role that the CLI has assumed with an MFA code serves here too, as long as it lasts. Ours
+    go to memory, and to the store where there is one.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        secrets: SecretStore | None,
+        lasts: Callable[[TemporaryKeys], bool],
+    ) -> None:
         self._files = JSONFileCache(str(folder))
-        self._own: dict[str, Any] = {}
+        self._secrets = secrets
+        self._lasts = lasts
+        self._own: dict[str, TemporaryKeys] = {}
 
     def __contains__(self, key: str) -> bool:
         return self._find(key) is not None
@@ -51,25 +125,45 @@ class BorrowedCache:
     def __getitem__(self, key: str) -> Any:
         if (found := self._find(key)) is None:
             raise KeyError(key)
-        return found
+        return {
+            "Credentials": {
+                "AccessKeyId": found.access_key,
+                "SecretAccessKey": found.secret_key,
+                "SessionToken": found.token,
+                "Expiration": found.expires.isoformat(),
+            }
+        }
 
     def __setitem__(self, key: str, value: Any) -> None:
-        self._own[key] = value
+        found = TemporaryKeys.from_answer(value.get("Credentials"))
+        if found is None:
+            return
+        self._own[key] = found
+        if self._secrets is not None:
+            role = str((value.get("AssumedRoleUser") or {}).get("Arn", "role"))
+            self._secrets.put(role_name(key), found.encode(), label=role, expires=found.expires)
 
     def __delitem__(self, key: str) -> None:
         del self._own[key]
 
-    def _find(self, key: str) -> Any:
-        if key in self._own:
-            return self._own[key]
+    def _find(self, key: str) -> TemporaryKeys | None:
+        """The first that lasts long enough, of those in memory, in the store and of the CLI."""
+        for look in (self._own.get, self._stored, self._of_cli):
+            found = look(key)
+            if found is not None and self._lasts(found):
+                return found
+        return None
+
+    def _stored(self, key: str) -> TemporaryKeys | None:
+        if self._secrets is None:
+            return None
+        return TemporaryKeys.decode(self._secrets.get(role_name(key)))
+
+    def _of_cli(self, key: str) -> TemporaryKeys | None:
         try:
             found = self._files[key]
         except KeyError:
             return None
-        return found if _is_role(found) else None
-
-
-def _is_role(cached: Any) -> bool:
-    keys = cached.get("Credentials") if isinstance(cached, dict) else None
-    needed = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
-    return isinstance(keys, dict) and all(isinstance(keys.get(name), str) for name in needed)
+        return TemporaryKeys.from_answer(
+            found.get("Credentials") if isinstance(found, dict) else None
+        )

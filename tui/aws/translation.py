@@ -181,6 +181,11 @@ def translated(facts: Facts, *, once: bool = False) -> Iterator[None]:
         raise not_aws(facts, once) from error
     except theirs.BotoCoreError as error:
         raise _from_exception(error, facts, once) from error
+    except RuntimeError as error:
+        # What botocore's credentials raise when what they were renewed with has expired too.
+        if "still expired" not in str(error):
+            raise
+        raise ours.ExpiredCredentials(facts) from error
     except (OSError, ValueError) as error:
         # A CA bundle or an endpoint address that cannot be used, found when the client is made.
         raise ours.BadConfiguration(replace(facts, message=words(str(error)))) from error
@@ -211,9 +216,16 @@ def from_answer(response: Mapping[str, Any], facts: Facts) -> AwsError:
         action=action_of(facts.service, facts.operation),
     )
     kind = _BY_CODE.get(code) or _by_status(facts.status)
+    if is_refused_code(facts.message):
+        return ours.MfaRefused(facts)
     if kind is ours.AccessDenied or _NOT_AUTHORIZED.search(facts.message):
         return ours.AccessDenied(_denied(facts))
     return kind(facts)
+
+
+def is_refused_code(message: str) -> bool:
+    """Whether STS refused an MFA code; it gives no code of its own to that."""
+    return "MultiFactorAuthentication failed" in message
 
 
 def is_page(response: Mapping[str, Any]) -> bool:

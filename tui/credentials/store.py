@@ -73,6 +73,11 @@ class KeyringStore:
         self._trouble: KeyringTrouble | None = None
         self._told = False
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of what is stored."""
+        return tuple(entry.name for entry in self.entries())
+
     def get(self, name: str) -> bytes | None:
         """A secret; None where there is none, or none any more."""
         now = datetime.now(UTC)

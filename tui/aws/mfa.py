@@ -1,0 +1,111 @@
+"""MFA codes: asked for in worker threads, answered by whoever sits at the screen.
+
+A code of a device works once and for about half a minute. So questions come one at a time,
+however many threads and accounts want one, and a code that was given before is not sent again.
+Who cancels is left alone until they ask for something themselves.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import CancelledError
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from tui.aws.errors import Facts, MfaCancelled
+
+STEP = 30.0
+"""Seconds for which a device shows a code (RFC 6238's default, and AWS's)."""
+
+USED_FOR = 3 * STEP
+"""Seconds in which AWS may still take a code, so that a used one must not be sent again."""
+
+USED = "This code has been used, and a code works once. Wait for the next one."
+WRONG_FORM = "A code has six digits."
+REFUSED = "AWS did not accept the code. Wait for the next one."
+
+_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class MfaQuestion:
+    """Whose code is wanted, and what for."""
+
+    serial: str
+    """ARN or serial number of the device."""
+    profile: str | None = None
+    problem: str = ""
+    """What was wrong with the last code; empty for the first question."""
+
+    def __str__(self) -> str:
+        purpose = f" (profile {self.profile})" if self.profile else ""
+        return f"{self.problem} MFA code of {self.serial}{purpose}".strip()
+
+
+class MfaPrompt(Protocol):
+    """Called in a worker thread; gives a code or raises MfaCancelled."""
+
+    def __call__(self, question: MfaQuestion, /) -> str: ...
+
+
+Ask = Callable[[MfaQuestion], Awaitable[str | None]]
+
+
+@dataclass
+class MfaCodes:
+    """An `MfaPrompt` whose questions are answered on an event loop; one serves many accounts.
+
+    Args:
+        ask: shows a question and returns the code, or None for cancelled. It runs on the event
+            loop on which this was made, one question at a time.
+        clock: monotonic seconds.
+    """
+
+    ask: Ask
+    clock: Callable[[], float] = time.monotonic
+    loop: asyncio.AbstractEventLoop = field(
+        default_factory=asyncio.get_running_loop, repr=False
+    )
+    _turn: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+    _used: dict[tuple[str, str], float] = field(default_factory=dict, init=False, repr=False)
+    _cancelled: set[str] = field(default_factory=set, init=False)
+
+    def __call__(self, question: MfaQuestion, /) -> str:
+        """A code that was not given before. Raises MfaCancelled. Blocks: not for the event loop."""
+        with self._turn:
+            while True:
+                if question.serial in self._cancelled:
+                    raise MfaCancelled(Facts(profile=question.profile))
+                code = self._answer(question)
+                if code is None:
+                    self._cancelled.add(question.serial)
+                    continue
+                if not (problem := self._problem(question.serial, code)):
+                    self._used[question.serial, code] = self.clock()
+                    return code
+                question = replace(question, problem=problem)
+
+    def ask_again(self) -> None:
+        """Forget what was cancelled: the user wants something for which they may be asked."""
+        self._cancelled.clear()
+
+    def _answer(self, question: MfaQuestion) -> str | None:
+        async def asked() -> str | None:
+            return await self.ask(question)
+
+        asking = asked()
+        try:
+            code = asyncio.run_coroutine_threadsafe(asking, self.loop).result()
+        except CancelledError:
+            return None
+        except RuntimeError:
+            asking.close()  # the event loop has ended
+            return None
+        return None if code is None else "".join(code.split())
+
+    def _problem(self, serial: str, code: str) -> str:
+        if len(code) != _DIGITS or not (code.isascii() and code.isdecimal()):
+            return WRONG_FORM
+        given = self._used.get((serial, code))
+        return USED if given is not None and self.clock() - given < USED_FOR else ""
