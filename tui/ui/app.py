@@ -128,7 +128,7 @@ class SsmTui(App[None], inherit_bindings=False):
         self.set_interval(TICK, self._tick)
         if not self.is_headless:
             # Being told to end is a clean exit: sessions are ended first.
-            exit_on_signals(lambda _: self.end_and_exit())
+            exit_on_signals(lambda number: self.end_and_exit(128 + number))
         # After the first paint: what is asked for first imports boto3.
         self.call_after_refresh(self._open)
 
@@ -387,15 +387,16 @@ class SsmTui(App[None], inherit_bindings=False):
         elif answer == LEAVE:
             self._wind_up("Leaving the sessions running ...", end=False)
 
-    def end_and_exit(self) -> None:
-        """End every live session, for a few seconds at most, then exit."""
+    def end_and_exit(self, status: int = 0) -> None:
+        """End every live session, for a few seconds at most, then exit with a status."""
         count = len(self.desk.live) if self.desk is not None else 0
-        self._wind_up(f"Ending {count} session{'' if count == 1 else 's'} ...", end=True)
+        words = f"Ending {count} session{'' if count == 1 else 's'} ..."
+        self._wind_up(words, end=True, status=status)
 
     @work(exclusive=True, group="leaving")
-    async def _wind_up(self, words: str, *, end: bool) -> None:
+    async def _wind_up(self, words: str, *, end: bool, status: int = 0) -> None:
         left = None
         if self.desk is not None and self.desk.live:
             self.push_screen(EndingScreen(words))
             left = await self.desk.wind_up(end=end)
-        self.exit(message=left)
+        self.exit(return_code=status, message=left)
