@@ -5,6 +5,8 @@
     demo.py       `demo` and `sandbox`
     remote.py     what the commands that run a session without the app have in common
     exec.py       `exec`: one command, its streams and its exit status
+    forward.py    `forward`: a local port that leads to one that an instance can reach
+    proxy.py      `proxy`: what an SSH configuration names as ProxyCommand
     asking.py     what the commands that ask AWS and print have in common
     preferences.py  `preferences get`, `set` and `edit`
 

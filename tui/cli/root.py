@@ -15,7 +15,9 @@ COMMANDS: Final = {
     "demo": "tui.cli.demo:demo",
     "doctor": "tui.cli.doctor:doctor",
     "exec": "tui.cli.exec:execute",
+    "forward": "tui.cli.forward:forward",
     "preferences": "tui.cli.preferences:preferences",
+    "proxy": "tui.cli.proxy:proxy",
     "sandbox": "tui.cli.demo:sandbox",
 }
 """Every command and where it lives; none is imported before it is called."""

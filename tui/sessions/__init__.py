@@ -10,6 +10,8 @@
     printable.py    text from outside, made harmless for print, Markdown and CSV
     life.py         one session without a screen, from StartSession to its end
     command.py      such a session that runs one command
+    forward.py      such a session that forwards a port, with `forward_mux` and `forward_basic`
+    proxy.py        such a session that carries an SSH connection
     pipes.py        this process's standard streams, without stopping the event loop
     target.py       from what a user calls a machine to the instance that is meant
 

@@ -125,6 +125,15 @@ class Life:
                 await self._terminate()
             raise
 
+    async def outcome(
+        self, reason: str, *, document: str, parameters: Mapping[str, Sequence[str]]
+    ) -> "Ending | AwsError | SessionBroken | TransportError":
+        """What `run` returns or raises, for use in a task group: it would wrap the error."""
+        try:
+            return await self.run(reason, document=document, parameters=parameters)
+        except (AwsError, SessionBroken, TransportError) as error:
+            return error
+
     def end(self, ending: Ending, *, after: float = 0.0) -> None:
         """Terminate it, because we want to; the first reason counts.
 
@@ -136,6 +145,11 @@ class Life:
         self._delay = after
         self._end_asked.set()
         self._limit_start()
+
+    def fail(self, error: Exception) -> None:
+        """Give it up: `run` terminates it and raises SessionBroken with the error's sentence."""
+        self._failure = self._failure or error
+        self.connection.leave()
 
     def _limit_start(self) -> None:
         if self._end_asked.is_set() and self._limit is not None and self._started is None:
@@ -198,7 +212,9 @@ class Life:
             raise SessionBroken(str(self._failure)) from self._failure
         match outcome:
             case Outcome.FINISHED:
-                return ending_of(self._closed or Closed(""), self._asked or self._exited)
+                if self._closed is not None and self._closed.output.strip():
+                    return ending_of(self._closed, self._asked)
+                return self._asked or self._exited
             case Outcome.GONE:
                 return self._asked or plain(Cause.GONE)
             case Outcome.LEFT:

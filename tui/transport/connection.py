@@ -112,7 +112,7 @@ class Connection:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _interrupted: asyncio.Event = field(default_factory=asyncio.Event)
     _room: asyncio.Event = field(default_factory=asyncio.Event)
-    _writable: asyncio.Event = field(default_factory=asyncio.Event)
+    _progress: asyncio.Event = field(default_factory=asyncio.Event)
     _left: bool = False
     _finished: bool = False
     _was_connected: bool = False
@@ -164,8 +164,14 @@ class Connection:
     async def until_writable(self) -> None:
         """Wait until the window has room; `send_input` goes beyond it, at the cost of memory."""
         while not self.channel.writable:
-            self._writable.clear()
-            await self._writable.wait()
+            self._progress.clear()
+            await self._progress.wait()
+
+    async def until_acknowledged(self) -> None:
+        """Wait until the far end has all that was sent."""
+        while self.channel.unacknowledged:
+            self._progress.clear()
+            await self._progress.wait()
 
     def hold(self) -> None:
         """Read no more from the socket: the owner cannot take more events for now.
@@ -262,7 +268,7 @@ class Connection:
                 self._deliver()
                 self._wake.set()
                 if self.channel.writable:
-                    self._writable.set()
+                    self._progress.set()
                 if now >= pause_at:
                     await asyncio.sleep(0)
                     pause_at = self.now() + READ_SLICE

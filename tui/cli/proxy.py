@@ -1,0 +1,84 @@
+"""`ssm-tui proxy`: what `ProxyCommand ssm-tui proxy %h %p` in an SSH configuration runs."""
+
+from functools import partial
+from signal import SIGHUP, SIGINT, SIGTERM
+from typing import Final
+
+import click
+
+from tui.cli.connection import Chosen
+from tui.cli.remote import check_reason_option, complain, on_signals, run
+
+FAILED: Final = 1
+
+SSH_PORT: Final = 22
+
+SIGNALLED: Final = 128
+"""Added to the number of the signal that ended the command, as shells have it."""
+
+REASON: Final = "SSH to port {port} through ssm-tui proxy"
+
+
+def check_optional_reason(
+    context: click.Context, option: click.Parameter, value: str | None
+) -> str | None:
+    """Refuse a reason that AWS would refuse; none is fine here."""
+    return None if value is None else check_reason_option(context, option, value)
+
+
+@click.command()
+@click.argument("target")
+@click.argument("port", type=click.IntRange(1, 65_535), default=SSH_PORT)
+@click.option(
+    "--reason",
+    metavar="TEXT",
+    callback=check_optional_reason,
+    help="Why; without it the reason says that it is SSH.",
+)
+@click.pass_obj
+def proxy(chosen: Chosen, /, target: str, port: int, reason: str | None) -> None:
+    """Connect standard input and output to PORT on TARGET, an instance id or a name.
+
+    For ~/.ssh/config: ProxyCommand ssm-tui proxy %h %p
+
+    The exit status is 0 when either side has closed the connection, 1 when the session failed
+    or was ended from outside.
+    """
+    run(_proxy(chosen, target, port, reason or REASON.format(port=port)))
+
+
+async def _proxy(chosen: Chosen, target: str, port: int, reason: str) -> int:
+    from tui.aws.errors import AwsError
+    from tui.sessions.ending import Cause
+    from tui.sessions.life import SessionBroken
+    from tui.sessions.pipes import Inlet, Outlet
+    from tui.sessions.proxy import Proxy
+    from tui.sessions.target import TargetError, resolve_target
+    from tui.transport.errors import TransportError
+
+    signals: list[int] = []
+    aws = chosen.aws()
+    try:
+        instance = await resolve_target(aws, target)
+        outlet = Outlet(1, lambda: proxying.drained())
+        proxying = Proxy(aws, instance.instance_id, port, source=Inlet(0), destination=outlet)
+
+        def end(number: int) -> None:
+            signals.append(number)
+            proxying.end()
+
+        on_signals(
+            {number: partial(end, number) for number in (SIGINT, SIGTERM, SIGHUP)},
+        )
+        ending = await proxying.run(reason)
+    except (AwsError, SessionBroken, TargetError, TransportError) as error:
+        complain(error)
+        return FAILED
+    finally:
+        aws.close()
+    if signals:
+        return SIGNALLED + signals[0]
+    if ending.cause in {Cause.USER, Cause.EXITED}:
+        return 0
+    complain(ending.words)
+    return FAILED
