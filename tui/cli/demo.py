@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -80,8 +81,13 @@ def demo(**options: Any) -> None:
 
         async def open_aws() -> "Aws":
             from tui.aws.client import Aws, StaticCredentials
+            from tui.sandbox.errors import SandboxError
+            from tui.ui.outside import OpenFailed
 
-            running = await asyncio.to_thread(_start, chosen, stack)
+            try:
+                running = await asyncio.to_thread(_start, chosen, stack)
+            except SandboxError as error:
+                raise OpenFailed(str(error)) from error
             keys = running.credentials
             return Aws(
                 region=running.region,
@@ -108,7 +114,7 @@ def sandbox(port: int, **options: Any) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     with ExitStack() as stack:
-        running = _start(chosen, stack)
+        running = _serve(chosen, stack)
         click.echo(f"# A small AWS on {running.endpoint_url}; Ctrl-C stops it.")
         click.echo("# In another shell:")
         for name, value in running.environment().items():
@@ -117,25 +123,28 @@ def sandbox(port: int, **options: Any) -> None:
 
 
 def _options(options: dict[str, Any]) -> "SandboxOptions":
-    try:
-        from tui.sandbox.errors import SandboxError
-        from tui.sandbox.options import SandboxOptions
-    except ModuleNotFoundError as error:
-        raise click.ClickException(MISSING) from error
+    if find_spec("moto") is None:
+        raise click.ClickException(MISSING)
+    from tui.sandbox.errors import SandboxError
+    from tui.sandbox.options import SandboxOptions
+
     try:
         return SandboxOptions(**options)
     except SandboxError as error:
         raise click.ClickException(str(error)) from error
 
 
-def _start(options: "SandboxOptions", stack: ExitStack) -> "Sandbox":
-    """Start it; the stack stops it."""
+def _serve(options: "SandboxOptions", stack: ExitStack) -> "Sandbox":
+    from tui.sandbox.errors import SandboxError
+
     try:
-        from tui.sandbox.errors import SandboxError
-        from tui.sandbox.service import Sandbox
-    except ModuleNotFoundError as error:
-        raise click.ClickException(MISSING) from error
-    try:
-        return stack.enter_context(Sandbox(options))
+        return _start(options, stack)
     except SandboxError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _start(options: "SandboxOptions", stack: ExitStack) -> "Sandbox":
+    """Start it; the stack stops it. Raises SandboxError."""
+    from tui.sandbox.service import Sandbox
+
+    return stack.enter_context(Sandbox(options))

@@ -1,0 +1,42 @@
+"""The command line knows its commands, and says what is wrong with a call."""
+
+from importlib import import_module
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from tui import __version__
+from tui.cli import main
+from tui.cli.root import COMMANDS
+
+
+def test_the_version_is_told() -> None:
+    assert __version__ in CliRunner().invoke(main, ["--version"]).output
+
+
+def test_the_help_names_every_command() -> None:
+    output = CliRunner().invoke(main, ["--help"]).output
+    for name in COMMANDS:
+        assert f"\n  {name} " in output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_where_the_table_says_and_explains_itself(name: str) -> None:
+    module, attribute = COMMANDS[name].split(":")
+    command = getattr(import_module(module), attribute)
+    assert isinstance(command, click.Command)
+    assert command.name == name
+    assert command.help
+
+
+def test_an_unknown_command_is_refused() -> None:
+    answer = CliRunner().invoke(main, ["dance"])
+    assert answer.exit_code == 2
+    assert "dance" in answer.output
+
+
+def test_without_a_terminal_the_app_does_not_start() -> None:
+    answer = CliRunner().invoke(main, [])
+    assert answer.exit_code == 1
+    assert "needs a terminal" in answer.output
