@@ -112,6 +112,12 @@ def test_the_cursor_has_a_shape(style: int, shape: str, blinking: bool) -> None:
     assert (cursor.shape, cursor.blinking) == (shape, blinking)
 
 
+def test_the_alternate_screen_is_told_by_each_of_its_modes() -> None:
+    questions = "\x1b[?47$p\x1b[?1047$p\x1b[?1049$p"
+    assert fed(f"\x1b[?1049h{questions}").take_replies().count(b";1$y") == 3
+    assert fed(f"\x1b[?1049h\x1b[?47l{questions}").take_replies().count(b";2$y") == 3
+
+
 def test_the_cursor_can_be_hidden() -> None:
     assert not fed("\x1b[?25l").cursor.visible
     assert fed("\x1b[?25l\x1b[?25h").cursor.visible

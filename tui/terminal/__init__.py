@@ -1,1 +1,25 @@
-"""The screen of a session without a UI: bytes in, rows and replies out."""
+"""The screen of a session without a UI: bytes in, rows and replies out; keys in, bytes out.
+
+The emulator is an xterm of conformance level 4 (a VT420 with colours, links and emoji) on
+pyte's classes, with storage and a tokenizer of its own. From the bytes up:
+
+* `parser` cuts bytes into texts and control functions, however they arrive; `sequences` is
+  the table of what control sequences mean, `strings` obeys OSC and DCS.
+* `grid` holds the lines and scrolls them, `canvas` writes text on them, `editing` erases,
+  inserts and deletes, `screen` moves the cursor and keeps its state, `terminal` adds what is
+  not on the screen. Each is a class that extends the one before.
+* `modes`, `rectangles` and `reports` are functions of the terminal, by subject.
+* `rows` is one line of cells, `attributes` what a cell looks like, `widths` which characters
+  take how many cells, `charsets` line drawing and the national sets, `reflow` folding for
+  another width.
+* `emulator` is what the session and the view use of all this, with `palette` and `requests`;
+  `views` is what users of pyte expect.
+
+The other direction: `keys`, `kitty`, `mouse` and `paste` make bytes for the remote of what
+the user does, by the modes that the remote has set, and `host_input` cuts what the user's own
+terminal sends.
+
+Everything from the remote is hostile: `feed` never raises, all that is kept is bounded, and
+nothing the remote wrote comes back to it as if it were typed. There is no clock here: who
+paints decides how long to wait for the end of a synchronized update.
+"""

@@ -1,23 +1,16 @@
-"""The rows of a terminal, its cursor, and what writing text does to them.
+"""Writing text on the lines of a terminal.
 
-The theory: a line is a plain `str` as long as it holds nothing but text in the default
-style, and becomes a `Row` when it must carry more. The screen is a list of lines that
-scrolls by moving them, into the scrollback if the region starts at the top; they are never
-copied. Plain lines that come in a block are taken whole.
-
-Coordinates count from 0 and margins are inclusive. `pending` is the state after a character
-was written in the last column: the cursor stays on it, and the next character wraps.
+Plain lines that come in a block are taken whole; other text is turned to cells (see
+`widths`) and written as far as the line goes, and on from there in the next one.
 """
 
 import re
-from collections import deque
 from collections.abc import Iterable
-from itertools import chain
 
-from tui.terminal.attributes import PLAIN, Attributes, Style, Styles
+from tui.terminal.attributes import PLAIN
 from tui.terminal.charsets import Charset
+from tui.terminal.grid import Grid, Line
 from tui.terminal.rows import Row
-from tui.terminal.views import PyteViews
 from tui.terminal.widths import (
     TAIL,
     ZERO_WIDTH_JOINER,
@@ -28,91 +21,44 @@ from tui.terminal.widths import (
     width,
 )
 
-Line = Row | str
-
 TAB_WIDTH = 8
 _TABS = re.compile("(\t)")
 # How often the clusters in use are looked up, in texts drawn, once their table is full.
 _SWEEP_INTERVAL = 4096
 
 
-class Canvas(PyteViews):
+class Canvas(Grid):
     """Lines of cells that text is written on."""
 
     __slots__ = (
-        "alternate",
-        "attributes",
         "auto_wrap",
-        "bottom",
-        "changed",
-        "changed_all",
         "charset",
-        "clusters",
-        "columns",
         "drawn",
-        "has_full_region",
-        "has_side_margins",
         "has_usual_stops",
-        "history",
         "insert_mode",
-        "left",
-        "lines",
-        "new_line_mode",
-        "pending",
-        "right",
-        "rows",
-        "scrolled",
         "simple",
         "single_shift",
-        "style",
-        "styles",
         "sweep_in",
         "tab_stops",
-        "top",
-        "x",
-        "y",
     )
 
     def __init__(self, columns: int, lines: int, scrollback: int) -> None:
-        self.columns = columns
-        self.lines = lines
-        self.clusters = Clusters()
-        self.styles = Styles()
-        self.history: deque[Line] = deque(maxlen=scrollback)
-        self.rows: list[Line] = [""] * lines
-        self.alternate = False
-        self.x = self.y = 0
-        self.pending = False
-        self.set_style(self.styles.plain)
         self.auto_wrap = True
         self.insert_mode = False
-        self.new_line_mode = False
         # The set that GL stands for, and the one for the next character only.
         self.charset: Charset = None  # type: ignore[assignment]  # pyte's is a number
         self.single_shift: Charset = None
         # The last text drawn, for REP; at first it is one that draws nothing.
         self.drawn = TAIL
         self.sweep_in = 0
-        # What was changed since it was last asked for.
-        self.changed: set[int] = set()
-        self.changed_all = True
-        self.scrolled = 0
         # For each column the tab stop that follows it.
         self.tab_stops: list[int] = []
         self.has_usual_stops = True
-        self.reset_margins()
-
-    def reset_margins(self) -> None:
-        """Make the whole screen the scrolling region."""
-        self.top = self.left = 0
-        self.bottom = self.lines - 1
-        self.right = self.columns - 1
-        self.simplify()
+        super().__init__(columns, lines, scrollback)
 
     def simplify(self) -> None:
         """Find out whether text can be written as it is, as far as the line goes."""
-        self.has_side_margins = self.left > 0 or self.right < self.columns - 1
-        self.has_full_region = self.top == 0 and self.bottom == self.lines - 1
+        super().simplify()
         self.simple = (
             self.auto_wrap
             and not self.insert_mode
@@ -120,13 +66,6 @@ class Canvas(PyteViews):
             and self.single_shift is None
             and not self.has_side_margins
         )
-
-    def set_style(self, style: Style) -> None:
-        """Write in another style from now on."""
-        self.style = style
-        self.attributes = style.attributes
-
-    # Text.
 
     def draw(self, data: str) -> None:
         """Write text at the cursor; there are no control characters in it."""
@@ -267,10 +206,6 @@ class Canvas(PyteViews):
                 line if isinstance(line, str) else line.text for line in self.all_lines()
             )
 
-    def all_lines(self) -> Iterable[Line]:
-        """Every line there is, seen or not."""
-        return chain(self.history, self.rows)
-
     def draw_lines(self, block: str) -> None:
         """Write lines of narrow text and tabs, each of which ends in CR LF."""
         lines = block.split("\r\n")
@@ -344,134 +279,3 @@ class Canvas(PyteViews):
             for start in range(0, last, columns):
                 yield Row(self.clusters, line[start : start + columns], wrapped=True)
             yield line[last:]
-
-    # Rows.
-
-    def row(self, y: int) -> Row:
-        """The row of a line, to be written on."""
-        line = self.rows[y]
-        if isinstance(line, str):
-            line = self.rows[y] = Row(self.clusters, line)
-        return line
-
-    def blank_lines(self, count: int) -> list[Line]:
-        """Lines as erasing leaves them."""
-        erasing = self.style.erasing
-        if erasing is PLAIN:
-            return [""] * count
-        return [self._blank_row(erasing) for _ in range(count)]
-
-    def _blank_row(self, erasing: Attributes) -> Row:
-        row = Row(self.clusters)
-        row.put(0, " " * self.columns, erasing)
-        return row
-
-    def keep(self, lines: list[Line]) -> None:
-        """Take lines that left the screen into the scrollback."""
-        if self.alternate:
-            return
-        for line in lines[: self.lines]:
-            if isinstance(line, Row):
-                line.pack()
-        self.history.extend(lines)
-        self.scrolled += len(lines)
-
-    def touch(self, top: int, bottom: int) -> None:
-        """Mark lines as changed."""
-        if top == 0 and bottom == self.lines - 1:
-            self.changed_all = True
-        else:
-            self.changed.update(range(top, bottom + 1))
-
-    # Scrolling.
-
-    def scroll_up(self, top: int, count: int, *, keep: bool = False) -> None:
-        """Move the lines from top to the bottom margin up, between the side margins."""
-        bottom = self.bottom
-        count = min(count, bottom + 1 - top)
-        if self.has_side_margins:
-            for y in range(top, bottom + 1):
-                self._copy_row(y + count, y, bottom)
-        else:
-            rows = self.rows
-            if keep and top == 0:
-                self.keep(rows[:count])
-            del rows[top : top + count]
-            place = bottom + 1 - count
-            rows[place:place] = self.blank_lines(count)
-        self.touch(top, bottom)
-
-    def scroll_down(self, top: int, count: int) -> None:
-        """Move the lines from top to the bottom margin down, between the side margins."""
-        bottom = self.bottom
-        count = min(count, bottom + 1 - top)
-        if self.has_side_margins:
-            for y in range(bottom, top - 1, -1):
-                self._copy_row(y - count, y, bottom, first=top)
-        else:
-            rows = self.rows
-            del rows[bottom + 1 - count : bottom + 1]
-            rows[top:top] = self.blank_lines(count)
-        self.touch(top, bottom)
-
-    def _copy_row(self, source: int, y: int, last: int, first: int = 0) -> None:
-        """Copy what is between the side margins; lines beyond the region are blank."""
-        left, end = self.left, self.right + 1
-        row = self.row(y)
-        if first <= source <= last:
-            row.copy(left, self.row(source), left, end)
-        else:
-            row.erase(left, end, self.style.erasing)
-
-    # The cursor.
-
-    def carriage_return(self) -> None:
-        """Move the cursor to the left margin."""
-        self.pending = False
-        self.x = self.left if self.x >= self.left else 0
-
-    def index(self) -> None:
-        """Move the cursor down; at the bottom margin the region scrolls instead."""
-        self.pending = False
-        if self.y == self.bottom:
-            if self.left <= self.x <= self.right:
-                if self.has_full_region and not self.has_side_margins:
-                    self._scroll_screen()
-                else:
-                    self.scroll_up(self.top, 1, keep=True)
-        elif self.y < self.lines - 1:
-            self.y += 1
-
-    def _scroll_screen(self) -> None:
-        """Scroll the whole screen by one line."""
-        rows = self.rows
-        line = rows.pop(0)
-        if not self.alternate:
-            if type(line) is not str:
-                line.pack()  # type: ignore[union-attr]  # a line is a str or a Row
-            self.history.append(line)
-            self.scrolled += 1
-        erasing = self.style.erasing
-        rows.append("" if erasing is PLAIN else self._blank_row(erasing))
-        self.changed_all = True
-
-    def next_line(self) -> None:
-        """Move the cursor to the start of the next line: CR LF."""
-        if self.has_side_margins:
-            self.carriage_return()
-            self.index()
-        else:
-            self.pending = False
-            self.x = 0
-            if self.y != self.bottom:
-                self.y = min(self.y + 1, self.lines - 1)
-            elif self.has_full_region:
-                self._scroll_screen()
-            else:
-                self.scroll_up(self.top, 1, keep=True)
-
-    def linefeed(self) -> None:
-        """Move the cursor down, and to the left margin in new line mode."""
-        self.index()
-        if self.new_line_mode:
-            self.carriage_return()

@@ -62,6 +62,8 @@ _NEVER_SET = {60}  # DECHCCM
 # DECANM: never a VT52. 2027: characters are grouped to graphemes, which is always so.
 _ALWAYS_SET = {2, 2027}
 
+# Three ways to the one alternate screen.
+_ALTERNATE_SCREEN = {47, 1047, 1049}
 _MOUSE_TRACKING = {9, 1000, 1001, 1002, 1003}
 _MOUSE_ENCODING = {1005, 1006, 1015, 1016}
 
@@ -107,7 +109,7 @@ def save_private_modes(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     """XTSAVE."""
     for number in numbers:
         if is_known(number):
-            terminal.saved_modes[number] = number in terminal.private_modes
+            terminal.saved_modes[number] = _is_set(terminal, number)
 
 
 def restore_private_modes(terminal: Terminal, numbers: tuple[int, ...]) -> None:
@@ -120,6 +122,12 @@ def restore_private_modes(terminal: Terminal, numbers: tuple[int, ...]) -> None:
 def is_known(number: int) -> bool:
     """Whether a private mode can be set and reset."""
     return number in _REMEMBERED or number in _ACTIONS
+
+
+def _is_set(terminal: Terminal, number: int) -> bool:
+    if number in _ALTERNATE_SCREEN:
+        return terminal.alternate
+    return number in terminal.private_modes
 
 
 def _change(terminal: Terminal, number: int, *, on: bool) -> None:
@@ -198,7 +206,7 @@ def _side_margins(terminal: Terminal, on: bool) -> bool:
 def _alternate(terminal: Terminal, on: bool) -> bool:
     """Mode 47."""
     terminal.show_alternate(on)
-    return True
+    return False
 
 
 def _alternate_cleared(terminal: Terminal, on: bool) -> bool:
@@ -206,7 +214,7 @@ def _alternate_cleared(terminal: Terminal, on: bool) -> bool:
     if not on and terminal.alternate:
         terminal.clear()
     terminal.show_alternate(on)
-    return True
+    return False
 
 
 def _saved_cursor(terminal: Terminal, on: bool) -> bool:
@@ -230,7 +238,7 @@ def _alternate_with_cursor(terminal: Terminal, on: bool) -> bool:
         _alternate_cleared(terminal, False)
         if was_alternate or False in terminal.saved:
             terminal.restore_cursor()
-    return True
+    return False
 
 
 _ACTIONS: dict[int, Callable[[Terminal, bool], bool]] = {
@@ -271,6 +279,6 @@ def request_private_mode(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     elif not is_known(number):
         state = 0
     else:
-        state = 1 if number in terminal.private_modes else 2
+        state = 1 if _is_set(terminal, number) else 2
     if terminal.level >= 3:
         terminal.reply(f"\x1b[?{number};{state}$y")

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from tui.terminal.attributes import PLAIN, Attributes
-from tui.terminal.screen import Protection
+from tui.terminal.editing import Protection
 from tui.terminal.terminal import Terminal
 
 # Top, left, bottom and right, from 0; bottom and right are not in it.

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from tui.terminal.attributes import PLAIN, Attributes
-from tui.terminal.canvas import Line
+from tui.terminal.grid import Line
 from tui.terminal.rows import Row
 from tui.terminal.widths import TAIL, Clusters
 

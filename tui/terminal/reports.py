@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from tui.terminal.attributes import sgr_parameters
 from tui.terminal.canvas import TAB_WIDTH
-from tui.terminal.screen import Protection
+from tui.terminal.editing import Protection
 from tui.terminal.terminal import Terminal
 
 # Which xterm the version in DA2 and XTVERSION says it is like.

@@ -1,4 +1,4 @@
-"""The screen as control functions see it: a canvas with moving, editing and its state.
+"""The screen as control functions see it: a canvas with moving, margins and its state.
 
 Methods bear pyte's names where pyte has them, and ECMA-48's or DEC's meaning. Counts are at
 least 1; places are those of the sequence: from 1, and 0 where none was given.
@@ -8,33 +8,23 @@ least 1; places are those of the sequence: from 1, and 0 where none was given.
 # mypy: disable-error-code="override"
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 from itertools import chain
 from typing import Any
 
-from tui.terminal.attributes import PLAIN, Attributes, Style, select_graphic_rendition
-from tui.terminal.canvas import TAB_WIDTH, Canvas, Line
+from tui.terminal.attributes import Style, select_graphic_rendition
+from tui.terminal.canvas import TAB_WIDTH
 from tui.terminal.charsets import CHARSETS
+from tui.terminal.editing import EditableCanvas, Protection
+from tui.terminal.grid import Line
 from tui.terminal.reflow import cut, divide, fold
 from tui.terminal.rows import Row
-from tui.terminal.widths import TAIL
 
 # Private modes set when the terminal starts: DECAWM and DECTCEM.
 INITIAL_MODES = frozenset({7, 25})
 # SRM: no local echo.
 INITIAL_ANSI_MODES = frozenset({12})
-
-
-class Protection(Enum):
-    """Who respects protected cells."""
-
-    OFF = auto()
-    # ECMA-48's guarded areas (SPA, EPA): every erasing function does.
-    ISO = auto()
-    # DECSCA: only the selective ones do.
-    DEC = auto()
 
 
 @dataclass(frozen=True)
@@ -54,7 +44,7 @@ class SavedCursor:
 ASCII_SETS = ("B", "B", "B", "B")
 
 
-class Screen(Canvas):
+class Screen(EditableCanvas):
     """A screen with its alternate one, driven by control functions."""
 
     __slots__ = (
@@ -64,7 +54,6 @@ class Screen(Canvas):
         "origin",
         "other_rows",
         "private_modes",
-        "protection",
         "saved",
     )
 
@@ -77,7 +66,6 @@ class Screen(Canvas):
         self.private_modes = set(INITIAL_MODES)
         self.ansi_modes = set(INITIAL_ANSI_MODES)
         self.origin = False
-        self.protection = Protection.OFF
         # The sets G0 to G3, and which of them GL is.
         self.designated = ASCII_SETS
         self.left_set = 0
@@ -253,190 +241,6 @@ class Screen(Canvas):
         elif how == 3:
             self._set_tab_stops(set())
 
-    # Erasing.
-
-    def erase_cells(self, y: int, start: int, end: int, *, selective: bool = False) -> None:
-        """Blank cells of a line from start up to end.
-
-        The erased cells take the background of the cursor; selective erase leaves them
-        their attributes.
-        """
-        self.changed.add(y)
-        line = self.rows[y]
-        if end >= self.columns and not isinstance(line, str):
-            line.wrapped = False
-        if selective or self.protection is Protection.ISO:
-            self._erase_unprotected(y, start, end, keep_attributes=selective)
-        elif start == 0 and end >= self.columns:
-            self.rows[y] = self.blank_lines(1)[0]
-        else:
-            self.row(y).erase(start, end, self.style.erasing)
-
-    def _end_line(self, y: int) -> None:
-        line = self.rows[y]
-        if isinstance(line, Row):
-            line.wrapped = False
-
-    def _erase_unprotected(
-        self, y: int, start: int, end: int, *, keep_attributes: bool
-    ) -> None:
-        row = self.row(y)
-        _, styles = row.read(start, end)
-        for x, attributes in enumerate(styles, start):
-            if not attributes.protected:
-                row.put(x, " ", attributes if keep_attributes else self.style.erasing)
-
-    def erase_in_line(self, how: int = 0, private: bool = False) -> None:
-        """EL and DECSEL: from the cursor (0), up to it (1), or all of the line (2)."""
-        self.pending = False
-        line = self.rows[self.y]
-        is_blank = isinstance(line, str) and self.x >= len(line)
-        if how == 0 and is_blank and self.style.erasing is PLAIN:
-            # Often: what is to be erased is blank, and stays so.
-            return
-        start = self.x if how == 0 else 0
-        end = self.x + 1 if how == 1 else self.columns
-        if how <= 2:
-            self.erase_cells(self.y, start, end, selective=private)
-
-    def erase_in_display(self, how: int = 0, *_: int, private: bool = False) -> None:
-        """ED and DECSED: as EL for the screen; 3 forgets the scrollback."""
-        if how == 3:
-            if not private:
-                self.history.clear()
-                self.changed_all = True
-            return
-        if how > 2:
-            return
-        if how < 2:
-            self.erase_in_line(how, private)
-        self.pending = False
-        start = self.y + 1 if how == 0 else 0
-        end = self.y if how == 1 else self.lines
-        for y in range(start, end):
-            self.erase_cells(y, 0, self.columns, selective=private)
-
-    def erase_characters(self, count: int = 1) -> None:
-        """ECH: blank cells from the cursor on."""
-        self.pending = False
-        self.erase_cells(self.y, self.x, min(self.x + count, self.columns))
-
-    # Inserting and deleting.
-
-    @property
-    def is_in_margins(self) -> bool:
-        """Whether the cursor is inside the scrolling region."""
-        return self.top <= self.y <= self.bottom and self.left <= self.x <= self.right
-
-    def insert_characters(self, count: int = 1) -> None:
-        """ICH: shift the rest of the line to the right."""
-        self._shift(self.y, self.x, count, Row.insert)
-
-    def delete_characters(self, count: int = 1) -> None:
-        """DCH: shift the rest of the line to the left."""
-        self._shift(self.y, self.x, count, Row.delete)
-
-    def _shift(
-        self,
-        y: int,
-        x: int,
-        count: int,
-        shift: Callable[[Row, int, int, int, Attributes], None],
-    ) -> None:
-        self.pending = False
-        if self.left <= self.x <= self.right:
-            self._end_line(y)
-            shift(self.row(y), x, count, self.right, self.style.erasing)
-            self.changed.add(y)
-
-    def insert_lines(self, count: int = 1) -> None:
-        """IL: shift the lines from the cursor's on down."""
-        if self.is_in_margins:
-            self._cut_above()
-            self.scroll_down(self.y, count)
-            self.pending = False
-            self.x = self.left
-
-    def delete_lines(self, count: int = 1) -> None:
-        """DL: shift the lines below up."""
-        if self.is_in_margins:
-            self._cut_above()
-            self.scroll_up(self.y, count)
-            self.pending = False
-            self.x = self.left
-
-    def _cut_above(self) -> None:
-        """What is to follow the line above is not its continuation."""
-        if self.y > 0:
-            self._end_line(self.y - 1)
-
-    def insert_columns(self, count: int = 1) -> None:
-        """DECIC: shift the columns from the cursor's on to the right."""
-        if self.is_in_margins:
-            self._shift_region(self.x, count, Row.insert)
-
-    def delete_columns(self, count: int = 1) -> None:
-        """DECDC: shift the columns after the cursor to the left."""
-        if self.is_in_margins:
-            self._shift_region(self.x, count, Row.delete)
-
-    def shift_left(self, count: int = 1) -> None:
-        """SL: move what is in the region to the left."""
-        self._shift_region(self.left, count, Row.delete)
-
-    def shift_right(self, count: int = 1) -> None:
-        """SR: move what is in the region to the right."""
-        self._shift_region(self.left, count, Row.insert)
-
-    def _shift_region(
-        self, x: int, count: int, shift: Callable[[Row, int, int, int, Attributes], None]
-    ) -> None:
-        self.pending = False
-        for y in range(self.top, self.bottom + 1):
-            self._end_line(y)
-            shift(self.row(y), x, count, self.right, self.style.erasing)
-        self.touch(self.top, self.bottom)
-
-    def back_index(self) -> None:
-        """DECBI: left; at the left margin the region's columns move right instead."""
-        if self.x == self.left and self.is_in_margins:
-            self.shift_right()
-        elif self.x > 0:
-            self.pending = False
-            self.x -= 1
-
-    def forward_index(self) -> None:
-        """DECFI: right; at the right margin the region's columns move left instead."""
-        if self.x == self.right and self.is_in_margins:
-            self.shift_left()
-        elif self.x < self.columns - 1:
-            self.pending = False
-            self.x += 1
-
-    def pan_down(self, count: int = 1) -> None:
-        """SU: move the region's lines up."""
-        self.scroll_up(self.top, count, keep=True)
-
-    def pan_up(self, count: int = 1) -> None:
-        """SD: move the region's lines down."""
-        self.scroll_down(self.top, count)
-
-    def repeat(self, count: int = 1) -> None:
-        """REP: write the last character again."""
-        if self.drawn != TAIL:
-            cells = self.clusters.cells(self.drawn)
-            last = cells[-2:] if cells[-1:] == TAIL else cells[-1:]
-            self.write(last * min(count, self.columns * self.lines))
-
-    def alignment_display(self) -> None:
-        """DECALN: fill the screen with E."""
-        self.reset_margins()
-        self.origin = False
-        self.private_modes.discard(6)
-        self.go_to(0, 0)
-        self.rows[:] = ["E" * self.columns] * self.lines
-        self.changed_all = True
-
     # Margins.
 
     def set_margins(self, top: int = 0, bottom: int = 0) -> None:
@@ -463,6 +267,15 @@ class Screen(Canvas):
             self.left, self.right = left, right
             self.simplify()
             self.go_to(0, 0)
+
+    def alignment_display(self) -> None:
+        """DECALN: fill the screen with E."""
+        self.reset_margins()
+        self.origin = False
+        self.private_modes.discard(6)
+        self.go_to(0, 0)
+        self.rows[:] = ["E" * self.columns] * self.lines
+        self.changed_all = True
 
     # Characters.
 

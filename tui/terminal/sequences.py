@@ -12,7 +12,8 @@ from typing import Any
 
 from tui.terminal import modes, rectangles, reports
 from tui.terminal.attributes import MAX_PARAMETERS
-from tui.terminal.screen import Protection, Screen
+from tui.terminal.editing import Protection
+from tui.terminal.screen import Screen
 from tui.terminal.terminal import MAX_KEYBOARD_FLAGS, Terminal
 
 Action = tuple[Callable[[Terminal, Any], object], Any]
@@ -67,13 +68,12 @@ def _protect(terminal: Terminal, parameter: int) -> None:
 
 
 def _cursor_style(terminal: Terminal, parameter: int) -> None:
-    """DECSCUSR."""
+    """DECSCUSR: odd styles blink, and 0 is the user's own, which does not."""
     if parameter <= 6:
         terminal.cursor_style = parameter
-        if parameter:
-            (terminal.private_modes.add if parameter % 2 else terminal.private_modes.discard)(
-                12
-            )
+        terminal.private_modes.discard(12)
+        if parameter % 2:
+            terminal.private_modes.add(12)
         terminal.changed.add(terminal.y)
 
 

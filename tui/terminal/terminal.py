@@ -1,13 +1,13 @@
 """The whole terminal: the screen, and all that is not on it."""
 
 from tui.terminal.attributes import Style
+from tui.terminal.editing import Protection
 from tui.terminal.palette import Colors
 from tui.terminal.requests import Request
 from tui.terminal.screen import (
     ASCII_SETS,
     INITIAL_ANSI_MODES,
     INITIAL_MODES,
-    Protection,
     Screen,
 )
 from tui.terminal.widths import TAIL
