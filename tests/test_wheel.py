@@ -55,5 +55,10 @@ def test_the_wheel_carries_every_theme_and_style_of_the_tree(installed: Path) ->
     assert themes == {path.name for path in (ROOT / "themes").glob("*.toml")}
 
 
+def test_the_installed_program_finds_its_themes(installed: Path) -> None:
+    code = "from tui.ui.theme import theme_directory; print(theme_directory())"
+    assert Path(run(installed, "-c", code).strip()) == installed / "tui" / "themes"
+
+
 def test_the_wheel_holds_no_tests(installed: Path) -> None:
     assert not (installed / "tests").exists()
