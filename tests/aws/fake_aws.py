@@ -213,9 +213,20 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
+# The operations of services that name them by their path.
+_BY_PATH = {
+    "/client/register": "RegisterClient",
+    "/device_authorization": "StartDeviceAuthorization",
+    "/token": "CreateToken",
+    "/federation/credentials": "GetRoleCredentials",
+}
+
+
 def _request(method: str, path: str, headers: dict[str, str], body: bytes) -> Request:
     if target := headers.get("X-Amz-Target", ""):
         return Request(target.rsplit(".", 1)[-1], json.loads(body), headers, path)
+    if (operation := _BY_PATH.get(path.partition("?")[0])) is not None:
+        return Request(operation, json.loads(body or b"{}"), headers, path)
     if method == "POST":
         form = {key: values[0] for key, values in parse_qs(body.decode()).items()}
         return Request(form.get("Action", ""), form, headers, path)

@@ -2,6 +2,7 @@
 
     client.py        Aws: calls awaited here and made in threads; identity, signatures, names
     mfa.py           codes asked of whoever sits at the screen, one at a time
+    sso.py           signing in by IAM Identity Center
     choices.py       profiles and regions to choose from
     errors.py        what can go wrong, each with a sentence that says what to do
     instances.py     managed nodes joined with their names from EC2

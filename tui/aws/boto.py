@@ -44,7 +44,7 @@ from tui.aws.errors import (
 )
 from tui.aws.mfa import MfaQuestion
 from tui.aws.options import AwsOptions, StaticCredentials
-from tui.aws.profiles import found_profiles, login_command, sso_settings
+from tui.aws.profiles import found_profiles, login_command, sso_settings, sso_tokens
 from tui.aws.stored import enrolled_profiles
 from tui.aws.translation import answered, is_page, not_aws, translated
 
@@ -205,6 +205,11 @@ class Boto:
         loaded = self._load("sso-oidc", "")
         with translated(Facts(profile=self._options.profile)), self._lock:
             return sso_settings(loaded.session)
+
+    def keep_sso_token(self, settings: SsoSettings, token: dict[str, str]) -> None:
+        """Write a token to the cache that is shared with the AWS CLI, for its owner alone."""
+        with translated(Facts(profile=self._options.profile)):
+            sso_tokens()[settings.cache_key] = token
 
     def sign(self, url: str) -> dict[str, str]:
         """SigV4 headers for a websocket upgrade: GET, no body, the address as it is given."""

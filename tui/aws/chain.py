@@ -15,7 +15,6 @@ Imports botocore: only the worker threads may load this module, see `tui.aws.bot
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from botocore.credentials import (
@@ -25,11 +24,17 @@ from botocore.credentials import (
     RefreshableCredentials,
 )
 from botocore.exceptions import ClientError, CredentialRetrievalError
-from botocore.utils import JSONFileCache
 
 from tui.aws.mfa import REFUSED, MfaQuestion
 from tui.aws.options import SecretStore
-from tui.aws.profiles import RoleCache, profile_chain, sso_expiry
+from tui.aws.profiles import (
+    RoleCache,
+    cache_folder,
+    profile_chain,
+    sso_expiry,
+    sso_settings,
+    sso_tokens,
+)
 from tui.aws.stored import (
     LongTermKeys,
     TemporaryKeys,
@@ -107,12 +112,14 @@ class Chain:
         resolver = self._session.get_component("credential_provider")
         role = resolver.get_provider("assume-role")
         builder = role._profile_provider_builder
-        builder._sso_token_cache = JSONFileCache(str(_cache_folder("sso")))
+        settings = sso_settings(self._session)
+        if settings is not None:
+            builder._sso_token_cache = sso_tokens()
         profile = self._profile or self._session.profile or "default"
         chain = list(profile_chain(self._session))
         with_code = any("mfa_serial" in found for _, found in chain)
         role.cache = RoleCache(
-            _cache_folder("cli"), self._secrets if with_code else None, self._lasts
+            cache_folder("cli"), self._secrets if with_code else None, self._lasts
         )
         # The default asks on the terminal, behind the back of the user interface.
         role._prompter = self._code
@@ -122,13 +129,14 @@ class Chain:
         )
         providers = self._added(resolver.providers, profile)
         resolver.providers[:] = [
-            builder._create_sso_provider(profile) if each.METHOD == _SSO else each
+            builder._create_sso_provider(profile) if each.METHOD == _SSO and settings else each
             for each in providers
         ]
         resolver.providers[:] = [
             _AskingAgain(each, self) if each is role else each for each in resolver.providers
         ]
-        self._token_expires = sso_expiry(self._session, builder._sso_token_cache)
+        if settings is not None:
+            self._token_expires = sso_expiry(settings, builder._sso_token_cache)
 
     def _added(
         self, providers: Iterable[Any], profile: str, *, bare: bool = False
@@ -310,7 +318,3 @@ def _renew(credentials: RefreshableCredentials, ahead: float) -> None:
     with credentials._refresh_lock:
         if credentials.refresh_needed(ahead):
             credentials._protected_refresh(is_mandatory=True)
-
-
-def _cache_folder(tool: str) -> Path:
-    return Path.home() / ".aws" / tool / "cache"

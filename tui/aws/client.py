@@ -186,6 +186,10 @@ class Aws:
         """Where the profile signs in by IAM Identity Center; None where it does not."""
         return await self._run(lambda boto: boto.sso_settings())
 
+    async def keep_sso_token(self, settings: SsoSettings, token: dict[str, str]) -> None:
+        """Write a token where the AWS CLI and the SDKs look for it. Raises BadConfiguration."""
+        await self._run(lambda boto: boto.keep_sso_token(settings, token))
+
     async def call_unsigned(
         self, region: str, service: str, operation: str, **arguments: Any
     ) -> dict[str, Any]:

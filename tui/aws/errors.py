@@ -6,6 +6,7 @@
             MfaCancelled         a code was asked for and not given
             MfaRefused           AWS did not accept the code
             ProfileMissing       the profile is in no configuration file
+        SignInFailed             a sign-in in the browser came to nothing
         ExpiredCredentials       signed in, but too long ago
         RefusedCredentials       keys that AWS does not know, or a clock that is wrong
         NoRegion                 no region was chosen, or there is none of that name
@@ -163,6 +164,15 @@ class ProfileMissing(NoCredentials):
             f"The profile {_quoted(self.facts.profile)}is not in the AWS configuration. "
             "`aws configure list-profiles` lists those there are; --profile chooses one."
         )
+
+
+class SignInFailed(AwsError):
+    """A sign-in by IAM Identity Center that came to nothing."""
+
+    title = "Not signed in"
+
+    def sentence(self) -> str:
+        return _ended(self.facts.message or "The sign-in came to nothing. Try again")
 
 
 class ExpiredCredentials(AwsError):

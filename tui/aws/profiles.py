@@ -3,6 +3,7 @@
 Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -88,10 +89,25 @@ def profile_chain(session: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
         name = profile.get("source_profile")
 
 
-def sso_expiry(session: Any, tokens: JSONFileCache) -> datetime | None:
-    """When the profile's SSO token ends; None where it renews itself, or there is none."""
-    if (settings := sso_settings(session)) is None:
-        return None
+def cache_folder(tool: str) -> Path:
+    """Where the AWS CLI keeps what it got for `cli` (assumed roles) and `sso` (tokens)."""
+    return Path.home() / ".aws" / tool / "cache"
+
+
+def sso_tokens() -> JSONFileCache:
+    """The tokens of SSO, shared with the AWS CLI; new files are for their owner alone."""
+    folder = cache_folder("sso")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return JSONFileCache(str(folder), dumps_func=_dumped)
+
+
+def _dumped(token: Any) -> str:
+    """JSON with times as the AWS CLI writes them; botocore's own default is another form."""
+    return json.dumps(token, default=lambda time: time.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def sso_expiry(settings: SsoSettings, tokens: JSONFileCache) -> datetime | None:
+    """When an SSO token ends; None where it renews itself, or there is none."""
     try:
         token = tokens[settings.cache_key]
     except KeyError:
