@@ -85,6 +85,9 @@ class Rows(Generic[T]):
     """The widest text so far of each column, in cells, within the column's bounds."""
 
     _all: dict[str, Row[T]] = field(default_factory=dict)
+    _ordered: list[Row[T]] = field(default_factory=list)
+    """All rows, sorted."""
+
     _query: Query = field(default_factory=Query)
 
     def __post_init__(self) -> None:
@@ -114,21 +117,24 @@ class Rows(Generic[T]):
         replaced = {row.key for row in added if row.key in self._all}
         self._all.update((row.key, row) for row in added)
         if replaced or self.similar or (self.filtered and not self.visible):
-            self._select()
+            self._order()
             return
         unique = {row.key: row for row in added}.values()
-        self.visible += [row for row in unique if self._passes(row)]
-        self._sort()
+        # Sorting what is sorted but for its end costs little.
+        for rows in (self._ordered, self.visible):
+            rows += unique if rows is self._ordered else filter(self._passes, unique)
+            rows.sort(key=_place_of, reverse=self.descending)
 
     def keep(self, keys: set[str]) -> None:
         """Forget every row whose key is not among these."""
         if any(key not in keys for key in self._all):
             self._all = {key: row for key, row in self._all.items() if key in keys}
-            self._select()
+            self._order()
 
     def clear(self) -> None:
         """Forget every row; filter and order stay."""
         self._all.clear()
+        self._ordered.clear()
         self.visible.clear()
         self.similar = False
 
@@ -142,7 +148,7 @@ class Rows(Generic[T]):
         self.sorted_by, self.descending = column, descending
         for row in self._all.values():
             row.place = self._place(row.key, row.item, row.folded)
-        self._sort()
+        self._order()
 
     def index(self, key: str) -> int | None:
         """Where the row of that key stands among the visible ones."""
@@ -177,15 +183,25 @@ class Rows(Generic[T]):
 
     def _select(self) -> None:
         self.similar = False
-        self.visible = [row for row in self._all.values() if self._passes(row)]
+        self.visible = self._ordered
+        for term in self._query.terms:
+            # Ten thousand rows at every keystroke: no call for each of them.
+            text, column, wanted = term.text, term.column, not term.negated
+            if column is None:
+                self.visible = [r for r in self.visible if (text in r.everything) is wanted]
+            else:
+                self.visible = [r for r in self.visible if (text in r.folded[column]) is wanted]
         loose = self._query.similar
         if not self.visible and loose is not None:
-            self.visible = [row for row in self._all.values() if loose(row.folded[0])]
+            self.visible = [row for row in self._ordered if loose(row.folded[0])]
             self.similar = bool(self.visible)
-        self._sort()
+        if self.visible is self._ordered:
+            self.visible = self._ordered.copy()
 
-    def _sort(self) -> None:
-        self.visible.sort(key=_place_of, reverse=self.descending)
+    def _order(self) -> None:
+        rows = self._all.values()
+        self._ordered = sorted(rows, key=_place_of, reverse=self.descending)
+        self._select()
 
 
 def lay_out(columns: Sequence[Column[Any]], wanted: Sequence[int], width: int) -> list[int]:

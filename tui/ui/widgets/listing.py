@@ -20,9 +20,6 @@ from tui.ui.widgets.trouble import Trouble, words_of
 
 T = TypeVar("T")
 
-BESIDE_SUMMARY = 18
-"""Cells of the line that the filter keeps for itself."""
-
 
 class FilterInput(Input):
     """The field behind `/`: Enter keeps the filter, Escape drops it.
@@ -86,10 +83,10 @@ class Listing(Vertical, Generic[T]):
         return self.query_one(FilterInput).value
 
     def on_show(self) -> None:
-        self.summarise()
+        self.call_after_refresh(self.summarise)
 
     def on_resize(self) -> None:
-        self.summarise()
+        self.call_after_refresh(self.summarise)
 
     def on_mount(self) -> None:
         # "12 s ago" may be a few seconds behind; nobody waits for it.
@@ -141,10 +138,12 @@ class Listing(Vertical, Generic[T]):
         """Bring the summary up to date."""
         if not self.display or not self.is_mounted:
             return
+        shown = self.query_one(".summary", Static)
         parts = self.summary()
-        while parts and cell_len(" · ".join(parts)) > self.size.width - BESIDE_SUMMARY:
+        while parts and cell_len(" · ".join(parts)) > shown.size.width:
             parts.pop()
-        self.query_one(".summary", Static).update(" · ".join(parts))
+        # Its width is fixed by the style: no need to lay anything out at each keystroke.
+        shown.update(" · ".join(parts), layout=False)
 
     def counted(self, noun: str) -> str:
         """`38 of 412`, `412 instances`."""
