@@ -55,6 +55,12 @@ def test_similar_letters_in_order_are_found() -> None:
     assert not similar("web-2")
 
 
+def test_a_name_made_to_be_slow_is_not() -> None:
+    similar = parse("a" * 60 + "b", COLUMNS).similar
+    assert similar is not None
+    assert not similar("a" * 256)
+
+
 @pytest.mark.parametrize("query", ["", "w", "!web", "name:web"])
 def test_only_plain_words_have_something_similar(query: str) -> None:
     assert parse(query, COLUMNS).similar is None

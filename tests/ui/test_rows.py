@@ -85,6 +85,13 @@ def test_similar_rows_stand_in_until_a_true_one_arrives() -> None:
     assert names(rows) == ["wb12"]
 
 
+def test_a_text_of_any_length_is_searched_whole_and_shown_in_part() -> None:
+    rows = make(Item("1", "x" * 10_000 + "needle"))
+    rows.filter("needle")
+    assert len(rows.visible) == 1
+    assert len(rows.visible[0].texts[0]) < 100
+
+
 def test_rows_that_are_gone_are_forgotten() -> None:
     rows = make(Item("1", "web"), Item("2", "db"))
     rows.keep({"2"})

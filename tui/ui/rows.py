@@ -17,6 +17,9 @@ from tui.ui.query import Query, fold, parse
 
 T = TypeVar("T")
 
+CHARACTERS = 4
+"""Characters that a cell may take, the marks that combine with one counted."""
+
 GAP = 2
 """Cells between two columns."""
 
@@ -166,6 +169,7 @@ class Rows(Generic[T]):
         key = self.key(item)
         texts = tuple(clean(column.text(item)) for column in self.columns)
         folded = tuple(map(fold, texts))
+        texts = tuple(map(_showable, texts, self.columns))
         for index, text in enumerate(texts):
             if len(text) * 2 > self.widths[index]:
                 width = min(cell_len(text), self.columns[index].most)
@@ -225,6 +229,11 @@ def lay_out(columns: Sequence[Column[Any]], wanted: Sequence[int], width: int) -
         widths[index] += more
         left -= more
     return widths
+
+
+def _showable(text: str, column: Column[Any]) -> str:
+    """What of a text can ever be seen: tags may be thousands of characters."""
+    return text if column.cut is Cut.MIDDLE else text[: column.most * CHARACTERS]
 
 
 def _place_of(row: Row[Any]) -> tuple[Any, ...]:
