@@ -40,6 +40,11 @@ class ChannelClient:
         self._resume = resume
 
     @property
+    def gone(self) -> bool:
+        """Whether the session ended while this client was away."""
+        return not self._ticket["TokenValue"]
+
+    @property
     def closing_words(self) -> str | None:
         return next((each.output for each in self.events if isinstance(each, Closed)), None)
 
@@ -47,9 +52,9 @@ class ChannelClient:
         self.channel.send_input(data, time.monotonic())
 
     async def run(self) -> None:
-        """Until the session is over."""
+        """Until the session is over, or gone when it is to be resumed."""
         async with asyncio.timeout(2 * PATIENCE):
-            while not self.channel.closed:
+            while not self.channel.closed and self._ticket["TokenValue"]:
                 try:
                     await self._converse()
                 except ConnectionClosed:
@@ -96,3 +101,25 @@ class ChannelClient:
     def asked(self, request: KeyRequested, now: float) -> None:
         """The session is to be encrypted."""
         self.channel.refuse_key("This client has no keys.", now)
+
+
+class EncryptingClient(ChannelClient):
+    """Fetches the data key from KMS as a client does (section 5.1)."""
+
+    def __init__(self, ticket: Any, kms: Any, target: str) -> None:
+        super().__init__(ticket)
+        self._kms = kms
+        self._context = {
+            "aws:ssm:SessionId": ticket["SessionId"],
+            "aws:ssm:TargetId": target,
+        }
+
+    def asked(self, request: KeyRequested, now: float) -> None:
+        challenge = request.challenge
+        more = {} if challenge is None else {"aws:ssm:RandomChallenge": challenge}
+        key = self._kms.generate_data_key(
+            KeyId=request.key_id, NumberOfBytes=64, EncryptionContext=self._context | more
+        )
+        self.channel.provide_key(
+            key["Plaintext"], key["CiphertextBlob"], now, used_challenge=challenge is not None
+        )

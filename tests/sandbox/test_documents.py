@@ -105,6 +105,14 @@ def test_the_latest_version_rules_a_session_whatever_the_default(
     assert answer["Sessions"][0]["MaxSessionDuration"] == "45"
 
 
+def test_a_document_is_described_with_its_platforms_and_found_by_its_arn(ssm: Any) -> None:
+    create(ssm, content())
+    arn = f"arn:aws:ssm:ap-northeast-1:123456789012:document/{PREFERENCES}"
+    document = ssm.describe_document(Name=arn, DocumentVersion="$DEFAULT")["Document"]
+    assert document["PlatformTypes"] == ["Windows", "Linux", "MacOS"]
+    assert document["DocumentType"] == "Session"
+
+
 def test_the_documents_that_aws_owns_are_there(ssm: Any) -> None:
     answer = ssm.get_document(Name="AWS-StartPortForwardingSession")
     assert json.loads(answer["Content"])["sessionType"] == "Port"

@@ -132,5 +132,5 @@ async def test_a_shell_over_a_bad_wire_loses_nothing(
     await client.run()
     expected = b"".join(b"%d\n" % number for number in range(1, 2001))
     assert expected in client.output
-    assert client.closing_words == ""
+    assert client.closing_words == "" or client.gone
     assert client.connections > 1 or "cut" not in faults

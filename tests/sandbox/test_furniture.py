@@ -1,6 +1,6 @@
 from typing import Any
 
-from tests.sandbox.channel_client import ChannelClient
+from tests.sandbox.channel_client import EncryptingClient
 from tests.sandbox.conftest import Connect
 from tests.sandbox.test_documents import content, create
 from tui.sandbox.furniture import BUCKET, KEY_ALIAS, LOG_GROUP
@@ -28,11 +28,12 @@ async def test_preferences_can_name_them_at_once(
             s3EncryptionEnabled=True,
             cloudWatchLogGroupName=LOG_GROUP,
             cloudWatchEncryptionEnabled=True,
+            kmsKeyId=KEY_ALIAS,
         ),
     )
-    client = ChannelClient(
-        ssm.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
-    )
+    target = sandbox.holdings.fleet.instances[0].instance_id
+    ticket = ssm.start_session(Target=target)
+    client = EncryptingClient(ticket, connect(sandbox, "kms"), target)
     client.type(b"exit\r")
     await client.run()
     assert client.closing_words == ""

@@ -1,10 +1,8 @@
-from typing import Any
-
 import pytest
 
-from tests.sandbox.channel_client import ChannelClient
+from tests.sandbox.channel_client import EncryptingClient
 from tests.sandbox.conftest import Connect, StartSandbox
-from tui.protocol.events import KeyRequested, Ready
+from tui.protocol.events import Ready
 from tui.sandbox.service import Sandbox
 
 
@@ -16,28 +14,6 @@ def encrypted(start_sandbox: StartSandbox, connect: Connect) -> tuple[Sandbox, s
     key_id = str(kms.create_key()["KeyMetadata"]["KeyId"])
     kms.create_alias(AliasName="alias/sessions", TargetKeyId=key_id)
     return sandbox, key_id
-
-
-class EncryptingClient(ChannelClient):
-    """Fetches the data key from KMS as a client does (section 5.1)."""
-
-    def __init__(self, ticket: Any, kms: Any, target: str) -> None:
-        super().__init__(ticket)
-        self._kms = kms
-        self._context = {
-            "aws:ssm:SessionId": ticket["SessionId"],
-            "aws:ssm:TargetId": target,
-        }
-
-    def asked(self, request: KeyRequested, now: float) -> None:
-        challenge = request.challenge
-        more = {} if challenge is None else {"aws:ssm:RandomChallenge": challenge}
-        key = self._kms.generate_data_key(
-            KeyId=request.key_id, NumberOfBytes=64, EncryptionContext=self._context | more
-        )
-        self.channel.provide_key(
-            key["Plaintext"], key["CiphertextBlob"], now, used_challenge=challenge is not None
-        )
 
 
 async def test_an_encrypted_shell_reckons(

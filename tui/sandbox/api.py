@@ -148,6 +148,7 @@ class Api:
             if status.startswith("200"):
                 event = call_event(call, self._region, None)
                 self._loop.call_soon_threadsafe(self._trail.note, event)
+                self._documents.complete(str(call.arguments.get("Name")))
             return start(status, *rest)
 
         return start_and_note

@@ -19,6 +19,7 @@ from tui.sandbox.options import IDLE_MINUTES, MAX_MINUTES
 
 PREFERENCES = "SSM-SessionManagerRunShell"
 DEFAULT_IDLE_MINUTES = 20
+PLATFORMS = ("Windows", "Linux", "MacOS")
 #: AWS's limit for a document, in bytes.
 LARGEST_DOCUMENT = 64 * 1024
 
@@ -181,9 +182,20 @@ class Documents:
         """
         if operation == "CreateDocument" and arguments.get("DocumentType") == "Session":
             _check_content(arguments)
-        if arguments.get("DocumentVersion") == "$DEFAULT" and operation != "UpdateDocument":
-            return {key: arguments[key] for key in arguments if key != "DocumentVersion"}
-        return None
+        if operation not in {"GetDocument", "DescribeDocument"}:
+            return None
+        understood = dict(arguments)
+        if understood.get("DocumentVersion") == "$DEFAULT":
+            del understood["DocumentVersion"]
+        # A name may be an ARN here.
+        understood["Name"] = str(understood.get("Name", "")).rpartition("/")[2]
+        return understood
+
+    def complete(self, name: str) -> None:
+        """Give a document that moto has made what moto leaves open: its platforms."""
+        versions = self._backend._documents.get(name)
+        if versions is not None:
+            versions.get_latest_version().platform_types = list(PLATFORMS)
 
     def update_document(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         versions = self._versions(text(arguments, "Name", longest=128))
@@ -264,7 +276,7 @@ class Documents:
             target_type=None,
             document_version=version,
         )
-        document.platform_types = ["Windows", "Linux", "MacOS"]
+        document.platform_types = list(PLATFORMS)
         return document
 
 
