@@ -3,7 +3,6 @@ import hashlib
 import json
 import os
 import stat
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -145,14 +144,14 @@ async def test_a_role_over_an_sso_profile_signs_in_there(corp: FakeAws) -> None:
 @pytest.mark.skipif(not AWS.exists(), reason="the AWS CLI is not installed")
 async def test_one_sign_in_serves_the_aws_cli_too(corp: FakeAws, shop: Aws) -> None:
     await signing_in(shop)
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [AWS, "sts", "get-caller-identity", "--profile", "shop"],
-        env={**os.environ, "PYTHONWARNINGS": "ignore", "AWS_DEFAULT_OUTPUT": "json"},
-        capture_output=True,
-        timeout=60,
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "AWS_DEFAULT_OUTPUT": "json"}
+    done = await asyncio.create_subprocess_exec(
+        *(AWS, "sts", "get-caller-identity", "--profile", "shop"),
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
     )
-    assert json.loads(done.stdout)["Arn"] == ARN, done.stderr.decode()
+    output, _ = await done.communicate()
+    assert json.loads(output)["Arn"] == ARN
 
 
 async def test_questions_keep_the_interval_and_slow_down_when_told(

@@ -2,6 +2,9 @@
 
     root.py       `ssm-tui` itself: its options, the table of its commands, the app
     connection.py which AWS a command talks to
+    codes.py      MFA codes, asked for on the terminal
+    credentials.py  `credentials` and `credential-process`: what is kept in the keyring
+    doctor.py     `doctor`: why a machine cannot be connected to
     demo.py       `demo` and `sandbox`
     remote.py     what the commands that run a session without the app have in common
     exec.py       `exec`: one command, its streams and its exit status
@@ -9,6 +12,9 @@
     proxy.py      `proxy`: what an SSH configuration names as ProxyCommand
     asking.py     what the commands that ask AWS and print have in common
     preferences.py  `preferences get`, `set` and `edit`
+    proof.py      `proof`
+    sessions.py   `sessions` and `terminate`
+    when.py       times as people write them
 
 A command is imported when it is called, and what is slow to import (textual, boto3, moto) in
 the branch that needs it: the first paint comes before boto3 is loaded.

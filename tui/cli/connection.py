@@ -2,12 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.settings import Settings, load_settings
+from tui.settings import Settings, load_settings, state_directory
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+    from tui.credentials.store import KeyringStore
 
 OpenAws = Callable[[], Awaitable["Aws"]]
 
@@ -20,13 +23,39 @@ class Chosen:
     region: str | None = None
     endpoint_url: str | None = None
 
-    def aws(self, settings: Settings | None = None) -> "Aws":
-        """An AWS to talk to; nothing is asked of it yet."""
+    def aws(self, settings: Settings | None = None, *, terminal: bool = True) -> "Aws":
+        """An AWS to talk to; nothing is asked of it yet.
+
+        Args:
+            settings: those in force, if they have been read already.
+            terminal: MFA codes are asked for, and the keyring's troubles told, on the terminal.
+        """
         from tui.aws.client import Aws
 
         settings = settings or load_settings().settings
-        return Aws(
+        store = secret_store()
+        aws = Aws(
             profile=self.profile or settings.profile,
             region=self.region or settings.region,
             endpoint_url=self.endpoint_url,
+            secrets=store,
         )
+        if terminal:
+            from tui.cli.codes import ask_on_terminal
+            from tui.cli.remote import complain
+
+            aws.mfa_prompt = ask_on_terminal
+            store.report = complain
+        return aws
+
+
+def secret_store() -> "KeyringStore":
+    """The store of the user's credentials, one a process; it opens no keyring before it must."""
+    return _store(state_directory() / "credentials.json")
+
+
+@cache
+def _store(index: Path) -> "KeyringStore":
+    from tui.credentials.store import KeyringStore
+
+    return KeyringStore(index)

@@ -12,13 +12,18 @@ from tui.cli.connection import Chosen, OpenAws
 from tui.settings import load_settings, load_state
 
 COMMANDS: Final = {
+    "credential-process": "tui.cli.credentials:credential_process",
+    "credentials": "tui.cli.credentials:credentials",
     "demo": "tui.cli.demo:demo",
     "doctor": "tui.cli.doctor:doctor",
     "exec": "tui.cli.exec:execute",
     "forward": "tui.cli.forward:forward",
     "preferences": "tui.cli.preferences:preferences",
     "proxy": "tui.cli.proxy:proxy",
+    "proof": "tui.cli.proof:proof",
     "sandbox": "tui.cli.demo:sandbox",
+    "sessions": "tui.cli.sessions:sessions",
+    "terminate": "tui.cli.sessions:terminate",
 }
 """Every command and where it lives; none is imported before it is called."""
 
@@ -62,7 +67,7 @@ def on_aws(chosen: Chosen) -> OpenAws:
     """What opens the chosen AWS, once the app has painted."""
 
     async def open_aws() -> Any:
-        return chosen.aws()
+        return chosen.aws(terminal=False)
 
     return open_aws
 

@@ -23,7 +23,7 @@ class Patience:
     """Runs calls in a thread of its own, for at most `seconds` each."""
 
     def __init__(self, seconds: float, name: str) -> None:
-        self._seconds = seconds
+        self.seconds = seconds
         self._name = name
         self._turn = threading.Lock()
         self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
@@ -34,18 +34,18 @@ class Patience:
         """What `ask` returns or raises; blocks. Raises SlowKeyring when it takes too long."""
         with self._turn:
             if self._late is not None and not self._late.done():
-                raise SlowKeyring(self._seconds)
+                raise SlowKeyring(self.seconds)
             self._late = None
             future: Future[T] = Future()
             self._jobs.put((future, ask))
             self._start()
             try:
-                return future.result(self._seconds)
+                return future.result(self.seconds)
             except TimeoutError:
                 if future.done():
                     raise  # the keyring's own
                 self._late = future
-                raise SlowKeyring(self._seconds) from None
+                raise SlowKeyring(self.seconds) from None
 
     def _start(self) -> None:
         if self._thread is None:

@@ -66,12 +66,21 @@ class KeyringStore:
     ) -> None:
         self._index = Index(index)
         self._patience = Patience(patience, "keyring")
-        self._report = report
+        self.report = report
         self._lock = threading.Lock()
         self._memory: dict[str, _Kept] = {}
         self._backend: Backend | None = None
         self._trouble: KeyringTrouble | None = None
         self._told = False
+
+    @property
+    def patience(self) -> float:
+        """Seconds for each call to the keyring."""
+        return self._patience.seconds
+
+    @patience.setter
+    def patience(self, seconds: float) -> None:
+        self._patience.seconds = seconds
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -185,8 +194,8 @@ class KeyringStore:
             told, self._told = self._told, True
             if not passing or self._backend is None:
                 self._trouble = trouble
-        if not told and self._report and not isinstance(trouble, UnwantedKeyring):
-            self._report(str(trouble))
+        if not told and self.report and not isinstance(trouble, UnwantedKeyring):
+            self.report(str(trouble))
 
 
 def _forget(entries: dict[str, Entry], name: str) -> None:

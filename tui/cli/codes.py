@@ -1,0 +1,42 @@
+"""MFA codes for commands without the app: asked for on the terminal itself.
+
+Standard input and output may be pipes (another program's, for a credential process), so the
+question goes to the terminal that the command was started from, if there is one. What is typed
+is shown: a code is of no use a minute later, and a command that is interrupted while it hides
+typing would leave the terminal that way.
+"""
+
+import os
+import threading
+from typing import Final
+
+from tui.aws.errors import Facts, MfaCancelled, MfaNeeded
+from tui.aws.mfa import MfaQuestion
+
+TERMINALS: Final = {"posix": ("/dev/tty", "/dev/tty"), "nt": ("CONIN$", "CONOUT$")}
+"""What a terminal is read from and written to, by the kind of system."""
+
+_one_at_a_time = threading.Lock()
+
+
+def ask_on_terminal(question: MfaQuestion, /) -> str:
+    """An `MfaPrompt`: blocks until a line was typed. Raises MfaNeeded where nobody can be asked."""
+    reading, writing = TERMINALS[os.name]
+    with _one_at_a_time:
+        try:
+            with (
+                open(reading, encoding="utf-8") as terminal,  # noqa: PTH123 -- a device
+                open(writing, "w", encoding="utf-8") as screen,  # noqa: PTH123 -- a device
+            ):
+                screen.write(f"{_printable(str(question))}: ")
+                screen.flush()
+                code = "".join(terminal.readline().split())
+        except OSError:
+            raise MfaNeeded(Facts(profile=question.profile)) from None
+    if not code:
+        raise MfaCancelled(Facts(profile=question.profile))
+    return code
+
+
+def _printable(words: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in words)
