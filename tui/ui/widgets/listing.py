@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.ui.actions import Scope, bindings_of
+from tui.ui.cells import clean
 from tui.ui.messages import RetryRequested
 from tui.ui.times import Now, ago
 from tui.ui.widgets.hints import Hints
@@ -175,7 +176,7 @@ class Listing(Vertical, Generic[T]):
         if item is not None:
             text = self.table.rows.key(item)
             self.app.copy_to_clipboard(text)
-            self.notify(f"{text} copied", markup=False)
+            self.notify(f"{clean(text)} copied", markup=False)
 
     def back(self) -> bool:
         """One step back; False when there is none to take here."""
