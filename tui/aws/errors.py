@@ -127,8 +127,8 @@ class MfaNeeded(NoCredentials):
     def sentence(self) -> str:
         option = _profile_option(self.facts.profile)
         return (
-            f"The profile's role asks for an MFA code. Get its credentials first with "
-            f"`aws sts get-caller-identity{option}`, which keeps them for an hour, then try again."
+            "The credentials need an MFA code, and nobody can be asked for it here. Run "
+            f"`ssm-tui credentials unlock{option}` in a terminal first, then try again."
         )
 
 

@@ -43,6 +43,11 @@ class MfaQuestion:
         return f"{self.problem} MFA code of {self.serial}{purpose}".strip()
 
 
+def is_code(text: str) -> bool:
+    """Whether something can be a code at all."""
+    return len(text) == _DIGITS and text.isascii() and text.isdecimal()
+
+
 class MfaPrompt(Protocol):
     """Called in a worker thread; gives a code or raises MfaCancelled."""
 
@@ -105,7 +110,7 @@ class MfaCodes:
         return None if code is None else "".join(code.split())
 
     def _problem(self, serial: str, code: str) -> str:
-        if len(code) != _DIGITS or not (code.isascii() and code.isdecimal()):
+        if not is_code(code):
             return WRONG_FORM
         given = self._used.get((serial, code))
         return USED if given is not None and self.clock() - given < USED_FOR else ""

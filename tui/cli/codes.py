@@ -8,10 +8,11 @@ typing would leave the terminal that way.
 
 import os
 import threading
-from typing import Final
+from dataclasses import replace
+from typing import Final, TextIO
 
 from tui.aws.errors import Facts, MfaCancelled, MfaNeeded
-from tui.aws.mfa import MfaQuestion
+from tui.aws.mfa import WRONG_FORM, MfaQuestion, is_code
 
 TERMINALS: Final = {"posix": ("/dev/tty", "/dev/tty"), "nt": ("CONIN$", "CONOUT$")}
 """What a terminal is read from and written to, by the kind of system."""
@@ -28,14 +29,23 @@ def ask_on_terminal(question: MfaQuestion, /) -> str:
                 open(reading, encoding="utf-8") as terminal,  # noqa: PTH123 -- a device
                 open(writing, "w", encoding="utf-8") as screen,  # noqa: PTH123 -- a device
             ):
-                screen.write(f"{_printable(str(question))}: ")
-                screen.flush()
-                code = "".join(terminal.readline().split())
+                code = _ask(terminal, screen, question)
         except OSError:
             raise MfaNeeded(Facts(profile=question.profile)) from None
     if not code:
         raise MfaCancelled(Facts(profile=question.profile))
     return code
+
+
+def _ask(terminal: TextIO, screen: TextIO, question: MfaQuestion) -> str:
+    """What was typed, once it can be a code; empty for nothing."""
+    while True:
+        screen.write(f"{_printable(str(question))}: ")
+        screen.flush()
+        code = "".join(terminal.readline().split())
+        if not code or is_code(code):
+            return code
+        question = replace(question, problem=WRONG_FORM)
 
 
 def _printable(words: str) -> str:

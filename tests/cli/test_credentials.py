@@ -1,0 +1,123 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.aws.fake_aws import FakeAws, caller, xml_error
+from tests.credentials.fake_keyrings import HELD
+from tui.cli import connection, main
+from tui.cli.credentials import WITHIN
+
+ARN = "arn:aws:iam::123456789012:user/jane"
+KEYS = "AKIAIOSFODNN7EXAMPLE\nwJalrXUtnFEMI-K7MDENG\n"
+SECRET = "wJalrXUtnFEMI"
+
+
+@pytest.fixture(autouse=True)
+def at_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
+    """A keyring that takes everything, an STS that knows the keys, and a new process each time."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.credentials.fake_keyrings.Small")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    monkeypatch.delenv(WITHIN, raising=False)
+    HELD.clear()
+    with FakeAws() as fake:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", fake.url)
+        fake.on("GetCallerIdentity", caller(ARN))
+        yield fake
+    HELD.clear()
+
+
+def run(*arguments: str, typed: str = "") -> Result:
+    """One start of the program."""
+    connection._store.cache_clear()
+    return CliRunner().invoke(main, arguments, input=typed)
+
+
+def add(profile: str = "shop", *options: str) -> Result:
+    return run("credentials", "add", "--profile", profile, *options, typed=KEYS)
+
+
+def test_a_key_is_enrolled_and_served_without_being_shown() -> None:
+    added = add()
+    assert added.exit_code == 0, added.output
+    assert ARN in added.output
+    listed = run("credentials", "list")
+    assert "keys:shop" in listed.output
+    assert SECRET not in added.output + listed.output
+    served = json.loads(run("credential-process", "--profile", "shop").output)
+    assert served == {
+        "Version": 1,
+        "AccessKeyId": "AKIAIOSFODNN7EXAMPLE",
+        "SecretAccessKey": "wJalrXUtnFEMI-K7MDENG",
+    }
+
+
+def test_keys_that_aws_does_not_know_are_not_stored(at_home: FakeAws) -> None:
+    at_home.on("GetCallerIdentity", xml_error("InvalidClientTokenId", "no"))
+    done = add()
+    assert done.exit_code == 1
+    assert "does not know these credentials" in done.output
+    assert HELD == {}
+
+
+def test_without_a_keyring_nothing_is_enrolled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    done = add()
+    assert done.exit_code == 1
+    assert "no keyring that is safe" in done.output
+    assert run("credentials", "list").output.startswith("Nothing is stored")
+
+
+def test_who_has_the_keys_in_a_file_too_is_told_to_remove_them() -> None:
+    path = Path.home() / ".aws" / "credentials"
+    path.parent.mkdir()
+    path.write_text("[shop]\naws_access_key_id = AK\naws_secret_access_key = s\n")
+    assert "remove them there" in add().output
+
+
+@pytest.mark.parametrize("typed", ["", "AKIA\n", "\n\n"])
+def test_half_a_key_is_refused(typed: str) -> None:
+    done = run("credentials", "add", "--profile", "shop", typed=typed)
+    assert done.exit_code == 1
+    assert "an id and a secret" in done.output
+
+
+def test_what_is_removed_is_gone() -> None:
+    add()
+    assert run("credentials", "remove", "shop").exit_code == 0
+    assert HELD == {}
+    assert run("credentials", "remove", "shop").exit_code == 1
+    assert run("credential-process", "--profile", "shop").exit_code == 1
+
+
+def test_lock_forgets_sign_ins_and_keeps_keys() -> None:
+    add()
+    store = connection.secret_store()
+    store.put("session:shop", b"{}")
+    store.put("role:0", b"{}")
+    assert run("credentials", "lock").exit_code == 0
+    listed = json.loads(run("credentials", "list", "--json").output)
+    assert [entry["name"] for entry in listed] == ["keys:shop"]
+
+
+def test_everything_can_be_removed_at_once() -> None:
+    add()
+    add("mill")
+    assert run("credentials", "remove", "--all").exit_code == 0
+    assert HELD == {}
+
+
+@pytest.mark.parametrize("arguments", [(), ("shop", "--all")])
+def test_remove_wants_to_know_what(arguments: tuple[str, ...]) -> None:
+    assert run("credentials", "remove", *arguments).exit_code == 2
+
+
+def test_a_profile_that_takes_its_credentials_from_itself_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(WITHIN, "shop")
+    done = run("credential-process", "--profile", "shop")
+    assert done.exit_code == 1
+    assert "from itself" in done.output
