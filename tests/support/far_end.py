@@ -12,7 +12,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from tui.protocol.channel import DataChannel, Sources
-from tui.protocol.events import Input, Size
+from tui.protocol.events import FlagReceived, Input, Size
 from tui.protocol.handshake import HandshakePlan
 from tui.protocol.message import AgentMessage, MessageType
 from tui.protocol.ticket import Ticket
@@ -31,6 +31,7 @@ class FarEnd:
     echo: bool = False
     received: bytearray = field(default_factory=bytearray)
     sizes: list[tuple[int, int]] = field(default_factory=list)
+    flags: list[int] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     client_ids: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -117,6 +118,8 @@ class FarEnd:
                                 self.channel.send_output(data, clock.now())
                         case Size(columns, lines):
                             self.sizes.append((columns, lines))
+                        case FlagReceived(flag):
+                            self.flags.append(flag)
                         case _:
                             pass
                 self._wake.set()

@@ -90,14 +90,16 @@ class OneAtATime:
     async def _deliver(self, writer: StreamWriter) -> None:
         with suppress(OSError):
             while True:
-                await self._arrived.wait()
-                self._arrived.clear()
-                data, self._waiting = bytes(self._waiting), bytearray()
-                if not data and self._ended:
+                if self._waiting:
+                    data, self._waiting = bytes(self._waiting), bytearray()
+                    writer.write(data)
+                    await writer.drain()
+                    self._release()
+                elif self._ended:
                     return
-                writer.write(data)
-                await writer.drain()
-                self._release()
+                else:
+                    self._arrived.clear()
+                    await self._arrived.wait()
 
     async def _disconnect(self) -> None:
         """Have the agent close its side, and wait until it has."""

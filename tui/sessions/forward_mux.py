@@ -26,6 +26,9 @@ from tui.transport.connection import Connection
 READ_SIZE: Final = 32 * 1024
 """Bytes: the largest frame that the other end makes."""
 
+WRITE_SIZE: Final = 256 * 1024
+"""Bytes at a time: a slow reader is seen to take something this often."""
+
 MOST_KEPT: Final = 32 << 20
 """Bytes received and not taken yet, of all streams together; a multiple of what the official
 program keeps, because here one slow reader must not soon stop all others."""
@@ -207,10 +210,8 @@ class Multiplexed:
         """Write what is received; returns when it has ended, or nobody takes it."""
         try:
             while True:
-                await stream.arrived.wait()
-                stream.arrived.clear()
-                if data := bytes(stream.waiting):
-                    stream.waiting.clear()
+                if data := bytes(stream.waiting[:WRITE_SIZE]):
+                    del stream.waiting[:WRITE_SIZE]
                     stream.writer.write(data)
                     await stream.writer.drain()
                     stream.taken += len(data)
@@ -218,6 +219,9 @@ class Multiplexed:
                     self._count(-len(data))
                 elif stream.ended.is_set():
                     break
+                else:
+                    stream.arrived.clear()
+                    await stream.arrived.wait()
         except OSError:
             self._reset(stream)
             return
