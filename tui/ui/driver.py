@@ -12,6 +12,7 @@ Where there is no such driver (Windows, a web terminal, another one that TEXTUAL
 import os
 import re
 import sys
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
@@ -19,6 +20,8 @@ from textual import constants, events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.keys import Keys
+from textual.message_pump import MessagePump
+from textual.widget import Widget
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -57,6 +60,18 @@ RawKey.handler_name = events.Key.handler_name
 RawPaste.handler_name = events.Paste.handler_name
 
 
+class KeyTaker(Widget):
+    """A widget that takes keys and pastes as they come, past the queues of messages.
+
+    While output floods the event loop each queue on a key's way costs another turn of the
+    loop, and a turn is as long as a slice of output. Three of them are felt.
+    """
+
+    def take(self, event: events.Key | events.Paste) -> bool:
+        """Take a key or a paste at once; False if it means nothing here."""
+        raise NotImplementedError
+
+
 @runtime_checkable
 class Mirror(Protocol):
     """A driver that can put the user's terminal into a remote's modes."""
@@ -76,6 +91,27 @@ def driver_class() -> "type[Driver] | None":
     from tui.ui.raw_driver import RawDriver
 
     return RawDriver
+
+
+def deliver(app: "App[object]", event: RawKey | RawPaste) -> None:
+    """Give a key or a paste to who has the focus, on the event loop."""
+    event.set_sender(app)
+    taker = app.focused if app.screen_stack and app.app_focus else None
+    if isinstance(taker, KeyTaker) and not (_awaits_input(app) or _awaits_input(taker)):
+        try:
+            with taker._context():
+                if taker.take(event):
+                    return
+        except Exception as error:  # noqa: BLE001  # as Textual does for a handler that fails
+            app._handle_exception(error)
+            return
+    app.post_message(event)
+
+
+def _awaits_input(pump: MessagePump) -> bool:
+    """Whether earlier input is still on its way, which a key must not overtake."""
+    waiting: Iterable[object] = pump._message_queue.values
+    return any(isinstance(message, events.InputEvent | events.Paste) for message in waiting)
 
 
 def raw_bytes(event: events.Event) -> bytes | None:

@@ -4,6 +4,7 @@ import os
 import re
 import selectors
 import signal
+import sys
 from contextlib import suppress
 from time import monotonic
 from typing import IO, Any, Final, assert_never
@@ -14,9 +15,13 @@ from textual.message import Message
 
 from tui.terminal.host_input import InputSplitter, Pasted, Piece, Report, Typed
 from tui.ui import restore
-from tui.ui.driver import RawPaste, host_term, key_event
+from tui.ui.driver import RawKey, RawPaste, deliver, host_term, key_event
 
 MOST_READ: Final = 64 * 1024
+
+SWITCH_INTERVAL: Final = 0.001
+"""Seconds until Python lets another thread run: a key is read and written by threads, and
+while the event loop is busy each would wait for Python's own 5 ms, twice a key."""
 
 # Seconds between two looks at whether to stop.
 _EXIT_PATIENCE: Final = 0.1
@@ -44,6 +49,7 @@ class RawDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal over."""
         restore.guard.taken()
+        sys.setswitchinterval(SWITCH_INTERVAL)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
         self.write(_POP_KITTY_FLAGS + _ASK_KITTY_FLAGS)
         self.flush()
@@ -109,7 +115,10 @@ class RawDriver(LinuxDriver):
             if isinstance(piece, Report) and _KITTY_ANSWER.fullmatch(piece.data):
                 self.speaks_kitty = True
             for message in _messages(piece, parser):
-                self.process_message(message)
+                if isinstance(message, RawKey | RawPaste):
+                    self._loop.call_soon_threadsafe(deliver, self._app, message)
+                else:
+                    self.process_message(message)
 
 
 def _messages(piece: Piece, parser: XTermParser) -> list[Message]:

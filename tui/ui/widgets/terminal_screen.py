@@ -151,6 +151,20 @@ class TerminalScreen(Widget):
             self.refresh()
         else:
             self._refresh_lines(lines)
+        self._paint()
+
+    def _paint(self) -> None:
+        """Let the screen paint now what waits to be painted.
+
+        By Textual's own way it would pass through two queues and a timer, a turn of the event
+        loop each. That is nothing in calm; while output floods, a turn is as long as a slice
+        of output. `collect` keeps to the frame already.
+        """
+        screen = self.screen
+        if self._repaint_required and screen.is_current and self in screen._compositor:
+            self._repaint_required = False
+            screen._dirty_widgets.add(self)
+            screen._on_timer_update()
 
     def answer(self, requests: Sequence[Request]) -> None:
         """The remote asks something of the user: nothing is granted here."""

@@ -23,7 +23,7 @@ from tui.terminal.mouse import MouseAction, MouseButton, MouseEvent, encode_mous
 from tui.terminal.palette import Palette
 from tui.terminal.paste import encode_paste, is_risky
 from tui.ui.cells import clean, cut_end
-from tui.ui.driver import host_speaks_kitty, host_term, mirror_modes, raw_bytes
+from tui.ui.driver import KeyTaker, host_speaks_kitty, host_term, mirror_modes, raw_bytes
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.widgets.terminal_browser import CANCEL, COPY, WHEEL_LINES, TerminalBrowser
 from tui.ui.widgets.terminal_clipboard import copy_to_clipboard
@@ -87,7 +87,7 @@ class TerminalSession(Protocol):
         """Give the screen another size, here and at the far end; never waits."""
 
 
-class TerminalView(TerminalBrowser):
+class TerminalView(TerminalBrowser, KeyTaker):
     """The screen of a session, and its keyboard."""
 
     @dataclass
@@ -156,17 +156,32 @@ class TerminalView(TerminalBrowser):
 
     # Keys.
 
-    async def on_key(self, event: events.Key) -> None:
-        if not (self.session.live or self._is_ours(event.key)):
-            # Nothing is sent any more: the key may mean something to the app.
-            return
+    def take(self, event: events.Key | events.Paste) -> bool:
+        if isinstance(event, events.Key):
+            return self._take_key(event)
+        self._take_paste(event)
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        if self._take_key(event):
+            event.stop()
+            event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
+        self._take_paste(event)
+
+    def _take_key(self, event: events.Key) -> bool:
+        if not (self.session.live or self._is_ours(event.key)):
+            # Nothing is sent any more: the key may mean something to the app.
+            return False
         waiting = self.gate.leading
         if waiting or self.gate.is_leader(event.key) or not self._take_locally(event):
             self._press(event)
         if waiting != self.gate.leading:
             self._leader_waits(waiting=self.gate.leading)
+        return True
 
     def _is_ours(self, key: str) -> bool:
         return (
@@ -233,9 +248,7 @@ class TerminalView(TerminalBrowser):
 
     # Pastes.
 
-    async def on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
+    def _take_paste(self, event: events.Paste) -> None:
         if self.mode is not None:
             self.mode.paste(event.text)
             return
