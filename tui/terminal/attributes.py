@@ -81,7 +81,8 @@ _SETS: dict[str, tuple[tuple[int, Any], ...]] = {
     for parameter, fields in _CHANGES.items()
 }
 _COLORS = {"38": _FOREGROUND, "48": _BACKGROUND, "58": _UNDERLINE_COLOR}
-_INTENSITIES = {str(number): number for number in range(256)}
+# 0 to 255, with or without zeros before them.
+_INTENSITIES = {f"{number:0{size}}": number for number in range(256) for size in (1, 2, 3)}
 
 # A sequence has at most this many parameters (xterm has 30), the rest are ignored.
 MAX_PARAMETERS = 32
@@ -95,10 +96,11 @@ def select_graphic_rendition(attributes: Attributes, parameters: str) -> Attribu
 
 
 def _select(fields: list[Any], parameters: str) -> None:
-    items = iter(parameters.split(";", MAX_PARAMETERS)[:MAX_PARAMETERS])
+    words = parameters.split(";", MAX_PARAMETERS)
+    del words[MAX_PARAMETERS:]
+    items = iter(words)
     for item in items:
-        changes = _SETS.get(item)
-        if changes is not None:
+        if (changes := _SETS.get(item)) is not None:
             for field, value in changes:
                 fields[field] = value
         elif item in _COLORS:
@@ -131,18 +133,17 @@ def _select_with_subparameters(fields: list[Any], item: str) -> None:
 def _color(items: Iterator[str]) -> Color:
     """The colour that follows a 38, 48 or 58; its numbers are taken from the items."""
     kind = next(items, "")
-    if kind == "2":
-        red, green, blue = next(items, ""), next(items, ""), next(items, "")
-        try:
-            return (_INTENSITIES[red], _INTENSITIES[green], _INTENSITIES[blue])
-        except KeyError:
-            parts = [red, green, blue]
-        if all(part.isdigit() for part in parts):
-            return (min(int(red), 255), min(int(green), 255), min(int(blue), 255))
-    elif kind == "5":
-        index = next(items, "")
-        if index.isdigit() and (number := int(index)) <= 255:
-            return number
+    if kind == "5":
+        return _INTENSITIES.get(next(items, ""))
+    if kind != "2":
+        return None
+    parts = (next(items, ""), next(items, ""), next(items, ""))
+    red, green, blue = map(_INTENSITIES.get, parts)
+    if red is not None and green is not None and blue is not None:
+        return (red, green, blue)
+    if all(map(str.isdigit, parts)):
+        red, green, blue = (min(int(part), 255) for part in parts)
+        return (red, green, blue)
     return None
 
 
@@ -195,16 +196,21 @@ def _color_parameters(color: Color, base: int) -> list[str]:
 class Style:
     """Attributes as the cursor carries them, and where SGR sequences lead from them."""
 
-    __slots__ = ("attributes", "erasing", "following")
+    __slots__ = ("_erasing", "attributes", "following")
 
     def __init__(self, attributes: Attributes) -> None:
         self.attributes = attributes
-        # What erased cells look like: the background alone (xterm's "bce").
-        self.erasing = PLAIN
-        if attributes.background is not None:
-            self.erasing = Attributes._make((None, attributes.background, *PLAIN[2:]))
+        self._erasing: Attributes | None = None
         # Raw SGR sequences, several in a row as one -> the style they lead to.
         self.following: dict[str, Style] = {}
+
+    @property
+    def erasing(self) -> Attributes:
+        """What erased cells look like: the background alone (xterm's "bce")."""
+        if self._erasing is None:
+            background = self.attributes.background
+            self._erasing = PLAIN if background is None else Attributes(background=background)
+        return self._erasing
 
 
 class Styles:
