@@ -99,11 +99,19 @@ async def find_start_event(aws: Aws, record: SessionRecord) -> TrailEvent | None
 async def find_events(aws: Aws, record: SessionRecord) -> tuple[TrailEvent, ...]:
     """All events of a session: its start, resumptions and termination, the oldest first."""
     found = [event] if (event := await find_start_event(aws, record)) else []
-    if record.started is not None:
-        end = (record.ended or datetime.now(UTC)) + MARGIN
-        later: tuple[EventName, ...] = ("ResumeSession", "TerminateSession")
-        for name in later:
-            events = _lookup(aws, name, record.started - MARGIN, end)
+    found += await find_later_events(aws, record)
+    return tuple(sorted(found, key=lambda event: event.time))
+
+
+async def find_later_events(aws: Aws, record: SessionRecord) -> tuple[TrailEvent, ...]:
+    """A session's resumptions and its termination, the oldest first."""
+    if record.started is None:
+        return ()
+    found: list[TrailEvent] = []
+    end = (record.ended or datetime.now(UTC)) + MARGIN
+    later: tuple[EventName, ...] = ("ResumeSession", "TerminateSession")
+    for name in later:
+        async with aclosing(_lookup(aws, name, record.started - MARGIN, end)) as events:
             found += [event async for event in events if event.session_id == record.session_id]
     return tuple(sorted(found, key=lambda event: event.time))
 

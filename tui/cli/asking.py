@@ -10,8 +10,10 @@ import click
 from tui.cli.connection import Chosen
 from tui.cli.remote import INTERRUPTED, complain
 from tui.sessions.printable import printable
+from tui.settings import data_directory, load_settings
 
 if TYPE_CHECKING:
+    from tui.archive.store import Archive
     from tui.aws.client import Aws
 
 T = TypeVar("T")
@@ -24,6 +26,7 @@ def answered(chosen: Chosen, ask: "Callable[[Aws], Awaitable[T]]") -> T:
     from tui.archive.errors import ArchiveError
     from tui.aws.errors import AwsError
     from tui.aws.preferences_edit import EditError
+    from tui.sessions.bounded import PatternUnusable
 
     async def through() -> T:
         aws = chosen.aws()
@@ -36,8 +39,15 @@ def answered(chosen: Chosen, ask: "Callable[[Aws], Awaitable[T]]") -> T:
         return asyncio.run(through())
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    except (AwsError, ArchiveError, EditError) as error:
+    except (AwsError, ArchiveError, EditError, PatternUnusable) as error:
         fail(error)
+
+
+def ledger() -> "Archive | None":
+    """This machine's ledger; None where the user wants none."""
+    from tui.archive.store import Archive
+
+    return Archive.within(data_directory()) if load_settings().settings.ledger else None
 
 
 def fail(sentence: object) -> NoReturn:

@@ -67,7 +67,7 @@ async def find_active(aws: Aws, session_id: str) -> SessionRecord | None:
     """This session as DescribeSessions lists it; None when it stays unlisted or is denied."""
     for delay in (*LISTING_DELAYS, None):
         try:
-            record = await _listed(aws, session_id)
+            record = await listed(aws, session_id)
         except (Throttled, Unreachable):
             record = None
         except AwsError:
@@ -78,7 +78,8 @@ async def find_active(aws: Aws, session_id: str) -> SessionRecord | None:
     return None
 
 
-async def _listed(aws: Aws, session_id: str) -> SessionRecord | None:
+async def listed(aws: Aws, session_id: str) -> SessionRecord | None:
+    """An active session as DescribeSessions lists it at this moment. Raises AwsError."""
     async with aclosing(describe_sessions(aws, "Active", session_id=session_id)) as pages:
         async for page in pages:
             for record in page:

@@ -1,0 +1,53 @@
+"""A time is written as people write it."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.cli.when import moment_of
+
+TOKYO = timezone(timedelta(hours=9))
+NOW = datetime(2026, 11, 23, 8, 30, tzinfo=TOKYO)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("today", "2026-11-22T15:00:00+00:00"),
+        ("Yesterday", "2026-11-21T15:00:00+00:00"),
+        ("2026-11-23", "2026-11-22T15:00:00+00:00"),
+        ("2026-11-23T09:30", "2026-11-23T00:30:00+00:00"),
+        ("2026-11-23 09:30:15", "2026-11-23T00:30:15+00:00"),
+        ("2026-11-23T09:30Z", "2026-11-23T09:30:00+00:00"),
+        ("90m", "2026-11-22T22:00:00+00:00"),
+        ("24h", "2026-11-21T23:30:00+00:00"),
+        ("7d", "2026-11-15T23:30:00+00:00"),
+        ("2w", "2026-11-08T23:30:00+00:00"),
+    ],
+)
+def test_a_moment_is_meant_in_the_users_zone(text: str, moment: str) -> None:
+    assert moment_of(text, NOW) == datetime.fromisoformat(moment)
+
+
+@pytest.mark.parametrize("day", ["today", "2026-11-23", "20261123"])
+def test_the_end_of_a_day_is_the_next_ones_beginning(day: str) -> None:
+    assert moment_of(day, NOW, end=True) == datetime(2026, 11, 23, 15, tzinfo=UTC)
+
+
+def test_an_age_has_no_end_of_its_own() -> None:
+    assert moment_of("7d", NOW, end=True) == moment_of("7d", NOW)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "7", "7y", "2026-13-01", "٣d", "-1d"])
+def test_what_is_no_time_means_none(text: str) -> None:
+    assert moment_of(text, NOW) is None
+
+
+@given(
+    st.text() | st.from_regex(r"[0-9]{1,7}[mhdwy]|[0-9]{4}-[0-9]{2}-[0-9]{2}"), st.booleans()
+)
+def test_no_text_raises(text: str, end: bool) -> None:
+    moment = moment_of(text, NOW, end=end)
+    assert moment is None or moment.tzinfo is UTC

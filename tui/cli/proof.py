@@ -1,0 +1,33 @@
+"""`ssm-tui proof`: what there is to say of a session, and whether it fits together."""
+
+import sys
+
+import click
+
+from tui.cli.asking import FAILED, answered, ledger
+from tui.cli.connection import Chosen
+
+
+@click.command()
+@click.argument("session_id")
+@click.option("--json", "form", flag_value="json", help="Print JSON.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
+@click.option("--wait", is_flag=True, help="Look again until all that may still come is there.")
+@click.pass_obj
+def proof(chosen: Chosen, session_id: str, form: str | None, wait: bool) -> None:
+    """Put together all there is on a session, and compare it.
+
+    Systems Manager, CloudTrail, the logs in S3 and CloudWatch and this machine's ledger are
+    asked. CloudTrail takes up to 15 minutes to have an event: --wait waits for it.
+
+    The exit status is 0 when CloudTrail has the session's start and nothing contradicts
+    anything, else 1.
+    """
+    from tui.sessions.evidence import RETRY, prove
+    from tui.sessions.proof_report import proof_json, proof_markdown, proof_text
+
+    again = RETRY if wait else None
+    found = answered(chosen, lambda aws: prove(aws, session_id, ledger(), again=again))
+    render = {"json": proof_json, "markdown": proof_markdown, None: proof_text}[form]
+    click.echo(render(found).rstrip("\n"))
+    sys.exit(0 if found.holds else FAILED)

@@ -1,0 +1,130 @@
+"""`ssm-tui sessions` lists them, and `ssm-tui terminate` ends one of one's own."""
+
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli.asking import FAILED, answered, fail, interactive, ledger, show_rows
+from tui.cli.connection import Chosen
+from tui.cli.remote import complain
+from tui.cli.when import when_option
+from tui.sessions.printable import printable
+from tui.settings import load_settings
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws, Identity
+    from tui.aws.sessions import SessionRecord
+    from tui.sessions.access_log import AccessLog, Group, Query
+
+
+@click.command()
+@when_option("--since", words="Started then or later.")
+@when_option("--until", end=True, words="Started before; a day counts whole.")
+@click.option("--mine/--all", default=True, show_default=True, help="Your own, or everybody's.")
+@click.option("--reason", default="", metavar="TEXT", help="With this in the reason.")
+@click.option(
+    "--target", default="", metavar="T", help="On this instance: an id, or part of a name."
+)
+@click.option("--group", type=click.Choice(["day", "ticket"]), help="Group the sessions.")
+@click.option("--json", "form", flag_value="json", help="Print JSON.")
+@click.option("--csv", "form", flag_value="csv", help="Print CSV.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
+@click.pass_obj
+def sessions(chosen: Chosen, /, group: str | None, form: str | None, **query: Any) -> None:
+    """List sessions with their reasons: active, past, and those this machine remembers.
+
+    WHEN is a date, a date and time, an age such as 7d or 24h, today or yesterday. AWS keeps
+    sessions for 30 days; older ones are your own, from this machine's ledger.
+    """
+    from tui.sessions.access_log import Query
+
+    wanted = Query(**query)
+    log = answered(chosen, lambda aws: _gather(aws, wanted))
+    for problem in log.problems:
+        complain(problem)
+    groups = answered(chosen, lambda aws: _groups(log, group))
+    click.echo(_rendered(groups, form, grouped=group is not None), nl=False)
+    if not log.entries and form is None:
+        click.echo(_nothing(wanted), err=True)
+    if log.problems and not log.entries:
+        sys.exit(FAILED)
+
+
+@click.command()
+@click.argument("session_id")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def terminate(chosen: Chosen, session_id: str, yes: bool) -> None:
+    """End one of your own active sessions for good."""
+    record, identity = answered(chosen, lambda aws: _find(aws, session_id))
+    if record is None:
+        fail(f"{session_id} is not among the active sessions: it has ended, or never was.")
+    if record.owner != identity.arn:
+        fail(
+            f"{session_id} belongs to {record.owner_name}: only your own sessions are ended here."
+        )
+    if not yes:
+        _confirm(record)
+    from tui.aws.sessions import terminate_session
+
+    answered(chosen, lambda aws: terminate_session(aws, session_id))
+    click.echo(printable(f"{session_id} was terminated."))
+
+
+async def _gather(aws: "Aws", query: "Query") -> "AccessLog":
+    from tui.sessions.access_log import gather
+
+    return await gather(aws, query, ledger())
+
+
+async def _groups(log: "AccessLog", group: str | None) -> "tuple[Group, ...]":
+    from tui.sessions.access_log import by_day, by_ticket
+
+    if group == "ticket":
+        pattern = load_settings().settings.ticket_pattern
+        return await by_ticket(log.entries, pattern)
+    return by_day(log.entries)
+
+
+def _rendered(groups: "tuple[Group, ...]", form: str | None, *, grouped: bool) -> str:
+    from tui.sessions.export import as_csv, as_json, as_markdown, as_text
+
+    match form:
+        case "json":
+            return as_json(groups, grouped=grouped) + "\n"
+        case "csv":
+            return as_csv(groups, grouped=grouped)
+        case "markdown":
+            return as_markdown(groups)
+        case _:
+            return as_text(groups)
+
+
+def _nothing(query: "Query") -> str:
+    whose = "of yours " if query.mine else ""
+    hint = " --all shows everybody's." if query.mine else ""
+    return f"There is no session {whose}that fits; AWS keeps them for 30 days.{hint}"
+
+
+async def _find(aws: "Aws", session_id: str) -> "tuple[SessionRecord | None, Identity]":
+    from tui.sessions.limits import listed
+
+    return await listed(aws, session_id), await aws.identity()
+
+
+def _confirm(record: "SessionRecord") -> None:
+    started: datetime | None = record.started
+    show_rows(
+        [
+            ("session", record.session_id),
+            ("instance", record.target),
+            ("reason", record.reason or "(none)"),
+            ("started", f"{started.astimezone():%Y-%m-%d %H:%M}" if started else "-"),
+        ]
+    )
+    if not interactive():
+        fail("Ending a session has to be confirmed: add --yes where nobody can be asked.")
+    if not click.confirm(f"End {printable(record.session_id)} for good?", err=True):
+        fail("The session goes on.")

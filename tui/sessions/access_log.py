@@ -1,0 +1,293 @@
+"""Who was where, when and why: sessions from AWS, joined with this machine's ledger.
+
+Systems Manager forgets a session 30 days after its end; those of the user's own that were
+started on this machine are remembered longer. What both know counts once, in AWS's words,
+with what only the ledger knows beside them: the instance's name at that time, and the cause
+of the end.
+"""
+
+import asyncio
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
+
+from tui.archive.errors import ArchiveError
+from tui.archive.store import Archive, LedgerRow
+from tui.aws.arn import owner_name
+from tui.aws.client import Aws, Identity
+from tui.aws.errors import AwsError
+from tui.aws.instances import list_instances
+from tui.aws.sessions import SessionRecord, State, describe_sessions
+from tui.sessions.bounded import search
+
+NO_TICKET: Final = "no ticket"
+NO_DAY: Final = "no date"
+
+RESOLUTION: Final = timedelta(seconds=1)
+"""Of the service's filter by time; what is exact is done here."""
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One session; text that is not known is empty."""
+
+    session_id: str
+    target: str
+    target_name: str = ""
+    reason: str = ""
+    owner: str = ""
+    """An ARN."""
+    status: str = ""
+    """AWS's word; empty where only the ledger knows the session."""
+    cause: str = ""
+    """Why it ended, as this machine saw it."""
+    started: datetime | None = None
+    ended: datetime | None = None
+    max_minutes: int | None = None
+    document: str = ""
+    sources: tuple[str, ...] = ()
+
+    @classmethod
+    def from_record(cls, record: SessionRecord, name: str = "") -> "Entry":
+        """What DescribeSessions tells."""
+        return cls(
+            session_id=record.session_id,
+            target=record.target,
+            target_name=name,
+            reason=record.reason,
+            owner=record.owner,
+            status=record.status,
+            started=record.started,
+            ended=record.ended,
+            max_minutes=record.max_minutes,
+            document=record.document,
+            sources=("DescribeSessions",),
+        )
+
+    @classmethod
+    def from_row(cls, row: LedgerRow) -> "Entry":
+        """What the ledger remembers."""
+        return cls(
+            session_id=row.session_id,
+            target=row.target,
+            target_name=row.target_name,
+            reason=row.reason,
+            owner=row.owner,
+            cause=row.cause,
+            started=row.started,
+            ended=row.ended,
+            max_minutes=row.max_minutes,
+            document=row.document,
+            sources=("ledger",),
+        )
+
+    @property
+    def owner_name(self) -> str:
+        """The person, not the whole ARN."""
+        return owner_name(self.owner)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it lasted; None while it runs, or when nobody saw the end."""
+        if self.started is None or self.ended is None:
+            return None
+        return max(0.0, (self.ended - self.started).total_seconds())
+
+    @property
+    def end_words(self) -> str:
+        """How it ended as far as that is known, or that it runs."""
+        return self.cause or self.status.lower() or ("ended" if self.ended else "unknown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Which sessions are wanted."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    mine: bool = True
+    reason: str = ""
+    """Text within a reason, in any case and spelling."""
+    target: str = ""
+    """An instance's id, or text within its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLog:
+    """The sessions found, the newest first, and what could not be asked, in sentences."""
+
+    entries: tuple[Entry, ...]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sessions that belong together."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+async def gather(aws: Aws, query: Query, archive: Archive | None = None) -> AccessLog:
+    """The sessions that a query means, from every source that answers.
+
+    Raises AwsError only where not even the caller's identity can be had.
+    """
+    asked = _Asked(aws, query, await aws.identity())
+    async with asyncio.TaskGroup() as group:
+        group.create_task(asked.service("Active"))
+        group.create_task(asked.service("History"))
+        group.create_task(asked.names())
+        if archive is not None:
+            group.create_task(asked.ledger(archive))
+    found = join(asked.records, asked.rows, asked.name_of)
+    return AccessLog(choose(found, query), tuple(dict.fromkeys(asked.problems)))
+
+
+def join(
+    records: Iterable[SessionRecord],
+    rows: Iterable[LedgerRow],
+    name_of: Mapping[str, str],
+) -> tuple[Entry, ...]:
+    """Each session once, whoever knows it."""
+    found = {
+        record.session_id: Entry.from_record(record, name_of.get(record.target, ""))
+        for record in records
+    }
+    for row in rows:
+        remembered = Entry.from_row(row)
+        listed = found.get(row.session_id)
+        found[row.session_id] = _merged(listed, remembered) if listed else remembered
+    return tuple(found.values())
+
+
+def choose(entries: Iterable[Entry], query: Query) -> tuple[Entry, ...]:
+    """Those that a query means, the newest first."""
+    reason, target = _fold(query.reason), _fold(query.target)
+    chosen = [
+        entry
+        for entry in entries
+        if _within(entry.started, query)
+        and reason in _fold(entry.reason)
+        and (not target or target == _fold(entry.target) or target in _fold(entry.target_name))
+    ]
+    return tuple(
+        sorted(
+            chosen, key=lambda entry: (entry.started or _NEVER, entry.session_id), reverse=True
+        )
+    )
+
+
+def by_day(entries: Iterable[Entry], zone: tzinfo | None = None) -> tuple[Group, ...]:
+    """The sessions of each day in a time zone; the local one where none is given."""
+    return _grouped(
+        entries,
+        lambda entry: (
+            entry.started.astimezone(zone).date().isoformat() if entry.started else NO_DAY
+        ),
+    )
+
+
+async def by_ticket(entries: Sequence[Entry], pattern: str) -> tuple[Group, ...]:
+    """The sessions of each ticket that their reasons name; those without one come last.
+
+    Raises PatternUnusable.
+
+    Args:
+        entries: in the order in which each group keeps them.
+        pattern: a regular expression for what a ticket looks like.
+    """
+    found = await search(pattern, [entry.reason for entry in entries])
+    tickets = {
+        entry.session_id: ticket or NO_TICKET
+        for entry, ticket in zip(entries, found, strict=True)
+    }
+    groups = _grouped(entries, lambda entry: tickets[entry.session_id])
+    return tuple(sorted(groups, key=lambda group: group.title == NO_TICKET))
+
+
+class _Asked:
+    """The sources of one query; a source that fails adds a sentence."""
+
+    def __init__(self, aws: Aws, query: Query, identity: Identity) -> None:
+        self.records: list[SessionRecord] = []
+        self.rows: list[LedgerRow] = []
+        self.name_of: dict[str, str] = {}
+        self.problems: list[str] = []
+        self._aws = aws
+        self._query = query
+        self._identity = identity
+
+    async def service(self, state: State) -> None:
+        """Systems Manager, which filters by owner and time."""
+        listed = describe_sessions(
+            self._aws,
+            state,
+            owner=self._identity.arn if self._query.mine else None,
+            after=self._query.since and self._query.since - RESOLUTION,
+            before=self._query.until,
+        )
+        try:
+            async with aclosing(listed) as pages:
+                async for page in pages:
+                    self.records += page
+        except AwsError as error:
+            self.problems.append(str(error))
+
+    async def ledger(self, archive: Archive) -> None:
+        """This machine, which knows the user's own sessions only."""
+        try:
+            rows = await archive.sessions(
+                account=self._identity.account,
+                region=self._identity.region,
+                since=self._query.since,
+                until=self._query.until,
+            )
+        except ArchiveError as error:
+            self.problems.append(str(error))
+            return
+        mine = self._query.mine
+        self.rows += [row for row in rows if not mine or row.owner == self._identity.arn]
+
+    async def names(self) -> None:
+        """What the instances are called now; nice to have."""
+        with suppress(AwsError):
+            async with aclosing(list_instances(self._aws)) as pages:
+                async for page in pages:
+                    self.name_of |= {node.instance_id: node.name for node in page}
+
+
+def _merged(listed: Entry, remembered: Entry) -> Entry:
+    return replace(
+        listed,
+        # The name of that time is worth more than today's.
+        target_name=remembered.target_name or listed.target_name,
+        cause=remembered.cause,
+        ended=listed.ended or remembered.ended,
+        max_minutes=listed.max_minutes or remembered.max_minutes,
+        sources=(*listed.sources, *remembered.sources),
+    )
+
+
+def _within(started: datetime | None, query: Query) -> bool:
+    if started is None:
+        return query.since is None and query.until is None
+    return (query.since is None or query.since <= started) and (
+        query.until is None or started < query.until
+    )
+
+
+def _grouped(entries: Iterable[Entry], title_of: Callable[[Entry], str]) -> tuple[Group, ...]:
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(title_of(entry), []).append(entry)
+    return tuple(Group(title, tuple(members)) for title, members in groups.items())
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
