@@ -169,7 +169,7 @@ class ProfileMissing(NoCredentials):
 class SignInFailed(AwsError):
     """A sign-in by IAM Identity Center that came to nothing."""
 
-    title = "Not signed in"
+    title = "The sign-in came to nothing"
 
     def sentence(self) -> str:
         return _ended(self.facts.message or "The sign-in came to nothing. Try again")
