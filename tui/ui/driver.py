@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from textual import constants, events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -93,7 +93,7 @@ def driver_class() -> "type[Driver] | None":
     return RawDriver
 
 
-def deliver(app: "App[object]", event: RawKey | RawPaste) -> None:
+def deliver(app: "App[Any]", event: RawKey | RawPaste) -> None:
     """Give a key or a paste to who has the focus, on the event loop."""
     event.set_sender(app)
     taker = app.focused if app.screen_stack and app.app_focus else None
@@ -124,7 +124,7 @@ def host_term() -> str:
     return os.environ.get("TERM", "")
 
 
-def mirror_modes(app: "App[object]", *, application_keypad: bool, kitty_flags: int) -> None:
+def mirror_modes(app: "App[Any]", *, application_keypad: bool, kitty_flags: int) -> None:
     """Let the user's terminal send what no translation could make of other keys.
 
     Its keypad cannot be told from other digits, nor Shift+Enter from Enter, unless it is in
@@ -134,7 +134,7 @@ def mirror_modes(app: "App[object]", *, application_keypad: bool, kitty_flags: i
         app._driver.mirror(application_keypad=application_keypad, kitty_flags=kitty_flags)
 
 
-def host_speaks_kitty(app: "App[object]") -> bool:
+def host_speaks_kitty(app: "App[Any]") -> bool:
     """Whether keys come in kitty's protocol when a remote has asked for it."""
     return isinstance(app._driver, Mirror) and app._driver.speaks_kitty
 
