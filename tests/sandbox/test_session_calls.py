@@ -1,4 +1,6 @@
 import json
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -168,3 +170,17 @@ def test_a_new_session_can_be_listed_late(
     ssm = connect(sandbox, "ssm")
     ssm.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
     assert ssm.describe_sessions(State="Active")["Sessions"] == []
+
+
+@pytest.mark.parametrize("skew", [7200.0, -7200.0])
+def test_a_service_whose_clock_is_off_is_off_everywhere(
+    start_sandbox: StartSandbox, connect: Connect, skew: float
+) -> None:
+    sandbox = start_sandbox(clock_skew=skew)
+    ssm = connect(sandbox, "ssm")
+    answer = ssm.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
+    date = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+    session = listed(ssm, "Active", answer["SessionId"])
+    event = connect(sandbox, "cloudtrail").lookup_events()["Events"][0]
+    for moment in (date, session["StartDate"], event["EventTime"]):
+        assert abs((moment - datetime.now(UTC)).total_seconds() - skew) < 60

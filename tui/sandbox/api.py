@@ -16,6 +16,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError
+from email.utils import formatdate
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -68,10 +69,10 @@ class Api:
         inventory = Inventory(region.fleet)
         machines = Machines(region.fleet, region.name)
         ledger, trail = region.ledger, region.trail
-        self._trail, self._region = trail, region.name
+        self._trail, self._region = trail, region
         self._answers: dict[str, Callable[[Call], _Answer]] = {
             "ssm:DescribeInstanceInformation": lambda call: (
-                inventory.describe_instance_information(call.arguments, time.time())
+                inventory.describe_instance_information(call.arguments, region.now())
             ),
             "ssm:GetConnectionStatus": lambda call: inventory.get_connection_status(
                 call.arguments
@@ -80,17 +81,17 @@ class Api:
             "ssm:ResumeSession": sessions.resume_session,
             "ssm:TerminateSession": sessions.terminate_session,
             "ssm:DescribeSessions": lambda call: ledger.describe_sessions(
-                call.arguments, time.time()
+                call.arguments, region.now()
             ),
             "ssm:UpdateDocument": self._update_document,
             "ssm:ListDocumentVersions": lambda call: documents.list_document_versions(
                 call.arguments
             ),
             "cloudtrail:LookupEvents": lambda call: trail.lookup_events(
-                call.arguments, time.time()
+                call.arguments, region.now()
             ),
             "ec2:DescribeInstances": lambda call: machines.describe_instances(
-                call.arguments, call.request_id, time.time()
+                call.arguments, call.request_id, region.now()
             ),
             "sts:GetCallerIdentity": _caller_identity,
         }
@@ -109,10 +110,10 @@ class Api:
             self._conditions.check(call)
             answer = self._answer(call)
             if answer is not None:
-                return _write(start, HTTPStatus.OK, _body(answer), call)
+                return self._write(start, HTTPStatus.OK, _body(answer), call)
             self._prepare_for_moto(call, environ)
         except ApiError as error:
-            return _write(start, error.status, _error_body(error, call), call)
+            return self._write(start, error.status, _error_body(error, call), call)
         return self._moto(environ, self._noting(call, start))
 
     def _answer(self, call: Call) -> _Answer | None:
@@ -133,6 +134,21 @@ class Api:
         except Exception as error:
             logger.exception("%s failed", call.action)
             raise ApiError("InternalServerError", "The sandbox failed.", 500) from error
+
+    def _write(self, start: StartResponse, status: int, body: bytes, call: Call) -> list[bytes]:
+        """Answer with AWS's headers."""
+        json_dialect = call.dialect is Dialect.JSON
+        kind = "application/x-amz-json-1.1" if json_dialect else "text/xml;charset=UTF-8"
+        start(
+            f"{int(status)} {HTTPStatus(status).phrase}",
+            [
+                ("Content-Type", kind),
+                ("Content-Length", str(len(body))),
+                ("Date", formatdate(self._region.now(), usegmt=True)),
+                ("x-amzn-RequestId", call.request_id),
+            ],
+        )
+        return [body]
 
     def _update_document(self, call: Call) -> _Answer:
         answer = self._documents.update_document(call.arguments)
@@ -200,20 +216,3 @@ def _error_body(error: ApiError, call: Call) -> bytes:
             ).encode()
         case Dialect.REST:
             return f"<Error>{inner}<RequestId>{call.request_id}</RequestId></Error>".encode()
-
-
-def _write(start: StartResponse, status: int, body: bytes, call: Call) -> list[bytes]:
-    """Answer with AWS's headers; the server adds the Date."""
-    json_dialect = call.dialect is Dialect.JSON
-    start(
-        f"{int(status)} {HTTPStatus(status).phrase}",
-        [
-            (
-                "Content-Type",
-                "application/x-amz-json-1.1" if json_dialect else "text/xml;charset=UTF-8",
-            ),
-            ("Content-Length", str(len(body))),
-            ("x-amzn-RequestId", call.request_id),
-        ],
-    )
-    return [body]

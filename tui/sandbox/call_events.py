@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
 from tui.sandbox.account import CALLER
 from tui.sandbox.answers import ApiError
+from tui.sandbox.region import Region
 from tui.sandbox.requests import Call
 from tui.sandbox.trail import HIDDEN, Event
 
 
 def call_event(
     call: Call,
-    region: str,
+    region: Region,
     answer: Mapping[str, Any] | None,
     error: ApiError | None = None,
 ) -> Event:
@@ -24,9 +24,9 @@ def call_event(
         response["tokenValue"] = HIDDEN
     return Event(
         name=call.operation,
-        at=time.time(),
+        at=region.now(),
         identity=CALLER,
-        region=region,
+        region=region.name,
         request=_camel_keys(call.arguments),
         response=response,
         user_agent=call.user_agent,

@@ -236,8 +236,11 @@ class _Door(ServerConnection):
     def _respond(self, request: bytes) -> None:
         head = request.partition(b"\r\n\r\n")[0].decode("latin-1")
         lines = head.split("\r\n")
-        names = {line.partition(":")[0].strip().lower() for line in lines[1:]}
-        if "origin" in names:
+        headers = {
+            name.strip().lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in lines[1:])
+        }
+        if "origin" in headers or not is_loopback(headers.get("host", "")):
             status, body = HTTPStatus.FORBIDDEN, "Browsers are not served here."
         else:
             status, body = self._answer(lines[0].split(" ")[1])

@@ -49,6 +49,8 @@ class SandboxOptions:
     """Before every answer of the API."""
     event_delay: float = 0.0
     """Before LookupEvents shows an event; AWS takes minutes."""
+    clock_skew: float = 0.0
+    """So much the service's clock is ahead: in Date, StartDate and events; negative is behind."""
     listing_delay: float = 0.0
     """Before DescribeSessions lists a new session."""
     agent_wait: float = 0.0

@@ -1,5 +1,6 @@
 """What the account holds in its one region; everything that outlives a call."""
 
+import time
 from dataclasses import dataclass
 
 from tui.sandbox.conditions import Conditions
@@ -24,3 +25,7 @@ class Region:
     @property
     def name(self) -> str:
         return self.options.region
+
+    def now(self) -> float:
+        """The service's time in Unix seconds; its clock may differ from the caller's."""
+        return time.time() + self.options.clock_skew

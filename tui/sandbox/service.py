@@ -15,7 +15,6 @@ import shutil
 import socket
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -228,7 +227,7 @@ class Sandbox:
 
     def _people_the_account(self) -> None:
         """Enter the past sessions, and those that others have open."""
-        options, fleet, now = self.options, self.holdings.fleet, time.time()
+        options, fleet, now = self.options, self.holdings.fleet, self.holdings.now()
         if not options.past_sessions:
             return
         known = chain(

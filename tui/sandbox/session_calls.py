@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +47,7 @@ class SessionCalls:
         self, region: Region, gateway: Gateway, launch: Callable[[Assignment], None]
     ) -> None:
         """`launch` starts an agent for a new session and returns at once."""
+        self._region = region
         self._options = region.options
         self._fleet = region.fleet
         self._ledger = region.ledger
@@ -91,7 +91,7 @@ class SessionCalls:
         relay = self._gateway.relay(session_id)
         if relay is not None:
             relay.end()
-        record.end(Status.TERMINATED, time.time())
+        record.end(Status.TERMINATED, self._region.now())
         answer = {"SessionId": session_id}
         self._note(call, answer)
         return answer
@@ -116,10 +116,10 @@ class SessionCalls:
             target=target,
             owner=CALLER.arn,
             document=document.name,
-            started=time.time() - self._options.head_start,
+            started=self._region.now() - self._options.head_start,
             reason=reason,
             max_minutes=self._limit(document),
-            listed_from=time.time() + self._options.listing_delay,
+            listed_from=self._region.now() + self._options.listing_delay,
         )
         self._ledger.add(record)
         return record
@@ -138,7 +138,7 @@ class SessionCalls:
             record.status = Status.CONNECTED if present else Status.DISCONNECTED
 
         def on_end(output: str, failed: bool) -> None:
-            record.end(Status.FAILED if failed else Status.TERMINATED, time.time())
+            record.end(Status.FAILED if failed else Status.TERMINATED, self._region.now())
 
         limits = Limits(
             now - self._options.head_start, idle, maximum, self._options.idle_head_start
@@ -164,7 +164,7 @@ class SessionCalls:
         self, call: Call, answer: Mapping[str, Any] | None, error: ApiError | None = None
     ) -> None:
         """Enter the call in CloudTrail, without its token."""
-        self._trail.note(call_event(call, self._options.region, answer, error))
+        self._trail.note(call_event(call, self._region, answer, error))
 
 
 def new_session_id(session_name: str, randomness: bytes) -> str:
