@@ -16,7 +16,6 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError
-from email.utils import formatdate
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -34,6 +33,9 @@ from tui.sandbox.session_calls import SessionCalls
 from tui.sandbox.signatures import Credentials, check_signature
 
 logger = logging.getLogger(__name__)
+
+#: For the loop to answer a call, in seconds; it is hanging or gone by then.
+PATIENCE = 60.0
 
 StartResponse = Callable[..., Any]
 WsgiApplication = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -110,10 +112,10 @@ class Api:
             self._conditions.check(call)
             answer = self._answer(call)
             if answer is not None:
-                return self._write(start, HTTPStatus.OK, _body(answer), call)
+                return _write(start, HTTPStatus.OK, _body(answer), call)
             self._prepare_for_moto(call, environ)
         except ApiError as error:
-            return self._write(start, error.status, _error_body(error, call), call)
+            return _write(start, error.status, _error_body(error, call), call)
         return self._moto(environ, self._noting(call, start))
 
     def _answer(self, call: Call) -> _Answer | None:
@@ -126,7 +128,7 @@ class Api:
             return answer(call)
 
         try:
-            return asyncio.run_coroutine_threadsafe(on_loop(), self._loop).result()
+            return asyncio.run_coroutine_threadsafe(on_loop(), self._loop).result(PATIENCE)
         except ApiError:
             raise
         except (CancelledError, RuntimeError) as error:
@@ -134,21 +136,6 @@ class Api:
         except Exception as error:
             logger.exception("%s failed", call.action)
             raise ApiError("InternalServerError", "The sandbox failed.", 500) from error
-
-    def _write(self, start: StartResponse, status: int, body: bytes, call: Call) -> list[bytes]:
-        """Answer with AWS's headers."""
-        json_dialect = call.dialect is Dialect.JSON
-        kind = "application/x-amz-json-1.1" if json_dialect else "text/xml;charset=UTF-8"
-        start(
-            f"{int(status)} {HTTPStatus(status).phrase}",
-            [
-                ("Content-Type", kind),
-                ("Content-Length", str(len(body))),
-                ("Date", formatdate(self._region.now(), usegmt=True)),
-                ("x-amzn-RequestId", call.request_id),
-            ],
-        )
-        return [body]
 
     def _update_document(self, call: Call) -> _Answer:
         answer = self._documents.update_document(call.arguments)
@@ -216,3 +203,18 @@ def _error_body(error: ApiError, call: Call) -> bytes:
             ).encode()
         case Dialect.REST:
             return f"<Error>{inner}<RequestId>{call.request_id}</RequestId></Error>".encode()
+
+
+def _write(start: StartResponse, status: int, body: bytes, call: Call) -> list[bytes]:
+    """Answer with AWS's headers; the server adds the Date."""
+    json_dialect = call.dialect is Dialect.JSON
+    kind = "application/x-amz-json-1.1" if json_dialect else "text/xml;charset=UTF-8"
+    start(
+        f"{int(status)} {HTTPStatus(status).phrase}",
+        [
+            ("Content-Type", kind),
+            ("Content-Length", str(len(body))),
+            ("x-amzn-RequestId", call.request_id),
+        ],
+    )
+    return [body]

@@ -18,6 +18,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from email.utils import formatdate
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -188,7 +189,8 @@ class Sandbox:
             )
             self._homes = Path(tempfile.mkdtemp(prefix="ssm-tui-sandbox-"))
             try:
-                server = _serve(listener, self._make_api())
+                api = self._make_api()
+                server = _serve(listener, api, self.holdings.now)
                 self.endpoint_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
                 async with asyncio.TaskGroup() as self._agents:
                     started.set_result(None)
@@ -282,7 +284,7 @@ def _load_moto(region: str) -> tuple[Any, Documents]:
     return DomainDispatcherApplication(create_backend_app), documents
 
 
-def _serve(listener: socket.socket, api: Api) -> Any:
+def _serve(listener: socket.socket, api: Api, clock: Callable[[], float]) -> Any:
     """Serve HTTP on the socket, a thread for each connection."""
     from moto.moto_server.werkzeug_app import MotoRequestHandler
     from werkzeug.serving import ThreadedWSGIServer
@@ -292,6 +294,10 @@ def _serve(listener: socket.socket, api: Api) -> Any:
 
         def log(self, kind: str, message: str, *arguments: Any) -> None:
             logger.debug(message, *arguments)
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            """For the Date of every answer."""
+            return formatdate(clock() if timestamp is None else timestamp, usegmt=True)
 
     class Server(ThreadedWSGIServer):
         """Prints nothing either."""
