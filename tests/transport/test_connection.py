@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.datastructures import Headers
+from websockets.http11 import Request, Response
 
 from tests.support.far_end import FarEnd, far_end, sources
 from tui.protocol.channel import DataChannel
@@ -176,6 +179,23 @@ async def test_a_ticket_that_points_elsewhere_is_never_used() -> None:
         with pytest.raises(UntrustedStreamUrl):
             await owner.connection.run(end.ticket())
         assert end.headers == []
+
+
+async def test_a_redirect_is_not_followed_with_the_token() -> None:
+    async with far_end() as elsewhere:
+
+        def redirect(socket: ServerConnection, request: Request) -> Response:
+            headers = Headers(Location=elsewhere.url, Content_Length="0")
+            return Response(302, "Found", headers)
+
+        async with serve(FarEnd()._serve, "127.0.0.1", 0, process_request=redirect) as server:
+            port = next(iter(server.sockets)).getsockname()[1]
+            ticket = Ticket("you-0abc", f"ws://127.0.0.1:{port}/", "first")
+            owner = Owner(elsewhere, tickets=[ticket] * 5)
+            async with asyncio.timeout(30):
+                outcome = await owner.connection.run(ticket)
+        assert outcome is Outcome.UNREACHABLE
+        assert elsewhere.headers == []
 
 
 async def test_a_handshake_that_fails_ends_the_run_and_tells_the_far_end_why() -> None:

@@ -63,6 +63,13 @@ def jittered(attempt: int) -> float:
     return longest * random.SystemRandom().uniform(0.5, 1.0)
 
 
+class Dial(connect):
+    """An upgrade that goes where it was sent: a redirect would take the token elsewhere."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """What a connection must be given to reach a gateway.
@@ -215,7 +222,7 @@ class Connection:
                 self.channel.disconnect(self.now())
         return opened
 
-    async def _open(self, url: str) -> connect:
+    async def _open(self, url: str) -> "Dial":
         check_stream_url(
             url,
             dns_suffixes=self.access.dns_suffixes,
@@ -223,7 +230,7 @@ class Connection:
         )
         secure = url.lower().startswith("wss:")
         host = url.split("/")[2].rsplit(":", 1)[0].strip("[]")
-        return connect(
+        return Dial(
             url,
             additional_headers=await self.access.sign(url),
             user_agent_header=f"ssm-tui/{__version__}",
