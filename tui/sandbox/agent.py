@@ -226,14 +226,17 @@ class Agent:
 
     def _advance(self) -> None:
         """After anything that happened: act on events, let frames go, set the clock."""
-        if self._program is None or self._program.backlog < MOST_UNWRITTEN:
-            for event in self._channel.take_events():
+        while self._takes_input() and (events := self._channel.take_events()):
+            for event in events:
                 self._act(event)
         if self._program is not None:
             self._program.read(self._channel.writable and not self._channel.paused)
         self._wake.set()
         self._advanced.set()
         self._set_timer()
+
+    def _takes_input(self) -> bool:
+        return self._program is None or self._program.backlog < MOST_UNWRITTEN
 
     def _set_timer(self) -> None:
         deadline = self._channel.next_deadline()

@@ -66,6 +66,7 @@ class PseudoTerminal:
 
         Raises:
             OSError: It cannot be run.
+            NotImplementedError: This platform spawns no session leaders.
         """
         self._master, slave = os.openpty()
         try:
@@ -83,7 +84,7 @@ class PseudoTerminal:
                 setsigmask=(),
                 setsigdef=_DEFAULT_SIGNALS,
             )
-        except OSError:
+        except (OSError, NotImplementedError):
             self._close()
             raise
         finally:

@@ -115,6 +115,8 @@ class TerminalProgram:
             self._terminal.start(self._command, self._variables)
         except OSError as error:
             raise ProgramFailed(f"Unable to start command: {error.strerror}") from error
+        except NotImplementedError as error:
+            raise ProgramFailed(f"Unable to start command: {error}") from error
         try:
             if self._profile:
                 self._terminal.write(self._profile.encode() + b"\n")
