@@ -266,6 +266,7 @@ def record(
     fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     output = bytearray()
     try:
+        select.select([master], [], [], 3.0)
         _read(master, output, 0.6)
         for key in keys:
             os.write(master, key)

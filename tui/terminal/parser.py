@@ -46,9 +46,9 @@ _ESCAPE = r"\x1b(?:[ -/]+[0-~]|[0-OQ-WYZ\\`-~])"
 _OSC = r"\x1b\][^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)"
 _C0 = r"[\x00-\x1a\x1c-\x1f\x7f]"
 _TOKENS = re.compile(
-    rf"((?:[{NARROW_RANGES}\t]*\r\n){{2,}})"
-    rf"|((?:{_SGR})*)"
-    r"([^\x00-\x1f\x7f-\x9f]*)"
+    rf"((?:[{NARROW_RANGES}\t]*+\r\n){{2,}}+)"
+    rf"|((?:{_SGR})*+)"
+    r"([^\x00-\x1f\x7f-\x9f]*+)"
     # SGR starts the next token: it is looked up with what follows it.
     rf"(\r\n|{_C0}|(?!{_SGR})(?:{_CSI}|{_ESCAPE}|{_OSC}|[\x1b\x80-\x9f](?s:.*)))?"
 )

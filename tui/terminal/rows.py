@@ -108,7 +108,8 @@ class Row:
             if x > size:
                 text = text.ljust(x)
             self.text = text + cells
-            self._append(size, x, end, attributes)
+            if attributes is not PLAIN or self._expanded:
+                self._append(size, x, end, attributes)
             return
         if not text.isascii():
             # What is left of a wide character cut in half is a blank.
@@ -130,17 +131,14 @@ class Row:
             if x > size:
                 styles += [PLAIN] * (x - size)  # type: ignore[operator]  # a list: expanded
             styles += [attributes] * (end - x)  # type: ignore[operator]
-        elif attributes is not PLAIN:
-            if styles is None:
-                self._styles = [x, PLAIN, end, attributes] if x else [end, attributes]
-                return
-            last = styles[-2]
-            if last == x and styles[-1] is attributes:
-                styles[-2] = end
-            elif last < x:
-                styles += (x, PLAIN, end, attributes)
-            else:
-                styles += (end, attributes)
+        elif styles is None:
+            self._styles = [x, PLAIN, end, attributes] if x else [end, attributes]
+        elif styles[-2] < x:
+            styles += (x, PLAIN, end, attributes)
+        elif styles[-1] is attributes:
+            styles[-2] = end
+        else:
+            styles += (end, attributes)
 
     def put_cells(self, x: int, cells: str, styles: Sequence[Attributes]) -> None:
         """Write cells at x, each with its own attributes."""
