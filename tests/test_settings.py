@@ -2,6 +2,7 @@
 
 import json
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tui.settings import (
     Rules,
     Settings,
     State,
+    is_production,
     load_settings,
     load_state,
     save_state,
@@ -150,3 +152,40 @@ def test_any_state_file_is_read_without_an_error(content: object) -> None:
     state_file().parent.mkdir(parents=True, exist_ok=True)
     state_file().write_text(json.dumps(content))
     assert isinstance(load_state().theme, str | None)
+
+
+@dataclass(frozen=True)
+class Account:
+    """What `is_production` is asked about."""
+
+    profile: str | None = None
+    account: str = "111122223333"
+    alias: str | None = None
+
+
+@pytest.mark.parametrize(
+    ("account", "marked"),
+    [
+        (Account("shop-prod-eu"), True),
+        (Account("PROD"), True),
+        (Account(alias="shop_production"), True),
+        (Account("shop-nonprod"), False),
+        (Account("products"), False),
+        (Account(), False),
+    ],
+)
+def test_names_of_production_are_marked_by_themselves(account: Account, marked: bool) -> None:
+    assert is_production(account, Settings()) is marked
+
+
+def test_what_counts_as_production_is_the_users_to_say() -> None:
+    settings = Settings(production=("*live*", "111122223333", "!*sandbox*"))
+    assert is_production(Account("shop-live1"), settings)
+    assert is_production(Account("other"), settings)
+    assert not is_production(Account("sandbox-live"), settings)
+    assert not is_production(Account("prod", "444455556666"), settings)
+
+
+def test_the_last_profile_and_region_are_remembered() -> None:
+    save_state(State(profile="shop", region="eu-west-1"))
+    assert (load_state().profile, load_state().region) == ("shop", "eu-west-1")

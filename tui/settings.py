@@ -14,9 +14,10 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import platformdirs
 
@@ -227,6 +228,40 @@ class Settings:
 
     profile: str | None = _setting(None, _text)
     region: str | None = _setting(None, _text)
+    production: tuple[str, ...] = _setting(("prod", "production", "prd"), _texts)
+    """Names of profiles, accounts and aliases that are marked; see `is_production`."""
+
+
+class Named(Protocol):
+    """What an account is called by."""
+
+    @property
+    def profile(self) -> str | None: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def alias(self) -> str | None: ...
+
+
+def is_production(identity: Named, settings: Settings) -> bool:
+    """Whether the profile, the account's number or its alias is one of `settings.production`.
+
+    A word there is a whole name or a word of one, as `prod` is of `shop-prod-eu`; one with
+    wildcards is a whole name (`*prod*`); one after an exclamation mark excepts (`!*nonprod*`).
+    """
+    names = [
+        name.lower() for name in (identity.profile, identity.account, identity.alias) if name
+    ]
+    excepted = [each[1:] for each in settings.production if each.startswith("!")]
+    if any(_is_called(name, pattern) for name in names for pattern in excepted):
+        return False
+    meant = [each for each in settings.production if not each.startswith("!")]
+    return any(_is_called(name, pattern) for name in names for pattern in meant)
+
+
+def _is_called(name: str, pattern: str) -> bool:
+    pattern = pattern.lower()
+    return fnmatchcase(name, pattern) or pattern in re.split(r"[^a-z0-9]+", name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +290,9 @@ class State:
     """What the program remembers from one start to the next."""
 
     theme: str | None = _setting(None, _text)
+    profile: str | None = _setting(None, _text)
+    """The last one chosen inside the app."""
+    region: str | None = _setting(None, _text)
 
 
 def state_file() -> Path:

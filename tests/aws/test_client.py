@@ -16,6 +16,7 @@ import tui.aws
 from tests.aws.fake_aws import Answer, Drop, FakeAws, Request, alias, caller, error, xml_error
 from tui.aws.client import Aws, StaticCredentials
 from tui.aws.errors import (
+    AccessDenied,
     AwsError,
     BadConfiguration,
     ExpiredCredentials,
@@ -28,6 +29,7 @@ from tui.aws.errors import (
     Unreachable,
 )
 from tui.aws.mfa import MfaQuestion
+from tui.aws.permissions import Capability
 from tui.aws.sessions import start_session
 
 ARN = "arn:aws:sts::123456789012:assumed-role/Dev/jane"
@@ -185,6 +187,25 @@ async def test_no_token_and_no_key_reaches_a_log_or_a_representation(
     seen = f"{caplog.text} {started!r} {aws!r} {aws.options!r} {vars(aws)!r}"
     assert "secret-token" not in seen
     assert "very-secret-key" not in seen
+
+
+async def test_what_was_denied_is_remembered_until_it_works(fake: FakeAws, aws: Aws) -> None:
+    fake.on("DescribeSessions", error("AccessDeniedException", "no"), SESSIONS)
+    with pytest.raises(AccessDenied):
+        await aws.call("ssm", "describe_sessions", State="Active")
+    assert aws.capabilities.denied(Capability.HISTORY) == "ssm:DescribeSessions"
+    await aws.call("ssm", "describe_sessions", State="Active")
+    assert aws.capabilities.denied(Capability.HISTORY) is None
+
+
+async def test_a_session_denied_for_one_instance_is_not_for_another(
+    fake: FakeAws, aws: Aws
+) -> None:
+    fake.on("StartSession", error("AccessDeniedException", "no"))
+    with pytest.raises(AccessDenied):
+        await start_session(aws, "i-1")
+    assert aws.capabilities.denied(Capability.START, "i-1") == "ssm:StartSession"
+    assert aws.capabilities.denied(Capability.START, "i-2") is None
 
 
 # Signing

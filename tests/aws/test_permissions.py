@@ -1,6 +1,13 @@
 import json
 
-from tui.aws.permissions import ACTIONS, Capability, PolicyOptions, action_of, policy
+from tui.aws.permissions import (
+    ACTIONS,
+    Capabilities,
+    Capability,
+    PolicyOptions,
+    action_of,
+    policy,
+)
 
 ALL = PolicyOptions(
     partition="aws-cn",
@@ -9,6 +16,7 @@ ALL = PolicyOptions(
     kms_key="arn:aws-cn:kms:cn-north-1:999988887777:key/k",
     log_group="/ssm",
     log_bucket="logs",
+    doctor=True,
     edit_preferences=True,
 )
 
@@ -49,6 +57,30 @@ def test_sessions_are_resumed_and_ended_by_their_owner_only() -> None:
     }
 
 
-def test_an_operations_action_is_its_own_name_but_for_heads_of_objects() -> None:
+def test_an_operations_action_is_its_own_name_but_for_a_few_of_s3() -> None:
     assert action_of("ssm", "StartSession") == "ssm:StartSession"
     assert action_of("s3", "HeadObject") == "s3:GetObject"
+
+
+def test_what_was_denied_is_remembered_with_its_action() -> None:
+    capabilities = Capabilities()
+    assert capabilities.denied(Capability.HISTORY) is None
+    capabilities.deny("ssm:DescribeSessions", "whatever")
+    assert capabilities.denied(Capability.HISTORY) == "ssm:DescribeSessions"
+    capabilities.allow("ssm:DescribeSessions")
+    assert capabilities.denied(Capability.HISTORY) is None
+
+
+def test_a_session_denied_on_one_machine_may_be_allowed_on_another() -> None:
+    capabilities = Capabilities()
+    capabilities.deny("ssm:StartSession", "i-1")
+    assert capabilities.denied(Capability.START, "i-1") == "ssm:StartSession"
+    assert capabilities.denied(Capability.START, "i-2") is None
+    assert capabilities.denied(Capability.START) is None
+
+
+def test_denials_can_be_forgotten() -> None:
+    capabilities = Capabilities()
+    capabilities.deny("ec2:DescribeInstances")
+    capabilities.forget()
+    assert capabilities.denied(Capability.NAMES) is None

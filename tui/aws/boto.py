@@ -44,6 +44,7 @@ from tui.aws.errors import (
 )
 from tui.aws.mfa import MfaQuestion
 from tui.aws.options import AwsOptions, StaticCredentials
+from tui.aws.permissions import target_of
 from tui.aws.profiles import found_profiles, login_command, sso_settings, sso_tokens
 from tui.aws.stored import enrolled_profiles
 from tui.aws.translation import answered, is_page, not_aws, translated
@@ -370,7 +371,7 @@ class Boto:
                     facts,
                     profile=session.profile,
                     region=session.get_config_variable("region"),
-                    target=_target(arguments or {}),
+                    target=target_of(arguments or {}),
                     document=str((arguments or {}).get("DocumentName", "")),
                     login=login_command(session),
                     environment=self._from_environment(),
@@ -416,15 +417,6 @@ def _check_bundle(session: Any) -> None:
             f"the CA bundle {bundle} (AWS_CA_BUNDLE, or ca_bundle in the profile) is not there"
         )
         raise BadConfiguration(Facts(message=words))
-
-
-def _target(arguments: Mapping[str, Any]) -> str:
-    for name in ("Target", "SessionId", "Name", "KeyId", "logGroupName"):
-        if isinstance(value := arguments.get(name), str):
-            return value
-    if "Bucket" in arguments:
-        return f"s3://{arguments['Bucket']}/{arguments.get('Key', '')}"
-    return ""
 
 
 def _partition(partitions: list[dict[str, Any]], region: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tui.aws.choices import Profile, Region, SsoSettings
 from tui.aws.endpoint import endpoint_from_environment, is_loopback
 from tui.aws.errors import (
+    AccessDenied,
     AwsError,
     CertificateRejected,
     OutcomeUnknown,
@@ -25,6 +26,7 @@ from tui.aws.errors import (
 from tui.aws.mfa import MfaCodes, MfaPrompt
 from tui.aws.options import AwsOptions, SecretStore, StaticCredentials
 from tui.aws.pace import Pace
+from tui.aws.permissions import Capabilities, action_of, target_of
 from tui.aws.threads import DaemonThreads
 
 if TYPE_CHECKING:
@@ -78,6 +80,8 @@ class Aws:
         self.options = AwsOptions(profile, region, endpoint_url, credentials, secrets)
         self.mfa_prompt: MfaPrompt | None = None
         """Asked for an MFA code in a worker thread; None raises MfaNeeded."""
+        self.capabilities = Capabilities()
+        """What IAM denied so far, to grey out what needs it; every call adds to it."""
         self.lookup_pace = Pace(LOOKUPS_PER_SECOND)
         """Every LookupEvents takes a turn here first."""
         self.pauses = PAUSES
@@ -113,7 +117,8 @@ class Aws:
         self, service: str, operation: str, **arguments: Any
     ) -> "asyncio.Future[dict[str, Any]]":
         """`call`, already under way: its future is awaited when the answer is needed."""
-        return self._run(lambda boto: boto.call(service, operation, arguments))
+        answer = self._run(lambda boto: boto.call(service, operation, arguments))
+        return self._noted(answer, service, operation, arguments)
 
     def begin_in(
         self, region: str, service: str, operation: str, **arguments: Any
@@ -234,7 +239,30 @@ class Aws:
     def _once(
         self, service: str, operation: str, arguments: dict[str, Any]
     ) -> "asyncio.Future[dict[str, Any]]":
-        return self._run(lambda boto: boto.call(service, operation, arguments, once=True))
+        answer = self._run(lambda boto: boto.call(service, operation, arguments, once=True))
+        return self._noted(answer, service, operation, arguments)
+
+    def _noted(
+        self,
+        answer: "asyncio.Future[T]",
+        service: str,
+        operation: str,
+        arguments: dict[str, Any],
+    ) -> "asyncio.Future[T]":
+        """An answer whose denial is remembered, and whose success makes one forgotten."""
+        action = action_of(service, "".join(word.title() for word in operation.split("_")))
+
+        def note(answered: "asyncio.Future[T]") -> None:
+            if answered.cancelled():
+                return
+            error = answered.exception()
+            if isinstance(error, AccessDenied):
+                self.capabilities.deny(error.action or action, target_of(arguments))
+            elif error is None:
+                self.capabilities.allow(action, target_of(arguments))
+
+        answer.add_done_callback(note)
+        return answer
 
     def _run(self, ask: "Callable[[Boto], T]") -> "asyncio.Future[T]":
         loop = asyncio.get_running_loop()

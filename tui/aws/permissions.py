@@ -34,6 +34,7 @@ class Capability(StrEnum):
     LOGS_CLOUDWATCH = "logs_cloudwatch"
     LOGS_S3 = "logs_s3"
     ALIAS = "alias"
+    DOCTOR = "doctor"
 
 
 ACTIONS: Mapping[Capability, tuple[str, ...]] = MappingProxyType(
@@ -56,18 +57,90 @@ ACTIONS: Mapping[Capability, tuple[str, ...]] = MappingProxyType(
         Capability.LOGS_CLOUDWATCH: ("logs:GetLogEvents",),
         Capability.LOGS_S3: ("s3:GetObject",),
         Capability.ALIAS: ("iam:ListAccountAliases",),
+        Capability.DOCTOR: (
+            "ec2:DescribeRegions",
+            "iam:SimulatePrincipalPolicy",
+            "kms:DescribeKey",
+            "logs:DescribeLogGroups",
+            "s3:GetEncryptionConfiguration",
+            "s3:ListBucket",
+        ),
+    }
+)
+
+# Denied once, these are denied for whatever they are asked about: they know no resources, or
+# the program asks for one only.
+_AS_A_WHOLE = frozenset(
+    {
+        Capability.INSTANCES,
+        Capability.NAMES,
+        Capability.CHANNEL,
+        Capability.HISTORY,
+        Capability.PREFERENCES,
+        Capability.PREFERENCES_EDIT,
+        Capability.PROOF,
+        Capability.ALIAS,
     }
 )
 
 # Operations whose IAM action has another name than the operation itself.
 _RENAMED: Mapping[tuple[str, str], str] = MappingProxyType(
-    {("s3", "HeadObject"): "s3:GetObject"}
+    {
+        ("s3", "HeadObject"): "s3:GetObject",
+        ("s3", "HeadBucket"): "s3:ListBucket",
+        ("s3", "GetBucketEncryption"): "s3:GetEncryptionConfiguration",
+    }
 )
 
 
 def action_of(service: str, operation: str) -> str:
     """The IAM action of an operation: ("ssm", "StartSession") -> "ssm:StartSession"."""
     return _RENAMED.get((service, operation), f"{service}:{operation}")
+
+
+def target_of(arguments: Mapping[str, Any]) -> str:
+    """What a call is about, by its arguments: an instance, a session, a document, a key."""
+    for name in ("Target", "SessionId", "Name", "KeyId", "logGroupName"):
+        if isinstance(value := arguments.get(name), str):
+            return value
+    if "Bucket" in arguments:
+        return f"s3://{arguments['Bucket']}/{arguments.get('Key', '')}"
+    return ""
+
+
+class Capabilities:
+    """What was denied so far, so that it need not be offered; nothing is asked for it.
+
+    A policy may allow an action on one machine and deny it on another: where an action knows
+    resources, a denial counts for its target alone. An action that works again is forgotten.
+    """
+
+    def __init__(self) -> None:
+        self._denied: set[tuple[str, str]] = set()
+
+    def deny(self, action: str, target: str = "") -> None:
+        """IAM said no to an action."""
+        self._denied.add((action, _scope(action, target)))
+
+    def allow(self, action: str, target: str = "") -> None:
+        """An action was carried out."""
+        self._denied.discard((action, _scope(action, target)))
+
+    def denied(self, capability: Capability, target: str = "") -> str | None:
+        """The action that a capability lacks, as far as is known; None while none was denied."""
+        for action in ACTIONS[capability]:
+            if (action, _scope(action, target)) in self._denied:
+                return action
+        return None
+
+    def forget(self) -> None:
+        """Start anew: the user asked for everything again."""
+        self._denied.clear()
+
+
+def _scope(action: str, target: str) -> str:
+    whole = any(action in ACTIONS[capability] for capability in _AS_A_WHOLE)
+    return "" if whole else target
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +155,8 @@ class PolicyOptions:
     """ARN of the key that encrypts sessions."""
     log_group: str | None = None
     log_bucket: str | None = None
+    doctor: bool = False
+    """Looking into why a machine cannot be connected to."""
     edit_preferences: bool = False
     """Changing the session document, which holds for everybody in the account and region."""
 
@@ -123,6 +198,8 @@ def _statements(options: PolicyOptions) -> list[dict[str, Any]]:
             },
         ),
     ]
+    if options.doctor:
+        statements.append(_allow("Doctor", "*", Capability.DOCTOR))
     if options.edit_preferences:
         statements.append(_allow("EditPreferences", document, Capability.PREFERENCES_EDIT))
     if options.kms_key:
