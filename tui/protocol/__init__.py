@@ -6,6 +6,7 @@
     ticket             what opens a channel: URL and token
     sources            ids, random bytes and the wall clock, which it is handed
     mux                smux version 1, for port sessions with many connections
+    resumption         a channel taken up again by a program that was not there before
 
     handshake          sections 4 and 5 as tables of states; _client and _agent are the roles
     sender             the sending half: backlog, window, pace, and the outbox

@@ -80,6 +80,11 @@ class Outbox:
     def __len__(self) -> int:
         return len(self._entries)
 
+    @property
+    def oldest_number(self) -> int:
+        """The number of the oldest message that waits, or the next one: all below have arrived."""
+        return next(iter(self._entries), self.next_number)
+
     def store(self, number: int, frame: bytes, now: float) -> None:
         """Keeps a frame that is about to be sent; its number must be the next one."""
         if number != self.next_number:
