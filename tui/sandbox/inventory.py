@@ -5,7 +5,8 @@ Sources: the API reference of Systems Manager and botocore's model of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from tui.sandbox.account import ACCOUNT_ID, DEFAULT_REGION
@@ -28,6 +29,9 @@ _FILTERS: dict[str, Callable[[Instance], str]] = {
 _HYBRID_ROLE = "service-role/AmazonEC2RunCommandRoleForManagedInstances"
 
 
+_Filters = list[tuple[str, frozenset[str]]]
+
+
 class Inventory:
     """Answers questions about the fleet."""
 
@@ -38,17 +42,17 @@ class Inventory:
         self, arguments: Mapping[str, Any], now: float
     ) -> dict[str, Any]:
         size = page_size(arguments, default=10, smallest=5, largest=50)
-        chosen = self._chosen(arguments)
+        filters = _check_filters(_read_filters(arguments))
         first = 0
         if token := arguments.get("NextToken"):
             error = ApiError("InvalidNextToken", "The specified token isn't valid.")
             first = int(page_start(token, "instances", error))
-        page = chosen[first : first + size]
+        page = list(islice(self._chosen(filters, first), size + 1))
         answer: dict[str, Any] = {
-            "InstanceInformationList": [describe(instance, now) for instance in page]
+            "InstanceInformationList": [describe(instance, now) for _, instance in page[:size]]
         }
-        if first + size < len(chosen):
-            answer["NextToken"] = next_token("instances", first + size)
+        if len(page) > size:
+            answer["NextToken"] = next_token("instances", page[size][0])
         return answer
 
     def get_connection_status(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,17 +61,12 @@ class Inventory:
         connected = instance is not None and instance.connected
         return {"Target": target, "Status": "connected" if connected else "notconnected"}
 
-    def _chosen(self, arguments: Mapping[str, Any]) -> list[Instance]:
-        filters = _read_filters(arguments)
-        if any(key.startswith("tag") for key, _ in filters) and len(filters) > 1:
-            raise ApiError(
-                "ValidationException", "Tag filters can't be combined with other filters."
-            )
-        return [
-            instance
-            for instance in self._fleet.instances
-            if all(_matches(instance, key, values) for key, values in filters)
-        ]
+    def _chosen(self, filters: _Filters, first: int) -> Iterator[tuple[int, Instance]]:
+        """The instances that pass, with their places in the fleet, from a place on."""
+        instances = self._fleet.instances
+        for place in range(max(0, first), len(instances)):
+            if all(_matches(instances[place], key, values) for key, values in filters):
+                yield place, instances[place]
 
 
 def describe(instance: Instance, now: float) -> dict[str, Any]:
@@ -104,7 +103,15 @@ def arn(instance_id: str, region: str = DEFAULT_REGION) -> str:
     return f"arn:aws:ec2:{region}:{ACCOUNT_ID}:instance/{instance_id}"
 
 
-def _read_filters(arguments: Mapping[str, Any]) -> list[tuple[str, frozenset[str]]]:
+def _check_filters(filters: _Filters) -> _Filters:
+    if any(key.startswith("tag") for key, _ in filters) and len(filters) > 1:
+        raise ApiError(
+            "ValidationException", "Tag filters can't be combined with other filters."
+        )
+    return filters
+
+
+def _read_filters(arguments: Mapping[str, Any]) -> _Filters:
     new, old = arguments.get("Filters") or [], arguments.get("InstanceInformationFilterList")
     if new and old:
         raise ApiError(
