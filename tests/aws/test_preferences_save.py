@@ -8,9 +8,14 @@ import pytest
 
 from tests.aws.fake_aws import Answer, FakeAws, Request, error
 from tui.aws.client import Aws
-from tui.aws.errors import AccessDenied
+from tui.aws.errors import AccessDenied, InvalidRequest
 from tui.aws.preferences import read_preferences
-from tui.aws.preferences_save import ChangedMeanwhile, Saved, save_preferences
+from tui.aws.preferences_save import (
+    ChangedMeanwhile,
+    Saved,
+    editing_denied,
+    save_preferences,
+)
 
 CHANGES = {"maxSessionDuration": "1"}
 
@@ -191,3 +196,27 @@ async def test_a_denied_update_names_the_action(fake: FakeAws, aws: Aws) -> None
     with pytest.raises(AccessDenied) as caught:
         await save_preferences(aws, await read_preferences(aws), CHANGES)
     assert caught.value.action == "ssm:UpdateDocument"
+
+
+async def test_whether_editing_is_allowed_is_found_out_without_writing(
+    fake: FakeAws, aws: Aws
+) -> None:
+    for versions, operation in (([content()], "UpdateDocument"), ([], "CreateDocument")):
+        documents = Documents(fake, list(versions))
+        fake.on("CreateDocument", error("InvalidDocumentContent", "not valid"))
+        read = await read_preferences(aws)
+        assert await editing_denied(aws, read) is None
+        assert documents.versions == versions
+        fake.on(operation, error("AccessDeniedException", "no"))
+        refused = await editing_denied(aws, read)
+        assert refused is not None
+        assert refused.action == f"ssm:{operation}"
+
+
+async def test_a_document_that_aws_rejects_is_explained_in_its_words(
+    fake: FakeAws, aws: Aws
+) -> None:
+    Documents(fake, [content()])
+    fake.on("UpdateDocument", error("InvalidDocumentContent", "The key is bad"))
+    with pytest.raises(InvalidRequest, match="rejects UpdateDocument: The key is bad"):
+        await save_preferences(aws, await read_preferences(aws), CHANGES)

@@ -234,3 +234,16 @@ async def test_a_broken_ledger_is_one_witness_less(archive: Archive) -> None:
     proof = await proven(account(), archive)
     assert heard(proof, Witness.LEDGER).state is State.FAILED
     assert proof.holds
+
+
+@pytest.mark.parametrize(("cause", "awaited"), [("ended by you", True), ("exited", False)])
+async def test_the_event_of_an_end_by_a_call_is_awaited(
+    archive: Archive, cause: str, awaited: bool
+) -> None:
+    await archive.began(LedgerRow(session_id="you-1", started=STARTED))
+    await archive.update("you-1", cause=cause)
+    proof = await proven(account(), archive, at=STARTED + timedelta(minutes=19))
+    (end,) = [each for each in proof.evidence if each.title == "TerminateSession"]
+    assert (end.state, end.awaited) == (State.NOT_YET, awaited)
+    later = await proven(account(), archive, at=STARTED + timedelta(minutes=21))
+    assert [each for each in later.evidence if each.title == "TerminateSession"] == []

@@ -32,6 +32,15 @@ def test_markdown_keeps_no_character_with_a_meaning_unescaped(text: str) -> None
     assert re.sub(r"\\(.)", r"\1", markdown(text)) == printable(text)
 
 
+def test_markdown_stays_readable_where_nothing_acts() -> None:
+    assert markdown("2026-11-23T12:00:00Z, INC-1: (x) + y = z!") == (
+        "2026-11-23T12:00:00Z, INC-1: (x) + y = z!"
+    )
+    assert markdown("see https://x.example or WWW.x.example") == (
+        r"see https\://x.example or WWW\.x.example"
+    )
+
+
 @given(st.text(alphabet="`a\n~") | st.just(HOSTILE))
 def test_a_fence_is_longer_than_any_within(text: str) -> None:
     first, *inner, last = fenced(text, "json").split("\n")

@@ -8,12 +8,16 @@ shows, and is set to the newest afterwards.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from tui.aws.client import Aws
-from tui.aws.errors import AwsError
+from tui.aws.errors import AccessDenied, AwsError
 from tui.aws.fields import part, text
 from tui.aws.preferences import Preferences, parse_content, read_preferences
 from tui.aws.preferences_edit import Draft, EditError, draft, same_content
+
+IMPOSSIBLE_VERSION: Final = "1000000"
+"""A document has at most a thousand versions."""
 
 _DUPLICATE = "DuplicateDocumentContent"
 _OVERTAKEN = frozenset({"InvalidDocumentVersion", "DocumentAlreadyExists", "InvalidDocument"})
@@ -92,6 +96,38 @@ async def save_draft(aws: Aws, wanted: Draft) -> Saved:
     if not found.exists:
         return Saved(version, version, created=True)
     return await _make_default(aws, base, version, found.default_version)
+
+
+async def editing_denied(aws: Aws, preferences: Preferences) -> AccessDenied | None:
+    """Why the document cannot be written, found out without writing; None where it can be.
+
+    A write that AWS has to refuse for another reason shows whether it is allowed: an update of
+    a version that no document can have, or a new document that is none. CloudTrail notes the
+    refused call, so ask once, when somebody is about to edit. Other errors mean nothing here.
+    """
+    try:
+        if preferences.exists:
+            await aws.call(
+                "ssm",
+                "update_document",
+                Name=preferences.document,
+                Content="{}",
+                DocumentVersion=IMPOSSIBLE_VERSION,
+            )
+        else:
+            await aws.call(
+                "ssm",
+                "create_document",
+                Name=preferences.document,
+                Content="{}",
+                DocumentType="Session",
+                DocumentFormat="JSON",
+            )
+    except AccessDenied as error:
+        return error
+    except AwsError:
+        return None
+    return None
 
 
 async def _settle(aws: Aws, wanted: Draft, found: Preferences) -> Saved:

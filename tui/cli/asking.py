@@ -64,7 +64,7 @@ def interactive() -> bool:
 def confirm_by_name(what: str, name: str) -> None:
     """Have a name typed before something is done for many; leaves when it is another."""
     if not interactive():
-        fail(f"{what} has to be confirmed: add --yes where nobody can be asked.")
+        fail("The change has to be confirmed: add --yes where nobody can be asked.")
     typed = click.prompt(f"{what}: type {printable(name)} to go on", err=True, default="")
     if typed.strip() != name:
         fail("Nothing was changed.")

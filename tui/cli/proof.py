@@ -1,11 +1,30 @@
 """`ssm-tui proof`: what there is to say of a session, and whether it fits together."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from tui.cli.asking import FAILED, answered, ledger
 from tui.cli.connection import Chosen
+from tui.cli.remote import complain
+
+if TYPE_CHECKING:
+    from tui.sessions.proof import Proof
+
+
+class _Patience:
+    """Says once what is waited for."""
+
+    def __init__(self, pause: float) -> None:
+        self._pause = pause
+        self._said = False
+
+    def look(self, proof: "Proof") -> None:
+        awaited = [each for each in proof.evidence if each.awaited]
+        if awaited and not self._said:
+            self._said = True
+            complain(f"{awaited[0].words} Looking every {self._pause:.0f} s; Ctrl-C stops.")
 
 
 @click.command()
@@ -27,7 +46,13 @@ def proof(chosen: Chosen, session_id: str, form: str | None, wait: bool) -> None
     from tui.sessions.proof_report import proof_json, proof_markdown, proof_text
 
     again = RETRY if wait else None
-    found = answered(chosen, lambda aws: prove(aws, session_id, ledger(), again=again))
+    patience = _Patience(RETRY)
+    found = answered(
+        chosen,
+        lambda aws: prove(
+            aws, session_id, ledger(), again=again, report=patience.look if wait else None
+        ),
+    )
     render = {"json": proof_json, "markdown": proof_markdown, None: proof_text}[form]
     click.echo(render(found).rstrip("\n"))
     sys.exit(0 if found.holds else FAILED)

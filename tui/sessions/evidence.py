@@ -27,7 +27,16 @@ from tui.aws.trail import (
     find_start_event,
     why_missing,
 )
-from tui.sessions.proof import Evidence, Proof, State, Witness, agreements, owner_of
+from tui.sessions.ending import Cause
+from tui.sessions.proof import (
+    Evidence,
+    Proof,
+    State,
+    Witness,
+    agreements,
+    moment_words,
+    owner_of,
+)
 
 RETRY: Final = 15.0
 """Seconds between two looks: CloudTrail takes minutes, and its lookups are rationed."""
@@ -36,6 +45,9 @@ UPLOAD: Final = timedelta(minutes=5)
 """How long after a session's end its log may still be on its way."""
 
 ENDED: Final = frozenset({"Terminated", "Failed"})
+
+ENDED_BY_CALL: Final = frozenset({Cause.USER.value, Cause.MAXIMUM.value})
+"""The causes for which this program calls TerminateSession."""
 
 Now = Callable[[], datetime]
 
@@ -193,12 +205,29 @@ async def _hear_trail(
         case.heard[witness] = (*kept, _refused(witness, error, now))
         return
     if case.events:
-        case.heard[witness] = tuple(_event(event, now) for event in case.events)
+        evidence = [_event(event, now) for event in case.events]
+        if find is _later and (missing := _missing_end(case, record, now)):
+            evidence.append(missing)
+        case.heard[witness] = tuple(evidence)
         return
     young = record.started is not None and now() - record.started < USUAL_DELAY
     state = State.NOT_YET if young else State.ABSENT
     words = why_missing(record, now())
     case.heard[witness] = (Evidence(witness, state, now(), words, awaited=young),)
+
+
+def _missing_end(case: _Case, record: SessionRecord, now: Now) -> Evidence | None:
+    """The event of an end by a call that CloudTrail may still come to have."""
+    fresh = record.ended is not None and now() - record.ended < USUAL_DELAY
+    if not fresh or any(event.name == "TerminateSession" for event in case.events):
+        return None
+    called = case.row is not None and case.row.cause in ENDED_BY_CALL
+    words = "CloudTrail does not have a TerminateSession event of the session yet."
+    if not called:
+        words += " There is none if the shell was left."
+    return Evidence(
+        Witness.TRAIL, State.NOT_YET, now(), words, title="TerminateSession", awaited=called
+    )
 
 
 async def _hear_logs(aws: Aws, case: _Case, record: SessionRecord | None, now: Now) -> None:
@@ -362,4 +391,4 @@ def _told(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
 
 
 def _written(moment: datetime | None) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else ""
+    return moment_words(moment) if moment else ""

@@ -20,8 +20,9 @@ _UNSAFE: Final = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
-# All that CommonMark and GitHub's dialect give a meaning to within a line, or at its start.
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$^=:@\"'])")
+# What CommonMark and GitHub's dialect give a meaning to within a line, links without brackets
+# included. What has one at the start of a line only is harmless: no text is put there.
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>|~&$#@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 
 # What a spreadsheet takes for a formula, full-width forms included (OWASP, "CSV Injection").
 _FORMULA: Final = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
@@ -40,7 +41,7 @@ def printable_lines(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """One line that Markdown shows as it is, in a paragraph or in a cell of a table."""
+    """One line that Markdown shows as it is, within a line or in a cell of a table."""
     return _MARKDOWN.sub(r"\\\1", printable(text))
 
 

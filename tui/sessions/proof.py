@@ -8,7 +8,7 @@ looking is done in `tui.sessions.evidence`.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any, Final
 
@@ -159,6 +159,11 @@ def agreements(
     return tuple(each for each in found if each is not None)
 
 
+def moment_words(moment: datetime) -> str:
+    """A moment as ISO 8601 has it, in UTC and whole seconds."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def owner_of(event: TrailEvent) -> str:
     """The ARN of who made a call; empty where the event does not tell."""
     return text(part(event.raw, "userIdentity"), "arn")
@@ -218,7 +223,7 @@ def _times(
     moments = [moment for _, moment in told]
     apart = (max(moments) - min(moments)).total_seconds()
     same = apart <= tolerance.total_seconds()
-    shown = tuple((who, moment.isoformat(timespec="seconds")) for who, moment in told)
+    shown = tuple((who, moment_words(moment)) for who, moment in told)
     limit = f"{tolerance.total_seconds():.0f} s"
     more = f": {apart:.0f} s apart, {'within' if same else 'more than'} {limit}"
     return Agreement(question, _verdict(shown, same), shown, _words(shown, same, more))

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from tui.sessions.printable import fenced, markdown, printable
-from tui.sessions.proof import Agreement, Evidence, Proof, State, Verdict
+from tui.sessions.proof import Agreement, Evidence, Proof, State, Verdict, moment_words
 
 STATE_SIGNS: Final = {
     State.LOOKING: "…",
@@ -26,7 +25,7 @@ def proof_json(proof: Proof) -> str:
             "session_id": proof.session_id,
             "account": proof.account,
             "region": proof.region,
-            "assembled": _time(proof.assembled),
+            "assembled": moment_words(proof.assembled),
             "holds": proof.holds,
             "waiting": proof.waiting,
             "agreements": [_agreement(each) for each in proof.agreements],
@@ -63,7 +62,7 @@ def _markdown(proof: Proof) -> Iterator[str]:
     yield ""
     yield (
         f"Account {markdown(proof.account)}, region {markdown(proof.region)}, "
-        f"assembled {_time(proof.assembled)}."
+        f"assembled {moment_words(proof.assembled)}."
     )
     yield ""
     yield f"**{markdown(verdict_words(proof))}**"
@@ -86,7 +85,7 @@ def _markdown_evidence(evidence: Evidence) -> Iterator[str]:
     yield f"## {evidence.witness.value}{title}"
     yield ""
     state = evidence.state.value.capitalize()
-    yield f"{state}, looked at {_time(evidence.looked)}. {markdown(evidence.words)}"
+    yield f"{state}, looked at {moment_words(evidence.looked)}. {markdown(evidence.words)}"
     if evidence.facts:
         yield ""
         for label, value in evidence.facts:
@@ -98,7 +97,7 @@ def _markdown_evidence(evidence: Evidence) -> Iterator[str]:
 
 def _text(proof: Proof) -> Iterator[str]:
     yield f"Session {proof.session_id}"
-    yield f"{proof.account} in {proof.region}, {_time(proof.assembled)}"
+    yield f"{proof.account} in {proof.region}, {moment_words(proof.assembled)}"
     yield ""
     yield verdict_words(proof)
     for agreement in proof.agreements:
@@ -111,6 +110,9 @@ def _text(proof: Proof) -> Iterator[str]:
     for evidence in proof.evidence:
         title = f", {evidence.title}" if evidence.title else ""
         yield f"{STATE_SIGNS[evidence.state]} {evidence.witness.value}{title}: {evidence.words}"
+        width = max((len(label) for label, _ in evidence.facts), default=0)
+        for label, value in evidence.facts:
+            yield f"    {label:<{width}}  {value}"
 
 
 def _agreement(agreement: Agreement) -> dict[str, Any]:
@@ -129,7 +131,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "state": evidence.state.value,
         "words": evidence.words,
         "action": evidence.action or None,
-        "looked": _time(evidence.looked),
+        "looked": moment_words(evidence.looked),
         "facts": dict(evidence.facts),
         "raw": None if evidence.raw is None else dict(evidence.raw),
     }
@@ -137,7 +139,3 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 
 def _raw(evidence: Evidence) -> str:
     return json.dumps(dict(evidence.raw or {}), indent=2, ensure_ascii=False)
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
