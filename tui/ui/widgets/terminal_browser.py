@@ -65,7 +65,8 @@ class TerminalBrowser(TerminalScreen, can_focus=True):
 
     def action_copy(self) -> None:
         """Copy what is marked."""
-        self.copy_selection()
+        if not self.copy_selection():
+            self.app.notify("Nothing is marked.", markup=False, timeout=2)
 
     def enter(self, mode: Mode) -> None:
         """Give the keys to a mode."""

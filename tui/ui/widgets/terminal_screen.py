@@ -93,6 +93,8 @@ class TerminalScreen(Widget):
         self._recolored = 0
         self._painter = Painter(palette, emulator.columns)
         self._look: tuple[object, ...] = ()
+        # The modes and the cursor when they were last looked at.
+        self.modes = emulator.modes
         self._cursor = emulator.cursor
         self._cursor_shown = True
         self._blink_timer: Timer | None = None
@@ -132,6 +134,7 @@ class TerminalScreen(Widget):
         if not self.is_attached:
             return
         self._collected = now = monotonic()
+        self.modes = self.emulator.modes
         if self.in_sight and not whole and self._is_held(now):
             return
         changes = self.emulator.take_changes()
@@ -269,15 +272,15 @@ class TerminalScreen(Widget):
         return self.viewport.line_y(self._cursor.y)
 
     def _new_look(self) -> tuple[object, ...]:
-        reverse_video, filters = self.emulator.modes.reverse_video, self.get_line_filters()
-        return (self._recolored, self.size.width, reverse_video, self.dimmed, *filters)
+        width, reverse_video = self.size.width, self.modes.reverse_video
+        return (self._recolored, width, reverse_video, self.dimmed, *self.get_line_filters())
 
     def _current_painter(self) -> Painter:
         look = self._new_look()
         if look != self._look:
             self._look = look
             palette = self.emulator.palette
-            if self.emulator.modes.reverse_video:
+            if self.modes.reverse_video:
                 palette = replace(
                     palette, foreground=palette.background, background=palette.foreground
                 )
@@ -296,7 +299,7 @@ class TerminalScreen(Widget):
         return self._painter
 
     def _is_held(self, now: float) -> bool:
-        if not self.emulator.modes.synchronized_output:
+        if not self.modes.synchronized_output:
             self._held_since = None
             _cancel(self._release)
             self._release = None

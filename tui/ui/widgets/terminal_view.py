@@ -129,6 +129,8 @@ class TerminalView(TerminalBrowser, KeyTaker):
         self._pasting: Pasting | None = None
         self._may_copy: Consent | None = None
         self._told = -NOTIFICATION_PATIENCE
+        # What the user's terminal was put into: keypad mode and kitty's flags.
+        self._mirrored = (False, 0)
         self._resize_timer: Timer | None = None
         self._sized = False
         # The last mouse report, so that a move inside a cell is not one.
@@ -350,13 +352,10 @@ class TerminalView(TerminalBrowser, KeyTaker):
         self._mirror()
 
     def _mirror(self) -> None:
-        if self.has_focus:
-            modes = self.emulator.modes
-            mirror_modes(
-                self.app,
-                application_keypad=modes.application_keypad,
-                kitty_flags=modes.kitty_keyboard_flags,
-            )
+        modes = (self.modes.application_keypad, self.modes.kitty_keyboard_flags)
+        if modes != self._mirrored and self.has_focus:
+            self._mirrored = modes
+            mirror_modes(self.app, application_keypad=modes[0], kitty_flags=modes[1])
 
     def on_focus(self) -> None:
         self._mirror()
@@ -366,6 +365,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
         if self.gate.leading:
             self.gate.cancel()
             self._leader_waits(waiting=False)
+        self._mirrored = (False, 0)
         mirror_modes(self.app, application_keypad=False, kitty_flags=0)
         self._report_focus(gained=False)
 
