@@ -23,6 +23,11 @@ def test_a_rectangle_is_erased_but_for_protected_cells() -> None:
     assert shown(fed('ab\x1b[1"qc\x1b[2"qd\x1b[1;1;1;4${')) == ["  c"]
 
 
+def test_a_guarded_area_is_not_spared_in_a_rectangle() -> None:
+    assert shown(fed("a\x1bVb\x1bWc\x1b[1;1;1;3${")) == []
+    assert shown(fed("a\x1bVb\x1bWc\x1b[1;1;1;3$z")) == []
+
+
 @pytest.mark.parametrize(
     ("copy", "lines"),
     [

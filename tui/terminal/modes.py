@@ -13,7 +13,6 @@ from tui.terminal.terminal import Terminal
 _REMEMBERED = {
     1,  # DECCKM, application cursor keys
     4,  # DECSCLM, smooth scroll
-    8,  # DECARM, auto-repeat
     9,  # X10 mouse
     12,  # blinking cursor
     18,  # DECPFF
@@ -24,12 +23,7 @@ _REMEMBERED = {
     42,  # DECNRCM
     44,  # margin bell
     45,  # reverse wrap
-    61,  # DECVCCM
-    64,  # DECPCCM
     67,  # DECBKM, backarrow sends backspace
-    68,  # DECKBUM
-    73,  # DECXRLM
-    81,  # DECKPM
     1000,  # mouse: clicks
     1001,  # mouse: highlight
     1002,  # mouse: drags
@@ -58,9 +52,11 @@ _REMEMBERED = {
 _REMEMBERED_ANSI = {2, 12}  # KAM, SRM
 # GATM, CRM, SRTM, VEM, HEM, PUM, FEAM, FETM, MATM, TTM, SATM, TSM, EBM.
 _NEVER_SET_ANSI = {1, 3, 5, 7, 10, 11, 13, 14, 15, 16, 17, 18, 19}
-_NEVER_SET = {60}  # DECHCCM
-# DECANM: never a VT52. 2027: characters are grouped to graphemes, which is always so.
-_ALWAYS_SET = {2, 2027}
+# DECHCCM, DECVCCM and DECPCCM (there are no pages), DECKBUM, DECXRLM, DECKPM.
+_NEVER_SET = {60, 61, 64, 68, 73, 81}
+# DECANM: never a VT52. DECARM: keys repeat as the user's keyboard has it. 2027: characters
+# are grouped to graphemes.
+_ALWAYS_SET = {2, 8, 2027}
 
 # Three ways to the one alternate screen.
 _ALTERNATE_SCREEN = {47, 1047, 1049}

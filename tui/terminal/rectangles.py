@@ -57,22 +57,24 @@ def fill(terminal: Terminal, numbers: tuple[int, ...]) -> None:
 
 def erase(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     """DECERA: rectangle."""
-    _erase(terminal, numbers, selective=False)
-
-
-def erase_selectively(terminal: Terminal, numbers: tuple[int, ...]) -> None:
-    """DECSERA: rectangle; protected cells stay."""
-    _erase(terminal, numbers, selective=True)
-
-
-def _erase(terminal: Terminal, numbers: tuple[int, ...], *, selective: bool) -> None:
     rectangle = _rectangle(terminal, numbers)
     if rectangle is not None:
         top, left, bottom, right = rectangle
-        # As in xterm: DECSED and DECSEL respect ECMA-48's guarded areas too, DECSERA not.
-        selective = selective and terminal.protection is not Protection.ISO
         for y in range(top, bottom):
-            terminal.erase_cells(y, left, right, selective=selective)
+            terminal.row(y).erase(left, right, terminal.style.erasing)
+        terminal.touch(top, bottom - 1)
+
+
+def erase_selectively(terminal: Terminal, numbers: tuple[int, ...]) -> None:
+    """DECSERA: rectangle; protected cells stay, unless by ECMA-48's guarded areas (xterm)."""
+    if terminal.protection is Protection.ISO:
+        erase(terminal, numbers)
+        return
+    rectangle = _rectangle(terminal, numbers)
+    if rectangle is not None:
+        top, left, bottom, right = rectangle
+        for y in range(top, bottom):
+            terminal.erase_cells(y, left, right, selective=True)
 
 
 def copy(terminal: Terminal, numbers: tuple[int, ...]) -> None:
