@@ -1,0 +1,98 @@
+"""Credentials end while a shell lives: the shell goes on, and the user is asked for a code."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.aws.fake_aws import Answer, FakeAws
+from tests.aws.test_chain import DEVICE, Codes, given
+from tests.credentials.conftest import OpenStore
+from tui.aws.client import Aws
+from tui.aws.errors import MfaCancelled
+from tui.aws.instances import ManagedInstance
+from tui.aws.sessions import describe_sessions
+from tui.aws.stored import LongTermKeys
+from tui.credentials.store import KeyringStore
+from tui.sandbox.service import Sandbox, SandboxOptions
+from tui.sessions.ending import Cause
+from tui.sessions.session import Change, Session
+from tui.terminal.emulator import Emulator
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(SandboxOptions(seed_history=False)) as running:
+        yield running
+
+
+@pytest.fixture
+def sts(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
+    """Gives the sandbox's own keys for a code, for half a minute."""
+    keys = sandbox.credentials
+    with FakeAws() as fake:
+        expires = datetime.now(UTC) + timedelta(seconds=30)
+        answer = str(given("GetSessionToken", keys.access_key_id, expires).body)
+        fake.on("GetSessionToken", Answer(answer.replace(">s<", f">{keys.secret_access_key}<")))
+        monkeypatch.setenv("AWS_ENDPOINT_URL", sandbox.endpoint_url)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", fake.url)
+        monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+        yield fake
+
+
+def sign_in(sandbox: Sandbox, store: KeyringStore, codes: Codes) -> Aws:
+    store.put("keys:shop", LongTermKeys("AKIDENROLLED", "secret", DEVICE).encode())
+    aws = Aws(profile="shop", region=sandbox.region, secrets=store)
+    aws.mfa_prompt = codes
+    return aws
+
+
+class Watched:
+    """A session and what it shows."""
+
+    def __init__(self, aws: Aws, target: ManagedInstance) -> None:
+        self.changed = asyncio.Event()
+        self.session = Session(
+            aws, target, "expiry", emulator=Emulator(80, 24), listener=self._listen
+        )
+
+    def _listen(self, session: Session, change: Change) -> None:
+        self.changed.set()
+
+    async def until_shown(self, words: str) -> None:
+        async with asyncio.timeout(30):
+            while not any(words in line for line in self.session.emulator.display):
+                self.changed.clear()
+                await self.changed.wait()
+
+
+@pytest.mark.parametrize("keyring", ["Small", "Locked"])
+async def test_a_shell_outlives_its_credentials_and_is_ended_with_fresh_ones(
+    sandbox: Sandbox, sts: FakeAws, open_store: OpenStore, keyring: str
+) -> None:
+    codes = Codes()
+    aws = sign_in(sandbox, open_store(keyring), codes)
+    machine = next(node for node in sandbox.holdings.fleet.instances if node.connected)
+    watched = Watched(aws, ManagedInstance(machine.instance_id))
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        group.create_task(watched.session.run())
+        watched.session.send(b"echo first-$((40+1))\r")
+        await watched.until_shown("first-41")
+
+        codes.cancels = True
+        with pytest.raises(MfaCancelled):
+            await aws.call("ssm", "describe_sessions", State="Active")
+        watched.session.send(b"echo still-$((40+2))\r")
+        await watched.until_shown("still-42")
+        assert watched.session.live
+
+        codes.cancels = False
+        watched.session.end()
+        await watched.session.wait_over()
+    assert watched.session.ending is not None
+    assert watched.session.ending.cause is Cause.USER
+    active = [page async for page in describe_sessions(aws, "Active")]
+    assert not any(active)
+    assert len(sts.asked("GetSessionToken")) > 1
+    aws.close()
