@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from tui.aws.preference_inputs import INPUTS, Kind, PreferenceInput, find
-from tui.aws.preferences import Preferences, parse_content
+from tui.aws.preferences import Preferences, parse_content, parse_flag
 
 LARGEST_DOCUMENT: Final = 64 * 1024
 """Bytes of a document's content."""
@@ -140,7 +140,7 @@ class Draft:
 
 
 def form(preferences: Preferences) -> dict[str, str]:
-    """What stands in the fields of a form, by the inputs' keys."""
+    """What stands in the fields of a form, by the inputs' keys; saved so, it changes nothing."""
     inputs = preferences.content.get("inputs")
     return {
         key: item.read(inputs if isinstance(inputs, Mapping) else {})
@@ -224,6 +224,8 @@ def same_content(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _change(content: dict[str, Any], item: PreferenceInput, text: str) -> None:
+    if _says(item, find(content.get("inputs"), item.path), text):
+        return
     place: dict[str, Any] = content
     for key in ("inputs", *item.path[:-1]):
         # An absent part is made; a part that is something else is not ours to throw away.
@@ -235,23 +237,16 @@ def _change(content: dict[str, Any], item: PreferenceInput, text: str) -> None:
             )
         place = inner
     last = item.path[-1]
-    found = place.get(last)
-    if last in place or item.clean(text) not in {"", "false"}:
-        if _says(item, found, text):
-            return
-        place[last] = item.write(text, found)
+    place[last] = item.write(text, place.get(last))
 
 
 def _says(item: PreferenceInput, found: object, text: str) -> bool:
-    """Whether the document says so already, in a spelling of its own."""
-    wanted = item.write(text, found)
-    if type(wanted) is type(found) and wanted == found:
-        return True
-    if item.strict_switch and not isinstance(found, bool):
-        return False
-    if item.kind in {Kind.SWITCH, Kind.MINUTES} and isinstance(found, str | bool | int):
-        return item.clean(item.read(_nested(item.path, found))) == item.clean(text)
-    return False
+    """Whether the document says so already, in a spelling and a type of its own."""
+    shown = item.read(_nested(item.path, found))
+    if item.kind is not Kind.SWITCH:
+        return item.clean(shown) == item.clean(text)
+    readable = isinstance(found, bool | None) if item.strict_switch else True
+    return readable and parse_flag(found) is not None and shown == item.clean(text)
 
 
 def _nested(path: tuple[str, ...], value: object) -> Mapping[str, Any]:
