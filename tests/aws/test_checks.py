@@ -12,13 +12,8 @@ from tui.aws.checks import (
     Verdict,
     duration_words,
     judge_agent,
-    judge_bucket,
     judge_connection,
     judge_credentials,
-    judge_document,
-    judge_key,
-    judge_log_group,
-    judge_permissions,
     judge_ping,
     judge_place,
     judge_registration,
@@ -29,6 +24,13 @@ from tui.aws.checks import (
 from tui.aws.client import Identity
 from tui.aws.errors import AccessDenied, AwsFailure, Facts, NoCredentials, NotFound, Unreachable
 from tui.aws.instances import ManagedInstance
+from tui.aws.needs import (
+    judge_bucket,
+    judge_document,
+    judge_key,
+    judge_log_group,
+    judge_permissions,
+)
 from tui.aws.preferences import Preferences
 
 NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)

@@ -16,7 +16,9 @@
     logs.py          what a session left in S3 and CloudWatch Logs
     keys.py          data keys for encrypted sessions
     permissions.py   the IAM actions of each capability, and the policy made of them
-    doctor.py        why a machine cannot be connected to; checks.py judges what it finds
+    doctor.py        why a machine cannot be connected to
+    checks.py        judges what the doctor finds of the machine and the caller
+    needs.py         the same for what a session needs: document, key, logs, permissions
 
 and below these
 

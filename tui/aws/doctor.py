@@ -17,13 +17,8 @@ from tui.aws.checks import (
     Machine,
     Verdict,
     judge_agent,
-    judge_bucket,
     judge_connection,
     judge_credentials,
-    judge_document,
-    judge_key,
-    judge_log_group,
-    judge_permissions,
     judge_ping,
     judge_place,
     judge_registration,
@@ -34,6 +29,13 @@ from tui.aws.client import Aws, Identity, abandon
 from tui.aws.errors import AccessDenied, AwsError
 from tui.aws.fields import parts, text
 from tui.aws.instances import ManagedInstance, from_information
+from tui.aws.needs import (
+    judge_bucket,
+    judge_document,
+    judge_key,
+    judge_log_group,
+    judge_permissions,
+)
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.preferences import Preferences, read_preferences
 
