@@ -136,77 +136,84 @@ def child() -> Iterator[Child]:
             os.close(descriptor)
 
 
-def test_every_key_arrives_byte_for_byte() -> None:
+@pytest.fixture(scope="module")
+def running() -> Iterator[Child]:
+    """A terminal for the tests that leave it as it was."""
     with child() as terminal:
-        for key in KEYS:
-            terminal.type(key)
-            assert terminal.read(len(key)) == key
+        yield terminal
 
 
-def test_keys_that_arrive_together_arrive_in_order() -> None:
-    with child() as terminal:
-        data = b"".join(KEYS)
-        terminal.type(data)
-        assert terminal.read(len(data)) == data
+@pytest.fixture
+def terminal(running: Child) -> Child:
+    running.feed(b"\x1bc")
+    return running
 
 
-def test_cursor_keys_and_keypad_follow_the_remotes_modes() -> None:
-    with child() as terminal:
-        for setting, up, keypad in [
-            (b"\x1b[?1l\x1b>", b"\x1b[A", b"1"),
-            (b"\x1b[?1h\x1b>", b"\x1bOA", b"1"),
-            (b"\x1b[?1h\x1b=", b"\x1bOA", b"\x1bOq"),
-            (b"\x1b[?1l\x1b=", b"\x1b[A", b"\x1bOq"),
-        ]:
-            terminal.feed(setting)
-            for host_up in (b"\x1b[A", b"\x1bOA"):
-                terminal.type(host_up)
-                assert terminal.read(len(up)) == up
-            terminal.type(b"\x1bOq")
-            assert terminal.read(len(keypad)) == keypad
+def test_every_key_arrives_byte_for_byte(terminal: Child) -> None:
+    for key in KEYS:
+        terminal.type(key)
+        assert terminal.read(len(key)) == key
 
 
-def test_escape_alone_arrives() -> None:
-    with child() as terminal:
-        terminal.type(b"\x1b")
-        assert terminal.read(1) == b"\x1b"
+def test_keys_that_arrive_together_arrive_in_order(terminal: Child) -> None:
+    data = b"".join(KEYS)
+    terminal.type(data)
+    assert terminal.read(len(data)) == data
+
+
+def test_cursor_keys_and_keypad_follow_the_remotes_modes(terminal: Child) -> None:
+    for setting, up, keypad in [
+        (b"\x1b[?1l\x1b>", b"\x1b[A", b"1"),
+        (b"\x1b[?1h\x1b>", b"\x1bOA", b"1"),
+        (b"\x1b[?1h\x1b=", b"\x1bOA", b"\x1bOq"),
+        (b"\x1b[?1l\x1b=", b"\x1b[A", b"\x1bOq"),
+    ]:
+        terminal.feed(setting)
+        for host_up in (b"\x1b[A", b"\x1bOA"):
+            terminal.type(host_up)
+            assert terminal.read(len(up)) == up
+        terminal.type(b"\x1bOq")
+        assert terminal.read(len(keypad)) == keypad
+
+
+def test_escape_alone_arrives(terminal: Child) -> None:
+    terminal.type(b"\x1b")
+    assert terminal.read(1) == b"\x1b"
 
 
 @pytest.mark.parametrize("size", [1, 3, 7, 1000])
-def test_a_paste_with_escape_sequences_is_intact_however_it_is_cut(size: int) -> None:
+def test_a_paste_with_escape_sequences_is_intact_however_it_is_cut(
+    size: int, terminal: Child
+) -> None:
     text = b"a\x1b[31mb\x1b\x1b[20c\x1bd"
-    with child() as terminal:
-        terminal.feed(b"\x1b[?2004h")
-        pasted = b"\x1b[200~" + text + b"\x1b[201~"
-        for start in range(0, len(pasted), size):
-            terminal.type(pasted[start : start + size])
-        assert terminal.read(len(pasted)) == pasted
+    terminal.feed(b"\x1b[?2004h")
+    pasted = b"\x1b[200~" + text + b"\x1b[201~"
+    for start in range(0, len(pasted), size):
+        terminal.type(pasted[start : start + size])
+    assert terminal.read(len(pasted)) == pasted
 
 
-def test_the_leader_and_the_way_out_are_the_apps() -> None:
-    with child() as terminal:
-        terminal.type(b"\x1dd")
-        terminal.wait_for("leader d")
-        terminal.type(b"\x1d\x1b[15~")
-        terminal.wait_for("leader f5")
-        terminal.type(b"\x1d\x1d")
-        assert terminal.read(1) == b"\x1d"
-        terminal.type(b"\r~.")
-        assert terminal.read(2) == b"\r~"
-        terminal.wait_for("hangup")
+def test_the_leader_and_the_way_out_are_the_apps(terminal: Child) -> None:
+    terminal.type(b"\x1dd")
+    terminal.wait_for("leader d")
+    terminal.type(b"\x1d\x1b[15~")
+    terminal.wait_for("leader f5")
+    terminal.type(b"\x1d\x1d")
+    assert terminal.read(1) == b"\x1d"
+    terminal.type(b"\r~.")
+    assert terminal.read(2) == b"\r~"
+    terminal.wait_for("hangup")
 
 
-def test_reports_of_the_users_terminal_are_not_typed() -> None:
-    with child() as terminal:
-        terminal.type(b"\x1b[?62;22c\x1b[<35;3;3M\x1b[?2026;2$y\x1b[?0uok")
-        assert terminal.read(2) == b"ok"
+def test_reports_of_the_users_terminal_are_not_typed(terminal: Child) -> None:
+    terminal.type(b"\x1b[?62;22c\x1b[<35;3;3M\x1b[?2026;2$yok")
+    assert terminal.read(2) == b"ok"
 
 
-def test_the_mouse_arrives_as_the_remote_asked() -> None:
-    with child() as terminal:
-        terminal.feed(b"\x1b[?1000h")
-        terminal.type(b"\x1b[<0;3;4M\x1b[<0;3;4m")
-        assert terminal.read(12) == b"\x1b[M #$\x1b[M##$"
+def test_the_mouse_arrives_as_the_remote_asked(terminal: Child) -> None:
+    terminal.feed(b"\x1b[?1000h")
+    terminal.type(b"\x1b[<0;3;4M\x1b[<0;3;4m")
+    assert terminal.read(12) == b"\x1b[M #$\x1b[M##$"
 
 
 def test_the_keypad_is_put_into_the_remotes_mode_while_the_terminal_has_the_keys() -> None:
@@ -233,12 +240,13 @@ def test_kittys_protocol_is_spoken_while_the_remote_asks_and_the_users_terminal_
         assert terminal.read(1) == b"\x01"
 
 
-def test_kittys_protocol_is_made_of_other_keys_where_the_users_terminal_cannot() -> None:
-    with child() as terminal:
-        terminal.feed(b"\x1b[>1u")
-        for key, expected in [(b"\x1b", b"\x1b[27u"), (b"\x01", b"\x1b[97;5u"), (b"\r", b"\r")]:
-            terminal.type(key)
-            assert terminal.read(len(expected)) == expected
+def test_kittys_protocol_is_made_of_other_keys_where_the_users_terminal_cannot(
+    terminal: Child,
+) -> None:
+    terminal.feed(b"\x1b[>1u")
+    for key, expected in [(b"\x1b", b"\x1b[27u"), (b"\x01", b"\x1b[97;5u"), (b"\r", b"\r")]:
+        terminal.type(key)
+        assert terminal.read(len(expected)) == expected
 
 
 @pytest.mark.parametrize(

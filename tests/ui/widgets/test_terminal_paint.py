@@ -15,7 +15,8 @@ from tests.support.terminal import FakeSession, TerminalApp
 from tui.terminal.attributes import PLAIN, Attributes
 from tui.terminal.emulator import Cursor, Emulator
 from tui.terminal.palette import XTERM
-from tui.ui.widgets.terminal_paint import PaintedStrip, Painter
+from tui.ui.widgets.terminal_cells import width
+from tui.ui.widgets.terminal_paint import PaintedStrip, Painter, has_styled_underlines
 
 COLUMNS, LINES = 24, 6
 CONSOLE = Console(color_system="truecolor", force_terminal=True)
@@ -119,6 +120,44 @@ def test_attributes_become_sequences(sequence: str, expected: str) -> None:
     line = Painter(XTERM, COLUMNS).strip(screen.row(0)).render(CONSOLE)
     assert line.startswith(f"\x1b[{expected}mx")
     assert line.endswith("\x1b[0m")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [
+        ("TERM", "xterm-kitty", "0;4:3;58:2::10:20:30;"),
+        ("VTE_VERSION", "7600", "0;4:3;58:2::10:20:30;"),
+        ("TERM_PROGRAM", "Apple_Terminal", "0;4;38;"),
+    ],
+)
+def test_lines_are_curly_and_coloured_where_the_users_terminal_draws_them(
+    variable: str, value: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TERM", "VTE_VERSION", "TERM_PROGRAM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, value)
+    has_styled_underlines.cache_clear()
+    try:
+        screen = emulator("\x1b[4:3;58:2::10:20:30mx")
+        line = Painter(XTERM, COLUMNS).strip(screen.row(0)).render(CONSOLE)
+        assert line.startswith(f"\x1b[{expected}")
+    finally:
+        has_styled_underlines.cache_clear()
+
+
+@given(st.binary(max_size=300), st.integers(1, 40))
+def test_whatever_was_written_each_line_fills_the_width_and_holds_no_control(
+    data: bytes, columns: int
+) -> None:
+    screen = Emulator(COLUMNS, LINES)
+    screen.feed(data)
+    painter = Painter(XTERM, columns)
+    for y in range(LINES):
+        strip = painter.strip(screen.row(y))
+        assert isinstance(strip, PaintedStrip)
+        widths = [width(text) for text, _ in strip.runs]
+        assert sum(widths) == columns
+        assert not re.search(r"[\x00-\x1f\x7f-\x9f]", strip.text)
 
 
 def test_the_cursor_has_its_shape_on_its_cell() -> None:
@@ -253,3 +292,18 @@ async def test_only_the_lines_that_changed_are_asked_for() -> None:
         while not regions:
             await pilot.pause(0.01)
         assert regions == [(Region(0, 2, COLUMNS, 1),)]
+
+
+async def test_lines_that_scroll_away_keep_nothing_painted() -> None:
+    app = TerminalApp(FakeSession(COLUMNS, LINES))
+    async with app.run_test(size=(COLUMNS, LINES)) as pilot:
+        for count in (1, 3, 9, 20):
+            for number in range(count):
+                app.session.emulator.feed(f"line {number}\r\n".encode())
+            app.view.collect()
+            await pilot.pause()
+            painted(app)
+        history = app.session.emulator.history_length
+        assert history > LINES
+        kept = [app.session.emulator.row(-index).painted for index in range(1, history + 1)]
+        assert kept == [None] * history

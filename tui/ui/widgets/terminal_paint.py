@@ -8,7 +8,9 @@ Colours are always written out (a palette belongs to a theme, the user's termina
 and so is what a colour stands in for: faint, hidden and reverse are worked out here.
 """
 
+import os
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any, Final, cast
 
 from rich.color import Color as RichColor
@@ -32,6 +34,18 @@ ENDED: Final = 0.55
 
 # Words of our own over a line.
 LABEL: Final = Attributes(bold=True, reverse=True)
+
+# Terminals that know SGR 4:3 and 58; elsewhere a colon may be taken for something else.
+_STYLED_PROGRAMS: Final = {"iTerm.app", "WezTerm", "ghostty", "vscode", "rio"}
+_STYLED_TERMS: Final = (
+    "xterm-kitty",
+    "foot",
+    "alacritty",
+    "xterm-ghostty",
+    "wezterm",
+    "contour",
+)
+_STYLED_VTE: Final = 5102
 
 # A remote may use each of 16 million colours once; what is remembered is bounded.
 _MOST_STYLES: Final = 4096
@@ -119,6 +133,7 @@ class Painter:
         self._dimmed = dimmed
         self._filters = tuple(filters)
         self._cursor = palette.cursor
+        self._styled_underlines = has_styled_underlines()
         self._sequences: dict[Attributes, str] = {}
         self._styles: dict[Attributes, Style] = {}
         self._blank = PaintedStrip(self, [(" " * columns, PLAIN)])
@@ -265,6 +280,11 @@ class Painter:
         system = console._color_system or ColorSystem.TRUECOLOR
         foreground, background = self.colors(attributes)
         codes = ["0", *_rendition(attributes)]
+        if attributes.underline and self._styled_underlines:
+            codes[-1] = f"4:{attributes.underline}"
+            if attributes.underline_color is not None:
+                red, green, blue = self._resolve(attributes.underline_color, foreground)
+                codes.append(f"58:2::{red}:{green}:{blue}")
         for color, is_foreground in ((foreground, True), (background, False)):
             rich = RichColor.from_rgb(*color).downgrade(system)
             codes += rich.get_ansi_codes(foreground=is_foreground)
@@ -307,6 +327,18 @@ def _rendition(attributes: Attributes) -> list[str]:
         # Curly and the like are not known everywhere; a line under the text is.
         codes.append("21" if attributes.underline == 2 else "4")
     return codes
+
+
+@cache
+def has_styled_underlines() -> bool:
+    """Whether the user's terminal is one that draws curly, dotted and coloured lines."""
+    environment = os.environ
+    vte = environment.get("VTE_VERSION", "")
+    return (
+        environment.get("TERM_PROGRAM", "") in _STYLED_PROGRAMS
+        or environment.get("TERM", "").startswith(_STYLED_TERMS)
+        or (vte.isdecimal() and int(vte) >= _STYLED_VTE)
+    )
 
 
 def _mix(color: RGB, other: RGB, share: float) -> RGB:

@@ -332,11 +332,12 @@ class TerminalScreen(Widget):
 
     def _forget_scrolled(self, scrolled: int) -> None:
         """A painted line takes more room than its text: the scrollback keeps none."""
-        if self.viewport.back:
+        if not scrolled or self.viewport.back:
             return
-        most = min(scrolled, self.viewport.height, self.emulator.history_length)
-        for index in range(1, most + 1):
-            self.emulator.row(-index).painted = None
+        # What was in sight at the last look is now that far up.
+        oldest = max(-scrolled, -self.emulator.history_length)
+        for index in range(oldest, min(self.viewport.height - scrolled, 0)):
+            self.emulator.row(index).painted = None
 
     def _follow_cursor(self, cursor: Cursor) -> None:
         self._restart_blinking()
