@@ -1,0 +1,38 @@
+"""Scrolling: regions, the scrollback, and the margins at the sides."""
+
+from tests.terminal.screens import fed, place, shown
+
+ABCD = "a\r\nb\r\nc\r\nd"
+REGION = f"{ABCD}\x1b[2;3r"
+COLUMNS = "abcdef\r\nabcdef\r\nabcdef\r\nabcdef\x1b[?69h\x1b[2;4s"
+
+
+def test_a_region_scrolls_and_what_is_outside_stays() -> None:
+    assert shown(fed(f"{REGION}\x1b[3;1H\nx")) == ["a", "c", "x", "d"]
+
+
+def test_a_line_feed_below_the_region_does_not_enter_it() -> None:
+    emulator = fed(f"{REGION}\x1b[4;1H\n\n")
+    assert place(emulator) == (0, 3)
+    assert shown(emulator) == ["a", "b", "c", "d"]
+
+
+def test_reverse_index_scrolls_the_region_down() -> None:
+    assert shown(fed(f"{REGION}\x1b[2;1H\x1bMx")) == ["a", "x", "b", "d"]
+
+
+def test_a_region_from_the_first_line_feeds_the_scrollback_and_others_do_not() -> None:
+    top = fed(f"{ABCD}\x1b[1;2r\x1b[2;1H\n")
+    assert top.history_length == 1
+    middle = fed(f"{REGION}\x1b[3;1H\n\n")
+    assert middle.history_length == 0
+
+
+def test_pan_moves_the_region_and_not_the_cursor() -> None:
+    emulator = fed(f"{ABCD}\x1b[2;3H\x1b[S")
+    assert (shown(emulator), place(emulator)) == (["b", "c", "d"], (2, 1))
+    assert shown(fed(f"{ABCD}\x1b[T")) == ["", "a", "b", "c"]
+
+
+def test_scrolling_between_side_margins_moves_only_those_columns() -> None:
+    assert shown(fed(f"{COLUMNS}\x1b[4;2H\n")) == ["abcdef", "abcdef", "abcdef", "a   ef"]
