@@ -1,12 +1,19 @@
 from typing import Any
 
 import keyring.backend
+import keyring.util.platform_
 import pytest
 from keyring.backends.chainer import ChainerBackend
 
 from tests.credentials.fake_keyrings import Roomy
 from tui.credentials.backends import LARGE_VALUE, SAFE, SMALL_VALUE, choose_backend
-from tui.credentials.errors import KeyringTrouble, NoKeyring, UnsafeKeyring, UnusableKeyring
+from tui.credentials.errors import (
+    KeyringTrouble,
+    NoKeyring,
+    UnsafeKeyring,
+    UnusableKeyring,
+    UnwantedKeyring,
+)
 
 
 def make(module: str, name: str = "Keyring", priority: float = 5) -> Any:
@@ -74,4 +81,26 @@ def test_a_backend_that_cannot_be_loaded_is_told_as_such(
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "no.such.Backend")
     with pytest.raises(UnusableKeyring):
+        choose_backend()
+
+
+def test_a_keyring_that_was_disabled_is_left_alone() -> None:
+    folder = keyring.util.platform_.config_root()
+    folder.mkdir(parents=True)
+    (folder / "keyringrc.cfg").write_text(
+        "[backend]\ndefault-keyring=keyring.backends.null.Keyring"
+    )
+    with pytest.raises(UnwantedKeyring):
+        choose_backend()
+
+
+@pytest.mark.parametrize("text", ["[backend]\nnothing = here\n", "no configuration", "[x]\n"])
+def test_a_configuration_of_keyrings_that_is_no_use_names_none(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    installed(monkeypatch)
+    folder = keyring.util.platform_.config_root()
+    folder.mkdir(parents=True)
+    (folder / "keyringrc.cfg").write_text(text)
+    with pytest.raises(KeyringTrouble):
         choose_backend()
