@@ -79,6 +79,11 @@ class FarEnd:
         assert self._socket is not None
         self._socket.transport.abort()
 
+    async def hang_up(self) -> None:
+        """Close the connection once what was sent is on its way."""
+        assert self._socket is not None
+        await self._socket.close()
+
     async def until(self, condition: str) -> None:
         """Wait until an expression about this object is true."""
         async with asyncio.timeout(20):

@@ -181,6 +181,28 @@ async def test_a_ticket_that_points_elsewhere_is_never_used() -> None:
         assert end.headers == []
 
 
+async def test_the_services_last_words_are_read_though_sending_fails() -> None:
+    async with far_end() as end:
+        owner = Owner(end)
+        async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+            run = group.create_task(owner.connection.run(end.ticket()))
+            await end.until("self.tokens")
+            end.send(b"$ ")
+            await owner.until_output(b"$ ")
+            owner.connection.hold()
+            end.send(b"the last that is read")
+            await owner.until_output(b"read")
+            await end.close_channel("bye")
+            await end.hang_up()
+            for _ in range(1000):
+                owner.connection.send_input(b"typed too late")
+                await asyncio.sleep(0)
+            owner.connection.release()
+        assert run.result() is Outcome.FINISHED
+        assert owner.events[-1] == Closed("bye")
+        assert owner.asked == 0
+
+
 async def test_a_redirect_is_not_followed_with_the_token() -> None:
     async with far_end() as elsewhere:
 

@@ -294,8 +294,8 @@ class Connection:
                     return
                 if not self._wake.is_set() and not await self._idle():
                     return
-        except ConnectionClosed as error:
-            self.why = failure_words(error)
+        except ConnectionClosed:
+            await self._last_words()
 
     async def _keep_alive(self, socket: ClientConnection) -> None:
         """Ping; returns when no pong comes although the connection is read."""
@@ -310,8 +310,12 @@ class Connection:
                     if not self._was_held(self.now() - PING_INTERVAL):
                         self.why = "the gateway no longer answers"
                         return
-        except ConnectionClosed as error:
-            self.why = failure_words(error)
+        except ConnectionClosed:
+            await self._last_words()
+
+    async def _last_words(self) -> None:
+        """Leave the end of a closed socket to the reader: the reason for it may be unread."""
+        await asyncio.get_running_loop().create_future()
 
     def _was_held(self, since: float) -> bool:
         return not self._room.is_set() or self._released > since
