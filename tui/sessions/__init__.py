@@ -4,6 +4,7 @@
     states.py       the states of a session and what moves it from one to the next, as a table
     session.py      one session from StartSession to its end
     registry.py     the open sessions, in tab order
+    survivors.py    sessions of ours that outlived the program
     reasons.py      earlier reasons, templates, and what a reason has to be here
     bounded.py      regular expressions of the user's, where they can be stopped
     ledger.py       what this machine remembers of a session

@@ -14,6 +14,7 @@ from tui.aws.keys import generate_data_key
 from tui.aws.sessions import Started, resume_session, start_session, terminate_session
 from tui.protocol.channel import DataChannel, Sources
 from tui.protocol.events import Event, KeyRequested
+from tui.protocol.resumption import Numbers, resumed
 from tui.protocol.ticket import Ticket
 from tui.transport import clock
 from tui.transport.connection import Access, Connection
@@ -44,12 +45,28 @@ class Line:
         self.session_id = started.ticket.session_id
         return started
 
+    async def resume(self, session_id: str) -> Ticket | None:
+        """Ask AWS for a ticket of a session that lives; None if it is gone. Raises AwsError."""
+        self.session_id = session_id
+        return await resume_session(self.aws, session_id)
+
     async def open(
-        self, ticket: Ticket, handle: Callable[[Event], None], report: Callable[[Link], None]
+        self,
+        ticket: Ticket,
+        handle: Callable[[Event], None],
+        report: Callable[[Link], None],
+        *,
+        numbers: Numbers | None = None,
     ) -> Connection:
-        """A connection for the session; nothing is sent until it runs. Raises AwsError."""
+        """A connection for the session; nothing is sent until it runs. Raises AwsError.
+
+        With `numbers` it goes on where a program that is gone has stopped.
+        """
         sources = Sources(new_id=uuid4, new_bytes=os.urandom, epoch=clock.epoch())
-        channel = DataChannel.client(ticket.session_id, sources=sources, client_id=uuid4())
+        if numbers is None:
+            channel = DataChannel.client(ticket.session_id, sources=sources, client_id=uuid4())
+        else:
+            channel = resumed(ticket.session_id, numbers, sources=sources, client_id=uuid4())
         access = Access(
             fetch_ticket=self._fetch_ticket,
             sign=self._sign,

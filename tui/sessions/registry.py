@@ -9,6 +9,7 @@ from tui.aws.client import Aws
 from tui.aws.instances import ManagedInstance
 from tui.sessions.limits import wishes_for
 from tui.sessions.session import Listener, Session
+from tui.sessions.survivors import Survivor
 from tui.settings import Settings
 from tui.terminal.emulator import Emulator
 
@@ -47,6 +48,25 @@ class Registry:
             emulator=emulator,
             listener=self._listener,
             wishes=wishes_for(self._settings, self._aws.options.profile, target.tags),
+        )
+        self._sessions.append(session)
+        return session
+
+    def resume(
+        self, target: ManagedInstance, survivor: Survivor, *, columns: int, lines: int
+    ) -> Session:
+        """A session that outlived its program, in a tab of its own; it is resumed when run.
+
+        Raises ValueError for one that can only be terminated.
+        """
+        session = Session(
+            self._aws,
+            target,
+            survivor.reason,
+            emulator=Emulator(columns, lines, scrollback=self._settings.scrollback),
+            listener=self._listener,
+            wishes=wishes_for(self._settings, self._aws.options.profile, target.tags),
+            resumption=survivor.resumption,
         )
         self._sessions.append(session)
         return session

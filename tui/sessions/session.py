@@ -7,7 +7,8 @@ changes its own state, and says so to its listener.
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Final, assert_never
 
@@ -31,6 +32,7 @@ from tui.protocol.events import (
     Size,
     StandardError,
 )
+from tui.protocol.resumption import Numbers, numbers_of
 from tui.sessions.countdown import Countdown, Remaining, Wishes
 from tui.sessions.ending import Cause, Ending, ending_of, maximum_reached, plain
 from tui.sessions.lamp import Lamp, lamp_of
@@ -70,8 +72,23 @@ class SessionUnusable(Exception):
     """A session that began and cannot be used; the sentence says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """A session that another run of the program has started, and how far it had come.
+
+    Attributes:
+        started: by the service's clock, aware.
+        clock_offset: seconds that the service's clock was ahead of this computer's.
+    """
+
+    session_id: str
+    started: datetime
+    clock_offset: float
+    numbers: Numbers
+
+
 class Session:
-    """One session of the user's on one managed instance."""
+    """One session of the user's on one managed instance; with a `resumption` an older one."""
 
     def __init__(  # noqa: PLR0913 -- what a session is made of, each named
         self,
@@ -82,6 +99,7 @@ class Session:
         emulator: Emulator,
         listener: Listener,
         wishes: Wishes | None = None,
+        resumption: Resumption | None = None,
     ) -> None:
         self.target = target
         self.reason = reason
@@ -92,6 +110,10 @@ class Session:
         self.ending: Ending | None = None
         self.encrypted = False
         self.customer_message = ""
+        self.clock_offset = 0.0
+        """Seconds that the service's clock is ahead of this computer's."""
+        self._resumption = resumption
+        self._ready = False
         self._line = Line(aws, target.instance_id)
         self._listener = listener
         self._countdown = Countdown(None, clock.now(), wishes)
@@ -127,6 +149,15 @@ class Session:
             channel.unacknowledged_bytes if channel else len(self._early),
             now,
         )
+
+    def numbers(self, reserve: int) -> Numbers | None:
+        """Where its channel is, for another program to go on; they hold for `reserve` messages.
+
+        None while its shell has said nothing, and for good when it is encrypted.
+        """
+        if self._line.connection is None or not self._ready or self.encrypted:
+            return None
+        return numbers_of(self._line.connection.channel, reserve)
 
     def remaining(self) -> Remaining:
         """What is left of its limits at this moment."""
@@ -176,7 +207,7 @@ class Session:
     async def run(self) -> None:
         """Live. What can be expected to go wrong becomes a state, not an exception."""
         try:
-            started = await self._start()
+            started = await (self._start() if self._resumption is None else self._resume())
             if started is not None:
                 await self._live(started)
         except AwsError as error:
@@ -192,14 +223,40 @@ class Session:
             self._fail(error)
             return None
         self.started = started.server_time
-        limits, wishes = self._countdown.limits, self._countdown.wishes
-        self._countdown = Countdown(started.server_time, clock.now(), wishes, asked=asked)
-        self._countdown.learn(limits)
-        self._happen(Happening.STARTED)
+        self.clock_offset = (started.server_time - datetime.now(UTC)).total_seconds()
+        self._count_down(started.server_time, asked)
         return started
 
+    async def _resume(self) -> Started | None:
+        """Take up a session that is there already."""
+        assert self._resumption is not None
+        earlier, asked = self._resumption, clock.now()
+        try:
+            ticket = await self._line.resume(earlier.session_id)
+        except AwsError as error:
+            self._fail(error)
+            return None
+        if ticket is None:
+            self._fail(SessionUnusable(plain(Cause.GONE).words))
+            return None
+        self.started, self.clock_offset = earlier.started, earlier.clock_offset
+        now = datetime.now(UTC) + timedelta(seconds=earlier.clock_offset)
+        self._count_down(now, asked)
+        self._countdown.started_at(earlier.started)
+        return Started(ticket, now)
+
+    def _count_down(self, server_time: datetime, asked: float) -> None:
+        """There is a session: from now on its time is counted."""
+        limits, wishes = self._countdown.limits, self._countdown.wishes
+        self._countdown = Countdown(server_time, clock.now(), wishes, asked=asked)
+        self._countdown.learn(limits)
+        self._happen(Happening.STARTED)
+
     async def _live(self, started: Started) -> None:
-        connection = await self._line.open(started.ticket, self._handle, self._linked)
+        numbers = self._resumption.numbers if self._resumption else None
+        connection = await self._line.open(
+            started.ticket, self._handle, self._linked, numbers=numbers
+        )
         self.resize(self.emulator.columns, self.emulator.lines)
         self.send(bytes(self._early))
         self._early.clear()
@@ -226,6 +283,7 @@ class Session:
             case Ready():
                 self.encrypted = event.encrypted
                 self.customer_message = event.customer_message
+                self._ready = True
                 self._happen(Happening.READY)
             case KeyRequested():
                 assert self._tasks is not None

@@ -1,0 +1,259 @@
+"""A session that outlived its program is found again, and nothing else is."""
+
+import asyncio
+import json
+import os
+import stat
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.sessions.test_session import TARGET, Stage, answers, stage
+from tests.support.fake_aws import FakeAws, denied
+from tests.support.far_end import far_end
+from tui.aws.client import Identity
+from tui.protocol.resumption import Numbers
+from tui.sessions.session import Session
+from tui.sessions.states import SessionState
+from tui.sessions.survivors import Survivor, Survivors, process_mark
+from tui.terminal.emulator import Emulator
+
+IDENTITY = Identity("123456789012", "arn:x", "AIDA", "eu-west-1", "work", None)
+
+SURVIVOR = Survivor(
+    session_id="you-0abc",
+    target="i-0abc",
+    target_name="web-1",
+    reason="そこにセッションがあるから",
+    account="123456789012",
+    region="eu-west-1",
+    started=datetime(2026, 11, 23, 12, tzinfo=UTC),
+    numbers=Numbers(3, 1000, 7),
+    host=os.uname().nodename,
+    pid=2**22 + 1,
+    process="never",
+)
+
+
+def test_a_survivor_reads_as_it_was_written() -> None:
+    assert Survivor.from_json(SURVIVOR.to_json()) == SURVIVOR
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"session_id": ""},
+        {"session_id": 7},
+        {"target": "i-0\x1b[2J"},
+        {"started": "yesterday"},
+        {"started": None},
+        {"pid": "1"},
+        {"clock_offset": float("inf")},
+        {"numbers": [1, 2, 3]},
+        {"numbers": {"input_from": 5, "input_to": 1, "output_from": 0}},
+        {"numbers": {"input_from": 0, "input_to": 10**9, "output_from": 0}},
+        {"numbers": {"input_from": 0, "input_to": 1.5, "output_from": 0}},
+    ],
+)
+def test_a_file_that_is_not_ours_is_refused(change: dict[str, object]) -> None:
+    table = json.loads(SURVIVOR.to_json()) | change
+    with pytest.raises(ValueError, match=r".+"):
+        Survivor.from_json(json.dumps(table))
+
+
+@given(
+    st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps)
+)
+def test_no_text_does_more_than_be_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        Survivor.from_json(text)
+
+
+async def test_files_are_the_owners_alone_and_hold_no_token(tmp_path: Path) -> None:
+    survivors = Survivors(tmp_path)
+    await survivors.remember(SURVIVOR)
+    (file,) = (tmp_path / "live").iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert "token" not in file.read_text().lower()
+    assert "wss" not in file.read_text()
+
+
+async def test_orphans_of_this_account_and_region_are_found_the_latest_first(
+    tmp_path: Path,
+) -> None:
+    survivors = Survivors(tmp_path)
+    later = replace(SURVIVOR, session_id="later", started=SURVIVOR.started + timedelta(hours=1))
+    for one in (
+        SURVIVOR,
+        later,
+        replace(SURVIVOR, session_id="elsewhere", region="us-east-1"),
+        replace(SURVIVOR, session_id="another's", account="2"),
+        replace(SURVIVOR, session_id="other-host", host="elsewhere"),
+        replace(SURVIVOR, session_id="mine", pid=os.getpid(), process=here()),
+    ):
+        await survivors.remember(one)
+    assert await survivors.orphans(IDENTITY) == (later, SURVIVOR)
+
+
+def here() -> str:
+    mark = process_mark(os.getpid())
+    assert mark is not None
+    return mark
+
+
+async def test_damaged_files_hide_no_others(tmp_path: Path) -> None:
+    survivors = Survivors(tmp_path)
+    await survivors.remember(SURVIVOR)
+    (tmp_path / "live" / "a.json").write_bytes(b"\xff\xfe")
+    (tmp_path / "live" / "b.json").write_text("{")
+    (tmp_path / "live" / "c.json").write_text(SURVIVOR.to_json())
+    assert await survivors.orphans(IDENTITY) == (SURVIVOR,)
+
+
+async def test_an_id_that_is_no_file_name_stays_in_its_folder(tmp_path: Path) -> None:
+    survivors = Survivors(tmp_path)
+    one = replace(SURVIVOR, session_id="../../escape")
+    await survivors.remember(one)
+    assert folders_of_files(tmp_path) == [tmp_path / "live"]
+    assert await survivors.orphans(IDENTITY) == (one,)
+    await survivors.forget("../../escape")
+    assert await survivors.orphans(IDENTITY) == ()
+
+
+def folders_of_files(folder: Path) -> list[Path]:
+    return [path.parent for path in folder.rglob("*.json")]
+
+
+async def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "live").write_text("a file where the folder should be")
+    survivors = Survivors(tmp_path)
+    await survivors.remember(SURVIVOR)
+    assert "cannot be remembered" in survivors.problem
+
+
+async def test_what_aws_no_longer_lists_is_forgotten(tmp_path: Path) -> None:
+    survivors = Survivors(tmp_path)
+    await survivors.remember(SURVIVOR)
+    aws = FakeAws(answers={"describe_sessions": {"Sessions": []}})
+    assert await survivors.held(aws, await survivors.orphans(IDENTITY)) == ()
+    assert await survivors.orphans(IDENTITY) == ()
+
+
+async def test_where_aws_does_not_say_all_are_offered(tmp_path: Path) -> None:
+    survivors = Survivors(tmp_path)
+    aws = FakeAws(answers={"describe_sessions": denied("describe_sessions")})
+    assert await survivors.held(aws, (SURVIVOR,)) == (SURVIVOR,)
+
+
+async def test_terminating_ends_it_at_aws_and_forgets_it(tmp_path: Path) -> None:
+    survivors = Survivors(tmp_path)
+    await survivors.remember(SURVIVOR)
+    aws = FakeAws(answers={"terminate_session": {"SessionId": "you-0abc"}})
+    await survivors.terminate(aws, SURVIVOR)
+    assert aws.calls == [("terminate_session", {"SessionId": "you-0abc"})]
+    assert await survivors.orphans(IDENTITY) == ()
+
+
+def test_a_process_is_known_until_it_is_gone() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        mark = process_mark(child.pid)
+        assert mark is not None
+        assert mark == process_mark(child.pid)
+        child.communicate(b"\n")
+    assert process_mark(child.pid) is None
+
+
+async def test_a_live_session_has_a_file_and_an_ended_one_has_none(tmp_path: Path) -> None:
+    survivors = Survivors(tmp_path)
+    async with stage() as actors, asyncio.TaskGroup() as tasks:
+        tasks.create_task(survivors.keep(actors.session, IDENTITY))
+        await actors.until_connected()
+        kept = await written(tmp_path, lambda one: one.resumable)
+        assert (kept.target, kept.reason) == ("i-0abc", "調査")
+        assert kept.process == here()
+        await actors.end.close_channel("")
+    assert list((tmp_path / "live").glob("*.json")) == []
+
+
+async def test_the_file_is_written_again_before_its_numbers_run_out(tmp_path: Path) -> None:
+    survivors = Survivors(tmp_path)
+    async with stage() as actors, asyncio.TaskGroup() as tasks:
+        keeper = tasks.create_task(survivors.keep(actors.session, IDENTITY))
+        await actors.until_connected()
+        first = await written(tmp_path, lambda one: one.resumable)
+        actors.session.send(bytes(700 * 1024))
+        later = await written(tmp_path, lambda one: one.numbers != first.numbers)
+        assert first.numbers is not None
+        assert later.numbers is not None
+        assert later.numbers.input_to >= first.numbers.input_to + 500
+        keeper.cancel()
+
+
+async def written(folder: Path, wanted: object) -> Survivor:
+    """The survivor in the only file, once it is as wanted."""
+    assert callable(wanted)
+    while True:
+        for path in (folder / "live").glob("*.json"):
+            survivor = Survivor.from_json(path.read_text())
+            if wanted(survivor):
+                return survivor
+        await asyncio.sleep(0.01)
+
+
+async def test_a_session_is_taken_up_by_its_file() -> None:
+    async with far_end() as end:
+        aws = FakeAws(answers=answers(end))
+        actors = Stage(end, aws)
+        began = datetime.now(UTC) - timedelta(minutes=10)
+        survivor = replace(SURVIVOR, started=began, numbers=Numbers(0, 5, 0))
+        actors.session = Session(
+            aws,
+            TARGET,
+            survivor.reason,
+            emulator=Emulator(40, 5),
+            listener=actors.listen,
+            resumption=survivor.resumption,
+        )
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            tasks.create_task(actors.session.run())
+            await actors.until("session.state is State.CONNECTED")
+            actors.session.send(b"go on\r")
+            await end.until("bytes(self.received) == b'go on\\r'")
+            end.send(b"still here")
+            await actors.until("session.emulator.display[0].startswith('still here')")
+            assert 590 < actors.session.remaining().elapsed < 630
+            assert end.tokens == ["again"]
+            assert aws.times("start_session") == 0
+            await end.close_channel("")
+
+
+async def test_a_session_that_is_gone_meanwhile_fails_with_a_sentence() -> None:
+    async with far_end() as end:
+        aws = FakeAws(answers={"resume_session": {"SessionId": "you-0abc", "TokenValue": ""}})
+        actors = Stage(end, aws)
+        session = Session(
+            aws,
+            TARGET,
+            "",
+            emulator=Emulator(40, 5),
+            listener=actors.listen,
+            resumption=SURVIVOR.resumption,
+        )
+        await session.run()
+        assert session.state is SessionState.FAILED
+        assert "no longer holds this session" in str(session.error)
+
+
+def test_an_encrypted_session_can_only_be_terminated() -> None:
+    survivor = replace(SURVIVOR, numbers=None)
+    assert not survivor.resumable
+    assert "only be terminated" in survivor.why_not
+    with pytest.raises(ValueError, match="key"):
+        _ = survivor.resumption

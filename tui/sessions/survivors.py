@@ -1,0 +1,345 @@
+"""Sessions of ours that outlived the program: after a crash or a kill AWS still holds them.
+
+While a session lives, a small file of its own says what it is and whose process runs it, and
+roughly where its sequence numbers are. Whatever way the process ends, the file stays; the next
+start finds it and may offer to resume or to terminate the session. There is neither a token
+nor an address in it: resuming asks AWS for new ones, with the credentials of that moment.
+
+A file counts as orphaned when the process that wrote it is gone, on this host: a process is
+known by its id and its start, since ids are used again.
+"""
+
+import asyncio
+import json
+import os
+import re
+import socket
+import subprocess
+from collections.abc import Callable, Mapping
+from contextlib import aclosing, suppress
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, Final
+
+from tui.aws.client import Aws, Identity
+from tui.aws.errors import AwsError
+from tui.aws.sessions import describe_sessions, terminate_session
+from tui.protocol.resumption import Numbers
+from tui.sessions.ending import Cause
+from tui.sessions.session import Resumption, Session
+
+FOLDER: Final = "live"
+"""Below the state directory."""
+
+RESERVE: Final = 1000
+"""Sequence numbers that may be used until the file is written again: a second of input at the
+rate that the service allows."""
+
+LOOK: Final = 0.25
+"""Seconds between two looks at the numbers; a quarter of what the reserve lasts for."""
+
+REFRESH: Final = 5.0
+"""Seconds after which numbers that have moved are written although the reserve lasts."""
+
+LARGEST_FILE: Final = 16 * 1024
+"""Bytes. A file beyond that is not ours."""
+
+PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.@+-]{0,127}")
+"""Session ids that are file names as they are."""
+
+MOST_MISSING: Final = 50_000
+"""Input messages between two bounds; far more than a reserve and a full window."""
+
+MOST_OFFSET: Final = 10 * 365 * 86_400.0
+"""Seconds that a clock may be wrong."""
+
+STILL_AT_AWS: Final = frozenset({Cause.LEFT, Cause.LOST})
+"""Endings on our side behind which AWS may still hold the session."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survivor:
+    """A live session as its file tells it.
+
+    Attributes:
+        started: by the service's clock, aware.
+        clock_offset: seconds that the service's clock was ahead of this computer's.
+        numbers: where its sequence numbers are; None when it cannot be resumed, because it is
+            encrypted (its key was in memory only) or its shell had not answered yet.
+        host, pid, process: whose it is; `process` is when that process started, as text.
+    """
+
+    session_id: str
+    target: str
+    target_name: str = ""
+    reason: str = ""
+    account: str = ""
+    region: str = ""
+    profile: str = ""
+    started: datetime
+    clock_offset: float = 0.0
+    numbers: Numbers | None = None
+    host: str = ""
+    pid: int = 0
+    process: str = ""
+
+    @property
+    def resumable(self) -> bool:
+        """Whether its shell can be taken up again; if not, it can only be terminated."""
+        return self.numbers is not None
+
+    @property
+    def why_not(self) -> str:
+        """Why it cannot be resumed, in a sentence; empty if it can."""
+        if self.resumable:
+            return ""
+        return (
+            "It can only be terminated: the key of an encrypted session is kept in memory "
+            "alone and is gone with the program."
+        )
+
+    @property
+    def resumption(self) -> Resumption:
+        """What `Session` needs to take it up. Raises ValueError where that is not possible."""
+        if self.numbers is None:
+            raise ValueError(self.why_not)
+        return Resumption(self.session_id, self.started, self.clock_offset, self.numbers)
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether it ran on this host, and its process is gone. Blocks."""
+        mark = process_mark(self.pid)
+        return self.host == socket.gethostname() and (mark is None or mark != self.process)
+
+    def to_json(self) -> str:
+        """The file's content."""
+        return json.dumps(asdict(self) | {"started": self.started.isoformat()})
+
+    @classmethod
+    def from_json(cls, text: str) -> "Survivor":
+        """Read a file's content. Raises ValueError for what is not one of ours."""
+        try:
+            table = json.loads(text)
+        except RecursionError:
+            raise ValueError("it is nested too deeply") from None
+        if not isinstance(table, dict):
+            raise ValueError("it is no table")
+        return cls(started=_moment(table), numbers=_numbers(table), **_checked(table))
+
+
+class Survivors:
+    """The files of live sessions below a directory; made with owner-only rights.
+
+    Every method that reads or writes does so in a thread. A file that cannot be written is no
+    reason to end a session: `problem` then holds a sentence for the user.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._folder = directory / FOLDER
+        self.problem = ""
+
+    async def keep(self, session: Session, identity: Identity) -> None:
+        """Keep a session's file while it lives; run it beside `session.run`.
+
+        Ends with the session. Cancelled, it leaves the file behind, as a crash would.
+        """
+        loop = asyncio.get_running_loop()
+        kept: Survivor | None = None
+        written = 0.0
+        mark = await asyncio.to_thread(process_mark, os.getpid())
+        while session.live:
+            found = survivor_of(session, identity, mark)
+            if found is not None and _outdated(kept, found, loop.time() - written):
+                kept, written = found, loop.time()
+                await self.remember(kept)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK):
+                    await session.wait_over()
+        ending = session.ending
+        if session.session_id and (ending is None or ending.cause not in STILL_AT_AWS):
+            await self.forget(session.session_id)
+
+    async def remember(self, survivor: Survivor) -> None:
+        """Write a session's file."""
+        await self._attempt(lambda: _write(self._folder, survivor))
+
+    async def forget(self, session_id: str) -> None:
+        """Remove a session's file; one that is not there is no error."""
+        await self._attempt(lambda: _path(self._folder, session_id).unlink(missing_ok=True))
+
+    async def orphans(self, identity: Identity) -> tuple[Survivor, ...]:
+        """Those of this account and region whose process is gone, the latest first."""
+        found = await asyncio.to_thread(_read_all, self._folder)
+        wanted = (identity.account, identity.region)
+        ours = [one for one in found if (one.account, one.region) == wanted]
+        return tuple(sorted(ours, key=lambda one: one.started, reverse=True))
+
+    async def held(self, aws: Aws, orphans: tuple[Survivor, ...]) -> tuple[Survivor, ...]:
+        """Those that AWS still lists as active; the others are forgotten.
+
+        Where AWS does not say, all are given back: resuming one finds out.
+        """
+        held = []
+        for survivor in orphans:
+            try:
+                active = await _is_active(aws, survivor.session_id)
+            except AwsError:
+                active = True
+            if active:
+                held.append(survivor)
+            else:
+                await self.forget(survivor.session_id)
+        return tuple(held)
+
+    async def terminate(self, aws: Aws, survivor: Survivor) -> None:
+        """End a session at AWS, and forget it. Raises AwsError."""
+        await terminate_session(aws, survivor.session_id)
+        await self.forget(survivor.session_id)
+
+    async def _attempt(self, change: Callable[[], None]) -> None:
+        try:
+            await asyncio.to_thread(change)
+        except OSError as error:
+            self.problem = (
+                f"Live sessions cannot be remembered in {self._folder}: {error.strerror}. After "
+                "a crash they would not be offered again."
+            )
+
+
+def survivor_of(session: Session, identity: Identity, mark: str | None) -> Survivor | None:
+    """What is to be remembered of a session; None before AWS has given it an id."""
+    if session.session_id is None or session.started is None:
+        return None
+    return Survivor(
+        session_id=session.session_id,
+        target=session.target.instance_id,
+        target_name=session.target.name,
+        reason=session.reason,
+        account=identity.account,
+        region=identity.region,
+        profile=identity.profile or "",
+        started=session.started,
+        clock_offset=session.clock_offset,
+        numbers=session.numbers(RESERVE),
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        process=mark or "",
+    )
+
+
+def process_mark(pid: int) -> str | None:
+    """When a process started, as text that no other process has; None when it is gone.
+
+    From procfs where there is one, else from ps. Blocks.
+    """
+    if pid <= 0:
+        return None
+    try:
+        # Behind the last bracket: the name may hold spaces. Field 22 is the start in ticks
+        # since the boot, proc(5), so the boot is named too.
+        stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return f"{stat[19]} {Path('/proc/sys/kernel/random/boot_id').read_text().strip()}"
+    except (OSError, IndexError):
+        if Path("/proc/self/stat").exists():
+            return None
+    command = ["/bin/ps", "-o", "lstart=", "-p", str(pid)]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout.strip() or None
+
+
+def _outdated(kept: Survivor | None, found: Survivor, age: float) -> bool:
+    """Whether what is in the file no longer holds, or soon will not."""
+    if kept is None or kept.numbers is None or found.numbers is None:
+        return kept != found
+    moved = found.numbers.input_to - kept.numbers.input_to
+    return moved >= RESERVE // 2 or (kept != found and age >= REFRESH)
+
+
+async def _is_active(aws: Aws, session_id: str) -> bool:
+    async with aclosing(describe_sessions(aws, "Active", session_id=session_id)) as pages:
+        async for page in pages:
+            if any(record.session_id == session_id for record in page):
+                return True
+    return False
+
+
+def _path(folder: Path, session_id: str) -> Path:
+    name = session_id
+    if not PLAIN_NAME.fullmatch(name):
+        name = sha256(session_id.encode("utf-8", "replace")).hexdigest()
+    return folder / f"{name}.json"
+
+
+def _write(folder: Path, survivor: Survivor) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # The file appears whole or not at all; a temporary file is its owner's alone.
+    with NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
+        file.write(survivor.to_json())
+    try:
+        Path(file.name).replace(_path(folder, survivor.session_id))
+    except OSError:
+        Path(file.name).unlink(missing_ok=True)
+        raise
+
+
+def _read_all(folder: Path) -> list[Survivor]:
+    """The orphans among the files; what is not ours is left where it is."""
+    found = []
+    for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
+        try:
+            with path.open(encoding="utf-8") as file:
+                survivor = Survivor.from_json(file.read(LARGEST_FILE))
+        except (OSError, ValueError):
+            continue
+        if path == _path(folder, survivor.session_id) and survivor.orphaned:
+            found.append(survivor)
+    return found
+
+
+def _checked(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The plain fields, each of its type."""
+    checked: dict[str, Any] = {}
+    for item in fields(Survivor):
+        value = table.get(item.name)
+        if item.name in {"started", "numbers"} or value is None:
+            continue
+        if item.name == "pid":
+            right = type(value) is int
+        elif item.name == "clock_offset":
+            right = isinstance(value, int | float) and abs(value) < MOST_OFFSET
+        else:
+            right = isinstance(value, str) and value.isprintable()
+        if not right:
+            raise ValueError(f"{item.name} is {value!r}")
+        checked[item.name] = value
+    if not (checked.get("session_id") and checked.get("target")):
+        raise ValueError("it names no session")
+    return checked
+
+
+def _moment(table: Mapping[str, Any]) -> datetime:
+    text = table.get("started")
+    if not isinstance(text, str):
+        raise ValueError("started is no text")
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _numbers(table: Mapping[str, Any]) -> Numbers | None:
+    told = table.get("numbers")
+    if told is None:
+        return None
+    if not isinstance(told, dict) or set(told) != {item.name for item in fields(Numbers)}:
+        raise ValueError("numbers are no numbers")
+    if not all(type(number) is int for number in told.values()):
+        raise ValueError("numbers are no whole numbers")
+    numbers = Numbers(**told)
+    if not numbers.plausible or numbers.input_to - numbers.input_from > MOST_MISSING:
+        raise ValueError("numbers cannot be so")
+    return numbers
