@@ -109,6 +109,7 @@ async def test_a_client_may_say_its_version_and_sign_its_upgrade(
         b"\x00\x00\x00\x74",
         "[" * 5000,
     ],
+    ids=["empty", "no JSON", "no object", "no text", "a guess", "binary", "deep"],
 )
 async def test_any_other_first_frame_is_refused(
     ticket: dict[str, Any], first: str | bytes

@@ -85,6 +85,17 @@ async def test_frames_wait_in_order_for_a_side_that_is_away(bench: Bench) -> Non
         frame("input_stream_data"),
         "text",
     ],
+    ids=[
+        "empty",
+        "short",
+        "no length",
+        "header too long",
+        "header off by one",
+        "state",
+        "closing",
+        "input",
+        "text",
+    ],
 )
 async def test_what_would_harm_the_other_side_is_not_carried(
     bench: Bench, bad: bytes | str
