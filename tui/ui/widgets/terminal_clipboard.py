@@ -9,10 +9,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from enum import Enum
 from functools import partial
 from typing import Final
 
 from textual.widget import Widget
+
+from tui.ui.cells import clean, cut_end
+from tui.ui.screens.choice import ChoiceScreen
+
+PREVIEW_LINES: Final = 8
+PREVIEW_WIDTH: Final = 70
+"""How much of a text is shown where it is asked about."""
 
 PATIENCE: Final = 2.0
 """Seconds for the program; one that waits for a display that is gone never ends."""
@@ -25,6 +33,57 @@ def copy_to_clipboard(widget: Widget, text: str) -> None:
     if command:
         work = partial(_run, command, text)
         widget.run_worker(work, thread=True, group="clipboard", exit_on_error=False)
+
+
+class Consent(Enum):
+    """What the user says of a remote that wants to fill the clipboard; the value is the id."""
+
+    NOT_NOW = "not-now"
+    ONCE = "once"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+_ANSWERS: Final = (
+    (Consent.NOT_NOW.value, "Not this time"),
+    (Consent.ONCE.value, "This once"),
+    (Consent.ALWAYS.value, "Always in this session"),
+    (Consent.NEVER.value, "Never in this session"),
+)
+
+
+class ClipboardConsent:
+    """Lets a remote fill the clipboard as far as the user has allowed it."""
+
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self._given: Consent | None = None
+        self._is_asking = False
+
+    def offer(self, text: str) -> None:
+        """Text of the remote's for the clipboard."""
+        if self._given is Consent.ALWAYS:
+            copy_to_clipboard(self._widget, text)
+        elif self._given is None and not self._is_asking:
+            self._ask(text)
+
+    def _ask(self, text: str) -> None:
+        self._is_asking = True
+
+        def answered(answer: str | None) -> None:
+            self._is_asking = False
+            consent = Consent(answer or Consent.NOT_NOW.value)
+            if consent in {Consent.ALWAYS, Consent.NEVER}:
+                self._given = consent
+            if consent in {Consent.ALWAYS, Consent.ONCE}:
+                copy_to_clipboard(self._widget, text)
+
+        words = ["A program at the far end wants to fill your clipboard with:", ""]
+        words += [
+            cut_end(clean(line), PREVIEW_WIDTH) for line in text.splitlines()[:PREVIEW_LINES]
+        ]
+        screen = ChoiceScreen("Fill your clipboard?", words, _ANSWERS)
+        self._widget.app.push_screen(screen, answered)
 
 
 def clipboard_command(environment: Mapping[str, str], platform: str) -> list[str]:

@@ -7,7 +7,6 @@ a mode is changed; elsewhere the bytes are made from Textual's name of the key.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from time import monotonic
 from typing import Final, Protocol, assert_never
 
@@ -19,15 +18,16 @@ from textual.timer import Timer
 from tui.terminal.emulator import ClipboardWrite, Emulator, Notification, Request
 from tui.terminal.keys import CSI, encode_focus, encode_key, reencode
 from tui.terminal.kitty import encode_kitty_key
-from tui.terminal.mouse import MouseAction, MouseButton, MouseEvent, encode_mouse
+from tui.terminal.mouse import MouseAction, MouseButton
 from tui.terminal.palette import Palette
 from tui.terminal.paste import encode_paste, is_risky
 from tui.ui.cells import clean, cut_end
 from tui.ui.driver import KeyTaker, host_speaks_kitty, host_term, mirror_modes, raw_bytes
 from tui.ui.screens.choice import ChoiceScreen
-from tui.ui.widgets.terminal_browser import CANCEL, COPY, WHEEL_LINES, TerminalBrowser
-from tui.ui.widgets.terminal_clipboard import copy_to_clipboard
+from tui.ui.widgets.terminal_browser import CANCEL, WHEEL_LINES, TerminalBrowser
+from tui.ui.widgets.terminal_clipboard import PREVIEW_LINES, PREVIEW_WIDTH, ClipboardConsent
 from tui.ui.widgets.terminal_keys import Chosen, HangUp, KeyGate, Leader, Send
+from tui.ui.widgets.terminal_mouse import WHEEL, MouseReports
 from tui.ui.widgets.terminal_pasting import LARGE, Pasting
 
 RESIZE_PATIENCE: Final = 0.1
@@ -37,8 +37,6 @@ NOTIFICATION_PATIENCE: Final = 5.0
 """Seconds between two notifications of a remote; the others are left out."""
 
 LONGEST_WORDS: Final = 200
-PREVIEW_LINES: Final = 8
-PREVIEW_WIDTH: Final = 70
 
 LEADER_KEYS: Final = {
     "slash": ("search", "Search the screen and what has scrolled away"),
@@ -51,22 +49,7 @@ LEADER_KEYS: Final = {
 }
 """After the leader these are the terminal's own: the action, and what it does."""
 
-_BUTTONS: Final = {1: MouseButton.LEFT, 2: MouseButton.MIDDLE, 3: MouseButton.RIGHT}
-_WHEEL: Final = {
-    events.MouseScrollUp: MouseButton.WHEEL_UP,
-    events.MouseScrollDown: MouseButton.WHEEL_DOWN,
-    events.MouseScrollLeft: MouseButton.WHEEL_LEFT,
-    events.MouseScrollRight: MouseButton.WHEEL_RIGHT,
-}
-_PASTE, _ALWAYS, _NEVER = "paste", "always", "never"
-
-
-class Consent(Enum):
-    """What the user said of a remote that wants to fill the clipboard."""
-
-    ASKED = "asked"
-    ALWAYS = "always"
-    NEVER = "never"
+_PASTE: Final = "paste"
 
 
 class TerminalSession(Protocol):
@@ -127,14 +110,13 @@ class TerminalView(TerminalBrowser, KeyTaker):
         self.session = session
         self.gate = KeyGate(leader, session.emulator.modes, hang_up=hang_up)
         self._pasting: Pasting | None = None
-        self._may_copy: Consent | None = None
+        self._consent = ClipboardConsent(self)
         self._told = -NOTIFICATION_PATIENCE
         # What the user's terminal was put into: keypad mode and kitty's flags.
         self._mirrored = (False, 0)
         self._resize_timer: Timer | None = None
         self._sized = False
-        # The last mouse report, so that a move inside a cell is not one.
-        self._reported: MouseEvent | None = None
+        self._reports = MouseReports()
         self._reporting = False
 
     def send(self, data: bytes) -> None:
@@ -305,37 +287,15 @@ class TerminalView(TerminalBrowser, KeyTaker):
     def answer(self, requests: Sequence[Request]) -> None:
         for request in requests:
             match request:
-                case ClipboardWrite(text=text):
-                    self._offer(text)
+                case ClipboardWrite(text=text) if self.in_sight:
+                    self._consent.offer(text)
+                case ClipboardWrite():
+                    # A question from a tab that is not seen would puzzle.
+                    pass
                 case Notification(title, body):
                     self._tell(title, body)
                 case _:
                     assert_never(request)
-
-    def _offer(self, text: str) -> None:
-        """Text for the clipboard; only the user can say whether it may go there."""
-        if self._may_copy is Consent.ALWAYS:
-            copy_to_clipboard(self, text)
-        if self._may_copy is not None or not self.in_sight:
-            return
-        self._may_copy = Consent.ASKED
-
-        def answered(answer: str | None) -> None:
-            consents = {_ALWAYS: Consent.ALWAYS, _NEVER: Consent.NEVER}
-            self._may_copy = consents.get(answer or "")
-            if answer in {_ALWAYS, COPY}:
-                copy_to_clipboard(self, text)
-
-        preview = [cut_end(clean(line), PREVIEW_WIDTH) for line in text.splitlines()]
-        words = ["A program at the far end wants to fill your clipboard with:", ""]
-        words += preview[:PREVIEW_LINES]
-        answers = [
-            (CANCEL, "Not this time"),
-            (COPY, "This once"),
-            (_ALWAYS, "Always in this session"),
-            (_NEVER, "Never in this session"),
-        ]
-        self.app.push_screen(ChoiceScreen("Fill your clipboard?", words, answers), answered)
 
     def _tell(self, title: str, body: str) -> None:
         now = monotonic()
@@ -431,7 +391,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
 
     def _wheel(self, event: events.MouseEvent, key: str = "") -> None:
         modes = self.emulator.modes
-        if self._forward(event, MouseAction.PRESS, _WHEEL[type(event)]):
+        if self._forward(event, MouseAction.PRESS, WHEEL[type(event)]):
             return
         if modes.alternate_screen:
             # There is nothing to look back at; a pager takes cursor keys instead.
@@ -453,17 +413,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
             return False
         event.stop()
         event.prevent_default()
-        if button is None:
-            button = _BUTTONS.get(event.button, MouseButton.NONE)
-        report = MouseEvent(
-            action,
-            button,
-            min(max(event.x, 0), self.size.width - 1),
-            min(max(event.y, 0), self.size.height - 1),
-            meta=event.meta,
-            ctrl=event.ctrl,
+        self.session.send(
+            self._reports.report(event, action, button, self.emulator.modes, self.size)
         )
-        if report != self._reported or action is not MouseAction.MOVE:
-            self._reported = report
-            self.session.send(encode_mouse(report, self.emulator.modes))
         return True
