@@ -16,7 +16,7 @@ def test_the_sandbox_prints_the_variables_that_point_an_sdk_at_it() -> None:
     command = [sys.executable, "-m", "tui", "sandbox", "--port", "0", "--instances", "3"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        variables = {}
+        variables: dict[str, str] = {}
         while len(variables) < 5:
             line = process.stdout.readline()
             if line.startswith("export "):
