@@ -81,6 +81,14 @@ async def test_without_credentials_nothing_else_is_looked_at(well: FakeAws, aws:
     assert found["Credentials"].verdict is Verdict.PROBLEM
 
 
+async def test_credentials_that_ran_out_since_the_start_are_the_cause(
+    well: FakeAws, aws: Aws
+) -> None:
+    await aws.identity()
+    well.on("GetCallerIdentity", xml_error("ExpiredToken", "expired"))
+    assert (await checks(aws))["Credentials"].verdict is Verdict.PROBLEM
+
+
 async def test_a_stopped_instance_is_the_cause(well: FakeAws, aws: Aws) -> None:
     well.on("DescribeInstances", instance("stopped"))
     well.on("DescribeInstanceInformation", Answer({"InstanceInformationList": []}))

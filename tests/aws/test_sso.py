@@ -134,6 +134,21 @@ async def test_a_profile_of_the_older_form_has_its_own_file(corp: FakeAws) -> No
     aws.close()
 
 
+async def test_a_token_that_renews_itself_stays_as_the_aws_cli_keeps_it(
+    corp: FakeAws, shop: Aws
+) -> None:
+    soon = Answer({**TOKEN, "expiresIn": 300, "refreshToken": "secret-refresh"})
+    corp.on("CreateToken", soon, Answer({**TOKEN, "refreshToken": "secret-refresh"}))
+    await signing_in(shop)
+    first = json.loads(token_file().read_text())
+    await shop.call("sts", "get_caller_identity")
+    assert corp.asked("CreateToken")[1].arguments["grantType"] == "refresh_token"
+    second = json.loads(token_file().read_text())
+    assert second["expiresAt"] > first["expiresAt"]
+    assert second["expiresAt"].endswith("Z")
+    assert stat.S_IMODE(token_file().stat().st_mode) == 0o600
+
+
 async def test_a_role_over_an_sso_profile_signs_in_there(corp: FakeAws) -> None:
     aws = Aws(profile="shop-admin")
     await signing_in(aws)

@@ -121,3 +121,17 @@ def test_a_profile_that_takes_its_credentials_from_itself_is_told(
     done = run("credential-process", "--profile", "shop")
     assert done.exit_code == 1
     assert "from itself" in done.output
+
+
+def test_signing_in_without_anything_to_sign_in_with_fails() -> None:
+    path = Path.home() / ".aws" / "config"
+    path.parent.mkdir()
+    path.write_text("[profile bare]\nregion = eu-west-1\n")
+    done = run("credentials", "unlock", "--profile", "bare")
+    assert done.exit_code == 1
+    assert "No AWS credentials" in done.output
+
+
+def test_keys_that_need_no_code_are_signed_in_at_once() -> None:
+    add()
+    assert run("credentials", "unlock", "--profile", "shop").output == "Signed in.\n"

@@ -47,6 +47,8 @@ def test_a_write_that_breaks_off_anywhere_leaves_the_old_value(
         values.write(backend, "name", value)
         expected = value
     assert values.read(backend, "name") == expected
+    values.delete(backend, "name")
+    assert HELD == {}
 
 
 @given(st.text() | st.from_regex(r"1 [ab] \d{1,3} [0-9a-f]{64}( [A-Za-z0-9+/=]{0,40})?"))

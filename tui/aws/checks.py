@@ -35,7 +35,10 @@ LATE = timedelta(minutes=15)
 SOON = timedelta(minutes=15)
 """Credentials that end earlier may end within the session that is about to start."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# C0, DEL, C1, separators, and what turns the direction of text round (UAX #9).
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+"
+)
 
 
 class Verdict(StrEnum):

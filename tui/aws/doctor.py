@@ -114,6 +114,8 @@ class _Examination:
     async def checks(self) -> AsyncGenerator[Check, None]:
         now = datetime.now(UTC)
         try:
+            # Whose they are is known already, perhaps; whether they hold is asked anew.
+            await self._aws.call("sts", "get_caller_identity")
             identity = await self._aws.identity()
         except AwsError as error:
             yield judge_credentials(error, None, now)

@@ -17,6 +17,7 @@ import click
 
 from tui.cli.connection import Chosen, secret_store
 from tui.cli.remote import complain
+from tui.sessions.printable import printable
 from tui.settings import load_settings
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def list_stored(as_json: bool) -> None:
         click.echo("Nothing is stored. `ssm-tui credentials add` stores an access key.")
     for entry in entries:
         until = f", until {entry.expires:%Y-%m-%d %H:%M} UTC" if entry.expires else ""
-        click.echo(f"{entry.name}  {entry.label}  ({entry.keyring}{until})")
+        click.echo(printable(f"{entry.name}  {entry.label}  ({entry.keyring}{until})"))
 
 
 @credentials.command()
@@ -163,6 +164,7 @@ def credential_process(chosen: Chosen, /, name: str | None) -> None:
         click.echo(json.dumps(_through(_document(aws))))
     finally:
         aws.close()
+        del os.environ[WITHIN]
 
 
 async def _document(aws: "Aws") -> dict[str, Any]:
@@ -186,14 +188,19 @@ async def _document(aws: "Aws") -> dict[str, Any]:
 
 
 async def _sign_in(aws: "Aws") -> None:
+    from tui.aws.errors import ExpiredCredentials, NoCredentials
     from tui.aws.sso import Confirm, sign_in
 
-    if await aws.sso_settings() is not None:
+    try:
+        await aws.refresh()
+        await aws.credentials()
+    except (ExpiredCredentials, NoCredentials):
+        if await aws.sso_settings() is None:
+            raise
         async for event in sign_in(aws):
             if isinstance(event, Confirm):
                 click.echo(f"Open {event.url_with_code} and confirm the code {event.code}.")
-    else:
-        await aws.refresh()
+        await aws.credentials()
     expires = aws.expires()
     minutes = int((expires - datetime.now(UTC)).total_seconds() // 60) if expires else None
     click.echo("Signed in." if minutes is None else f"Signed in, for {minutes} minutes.")

@@ -60,8 +60,7 @@ def write(backend: Backend, name: str, value: bytes) -> None:
         for number, part in enumerate(parts):
             _set(backend, f"{name}#{generation}{number}", part)
         _set(backend, name, _First(generation, further, digest, "").text())
-    if old is not None:
-        _delete_further(backend, name, old)
+    _sweep(backend, name, _First(generation, further, "", ""))
 
 
 def read(backend: Backend, name: str) -> bytes | None:
@@ -83,10 +82,9 @@ def read(backend: Backend, name: str) -> bytes | None:
 
 def delete(backend: Backend, name: str) -> None:
     """Remove a value and all its items; one that is not there is no error."""
-    first = _first(backend, name)
-    _delete_item(backend, name)
-    if first is not None:
-        _delete_further(backend, name, first)
+    if backend.items.get_password(SERVICE, name) is not None:
+        backend.items.delete_password(SERVICE, name)
+    _sweep(backend, name, None)
 
 
 def _unpacked(written: str, digest: str) -> bytes:
@@ -125,11 +123,10 @@ def _set(backend: Backend, name: str, text: str) -> None:
         raise ForgetfulKeyring
 
 
-def _delete_further(backend: Backend, name: str, first: _First) -> None:
-    for number in range(first.further):
-        _delete_item(backend, f"{name}#{first.generation}{number}")
-
-
-def _delete_item(backend: Backend, name: str) -> None:
-    if backend.items.get_password(SERVICE, name) is not None:
-        backend.items.delete_password(SERVICE, name)
+def _sweep(backend: Backend, name: str, kept: _First | None) -> None:
+    """Remove further items, those of writings that broke off too, but for the kept ones."""
+    for generation in "ab":
+        number = kept.further if kept is not None and kept.generation == generation else 0
+        while backend.items.get_password(SERVICE, f"{name}#{generation}{number}") is not None:
+            backend.items.delete_password(SERVICE, f"{name}#{generation}{number}")
+            number += 1
