@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.aws.preference_inputs import INPUTS
+from tui.aws.preference_inputs import INPUTS, Kind
 from tui.aws.preferences import Preferences, parse_flag
 from tui.aws.preferences_edit import (
     BadDocument,
@@ -125,7 +125,10 @@ def test_what_was_written_is_what_the_form_shows_afterwards(
     shown = form(result)
     for key, text in changes.items():
         item = INPUTS[key]
-        assert shown[key] == (item.clean(text) or ("false" if shown[key] == "false" else ""))
+        if item.kind is Kind.SWITCH:
+            assert shown[key] == (item.clean(text) or "false")
+        else:
+            assert item.clean(shown[key]) == item.clean(text)
 
 
 @settings(max_examples=50)
@@ -160,6 +163,15 @@ def test_an_emptied_input_keeps_its_key_and_an_absent_one_is_not_added() -> None
     before = holding(kmsKeyId="alias/ssm")
     assert inputs_after(before, kmsKeyId="", s3BucketName="", runAsEnabled="off") == {
         "kmsKeyId": ""
+    }
+
+
+def test_blanks_around_a_value_are_taken_away_by_who_touches_it() -> None:
+    assert inputs_after(holding(s3KeyPrefix=" ssm"), s3KeyPrefix="ssm") == {
+        "s3KeyPrefix": "ssm"
+    }
+    assert inputs_after(holding(s3KeyPrefix=" ssm"), s3KeyPrefix=" ssm") == {
+        "s3KeyPrefix": " ssm"
     }
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from tui.aws.preference_inputs import INPUTS, Kind, PreferenceInput, find
 from tui.aws.preferences import Preferences, parse_content, parse_flag
@@ -243,10 +243,17 @@ def _change(content: dict[str, Any], item: PreferenceInput, text: str) -> None:
 def _says(item: PreferenceInput, found: object, text: str) -> bool:
     """Whether the document says so already, in a spelling and a type of its own."""
     shown = item.read(_nested(item.path, found))
-    if item.kind is not Kind.SWITCH:
-        return item.clean(shown) == item.clean(text)
-    readable = isinstance(found, bool | None) if item.strict_switch else True
-    return readable and parse_flag(found) is not None and shown == item.clean(text)
+    match item.kind:
+        case Kind.MINUTES | Kind.LINES:
+            return item.clean(shown) == item.clean(text)
+        case Kind.LINE:
+            # Blanks around a value are a value of their own in the document.
+            return shown in {text, item.clean(text)}
+        case Kind.SWITCH:
+            readable = isinstance(found, bool | None) if item.strict_switch else True
+            return readable and parse_flag(found) is not None and shown == item.clean(text)
+        case _:
+            assert_never(item.kind)
 
 
 def _nested(path: tuple[str, ...], value: object) -> Mapping[str, Any]:

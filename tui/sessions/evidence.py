@@ -318,7 +318,7 @@ def _log(
     elif fresh:
         words = "There is no log here yet: it may still be on its way."
     state = State.NOT_YET if running or fresh else State.ABSENT
-    return Evidence(witness, state, now(), words, title=title, awaited=fresh and not running)
+    return Evidence(witness, state, now(), words, title=title, awaited=fresh)
 
 
 async def _recording(path: str, now: Now) -> Evidence:
