@@ -106,6 +106,15 @@ def test_margins_and_tab_stops_fit_the_new_size() -> None:
     assert place(emulator) == (25, 0)
 
 
+def test_tab_stops_beyond_the_edge_are_kept_for_later() -> None:
+    emulator = fed("\x1b[1;20H\x1bH", columns=30)
+    emulator.resize(12, 4)
+    assert emulator.screen.has_usual_stops
+    emulator.resize(30, 4)
+    emulator.feed(b"\r\t\t\t")
+    assert place(emulator) == (19, 0)
+
+
 @given(
     data=NASTY,
     sizes=st.lists(st.tuples(st.integers(1, 30), st.integers(1, 8)), min_size=1, max_size=4),

@@ -26,18 +26,14 @@ def fold(
     """The lines for a width, and where the cursor's character came to stand among them."""
     x, y, pending = place
     folded: list[Line] = []
-    new_x = new_y = 0
     for first, last in _logical_lines(lines):
         before = len(folded)
         folded += _fold(lines[first:last], columns, clusters)
         if first <= y < last:
             offset = x + pending + sum(_length(line) for line in lines[first:y])
-            new_x, new_y = _place(folded[before:], offset, columns)
-            new_y += before
-            folded += [""] * (new_y + 1 - len(folded))
-    if pending and new_x == 0 and new_y > 0:
-        return folded, (columns - 1, new_y - 1, True)
-    return folded, (new_x, new_y, False)
+            new_x, new_y, new_pending = _place(folded[before:], offset, columns)
+            place = (new_x, before + new_y, new_pending)
+    return folded, place
 
 
 def divide(lines: list[Line], y: int, height: int) -> tuple[list[Line], list[Line]]:
@@ -91,14 +87,21 @@ def _length(line: Line) -> int:
     return len(line) if isinstance(line, str) else len(line.text)
 
 
-def _place(pieces: list[Line], offset: int, columns: int) -> tuple[int, int]:
-    """Where the cell with an offset in the line came to stand."""
-    for y, piece in enumerate(pieces):
+def _place(pieces: list[Line], offset: int, columns: int) -> Place:
+    """Where the cell with an offset in the line came to stand.
+
+    Behind text that ends at the edge the cursor waits to wrap; elsewhere beyond the text it
+    stays in the line.
+    """
+    last = len(pieces) - 1
+    for y, piece in enumerate(pieces[:last]):
         size = _length(piece)
-        if offset < size or y == len(pieces) - 1:
-            return offset % columns, y + offset // columns
+        if offset < size:
+            return offset, y, False
         offset -= size
-    return offset % columns, offset // columns
+    if offset < columns:
+        return offset, last, False
+    return columns - 1, last, offset == _length(pieces[last])
 
 
 def _fold(lines: list[Line], columns: int, clusters: Clusters) -> list[Line]:

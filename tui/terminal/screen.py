@@ -215,7 +215,8 @@ class Screen(EditableCanvas):
         stops.reverse()
         self.tab_stops = stops
         self.tabstops = columns
-        self.has_usual_stops = columns == set(range(TAB_WIDTH, self.columns, TAB_WIDTH))
+        usual = set(range(TAB_WIDTH, self.columns, TAB_WIDTH))
+        self.has_usual_stops = {x for x in columns if x < self.columns} == usual
 
     def back_tab(self, count: int = 1) -> None:
         """CBT: to the tab stops before."""
