@@ -1,11 +1,12 @@
 """The ledger is told how a session began, what held, and how it ended."""
 
+import asyncio
 from pathlib import Path
 
 from tests.sessions.test_session import stage
 from tui.archive.store import Archive
 from tui.aws.client import Identity
-from tui.sessions.ledger import keep_end, keep_limits, keep_start
+from tui.sessions.ledger import Bookkeeper
 
 YOU = Identity(
     "123456789012", "arn:aws:iam::123456789012:user/you", "A", "eu-west-1", None, None
@@ -14,17 +15,20 @@ YOU = Identity(
 
 async def test_a_session_is_kept_from_its_start_to_its_end(tmp_path: Path) -> None:
     archive = Archive.within(tmp_path)
+    keeper = Bookkeeper(archive, YOU)
     async with stage() as actors:
+        assert await keeper.note(actors.session) is None
         await actors.until_connected()
-        await actors.until("session.remaining().maximum")
-        await keep_start(archive, actors.session, YOU, continues="you-0")
-        await keep_limits(archive, actors.session)
+        await actors.until("session.remaining().maximum and session.remaining().idle")
+        for _ in range(3):
+            assert await keeper.note(actors.session, continues="you-0") is None
         running = await archive.find("you-0abc")
-        await keep_end(archive, actors.session)
-        assert await archive.find("you-0abc") == running
         await actors.end.close_channel("Your session timed out due to inactivity.")
         await actors.session.wait_over()
-        await keep_end(archive, actors.session)
+        await keeper.note(actors.session)
+        ended = await archive.find("you-0abc")
+        await keeper.note(actors.session)
+        assert await archive.find("you-0abc") == ended
     assert running is not None
     assert (running.target, running.target_name, running.reason) == ("i-0abc", "web-1", "調査")
     assert (running.account, running.region, running.owner) == (
@@ -33,8 +37,45 @@ async def test_a_session_is_kept_from_its_start_to_its_end(tmp_path: Path) -> No
         YOU.arn,
     )
     assert (running.max_minutes, running.idle_minutes, running.ended) == (60, 20, None)
-    ended = await archive.find("you-0abc")
+    assert running.continues == "you-0"
     assert ended is not None
     assert ended.cause == "idle"
     assert ended.ended is not None
     assert ended.ended >= ended.started
+
+
+async def test_a_session_that_is_left_running_has_not_ended(tmp_path: Path) -> None:
+    archive = Archive.within(tmp_path)
+    keeper = Bookkeeper(archive, YOU)
+    async with stage() as actors:
+        await actors.until_connected()
+        actors.session.leave()
+        await actors.session.wait_over()
+        await keeper.note(actors.session)
+    row = await archive.find("you-0abc")
+    assert row is not None
+    assert (row.ended, row.cause) == (None, "")
+
+
+async def test_notes_at_the_same_time_are_written_in_turn(tmp_path: Path) -> None:
+    archive = Archive.within(tmp_path)
+    keeper = Bookkeeper(archive, YOU)
+    async with stage() as actors:
+        await actors.until_connected()
+        async with asyncio.TaskGroup() as group:
+            for _ in range(10):
+                group.create_task(keeper.note(actors.session))
+    assert len(await archive.sessions()) == 1
+
+
+async def test_a_ledger_that_cannot_be_used_is_said_once(tmp_path: Path) -> None:
+    archive = Archive.within(tmp_path)
+    archive.path.write_bytes(b"broken" * 1000)
+    keeper = Bookkeeper(archive, YOU)
+    async with stage() as actors:
+        await actors.until_connected()
+        sentence = await keeper.note(actors.session)
+        assert sentence is not None
+        assert "damaged" in sentence
+        assert await keeper.note(actors.session) is None
+        assert await Bookkeeper(None, YOU).note(actors.session) is None

@@ -65,7 +65,8 @@ def confirm_by_name(what: str, name: str) -> None:
     """Have a name typed before something is done for many; leaves when it is another."""
     if not interactive():
         fail("The change has to be confirmed: add --yes where nobody can be asked.")
-    typed = click.prompt(f"{what}: type {printable(name)} to go on", err=True, default="")
+    question = f"{what}: type {printable(name)} to go on"
+    typed = click.prompt(question, err=True, default="", show_default=False)
     if typed.strip() != name:
         fail("Nothing was changed.")
 

@@ -8,6 +8,7 @@
     reasons.py      earlier reasons, templates, and what a reason has to be here
     bounded.py      regular expressions of the user's, where they can be stopped
     ledger.py       what this machine remembers of a session
+    landing.py      a line that lets work outlive its session
     proof.py        what the witnesses of a session say, and where they agree; pure
     evidence.py     hearing those witnesses
     proof_report.py a proof as Markdown, JSON and text

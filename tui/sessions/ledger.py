@@ -1,10 +1,14 @@
 """What the local ledger is told of a running session."""
 
+import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
+from tui.archive.errors import ArchiveError
 from tui.archive.store import Archive, LedgerRow
 from tui.aws.client import Identity
+from tui.sessions.ending import Cause
 from tui.sessions.session import Session
 
 MINUTE: Final = 60.0
@@ -34,34 +38,76 @@ def ledger_row(session: Session, identity: Identity, *, continues: str = "") -> 
     )
 
 
-async def keep_start(
-    archive: Archive, session: Session, identity: Identity, *, continues: str = ""
-) -> None:
-    """Remember that a session has begun. Raises ArchiveError."""
-    await archive.began(ledger_row(session, identity, continues=continues))
+class Bookkeeper:
+    """Keeps the ledger of this program's sessions up to date.
+
+    Call `note` whenever a session has changed: it looks for itself what is new. Notes may
+    overlap; they are written one after the other.
+
+    Args:
+        archive: the ledger; None keeps none.
+        identity: who starts the sessions, and where.
+    """
+
+    def __init__(self, archive: Archive | None, identity: Identity) -> None:
+        self._archive = archive
+        self._identity = identity
+        self._written: dict[str, LedgerRow] = {}
+        self._turn = asyncio.Lock()
+        self._complained = False
+
+    async def note(self, session: Session, *, continues: str = "") -> str | None:
+        """Write down what is new of a session.
+
+        Returns a sentence the first time that the ledger cannot be used; the session goes on.
+
+        Args:
+            session: one of this program's.
+            continues: the id of the session that it goes on from.
+        """
+        if self._archive is None or session.session_id is None:
+            return None
+        async with self._turn:
+            try:
+                await self._write(self._archive, session, continues)
+            except ArchiveError as error:
+                if self._complained:
+                    return None
+                self._complained = True
+                return str(error)
+        return None
+
+    async def _write(self, archive: Archive, session: Session, continues: str) -> None:
+        assert session.session_id is not None
+        before = self._written.get(session.session_id)
+        if before is None:
+            before = ledger_row(session, self._identity, continues=continues)
+            await archive.began(before)
+        known = _known(session) if before.ended is None else {}
+        news = {name: value for name, value in known.items() if value != getattr(before, name)}
+        if news:
+            await archive.update(session.session_id, **news)
+        self._written[session.session_id] = replace(before, **news)
 
 
-async def keep_limits(archive: Archive, session: Session) -> None:
-    """Remember the limits that hold, once they are known. Raises ArchiveError."""
-    if session.session_id is None:
-        return
+def _known(session: Session) -> dict[str, Any]:
+    """What there is to add to a session's row by now."""
     left = session.remaining()
-    await archive.update(
-        session.session_id, max_minutes=_minutes(left.maximum), idle_minutes=_minutes(left.idle)
-    )
-
-
-async def keep_end(archive: Archive, session: Session) -> None:
-    """Remember how a session ended; one left running has not. Raises ArchiveError."""
-    if session.session_id is None or session.live:
-        return
+    known: dict[str, Any] = {
+        "max_minutes": _minutes(left.maximum),
+        "idle_minutes": _minutes(left.idle),
+    }
+    if session.live:
+        return known
     ending = session.ending
-    await archive.update(
-        session.session_id,
-        ended=_ended(session),
-        cause=ending.cause.value if ending else "failed",
-        words=ending.words if ending else str(session.error or ""),
-    )
+    if ending is not None and ending.cause is Cause.LEFT:
+        # AWS keeps it: it has not ended, and another program may see its end.
+        return known | {"words": ending.words}
+    return known | {
+        "ended": _ended(session),
+        "cause": ending.cause.value if ending else "failed",
+        "words": ending.words if ending else str(session.error or ""),
+    }
 
 
 def _ended(session: Session) -> datetime:
