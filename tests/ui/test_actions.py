@@ -15,6 +15,7 @@ from tui.ui.actions import (
     leader_action,
 )
 from tui.ui.app import SsmTui
+from tui.ui.screens.preferences_editor import EditorScreen
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.instances import InstancesView
@@ -33,6 +34,7 @@ DOERS: dict[Scope, type] = {
     Scope.INSTANCES: InstancesView,
     Scope.SESSIONS: SessionsView,
     Scope.PREFERENCES: PreferencesView,
+    Scope.EDITOR: EditorScreen,
     Scope.PAGE: RecordScreen,
     Scope.REASON: ReasonScreen,
     Scope.ENDED: EndedLine,

@@ -21,6 +21,7 @@ class Scope(StrEnum):
     INSTANCES = "Instances"
     SESSIONS = "Sessions"
     PREFERENCES = "Preferences"
+    EDITOR = "The form of the preferences"
     PAGE = "A session's page"
     REASON = "Reason"
     LEADER = "In a session, after the leader"
@@ -69,6 +70,7 @@ ACTIONS: Final = (
     _action(Scope.SESSIONS, "whose", "m", "Everyone's sessions, or mine", "everyone"),
     _action(Scope.INSTANCES, "refresh", "r f5", "Ask AWS again", "refresh"),
     _action(Scope.SESSIONS, "refresh", "r f5", "Ask AWS again", "refresh"),
+    _action(Scope.PREFERENCES, "edit", "e enter", "Fill in the form", "edit"),
     _action(Scope.PREFERENCES, "refresh", "r f5", "Ask AWS again", "refresh"),
     _action(Scope.TABLE, "sort_next", "s", "Sort by the next column"),
     _action(Scope.TABLE, "sort_reverse", "S", "Reverse the order"),
@@ -97,6 +99,10 @@ ACTIONS: Final = (
     ),
     _action(Scope.EVERYWHERE, "back", "escape", "One step back"),
     _action(Scope.EVERYWHERE, "leave", "q ctrl+q", "Leave ssm-tui", "leave", palette=True),
+    _action(
+        Scope.EDITOR, "review", "ctrl+s f2", "See what changes, for whom, and save", "save ..."
+    ),
+    _action(Scope.EDITOR, "leave_form", "escape", "Back; the draft is kept", "back"),
     _action(Scope.PAGE, "refresh", "r f5", "Look for the event again", "refresh"),
     _action(Scope.PAGE, "copy", "y", "Copy the session id", "copy id"),
     _action(Scope.PAGE, "terminal", "enter", "Its terminal, if it is open here"),

@@ -25,8 +25,12 @@ _TOKEN: Final = re.compile(
 def json_content(value: Any) -> Content:
     """The value indented by two, harmless and coloured."""
     text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
-    lines = (Content.assemble(*_parts(clean(line))) for line in text.split("\n"))
-    return Content("\n").join(list(lines))
+    return Content("\n").join([coloured_line(line) for line in text.split("\n")])
+
+
+def coloured_line(line: str) -> Content:
+    """One line of JSON."""
+    return Content.assemble(*_parts(clean(line)))
 
 
 def _parts(line: str) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ ORDER = (
     Scope.FAILED,
     Scope.REASON,
     Scope.PREFERENCES,
+    Scope.EDITOR,
     Scope.PAGE,
     Scope.TROUBLE,
 )

@@ -14,6 +14,7 @@ from tui.ui.actions import Scope, bindings_of
 from tui.ui.cells import clean
 from tui.ui.json_words import json_content
 from tui.ui.messages import LoadingEnded, PreferencesArrived, RetryRequested
+from tui.ui.screens.preferences_editor import EditorScreen, Left
 from tui.ui.times import Now, ago
 from tui.ui.widgets.facts import Facts
 from tui.ui.widgets.hints import Hints
@@ -22,7 +23,8 @@ from tui.ui.widgets.trouble import Trouble
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.aws.client import Aws
+    from tui.aws.client import Aws, Identity
+    from tui.aws.preferences import Preferences
 
 
 class PreferencesView(Vertical):
@@ -40,19 +42,29 @@ class PreferencesView(Vertical):
         self._aws: Aws | None = None
         self._loading = False
         self._updated: datetime | None = None
+        self._preferences: Preferences | None = None
+        self._drafts: dict[Aws, Left] = {}
+        """What was changed in the form and not saved, by where it would be saved."""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="preferences-state", markup=False)
         with VerticalScroll(id="preferences-body"):
             yield Facts(id="preferences-words")
+            yield Static("", id="preferences-draft", markup=False)
             yield Static("", id="preferences-problems", markup=False)
             yield Static("", id="preferences-json")
         yield Trouble()
         yield Hints(Scope.PREFERENCES, Scope.EVERYWHERE)
 
+    @property
+    def unsaved(self) -> int:
+        """How many changes wait in drafts."""
+        return sum(len(left.changes or ()) for left in self._drafts.values())
+
     def begin(self, aws: "Aws") -> None:
         """There is somebody to ask now."""
         self._aws = aws
+        self._updated = self._preferences = None
         if self.display:
             self.load()
 
@@ -83,6 +95,39 @@ class PreferencesView(Vertical):
     def action_refresh(self) -> None:
         self.load()
 
+    async def action_edit(self) -> None:
+        """Turn the words into a form."""
+        aws, preferences = self._aws, self._preferences
+        if aws is None or preferences is None or self._loading:
+            return
+        try:
+            identity = await aws.identity()
+        except AwsError as error:
+            self.notify(error.sentence(), title=error.title, severity="error", markup=False)
+        else:
+            self._open_form(aws, identity, preferences)
+
+    def _open_form(self, aws: "Aws", identity: "Identity", preferences: "Preferences") -> None:
+        left = self._drafts.get(aws, Left())
+
+        def closed(now: Left | None) -> None:
+            self._drafts[aws] = now or left
+            if now is not None and now.saved is not None:
+                self.notify(clean(str(now.saved)), markup=False)
+                self.load()
+            self._say_draft()
+
+        form = EditorScreen(aws, identity, preferences, left.changes, left.denied)
+        self.app.push_screen(form, closed)
+
+    def _say_draft(self) -> None:
+        left = self._drafts.get(self._aws) if self._aws is not None else None
+        count = len(left.changes or ()) if left is not None else 0
+        words = "1 change is" if count == 1 else f"{count} changes are"
+        line = self.query_one("#preferences-draft", Static)
+        line.display = count > 0
+        line.update(f"✎ {words} not saved: e goes on with the draft.")
+
     def action_scroll(self, lines: int) -> None:
         self.query_one("#preferences-body").scroll_relative(y=lines, animate=False)
 
@@ -97,7 +142,7 @@ class PreferencesView(Vertical):
     def _know(self, event: PreferencesArrived) -> None:
         self._loading = False
         self._updated = self._now()
-        preferences = event.preferences
+        self._preferences = preferences = event.preferences
         self.query_one("#preferences-words", Facts).show(preferences.describe())
         problems = self.query_one("#preferences-problems", Static)
         problems.update("\n".join(f"! {clean(problem)}" for problem in preferences.problems))
@@ -105,6 +150,7 @@ class PreferencesView(Vertical):
         document = self.query_one("#preferences-json", Static)
         document.display = preferences.exists
         document.update(json_content(dict(preferences.content)))
+        self._say_draft()
         self._say_state()
 
     @on(LoadingEnded)

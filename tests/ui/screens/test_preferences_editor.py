@@ -1,0 +1,271 @@
+"""The form of the session preferences."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.ui.fakes import FakeAws, make_app, opened, screen_text, toasts, type_text, until
+from tui.aws.errors import AccessDenied, Facts, NotFound
+from tui.ui.app import SsmTui
+from tui.ui.screens.choice import ChoiceScreen
+from tui.ui.screens.preferences_editor import EditorScreen
+from tui.ui.screens.preferences_review import ReviewScreen
+from tui.ui.widgets.form_field import FormField
+
+SIZE = (100, 40)
+
+
+class Document:
+    """A document that is read and written like AWS's."""
+
+    def __init__(self, content: dict[str, Any] | None) -> None:
+        self.versions = [content] if content is not None else []
+        self.default = len(self.versions)
+
+    def aws(self) -> FakeAws:
+        return FakeAws(
+            get_document=self._get,
+            create_document=self._write,
+            update_document=self._write,
+            update_document_default_version=self._set_default,
+        )
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        return dict(self.versions[-1]["inputs"])
+
+    def _get(self, arguments: Mapping[str, Any]) -> Any:
+        if not self.versions:
+            return NotFound(Facts(operation="GetDocument", code="InvalidDocument"))
+        default = arguments["DocumentVersion"] == "$DEFAULT"
+        number = self.default if default else len(self.versions)
+        content = json.dumps(self.versions[number - 1])
+        return {"Content": content, "DocumentVersion": str(number)}
+
+    def _write(self, arguments: Mapping[str, Any]) -> Any:
+        self.versions.append(json.loads(arguments["Content"]))
+        return {"DocumentDescription": {"DocumentVersion": str(len(self.versions))}}
+
+    def _set_default(self, arguments: Mapping[str, Any]) -> Any:
+        self.default = int(arguments["DocumentVersion"])
+        return {}
+
+
+def written(**inputs: Any) -> Document:
+    return Document(
+        {"schemaVersion": "1.0", "sessionType": "Standard_Stream", "inputs": inputs}
+    )
+
+
+async def open_form(pilot: Pilot[None]) -> EditorScreen:
+    app = await opened(pilot)
+    await pilot.press("3")
+    await until(pilot, lambda: "updated 0 s ago" in screen_text(app))
+    await pilot.press("e")
+    await until(pilot, lambda: isinstance(app.screen, EditorScreen) and app.screen.focused)
+    assert isinstance(app.screen, EditorScreen)
+    return app.screen
+
+
+def field(app: SsmTui, key: str) -> FormField:
+    return app.screen.query_one(f"#field-{key}", FormField)
+
+
+async def fill(pilot: Pilot[None], app: SsmTui, key: str, text: str) -> None:
+    """Type a text into a field, in the place of what is there."""
+    chosen = field(app, key)
+    chosen.take_focus()
+    chosen.query_one(Input).value = ""
+    await pilot.pause()
+    await type_text(pilot, text)
+    await until(pilot, lambda: field(app, key).value == text)
+
+
+async def save(pilot: Pilot[None], app: SsmTui) -> None:
+    await pilot.press("ctrl+s")
+    await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+    app.screen.query_one(Input).value = "ap-northeast-1"
+    await pilot.press("enter")
+
+
+async def test_what_is_typed_stands_in_the_document_at_once_and_is_saved_as_text() -> None:
+    document = written(idleSessionTimeout="20", maxSessionDuration="60", mine={"a": 1})
+    app = make_app(document.aws())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        await fill(pilot, app, "maxSessionDuration", "1")
+        await until(pilot, lambda: '"maxSessionDuration": "1"' in screen_text(app))
+        await save(pilot, app)
+        await until(pilot, lambda: app.screen is app.main)
+        assert document.inputs == {
+            "idleSessionTimeout": "20",
+            "maxSessionDuration": "1",
+            "mine": {"a": 1},
+        }
+        assert document.default == 2
+        await until(pilot, lambda: "Saved: new sessions follow version 2." in toasts(app))
+
+
+async def test_the_range_is_beside_a_field_and_a_mistake_is_said_while_one_types() -> None:
+    document = written()
+    app = make_app(document.aws())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        assert "1 to 1,440 minutes" in screen_text(app)
+        await fill(pilot, app, "maxSessionDuration", "1441")
+        await until(pilot, lambda: "✕ Give a whole number of minutes" in screen_text(app))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Maximum duration: Give a whole" in screen_text(app))
+        assert isinstance(app.screen, EditorScreen)
+
+
+async def test_the_difference_and_who_is_affected_are_shown_before_saving() -> None:
+    document = written(maxSessionDuration="60")
+    app = make_app(document.aws())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        await fill(pilot, app, "maxSessionDuration", "5")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        text = screen_text(app)
+        assert '-    "maxSessionDuration": "60"' in text
+        assert '+    "maxSessionDuration": "5"' in text
+        assert "123456789012, ap-northeast-1" in text
+        await type_text(pilot, "eu")
+        await pilot.press("enter")
+        await until(pilot, lambda: "that is not ap-northeast-1" in screen_text(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, EditorScreen))
+        assert len(document.versions) == 1
+
+
+async def test_a_document_that_does_not_exist_is_created() -> None:
+    document = Document(None)
+    app = make_app(document.aws())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        await until(pilot, lambda: "There is no document yet" in screen_text(app))
+        await save(pilot, app)
+        await until(pilot, lambda: app.screen is app.main)
+        assert document.inputs["idleSessionTimeout"] == "20"
+
+
+async def test_drift_is_shown_and_saving_makes_the_newest_version_the_default() -> None:
+    document = written(maxSessionDuration="60")
+    document.versions.append(document.versions[0] | {"description": "newer"})
+    app = make_app(document.aws())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        await until(pilot, lambda: "New sessions follow version 2" in screen_text(app))
+        assert "Saving makes the newest version the default one." in screen_text(app)
+        await save(pilot, app)
+        await until(pilot, lambda: app.screen is app.main)
+        assert (document.default, len(document.versions)) == (2, 2)
+
+
+async def test_a_change_by_somebody_else_is_noticed_and_ones_own_draft_kept() -> None:
+    document = written(maxSessionDuration="60", idleSessionTimeout="20")
+    app = make_app(document.aws())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        await fill(pilot, app, "maxSessionDuration", "5")
+        document.versions.append(
+            {
+                "schemaVersion": "1.0",
+                "inputs": {"maxSessionDuration": "60", "kmsKeyId": "alias/x"},
+            }
+        )
+        await save(pilot, app)
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        assert "KMS key: nothing → alias/x" in screen_text(app)
+        assert len(document.versions) == 2
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: "your changes are on top of it" in screen_text(app))
+        assert field(app, "maxSessionDuration").value == "5"
+        await save(pilot, app)
+        await until(pilot, lambda: len(document.versions) == 3)
+        assert document.inputs == {"maxSessionDuration": "5", "kmsKeyId": "alias/x"}
+
+
+async def test_a_missing_permission_greys_the_form_and_is_named() -> None:
+    document = written(maxSessionDuration="60")
+    aws = document.aws()
+    aws.answers["update_document"] = AccessDenied(Facts(action="ssm:UpdateDocument"))
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        await fill(pilot, app, "maxSessionDuration", "5")
+        await save(pilot, app)
+        await until(pilot, lambda: "ssm:UpdateDocument is missing" in screen_text(app))
+        assert field(app, "maxSessionDuration").is_disabled
+
+
+async def test_escape_asks_keeps_the_draft_and_the_form_goes_on_with_it() -> None:
+    document = written(maxSessionDuration="60")
+    app = make_app(document.aws())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        await fill(pilot, app, "maxSessionDuration", "5")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: "1 change is not saved" in screen_text(app))
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, EditorScreen))
+        await until(pilot, lambda: field(app, "maxSessionDuration").value == "5")
+
+
+async def test_a_draft_is_thrown_away_only_when_that_was_chosen() -> None:
+    document = written(maxSessionDuration="60")
+    app = make_app(document.aws())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        await fill(pilot, app, "maxSessionDuration", "5")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: app.screen is app.main)
+        assert "not saved" not in screen_text(app)
+
+
+async def test_what_a_document_says_cannot_act_and_is_not_changed_by_being_looked_at() -> None:
+    document = written(s3KeyPrefix="\x1b[2J[bold]x\u202e", maxSessionDuration="60")
+    app = make_app(document.aws())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        assert "\x1b" not in screen_text(app)
+        assert field(app, "s3KeyPrefix").value == "\x1b[2J[bold]x\u202e"
+        await fill(pilot, app, "maxSessionDuration", "5")
+        await save(pilot, app)
+        await until(pilot, lambda: app.screen is app.main)
+        assert document.inputs["s3KeyPrefix"] == "\x1b[2J[bold]x\u202e"
+
+
+async def test_switches_are_turned_with_the_space_bar_and_stay_what_they_were() -> None:
+    document = written(runAsEnabled=False, s3EncryptionEnabled="false")
+    app = make_app(document.aws())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        for key in ("runAsEnabled", "s3EncryptionEnabled"):
+            switch = field(app, key)
+            switch.take_focus()
+            await pilot.press("space")
+            assert switch.value == "true"
+        await save(pilot, app)
+        await until(pilot, lambda: app.screen is app.main)
+        assert document.inputs["runAsEnabled"] is True
+        assert document.inputs["s3EncryptionEnabled"] == "true"
+
+
+async def test_a_narrow_form_has_the_document_below_it() -> None:
+    app = make_app(written(maxSessionDuration="60").aws())
+    async with app.run_test(size=(60, 16)) as pilot:
+        await open_form(pilot)
+        form = app.screen.query_one("#editor-form")
+        document = app.screen.query_one("#editor-document")
+        assert form.region.x == document.region.x
+        assert form.region.y < document.region.y
+        assert form.region.height >= 5

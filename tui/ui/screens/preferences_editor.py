@@ -1,0 +1,296 @@
+"""The session preferences as a form, with the document that it makes beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.aws.errors import AccessDenied, AwsError
+from tui.aws.preference_inputs import INPUTS
+from tui.aws.preferences import Preferences
+from tui.aws.preferences_edit import (
+    NEW_DOCUMENT,
+    Draft,
+    EditError,
+    draft,
+    form,
+    written,
+)
+from tui.aws.preferences_save import ChangedMeanwhile, Saved, save_draft
+from tui.ui.actions import Scope, bindings_of
+from tui.ui.cells import clean
+from tui.ui.diff_words import marked_json
+from tui.ui.screens.choice import ChoiceScreen
+from tui.ui.screens.preferences_review import ReviewScreen, ask_after_change
+from tui.ui.widgets.form_field import FormField
+from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.trouble import words_of
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws, Identity
+
+BESIDE = 96
+"""Columns from which the document has room beside the form."""
+
+ABOVE = 2
+"""Lines of the document that are shown above the first one that changes."""
+
+KEEP, STAY, DISCARD = "keep", "stay", "discard"
+"""The answers to: what is to become of the changes?"""
+
+RELOAD, BACK = "reload", "back"
+"""The answers to: somebody else has saved, what now?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How the form was left."""
+
+    saved: Saved | None = None
+    changes: Mapping[str, str] | None = None
+    """By the inputs' keys, what was changed and not saved; None for nothing."""
+    denied: AwsError | None = None
+    """Why saving is not allowed, if that was found out."""
+
+
+class EditorScreen(Screen[Left]):
+    """A field for every input of the document.
+
+    Args:
+        aws: Where it is saved.
+        identity: Whose account and which region it holds for.
+        preferences: The document as it was read.
+        changes: What was changed before and not saved, by the inputs' keys.
+        denied: Why saving is not allowed; the form is then only to be looked at.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.EDITOR)
+
+    class Answered(Message):
+        """AWS has saved the document, or something kept it from that."""
+
+        def __init__(self, saved: Saved | None, error: Exception | None = None) -> None:
+            super().__init__()
+            self.saved = saved
+            self.error = error
+
+    def __init__(
+        self,
+        aws: "Aws",
+        identity: "Identity",
+        preferences: Preferences,
+        changes: Mapping[str, str] | None = None,
+        denied: AwsError | None = None,
+    ) -> None:
+        super().__init__()
+        self._aws = aws
+        self._identity = identity
+        self._base = preferences
+        self._begun_with = dict(changes or {})
+        self._denied = denied
+        self._saving = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._title(), id="editor-title")
+        yield Static("", id="editor-notes", markup=False)
+        with Horizontal(id="editor-body"):
+            with VerticalScroll(id="editor-form", can_focus=False):
+                yield from self._fields(self._begun_with)
+            with VerticalScroll(id="editor-document", can_focus=False):
+                yield Static("", id="editor-json")
+        yield Hints(Scope.EDITOR)
+
+    def on_mount(self) -> None:
+        self._say_notes()
+        self._draw()
+        self._grey()
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.width >= BESIDE, "-beside")
+        self.set_class(self.size.width < BESIDE, "-stacked")
+
+    def on_screen_resume(self) -> None:
+        fields = list(self.query(FormField))
+        if self.focused is None and fields and self._denied is None:
+            fields[0].take_focus()
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """What the form says that the document does not, by the inputs' keys."""
+        return {f.item.key: f.value for f in self.query(FormField) if f.touched}
+
+    def action_review(self) -> None:
+        """Show what would be saved, and ask."""
+        wrong = next((field for field in self.query(FormField) if field.problem), None)
+        if self._saving or self._denied is not None:
+            return
+        if wrong is not None:
+            wrong.take_focus()
+            self._say(f"{wrong.item.label}: {wrong.problem}")
+            return
+        try:
+            wanted = draft(self._base, self.changes)
+        except EditError as error:
+            self._say(str(error))
+            return
+        if not wanted.changed and not self._base.drifted:
+            self._say("Nothing is changed.")
+            return
+        self.app.push_screen(
+            ReviewScreen(wanted, self._identity),
+            lambda save: self._save(wanted) if save else None,
+        )
+
+    def action_leave_form(self) -> None:
+        """Back; what was changed is not lost without a question."""
+        changes = self.changes
+        if self._saving:
+            return
+        if not changes:
+            self.dismiss(Left(denied=self._denied))
+            return
+        count = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
+        labels = ", ".join(INPUTS[key].label for key in changes)
+        question = ChoiceScreen(
+            f"{count} not saved",
+            [labels],
+            (
+                (KEEP, "Go back; the draft is kept"),
+                (STAY, "Go on editing"),
+                (DISCARD, "Throw the draft away"),
+            ),
+        )
+        self.app.push_screen(question, self._leave)
+
+    def _leave(self, answer: str | None) -> None:
+        if answer == KEEP:
+            self.dismiss(Left(changes=self.changes, denied=self._denied))
+        elif answer == DISCARD:
+            self.dismiss(Left(denied=self._denied))
+
+    @on(FormField.Edited)
+    def _edited(self, event: FormField.Edited) -> None:
+        event.stop()
+        self._say("")
+        self._draw()
+
+    def _save(self, wanted: Draft) -> None:
+        self._saving = True
+        self._say("saving ...")
+        self._write(wanted)
+
+    @work(exclusive=True)
+    async def _write(self, wanted: Draft) -> None:
+        try:
+            saved = await save_draft(self._aws, wanted)
+        except (AwsError, EditError) as error:
+            self.post_message(self.Answered(None, error))
+        else:
+            self.post_message(self.Answered(saved))
+
+    @on(Answered)
+    def _know(self, event: Answered) -> None:
+        event.stop()
+        self._saving = False
+        match event.error:
+            case None:
+                self.dismiss(Left(saved=event.saved))
+            case ChangedMeanwhile() as changed:
+                self._overtaken(changed)
+            case AccessDenied() as denied:
+                self._denied = denied
+                self._say_notes()
+                self._say("")
+                self._grey()
+            case error:
+                title, sentence, facts = words_of(error)
+                self._say("\n".join(filter(None, (f"✕ {title}", sentence, facts))))
+
+    def _overtaken(self, changed: ChangedMeanwhile) -> None:
+        self._say(str(changed))
+
+        async def answered(answer: str | None) -> None:
+            if answer == RELOAD:
+                await self._rebase(changed.found)
+
+        self.app.push_screen(ask_after_change(changed, (BACK, RELOAD)), answered)
+
+    async def _rebase(self, found: Preferences) -> None:
+        """Put the changes onto the document as it is now."""
+        changes = self.changes
+        self._base = found
+        part = self.query_one("#editor-form")
+        with self.app.batch_update():
+            await part.remove_children()
+            await part.mount(*self._fields(changes))
+        self._say("The document was read again; your changes are on top of it.")
+        self._say_notes()
+        self._draw()
+        self.query(FormField).first().take_focus()
+
+    def _fields(self, changes: Mapping[str, str]) -> list[FormField]:
+        original = form(self._base if self._base.exists else _begun())
+        return [
+            FormField(item, original[key], changes.get(key, original[key]))
+            for key, item in INPUTS.items()
+        ]
+
+    def _draw(self) -> None:
+        """The document that the form makes; what is wrong in it stays as it was."""
+        good = {
+            f.item.key: f.value for f in self.query(FormField) if f.touched and not f.problem
+        }
+        shown = self.query_one("#editor-json", Static)
+        try:
+            before = written(self._base.content) if self._base.exists else ""
+            words, first = marked_json(before, draft(self._base, good).text)
+        except EditError as error:
+            words, first = Content(clean(str(error))), 0
+        shown.update(words)
+        part = self.query_one("#editor-document")
+        part.scroll_to(y=max(0, first - ABOVE), animate=False)
+
+    def _grey(self) -> None:
+        self.query_one("#editor-form").disabled = self._denied is not None
+        if self._denied is not None:
+            self.set_focus(None)
+
+    def _title(self) -> Content:
+        where = self._identity.alias or self._identity.account
+        return Content.assemble(
+            ("Session preferences", "bold $primary"),
+            f"  {clean(where)} in {clean(self._identity.region)}",
+        )
+
+    def _say_notes(self) -> None:
+        base = self._base
+        notes = [*base.problems]
+        if not base.exists:
+            notes.append("There is no document yet: saving creates it, with AWS's defaults.")
+        if base.drifted:
+            notes.append("Saving makes the newest version the default one.")
+        if self._denied is not None:
+            action = self._denied.action or "the permission to save"
+            notes.insert(0, f"You may look, not save: {action} is missing. {self._denied}")
+        line = self.query_one("#editor-notes", Static)
+        line.display = bool(notes)
+        line.update("\n".join(f"! {clean(note)}" for note in notes))
+
+    def _say(self, words: str) -> None:
+        """What became of the last key, in the place of the title."""
+        title = self.query_one("#editor-title", Static)
+        lines = Content("\n").join([Content(clean(line)) for line in words.split("\n")])
+        title.update(Content.assemble(self._title(), "\n", lines) if words else self._title())
+
+
+def _begun() -> Preferences:
+    """The document that is begun where there is none."""
+    return Preferences(exists=True, content=NEW_DOCUMENT)

@@ -1,0 +1,131 @@
+"""What a save would change, and for whom; the region's name is typed before it is done."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from tui.aws.preferences_edit import Draft, EditError, written
+from tui.aws.preferences_save import ChangedMeanwhile
+from tui.ui.cells import clean, cut_end
+from tui.ui.diff_words import diff_content
+from tui.ui.screens.choice import ChoiceScreen
+
+if TYPE_CHECKING:
+    from tui.aws.client import Identity
+
+LISTED = 6
+"""Of somebody else's changes, those that are named in the question about them."""
+
+LINE = 64
+"""Cells of each."""
+
+
+class ReviewScreen(ModalScreen[bool]):
+    """Gives back whether to save."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", show=False),
+        Binding("up", "scroll(-1)", show=False),
+        Binding("down", "scroll(1)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+        Binding("pagedown", "scroll(10)", show=False),
+    ]
+
+    def __init__(self, wanted: Draft, identity: "Identity") -> None:
+        super().__init__()
+        self._wanted = wanted
+        self._identity = identity
+
+    def compose(self) -> ComposeResult:
+        region = clean(self._identity.region)
+        with Vertical(classes="box") as box:
+            box.border_title = Content("Save the session preferences?")
+            yield Static(self._affected(), id="review-affected", markup=False)
+            with VerticalScroll(id="review-diff", can_focus=False):
+                yield Static(self._diff())
+            yield Static(self._warnings(), id="review-warnings", markup=False)
+            yield Input(placeholder=f"type {region} to save", compact=True)
+            yield Static("", id="review-problem", markup=False)
+            yield Static("Esc goes back   ↵ saves", classes="keys", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#review-warnings").display = bool(self._wanted.result.problems)
+        self.query_one(Input).focus()
+
+    def action_cancel(self) -> None:
+        self.dismiss(False)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#review-diff").scroll_relative(y=lines, animate=False)
+
+    @on(Input.Submitted)
+    def _answered(self, event: Input.Submitted) -> None:
+        event.stop()
+        region = self._identity.region
+        if event.value.strip() == region:
+            self.dismiss(True)
+        else:
+            said = f"Nothing was saved: that is not {clean(region)}."
+            problem = self.query_one("#review-problem", Static)
+            problem.update(said)
+            problem.display = True
+
+    def _affected(self) -> str:
+        identity = self._identity
+        account = identity.account
+        if identity.alias:
+            account = f"{identity.alias} ({identity.account})"
+        return clean(
+            f"Everybody who starts a session in {account}, {identity.region}, "
+            "is held to this from then on. Sessions that run keep their limits."
+        )
+
+    def _diff(self) -> Content:
+        if self._wanted.diff:
+            return diff_content(self._wanted.diff)
+        base = self._wanted.base
+        return Content(
+            f"The document stays as it is. Version {clean(base.version or '?')}, which rules, "
+            "becomes the default one, which the console shows."
+        )
+
+    def _warnings(self) -> str:
+        return "\n".join(f"! {clean(problem)}" for problem in self._wanted.result.problems)
+
+
+def ask_after_change(changed: ChangedMeanwhile, answers: tuple[str, str]) -> ChoiceScreen:
+    """Somebody else has saved: back to the form, or on from their document?
+
+    Args:
+        changed: What was read, and what is there now.
+        answers: The ids of the two answers, in this order.
+    """
+    back, reload = answers
+    return ChoiceScreen(
+        changed.title,
+        [str(changed), *_their_changes(changed)],
+        (
+            (back, "Back to the form; nothing is saved"),
+            (reload, "Read the document again, and keep my changes on top"),
+        ),
+    )
+
+
+def _their_changes(changed: ChangedMeanwhile) -> list[str]:
+    try:
+        theirs = Draft(changed.read, written(changed.found.content)).changes
+    except EditError:
+        return []
+    lines = [
+        cut_end(f"{label}: {was or 'nothing'} → {will or 'nothing'}", LINE)
+        for label, was, will in theirs[:LISTED]
+    ]
+    if len(theirs) > LISTED:
+        lines.append(f"and {len(theirs) - LISTED} more")
+    return lines
