@@ -1,8 +1,10 @@
 """Credentials end while a shell lives: the shell goes on, and the user is asked for a code."""
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,8 @@ from tui.sessions.ending import Cause
 from tui.sessions.session import Change, Session
 from tui.terminal.emulator import Emulator
 
+TOKEN = "the-token-of-the-session"
+
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
@@ -34,7 +38,10 @@ def sts(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
     with FakeAws() as fake:
         expires = datetime.now(UTC) + timedelta(seconds=30)
         answer = str(given("GetSessionToken", keys.access_key_id, expires).body)
-        fake.on("GetSessionToken", Answer(answer.replace(">s<", f">{keys.secret_access_key}<")))
+        answer = answer.replace(">s<", f">{keys.secret_access_key}<").replace(
+            ">t<", f">{TOKEN}<"
+        )
+        fake.on("GetSessionToken", Answer(answer))
         monkeypatch.setenv("AWS_ENDPOINT_URL", sandbox.endpoint_url)
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", fake.url)
         monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
@@ -69,8 +76,13 @@ class Watched:
 
 @pytest.mark.parametrize("keyring", ["Small", "Locked"])
 async def test_a_shell_outlives_its_credentials_and_is_ended_with_fresh_ones(
-    sandbox: Sandbox, sts: FakeAws, open_store: OpenStore, keyring: str
+    sandbox: Sandbox,
+    sts: FakeAws,
+    open_store: OpenStore,
+    keyring: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     codes = Codes()
     aws = sign_in(sandbox, open_store(keyring), codes)
     machine = next(node for node in sandbox.holdings.fleet.instances if node.connected)
@@ -96,3 +108,12 @@ async def test_a_shell_outlives_its_credentials_and_is_ended_with_fresh_ones(
     assert not any(active)
     assert len(sts.asked("GetSessionToken")) > 1
     aws.close()
+
+    files = [path.read_bytes() for path in Path.home().parent.rglob("*") if path.is_file()]
+    # The sandbox's end logs what it is sent; it is AWS here.
+    logged = [each.getMessage() for each in caplog.records if each.name != "websockets.server"]
+    assert logged
+    left = "\n".join(logged) + b"\n".join(files).decode(errors="replace")
+    assert watched.session.session_id is not None
+    for secret in (sandbox.credentials.secret_access_key, TOKEN, "TokenValue"):
+        assert secret not in left

@@ -7,6 +7,7 @@ goes on where it was, for as long as the session lives (sections 6.7 and 6.10).
 """
 
 import asyncio
+import logging
 import os
 import random
 import ssl
@@ -27,6 +28,10 @@ from tui.transport import clock
 from tui.transport.address import check_stream_url, is_loopback
 from tui.transport.errors import TicketRefused
 from tui.transport.link import Connected, Connecting, Link, Waiting, failure_words
+
+QUIET: Final = logging.getLogger("tui.transport.websockets")
+"""The library's own debug log holds headers and frames, and tokens are among them."""
+QUIET.setLevel(logging.WARNING)
 
 READ_SLICE: Final = 0.008
 """Seconds. Measured: never giving way froze the keyboard for a third of a second in a burst of
@@ -234,6 +239,7 @@ class Connection:
             url,
             additional_headers=await self.access.sign(url),
             user_agent_header=f"ssm-tui/{__version__}",
+            logger=QUIET,
             compression=None,
             ssl=await asyncio.to_thread(_tls) if secure else None,
             # A proxy that serves the world has no way to our loopback.
