@@ -16,6 +16,7 @@ from tui.aws.trail import (
     MAX_PAGES,
     TrailEvent,
     find_events,
+    find_forgotten_start,
     find_start_event,
     parse_event,
     why_missing,
@@ -242,3 +243,12 @@ def test_no_event_raises(details: Any) -> None:
     found = TrailEvent.from_answer({"CloudTrailEvent": json.dumps(details)})
     assert isinstance(found.reason, str)
     assert found.mfa in (None, True, False)
+
+
+async def test_a_start_is_found_by_the_sessions_id_alone(fake: FakeAws, aws: Aws) -> None:
+    found = [event(start_details("jane-1")), event(start_details("jane-0abc"))]
+    fake.on("LookupEvents", Answer({"Events": found}))
+    start = await find_forgotten_start(aws, "jane-0abc")
+    assert start is not None
+    assert start.session_id == "jane-0abc"
+    assert await find_forgotten_start(aws, "jane-2") is None

@@ -13,10 +13,14 @@ import pytest
 
 from tests.journeys.command_line import CommandLine, command_line
 from tui.archive.store import Archive, LedgerRow
+from tui.aws.instances import ManagedInstance
 from tui.aws.sessions import start_session, terminate_session
+from tui.sandbox.furniture import BUCKET, LOG_GROUP
 from tui.sandbox.service import SandboxOptions
 from tui.sessions.printable import csv_cell, markdown, printable
+from tui.sessions.session import Session
 from tui.settings import data_directory
+from tui.terminal.emulator import Emulator
 
 AWKWARD = (
     "そこにセッションがあるから",
@@ -57,6 +61,28 @@ def start(ssm_tui: CommandLine, *reasons: str, end: bool = False) -> list[str]:
     return asyncio.run(run())
 
 
+def live_through(ssm_tui: CommandLine, reason: str, typed: bytes) -> str:
+    """A whole session on a shell; its id."""
+
+    async def run() -> str:
+        aws = ssm_tui.aws()
+        try:
+            target = ManagedInstance(
+                instance_id=ssm_tui.instance("web-01"), name="web-01", ping_status="Online"
+            )
+            session = Session(
+                aws, target, reason, emulator=Emulator(80, 24), listener=lambda *_: None
+            )
+            session.send(typed)
+            await session.run()
+            assert session.session_id is not None
+            return session.session_id
+        finally:
+            aws.close()
+
+    return asyncio.run(run())
+
+
 def test_awkward_reasons_come_back_as_they_were_given(ssm_tui: CommandLine) -> None:
     ids = start(ssm_tui, *AWKWARD, end=True)
     listed = {each["session_id"]: each["reason"] for each in ssm_tui.json("sessions")}
@@ -85,6 +111,24 @@ def test_a_session_is_proven_by_its_event(ssm_tui: CommandLine) -> None:
     assert titles == ["StartSession", "TerminateSession"]
     report = ssm_tui("proof", session_id, "--markdown").stdout
     assert f"| CloudTrail | {markdown(reason)} |" in report
+
+
+def test_a_session_leaves_logs_that_the_proof_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs = {
+        "s3BucketName": BUCKET,
+        "s3KeyPrefix": "ssm",
+        "cloudWatchLogGroupName": LOG_GROUP,
+        "cloudWatchStreamingEnabled": True,
+    }
+    with command_line(
+        monkeypatch, SandboxOptions(seed_history=False, inputs=inputs)
+    ) as ssm_tui:
+        session_id = live_through(ssm_tui, "look", b"echo $((6*7)); exit\r")
+        proof = ssm_tui.json("proof", session_id, "--wait")
+    logs = {each["witness"]: each for each in proof["evidence"]}
+    assert logs["S3"]["title"] == f"s3://{BUCKET}/ssm/{session_id}.log"
+    assert logs["S3"]["facts"]["size"].endswith(" bytes")
+    assert logs["CloudWatch Logs"]["title"] == f"log group {LOG_GROUP}, stream {session_id}"
 
 
 def test_an_event_that_is_late_is_said_to_be_late(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -186,10 +186,24 @@ async def test_a_session_that_aws_forgot_is_looked_up_by_the_ledgers_time(
     assert heard(proof, Witness.TRAIL).state is State.FOUND
 
 
+async def test_a_session_of_another_machine_that_aws_forgot_is_still_proven() -> None:
+    proof = await proven(account(describe_sessions={"Sessions": []}))
+    assert heard(proof, Witness.TRAIL).state is State.FOUND
+    assert proof.holds
+
+
+async def test_a_refusal_is_told_where_only_cloudtrail_could_know() -> None:
+    refused = refusal("cloudtrail:LookupEvents")
+    proof = await proven(account(describe_sessions={"Sessions": []}, lookup_events=refused))
+    assert heard(proof, Witness.TRAIL).action == "cloudtrail:LookupEvents"
+
+
 async def test_a_session_that_nobody_knows_is_told_so(archive: Archive) -> None:
-    aws = account(describe_sessions={"Sessions": []}, head_object=NotFound())
+    aws = account(
+        describe_sessions={"Sessions": []}, head_object=NotFound(), lookup_events=trail()
+    )
     proof = await proven(aws, archive)
-    assert heard(proof, Witness.TRAIL).words.startswith("Without the time")
+    assert heard(proof, Witness.TRAIL).words.startswith("CloudTrail has no start")
     assert heard(proof, Witness.LEDGER).state is State.ABSENT
     assert not proof.holds
 

@@ -96,6 +96,19 @@ async def find_start_event(aws: Aws, record: SessionRecord) -> TrailEvent | None
     return None
 
 
+async def find_forgotten_start(aws: Aws, session_id: str) -> TrailEvent | None:
+    """The event of a start of which nothing is known but the session's id.
+
+    None where it is not among the latest thousand starts that CloudTrail keeps.
+    """
+    now = datetime.now(UTC)
+    async with aclosing(_lookup(aws, "StartSession", now - KEPT, now)) as events:
+        async for event in events:
+            if event.session_id == session_id:
+                return event
+    return None
+
+
 async def find_events(aws: Aws, record: SessionRecord) -> tuple[TrailEvent, ...]:
     """All events of a session: its start, resumptions and termination, the oldest first."""
     found = [event] if (event := await find_start_event(aws, record)) else []

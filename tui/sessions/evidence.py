@@ -23,6 +23,7 @@ from tui.aws.sessions import SessionRecord, find_session
 from tui.aws.trail import (
     USUAL_DELAY,
     TrailEvent,
+    find_forgotten_start,
     find_later_events,
     find_start_event,
     why_missing,
@@ -124,7 +125,8 @@ async def _hear(
     step()
     await _hear_service(aws, case, now)
     step()
-    record = case.record or _remembered(case.row)
+    record = case.record or _remembered(case.row) or await _hear_trail_alone(aws, case, now)
+    step()
     async with asyncio.TaskGroup() as group:
         group.create_task(_hear_logs(aws, case, record, now))
         await _hear_trail(aws, case, record, now, _start)
@@ -195,8 +197,6 @@ async def _hear_trail(
 ) -> None:
     witness = Witness.TRAIL
     if record is None:
-        words = "Without the time of the session's start, its event cannot be looked up."
-        case.heard[witness] = (Evidence(witness, State.ABSENT, now(), words),)
         return
     try:
         case.events = await find(aws, record, case)
@@ -214,6 +214,26 @@ async def _hear_trail(
     state = State.NOT_YET if young else State.ABSENT
     words = why_missing(record, now())
     case.heard[witness] = (Evidence(witness, state, now(), words, awaited=young),)
+
+
+async def _hear_trail_alone(aws: Aws, case: _Case, now: Now) -> SessionRecord | None:
+    """What CloudTrail knows of a session that nobody else does, which takes it longer."""
+    try:
+        event = await find_forgotten_start(aws, case.session_id)
+    except AwsError as error:
+        case.heard[Witness.TRAIL] = (_refused(Witness.TRAIL, error, now),)
+        return None
+    if event is None:
+        words = (
+            "CloudTrail has no start of a session with this id in the last 90 days, among the "
+            "latest thousand."
+        )
+        case.heard[Witness.TRAIL] = (Evidence(Witness.TRAIL, State.ABSENT, now(), words),)
+        return None
+    case.events = (event,)
+    return SessionRecord.from_answer(
+        {"SessionId": case.session_id, "Target": event.target, "StartDate": event.time}
+    )
 
 
 def _missing_end(case: _Case, record: SessionRecord, now: Now) -> Evidence | None:
