@@ -34,6 +34,7 @@ async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
     for _ in range(2000):
         if condition():
             return
+        assert pilot.app._exception is None, pilot.app._exception
         await pilot.pause()
     raise AssertionError("the interface never came to be as expected")
 
@@ -118,6 +119,13 @@ class FakeAws:
             "describe_sessions": self._sessions,
             "get_document": self._document,
             "lookup_events": {"Events": []},
+            "get_caller_identity": {"Arn": ME},
+            "get_connection_status": {"Status": "connected"},
+            "simulate_principal_policy": {
+                "EvaluationResults": [
+                    {"EvalActionName": "ssm:StartSession", "EvalDecision": "allowed"}
+                ]
+            },
         } | answers
         self.sessions: list[dict[str, Any]] = []
         self.preferences: dict[str, Any] | None = None
@@ -128,6 +136,7 @@ class FakeAws:
         self.gates: dict[str, asyncio.Event] = {}
         self.lookup_pace = NoPace()
         self.allows_loopback = False
+        self.runs_out: datetime | None = None
 
     def hold(self, operation: str) -> None:
         """Let the operation wait."""
@@ -146,6 +155,12 @@ class FakeAws:
         if isinstance(self.who, AwsError):
             raise self.who
         return self.who
+
+    def expires(self) -> datetime | None:
+        return self.runs_out
+
+    async def dns_suffix(self) -> str:
+        return "amazonaws.com"
 
     def begin(self, service: str, operation: str, **arguments: Any) -> "asyncio.Future[Any]":
         return asyncio.get_running_loop().create_task(
@@ -185,6 +200,8 @@ class FakeAws:
         instances = [
             {
                 "InstanceId": name,
+                "State": {"Name": "running"},
+                "IamInstanceProfile": {"Arn": "arn:aws:iam::123456789012:instance-profile/ssm"},
                 "Tags": [{"Key": k, "Value": v} for k, v in TAGS.get(name, {}).items()],
             }
             for name in wanted
@@ -282,6 +299,10 @@ class FakeSession:
 
         self.asked.append("leave")
         self.finish(plain(Cause.LEFT))
+
+    def nudge(self) -> bool:
+        self.asked.append("nudge")
+        return self.state is SessionState.CONNECTED
 
     def reconnect_now(self) -> None:
         self.asked.append("reconnect")

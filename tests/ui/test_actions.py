@@ -15,6 +15,7 @@ from tui.ui.actions import (
     leader_action,
 )
 from tui.ui.app import SsmTui
+from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.preferences_editor import EditorScreen
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.screens.record import RecordScreen
@@ -36,6 +37,7 @@ DOERS: dict[Scope, type] = {
     Scope.PREFERENCES: PreferencesView,
     Scope.EDITOR: EditorScreen,
     Scope.PAGE: RecordScreen,
+    Scope.DOCTOR: DoctorScreen,
     Scope.REASON: ReasonScreen,
     Scope.ENDED: EndedLine,
     Scope.FAILED: FailedPanel,

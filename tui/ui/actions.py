@@ -23,6 +23,7 @@ class Scope(StrEnum):
     PREFERENCES = "Preferences"
     EDITOR = "The form of the preferences"
     PAGE = "A session's page"
+    DOCTOR = "Why can't I connect?"
     REASON = "Reason"
     LEADER = "In a session, after the leader"
     ENDED = "A session that has ended"
@@ -68,6 +69,7 @@ ACTIONS: Final = (
     _action(Scope.SESSIONS, "choose", "enter", "Open the session's page", "open"),
     _action(Scope.TABLE, "filter", "slash", "Filter; words, !not, column:word", "filter"),
     _action(Scope.SESSIONS, "whose", "m", "Everyone's sessions, or mine", "everyone"),
+    _action(Scope.INSTANCES, "why", "w", "Say why it cannot be connected to", "why not?"),
     _action(Scope.INSTANCES, "refresh", "r f5", "Ask AWS again", "refresh"),
     _action(Scope.SESSIONS, "refresh", "r f5", "Ask AWS again", "refresh"),
     _action(Scope.PREFERENCES, "edit", "e enter", "Fill in the form", "edit"),
@@ -107,6 +109,11 @@ ACTIONS: Final = (
     _action(Scope.PAGE, "copy", "y", "Copy the session id", "copy id"),
     _action(Scope.PAGE, "terminal", "enter", "Its terminal, if it is open here"),
     _action(Scope.PAGE, "close", "escape q", "Back to the sessions", "back"),
+    _action(Scope.DOCTOR, "again", "r f5", "Look again", "look again"),
+    _action(
+        Scope.DOCTOR, "copy", "y", "Copy it all as Markdown, for a ticket", "copy as ticket"
+    ),
+    _action(Scope.DOCTOR, "close", "escape q", "Back", "back"),
     _action(Scope.REASON, "start", "enter", "Start the session", "connect"),
     _action(Scope.REASON, "older", "up", "An earlier reason"),
     _action(Scope.REASON, "newer", "down", "A later reason"),
@@ -127,12 +134,19 @@ ACTIONS: Final = (
         "1 2 3 4 5 6 7 8 9",
         "The tab of that number",
     ),
+    _action(Scope.LEADER, "still_here", "k", "I am here: restart the idle timer", "I am here"),
+    _action(Scope.LEADER, "bookmark", "b", "Note this moment in the ledger", "bookmark"),
+    _action(
+        Scope.LEADER, "tmux", "t", "Type a tmux line that outlives the session", "tmux line"
+    ),
+    _action(Scope.LEADER, "prepare", "c", "Begin the next session, to go on in", "next session"),
     _action(Scope.LEADER, "reconnect", "r", "Connect anew now, without waiting"),
     _action(Scope.LEADER, "command_palette", "ctrl+p colon", "Commands and themes"),
     _action(Scope.LEADER, "leader_help", "question_mark", "This list", "all keys"),
     _action(Scope.ENDED, "again", "enter", "Connect again with this reason", "connect again"),
     _action(Scope.ENDED, "close", "escape x", "Close the tab", "close"),
     _action(Scope.FAILED, "retry", "enter r", "Try again; the reason is kept", "try again"),
+    _action(Scope.FAILED, "why", "w", "Say why it cannot be connected to", "why not?"),
     _action(Scope.FAILED, "close", "escape x", "Close the tab", "close"),
     _action(Scope.TROUBLE, "retry", "enter r", "Try again", "try again"),
 )

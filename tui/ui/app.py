@@ -33,9 +33,11 @@ from tui.ui.messages import (
     RetryRequested,
     SessionChosen,
     TabChosen,
+    WhyRequested,
 )
 from tui.ui.outside import OpenFailed, Outside
 from tui.ui.restore import exit_on_signals
+from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.leave import (
     END,
@@ -210,6 +212,11 @@ class SsmTui(App[None], inherit_bindings=False):
                 await desk.open(target, reason)
 
         self.push_screen(ReasonScreen(asking), answered)
+
+    @on(WhyRequested)
+    def _why(self, event: WhyRequested) -> None:
+        if self.aws is not None:
+            self.push_screen(DoctorScreen(self.aws, event.target))
 
     @on(ReconnectRequested)
     async def _reconnect(self, event: ReconnectRequested) -> None:

@@ -21,6 +21,13 @@ class ConnectRequested(Message):
 
 
 @dataclass
+class WhyRequested(Message):
+    """The user wants to know what keeps them from connecting to an instance."""
+
+    target: "ManagedInstance"
+
+
+@dataclass
 class ReconnectRequested(Message):
     """The user wants a session again, on the same target and with the same reason."""
 

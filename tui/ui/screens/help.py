@@ -29,6 +29,7 @@ ORDER = (
     Scope.PREFERENCES,
     Scope.EDITOR,
     Scope.PAGE,
+    Scope.DOCTOR,
     Scope.TROUBLE,
 )
 KEYS = 19

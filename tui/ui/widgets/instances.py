@@ -8,7 +8,12 @@ from textual.binding import BindingType
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance, list_instances
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.messages import ConnectRequested, InstancesArrived, LoadingEnded
+from tui.ui.messages import (
+    ConnectRequested,
+    InstancesArrived,
+    LoadingEnded,
+    WhyRequested,
+)
 from tui.ui.rows import Column, Cut, Tone
 from tui.ui.times import Now, ago
 from tui.ui.widgets.listing import Listing
@@ -43,6 +48,10 @@ class InstancesView(Listing[ManagedInstance]):
 
     def choose(self, item: ManagedInstance) -> None:
         self.post_message(ConnectRequested(item))
+
+    def action_why(self) -> None:
+        if self.table.chosen is not None:
+            self.post_message(WhyRequested(self.table.chosen))
 
     def summary(self) -> list[str]:
         away = sum(1 for instance in self.table.rows.items if not instance.online)

@@ -19,6 +19,7 @@ from tui.ui.messages import (
     LeaderChosen,
     ReconnectRequested,
     RetryRequested,
+    WhyRequested,
 )
 from tui.ui.widgets.session_bar import SessionBar
 from tui.ui.widgets.terminal_view import TerminalView
@@ -68,6 +69,9 @@ class FailedPanel(Trouble):
     def __init__(self, session: Session) -> None:
         super().__init__(Scope.FAILED)
         self._session = session
+
+    def action_why(self) -> None:
+        self.post_message(WhyRequested(self._session.target))
 
     def action_close(self) -> None:
         self.post_message(CloseRequested(self._session))

@@ -1,0 +1,77 @@
+"""A machine that cannot be connected to says why."""
+
+import pytest
+
+from tests.journeys.journey import Journey, journey
+from tui.sandbox.service import SandboxOptions
+
+SIZE = (110, 50)
+
+
+async def ask_why(story: Journey, name: str) -> None:
+    """Put the cursor on an instance and ask why."""
+    await story.press("slash")
+    await story.type(name)
+    await story.press("enter")
+    await story.sees(rf"▌ {name[:7]}")
+    await story.press("w")
+    await story.sees("Why can't I connect to")
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "cause", "fix"),
+    [
+        (SandboxOptions(), "legacy-cron", "problem  Agent heartbeat", "restart of the"),
+        (SandboxOptions(), "reports", "problem  Connection to Session", "ssmmessages"),
+        (SandboxOptions(), "win-ad", "ok       Connection to Session", "in the way|could not"),
+        (
+            SandboxOptions(inputs={"kmsKeyId": "alias/gone"}),
+            "web-01",
+            "problem  Encryption key",
+            "kmsKeyId",
+        ),
+        (
+            SandboxOptions(inputs={"cloudWatchLogGroupName": "gone"}),
+            "web-01",
+            "problem  Log in CloudWatch",
+            "Create the log group",
+        ),
+        (
+            SandboxOptions(inputs={"s3BucketName": "gone"}),
+            "web-01",
+            "problem  Log in S3",
+            "Create the bucket",
+        ),
+        (
+            SandboxOptions(denied_actions=frozenset({"ssm:GetConnectionStatus"})),
+            "web-01",
+            "unknown  Connection to Session",
+            "Ask for ssm:GetConnectionStatus",
+        ),
+    ],
+    ids=["silent", "no-gateway", "well", "no-key", "no-log-group", "no-bucket", "denied"],
+)
+async def test_the_cause_is_named_with_its_fix(
+    options: SandboxOptions, name: str, cause: str, fix: str
+) -> None:
+    async with journey(options, size=SIZE) as story:
+        await ask_why(story, name)
+        await story.sees(cause)
+        await story.sees(fix)
+        await story.sees("of a session")
+
+
+async def test_after_a_refused_start_the_cause_is_one_key_away() -> None:
+    async with journey(size=SIZE) as story:
+        await story.press("slash")
+        await story.type("legacy-cron")
+        await story.press("enter", "enter")
+        await story.sees("Connect to legacy-cron")
+        await story.press("enter")
+        await story.sees("not connected")
+        await story.press("w")
+        await story.sees("problem  Agent heartbeat")
+        await story.sees("in the way of a session")
+        await story.press("y")
+        await story.sees("copied as Markdown")
+        assert "legacy" in story.app.clipboard

@@ -1,0 +1,103 @@
+"""Why can't I connect?"""
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.ui.fakes import (
+    FakeAws,
+    connect,
+    make_app,
+    opened,
+    registry_of,
+    screen_text,
+    toasts,
+    until,
+)
+from tui.aws.checks import Check, Verdict
+from tui.aws.errors import Facts, TargetNotConnected
+from tui.ui.app import SsmTui
+from tui.ui.screens.doctor import DoctorScreen, conclusion
+
+SIZE = (110, 50)
+
+
+async def ask_why(pilot: Pilot[None], app: SsmTui) -> None:
+    """From the list to the examination."""
+    await opened(pilot)
+    await pilot.press("down", "w")
+    await until(pilot, lambda: isinstance(app.screen, DoctorScreen))
+
+
+async def test_w_on_a_row_looks_at_every_cause() -> None:
+    app = make_app(FakeAws(get_connection_status={"Status": "notconnected"}))
+    async with app.run_test(size=SIZE) as pilot:
+        await ask_why(pilot, app)
+        await until(pilot, lambda: "1 thing stands in the way" in screen_text(app))
+        text = screen_text(app)
+        assert "Why can't I connect to" in text
+        assert "✕ problem  Connection to Session Manager" in text
+        assert "✓ ok       Instance state" in text
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.main)
+
+
+async def test_a_check_appears_before_the_next_one_is_made() -> None:
+    aws = FakeAws()
+    aws.hold("simulate_principal_policy")
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await ask_why(pilot, app)
+        await until(pilot, lambda: "Session document" in screen_text(app))
+        assert "looking ..." in screen_text(app)
+        await pilot.press("y")
+        await until(pilot, lambda: "Not everything has been looked at yet." in toasts(app))
+        aws.release("simulate_principal_policy")
+        await until(pilot, lambda: "Nothing stands in the way" in screen_text(app))
+
+
+async def test_y_copies_a_ticket() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await ask_why(pilot, app)
+        await until(pilot, lambda: "Nothing stands in the way" in screen_text(app))
+        await pilot.press("y")
+        await until(pilot, lambda: app.clipboard)
+        assert app.clipboard.startswith("## Session Manager cannot connect to `")
+        assert "- **ok** Instance state" in app.clipboard
+
+
+async def test_r_looks_again() -> None:
+    aws = FakeAws(get_connection_status={"Status": "notconnected"})
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await ask_why(pilot, app)
+        await until(pilot, lambda: "1 thing stands in the way" in screen_text(app))
+        aws.answers["get_connection_status"] = {"Status": "connected"}
+        await pilot.press("r")
+        await until(pilot, lambda: "Nothing stands in the way" in screen_text(app))
+        assert screen_text(app).count("Session document") == 1
+
+
+async def test_a_failed_session_offers_to_say_why() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("down")
+        session = await connect(pilot)
+        session.fail(TargetNotConnected(Facts(target=session.target.instance_id)))
+        await until(pilot, lambda: "w why not?" in screen_text(app))
+        await pilot.press("w")
+        await until(pilot, lambda: "Nothing stands in the way" in screen_text(app))
+        assert registry_of(app).sessions == (session,)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "words"),
+    [
+        ((Verdict.OK, Verdict.WARNING), "Nothing stands in the way"),
+        ((Verdict.PROBLEM, Verdict.PROBLEM), "2 things stand in the way"),
+        ((Verdict.OK, Verdict.UNKNOWN), "1 check could not be made"),
+    ],
+)
+def test_the_checks_come_to_a_sentence(verdicts: tuple[Verdict, ...], words: str) -> None:
+    assert words in conclusion(tuple(Check("A", verdict, "b") for verdict in verdicts))

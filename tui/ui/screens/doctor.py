@@ -1,0 +1,144 @@
+"""Why can't I connect? Every possible cause, shown as soon as it has been looked at."""
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.aws.checks import Check, Verdict
+from tui.aws.doctor import as_ticket, diagnose
+from tui.aws.errors import AwsError
+from tui.ui.actions import Scope, bindings_of
+from tui.ui.cells import clean
+from tui.ui.widgets.checks import Checks
+from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.trouble import words_of
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
+    from tui.aws.instances import ManagedInstance
+
+
+class DoctorScreen(Screen[None]):
+    """Examines one instance, and again whenever the user asks for it.
+
+    Args:
+        aws: Who wants to connect, and from where.
+        target: What to connect to.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(Scope.DOCTOR),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+        Binding("pagedown", "scroll(10)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+    ]
+
+    class Found(Message):
+        """One more check has been made."""
+
+        def __init__(self, check: Check) -> None:
+            super().__init__()
+            self.check = check
+
+    class Finished(Message):
+        """There are no more, or an error ended the examination."""
+
+        def __init__(self, error: Exception | None = None) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(self, aws: "Aws", target: "ManagedInstance") -> None:
+        super().__init__()
+        self._aws = aws
+        self._target = target
+        self._complete = False
+
+    def compose(self) -> ComposeResult:
+        label, known_as = clean(self._target.label), clean(self._target.instance_id)
+        about = "" if label == known_as else f"  {known_as}"
+        yield Static(
+            Content.assemble("Why can't I connect to ", (label, "bold $primary"), "?", about),
+            id="doctor-title",
+        )
+        with VerticalScroll(id="doctor-body"):
+            yield Checks()
+            yield Static(id="doctor-state", markup=False)
+        yield Hints(Scope.DOCTOR)
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+        self.action_again()
+
+    def action_again(self) -> None:
+        self._complete = False
+        self.query_one(Checks).clear()
+        self._say("looking ...")
+        self._examine()
+
+    def action_copy(self) -> None:
+        checks = self.query_one(Checks).checks
+        if not self._complete:
+            self.notify("Not everything has been looked at yet.", severity="warning")
+            return
+        self.app.copy_to_clipboard(as_ticket(self._target.instance_id, checks))
+        self.notify(f"{len(checks)} checks copied as Markdown, for a ticket.")
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    @work(exclusive=True)
+    async def _examine(self) -> None:
+        try:
+            async with aclosing(diagnose(self._aws, self._target.instance_id)) as checks:
+                async for check in checks:
+                    self.post_message(self.Found(check))
+        except AwsError as error:
+            self.post_message(self.Finished(error))
+        else:
+            self.post_message(self.Finished())
+
+    @on(Found)
+    def _show(self, event: Found) -> None:
+        event.stop()
+        self.query_one(Checks).add(event.check)
+
+    @on(Finished)
+    def _conclude(self, event: Finished) -> None:
+        event.stop()
+        self._complete = True
+        if event.error is not None:
+            title, sentence, facts = words_of(event.error)
+            self._say("\n".join(filter(None, (f"✕ {title}", sentence, facts))))
+        else:
+            self._say(conclusion(self.query_one(Checks).checks))
+
+    def _say(self, words: str) -> None:
+        self.query_one("#doctor-state", Static).update(words)
+
+
+def conclusion(checks: tuple[Check, ...]) -> str:
+    """What the checks come to, in a sentence."""
+    problems = sum(check.verdict is Verdict.PROBLEM for check in checks)
+    if problems:
+        things = "1 thing stands" if problems == 1 else f"{problems} things stand"
+        return f"{things} in the way of a session. Begin with the first."
+    open_questions = sum(check.verdict is Verdict.UNKNOWN for check in checks)
+    if open_questions:
+        one = open_questions == 1
+        return (
+            "Nothing was found that stands in the way of a session; "
+            f"{open_questions} check{'' if one else 's'} could not be made."
+        )
+    return "Nothing stands in the way of a session."

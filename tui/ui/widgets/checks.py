@@ -1,0 +1,97 @@
+"""The findings of an examination: each with a shape, a word, its evidence and what to do."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from tui.aws.checks import Check, Verdict
+from tui.ui.cells import clean
+
+SHOWN: Final[Mapping[Verdict, tuple[str, str]]] = MappingProxyType(
+    {
+        Verdict.OK: ("✓ ok", "$success"),
+        Verdict.WARNING: ("! warning", "$warning"),
+        Verdict.PROBLEM: ("✕ problem", "$error"),
+        Verdict.UNKNOWN: ("? unknown", "$foreground-muted"),
+    }
+)
+"""A verdict's shape and word, and the colour of both."""
+
+VERDICT: Final = 11
+"""Cells of the first column."""
+
+NAME: Final = 31
+"""Cells of the second column, where there is room for columns."""
+
+BESIDE: Final = 84
+"""Columns from which the evidence stands beside the name instead of under it."""
+
+NARROWEST: Final = 8
+"""Cells that words are given however narrow the widget is."""
+
+
+class Checks(Widget, can_focus=False):
+    """As high as its checks need it to be."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._checks: tuple[Check, ...] = ()
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Those that are shown."""
+        return self._checks
+
+    def add(self, check: Check) -> None:
+        """One more is known."""
+        self._checks = (*self._checks, check)
+        self.refresh(layout=True)
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._checks = ()
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        return Content("\n").join(list(self._lines(self.size.width)))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return sum(1 for _ in self._lines(width))
+
+    def _lines(self, width: int) -> Iterator[Content]:
+        for check in self._checks:
+            yield from _check_lines(check, width)
+
+
+def _check_lines(check: Check, width: int) -> Iterator[Content]:
+    words, colour = SHOWN[check.verdict]
+    verdict = Content.styled(_filled(words, VERDICT), f"bold {colour}")
+    name = clean(check.name)
+    if width >= BESIDE:
+        first = Content.assemble(verdict, (_filled(name, NAME), "bold"))
+        indent = VERDICT + NAME
+    else:
+        yield Content.assemble(verdict, (name, "bold"))
+        indent = VERDICT
+        first = Content(" " * indent)
+    for line in _wrapped(check.evidence, width - indent):
+        yield Content.assemble(first, line)
+        first = Content(" " * indent)
+    if check.fix and check.verdict is not Verdict.OK:
+        first = Content.styled(" " * (indent - 2) + "→ ", "$accent")
+        for line in _wrapped(check.fix, width - indent):
+            yield Content.assemble(first, line.stylize("$accent"))
+            first = Content(" " * indent)
+
+
+def _wrapped(words: str, width: int) -> list[Content]:
+    return Content(clean(words)).wrap(max(NARROWEST, width)) or [Content("")]
+
+
+def _filled(words: str, width: int) -> str:
+    return words + " " * max(1, width - cell_len(words))
