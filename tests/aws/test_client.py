@@ -538,3 +538,11 @@ async def test_an_answer_of_another_shape_is_not_awss(
     fake.on("DescribeSessions", Answer(body))
     with pytest.raises(Unreachable, match="not AWS"):
         await aws.call("ssm", "describe_sessions", State="Active")
+
+
+def test_the_profile_in_force_is_known_without_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Aws().profile is None
+    monkeypatch.setenv("AWS_PROFILE", "from-environment")
+    assert Aws().profile == "from-environment"
+    assert Aws(profile="chosen").profile == "chosen"
+    assert Aws(credentials=StaticCredentials("A", "s")).profile is None

@@ -6,6 +6,7 @@ from files and from the environment; AWS_REGION counts as well. Errors arrive as
 """
 
 import asyncio
+import os
 import random
 import threading
 from collections.abc import Callable
@@ -222,6 +223,15 @@ class Aws:
     async def dns_suffixes(self) -> tuple[str, ...]:
         """All such suffixes: the ordinary one, then that of dual-stack endpoints if there is one."""
         return await self._run(lambda boto: boto.dns_suffixes())
+
+    @property
+    def profile(self) -> str | None:
+        """The profile that was chosen, here or in the environment, without asking anything."""
+        if self.options.credentials is not None:
+            return None
+        # botocore's own order.
+        environment = os.environ.get("AWS_DEFAULT_PROFILE") or os.environ.get("AWS_PROFILE")
+        return self.options.profile or environment or None
 
     @property
     def allows_loopback(self) -> bool:

@@ -47,7 +47,7 @@ class Registry:
             reason,
             emulator=emulator,
             listener=self._listener,
-            wishes=wishes_for(self._settings, self._aws.options.profile, target.tags),
+            wishes=wishes_for(self._settings, self._aws.profile, target.tags),
         )
         self._sessions.append(session)
         return session
@@ -65,7 +65,7 @@ class Registry:
             survivor.reason,
             emulator=Emulator(columns, lines, scrollback=self._settings.scrollback),
             listener=self._listener,
-            wishes=wishes_for(self._settings, self._aws.options.profile, target.tags),
+            wishes=wishes_for(self._settings, self._aws.profile, target.tags),
             resumption=survivor.resumption,
         )
         self._sessions.append(session)
