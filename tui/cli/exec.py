@@ -171,6 +171,7 @@ class Run:
             "exit_code": command.exit_code if command else None,
             "started": _written(command.started) if command else None,
             "ended": _written(command.ended) if command else None,
+            "encrypted": command.encrypted if command else None,
             "ending": self._ending or None,
             "error": self._sentence() or None,
         }

@@ -41,6 +41,8 @@ StartResponse = Callable[..., Any]
 WsgiApplication = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 #: Services whose calls lead to a shell, or tell of one.
 SIGNED = frozenset({"ssm", "cloudtrail"})
+JSON_TYPE = "application/x-amz-json-1.1"
+
 #: What moto does to documents, and CloudTrail tells.
 NOTED = frozenset(
     {
@@ -116,7 +118,7 @@ class Api:
             self._prepare_for_moto(call, environ)
         except ApiError as error:
             return _write(start, error.status, _error_body(error, call), call)
-        return self._moto(environ, self._noting(call, start))
+        return self._moto(environ, self._noting(call, _naming_json(call, start)))
 
     def _answer(self, call: Call) -> _Answer | None:
         """Our own answer, made on the loop; None when the call is moto's."""
@@ -205,10 +207,22 @@ def _error_body(error: ApiError, call: Call) -> bytes:
             return f"<Error>{inner}<RequestId>{call.request_id}</RequestId></Error>".encode()
 
 
+def _naming_json(call: Call, start: StartResponse) -> StartResponse:
+    """Call moto's JSON JSON: it says HTML, as the page of a network that wants a sign-in would."""
+    if call.dialect is not Dialect.JSON:
+        return start
+
+    def start_as_json(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        others = [(name, value) for name, value in headers if name.lower() != "content-type"]
+        return start(status, [("Content-Type", JSON_TYPE), *others], *rest)
+
+    return start_as_json
+
+
 def _write(start: StartResponse, status: int, body: bytes, call: Call) -> list[bytes]:
     """Answer with AWS's headers; the server adds the Date."""
     json_dialect = call.dialect is Dialect.JSON
-    kind = "application/x-amz-json-1.1" if json_dialect else "text/xml;charset=UTF-8"
+    kind = JSON_TYPE if json_dialect else "text/xml;charset=UTF-8"
     start(
         f"{int(status)} {HTTPStatus(status).phrase}",
         [

@@ -69,6 +69,8 @@ class Command:
         """None until the command has ended, and after an agent that tells none."""
         self.ended: datetime | None = None
         """By the service's clock."""
+        self.encrypted = False
+        """Whether its streams are encrypted with a KMS key."""
         self._stdout = stdout
         self._stderr = stderr
         self._life = Life(Line(aws, target), self._handle, exited=ENDED)
@@ -120,8 +122,9 @@ class Command:
             case ExitCode(code):
                 self.exit_code = code
                 self._life.end(ENDED, after=CLOSING)
-            case Ready():
+            case Ready(encrypted=encrypted):
                 self._ready = True
+                self.encrypted = encrypted
             case Closed() | Failed() | Paused() | Resumed() | FlagReceived() | KeyRequested():
                 pass
             case Input() | Size() | Finished():

@@ -1,0 +1,119 @@
+"""What stories without the app need: the program as a process, and servers to reach."""
+
+import asyncio
+import os
+import sys
+from asyncio import StreamReader, StreamWriter
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from tui.aws.client import Aws, StaticCredentials
+from tui.sandbox.relay import Role
+from tui.sandbox.service import Sandbox, SandboxOptions
+
+FULL = bool(os.environ.get("SSM_TUI_FULL"))
+"""Whether the stories are told at full length."""
+
+PATIENCE = 60.0 if not FULL else 600.0
+"""Seconds to wait for a state. Only a story that has gone wrong waits so long."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a run of the program ended."""
+
+    status: int
+    stdout: bytes
+    stderr: str
+
+
+@dataclass
+class Account:
+    """A sandbox, from the outside."""
+
+    sandbox: Sandbox
+
+    def aws(self) -> Aws:
+        keys = self.sandbox.credentials
+        return Aws(
+            region=self.sandbox.region,
+            endpoint_url=self.sandbox.endpoint_url,
+            credentials=StaticCredentials(keys.access_key_id, keys.secret_access_key),
+        )
+
+    def instance(self, name: str = "web-01") -> str:
+        """The id of the instance with a name."""
+        fleet = self.sandbox.holdings.fleet.instances
+        return next(one.instance_id for one in fleet if one.name == name)
+
+    async def start(self, *arguments: str, stdout: int = PIPE) -> Process:
+        """Start the program."""
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tui",
+            *arguments,
+            stdin=PIPE,
+            stdout=stdout,
+            stderr=PIPE,
+            env=os.environ | self.sandbox.environment(),
+        )
+
+    async def run(self, *arguments: str, typed: bytes = b"") -> Finished:
+        """Run the program to its end."""
+        async with asyncio.timeout(PATIENCE):
+            process = await self.start(*arguments)
+            stdout, stderr = await process.communicate(typed)
+        assert process.returncode is not None
+        return Finished(process.returncode, stdout, stderr.decode())
+
+    def cut(self, session_id: str, role: Role = Role.CLIENT) -> None:
+        """Break a side's connection to the gateway as a broken network would."""
+        relay = self.sandbox.gateway.relay(session_id)
+        assert relay is not None
+        self.sandbox._loop.call_soon_threadsafe(relay.cut, role)
+
+    def status(self, session_id: str) -> str:
+        """A session's status, as AWS would list it."""
+        record = self.sandbox.holdings.ledger.get(session_id)
+        assert record is not None
+        return str(record.status)
+
+
+@asynccontextmanager
+async def account(options: SandboxOptions | None = None) -> AsyncIterator[Account]:
+    """A sandbox of one's own, without past sessions."""
+    sandbox = Sandbox(options or SandboxOptions(seed_history=False))
+    await asyncio.to_thread(sandbox.start)
+    try:
+        yield Account(sandbox)
+    finally:
+        await asyncio.to_thread(sandbox.stop)
+
+
+Talk = Callable[[StreamReader, StreamWriter], Awaitable[None]]
+
+
+async def echo(reader: StreamReader, writer: StreamWriter) -> None:
+    """Say what is heard, until nothing more is."""
+    with suppress(OSError):
+        while data := await reader.read(65_536):
+            writer.write(data)
+            await writer.drain()
+    writer.close()
+
+
+async def answer_at_the_end(reader: StreamReader, writer: StreamWriter) -> None:
+    """Hear everything first, then tell how much it was."""
+    heard = await reader.read(-1)
+    writer.write(b"%d bytes" % len(heard))
+    writer.close()
+
+
+@asynccontextmanager
+async def server(talk: Talk) -> AsyncIterator[int]:
+    """A server on loopback; gives its port."""
+    async with await asyncio.start_server(talk, "127.0.0.1", 0) as serving:
+        yield serving.sockets[0].getsockname()[1]

@@ -1,0 +1,80 @@
+"""In an account that encrypts: a shell, a command and ports, and what happens without a key."""
+
+import asyncio
+import os
+from base64 import b64decode
+
+import pytest
+
+from tests.journeys.remote import PATIENCE, Account, account, echo, server
+from tests.journeys.test_forward import forwarding
+from tests.sessions.test_command import Tray
+from tui.aws.instances import ManagedInstance
+from tui.sandbox.service import SandboxOptions
+from tui.sessions.command import Command
+from tui.sessions.forward import Destination
+from tui.sessions.life import SessionBroken
+from tui.sessions.session import Change, Session
+from tui.terminal.emulator import Emulator
+
+KEY = {"kmsKeyId": "alias/session-manager"}
+
+
+async def test_shells_commands_and_ports_work_where_sessions_are_encrypted() -> None:
+    async with account(SandboxOptions(seed_history=False, inputs=KEY)) as here:
+        async with asyncio.timeout(PATIENCE):
+            await a_shell_reckons(here)
+            await a_command_gives_back_its_bytes(here)
+            await a_port_is_forwarded_as_ever(here)
+
+
+async def a_shell_reckons(here: Account) -> None:
+    changed = asyncio.Event()
+
+    def listen(session: Session, change: Change) -> None:
+        changed.set()
+
+    target = ManagedInstance(instance_id=here.instance())
+    session = Session(here.aws(), target, "x", emulator=Emulator(80, 24), listener=listen)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(session.run())
+        session.send(b"echo $((6*7)); exit\r")
+        while session.live:
+            changed.clear()
+            await changed.wait()
+    assert session.encrypted
+    assert "42" in [line.strip() for line in session.emulator.display]
+
+
+async def a_command_gives_back_its_bytes(here: Account) -> None:
+    out, err = Tray(), Tray()
+    command = Command(here.aws(), here.instance(), stdout=out, stderr=err)
+    script = "head -c 60000 /dev/urandom | base64 -w0 | tee /dev/stderr; exit 5"
+    await command.run(["sh", "-c", script], "x")
+    assert command.encrypted
+    assert command.exit_code == 5
+    assert len(b64decode(bytes(out.data))) == 60_000
+    assert out.data == err.data
+
+
+async def a_port_is_forwarded_as_ever(here: Account) -> None:
+    """Ports are never encrypted, whatever the preferences say (section 4.1)."""
+    sent = os.urandom(100_000)
+    async with server(echo) as port, forwarding(here, Destination(port)) as forwarded:
+        assert await forwarded.exchange(sent) == sent
+
+
+async def test_without_a_key_nothing_is_run_and_nothing_is_left() -> None:
+    options = SandboxOptions(
+        seed_history=False,
+        inputs=KEY,
+        denied_actions=frozenset({"kms:GenerateDataKey"}),
+    )
+    async with account(options) as here, asyncio.timeout(PATIENCE):
+        out = Tray()
+        command = Command(here.aws(), here.instance(), stdout=out, stderr=Tray())
+        with pytest.raises(SessionBroken, match="kms:GenerateDataKey"):
+            await command.run(["echo", "in the clear"], "x")
+        assert not out.data
+        assert command.session_id is not None
+        assert here.status(command.session_id) in {"Terminated", "Failed"}

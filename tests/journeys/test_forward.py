@@ -1,0 +1,152 @@
+"""Forwarded ports through the sandbox, over real sockets, to real servers."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import pytest
+
+from tests.journeys.remote import (
+    FULL,
+    PATIENCE,
+    Account,
+    account,
+    answer_at_the_end,
+    echo,
+    server,
+)
+from tui.sessions.ending import Cause, Ending
+from tui.sessions.forward import Destination, Forward, listen
+
+MANY = 8
+SIZE = 2_500_000 if FULL else 250_000
+"""Bytes each way of one of the many."""
+
+
+@dataclass
+class Forwarding:
+    """A port that is forwarded."""
+
+    forward: Forward
+    run: asyncio.Task[Ending]
+    sentences: list[str] = field(default_factory=list)
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection("127.0.0.1", self.forward.local_port)
+
+    async def exchange(self, data: bytes) -> bytes:
+        """Send all and end; what comes back."""
+        reader, writer = await self.connect()
+        async with asyncio.TaskGroup() as tasks:
+            answer = tasks.create_task(reader.read(-1))
+            writer.write(data)
+            writer.write_eof()
+        writer.close()
+        return answer.result()
+
+
+@asynccontextmanager
+async def forwarding(here: Account, destination: Destination) -> AsyncIterator[Forwarding]:
+    ready, sentences = asyncio.Event(), list[str]()
+    aws = here.aws()
+    forward = Forward(
+        aws,
+        here.instance(),
+        destination,
+        listen(0),
+        ready=ready.set,
+        notify=sentences.append,
+    )
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as tasks:
+        run = tasks.create_task(forward.run("look"))
+        await ready.wait()
+        yield Forwarding(forward, run, sentences)
+        forward.end()
+    assert run.result().cause is Cause.USER
+    assert forward.session_id is not None
+    assert here.status(forward.session_id) == "Terminated"
+    aws.close()
+
+
+async def test_one_forward_after_the_other() -> None:
+    """What each end of a connection can do, on one account."""
+    async with account() as here:
+        await many_connections_at_once_are_whole(here)
+        await a_server_that_waits_for_the_end_answers_it(here)
+        await a_remote_host_is_reached_from_the_instance(here)
+        await a_closed_port_resets_the_connection_and_is_explained(here)
+        await a_forbidden_address_is_explained(here)
+        await the_command_says_where_it_listens_and_ends_on_a_signal(here)
+
+
+async def many_connections_at_once_are_whole(here: Account) -> None:
+    sent = [os.urandom(SIZE) for _ in range(MANY)]
+    async with server(echo) as port, forwarding(here, Destination(port)) as forwarded:
+        answers = await asyncio.gather(*map(forwarded.exchange, sent))
+    assert [sha256(data).digest() for data in answers] == [
+        sha256(data).digest() for data in sent
+    ]
+
+
+async def a_server_that_waits_for_the_end_answers_it(here: Account) -> None:
+    async with (
+        server(answer_at_the_end) as port,
+        forwarding(here, Destination(port)) as forwarded,
+    ):
+        assert await forwarded.exchange(bytes(50_000)) == b"50000 bytes"
+
+
+async def a_remote_host_is_reached_from_the_instance(here: Account) -> None:
+    async with (
+        server(echo) as port,
+        forwarding(here, Destination(port, "127.0.0.1")) as forwarded,
+    ):
+        reader, writer = await forwarded.connect()
+        writer.write(b"there?")
+        assert await reader.readexactly(6) == b"there?"
+        writer.close()
+
+
+async def a_closed_port_resets_the_connection_and_is_explained(here: Account) -> None:
+    async with server(echo) as port:
+        pass
+    async with forwarding(here, Destination(port)) as forwarded:
+        reader, writer = await forwarded.connect()
+        with pytest.raises(ConnectionResetError):
+            await reader.read(-1)
+        writer.close()
+        assert f"could not connect to localhost:{port}" in forwarded.sentences[0]
+
+
+async def a_forbidden_address_is_explained(here: Account) -> None:
+    async with forwarding(here, Destination(80, "169.254.169.254")) as forwarded:
+        reader, writer = await forwarded.connect()
+        with pytest.raises(ConnectionResetError):
+            await reader.read(-1)
+        writer.close()
+        assert "metadata" in forwarded.sentences[0]
+
+
+async def the_command_says_where_it_listens_and_ends_on_a_signal(here: Account) -> None:
+    async with server(echo) as port, asyncio.timeout(PATIENCE):
+        process = await here.start("forward", "web-01", str(port), "--reason", "look")
+        assert process.stdout is not None
+        line = (await process.stdout.readline()).decode()
+        local = int(line.partition("127.0.0.1:")[2].partition(" ")[0])
+        assert line == (
+            f"Forwarding 127.0.0.1:{local} -> localhost:{port} via web-01 ({here.instance()})\n"
+        )
+        reader, writer = await asyncio.open_connection("127.0.0.1", local)
+        writer.write(b"hello")
+        assert await reader.readexactly(5) == b"hello"
+        again = await here.run("forward", "web-01", "80", str(local), "--reason", "look")
+        assert again.status == 1
+        assert "Choose another local port" in again.stderr
+        process.send_signal(signal.SIGTERM)
+        stdout, stderr = await process.communicate()
+        assert (process.returncode, stdout, stderr) == (0, b"", b"")
+        writer.close()
