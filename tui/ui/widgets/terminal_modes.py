@@ -13,7 +13,7 @@ from tui.ui.widgets.terminal_text import LogicalLine, Place
 if TYPE_CHECKING:
     from tui.ui.widgets.terminal_browser import TerminalBrowser
 
-LOOK: Final = 500
+LOOK: Final = 150
 """Logical lines to search before the event loop has its turn; some milliseconds."""
 
 PAUSE: Final = 0.001
