@@ -11,6 +11,7 @@
     landing.py      a line that lets work outlive its session
     proof.py        what the witnesses of a session say, and where they agree; pure
     evidence.py     hearing those witnesses
+    testimony.py    what each of them said, in words; pure
     proof_report.py a proof as Markdown, JSON and text
     access_log.py   who was where and why, from AWS and from the ledger
     export.py       such a log as CSV, JSON, Markdown and text

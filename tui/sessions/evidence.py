@@ -8,16 +8,15 @@ ledger still knows when to look in the second.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from tui.archive.errors import ArchiveError
 from tui.archive.store import Archive, LedgerRow
 from tui.aws.client import Aws
-from tui.aws.errors import AccessDenied, AwsError
-from tui.aws.logs import LogFinding, S3Log, find_logs
-from tui.aws.minutes import minutes_words
+from tui.aws.errors import AwsError
+from tui.aws.logs import find_logs
 from tui.aws.preferences import Preferences, read_preferences
 from tui.aws.sessions import SessionRecord, find_session
 from tui.aws.trail import (
@@ -35,17 +34,17 @@ from tui.sessions.proof import (
     State,
     Witness,
     agreements,
-    moment_words,
-    owner_of,
+)
+from tui.sessions.testimony import (
+    event_evidence,
+    log_evidence,
+    record_facts,
+    refused,
+    row_facts,
 )
 
 RETRY: Final = 15.0
 """Seconds between two looks: CloudTrail takes minutes, and its lookups are rationed."""
-
-UPLOAD: Final = timedelta(minutes=5)
-"""How long after a session's end its log may still be on its way."""
-
-ENDED: Final = frozenset({"Terminated", "Failed"})
 
 ENDED_BY_CALL: Final = frozenset({Cause.USER.value, Cause.MAXIMUM.value})
 """The causes for which this program calls TerminateSession."""
@@ -151,7 +150,7 @@ async def _hear_ledger(case: _Case, archive: Archive | None, now: Now) -> None:
         case.heard[witness] = (Evidence(witness, State.ABSENT, now(), words),)
         return
     words = "This machine has started the session."
-    facts = _row_facts(case.row)
+    facts = row_facts(case.row)
     case.heard[witness] = (Evidence(witness, State.FOUND, now(), words, facts=facts),)
     if case.row.recording:
         case.heard[Witness.RECORDING] = (await _recording(case.row.recording, now),)
@@ -164,9 +163,7 @@ async def _hear_service(aws: Aws, case: _Case, now: Now) -> None:
         case.record = await find_session(aws, case.session_id)
         if case.record is not None:
             words = "Systems Manager lists the session."
-            return Evidence(
-                witness, State.FOUND, now(), words, facts=_record_facts(case.record)
-            )
+            return Evidence(witness, State.FOUND, now(), words, facts=record_facts(case.record))
         young = case.row is not None and now() - case.row.started < USUAL_DELAY
         if young:
             words = "Systems Manager does not list the session yet."
@@ -202,10 +199,10 @@ async def _hear_trail(
         case.events = await find(aws, record, case)
     except AwsError as error:
         kept = [each for each in case.heard[witness] if each.state is State.FOUND]
-        case.heard[witness] = (*kept, _refused(witness, error, now))
+        case.heard[witness] = (*kept, refused(witness, error, now()))
         return
     if case.events:
-        evidence = [_event(event, now) for event in case.events]
+        evidence = [event_evidence(event, now()) for event in case.events]
         if find is _later and (missing := _missing_end(case, record, now)):
             evidence.append(missing)
         case.heard[witness] = tuple(evidence)
@@ -221,7 +218,7 @@ async def _hear_trail_alone(aws: Aws, case: _Case, now: Now) -> SessionRecord | 
     try:
         event = await find_forgotten_start(aws, case.session_id)
     except AwsError as error:
-        case.heard[Witness.TRAIL] = (_refused(Witness.TRAIL, error, now),)
+        case.heard[Witness.TRAIL] = (refused(Witness.TRAIL, error, now()),)
         return None
     if event is None:
         words = (
@@ -258,9 +255,9 @@ async def _hear_logs(aws: Aws, case: _Case, record: SessionRecord | None, now: N
         preferences = await read_preferences(aws)
     except AwsError as error:
         # The session itself may name its logs all the same.
-        evidence.append(_refused(Witness.S3, error, now))
+        evidence.append(refused(Witness.S3, error, now()))
     findings = await find_logs(aws, session, preferences)
-    evidence += [_log(finding, session, preferences, now) for finding in findings]
+    evidence += [log_evidence(finding, session, preferences, now()) for finding in findings]
     if not evidence:
         words = "Neither the preferences nor the session name a place for a log."
         evidence.append(Evidence(Witness.S3, State.ABSENT, now(), words))
@@ -274,71 +271,7 @@ async def _heard(
     try:
         return await ask()
     except AwsError as error:
-        return _refused(witness, error, now)
-
-
-def _refused(witness: Witness, error: AwsError, now: Now) -> Evidence:
-    denied = isinstance(error, AccessDenied)
-    state = State.DENIED if denied else State.FAILED
-    return Evidence(witness, state, now(), str(error), action=error.action or "")
-
-
-def _event(event: TrailEvent, now: Now) -> Evidence:
-    facts = (
-        ("time", _written(event.time)),
-        ("user", event.username),
-        ("identity", owner_of(event)),
-        ("target", event.target),
-        ("reason", event.reason),
-        ("from", event.source_ip),
-        ("with", event.user_agent),
-        ("MFA", {True: "yes", False: "no", None: ""}[event.mfa]),
-        ("event", event.event_id),
-    )
-    return Evidence(
-        Witness.TRAIL,
-        State.FOUND,
-        now(),
-        f"CloudTrail has the {event.name} event.",
-        title=event.name,
-        facts=_told(facts),
-        raw=event.raw,
-    )
-
-
-def _log(
-    finding: LogFinding, record: SessionRecord, preferences: Preferences, now: Now
-) -> Evidence:
-    place = finding.place
-    witness = Witness.S3 if isinstance(place, S3Log) else Witness.CLOUDWATCH
-    title = str(place)
-    if finding.error is not None:
-        refused = _refused(witness, finding.error, now)
-        return Evidence(
-            witness, refused.state, now(), str(finding), title=title, action=refused.action
-        )
-    if finding.exists:
-        size = f"{finding.size:,} bytes" if finding.size is not None else ""
-        return Evidence(
-            witness,
-            State.FOUND,
-            now(),
-            f"There is a log{f' of {size}' if size else ''}.",
-            title=title,
-            facts=_told((("size", size),)),
-            place=place,
-        )
-    running = bool(record.status) and record.status not in ENDED
-    fresh = record.ended is not None and now() - record.ended < UPLOAD
-    words = "There is no log here."
-    if running:
-        words = "There is no log here yet: it is written when the session ends."
-        if witness is Witness.CLOUDWATCH and preferences.log_streaming:
-            words = "There is no log here yet: it begins with the first output."
-    elif fresh:
-        words = "There is no log here yet: it may still be on its way."
-    state = State.NOT_YET if running or fresh else State.ABSENT
-    return Evidence(witness, state, now(), words, title=title, awaited=fresh)
+        return refused(witness, error, now())
 
 
 async def _recording(path: str, now: Now) -> Evidence:
@@ -368,47 +301,3 @@ def _remembered(row: LedgerRow | None) -> SessionRecord | None:
             "Reason": row.reason,
         }
     )
-
-
-def _record_facts(record: SessionRecord) -> tuple[tuple[str, str], ...]:
-    return _told(
-        (
-            ("status", record.status),
-            ("reason", record.reason),
-            ("target", record.target),
-            ("owner", record.owner),
-            ("started", _written(record.started)),
-            ("ended", _written(record.ended)),
-            ("maximum", minutes_words(record.max_minutes) if record.max_minutes else ""),
-            ("document", record.document),
-            ("access", record.access_type),
-            ("details", record.details),
-        )
-    )
-
-
-def _row_facts(row: LedgerRow) -> tuple[tuple[str, str], ...]:
-    return _told(
-        (
-            ("reason", row.reason),
-            ("target", row.target),
-            ("name", row.target_name),
-            ("profile", row.profile),
-            ("owner", row.owner),
-            ("started", _written(row.started)),
-            ("ended", _written(row.ended)),
-            ("cause", row.cause),
-            ("words", row.words),
-            ("maximum", minutes_words(row.max_minutes) if row.max_minutes else ""),
-            ("continues", row.continues),
-            ("note", row.note),
-        )
-    )
-
-
-def _told(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((label, value) for label, value in facts if value)
-
-
-def _written(moment: datetime | None) -> str:
-    return moment_words(moment) if moment else ""
