@@ -129,6 +129,7 @@ def test_a_session_leaves_logs_that_the_proof_finds(monkeypatch: pytest.MonkeyPa
     assert logs["S3"]["title"] == f"s3://{BUCKET}/ssm/{session_id}.log"
     assert logs["S3"]["facts"]["size"].endswith(" bytes")
     assert logs["CloudWatch Logs"]["title"] == f"log group {LOG_GROUP}, stream {session_id}"
+    assert logs["CloudWatch Logs"]["state"] == "found"
 
 
 def test_an_event_that_is_late_is_said_to_be_late(monkeypatch: pytest.MonkeyPatch) -> None:
