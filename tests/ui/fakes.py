@@ -256,6 +256,8 @@ class FakeSession:
     idle: float | None = 1200.0
     idle_left: float | None = 1200.0
     known: bool = True
+    own: bool = False
+    backlog: int = 0
     sent: bytes = b""
     lamp_words: str = ""
     asked: list[str] = field(default_factory=list)
@@ -280,6 +282,7 @@ class FakeSession:
             known=self.known,
             stage=stage_of(self.maximum_left),
             idle_stage=stage_of(self.idle_left),
+            own=self.own,
         )
 
     def send(self, data: bytes) -> None:

@@ -138,6 +138,13 @@ class Session:
         return self.state not in OVER_STATES
 
     @property
+    def backlog(self) -> int:
+        """Bytes of input that the far end has not acknowledged yet."""
+        if self._line.connection is None:
+            return len(self._early)
+        return self._line.connection.channel.unacknowledged_bytes
+
+    @property
     def lamp(self) -> Lamp:
         """How the line to the far end is at this moment."""
         now = clock.now()
@@ -146,7 +153,7 @@ class Session:
             self.state,
             self._link,
             channel.oldest_unacknowledged(now) if channel else None,
-            channel.unacknowledged_bytes if channel else len(self._early),
+            self.backlog,
             now,
         )
 
@@ -180,6 +187,16 @@ class Session:
         if self._line.connection is not None and self.live:
             self._line.connection.send_size(columns, lines)
             self._touch()
+
+    def nudge(self) -> bool:
+        """Restart the idle timer by telling the far end the size that it has already.
+
+        What runs there sees no change. Gives back whether there is anybody to tell.
+        """
+        if self.state is not SessionState.CONNECTED:
+            return False
+        self.resize(self.emulator.columns, self.emulator.lines)
+        return True
 
     def end(self) -> None:
         """Terminate it, because the user said so."""

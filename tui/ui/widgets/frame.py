@@ -46,6 +46,9 @@ class Context:
 NEEDED = 2
 """Of the context's candidates, those with identity, account and region."""
 
+NOTE = 16
+"""Cells of what a remote calls its window."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tab:
@@ -55,6 +58,7 @@ class Tab:
     number: int
     title: str
     mark: str = ""
+    note: str = ""
     time: str = ""
     urgent: bool = False
 
@@ -63,7 +67,8 @@ class Tab:
         if not self.mark:
             return str(self.number) if narrow else f"{self.number} {self.title}"
         title = cut_end(self.title, NARROW_TITLE) if narrow else cut_middle(self.title, 20)
-        return f"{self.mark} {title} {self.time}".rstrip()
+        note = f" {cut_end(self.note, NOTE)}" if self.note and not narrow else ""
+        return f"{self.mark} {title}{note} {self.time}".rstrip()
 
 
 class Frame(Widget, can_focus=False):

@@ -97,6 +97,10 @@ class SessionView(Vertical):
     def __init__(self, session: Session, *, leader: str, palette: "Palette", id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self.session = session
+        self.title = ""
+        """What the remote calls its window."""
+        self.rang = False
+        """The bell rang while the tab was hidden."""
         self.terminal = TerminalView(session, leader=leader, palette=palette)
         self._bar = SessionBar(session, leader)
         self._ended = EndedLine(session)
@@ -113,6 +117,7 @@ class SessionView(Vertical):
 
     def take_focus(self) -> None:
         """Give the keyboard to the terminal, or to what follows on it."""
+        self.rang = False
         match self.session.state:
             case SessionState.ENDED:
                 self._ended.focus()
@@ -161,6 +166,15 @@ class SessionView(Vertical):
     def _leading(self, event: TerminalView.LeaderWaiting) -> None:
         event.stop()
         self._bar.leading = event.waiting
+
+    @on(TerminalView.TitleChanged)
+    def _titled(self, event: TerminalView.TitleChanged) -> None:
+        event.stop()
+        self.title = event.title
+
+    @on(TerminalView.Rang)
+    def _ring(self) -> None:
+        self.rang = not self.display
 
     @on(TerminalView.HangUp)
     def _hang_up(self, event: TerminalView.HangUp) -> None:

@@ -63,6 +63,10 @@ class TerminalSession(Protocol):
     def live(self) -> bool:
         """Whether input can still reach the remote."""
 
+    @property
+    def backlog(self) -> int:
+        """Bytes of input that the remote has not acknowledged yet."""
+
     def send(self, data: bytes) -> None:
         """Send input; never waits."""
 
@@ -270,7 +274,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
         self._pasting = Pasting(
             data,
             send=self.session.send,
-            waiting=lambda: getattr(self.session, "backlog", 0),
+            waiting=lambda: self.session.backlog,
             progress=self.refresh,
         )
         self.run_worker(self._hand_over(self._pasting), group="paste")

@@ -1,0 +1,32 @@
+"""What a remote does while nobody looks can be seen on its tab."""
+
+from tests.ui.fakes import connect, leader, make_app, opened, screen_text, until
+from tui.sessions.session import Change
+from tui.ui.app import SsmTui
+
+SIZE = (120, 30)
+
+
+def first_line(app: SsmTui) -> str:
+    return screen_text(app).splitlines()[0]
+
+
+async def test_the_remotes_title_stands_on_the_tab() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await connect(pilot, output=b"\x1b]2;vim [red]notes\x07$ ")
+        await until(pilot, lambda: "batch-7 vim [red]notes" in first_line(app))
+
+
+async def test_a_bell_in_a_hidden_tab_marks_it_until_it_is_shown() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot, output=b"$ ")
+        await leader(pilot, "d")
+        session.emulator.feed(b"\x07")
+        session.listener(session, Change.OUTPUT)
+        await until(pilot, lambda: "! batch-7" in first_line(app))
+        await pilot.press("4")
+        await until(pilot, lambda: "● batch-7" in first_line(app))
