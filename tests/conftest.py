@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test fails by the clock: examples may take as long as a busy machine needs.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 AWS_VARIABLES = (
     "AWS_ACCESS_KEY_ID",
