@@ -58,9 +58,9 @@ class Tab:
     number: int
     title: str
     mark: str = ""
-    note: str = ""
     time: str = ""
     urgent: bool = False
+    note: str = ""
 
     def words(self, *, narrow: bool) -> str:
         """The tab as it is written."""
