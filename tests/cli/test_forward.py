@@ -1,0 +1,42 @@
+"""What the user of a forwarded port reads, and when."""
+
+import pytest
+from click.testing import CliRunner
+
+from tui.cli import main
+from tui.cli.forward import Reconnections
+from tui.transport.link import Connected, Connecting, Waiting
+
+
+def test_an_outage_is_told_once_and_its_end_once(capsys: pytest.CaptureFixture[str]) -> None:
+    links = Reconnections()
+    for link in (
+        Connecting(1),
+        Connected(),
+        Waiting(1, 0.0, "the connection was cut"),
+        Connecting(1),
+        Waiting(2, 0.0, "nothing listens"),
+        Connecting(2),
+        Connected(),
+    ):
+        links.report(link)
+    assert capsys.readouterr().err == (
+        "ssm-tui: Reconnecting: the connection was cut.\nssm-tui: Connected again.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["web-01", "db:http", "--reason", "x"], "HOST:PORT"),
+        (["web-01", "80", "99999", "--reason", "x"], "65535"),
+        (["web-01", "80"], "--reason"),
+        (["web-01", "80", "--reason", "x" * 257], "at most 256 characters"),
+    ],
+)
+def test_a_call_that_makes_no_sense_is_refused_before_aws_is_asked(
+    arguments: list[str], words: str
+) -> None:
+    result = CliRunner().invoke(main, ["forward", *arguments])
+    assert result.exit_code == 2
+    assert words in result.stderr
