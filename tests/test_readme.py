@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tui.aws.permissions import policy
+from tui.cli.root import COMMANDS
 from tui.settings import Settings, load_settings, settings_file
 
 ROOT = Path(__file__).parent.parent
@@ -44,3 +45,16 @@ def test_every_link_leads_to_a_file(target: str) -> None:
 )
 def test_every_make_target_exists(command: str) -> None:
     assert re.search(rf"^{command}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_shown(command: str) -> None:
+    assert re.search(rf"ssm-tui {command}\b", README)
+
+
+@pytest.mark.parametrize(
+    "command",
+    sorted(set(re.findall(r"(?:^|`|= |Command )ssm-tui ([a-z-]+)", README, re.MULTILINE))),
+)
+def test_every_command_that_is_shown_exists(command: str) -> None:
+    assert command in COMMANDS
