@@ -13,7 +13,33 @@ async def test_the_app_disconnects_at_the_maximum_and_offers_the_same_reason() -
         await story.sees(r"Ended: Max session duration reached")
         await story.sees("last words")
         await story.press("enter")
-        await story.sees(r"nightly import .*max 00:0\d")
+        await story.sees(r"nightly import \(.*max 00:0\d")
+
+
+async def test_near_the_end_the_work_is_carried_over_without_a_key_being_taken() -> None:
+    options = SandboxOptions(max_minutes=60, idle_minutes=20, head_start=3300)
+    async with journey(options) as story:
+        await story.connect("web-01", "INC-9 import")
+        await story.sees(r"▲ Ends in 5 minutes, at the maximum  ctrl\+] b bookmark")
+        await story.press("ctrl+right_square_bracket", "t")
+        await story.sees(r"\$ tmux new -A -s INC-9-import\n")
+        await story.press("ctrl+c", "ctrl+right_square_bracket", "c")
+        await story.sees("Connect to web-01(.|\n)*INC-9 import \\(continued\\)")
+        await story.press("enter")
+        await story.sees(r"INC-9 import \(.*max 04:")
+        assert story.app.desk is not None
+        assert len(story.app.desk.live) == 2
+
+
+async def test_being_here_is_said_to_aws_and_the_shell_sees_nothing_of_it() -> None:
+    async with journey(SandboxOptions(max_minutes=60, idle_minutes=20)) as story:
+        await story.connect("web-01")
+        await story.line("trap 'echo resized' WINCH; echo ready")
+        await story.sees(r"\nready")
+        await story.press("ctrl+right_square_bracket", "k")
+        await story.line("echo still; echo there")
+        await story.sees(r"\nthere")
+        assert "\nresized" not in story.screen
 
 
 async def test_the_service_ends_an_idle_session_in_its_own_words() -> None:

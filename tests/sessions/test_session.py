@@ -239,3 +239,13 @@ async def test_what_the_remote_asks_the_terminal_is_answered() -> None:
         actors.end.send(b"\x1b[6n")
         await actors.end.until("self.received")
         assert bytes(actors.end.received) == b"\x1b[1;3R"
+
+
+async def test_a_nudge_reaches_the_far_end_with_the_size_that_it_has_already() -> None:
+    async with stage() as play:
+        assert not play.session.nudge()
+        await play.until_connected()
+        await play.end.until("len(self.sizes) == 1")
+        assert play.session.nudge()
+        await play.end.until("len(self.sizes) == 2")
+        assert play.end.sizes[0] == play.end.sizes[1]

@@ -139,7 +139,9 @@ ACTIONS: Final = (
     _action(
         Scope.LEADER, "tmux", "t", "Type a tmux line that outlives the session", "tmux line"
     ),
-    _action(Scope.LEADER, "prepare", "c", "Begin the next session, to go on in", "next session"),
+    _action(
+        Scope.LEADER, "prepare", "c", "Begin the next session, to go on in", "next session"
+    ),
     _action(Scope.LEADER, "reconnect", "r", "Connect anew now, without waiting"),
     _action(Scope.LEADER, "command_palette", "ctrl+p colon", "Commands and themes"),
     _action(Scope.LEADER, "leader_help", "question_mark", "This list", "all keys"),

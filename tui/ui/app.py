@@ -14,13 +14,16 @@ from textual.command import Provider
 
 from tui.aws.errors import AwsError
 from tui.aws.preferences import read_preferences
-from tui.settings import Settings, State, save_state, user_theme_directory
+from tui.sessions.reasons import continued
+from tui.settings import Settings, State, data_directory, save_state, user_theme_directory
 from tui.ui.actions import Scope, actions_of, bindings_of, leader_action
 from tui.ui.cells import clean
 from tui.ui.commands import Commands
 from tui.ui.context import context_of, where_words
 from tui.ui.crash import report_crash
 from tui.ui.driver import driver_class
+from tui.ui.host_terminal import HostTerminal
+from tui.ui.landing import LANDING, Landing
 from tui.ui.messages import (
     AwsFailed,
     AwsOpened,
@@ -51,15 +54,21 @@ from tui.ui.screens.main import MainScreen
 from tui.ui.screens.reason import Asking, ReasonScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.theme import DEFAULT, load_themes, theme_directory
+from tui.ui.widgets.landing_strip import LandingStrip
 from tui.ui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:
+    from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
     from tui.aws.instances import ManagedInstance
+    from tui.sessions.session import Session
     from tui.terminal.palette import Palette
     from tui.ui.desk import Desk
 
 HERE: Final = Path(__file__).parent
+
+DEMO: Final = "demo"
+"""The folder, among the records of sessions, for those of a demo."""
 
 TICK: Final = 0.25
 """Seconds between looks at the countdowns: no second is shown late by more than this."""
@@ -107,7 +116,11 @@ class SsmTui(App[None], inherit_bindings=False):
         self.aws: Aws | None = None
         self.identity: Identity | None = None
         self.desk: Desk | None = None
-        self._main = MainScreen(now=self.now, banner=banner, starting=self._starting)
+        self.host_terminal = HostTerminal(self._tell_host, settings.desktop_notification)
+        strip = LandingStrip(settings.leader, still_here=settings.still_here_key)
+        self._main = MainScreen(
+            now=self.now, banner=banner, starting=self._starting, strip=strip
+        )
         self._themes = load_themes([theme_directory(), user_theme_directory()])
 
     @property
@@ -133,6 +146,13 @@ class SsmTui(App[None], inherit_bindings=False):
             exit_on_signals(lambda number: self.end_and_exit(128 + number))
         # After the first paint: what is asked for first imports boto3.
         self.call_after_refresh(self._open)
+
+    def on_unmount(self) -> None:
+        self.host_terminal.give_title_back()
+
+    def _tell_host(self, text: str) -> None:
+        if self._driver is not None:
+            self._driver.write(text)
 
     def _tick(self) -> None:
         if self.desk is not None:
@@ -181,12 +201,23 @@ class SsmTui(App[None], inherit_bindings=False):
     def _set_desk(self, aws: "Aws") -> None:
         # These bring the transport along, which the first paint does not wait for.
         from tui.sessions.registry import Registry
+        from tui.ui.books import Books
         from tui.ui.desk import Desk
 
         if self.desk is None:
-            self.desk = Desk(self)
+            self.desk = Desk(self, Books(self._ledger))
         factory = self._registry_factory or Registry
         self.desk.registry = factory(aws, settings=self.settings, listener=self.desk.listen)
+
+    @property
+    def _ledger(self) -> "Archive | None":
+        """This machine's ledger; a demo keeps one of its own."""
+        from tui.archive.store import Archive
+
+        if not self.settings.ledger:
+            return None
+        folder = data_directory()
+        return Archive.within(folder / DEMO if self._banner else folder)
 
     # Sessions
 
@@ -194,7 +225,13 @@ class SsmTui(App[None], inherit_bindings=False):
     def _connect(self, event: ConnectRequested) -> None:
         self._ask_reason(event.target)
 
-    def _ask_reason(self, target: "ManagedInstance") -> None:
+    def ask_next(self, session: "Session") -> None:
+        """Ask for the reason of a session that goes on from one."""
+        if self.desk is not None:
+            self.desk.drafts[session.target.instance_id] = continued(session.reason)
+            self._ask_reason(session.target, continues=session.session_id or "")
+
+    def _ask_reason(self, target: "ManagedInstance", *, continues: str = "") -> None:
         aws, desk = self.aws, self.desk
         if aws is None or desk is None:
             return
@@ -209,7 +246,7 @@ class SsmTui(App[None], inherit_bindings=False):
 
         async def answered(reason: str | None) -> None:
             if reason is not None:
-                await desk.open(target, reason)
+                await desk.open(target, reason, continues=continues)
 
         self.push_screen(ReasonScreen(asking), answered)
 
@@ -227,7 +264,8 @@ class SsmTui(App[None], inherit_bindings=False):
         if session.ending is None:
             self._ask_reason(session.target)
         else:
-            await desk.open(session.target, session.reason)
+            continues = session.session_id or ""
+            await desk.open(session.target, continued(session.reason), continues=continues)
 
     @on(CloseRequested)
     async def _close(self, event: CloseRequested) -> None:
@@ -250,6 +288,9 @@ class SsmTui(App[None], inherit_bindings=False):
                 self.main.show_neighbour(-1, sessions_only=True)
             case "tab_number":
                 self._show_number(int(event.key))
+            case landing if landing in LANDING:
+                assert self.desk is not None
+                await Landing(self, self.desk.books).do(landing, event.session)
             case "reconnect":
                 event.session.reconnect_now()
             case "command_palette":

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from tui.sessions.session import Change, Session
 from tui.sessions.states import SessionState
+from tui.ui.books import Books
 from tui.ui.cells import clean
+from tui.ui.host_terminal import NAME
 from tui.ui.notices import Notices
 from tui.ui.widgets.session_view import SessionView
 
@@ -29,7 +31,8 @@ LEAVING: Final = 4.0
 class Desk:
     """Owns the registry on the app's behalf; never asks the user anything."""
 
-    def __init__(self, app: "SsmTui") -> None:
+    def __init__(self, app: "SsmTui", books: Books) -> None:
+        self.books = books
         self.drafts: dict[str, str] = {}
         """By instance id: reasons that were typed and have not led to a shell."""
         self.recent: list[str] = []
@@ -55,14 +58,23 @@ class Desk:
         """The sessions that AWS may hold for us."""
         return self._registry.live if self._registry is not None else ()
 
-    async def open(self, target: "ManagedInstance", reason: str) -> None:
-        """A new session in a new tab, which is shown."""
+    async def open(
+        self, target: "ManagedInstance", reason: str, *, continues: str = ""
+    ) -> None:
+        """A new session in a new tab, which is shown.
+
+        Args:
+            target: Where.
+            reason: Why; empty for none.
+            continues: The id of the session that it goes on from.
+        """
         if self._registry is None:
             return
         if reason:
             self.recent = [reason, *(old for old in self.recent if old != reason)][:RECENT]
         columns, lines = self._app.main.terminal_size
         session = self._registry.open(target, reason, columns=columns, lines=lines)
+        self.books.open(session, self._app.identity, continues)
         self._notices[session] = Notices(clean(target.label))
         self._tabs_made += 1
         view = SessionView(
@@ -92,6 +104,7 @@ class Desk:
                 if view is not None and view.is_attached:
                     view.terminal.output_arrived()
             case Change.LIMITS:
+                self._note(session)
                 self._app.main.session_changed(session)
             case Change.STATE:
                 self._moved_on(session)
@@ -100,12 +113,15 @@ class Desk:
 
     def tick(self) -> None:
         """Look at the countdowns: draw what is visible, warn of what is near."""
-        if not self._notices or not self._is_open:
+        if not self._is_open:
             return
-        self._app.main.second_passed()
+        if self._notices:
+            self._app.main.second_passed()
+        self._app.host_terminal.say_title(self._app.main.title_words)
         for session, notices in self._notices.items():
             for sentence in notices.due(session.remaining()) if session.live else ():
                 self._app.notify(sentence, severity="warning", timeout=10, markup=False)
+                self._app.host_terminal.notify(NAME, sentence)
                 if self._app.settings.bell:
                     self._app.bell()
 
@@ -116,6 +132,7 @@ class Desk:
         with suppress(TimeoutError):
             async with asyncio.timeout(LEAVING):
                 await (self._registry.end_all() if end else self._registry.leave_all())
+        await self.books.close()
         if not end or not self.live:
             return None
         names = ", ".join(clean(one.session_id or one.target.label) for one in self.live)
@@ -126,7 +143,16 @@ class Desk:
         """Whether there is a screen to show anything on: sessions outlive it at the exit."""
         return self._app.is_running and self._app.main.is_attached
 
+    def _note(self, session: Session) -> None:
+        self._app.run_worker(self._write(session), group="ledger", name="ledger")
+
+    async def _write(self, session: Session) -> None:
+        problem = await self.books.note(session)
+        if problem and self._is_open:
+            self._app.notify(clean(problem), severity="warning", timeout=12, markup=False)
+
     def _moved_on(self, session: Session) -> None:
+        self._note(session)
         match session.state:
             case SessionState.CONNECTED:
                 self.drafts.pop(session.target.instance_id, None)
@@ -144,3 +170,4 @@ class Desk:
         if session.ending is not None and (shown is None or shown.session is not session):
             title = f"{clean(session.target.label)} has ended"
             self._app.notify(clean(session.ending.words), title=title, markup=False)
+            self._app.host_terminal.notify(title, session.ending.words)

@@ -51,7 +51,7 @@ async def test_long_words_of_the_service_leave_room_for_the_keys() -> None:
         assert "xxx…" in screen_text(app)
 
 
-async def test_enter_connects_again_with_the_same_reason() -> None:
+async def test_enter_connects_again_with_the_reason_continued() -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -64,7 +64,7 @@ async def test_enter_connects_again_with_the_same_reason() -> None:
             lambda: registry_of(app).sessions and session not in registry_of(app).sessions,
         )
         [again] = registry_of(app).sessions
-        assert (again.reason, again.target) == (session.reason, session.target)
+        assert (again.reason, again.target) == ("INC-9 (continued)", session.target)
         await until(pilot, lambda: app.main.active == "session-2")
 
 

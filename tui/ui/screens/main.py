@@ -10,10 +10,12 @@ from textual.widgets import ContentSwitcher, Static
 
 from tui.aws.errors import NoCredentials, NoRegion
 from tui.ui.cells import clean
+from tui.ui.host_terminal import title_words
 from tui.ui.messages import InstancesArrived
 from tui.ui.times import Now, countdown
 from tui.ui.widgets.frame import Context, Frame, Tab
 from tui.ui.widgets.instances import InstancesView
+from tui.ui.widgets.landing_strip import LandingStrip
 from tui.ui.widgets.preferences import PreferencesView
 from tui.ui.widgets.sessions import SessionsView
 from tui.ui.widgets.trouble import Trouble
@@ -40,6 +42,9 @@ LEAST_LINES: Final = 16
 
 MARKS: Final = {"connected": "●", "unsteady": "◐", "ended": "○", "failed": "✕"}
 """A tab's shape by the session's lamp; anything on the way is ◌."""
+
+RANG: Final = "!"
+"""A tab whose bell rang while it was hidden."""
 
 LOOKED_FOR: Final = (
     (
@@ -70,13 +75,15 @@ class MainScreen(Screen[None]):
         now: The time of day.
         banner: A word that stands in the frame, such as `demo`.
         starting: What is being done before there is anything to show.
+        strip: What is said when the session in sight is about to end.
     """
 
     AUTO_FOCUS = ""
 
-    def __init__(self, *, now: Now, banner: str, starting: str) -> None:
+    def __init__(self, *, now: Now, banner: str, starting: str, strip: LandingStrip) -> None:
         super().__init__()
         self._frame = Frame(banner)
+        self._strip = strip
         self._starting = starting
         self._instances = InstancesView(now)
         self._sessions_view = SessionsView(now)
@@ -95,6 +102,7 @@ class MainScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield self._frame
         yield self._switcher
+        yield self._strip
         with Vertical(id="too-small"):
             yield Static(
                 f"ssm-tui needs {LEAST_COLUMNS} columns and {LEAST_LINES} lines.\n"
@@ -165,6 +173,7 @@ class MainScreen(Screen[None]):
         """Bring a tab to the front and give it the keyboard."""
         self._switcher.current = tab
         self._frame.active = tab
+        self._look_at_strip()
         if tab in VIEWS:
             self._last_view = tab
         view = self.view
@@ -222,7 +231,17 @@ class MainScreen(Screen[None]):
         view = self.session_view
         if view is not None:
             view.look()
+        self._look_at_strip()
         self.draw_tabs()
+
+    @property
+    def title_words(self) -> str:
+        """What the window is called at this moment."""
+        return title_words(self._frame.tabs, self.active)
+
+    def _look_at_strip(self) -> None:
+        view = self.session_view
+        self._strip.look(None if view is None else view.session)
 
     def set_palette(self, palette: "Palette") -> None:
         """Terminals paint with other colours from now on."""
@@ -260,7 +279,8 @@ def _tab(view: "SessionView", number: int) -> Tab:
         id=str(view.id),
         number=number,
         title=clean(session.target.label),
-        mark=MARKS.get(session.lamp.status, "◌"),
+        mark=RANG if view.rang else MARKS.get(session.lamp.status, "◌"),
+        note=clean(view.title) if session.live else "",
         time="" if left is None else countdown(left),
         urgent=left is not None and left <= URGENT,
     )

@@ -137,7 +137,8 @@ def maximum_parts(remaining: "Remaining", gauge: int) -> list[Part]:
     style = STAGE_STYLES[remaining.stage]
     bar_style = style if remaining.stage else "$primary"
     time = countdown(remaining.maximum_left).rjust(countdown_cells(remaining.maximum))
-    parts: list[Part] = [("max ", "$foreground-muted"), (time, style)]
+    label = "own " if remaining.own else "max "
+    parts: list[Part] = [(label, "$foreground-muted"), (time, style)]
     if not gauge:
         return [*parts, (pad("!" * remaining.stage, 3), style)]
     word = STAGE_WORDS[remaining.stage]

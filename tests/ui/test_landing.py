@@ -1,0 +1,195 @@
+"""Before a session ends: what is said, and what can be done about it."""
+
+from typing import cast
+
+from tests.ui.fakes import (
+    connect,
+    leader,
+    make_app,
+    opened,
+    registry_of,
+    screen_text,
+    toasts,
+    until,
+)
+from tui.archive.store import Archive
+from tui.sessions.ending import Cause, plain
+from tui.settings import Settings, data_directory
+from tui.ui.app import SsmTui
+from tui.ui.screens.reason import ReasonScreen
+from tui.ui.widgets.landing_strip import LandingStrip
+
+SIZE = (100, 30)
+
+
+def strip(app: SsmTui) -> LandingStrip:
+    return app.main.query_one(LandingStrip)
+
+
+def told(app: SsmTui) -> list[str]:
+    """What went to the user's own terminal."""
+    said: list[str] = []
+    app.host_terminal._write = said.append
+    return said
+
+
+async def test_near_the_maximum_a_line_says_what_ends_and_takes_neither_lines_nor_keys() -> (
+    None
+):
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        lines = session.emulator.lines
+        assert not strip(app).display
+        session.maximum_left = 540.0
+        await until(pilot, lambda: "Ends in 9 minutes, at the maximum" in screen_text(app))
+        assert "ctrl+] b bookmark  t tmux line  c next session" in screen_text(app)
+        await pilot.press("x")
+        assert session.sent == b"x"
+        assert session.emulator.lines == lines
+        app.main.show_tab("instances")
+        assert not strip(app).display
+
+
+async def test_near_the_idle_limit_the_line_says_that_output_does_not_count() -> None:
+    app = make_app()
+    async with app.run_test(size=(60, 16)) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        session.idle_left = 59.0
+        await until(pilot, lambda: "output does not count" in screen_text(app))
+        session.idle_left = 1200.0
+        await until(pilot, lambda: not strip(app).display)
+
+
+async def test_one_key_says_that_the_user_is_here_and_it_is_noted() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        await leader(pilot, "k")
+        await until(pilot, lambda: "The idle timer was restarted: 20:00 again." in toasts(app))
+        assert session.asked == ["nudge"]
+        assert session.sent == b""
+        archive = Archive.within(data_directory())
+        assert [mark.kind for mark in await archive.marks(session.session_id or "")] == ["here"]
+
+
+async def test_the_key_can_be_switched_off() -> None:
+    app = make_app(settings=Settings(still_here_key=False))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        session.idle_left = 59.0
+        await until(pilot, lambda: "output does not count" in screen_text(app))
+        assert "I am here" not in screen_text(app)
+        await leader(pilot, "k")
+        await until(pilot, lambda: toasts(app)[-1].startswith("This key is off"))
+        assert session.asked == []
+
+
+async def test_a_tmux_line_is_typed_and_not_run() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot, "INC-4711; rm -rf /")
+        await leader(pilot, "t")
+        await until(pilot, lambda: session.sent == b"tmux new -A -s INC-4711-rm-rf")
+
+
+async def test_a_bookmark_is_kept_in_the_ledger() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        session.maximum_left = 540.0
+        await leader(pilot, "b")
+        await until(pilot, lambda: toasts(app))
+        assert toasts(app)[-1] == "Bookmarked at 16:00:00, after 51:00, 09:00 left."
+        [mark] = await Archive.within(data_directory()).marks(session.session_id or "")
+        assert (mark.kind, mark.words) == ("bookmark", "after 51:00, 09:00 left")
+
+
+async def test_without_a_ledger_a_bookmark_has_no_place() -> None:
+    app = make_app(settings=Settings(ledger=False))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await connect(pilot)
+        await leader(pilot, "b")
+        await until(pilot, lambda: "The ledger is off" in "".join(toasts(app)))
+        assert not data_directory().exists()
+
+
+async def test_the_next_session_is_prepared_with_the_reason_continued() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        first = await connect(pilot, "nightly import")
+        await leader(pilot, "c")
+        await until(pilot, lambda: app.screen.query("ReasonInput:focus"))
+        assert isinstance(app.screen, ReasonScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: len(registry_of(app).sessions) == 2)
+        second = registry_of(app).sessions[1]
+        assert first.live
+        assert (second.target, second.reason) == (first.target, "nightly import (continued)")
+        second.connect()
+        archive = Archive.within(data_directory())
+
+        async def linked() -> bool:
+            row = await archive.find(second.session_id or "")
+            return row is not None and row.continues == first.session_id
+
+        while not await linked():
+            await pilot.pause()
+
+
+async def test_a_session_and_its_end_are_in_the_ledger_and_the_next_one_is_linked() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        first = await connect(pilot, "nightly import")
+        first.finish(plain(Cause.EXITED))
+        await until(pilot, lambda: "Ended:" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: len(registry_of(app).sessions) == 1 and first.ending)
+        await until(pilot, lambda: registry_of(app).sessions[0] is not first)
+        assert registry_of(app).sessions[0].reason == "nightly import (continued)"
+        row = await Archive.within(data_directory()).find(cast(str, first.session_id))
+        assert row is not None
+        assert (row.reason, row.cause) == ("nightly import", "exited")
+
+
+async def test_a_warning_goes_to_the_desktop_where_that_is_wanted() -> None:
+    app = make_app(settings=Settings(desktop_notification="osc9"))
+    said = told(app)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        session.maximum_left = 299.0
+        await until(pilot, lambda: any(text.startswith("\x1b]9;") for text in said))
+        assert any("batch-7 04:59 - ssm-tui" in text for text in said)
+    assert said[-1] == "\x1b[23;2t"
+
+
+async def test_a_maximum_of_ones_own_is_called_so() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        session.own, session.maximum_left = True, 540.0
+        await until(pilot, lambda: "at your own maximum" in screen_text(app))
+        assert "own 09:00" in screen_text(app)
+
+
+async def test_toasts_leave_the_last_lines_of_a_terminal_free() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await opened(pilot)
+        await connect(pilot)
+        for number in range(3):
+            app.notify(f"number {number}")
+        await until(pilot, lambda: "number 2" in screen_text(app))
+        last = max(n for n, line in enumerate(screen_text(app).split("\n")) if "number" in line)
+        assert last < SIZE[1] - 10

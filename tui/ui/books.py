@@ -1,0 +1,66 @@
+"""The ledger as the app keeps it: what is told of sessions, and the marks set in them."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from tui.archive.errors import ArchiveError
+from tui.archive.store import Archive, MarkKind
+from tui.sessions.ledger import Bookkeeper
+
+if TYPE_CHECKING:
+    from tui.aws.client import Identity
+    from tui.sessions.session import Session
+
+CLOSING: Final = 2.0
+"""Seconds that the last notes may take when the program is left."""
+
+NO_LEDGER: Final = "The ledger is off (the setting `ledger`): there is nowhere to note that."
+
+
+class Books:
+    """One ledger, and a bookkeeper for each identity that started sessions.
+
+    Args:
+        archive: The ledger; None where the user wants none.
+    """
+
+    def __init__(self, archive: Archive | None) -> None:
+        self.archive = archive
+        self._keepers: dict[Identity, Bookkeeper] = {}
+        self._kept: dict[Session, tuple[Bookkeeper, str]] = {}
+
+    def open(self, session: "Session", identity: "Identity | None", continues: str) -> None:
+        """A session is about to start; `continues` is the id of the one it goes on from."""
+        if identity is not None:
+            keeper = self._keepers.setdefault(identity, Bookkeeper(self.archive, identity))
+            self._kept[session] = keeper, continues
+
+    async def note(self, session: "Session") -> str | None:
+        """Write down what is new of a session; gives back a sentence if that is not possible."""
+        if session not in self._kept:
+            return None
+        keeper, continues = self._kept[session]
+        return await keeper.note(session, continues=continues)
+
+    async def mark(
+        self, session: "Session", at: datetime, kind: MarkKind, words: str = ""
+    ) -> str | None:
+        """Note a moment of a session; gives back a sentence if that is not possible."""
+        if self.archive is None:
+            return NO_LEDGER
+        if session.session_id is None:
+            return "The session has not begun yet."
+        try:
+            await self.archive.mark(session.session_id, at, kind, words)
+        except ArchiveError as error:
+            return str(error)
+        return None
+
+    async def close(self) -> None:
+        """Write the last of what there is to say of every session."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING):
+                for session in tuple(self._kept):
+                    await self.note(session)
