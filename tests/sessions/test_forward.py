@@ -165,6 +165,27 @@ async def test_a_refused_connection_is_explained() -> None:
         assert "could not connect to localhost:80" in actors.sentences[0]
 
 
+async def test_an_agent_that_wants_keep_alive_hears_of_us_without_being_asked() -> None:
+    async with stage(plan("3.1.1000.0")) as actors:
+        await actors.end.until("self.received")
+        assert bytes(actors.end.received) == b"\1\3\0\0\0\0\0\0"
+
+
+async def test_a_newer_agent_hears_nothing_while_nothing_is_forwarded() -> None:
+    async with stage(plan()) as actors:
+        await actors.ready.wait()
+        actors.end.send(b"\1\3\0\0\0\0\0\0")
+        await actors.end.until("self.channel.unacknowledged == 0")
+        assert not actors.end.received
+
+
+async def test_another_kind_of_session_is_no_port() -> None:
+    async with far_end(HandshakePlan(session_type="NonInteractiveCommands")) as end:
+        forward = Forward(account(end), "i-0abc", Destination(80), listen(0))
+        async with asyncio.timeout(20):
+            assert "not a port" in str(await outcome(forward))
+
+
 async def test_an_old_agent_gets_one_connection_at_a_time() -> None:
     async with stage(OLD, echo=True) as actors:
         reader, writer = await actors.connect()

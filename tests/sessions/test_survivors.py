@@ -19,9 +19,11 @@ from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import far_end
 from tui.aws.client import Identity
 from tui.protocol.resumption import Numbers
+from tui.sessions.registry import Registry
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
 from tui.sessions.survivors import Survivor, Survivors, process_mark
+from tui.settings import Settings
 from tui.terminal.emulator import Emulator
 
 IDENTITY = Identity("123456789012", "arn:x", "AIDA", "eu-west-1", "work", None)
@@ -232,6 +234,16 @@ async def test_a_session_is_taken_up_by_its_file() -> None:
             assert end.tokens == ["again"]
             assert aws.times("start_session") == 0
             await end.close_channel("")
+
+
+async def test_the_registry_opens_it_in_a_tab_of_its_own() -> None:
+    registry = Registry(FakeAws(), settings=Settings(), listener=lambda session, change: None)
+    session = registry.resume(TARGET, SURVIVOR, columns=80, lines=24)
+    assert registry.sessions == (session,)
+    assert session.reason == SURVIVOR.reason
+    with pytest.raises(ValueError, match="only be terminated"):
+        registry.resume(TARGET, replace(SURVIVOR, numbers=None), columns=80, lines=24)
+    assert registry.sessions == (session,)
 
 
 async def test_a_session_that_is_gone_meanwhile_fails_with_a_sentence() -> None:
