@@ -37,19 +37,13 @@ async def ask_why(story: Journey, name: str) -> None:
             "Create the log group",
         ),
         (
-            SandboxOptions(inputs={"s3BucketName": "gone"}),
-            "web-01",
-            "problem  Log in S3",
-            "Create the bucket",
-        ),
-        (
             SandboxOptions(denied_actions=frozenset({"ssm:GetConnectionStatus"})),
             "web-01",
             "unknown  Connection to Session",
             "Ask for ssm:GetConnectionStatus",
         ),
     ],
-    ids=["silent", "no-gateway", "well", "no-key", "no-log-group", "no-bucket", "denied"],
+    ids=["silent", "no-gateway", "well", "no-key", "no-log-group", "denied"],
 )
 async def test_the_cause_is_named_with_its_fix(
     options: SandboxOptions, name: str, cause: str, fix: str

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
 
@@ -49,6 +49,13 @@ class Program:
         while not re.search(pattern, self.screen):
             if monotonic() > deadline or not self._pump():
                 raise AssertionError(f"nothing matches {pattern!r} in\n{self.screen}")
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something holds; what it paints meanwhile is read."""
+        deadline = monotonic() + PATIENCE
+        while not condition():
+            assert monotonic() < deadline, self.screen
+            self._pump()
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)

@@ -13,11 +13,13 @@ from textual.pilot import Pilot
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
+from tui.protocol.resumption import Numbers
 from tui.sessions.countdown import Remaining, stage_of
 from tui.sessions.ending import Ending
 from tui.sessions.lamp import Lamp
 from tui.sessions.session import Change
 from tui.sessions.states import SessionState
+from tui.sessions.survivors import Survivor
 from tui.settings import Settings, State
 from tui.terminal.emulator import Emulator
 from tui.ui.app import SsmTui
@@ -251,6 +253,7 @@ class FakeSession:
     error: Exception | None = None
     ending: Ending | None = None
     encrypted: bool = False
+    clock_offset: float = 0.0
     maximum: float | None = 3600.0
     maximum_left: float | None = 3600.0
     idle: float | None = 1200.0
@@ -284,6 +287,9 @@ class FakeSession:
             idle_stage=stage_of(self.idle_left),
             own=self.own,
         )
+
+    def numbers(self, reserve: int) -> Numbers | None:
+        return Numbers(0, reserve, 0)
 
     def send(self, data: bytes) -> None:
         self.sent += data
@@ -370,6 +376,13 @@ class FakeRegistry:
     ) -> FakeSession:
         session = FakeSession(target, reason, Emulator(columns, lines), self.listener)
         self.open_sessions.append(session)
+        return session
+
+    def resume(
+        self, target: ManagedInstance, survivor: Survivor, *, columns: int, lines: int
+    ) -> FakeSession:
+        session = self.open(target, survivor.reason, columns=columns, lines=lines)
+        session.session_id = survivor.session_id
         return session
 
     def close(self, session: FakeSession) -> None:

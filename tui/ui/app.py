@@ -15,7 +15,14 @@ from textual.command import Provider
 from tui.aws.errors import AwsError
 from tui.aws.preferences import read_preferences
 from tui.sessions.reasons import continued
-from tui.settings import Settings, State, data_directory, save_state, user_theme_directory
+from tui.settings import (
+    Settings,
+    State,
+    data_directory,
+    save_state,
+    state_directory,
+    user_theme_directory,
+)
 from tui.ui.actions import Scope, actions_of, bindings_of, leader_action
 from tui.ui.cells import clean
 from tui.ui.commands import Commands
@@ -61,9 +68,10 @@ if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
     from tui.aws.instances import ManagedInstance
-    from tui.sessions.session import Session
+    from tui.sessions.session import Change, Session
     from tui.terminal.palette import Palette
     from tui.ui.desk import Desk
+    from tui.ui.leftovers import Leftovers
 
 HERE: Final = Path(__file__).parent
 
@@ -116,6 +124,7 @@ class SsmTui(App[None], inherit_bindings=False):
         self.aws: Aws | None = None
         self.identity: Identity | None = None
         self.desk: Desk | None = None
+        self._leftovers: Leftovers | None = None
         self.host_terminal = HostTerminal(self._tell_host, settings.desktop_notification)
         strip = LandingStrip(settings.leader, still_here=settings.still_here_key)
         self._main = MainScreen(
@@ -157,6 +166,8 @@ class SsmTui(App[None], inherit_bindings=False):
     def _tick(self) -> None:
         if self.desk is not None:
             self.desk.tick()
+        if self._leftovers is not None:
+            self._leftovers.tick()
 
     @property
     def _starting(self) -> str:
@@ -188,6 +199,8 @@ class SsmTui(App[None], inherit_bindings=False):
     def _known(self, event: IdentityKnown) -> None:
         self.identity = event.identity
         self.main.set_context(context_of(event.identity))
+        if self.aws is not None and self._leftovers is not None:
+            self._leftovers.look(self.aws, event.identity)
 
     @on(AwsFailed)
     def _failed(self, event: AwsFailed) -> None:
@@ -201,13 +214,21 @@ class SsmTui(App[None], inherit_bindings=False):
     def _set_desk(self, aws: "Aws") -> None:
         # These bring the transport along, which the first paint does not wait for.
         from tui.sessions.registry import Registry
+        from tui.sessions.survivors import Survivors
         from tui.ui.books import Books
         from tui.ui.desk import Desk
+        from tui.ui.leftovers import Leftovers
 
-        if self.desk is None:
+        if self.desk is None or self._leftovers is None:
             self.desk = Desk(self, Books(self._ledger))
+            self._leftovers = Leftovers(self, Survivors(state_directory()))
         factory = self._registry_factory or Registry
-        self.desk.registry = factory(aws, settings=self.settings, listener=self.desk.listen)
+        self.desk.registry = factory(aws, settings=self.settings, listener=self._listen)
+
+    def _listen(self, session: "Session", change: "Change") -> None:
+        if self.desk is not None and self._leftovers is not None:
+            self.desk.listen(session, change)
+            self._leftovers.hear(session, change)
 
     @property
     def _ledger(self) -> "Archive | None":

@@ -19,6 +19,7 @@ from tui.ui.widgets.session_view import SessionView
 if TYPE_CHECKING:
     from tui.aws.instances import ManagedInstance
     from tui.sessions.registry import Registry
+    from tui.sessions.survivors import Survivor
     from tui.ui.app import SsmTui
 
 RECENT: Final = 10
@@ -74,8 +75,19 @@ class Desk:
             self.recent = [reason, *(old for old in self.recent if old != reason)][:RECENT]
         columns, lines = self._app.main.terminal_size
         session = self._registry.open(target, reason, columns=columns, lines=lines)
+        await self._show(session, continues)
+
+    async def resume(self, target: "ManagedInstance", survivor: "Survivor") -> None:
+        """A session that outlived an earlier run, in a new tab, which is shown."""
+        if self._registry is None:
+            return
+        columns, lines = self._app.main.terminal_size
+        session = self._registry.resume(target, survivor, columns=columns, lines=lines)
+        await self._show(session)
+
+    async def _show(self, session: Session, continues: str = "") -> None:
         self.books.open(session, self._app.identity, continues)
-        self._notices[session] = Notices(clean(target.label))
+        self._notices[session] = Notices(clean(session.target.label))
         self._tabs_made += 1
         view = SessionView(
             session,
@@ -84,7 +96,7 @@ class Desk:
             id=f"session-{self._tabs_made}",
         )
         await self._app.main.add_session(view)
-        name = f"session on {target.instance_id}"
+        name = f"session on {session.target.instance_id}"
         self._app.run_worker(session.run(), group="sessions", name=name)
 
     async def close(self, session: Session) -> None:

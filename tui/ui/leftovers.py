@@ -1,0 +1,132 @@
+"""Sessions that outlived a crashed or killed run of the program: remembered, found, offered."""
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from textual.widgets import Input
+
+from tui.aws.errors import AwsError
+from tui.aws.instances import ManagedInstance
+from tui.sessions.session import Change, Session
+from tui.sessions.survivors import Survivor, Survivors
+from tui.ui.cells import clean, cut_end
+from tui.ui.screens.choice import ChoiceScreen
+from tui.ui.times import exact
+from tui.ui.widgets.instances import InstancesView
+from tui.ui.widgets.trouble import words_of
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws, Identity
+    from tui.ui.app import SsmTui
+
+LATER: Final = "later"
+RESUME: Final = "resume"
+TERMINATE: Final = "terminate"
+"""The answers."""
+
+LINE: Final = 66
+"""Cells of a line in the question."""
+
+
+class Leftovers:
+    """Keeps what live sessions leave behind, and asks about what an earlier run has left."""
+
+    def __init__(self, app: "SsmTui", survivors: Survivors) -> None:
+        self._app = app
+        self._survivors = survivors
+        self._kept: set[Session] = set()
+        self._asked: set[str] = set()
+        self._problem_said = False
+        self._free = asyncio.Event()
+
+    def tick(self) -> None:
+        """Look whether the user has time for a question."""
+        if self._is_free:
+            self._free.set()
+
+    def hear(self, session: Session, change: Change) -> None:
+        """A session has changed; the first time it begins to be remembered."""
+        if change is Change.STATE and session not in self._kept and session.live:
+            self._kept.add(session)
+            self._app.run_worker(self._keep(session), group="survivors", name="survivors")
+
+    def look(self, aws: "Aws", identity: "Identity") -> None:
+        """Find what an earlier run has left in this account and region, and offer it."""
+        work = self._offer(aws, identity)
+        self._app.run_worker(work, group="leftovers", name="leftovers", exclusive=True)
+
+    @property
+    def _is_free(self) -> bool:
+        """Whether the user looks at a list, and types nothing."""
+        main = self._app.main
+        is_typing = isinstance(self._app.focused, Input)
+        return self._app.screen is main and main.session_view is None and not is_typing
+
+    async def _keep(self, session: Session) -> None:
+        identity = self._app.identity
+        if identity is not None:
+            await self._survivors.keep(session, identity)
+        self._kept.discard(session)
+        if self._survivors.problem and not self._problem_said:
+            self._problem_said = True
+            problem = clean(self._survivors.problem)
+            self._app.notify(problem, severity="warning", timeout=12, markup=False)
+
+    async def _offer(self, aws: "Aws", identity: "Identity") -> None:
+        orphans = await self._survivors.orphans(identity)
+        new = tuple(one for one in orphans if one.session_id not in self._asked)
+        found = await self._survivors.held(aws, new)
+        for number, survivor in enumerate(found, start=1):
+            self._free.clear()
+            await self._free.wait()
+            self._asked.add(survivor.session_id)
+            place = f" ({number} of {len(found)})" if len(found) > 1 else ""
+            question = ask_about(survivor, exact(survivor.started, self._app.now()), place)
+            answer = await self._app.push_screen_wait(question)
+            if answer == RESUME:
+                await self._resume(survivor)
+            elif answer == TERMINATE:
+                await self._terminate(aws, survivor)
+
+    async def _resume(self, survivor: Survivor) -> None:
+        if self._app.desk is not None:
+            rows = self._app.main.query_one(InstancesView).table.rows
+            target = rows.get(survivor.target) or ManagedInstance(
+                survivor.target, name=survivor.target_name
+            )
+            await self._app.desk.resume(target, survivor)
+
+    async def _terminate(self, aws: "Aws", survivor: Survivor) -> None:
+        name = clean(survivor.target_name or survivor.target)
+        try:
+            await self._survivors.terminate(aws, survivor)
+        except AwsError as error:
+            title, sentence, _ = words_of(error)
+            self._asked.discard(survivor.session_id)
+            self._app.notify(
+                f"The session on {name} could not be ended. {sentence}",
+                title=title,
+                severity="error",
+                markup=False,
+            )
+        else:
+            self._app.notify(f"The session on {name} was ended.", markup=False)
+            self._app.main.ask_sessions_again()
+
+
+def ask_about(survivor: Survivor, started: str, place: str = "") -> ChoiceScreen:
+    """What is to become of one session; `place` says which one of several it is."""
+    name = survivor.target_name or survivor.target
+    words = [
+        f"It was left behind when ssm-tui stopped unexpectedly{place}.",
+        "",
+        cut_end(f"target   {survivor.target}", LINE),
+        cut_end(f"reason   {survivor.reason or 'none'}", LINE),
+        cut_end(f"started  {started}", LINE),
+    ]
+    answers = [(LATER, "Decide later; it stays as it is"), (TERMINATE, "End it")]
+    if survivor.resumable:
+        answers.insert(1, (RESUME, "Go on with it"))
+    else:
+        words += ["", survivor.why_not]
+    return ChoiceScreen(f"A session on {name} is still live", words, answers)
