@@ -38,6 +38,8 @@ def run(main: Coroutine[Any, Any, int]) -> None:
         status = asyncio.run(main)
     except KeyboardInterrupt:
         status = INTERRUPTED
+    # One more Ctrl-C from here on would end in a traceback, and changes nothing any more.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(status)
 
 
