@@ -172,6 +172,38 @@ def test_a_process_is_known_until_it_is_gone() -> None:
     assert process_mark(child.pid) is None
 
 
+WRITER = """
+import asyncio, os, sys
+from dataclasses import replace
+from pathlib import Path
+from tui.sessions.survivors import Survivor, Survivors, process_mark
+
+survivor = Survivor.from_json(sys.argv[2])
+mine = replace(survivor, pid=os.getpid(), process=process_mark(os.getpid()))
+asyncio.run(Survivors(Path(sys.argv[1])).remember(mine))
+print("written", flush=True)
+input()
+"""
+
+
+async def test_a_program_that_is_killed_leaves_an_orphan_and_a_running_one_none(
+    tmp_path: Path,
+) -> None:
+    survivors = Survivors(tmp_path)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", WRITER, str(tmp_path), SURVIVOR.to_json()),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"written\n"
+    assert await survivors.orphans(IDENTITY) == ()
+    process.kill()
+    await process.communicate()
+    (orphan,) = await survivors.orphans(IDENTITY)
+    assert orphan.session_id == SURVIVOR.session_id
+
+
 async def test_a_live_session_has_a_file_and_an_ended_one_has_none(tmp_path: Path) -> None:
     survivors = Survivors(tmp_path)
     async with stage() as actors, asyncio.TaskGroup() as tasks:
