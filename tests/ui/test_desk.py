@@ -53,11 +53,11 @@ async def test_a_hidden_session_runs_on() -> None:
         await until(pilot, lambda: "meanwhile" in screen_text(app))
 
 
-async def test_recent_reasons_are_kept_the_latest_first() -> None:
+async def test_reasons_of_this_run_are_offered_at_once_the_latest_first() -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         for reason in ("one", "two", "", "one"):
             await connect(pilot, reason)
         assert app.desk is not None
-        assert app.desk.recent == ["one", "two"]
+        assert [used.reason for used in app.desk.earlier] == ["one", "two"]

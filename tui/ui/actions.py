@@ -115,8 +115,8 @@ ACTIONS: Final = (
     ),
     _action(Scope.DOCTOR, "close", "escape q", "Back", "back"),
     _action(Scope.REASON, "start", "enter", "Start the session", "connect"),
-    _action(Scope.REASON, "older", "up", "An earlier reason"),
-    _action(Scope.REASON, "newer", "down", "A later reason"),
+    _action(Scope.REASON, "down", "down", "The next of the reasons below", "earlier reasons"),
+    _action(Scope.REASON, "up", "up", "The one above it"),
     _action(Scope.REASON, "cancel", "escape", "Back; the reason is kept", "cancel"),
     _action(
         Scope.LEADER,

@@ -14,7 +14,7 @@ from textual.command import Provider
 
 from tui.aws.errors import AwsError
 from tui.aws.preferences import read_preferences
-from tui.sessions.reasons import continued
+from tui.sessions.reasons import continued, policy_for
 from tui.settings import (
     Settings,
     State,
@@ -256,13 +256,17 @@ class SsmTui(App[None], inherit_bindings=False):
         aws, desk = self.aws, self.desk
         if aws is None or desk is None:
             return
+        profile = self.identity.profile if self.identity is not None else None
         asking = Asking(
             target=target,
             where=where_words(self.identity),
             drafts=desk.drafts,
             load_preferences=lambda: read_preferences(aws),
-            recent=tuple(desk.recent),
-            required=self.settings.reason_required,
+            now=self.now(),
+            earlier=desk.earlier,
+            load_earlier=lambda: desk.find_earlier(aws),
+            templates=self.settings.reason_templates,
+            policy=policy_for(self.settings, profile, target.tags),
         )
 
         async def answered(reason: str | None) -> None:

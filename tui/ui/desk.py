@@ -8,6 +8,8 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, assert_never
 
+from tui.archive.store import UsedReason
+from tui.sessions.reasons import earlier_reasons
 from tui.sessions.session import Change, Session
 from tui.sessions.states import SessionState
 from tui.ui.books import Books
@@ -17,13 +19,11 @@ from tui.ui.notices import Notices
 from tui.ui.widgets.session_view import SessionView
 
 if TYPE_CHECKING:
+    from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
     from tui.sessions.registry import Registry
     from tui.sessions.survivors import Survivor
     from tui.ui.app import SsmTui
-
-RECENT: Final = 10
-"""Reasons that are remembered while the program runs."""
 
 LEAVING: Final = 4.0
 """Seconds at most between the wish to leave and the end."""
@@ -36,8 +36,8 @@ class Desk:
         self.books = books
         self.drafts: dict[str, str] = {}
         """By instance id: reasons that were typed and have not led to a shell."""
-        self.recent: list[str] = []
-        """The reasons of this run of the program, the latest first."""
+        self.earlier: tuple[UsedReason, ...] = ()
+        """The user's earlier reasons as far as they are known, the last used first."""
         self._app = app
         self._registry: Registry | None = None
         self._notices: dict[Session, Notices] = {}
@@ -71,8 +71,7 @@ class Desk:
         """
         if self._registry is None:
             return
-        if reason:
-            self.recent = [reason, *(old for old in self.recent if old != reason)][:RECENT]
+        self._remember(reason)
         columns, lines = self._app.main.terminal_size
         session = self._registry.open(target, reason, columns=columns, lines=lines)
         await self._show(session, continues)
@@ -98,6 +97,20 @@ class Desk:
         await self._app.main.add_session(view)
         name = f"session on {session.target.instance_id}"
         self._app.run_worker(session.run(), group="sessions", name=name)
+
+    async def find_earlier(self, aws: "Aws") -> "tuple[UsedReason, ...]":
+        """The user's earlier reasons, from the ledger and from AWS."""
+        found = await earlier_reasons(aws, self.books.archive)
+        known = {used.reason for used in found}
+        # Those of this program may be nowhere yet, or the ledger may be off.
+        ours = (used for used in self.earlier if used.reason not in known)
+        self.earlier = (*ours, *found)
+        return self.earlier
+
+    def _remember(self, reason: str) -> None:
+        if reason:
+            others = (used for used in self.earlier if used.reason != reason)
+            self.earlier = (UsedReason(reason, 1, self._app.now()), *others)
 
     async def close(self, session: Session) -> None:
         """Forget a session that is over, and its tab."""

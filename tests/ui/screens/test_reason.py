@@ -10,12 +10,15 @@ from tests.ui.fakes import (
     opened,
     registry_of,
     screen_text,
+    session_answer,
     until,
 )
 from tui.aws.errors import AccessDenied, Facts, TargetNotConnected
-from tui.settings import Settings
+from tui.settings import Rules, Settings
 from tui.ui.app import SsmTui
-from tui.ui.screens.reason import ReasonInput, ReasonScreen
+from tui.ui.screens.reason import ReasonScreen
+from tui.ui.widgets.reason_input import ReasonInput
+from tui.ui.widgets.reason_list import ReasonList
 
 SIZE = (100, 30)
 
@@ -26,6 +29,14 @@ def paste(app: SsmTui, text: str) -> None:
 
 def typed(app: SsmTui) -> str:
     return app.screen.query_one(ReasonInput).value
+
+
+def offered(app: SsmTui) -> list[str]:
+    return [offer.text for offer in app.screen.query_one(ReasonList).offers]
+
+
+def problem(app: SsmTui) -> str:
+    return str(app.screen.query_one("#reason-problem", Static).content)
 
 
 def count(app: SsmTui) -> str:
@@ -88,7 +99,7 @@ async def test_a_reason_that_is_too_long_is_refused_and_kept() -> None:
         await opened(pilot)
         await ask_reason(pilot)
         paste(app, "💾" * 129)
-        await until(pilot, lambda: count(app) == "258/256")
+        await until(pilot, lambda: count(app) == "129=258/256")
         await pilot.press("enter")
         await until(pilot, lambda: "this one is 2 over" in screen_text(app))
         assert registry_of(app).sessions == ()
@@ -164,8 +175,8 @@ async def test_a_reason_that_led_to_a_shell_is_no_draft_but_a_recent_one() -> No
         app.main.show_tab("instances")
         await ask_reason(pilot)
         assert typed(app) == ""
-        assert "recent: why" in screen_text(app)
-        await pilot.press("up")
+        await until(pilot, lambda: offered(app) == ["why"])
+        await pilot.press("down")
         assert typed(app) == "why"
 
 
@@ -190,3 +201,98 @@ async def test_a_target_cannot_write_on_the_screen() -> None:
         await ask_reason(pilot)
         assert "Connect to ␛[2J[bold]web" in screen_text(app)
         assert "\x1b" not in screen_text(app)
+
+
+def with_history(*reasons: str) -> FakeAws:
+    aws = FakeAws()
+    aws.sessions = [session_answer(n, Reason=reason) for n, reason in enumerate(reasons)]
+    return aws
+
+
+async def test_earlier_reasons_are_found_by_what_is_typed_and_chosen_with_the_arrows() -> None:
+    app = make_app(with_history("INC-1 disk full", "deploy check", "INC-2 ログ調査"))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await until(pilot, lambda: len(offered(app)) == 3)
+        await pilot.press(*"inc")
+        await until(pilot, lambda: offered(app) == ["INC-1 disk full", "INC-2 ログ調査"])
+        await pilot.press("down", "down")
+        await until(pilot, lambda: typed(app) == "INC-2 ログ調査")
+        assert len(offered(app)) == 2
+        await pilot.press("down")
+        await until(pilot, lambda: typed(app) == "inc")
+        await pilot.press("up", "enter")
+        await until(pilot, lambda: registry_of(app).sessions)
+        assert registry_of(app).sessions[0].reason == "INC-2 ログ調査"
+
+
+async def test_an_earlier_reason_cannot_write_on_the_screen() -> None:
+    app = make_app(with_history("\x1b[31m[bold]x\u202e", "y" * 256))
+    async with app.run_test(size=(60, 16)) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await until(pilot, lambda: "␛[31m[bold]x" in screen_text(app))
+        assert "\x1b" not in screen_text(app)
+
+
+async def test_the_fields_of_a_template_are_filled_in_one_after_the_other() -> None:
+    app = make_app(settings=Settings(reason_templates=("{ticket}: {what}",)))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await until(pilot, lambda: offered(app) == ["{ticket}: {what}"])
+        await pilot.press("down", *"CHG1", "enter")
+        await until(pilot, lambda: "Fill in {what} first" in problem(app))
+        await pilot.press("tab", *"reboot")
+        assert typed(app) == "CHG1: reboot"
+        await pilot.press("enter")
+        await until(pilot, lambda: registry_of(app).sessions)
+
+
+async def test_a_policy_is_said_before_and_holds_a_reason_up_in_a_sentence() -> None:
+    rules = Settings(
+        reason_pattern=r"INC-\d+",
+        reason_pattern_words="a ticket and what you do",
+        reason_forbidden=("test",),
+    )
+    app = make_app(settings=rules)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        assert "A reason here is a ticket and what you do." in screen_text(app)
+        await pilot.press(*"test")
+        await until(pilot, lambda: "`test` says nothing about why" in problem(app))
+        await pilot.press("x", "enter")
+        await until(pilot, lambda: problem(app) == "A reason here is a ticket and what you do.")
+        assert registry_of(app).sessions == ()
+        paste(app, "INC-7")
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: registry_of(app).sessions)
+
+
+async def test_rules_of_a_profile_hold_for_it() -> None:
+    app = make_app(settings=Settings(profiles=(("prod-admin", Rules(reason_required=True)),)))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: problem(app) == "A reason is required here.")
+
+
+async def test_an_enter_that_comes_along_with_a_composed_text_submits_nothing() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        field = app.screen.query_one(ReasonInput)
+        for key, character in (("査", "査"), ("enter", "\r")):
+            event = events.Key(key, character)
+            event.time = 1.0
+            field.post_message(event)
+        await until(pilot, lambda: "press it again" in problem(app))
+        assert typed(app) == "査"
+        assert registry_of(app).sessions == ()
+        await pilot.press("enter")
+        await until(pilot, lambda: registry_of(app).sessions)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -9,26 +10,31 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import Key, Paste
+from textual.events import Key
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
-from tui.aws.reasons import MAX_REASON, check_reason, reason_length
+from tui.aws.reasons import MAX_REASON, reason_length
+from tui.sessions.reasons import Policy, check, hint, recall
 from tui.ui.actions import Scope, actions_of, bindings_of, key_words
-from tui.ui.cells import clean, cut_end
+from tui.ui.cells import clean
 from tui.ui.messages import PreferencesArrived
 from tui.ui.preference_words import limit_words
+from tui.ui.widgets.reason_input import ReasonInput
+from tui.ui.widgets.reason_list import LOW, Offer, ReasonList
 
 if TYPE_CHECKING:
+    from tui.archive.store import UsedReason
     from tui.aws.preferences import Preferences
 
 NEARLY = 230
 """Characters from which the count is tinted."""
 
-SHOWN_RECENT = 18
-"""Cells of each recent reason."""
+OFFERED = 50
+"""Earlier reasons that can be moved through: more is a matter for typing a word of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,31 +44,24 @@ class Asking:
     Attributes:
         target: the instance to connect to.
         where: identity and region, as words.
+        now: the time of day.
         drafts: by instance id, what was typed and not sent; kept up to date while typing.
-        recent: earlier reasons, the latest first.
-        required: whether an empty reason is refused.
         load_preferences: asks AWS what limits will hold; raises AwsError.
+        load_earlier: finds the user's earlier reasons, the last used first.
+        earlier: those that are known already.
+        templates: as in `{ticket}: {what}`.
+        policy: what a reason has to be here.
     """
 
     target: ManagedInstance
     where: str
+    now: datetime
     drafts: MutableMapping[str, str]
     load_preferences: "Callable[[], Awaitable[Preferences]]"
-    recent: Sequence[str] = field(default_factory=tuple)
-    required: bool = False
-
-
-class ReasonInput(Input):
-    """One line: a line break in a paste becomes a blank."""
-
-    def _on_paste(self, event: Paste) -> None:
-        line = " ".join(event.text.split())
-        event.prevent_default()
-        event.stop()
-        if self.selection.is_empty:
-            self.insert_text_at_cursor(line)
-        else:
-            self.replace(line, *self.selection)
+    load_earlier: "Callable[[], Awaitable[Sequence[UsedReason]]]"
+    earlier: "Sequence[UsedReason]" = ()
+    templates: Sequence[str] = ()
+    policy: Policy = field(default_factory=Policy)
 
 
 class ReasonScreen(ModalScreen[str | None]):
@@ -70,10 +69,26 @@ class ReasonScreen(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.REASON)
 
+    class EarlierKnown(Message):
+        """The user's earlier reasons were found."""
+
+        def __init__(self, earlier: "Sequence[UsedReason]") -> None:
+            super().__init__()
+            self.earlier = earlier
+
+    class Checked(Message):
+        """A reason was held against the policy."""
+
+        def __init__(self, reason: str, problem: str | None) -> None:
+            super().__init__()
+            self.reason = reason
+            self.problem = problem
+
     def __init__(self, asking: Asking) -> None:
         super().__init__()
         self._asking = asking
-        self._place = -1
+        self._earlier = asking.earlier
+        self._typed = asking.drafts.get(asking.target.instance_id, "")
 
     def compose(self) -> ComposeResult:
         asking = self._asking
@@ -85,67 +100,101 @@ class ReasonScreen(ModalScreen[str | None]):
             with Horizontal(id="reason-line"):
                 yield Static("Reason", id="reason-label")
                 yield ReasonInput(
-                    asking.drafts.get(target.instance_id, ""),
-                    placeholder="required here" if asking.required else "why you connect",
-                    compact=True,
-                    select_on_focus=False,
+                    self._typed,
+                    placeholder="required here"
+                    if asking.policy.required
+                    else "why you connect",
                 )
                 yield Static(id="reason-count")
-            yield Static(self._recent(), id="reason-recent", classes="muted", markup=False)
             yield Static(id="reason-problem", markup=False)
+            yield ReasonList(asking.now)
+            yield Static(self._policy(), id="reason-policy", markup=False)
             yield Static(
                 "reading the session preferences ...", id="reason-limits", markup=False
             )
             yield Static(_keys(), classes="keys")
 
     def on_mount(self) -> None:
-        self.query_one("#reason-recent").display = bool(self._asking.recent)
+        self.query_one("#reason-policy").display = bool(self._asking.policy.words)
         self._count(self._reason)
         self._complain(None)
-        self._load()
+        self._offer()
+        self._load_limits()
+        self._load_earlier()
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.height < LOW, "-low")
+
+    @property
+    def _field(self) -> ReasonInput:
+        return self.query_one(ReasonInput)
 
     @property
     def _reason(self) -> str:
-        return self.query_one(ReasonInput).value
+        return self._field.value
 
     def on_key(self, event: Key) -> None:
         # What is typed while the screen still opens belongs into the field.
-        field = self.query_one(ReasonInput)
-        if event.is_printable and event.character and not field.has_focus:
+        if event.is_printable and event.character and not self._field.has_focus:
             event.stop()
-            field.insert_text_at_cursor(event.character)
+            self._field.insert_text_at_cursor(event.character)
 
     def action_start(self) -> None:
-        reason = self._reason.strip()
-        problem = check_reason(reason)
-        if not reason and self._asking.required:
-            problem = "A reason is required here: the setting reason_required says so."
-        if problem:
-            self._complain(problem)
+        chosen = self.query_one(ReasonList).chosen
+        if chosen is not None and chosen.template and self._reason == chosen.text:
+            self._field.action_next_field()
+        if self._field.open_field:
+            self._complain(f"Fill in {{{self._field.open_field}}} first; Tab leads there.")
             return
-        self.dismiss(reason)
+        self._check(self._reason.strip())
 
     def action_cancel(self) -> None:
         self.dismiss(None)
 
-    def action_older(self) -> None:
-        self._recall(self._place + 1)
+    def action_down(self) -> None:
+        self._recall(self.query_one(ReasonList).move(1))
 
-    def action_newer(self) -> None:
-        self._recall(self._place - 1)
+    def action_up(self) -> None:
+        self._recall(self.query_one(ReasonList).move(-1))
+
+    @on(ReasonList.Chosen)
+    def _clicked(self, event: ReasonList.Chosen) -> None:
+        offers = self.query_one(ReasonList)
+        self._recall(offers.move(event.place - offers.place))
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         self._asking.drafts[self._asking.target.instance_id] = event.value
         self._count(event.value)
-        self._complain(check_reason(event.value))
+        self._complain(hint(event.value, self._asking.policy) if event.value else None)
+        chosen = self.query_one(ReasonList).chosen
+        if event.value != (self._typed if chosen is None else chosen.text):
+            self._typed = event.value
+            if self._field.open_field is None:
+                self._offer()
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
         self.action_start()
 
-    @work(exclusive=True)
-    async def _load(self) -> None:
+    @on(ReasonInput.EnterWithText)
+    def _left_out(self) -> None:
+        self._complain("↵ came along with the text: press it again to connect.")
+
+    @work(exclusive=True, group="check")
+    async def _check(self, reason: str) -> None:
+        self.post_message(self.Checked(reason, await check(reason, self._asking.policy)))
+
+    @on(Checked)
+    def _start(self, event: Checked) -> None:
+        event.stop()
+        if event.problem:
+            self._complain(event.problem)
+        elif self.is_current and event.reason == self._reason.strip():
+            self.dismiss(event.reason)
+
+    @work(exclusive=True, group="limits")
+    async def _load_limits(self) -> None:
         try:
             preferences = await self._asking.load_preferences()
         except AwsError as error:
@@ -160,17 +209,41 @@ class ReasonScreen(ModalScreen[str | None]):
     def _say_limits(self, words: str) -> None:
         self.query_one("#reason-limits", Static).update(clean(words.replace("\n", " ")))
 
-    def _recall(self, place: int) -> None:
-        if 0 <= place < len(self._asking.recent):
-            self._place = place
-            field = self.query_one(ReasonInput)
-            field.value = self._asking.recent[place]
-            field.action_end()
+    @work(exclusive=True, group="earlier")
+    async def _load_earlier(self) -> None:
+        self.post_message(self.EarlierKnown(await self._asking.load_earlier()))
+
+    @on(EarlierKnown)
+    def _know_earlier(self, event: EarlierKnown) -> None:
+        event.stop()
+        self._earlier = event.earlier
+        if self.query_one(ReasonList).chosen is None:
+            self._offer()
+
+    def _offer(self) -> None:
+        """Earlier reasons that what was typed may mean, then the templates."""
+        typed = self._typed.strip()
+        found = [used for used in recall(typed, self._earlier) if used.reason != typed]
+        offers = [Offer(used.reason, used.uses, used.last) for used in found[:OFFERED]]
+        if not typed:
+            offers += [Offer(text, template=True) for text in self._asking.templates]
+        self.query_one(ReasonList).show(offers)
+
+    def _recall(self, offer: Offer | None) -> None:
+        if offer is None:
+            self._field.use_text(self._typed)
+        elif offer.template:
+            self._field.use_template(offer.text)
+        else:
+            self._field.use_text(offer.text)
 
     def _count(self, reason: str) -> None:
-        length = reason_length(reason)
+        points, length = len(reason), reason_length(reason)
         count = self.query_one("#reason-count", Static)
-        count.update(f"{length}/{MAX_REASON}")
+        # Where code points and UTF-16 units differ, the larger number is held to the limit.
+        count.update(
+            f"{length}/{MAX_REASON}" if points == length else f"{points}={length}/{MAX_REASON}"
+        )
         count.set_class(length > MAX_REASON, "over")
         count.set_class(NEARLY <= length <= MAX_REASON, "nearly")
 
@@ -179,11 +252,8 @@ class ReasonScreen(ModalScreen[str | None]):
         line.display = bool(problem)
         line.update(clean(problem or ""))
 
-    def _recent(self) -> str:
-        reasons = " · ".join(
-            cut_end(clean(text), SHOWN_RECENT) for text in self._asking.recent[:3]
-        )
-        return f"↑ recent: {reasons}"
+    def _policy(self) -> str:
+        return clean(" ".join(self._asking.policy.words))
 
 
 def _keys() -> Content:
