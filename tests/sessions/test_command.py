@@ -149,6 +149,18 @@ async def test_the_services_words_for_an_end_are_kept() -> None:
         assert (await actors.run) == Ending(Cause.MAXIMUM, "Max session duration reached.")
 
 
+async def test_the_users_own_maximum_ends_it() -> None:
+    async with far_end(PLAN) as end:
+        aws = account(end)
+        command = Command(aws, "i-0abc", stdout=Tray(), stderr=Tray(), maximum=0.2)
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            run = tasks.create_task(command.run(["true"], "why"))
+            await aws.until_called("terminate_session")
+            await end.close_channel("")
+        assert run.result().cause is Cause.MAXIMUM
+        assert "Your own maximum" in run.result().words
+
+
 async def test_a_refused_start_raises_its_error() -> None:
     async with far_end(PLAN) as end:
         aws = account(end, start_session=denied("start_session"))

@@ -41,6 +41,13 @@ async def test_an_id_is_taken_as_it_is_and_nothing_is_asked(text: str) -> None:
     assert not aws.calls
 
 
+async def test_with_details_an_id_is_looked_up_for_its_tags() -> None:
+    found = await resolve_target(account("web-01"), f"i-{0:017x}", details=True)
+    assert found.tags == {"Name": "web-01"}
+    unlisted = await resolve_target(account("web-01"), "i-0123456789abcdef0", details=True)
+    assert (unlisted.instance_id, unlisted.tags) == ("i-0123456789abcdef0", {})
+
+
 async def test_a_name_that_one_instance_has_means_it() -> None:
     aws = account("web-01", "web-02")
     assert (await resolve_target(aws, "web-02")).instance_id == "i-00000000000000001"

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tui.cli.connection import Chosen
-from tui.cli.remote import INTERRUPTED, complain, on_signals, reason_option, run
+from tui.cli.remote import (
+    INTERRUPTED,
+    ReasonRefused,
+    complain,
+    meant,
+    on_signals,
+    reason_option,
+    run,
+)
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -132,7 +140,7 @@ class Run:
         from tui.aws.errors import AwsError
         from tui.sessions.command import Command
         from tui.sessions.life import SessionBroken
-        from tui.sessions.target import TargetError, resolve_target
+        from tui.sessions.target import TargetError
         from tui.transport.errors import TransportError
 
         loop = asyncio.get_running_loop()
@@ -140,9 +148,11 @@ class Run:
         deadline = None if timeout is None else loop.time() + timeout
         try:
             async with asyncio.timeout_at(deadline):
-                target = await resolve_target(aws, self._request.target)
-            self._target = target.instance_id
-            self._command = Command(aws, target.instance_id, stdout=stdout, stderr=stderr)
+                work = await meant(aws, self._request.target, self._request.reason)
+            self._target = target = work.instance.instance_id
+            self._command = Command(
+                aws, target, stdout=stdout, stderr=stderr, maximum=work.maximum
+            )
             if deadline is not None:
                 loop.call_at(deadline, self._time_is_up)
             on_signals({signal.SIGINT: self._interrupt})
@@ -151,7 +161,13 @@ class Run:
             self._ending = ending.words
         except TimeoutError:
             self._time_is_up()
-        except (AwsError, SessionBroken, TargetError, TransportError) as error:
+        except (
+            AwsError,
+            ReasonRefused,
+            SessionBroken,
+            TargetError,
+            TransportError,
+        ) as error:
             self.error = str(error)
         finally:
             aws.close()

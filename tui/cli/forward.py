@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tui.cli.connection import Chosen
-from tui.cli.remote import complain, on_signals, reason_option, run
+from tui.cli.remote import ReasonRefused, complain, meant, on_signals, reason_option, run
 
 if TYPE_CHECKING:
     from tui.sessions.forward import Destination
@@ -54,13 +54,14 @@ async def _forward(
     from tui.sessions.ending import Cause
     from tui.sessions.forward import Forward, PortUnavailable, listen
     from tui.sessions.life import SessionBroken
-    from tui.sessions.target import TargetError, resolve_target
+    from tui.sessions.target import TargetError
     from tui.transport.errors import TransportError
 
     aws = chosen.aws()
     try:
         with listen(local) as listener:
-            instance = await resolve_target(aws, target)
+            work = await meant(aws, target, reason)
+            instance = work.instance
 
             def ready() -> None:
                 where = (
@@ -78,11 +79,19 @@ async def _forward(
                 ready=ready,
                 notify=complain,
                 report=Reconnections().report,
+                maximum=work.maximum,
             )
             numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
             on_signals(dict.fromkeys(numbers, forwarding.end))
             ending = await forwarding.run(reason)
-    except (AwsError, PortUnavailable, SessionBroken, TargetError, TransportError) as error:
+    except (
+        AwsError,
+        PortUnavailable,
+        ReasonRefused,
+        SessionBroken,
+        TargetError,
+        TransportError,
+    ) as error:
         complain(error)
         return FAILED
     finally:

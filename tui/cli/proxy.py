@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from tui.cli.connection import Chosen
-from tui.cli.remote import check_reason_option, complain, on_signals, run
+from tui.cli.remote import ReasonRefused, check_reason_option, complain, meant, on_signals, run
 
 FAILED: Final = 1
 
@@ -53,15 +53,22 @@ async def _proxy(chosen: Chosen, target: str, port: int, reason: str) -> int:
     from tui.sessions.life import SessionBroken
     from tui.sessions.pipes import Inlet, Outlet
     from tui.sessions.proxy import Proxy
-    from tui.sessions.target import TargetError, resolve_target
+    from tui.sessions.target import TargetError
     from tui.transport.errors import TransportError
 
     signals: list[int] = []
     aws = chosen.aws()
     try:
-        instance = await resolve_target(aws, target)
+        work = await meant(aws, target, reason)
         outlet = Outlet(1, lambda: proxying.drained())
-        proxying = Proxy(aws, instance.instance_id, port, source=Inlet(0), destination=outlet)
+        proxying = Proxy(
+            aws,
+            work.instance.instance_id,
+            port,
+            source=Inlet(0),
+            destination=outlet,
+            maximum=work.maximum,
+        )
 
         def end(number: int) -> None:
             signals.append(number)
@@ -71,7 +78,7 @@ async def _proxy(chosen: Chosen, target: str, port: int, reason: str) -> int:
             {number: partial(end, number) for number in (SIGINT, SIGTERM, SIGHUP)},
         )
         ending = await proxying.run(reason)
-    except (AwsError, SessionBroken, TargetError, TransportError) as error:
+    except (AwsError, ReasonRefused, SessionBroken, TargetError, TransportError) as error:
         complain(error)
         return FAILED
     finally:

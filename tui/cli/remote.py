@@ -4,9 +4,14 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
+    from tui.aws.instances import ManagedInstance
 
 INTERRUPTED: Final = 130
 """The exit status of a command that a shell's user interrupted."""
@@ -30,6 +35,37 @@ reason_option: Final = click.option(
     callback=check_reason_option,
     help="Why; AWS keeps it with the session and in CloudTrail.",
 )
+
+
+class ReasonRefused(Exception):
+    """A reason that the user's own rules do not take; the sentence is `str(error)`."""
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What a command is about to work on; `maximum` is the user's own, in seconds."""
+
+    instance: "ManagedInstance"
+    maximum: float | None
+
+
+async def meant(aws: "Aws", target: str, reason: str) -> Meant:
+    """The instance that is meant, once the reason is one that the user's rules for it take.
+
+    Raises TargetError, ReasonRefused and AwsError.
+    """
+    from tui.sessions.limits import wishes_for
+    from tui.sessions.reasons import check, policy_for
+    from tui.sessions.target import resolve_target
+    from tui.settings import load_settings
+
+    settings = (await asyncio.to_thread(load_settings)).settings
+    # Only rules by tag need an instance's tags.
+    instance = await resolve_target(aws, target, details=bool(settings.tags))
+    profile = aws.options.profile
+    if problem := await check(reason, policy_for(settings, profile, instance.tags)):
+        raise ReasonRefused(problem)
+    return Meant(instance, wishes_for(settings, profile, instance.tags).maximum)
 
 
 def run(main: Coroutine[Any, Any, int]) -> None:

@@ -62,9 +62,18 @@ class Command:
         target: the id of a managed node.
         stdout: the sink of its standard output; the owner calls `drained` when one has room.
         stderr: the sink of its standard error.
+        maximum: the user's own for a session, in seconds.
     """
 
-    def __init__(self, aws: Aws, target: str, *, stdout: Sink, stderr: Sink) -> None:
+    def __init__(
+        self,
+        aws: Aws,
+        target: str,
+        *,
+        stdout: Sink,
+        stderr: Sink,
+        maximum: float | None = None,
+    ) -> None:
         self.exit_code: int | None = None
         """None until the command has ended, and after an agent that tells none."""
         self.ended: datetime | None = None
@@ -73,7 +82,7 @@ class Command:
         """Whether its streams are encrypted with a KMS key."""
         self._stdout = stdout
         self._stderr = stderr
-        self._life = Life(Line(aws, target), self._handle, exited=ENDED)
+        self._life = Life(Line(aws, target), self._handle, exited=ENDED, maximum=maximum)
         self._ready = False
         self._interrupted = False
 

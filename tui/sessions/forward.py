@@ -167,6 +167,7 @@ class Forward:
         ready: called when connections are accepted.
         notify: called with a sentence about what went wrong and does not end it.
         report: called whenever the session's own connection changes.
+        maximum: the user's own for a session, in seconds.
     """
 
     def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
@@ -179,12 +180,20 @@ class Forward:
         ready: Callable[[], None] = lambda: None,
         notify: Callable[[str], None] = lambda sentence: None,
         report: Callable[[Link], None] = lambda link: None,
+        maximum: float | None = None,
     ) -> None:
         self.destination = destination
         self._listener = listener
         self._ready = ready
         self._notify = notify
-        self._life = Life(Line(aws, target), self._handle, report, exited=ENDED, port=True)
+        self._life = Life(
+            Line(aws, target),
+            self._handle,
+            report,
+            exited=ENDED,
+            port=True,
+            maximum=maximum,
+        )
         self._carrier: Carrier | None = None
         self._tasks: asyncio.TaskGroup | None = None
         self._serving: set[asyncio.Task[None]] = set()

@@ -15,7 +15,7 @@ from tui.aws.errors import AwsError
 from tui.aws.sessions import Started
 from tui.protocol.events import Closed, Event, Failed, KeyRequested
 from tui.protocol.message import Flag
-from tui.sessions.ending import Cause, Ending, ending_of, plain
+from tui.sessions.ending import Cause, Ending, ending_of, maximum_reached, plain
 from tui.sessions.line import Line
 from tui.transport import clock
 from tui.transport.connection import Connection, Outcome
@@ -31,6 +31,9 @@ TERMINATE_PATIENCE: Final = 10.0
 
 CLOSE_PATIENCE: Final = 3.0
 """Seconds to wait for `channel_closed` once AWS has taken the termination."""
+
+LONGEST_WATCH: Final = 1.0
+"""Seconds between looks at the maximum."""
 
 UNANSWERED_START: Final = (
     "AWS has not answered StartSession. It may have started the session all the same: look "
@@ -53,9 +56,10 @@ class Life:
         report: called whenever the connection's state changes.
         exited: what to call an end that nobody asked for and nobody gave words for.
         port: the far end understands the flag that ends a port session (section 9.2).
+        maximum: the user's own, in seconds; the service's own limits hold anyway.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- each is one thing that a kind decides
         self,
         line: Line,
         handle: Callable[[Event], None],
@@ -63,8 +67,10 @@ class Life:
         *,
         exited: Ending,
         port: bool = False,
+        maximum: float | None = None,
     ) -> None:
         self.line = line
+        self._maximum = maximum
         self._exited = exited
         self._handle_other = handle
         self._report = report
@@ -160,12 +166,16 @@ class Life:
         connection = await self.line.open(started.ticket, self._handle, self._report)
         outcome = Outcome.FINISHED
         async with asyncio.TaskGroup() as self._tasks:
-            ender = self._tasks.create_task(self._watch_end())
+            chores = [
+                self._tasks.create_task(self._watch_end()),
+                self._tasks.create_task(self._watch_maximum()),
+            ]
             try:
                 outcome = await connection.run(started.ticket)
             except TransportError as error:
                 self._failure = error
-            ender.cancel()
+            for chore in chores:
+                chore.cancel()
         return self._conclude(outcome)
 
     def _handle(self, event: Event) -> None:
@@ -195,6 +205,18 @@ class Life:
         else:
             await asyncio.sleep(CLOSE_PATIENCE)
         self.connection.leave()
+
+    async def _watch_maximum(self) -> None:
+        if self._maximum is None:
+            return
+        until = self._started_at + self._maximum
+        while True:
+            left = until - clock.now()
+            if left <= 0:
+                break
+            # asyncio's clock stands still while a laptop sleeps, so look again soon.
+            await asyncio.sleep(min(left, LONGEST_WATCH))
+        self.end(maximum_reached(self._maximum, own=True))
 
     async def _terminate(self) -> Exception | None:
         """What kept AWS from terminating the session; None when it did."""

@@ -74,6 +74,7 @@ class Proxy:
         port: where its server listens.
         source: the client's bytes.
         destination: the client's ear; the owner calls `drained` when it has changed.
+        maximum: the user's own for a session, in seconds.
     """
 
     def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
@@ -84,13 +85,16 @@ class Proxy:
         *,
         source: Source,
         destination: Destination,
+        maximum: float | None = None,
         linger: float = LINGER,
     ) -> None:
         self._port = port
         self._source = source
         self._destination = destination
         self._linger = linger
-        self._life = Life(Line(aws, target), self._handle, exited=CLOSED, port=True)
+        self._life = Life(
+            Line(aws, target), self._handle, exited=CLOSED, port=True, maximum=maximum
+        )
         self._received = 0
         self._tasks: asyncio.TaskGroup | None = None
         self._sending: asyncio.Task[None] | None = None

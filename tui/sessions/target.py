@@ -59,13 +59,16 @@ class AmbiguousTarget(TargetError):
         )
 
 
-async def resolve_target(aws: Aws, text: str) -> ManagedInstance:
+async def resolve_target(aws: Aws, text: str, *, details: bool = False) -> ManagedInstance:
     """The instance that an id, or a name that only one instance has, stands for.
 
-    An id comes back without details: AWS is asked only for names. Raises TargetError, AwsError.
+    Without `details` an id is not looked up, and comes back with nothing known about it. With
+    them it is looked up for its tags; one that is not listed is left to StartSession to judge.
+    Raises TargetError, AwsError.
     """
     text = text.strip()
-    if INSTANCE_ID.fullmatch(text):
+    is_id = INSTANCE_ID.fullmatch(text) is not None
+    if is_id and not details:
         return ManagedInstance(instance_id=text)
     matches: list[ManagedInstance] = []
     similar: list[ManagedInstance] = []
@@ -78,6 +81,8 @@ async def resolve_target(aws: Aws, text: str) -> ManagedInstance:
                     matches.append(instance)
                 elif text and text.casefold() in instance.name.casefold():
                     similar.append(instance)
+    if not matches and is_id:
+        return ManagedInstance(instance_id=text)
     if not matches:
         raise NoSuchTarget(text, tuple(similar), names_error)
     if len(matches) > 1:

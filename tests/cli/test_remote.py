@@ -1,0 +1,46 @@
+"""The user's own rules hold for the commands too."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.sessions.test_target import account
+from tui.cli.remote import ReasonRefused, meant
+from tui.settings import settings_file
+
+RULES = """
+[profiles.default]
+max_minutes = 30
+
+[tags."Name=web-01"]
+reason_pattern = "[A-Z]+-[0-9]+"
+reason_pattern_words = "a ticket and what you do"
+"""
+
+WEB = f"i-{0:017x}"
+
+
+@pytest.fixture(autouse=True)
+def rules() -> None:
+    path = settings_file()
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(RULES)
+
+
+@pytest.mark.parametrize("target", ["web-01", WEB])
+async def test_a_reason_that_the_rules_do_not_take_is_refused_by_name_and_by_id(
+    target: str,
+) -> None:
+    with pytest.raises(ReasonRefused, match="a ticket and what you do"):
+        await meant(account("web-01", "db"), target, "just looking")
+
+
+async def test_a_reason_that_the_rules_take_brings_the_instance_and_the_maximum() -> None:
+    work = await meant(account("web-01", "db"), "web-01", "OPS-7 restart")
+    assert work.instance.instance_id == WEB
+    assert work.maximum == 1800.0
+
+
+async def test_other_instances_have_other_rules() -> None:
+    work = await meant(account("web-01", "db"), "db", "just looking")
+    assert work.instance.name == "db"
