@@ -10,9 +10,11 @@ from typing import Any, cast
 
 from textual.pilot import Pilot
 
+from tui.aws.choices import SsoSettings
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
+from tui.aws.mfa import MfaPrompt
 from tui.protocol.resumption import Numbers
 from tui.sessions.countdown import Remaining, stage_of
 from tui.sessions.ending import Ending
@@ -33,7 +35,7 @@ ME = "arn:aws:sts::123456789012:assumed-role/Operator/kaori"
 
 async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
     """Return when the condition holds; a test that waits in vain is stopped by pytest."""
-    for _ in range(2000):
+    for _ in range(600):
         if condition():
             return
         assert pilot.app._exception is None, pilot.app._exception
@@ -139,6 +141,11 @@ class FakeAws:
         self.lookup_pace = NoPace()
         self.allows_loopback = False
         self.runs_out: datetime | None = None
+        self.mfa_prompt: MfaPrompt | None = None
+        self.sso: SsoSettings | None = None
+        self.refreshed = 0
+        self.lasts_after: datetime | None = None
+        self.closed = False
 
     def hold(self, operation: str) -> None:
         """Let the operation wait."""
@@ -157,6 +164,16 @@ class FakeAws:
         if isinstance(self.who, AwsError):
             raise self.who
         return self.who
+
+    async def refresh(self, ahead: float = 900.0) -> None:
+        self.refreshed += 1
+        self.runs_out = self.lasts_after or self.runs_out
+
+    async def sso_settings(self) -> SsoSettings | None:
+        return self.sso
+
+    def close(self) -> None:
+        self.closed = True
 
     def expires(self) -> datetime | None:
         return self.runs_out

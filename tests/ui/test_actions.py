@@ -16,9 +16,11 @@ from tui.ui.actions import (
 )
 from tui.ui.app import SsmTui
 from tui.ui.screens.doctor import DoctorScreen
+from tui.ui.screens.mfa import MfaScreen
 from tui.ui.screens.preferences_editor import EditorScreen
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.screens.record import RecordScreen
+from tui.ui.screens.sign_in import SignInScreen
 from tui.ui.widgets.instances import InstancesView
 from tui.ui.widgets.listing import Listing
 from tui.ui.widgets.preferences import PreferencesView
@@ -38,6 +40,8 @@ DOERS: dict[Scope, type] = {
     Scope.EDITOR: EditorScreen,
     Scope.PAGE: RecordScreen,
     Scope.DOCTOR: DoctorScreen,
+    Scope.MFA: MfaScreen,
+    Scope.SIGN_IN: SignInScreen,
     Scope.REASON: ReasonScreen,
     Scope.ENDED: EndedLine,
     Scope.FAILED: FailedPanel,

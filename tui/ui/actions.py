@@ -23,6 +23,8 @@ class Scope(StrEnum):
     PREFERENCES = "Preferences"
     EDITOR = "The form of the preferences"
     PAGE = "A session's page"
+    MFA = "An MFA code"
+    SIGN_IN = "Signing in"
     DOCTOR = "Why can't I connect?"
     REASON = "Reason"
     LEADER = "In a session, after the leader"
@@ -99,6 +101,13 @@ ACTIONS: Final = (
         "The previous tab",
         palette=True,
     ),
+    _action(
+        Scope.EVERYWHERE,
+        "renew",
+        "I",
+        "Renew the credentials, or sign in again",
+        palette=True,
+    ),
     _action(Scope.EVERYWHERE, "back", "escape", "One step back"),
     _action(Scope.EVERYWHERE, "leave", "q ctrl+q", "Leave ssm-tui", "leave", palette=True),
     _action(
@@ -114,6 +123,14 @@ ACTIONS: Final = (
         Scope.DOCTOR, "copy", "y", "Copy it all as Markdown, for a ticket", "copy as ticket"
     ),
     _action(Scope.DOCTOR, "close", "escape q", "Back", "back"),
+    _action(Scope.MFA, "give", "enter", "Give the code", "give the code"),
+    _action(Scope.MFA, "cancel", "escape", "Go on without", "cancel"),
+    _action(
+        Scope.SIGN_IN, "browse", "enter o", "Open the address in a browser", "open browser"
+    ),
+    _action(Scope.SIGN_IN, "copy", "y", "Copy the address with the code", "copy address"),
+    _action(Scope.SIGN_IN, "again", "r", "Begin again with another code", "another code"),
+    _action(Scope.SIGN_IN, "cancel", "escape q", "Go on without", "cancel"),
     _action(Scope.REASON, "start", "enter", "Start the session", "connect"),
     _action(Scope.REASON, "down", "down", "The next of the reasons below", "earlier reasons"),
     _action(Scope.REASON, "up", "up", "The one above it"),
@@ -149,7 +166,9 @@ ACTIONS: Final = (
     _action(Scope.ENDED, "close", "escape x", "Close the tab", "close"),
     _action(Scope.FAILED, "retry", "enter r", "Try again; the reason is kept", "try again"),
     _action(Scope.FAILED, "why", "w", "Say why it cannot be connected to", "why not?"),
+    _action(Scope.FAILED, "sign_in", "s", "Sign in, where that helps", "sign in"),
     _action(Scope.FAILED, "close", "escape x", "Close the tab", "close"),
+    _action(Scope.TROUBLE, "sign_in", "s", "Sign in, where that helps", "sign in"),
     _action(Scope.TROUBLE, "retry", "enter r", "Try again", "try again"),
 )
 """Everything the user can do with a key, in the order of the help and the hints."""

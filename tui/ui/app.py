@@ -42,6 +42,7 @@ from tui.ui.messages import (
     ReconnectRequested,
     RetryRequested,
     SessionChosen,
+    SignInRequested,
     TabChosen,
     WhyRequested,
 )
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from tui.terminal.palette import Palette
     from tui.ui.desk import Desk
     from tui.ui.leftovers import Leftovers
+    from tui.ui.sign_ins import SignIns
 
 HERE: Final = Path(__file__).parent
 
@@ -125,6 +127,7 @@ class SsmTui(App[None], inherit_bindings=False):
         self.identity: Identity | None = None
         self.desk: Desk | None = None
         self._leftovers: Leftovers | None = None
+        self._sign_ins: SignIns | None = None
         self.host_terminal = HostTerminal(self._tell_host, settings.desktop_notification)
         strip = LandingStrip(settings.leader, still_here=settings.still_here_key)
         self._main = MainScreen(
@@ -168,6 +171,8 @@ class SsmTui(App[None], inherit_bindings=False):
             self.desk.tick()
         if self._leftovers is not None:
             self._leftovers.tick()
+        if self._sign_ins is not None:
+            self._sign_ins.tick()
 
     @property
     def _starting(self) -> str:
@@ -184,10 +189,38 @@ class SsmTui(App[None], inherit_bindings=False):
     async def _open(self) -> None:
         try:
             aws = await self._open_aws()
+            self._serve(aws)
             self.post_message(AwsOpened(aws))
             self.post_message(IdentityKnown(await aws.identity()))
         except (AwsError, OpenFailed) as error:
             self.post_message(AwsFailed(error))
+
+    def _serve(self, aws: "Aws") -> None:
+        from tui.ui.sign_ins import SignIns
+
+        if self._sign_ins is None:
+            self._sign_ins = SignIns(self)
+        self._sign_ins.serve(aws)
+
+    @on(SignInRequested)
+    def _sign_in_requested(self) -> None:
+        self._sign_in()
+
+    @work(exclusive=True, group="open")
+    async def _sign_in(self) -> None:
+        aws, sign_ins = self.aws, self._sign_ins
+        if aws is None or sign_ins is None or not await sign_ins.sign_in(aws):
+            return
+        self.main.start(self._starting)
+        try:
+            self.post_message(AwsOpened(aws))
+            self.post_message(IdentityKnown(await aws.identity()))
+        except AwsError as error:
+            self.post_message(AwsFailed(error))
+
+    def action_renew(self) -> None:
+        if self.aws is not None and self._sign_ins is not None:
+            self._sign_ins.renew(self.aws)
 
     @on(AwsOpened)
     def _opened(self, event: AwsOpened) -> None:

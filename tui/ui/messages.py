@@ -119,6 +119,11 @@ class RetryRequested(Message):
 
 
 @dataclass
+class SignInRequested(Message):
+    """The user wants to sign in, since what they have has run out or is not there."""
+
+
+@dataclass
 class SecondPassed(Message):
     """The countdowns have something new to say."""
 

@@ -1,12 +1,13 @@
 """The first line."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
 from tests.ui.fakes import until
 from tui.ui.messages import TabChosen
-from tui.ui.widgets.frame import Context, Frame, Tab
+from tui.ui.widgets.frame import Context, Expiry, Frame, Tab
 
 VIEWS = (
     Tab("instances", 1, "Instances"),
@@ -90,3 +91,25 @@ def test_the_context_gets_shorter_and_shorter(context: Context) -> None:
     candidates = context.candidates()
     assert candidates[-1] == ""
     assert len(candidates[0]) >= len(candidates[1])
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [(120, "credentials end in 12 min"), (60, "keys: 12 min")],
+)
+async def test_credentials_that_end_soon_have_a_place_however_narrow_it_is(
+    width: int, words: str
+) -> None:
+    async with (app := FrameApp(tabs=(*VIEWS, WEB))).run_test(size=(width, 4)):
+        app.frame.expiry = Expiry("credentials end in 12 min", soon=True)
+        assert words in app.line
+        assert len(app.line) <= width
+
+
+async def test_credentials_that_last_are_named_where_there_is_room() -> None:
+    async with (app := FrameApp()).run_test(size=(140, 4)) as pilot:
+        app.frame.expiry = Expiry("credentials end in 11 h")
+        assert "kaori · credentials end in 11 h" in app.line
+        await pilot.resize_terminal(80, 4)
+        await until(pilot, lambda: app.frame.size.width == 80)
+        assert "credentials" not in app.line

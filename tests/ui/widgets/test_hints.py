@@ -20,7 +20,9 @@ class HintsApp(App[None]):
 
 async def test_keys_and_words_of_what_can_be_done_here() -> None:
     async with (app := HintsApp()).run_test(size=(100, 3)):
-        assert app.hints.render().plain.startswith("↵ connect   / filter   r refresh   ? help")
+        assert app.hints.render().plain.startswith(
+            "↵ connect   / filter   w why not?   r refresh"
+        )
 
 
 async def test_a_narrow_line_keeps_three_keys_and_help_is_one() -> None:

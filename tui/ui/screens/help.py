@@ -30,6 +30,8 @@ ORDER = (
     Scope.EDITOR,
     Scope.PAGE,
     Scope.DOCTOR,
+    Scope.MFA,
+    Scope.SIGN_IN,
     Scope.TROUBLE,
 )
 KEYS = 19

@@ -13,7 +13,7 @@ from tui.ui.cells import clean
 from tui.ui.host_terminal import title_words
 from tui.ui.messages import InstancesArrived
 from tui.ui.times import Now, countdown
-from tui.ui.widgets.frame import Context, Frame, Tab
+from tui.ui.widgets.frame import Context, Expiry, Frame, Tab
 from tui.ui.widgets.instances import InstancesView
 from tui.ui.widgets.landing_strip import LandingStrip
 from tui.ui.widgets.preferences import PreferencesView
@@ -161,6 +161,10 @@ class MainScreen(Screen[None]):
     def set_context(self, context: Context) -> None:
         """Say whose account this is."""
         self._frame.context = context
+
+    def say_expiry(self, words: str, *, soon: bool) -> None:
+        """Say how long the credentials last; empty words say nothing."""
+        self._frame.expiry = Expiry(words, soon)
 
     def fail(self, error: Exception) -> None:
         """There is nobody to ask; say what to do."""

@@ -43,6 +43,14 @@ class Context:
         return [clean(" · ".join(filter(None, parts))) for parts in candidates]
 
 
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """How long the credentials last, in words; `soon` when they need a place of their own."""
+
+    words: str = ""
+    soon: bool = False
+
+
 NEEDED = 2
 """Of the context's candidates, those with identity, account and region."""
 
@@ -75,6 +83,7 @@ class Frame(Widget, can_focus=False):
     """The line itself; a click on a tab shows it."""
 
     context: reactive[Context] = reactive(Context())
+    expiry: reactive[Expiry] = reactive(Expiry())
     tabs: reactive[tuple[Tab, ...]] = reactive(())
     active: reactive[str] = reactive("")
 
@@ -88,9 +97,7 @@ class Frame(Widget, can_focus=False):
         left = self._left()
         tabs, spans, taken = self._tabs(width - left.cell_length)
         room = width - left.cell_length - taken
-        context = next(
-            (text for text in self.context.candidates() if cell_len(text) + 1 <= room), ""
-        )
+        context = next((text for text in self._contexts() if cell_len(text) + 1 <= room), "")
         blanks = " " * max(0, room - cell_len(context))
         start = width - taken
         self._spans = [(start + first, start + last, tab) for first, last, tab in spans]
@@ -109,7 +116,18 @@ class Frame(Widget, can_focus=False):
             parts += [(f" {self._banner} ", "bold $background on $accent"), " "]
         if self.context.production:
             parts += [(" PROD ", "bold $background on $error"), " "]
+        if self.expiry.soon:
+            words = self.expiry.words
+            if self.size.width < NAMED:
+                words = words.replace("credentials end in", "keys:")
+            parts += [(words, "bold $warning"), "  "]
         return Content.assemble(*parts)
+
+    def _contexts(self) -> list[str]:
+        candidates = self.context.candidates()
+        if self.expiry.words and not self.expiry.soon:
+            candidates.insert(0, f"{candidates[0]} · {self.expiry.words}")
+        return candidates
 
     def _tabs(self, room: int) -> tuple[Content, list[tuple[int, int, str]], int]:
         tabs = self._chosen_tabs(room)

@@ -26,7 +26,13 @@ class Hints(Widget, can_focus=False):
     def __init__(self, *scopes: Scope) -> None:
         super().__init__()
         hinted = [action for action in actions_of(*scopes) if action.hint]
+        self._hidden: frozenset[str] = frozenset()
         self._actions = sorted(hinted, key=lambda action: FIRST.get(action.id, len(FIRST)))
+
+    def hide(self, *actions: str) -> None:
+        """Name these actions no more, by their ids; they would do nothing now."""
+        self._hidden = frozenset(actions)
+        self.refresh()
 
     def render(self) -> Content:
         shown = self._fitting(self.size.width - 2)
@@ -37,7 +43,7 @@ class Hints(Widget, can_focus=False):
         return Content.assemble(*parts).rstrip()
 
     def _fitting(self, width: int) -> list[Action]:
-        shown = self._actions
+        shown = [action for action in self._actions if action.id not in self._hidden]
         if self.size.width < NARROW:
             # The first two act here; help leads to all others.
             help_ = [action for action in shown if action.id == "help"]

@@ -1,16 +1,21 @@
 """What went wrong: a title, what to do, and the id that AWS support asks for."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from tui.aws.errors import AwsError
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.cells import clean
-from tui.ui.messages import RetryRequested
+from tui.ui.messages import RetryRequested, SignInRequested
 from tui.ui.widgets.hints import Hints
+
+SIGN_IN_HERE: Final = "Or sign in here: press s."
+
+SSO_LOGIN: Final = "aws sso login"
 
 
 class Trouble(VerticalScroll, can_focus=True):
@@ -26,6 +31,7 @@ class Trouble(VerticalScroll, can_focus=True):
     def __init__(self, scope: Scope = Scope.TROUBLE, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._scope = scope
+        self._can_sign_in = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="trouble-words"):
@@ -37,6 +43,10 @@ class Trouble(VerticalScroll, can_focus=True):
 
     def show(self, error: Exception, more: str = "") -> None:
         """Say what happened, and below it what else may help."""
+        self._can_sign_in = signs_in_here(error)
+        self.query_one(Hints).hide(*(() if self._can_sign_in else ("sign_in",)))
+        if self._can_sign_in:
+            more = "\n\n".join(filter(None, (SIGN_IN_HERE, more)))
         title, sentence, facts = words_of(error)
         for name, text in (
             ("title", f"✕ {title}"),
@@ -48,8 +58,17 @@ class Trouble(VerticalScroll, can_focus=True):
             line.update(text)
             line.display = bool(text)
 
+    def action_sign_in(self) -> None:
+        if self._can_sign_in:
+            self.post_message(SignInRequested())
+
     def action_retry(self) -> None:
         self.post_message(RetryRequested())
+
+
+def signs_in_here(error: Exception) -> bool:
+    """Whether a sign-in by IAM Identity Center would mend it."""
+    return isinstance(error, AwsError) and error.facts.login.startswith(SSO_LOGIN)
 
 
 def words_of(error: Exception) -> tuple[str, str, str]:

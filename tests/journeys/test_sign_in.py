@@ -1,0 +1,105 @@
+"""Nobody is signed in; the app signs in by itself, and goes on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.aws.fake_aws import Answer, Drop, FakeAws, caller
+from tests.aws.test_sso import ARN, CLIENT, CONFIG, DEVICE, PENDING, ROLE, TOKEN
+from tests.ui.fakes import screen_text, toasts, until
+from tui.aws.client import Aws
+from tui.settings import Settings, State
+from tui.ui.app import SsmTui
+from tui.ui.screens.sign_in import SignInScreen
+
+SIZE = (100, 30)
+CODE = str(DEVICE["userCode"])
+NODE = {"InstanceId": "i-0123456789abcdef0", "PingStatus": "Online", "ComputerName": "web"}
+
+
+@pytest.fixture
+def corp(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
+    """A company that signs in by IAM Identity Center."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    monkeypatch.setenv("NO_PROXY", "*")
+    folder = Path.home() / ".aws"
+    folder.mkdir()
+    (folder / "config").write_text(CONFIG)
+    with FakeAws() as fake:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", fake.url)
+        fake.on("RegisterClient", Answer(CLIENT))
+        fake.on("StartDeviceAuthorization", Answer(DEVICE))
+        fake.on("CreateToken", PENDING, Answer(TOKEN))
+        fake.on("GetRoleCredentials", Answer(ROLE))
+        fake.on("GetCallerIdentity", caller(ARN))
+        fake.on("DescribeInstanceInformation", Answer({"InstanceInformationList": [NODE]}))
+        yield fake
+
+
+def app_of_shop() -> SsmTui:
+    async def open_aws() -> Aws:
+        return Aws(profile="shop")
+
+    return SsmTui(open_aws, Settings(), state=State())
+
+
+async def ask_to_sign_in(pilot: Pilot[None], app: SsmTui) -> None:
+    await until(pilot, lambda: "Or sign in here: press s." in screen_text(app))
+    await pilot.press("s")
+    await until(pilot, lambda: CODE in screen_text(app))
+
+
+async def test_a_code_is_shown_and_after_its_confirmation_the_list_is_there(
+    corp: FakeAws,
+) -> None:
+    app = app_of_shop()
+    async with app.run_test(size=SIZE) as pilot:
+        await ask_to_sign_in(pilot, app)
+        assert "the code holds for" in screen_text(app)
+        await pilot.press("y")
+        await until(pilot, lambda: app.clipboard == DEVICE["verificationUriComplete"])
+        await until(pilot, lambda: "i-0123456789abcdef0" in screen_text(app))
+        assert "shop" in screen_text(app)
+        assert str(TOKEN["accessToken"]) not in screen_text(app)
+
+
+async def test_a_sign_in_can_be_left_and_nothing_is_written(corp: FakeAws) -> None:
+    corp.on("CreateToken", PENDING)
+    app = app_of_shop()
+    async with app.run_test(size=SIZE) as pilot:
+        await ask_to_sign_in(pilot, app)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.main)
+        assert "Or sign in here" in screen_text(app)
+        assert not list((Path.home() / ".aws" / "sso").rglob("*.json"))
+
+
+async def test_a_sign_in_that_fails_says_why_and_can_begin_again(corp: FakeAws) -> None:
+    corp.on("StartDeviceAuthorization", Drop(), Answer(DEVICE))
+    app = app_of_shop()
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "Or sign in here" in screen_text(app))
+        await pilot.press("s")
+        await until(pilot, lambda: "✕ " in screen_text(app))
+        await pilot.press("r")
+        await until(pilot, lambda: CODE in screen_text(app))
+
+
+async def test_without_a_browser_the_user_is_told_to_copy(corp: FakeAws) -> None:
+    corp.on("CreateToken", PENDING)
+    app = app_of_shop()
+    opened: list[str] = []
+
+    def browse(url: str) -> bool:
+        opened.append(url)
+        return False
+
+    async with app.run_test(size=SIZE) as pilot:
+        await ask_to_sign_in(pilot, app)
+        cast(SignInScreen, app.screen)._browse = browse
+        await pilot.press("enter")
+        await until(pilot, lambda: any("no browser" in words for words in toasts(app)))
+        assert opened == [DEVICE["verificationUriComplete"]]
