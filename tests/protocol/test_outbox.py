@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tui.protocol.errors import LocalProtocolError
-from tui.protocol.outbox import RESEND_BURST, Outbox, RoundTrip
+from tui.protocol.outbox import RESEND_BURST, Outbox
+from tui.protocol.round_trip import RoundTrip
 
 
 def milliseconds(trip: RoundTrip) -> tuple[object, ...]:
@@ -64,15 +65,15 @@ def test_the_oldest_message_does_not_keep_later_ones_from_being_resent() -> None
     assert outbox.overdue(9.0) == [b"frame 0", b"frame 2"]
 
 
-def test_a_message_waits_longer_after_each_resending() -> None:
+def test_a_message_that_meets_silence_waits_longer_after_each_resending() -> None:
     outbox = filled(1)
     moments = []
-    for _ in range(6):
+    for _ in range(8):
         assert outbox.deadline is not None
         moments.append(outbox.deadline)
         assert outbox.overdue(outbox.deadline)
     waits = [later - earlier for earlier, later in itertools.pairwise(moments)]
-    assert waits == pytest.approx([0.4, 0.8, 1.6, 1.6, 1.6])
+    assert waits == pytest.approx([0.2, 0.2, 0.4, 0.8, 1.6, 1.6, 1.6])
 
 
 def test_one_look_resends_no_more_than_a_burst() -> None:

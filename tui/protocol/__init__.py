@@ -11,6 +11,8 @@
     handshake          sections 4 and 5 as tables of states; _client and _agent are the roles
     sender             the sending half: backlog, window, pace, and the outbox
     outbox             what was sent and is not acknowledged; outlives a connection
+    flight             which of that is lost, and when to resend it
+    round_trip         how long an acknowledgement takes
     pace               how fast a client sends
     inbox              what arrived; outlives a connection
     message            the binary envelope

@@ -65,11 +65,10 @@ class Sender:
         """When `receive_timeout` is due."""
         if not self.open:
             return None
+        overdue = self.outbox.deadline
         if self._paced_until is None:
-            return self.outbox.deadline
-        if self.outbox.deadline is None:
-            return self._paced_until
-        return min(self._paced_until, self.outbox.deadline)
+            return overdue
+        return self._paced_until if overdue is None else min(self._paced_until, overdue)
 
     def enqueue(self, payload_type: PayloadType, data: bytes) -> None:
         """Queues a payload; keystrokes that wait are joined, of sizes that wait one is left."""
