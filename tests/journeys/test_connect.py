@@ -21,7 +21,7 @@ async def test_a_session_is_worked_in_and_found_again_with_its_reason() -> None:
         await story.press("enter")
         await story.press("enter")
         await story.sees(rf"CloudTrail(.|\n)*reason +{REASON}")
-        await story.press("tab", "end")
+        await story.press("end")
         await story.sees(rf'"reason": "{REASON}')
 
 

@@ -23,6 +23,7 @@ class Scope(StrEnum):
     PREFERENCES = "Preferences"
     EDITOR = "The form of the preferences"
     PAGE = "A session's page"
+    LOG = "The log of a session"
     MFA = "An MFA code"
     SIGN_IN = "Signing in"
     DOCTOR = "Why can't I connect?"
@@ -114,7 +115,10 @@ ACTIONS: Final = (
         Scope.EDITOR, "review", "ctrl+s f2", "See what changes, for whom, and save", "save ..."
     ),
     _action(Scope.EDITOR, "leave_form", "escape", "Back; the draft is kept", "back"),
-    _action(Scope.PAGE, "refresh", "r f5", "Look for the event again", "refresh"),
+    _action(Scope.PAGE, "refresh", "r f5", "Ask all witnesses again", "refresh"),
+    _action(Scope.PAGE, "open_log", "l", "Read the log that was found", "log"),
+    _action(Scope.PAGE, "markdown", "M", "Write the proof as Markdown", "Markdown"),
+    _action(Scope.PAGE, "json", "J", "Write the proof as JSON", "JSON"),
     _action(Scope.PAGE, "copy", "y", "Copy the session id", "copy id"),
     _action(Scope.PAGE, "terminal", "enter", "Its terminal, if it is open here"),
     _action(Scope.PAGE, "close", "escape q", "Back to the sessions", "back"),
@@ -131,6 +135,10 @@ ACTIONS: Final = (
     _action(Scope.SIGN_IN, "copy", "y", "Copy the address with the code", "copy address"),
     _action(Scope.SIGN_IN, "again", "r", "Begin again with another code", "another code"),
     _action(Scope.SIGN_IN, "cancel", "escape q", "Go on without", "cancel"),
+    _action(Scope.LOG, "search", "slash", "Search the log", "search"),
+    _action(Scope.LOG, "next", "n", "The next line found", "next"),
+    _action(Scope.LOG, "previous", "N", "The line found before", "previous"),
+    _action(Scope.LOG, "close", "escape q", "Back to the session's page", "back"),
     _action(Scope.REASON, "start", "enter", "Start the session", "connect"),
     _action(Scope.REASON, "down", "down", "The next of the reasons below", "earlier reasons"),
     _action(Scope.REASON, "up", "up", "The one above it"),

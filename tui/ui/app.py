@@ -399,7 +399,8 @@ class SsmTui(App[None], inherit_bindings=False):
                 self.main.show_tab(str(view.id))
 
         if self.aws is not None:
-            self.push_screen(RecordScreen(self.aws, event.row, self.now), closed)
+            archive = self.desk.books.archive if self.desk is not None else None
+            self.push_screen(RecordScreen(self.aws, event.row, self.now, archive), closed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys of the main screen mean nothing on top of another one."""

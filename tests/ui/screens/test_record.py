@@ -1,8 +1,10 @@
 """One session's page."""
 
 import json
+from datetime import timedelta
 from typing import Any, cast
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.ui.fakes import (
@@ -15,11 +17,13 @@ from tests.ui.fakes import (
     opened,
     screen_text,
     session_answer,
+    toasts,
     until,
 )
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, Facts
 from tui.aws.sessions import SessionRecord
+from tui.settings import data_directory
 from tui.ui.app import SsmTui
 from tui.ui.screens.record import RecordScreen
 from tui.ui.session_rows import SessionRow
@@ -71,14 +75,16 @@ async def test_all_facts_and_the_proof_are_side_by_side() -> None:
         for words in (
             REASON,
             "2026-11-23 14:00:00 UTC",
+            "✓ the reason",
+            "✓ CloudTrail: StartSession  (found)",
             "SSM-SessionManagerRunShell",
-            f'"reason": "{REASON}"',
         ):
             assert words in text
 
 
 async def test_an_event_that_is_not_there_yet_is_looked_for_again() -> None:
     aws = with_session()
+    aws.sessions[0]["StartDate"] = NOW - timedelta(minutes=5)
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await open_page(pilot)
@@ -90,6 +96,7 @@ async def test_an_event_that_is_not_there_yet_is_looked_for_again() -> None:
 
 async def test_the_page_looks_again_by_itself_until_it_is_left() -> None:
     aws = with_session()
+    aws.sessions[0]["StartDate"] = NOW
     record = SessionRecord.from_answer(aws.sessions[0])
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
@@ -125,17 +132,14 @@ async def test_a_narrow_page_stacks_its_parts() -> None:
     app = make_app(with_session())
     async with app.run_test(size=(60, 16)) as pilot:
         await open_page(pilot)
-        await until(
-            pilot,
-            lambda: "Not there yet" in str(app.screen.query_one("#record-state").render()),
-        )
         facts, proof = (
             app.screen.query_one("#record-facts"),
             app.screen.query_one("#record-proof"),
         )
-        assert facts.region.x == proof.region.x
-        await pilot.press("pagedown")
-        await until(pilot, lambda: "CloudTrail" in screen_text(app))
+        await until(pilot, lambda: facts.region.x == proof.region.x)
+        assert "session   kaori-" in screen_text(app)
+        await pilot.press("pagedown", "pagedown")
+        await until(pilot, lambda: "✓ DescribeSessions" in screen_text(app))
 
 
 async def test_enter_on_the_page_of_an_open_session_shows_its_terminal() -> None:
@@ -147,6 +151,76 @@ async def test_enter_on_the_page_of_an_open_session_shows_its_terminal() -> None
         await until(pilot, lambda: "live here" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, RecordScreen))
-        assert "AWS does not list this session yet" in screen_text(app)
+        await until(pilot, lambda: "does not list the session yet" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: app.main.active == "session-1")
+
+
+async def test_a_contradiction_is_marked_by_shape_and_word_and_comes_first() -> None:
+    aws = with_session()
+    event = start_event({**aws.sessions[0], "Reason": "another"})
+    aws.answers["lookup_events"] = {"Events": [event]}
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_page(pilot)
+        await until(pilot, lambda: "✕ the reason" in screen_text(app))
+        text = screen_text(app)
+        assert "✕ The witnesses contradict each other" in text
+        assert "CloudTrail: another" in text
+        assert f"DescribeSessions: {REASON}" in text
+        assert text.index("✕ the reason") < text.index("✓ which instance")
+
+
+@pytest.mark.parametrize(("key", "ending"), [("M", "md"), ("J", "json")])
+async def test_the_proof_is_written_by_one_key_and_its_place_is_said(
+    key: str, ending: str
+) -> None:
+    app = make_app(with_session())
+    async with app.run_test(size=SIZE) as pilot:
+        page = await open_page(pilot)
+        await until(pilot, lambda: cast(RecordScreen, page.screen).proof)
+        await pilot.press(key)
+        await until(pilot, lambda: any("Written to ~/" in words for words in toasts(app)))
+        [path] = (data_directory() / "exports").glob(f"proof-kaori-*.{ending}")
+        assert REASON in path.read_text() or "\\u305d" in path.read_text()
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def logged(text: str) -> FakeAws:
+    """A session whose log lies in CloudWatch."""
+    aws = with_session()
+    aws.preferences = {"cloudWatchLogGroupName": "SSMLogs"}
+    aws.answers["get_log_events"] = {"events": [{"message": line} for line in text.split("\n")]}
+    return aws
+
+
+async def test_a_log_is_opened_and_searched_and_none_of_it_acts() -> None:
+    text = "$ ls\r\nsecret.txt\x1b[2J\x1b[3J\x1b]0;title\x07 [red]x[/red]\u202e\nlast line"
+    app = make_app(logged(text))
+    async with app.run_test(size=SIZE) as pilot:
+        await open_page(pilot)
+        page = cast(RecordScreen, app.screen)
+        await until(pilot, lambda: page.proof and any(e.place for e in page.proof.evidence))
+        await pilot.press("l")
+        await until(pilot, lambda: "last line" in screen_text(app))
+        assert "secret.txt [red]x[/red]" in screen_text(app)
+        assert "\x1b" not in screen_text(app)
+        await pilot.press("slash", *"LAST")
+        await until(pilot, lambda: "1 lines" in screen_text(app))
+        await pilot.press("enter", "n")
+        await until(pilot, lambda: "1 of 1" in screen_text(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, RecordScreen))
+
+
+async def test_what_was_noted_in_a_session_stands_on_its_page() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await connect(pilot)
+        await leader(pilot, "b")
+        await until(pilot, lambda: toasts(app))
+        await leader(pilot, "2")
+        await until(pilot, lambda: "live here" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "16:00:00  bookmark, after 00:00" in screen_text(app))

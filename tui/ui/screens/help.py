@@ -29,6 +29,7 @@ ORDER = (
     Scope.PREFERENCES,
     Scope.EDITOR,
     Scope.PAGE,
+    Scope.LOG,
     Scope.DOCTOR,
     Scope.MFA,
     Scope.SIGN_IN,

@@ -1,5 +1,7 @@
-"""One session's page: the facts on the left, CloudTrail's proof on the right."""
+"""One session's page: the facts on the left, on the right the proof of all its witnesses."""
 
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -9,34 +11,48 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Static
 
+from tui.archive.errors import ArchiveError
 from tui.aws.errors import AwsError
-from tui.aws.trail import TrailEvent, find_start_event, why_missing
+from tui.aws.logs import LogPlace
+from tui.sessions.evidence import RETRY, prove
+from tui.sessions.proof import Proof, State
+from tui.sessions.proof_report import proof_json, proof_markdown
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.cells import clean
-from tui.ui.json_words import json_content
+from tui.ui.cells import clean, cut_middle
+from tui.ui.exports import shown_path, write_export
+from tui.ui.screens.choice import ChoiceScreen
+from tui.ui.screens.log import LogScreen
 from tui.ui.session_rows import SessionRow
 from tui.ui.times import Now, exact, minutes_as_words
 from tui.ui.widgets.facts import Fact, Facts
 from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.proof_view import ProofView
 from tui.ui.widgets.trouble import words_of
 
 if TYPE_CHECKING:
+    from tui.archive.store import Archive, Mark
     from tui.aws.client import Aws
-
-RETRY = 15.0
-"""Seconds between two looks for an event: CloudTrail takes minutes to show one."""
 
 BESIDE = 84
 """Columns from which the proof has room beside the facts."""
 
+LINE = 64
+"""Cells of a log's place in the question which one to open."""
+
 
 class RecordScreen(Screen[bool]):
-    """Looks for the event of the session's start for as long as it is open.
+    """Asks the witnesses, and asks again while something is not there yet.
 
     Gives back whether the user wants to see the session's terminal.
+
+    Args:
+        aws: Whose session.
+        row: What the list knows of it.
+        now: The time of day.
+        archive: This machine's ledger, if it keeps one.
+        retry: Seconds between two looks.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,32 +63,53 @@ class RecordScreen(Screen[bool]):
         Binding("pageup", "scroll(-10)", show=False),
     ]
 
-    class Looked(Message):
-        """CloudTrail has answered: with the event, with none yet, or with an error."""
+    class Told(Message):
+        """The witnesses have said more."""
 
-        def __init__(self, event: TrailEvent | None, error: Exception | None = None) -> None:
+        def __init__(self, proof: Proof) -> None:
             super().__init__()
-            self.event = event
+            self.proof = proof
+
+    class Unasked(Message):
+        """The witnesses could not be asked."""
+
+        def __init__(self, error: Exception) -> None:
+            super().__init__()
             self.error = error
 
-    def __init__(self, aws: "Aws", row: SessionRow, now: Now, *, retry: float = RETRY) -> None:
+    class Marked(Message):
+        """The ledger has told which moments were noted."""
+
+        def __init__(self, marks: "Sequence[Mark]") -> None:
+            super().__init__()
+            self.marks = marks
+
+    def __init__(
+        self,
+        aws: "Aws",
+        row: SessionRow,
+        now: Now,
+        archive: "Archive | None" = None,
+        *,
+        retry: float = RETRY,
+    ) -> None:
         super().__init__()
         self._aws = aws
         self._row = row
         self._now = now
+        self._archive = archive
         self._retry = retry
-        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(self._title(), id="record-title")
         with Horizontal(id="record-body"):
             with VerticalScroll(id="record-facts"):
                 yield Facts(self._facts())
+                yield Static("Marks", id="record-marks-heading", classes="heading")
+                yield Facts(id="record-marks")
             with VerticalScroll(id="record-proof"):
-                yield Static("CloudTrail", classes="heading")
                 yield Static("", id="record-state", markup=False)
-                yield Facts(id="record-event")
-                yield Static("", id="record-json")
+                yield ProofView()
         yield Hints(Scope.PAGE)
 
     def on_resize(self) -> None:
@@ -80,8 +117,15 @@ class RecordScreen(Screen[bool]):
         self.set_class(self.size.width < BESIDE, "-stacked")
 
     def on_mount(self) -> None:
-        self.query_one("#record-facts").focus()
+        self.query_one("#record-marks-heading").display = False
+        self.query_one("#record-proof").focus(scroll_visible=False)
         self._look()
+        self._read_marks()
+
+    @property
+    def proof(self) -> Proof | None:
+        """What is known by now."""
+        return self.query_one(ProofView).proof
 
     def action_close(self) -> None:
         self.dismiss(False)
@@ -97,64 +141,125 @@ class RecordScreen(Screen[bool]):
         self.app.copy_to_clipboard(self._row.session_id)
         self.notify(f"{clean(self._row.session_id)} copied", markup=False)
 
+    def action_markdown(self) -> None:
+        self._export("md", proof_markdown)
+
+    def action_json(self) -> None:
+        self._export("json", proof_json)
+
+    def action_open_log(self) -> None:
+        """Read a log that was found."""
+        places = [
+            each.place
+            for each in (self.proof.evidence if self.proof is not None else ())
+            if each.place is not None
+        ]
+        if not places:
+            self.notify("No log of this session was found.", markup=False)
+        elif len(places) == 1:
+            self._open(places[0])
+        else:
+            self._choose(places)
+
     def action_scroll(self, lines: int) -> None:
         stacked = self.has_class("-stacked")
         part = self.query_one("#record-body") if stacked else self.focused
         if part is not None:
             part.scroll_relative(y=lines, animate=False)
 
+    def _choose(self, places: Sequence[LogPlace]) -> None:
+        answers = [("", "Cancel")]
+        answers += [(str(n), cut_middle(str(place), LINE)) for n, place in enumerate(places)]
+
+        def answered(answer: str | None) -> None:
+            if answer:
+                self._open(places[int(answer)])
+
+        self.app.push_screen(ChoiceScreen("Which log?", [], answers), answered)
+
+    def _open(self, place: LogPlace) -> None:
+        self.app.push_screen(LogScreen(self._aws, place))
+
     def _look(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        if self._row.record is None:
-            self._say("AWS does not list this session yet; its event cannot be looked for.")
-            return
-        self._say("looking for the StartSession event ...")
-        self._find()
+        self._say("asking the witnesses ...")
+        self._prove()
 
-    @work(exclusive=True)
-    async def _find(self) -> None:
-        assert self._row.record is not None
+    @work(exclusive=True, group="proof")
+    async def _prove(self) -> None:
+        def report(proof: Proof) -> None:
+            self.post_message(self.Told(proof))
+
         try:
-            event = await find_start_event(self._aws, self._row.record)
-        except AwsError as error:
-            self.post_message(self.Looked(None, error))
-        else:
-            self.post_message(self.Looked(event))
-
-    @on(Looked)
-    def _show(self, looked: Looked) -> None:
-        looked.stop()
-        if looked.error is not None:
-            title, sentence, facts = words_of(looked.error)
-            self._say("\n".join(filter(None, (f"✕ {title}", sentence, facts))))
-        elif looked.event is None and self._row.record is not None:
-            self._say(
-                f"{why_missing(self._row.record, self._now())}\n"
-                f"Not there yet; trying again every {self._retry:.0f} s."
+            await prove(
+                self._aws,
+                self._row.session_id,
+                self._archive,
+                again=self._retry,
+                report=report,
+                now=self._now,
             )
-            self._timer = self.set_timer(self._retry, self._look)
-        elif looked.event is not None:
+        except AwsError as error:
+            self.post_message(self.Unasked(error))
+
+    @work(exclusive=True, group="marks")
+    async def _read_marks(self) -> None:
+        if self._archive is None:
+            return
+        try:
+            marks = await self._archive.marks(self._row.session_id)
+        except ArchiveError as error:
+            self.post_message(self.Unasked(error))
+        else:
+            self.post_message(self.Marked(marks))
+
+    @on(Told)
+    def _show(self, told: Told) -> None:
+        told.stop()
+        self.query_one(ProofView).show(told.proof)
+        looking = any(each.state is State.LOOKING for each in told.proof.evidence)
+        if looking:
+            self._say("asking the witnesses ...")
+        elif told.proof.waiting:
+            self._say(f"Not there yet; trying again every {self._retry:.0f} s.")
+        else:
             self._say("")
-            self.query_one("#record-event", Facts).show(self._proof(looked.event))
-            document = json_content(dict(looked.event.raw))
-            self.query_one("#record-json", Static).update(document)
+
+    @on(Unasked)
+    def _failed(self, failed: Unasked) -> None:
+        failed.stop()
+        title, sentence, facts = words_of(failed.error)
+        self._say("\n".join(filter(None, (f"✕ {title}", sentence, facts))))
+
+    @on(Marked)
+    def _show_marks(self, marked: Marked) -> None:
+        marked.stop()
+        self.query_one("#record-marks-heading").display = bool(marked.marks)
+        self.query_one("#record-marks", Facts).show(
+            [
+                (f"{mark.at.astimezone(self._now().tzinfo):%H:%M:%S}", _mark_words(mark))
+                for mark in marked.marks
+            ]
+        )
+
+    def _export(self, ending: str, render: Callable[[Proof], str]) -> None:
+        if self.proof is not None:
+            self._write(ending, render(self.proof))
+
+    @work(group="export")
+    async def _write(self, ending: str, text: str) -> None:
+        name = f"proof-{self._row.session_id}"
+        try:
+            path = await asyncio.to_thread(write_export, name, self._now(), ending, text)
+        except OSError as error:
+            words = f"The proof could not be written: {error.strerror or error}."
+            self.notify(words, severity="error", markup=False)
+        else:
+            self.notify(f"Written to {clean(shown_path(path))}", timeout=12, markup=False)
 
     def _say(self, words: str) -> None:
         state = self.query_one("#record-state", Static)
         state.update(clean_lines(words))
         state.display = bool(words)
-
-    def _proof(self, event: TrailEvent) -> list[Fact]:
-        return [
-            ("event", event.event_id),
-            ("time", exact(event.time, self._now())),
-            ("user", event.username),
-            ("reason", event.reason or "none"),
-            ("from", event.source_ip),
-            ("with", event.user_agent),
-            ("MFA", {True: "yes", False: "no", None: "not said"}[event.mfa]),
-        ]
 
     def _title(self) -> Content:
         row = self._row
@@ -190,6 +295,12 @@ class RecordScreen(Screen[bool]):
                 ("CloudWatch", record.cloudwatch_url),
             ]
         return [(label, value) for label, value in facts if value]
+
+
+def _mark_words(mark: "Mark") -> str:
+    kinds = {"bookmark": "bookmark", "here": "I am here"}
+    kind = kinds.get(mark.kind, mark.kind)
+    return f"{kind}, {mark.words}" if mark.words else kind
 
 
 def clean_lines(words: str) -> str:

@@ -53,11 +53,18 @@ class Facts(Widget, can_focus=False):
         return sum(1 for _ in self._lines(width))
 
     def _lines(self, width: int) -> Iterator[Content]:
-        labels = max([self._least, *(cell_len(label) + APART for label, _ in self._facts)])
-        for label, value in self._facts:
-            blanks = " " * (labels - cell_len(label))
-            first = Content.styled(clean(label) + blanks, self._label_style)
-            room = max(NARROWEST, width - labels)
-            for line in Content(clean(value)).wrap(room) or [Content("")]:
-                yield Content.assemble(first, line)
-                first = Content(" " * labels)
+        return fact_lines(self._facts, width, label_style=self._label_style, least=self._least)
+
+
+def fact_lines(
+    facts: Sequence[Fact], width: int, *, label_style: str, least: int = 0
+) -> Iterator[Content]:
+    """The two columns, line by line; `least` is the width of the first where it needs no more."""
+    labels = max([least, *(cell_len(label) + APART for label, _ in facts)])
+    for label, value in facts:
+        blanks = " " * (labels - cell_len(label))
+        first = Content.styled(clean(label) + blanks, label_style)
+        room = max(NARROWEST, width - labels)
+        for line in Content(clean(value)).wrap(room) or [Content("")]:
+            yield Content.assemble(first, line)
+            first = Content(" " * labels)

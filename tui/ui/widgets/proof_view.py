@@ -1,0 +1,122 @@
+"""A proof as lines: what it comes to, what agrees, and what each witness says."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from tui.sessions.proof import Agreement, Evidence, Proof, State, Verdict
+from tui.sessions.proof_report import STATE_SIGNS, VERDICT_SIGNS, verdict_words
+from tui.ui.cells import clean
+from tui.ui.json_words import json_content
+from tui.ui.widgets.facts import Fact, fact_lines
+
+STATE_STYLES: Final = {
+    State.LOOKING: "$foreground-muted",
+    State.FOUND: "$success",
+    State.NOT_YET: "$warning",
+    State.ABSENT: "$foreground-muted",
+    State.DENIED: "$error",
+    State.FAILED: "$error",
+}
+VERDICT_STYLES: Final = {
+    Verdict.AGREE: "$success",
+    Verdict.CONTRADICT: "bold $error",
+    Verdict.ALONE: "$foreground-muted",
+}
+"""Colours; the signs and the words beside them say the same."""
+
+ORDER: Final = (Verdict.CONTRADICT, Verdict.AGREE, Verdict.ALONE)
+"""What is to be looked at comes first."""
+
+
+class ProofView(Widget, can_focus=False):
+    """As high as the proof needs it to be."""
+
+    def __init__(self) -> None:
+        super().__init__(id="record-evidence")
+        self.proof: Proof | None = None
+        self._laid_out: tuple[int, list[Content]] = (-1, [])
+
+    def show(self, proof: Proof) -> None:
+        """Show what is known by now."""
+        self.proof = proof
+        self._laid_out = (-1, [])
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        return Content("\n").join(self._lines(self.size.width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines(width))
+
+    def _lines(self, width: int) -> list[Content]:
+        if self._laid_out[0] != width:
+            lines = [] if self.proof is None else list(_proof(self.proof, width))
+            self._laid_out = (width, lines)
+        return self._laid_out[1]
+
+
+def _proof(proof: Proof, width: int) -> Iterator[Content]:
+    sign = "✕" if proof.contradictions else "✓" if proof.holds else "…"
+    style = "bold $error" if proof.contradictions else "bold"
+    yield from _wrapped(f"{sign} {verdict_words(proof)}", style, width)
+    yield Content("")
+    for verdict in ORDER:
+        for agreement in proof.agreements:
+            if agreement.verdict is verdict:
+                yield from _agreement(agreement, width)
+    for evidence in proof.evidence:
+        yield Content("")
+        yield from _evidence(evidence, width)
+    for evidence in proof.evidence:
+        yield from _raw(evidence, width)
+
+
+def _agreement(agreement: Agreement, width: int) -> Iterator[Content]:
+    sign = VERDICT_SIGNS[agreement.verdict]
+    label = f"{sign} {agreement.question}"
+    answers = agreement.answers
+    if agreement.verdict is Verdict.CONTRADICT or len({answer for _, answer in answers}) > 1:
+        facts: list[Fact] = [(label, agreement.words)]
+        facts += [("", f"{witness}: {answer}") for witness, answer in answers]
+    else:
+        facts = [(label, f"{answers[0][1]} - {agreement.words}")]
+    style = VERDICT_STYLES[agreement.verdict]
+    yield from fact_lines(facts, width, label_style=style, least=LABELS)
+
+
+LABELS: Final = 20
+"""Cells for the questions."""
+
+
+def _evidence(evidence: Evidence, width: int) -> Iterator[Content]:
+    sign, style = STATE_SIGNS[evidence.state], STATE_STYLES[evidence.state]
+    title = f"{evidence.witness.value}"
+    if evidence.title:
+        title += f": {evidence.title}"
+    yield from _wrapped(f"{sign} {title}  ({evidence.state.value})", f"bold {style}", width)
+    yield from _wrapped(evidence.words, "$foreground-muted", width)
+    if evidence.action:
+        yield from _wrapped(f"missing: {evidence.action}", "$error", width)
+    if evidence.state is State.FOUND:
+        looked: Fact = ("looked", f"{evidence.looked:%H:%M:%S %Z}".rstrip())
+        yield from fact_lines(
+            [*evidence.facts, looked], width, label_style="$foreground-muted", least=10
+        )
+
+
+def _raw(evidence: Evidence, width: int) -> Iterator[Content]:
+    """The witness's own words, below what was made of them."""
+    if evidence.raw is not None:
+        title = f"{evidence.witness.value}: {evidence.title}, in its own words"
+        yield Content("")
+        yield from _wrapped(title, "bold $foreground-muted", width)
+        for line in json_content(dict(evidence.raw)).split("\n", allow_blank=True):
+            yield from line.wrap(max(1, width)) or [Content("")]
+
+
+def _wrapped(text: str, style: str, width: int) -> list[Content]:
+    return Content.styled(clean(text), style).wrap(max(1, width)) or [Content("")]
