@@ -7,9 +7,12 @@ import subprocess
 import sys
 
 import boto3
+import pytest
 from click.testing import CliRunner
 
 from tui.cli import main
+from tui.cli.demo import demo, read_options
+from tui.sandbox.options import SandboxOptions
 
 
 def test_the_sandbox_prints_the_variables_that_point_an_sdk_at_it() -> None:
@@ -55,3 +58,48 @@ def test_a_wrong_fault_is_refused_with_a_sentence() -> None:
     answer = CliRunner().invoke(main, ["sandbox", "--fault", "wobble=1"])
     assert answer.exit_code == 1
     assert "wobble" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [
+        ("--deny", "StartSession", "written like ssm:StartSession"),
+        ("--throttle", "ssm:StartSession", "ACTION=N"),
+        ("--throttle", "ssm:StartSession=often", "number of calls"),
+        ("--input", "kmsKeyId", "KEY=VALUE"),
+        ("--input", "shellProfile={", "JSON object"),
+        ("--outside-agent", "nobody", "No managed instance"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused_with_what_would(
+    option: str, value: str, says: str
+) -> None:
+    answer = CliRunner().invoke(main, ["sandbox", "--port", "0", option, value])
+    assert answer.exit_code != 0
+    assert says in answer.output
+
+
+def test_the_options_make_the_sandbox_that_they_describe() -> None:
+    line = (
+        "--deny ssm:StartSession --deny kms:* --throttle ssm:DescribeSessions=2 "
+        "--event-delay 1.5 --outside-agent web-01 --input kmsKeyId=alias/a "
+        '--input s3EncryptionEnabled=true --input shellProfile={"linux":"date"}'
+    )
+    assert read_options(demo.make_context("demo", line.split()).params) == SandboxOptions(
+        max_minutes=60,
+        idle_minutes=20,
+        denied_actions=frozenset({"ssm:StartSession", "kms:*"}),
+        throttled={"ssm:DescribeSessions": 2},
+        event_delay=1.5,
+        outside_agents=frozenset({"web-01"}),
+        inputs={
+            "kmsKeyId": "alias/a",
+            "s3EncryptionEnabled": True,
+            "shellProfile": {"linux": "date"},
+        },
+    )
+
+
+def test_without_options_it_is_a_sandbox_of_the_usual_size() -> None:
+    options = read_options(demo.make_context("demo", []).params)
+    assert options.instances == SandboxOptions().instances

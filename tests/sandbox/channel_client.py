@@ -42,7 +42,7 @@ class ChannelClient:
     @property
     def gone(self) -> bool:
         """Whether the session ended while this client was away."""
-        return not self._ticket["TokenValue"]
+        return not (self._ticket.get("TokenValue") and self._ticket.get("StreamUrl"))
 
     @property
     def closing_words(self) -> str | None:
@@ -54,7 +54,7 @@ class ChannelClient:
     async def run(self) -> None:
         """Until the session is over, or gone when it is to be resumed."""
         async with asyncio.timeout(2 * PATIENCE):
-            while not self.channel.closed and self._ticket["TokenValue"]:
+            while not self.channel.closed and not self.gone:
                 try:
                     await self._converse()
                 except ConnectionClosed:

@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from tests.sandbox.conftest import Connect, StartSandbox
 from tui.sandbox.account import ACCOUNT_ID, CALLER
+from tui.sandbox.furniture import BUCKET
 from tui.sandbox.service import Sandbox
 
 
@@ -60,6 +61,19 @@ def test_a_denied_action_is_refused_in_the_words_of_its_service(
     assert error["Code"] == "UnauthorizedOperation"
     error = refusal_of(connect(sandbox, "s3").get_object, Bucket="b", Key="k")["Error"]
     assert error["Code"] == "AccessDenied"
+
+
+def test_what_is_asked_about_a_bucket_has_an_action_of_its_own(
+    start_sandbox: StartSandbox, connect: Connect
+) -> None:
+    sandbox = start_sandbox(denied_actions=frozenset({"s3:ListBucket"}))
+    s3 = connect(sandbox, "s3")
+    assert refusal_of(s3.head_bucket, Bucket=BUCKET)["Error"]["Code"] == "403"
+    assert s3.get_bucket_encryption(Bucket=BUCKET)
+    sandbox.conditions.denied.add("s3:Get*Configuration")
+    refusal = refusal_of(s3.get_bucket_encryption, Bucket=BUCKET)["Error"]
+    assert refusal["Code"] == "AccessDenied"
+    assert s3.list_buckets()["Buckets"]
 
 
 def test_permissions_can_go_and_come_back(sandbox: Sandbox, ssm: Any) -> None:

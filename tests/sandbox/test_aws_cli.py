@@ -54,7 +54,7 @@ def test_the_official_command_line_lists_starts_finds_and_ends(
     aws: Callable[[str], Any],
 ) -> None:
     listed = aws("ssm describe-instance-information")["InstanceInformationList"]
-    assert len(listed) == 12
+    assert len(listed) == 13
     target = listed[0]["InstanceId"]
 
     started = aws(f"ssm start-session --target {target} --reason {REASON}")

@@ -134,3 +134,22 @@ async def test_a_shell_over_a_bad_wire_loses_nothing(
     assert expected in client.output
     assert client.closing_words == "" or client.gone
     assert client.connections > 1 or "cut" not in faults
+
+
+async def test_a_session_that_ends_while_its_client_is_away_is_over_for_the_client(
+    start_sandbox: StartSandbox, connect: Connect
+) -> None:
+    sandbox = start_sandbox(faults="cut=5,seed=1")
+    ssm = connect(sandbox, "ssm")
+    target = sandbox.holdings.fleet.instances[0].instance_id
+    ticket = ssm.start_session(Target=target)
+
+    async def resume_too_late() -> Any:
+        await asyncio.to_thread(sandbox.end_session, ticket["SessionId"])
+        return await asyncio.to_thread(ssm.resume_session, SessionId=ticket["SessionId"])
+
+    client = ChannelClient(ticket, resume_too_late)
+    client.type(b"seq 2000\n")
+    await client.run()
+    assert client.gone
+    assert client.connections == 1

@@ -1,21 +1,49 @@
 from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError
+
 from tests.sandbox.channel_client import EncryptingClient
 from tests.sandbox.conftest import Connect
 from tests.sandbox.test_documents import content, create
-from tui.sandbox.furniture import BUCKET, KEY_ALIAS, LOG_GROUP
+from tui.sandbox.furniture import (
+    BUCKET,
+    DISABLED_KEY_ALIAS,
+    KEY_ALIAS,
+    LOG_GROUP,
+    PLAIN_BUCKET,
+    PLAIN_LOG_GROUP,
+)
 from tui.sandbox.service import Sandbox
 
 
-def test_there_is_a_bucket_an_encrypted_log_group_and_a_key(
+def test_there_are_log_groups_and_keys_that_are_well_and_that_are_not(
     sandbox: Sandbox, connect: Connect
 ) -> None:
-    buckets = connect(sandbox, "s3").list_buckets()["Buckets"]
-    assert [each["Name"] for each in buckets] == [BUCKET]
-    key = connect(sandbox, "kms").describe_key(KeyId=KEY_ALIAS)["KeyMetadata"]
+    kms = connect(sandbox, "kms")
+    key, retired = (
+        kms.describe_key(KeyId=alias)["KeyMetadata"]
+        for alias in (KEY_ALIAS, DISABLED_KEY_ALIAS)
+    )
+    assert (key["KeyState"], retired["KeyState"]) == ("Enabled", "Disabled")
     groups = connect(sandbox, "logs").describe_log_groups()["logGroups"]
-    assert [each["logGroupName"] for each in groups] == [LOG_GROUP]
-    assert groups[0]["kmsKeyId"] == key["Arn"]
+    assert {each["logGroupName"]: each.get("kmsKeyId") for each in groups} == {
+        LOG_GROUP: key["Arn"],
+        PLAIN_LOG_GROUP: None,
+    }
+
+
+def test_a_bucket_is_encrypted_unless_it_is_the_plain_one(
+    sandbox: Sandbox, connect: Connect
+) -> None:
+    s3 = connect(sandbox, "s3")
+    s3.create_bucket(
+        Bucket="fresh", CreateBucketConfiguration={"LocationConstraint": sandbox.region}
+    )
+    for bucket in (BUCKET, "fresh"):
+        assert s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]
+    with pytest.raises(ClientError, match="ServerSideEncryptionConfigurationNotFoundError"):
+        s3.get_bucket_encryption(Bucket=PLAIN_BUCKET)
 
 
 async def test_preferences_can_name_them_at_once(

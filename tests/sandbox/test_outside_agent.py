@@ -7,12 +7,14 @@ from typing import Any
 from uuid import uuid4
 from xml.etree import ElementTree
 
+import pytest
 from websockets.asyncio.client import connect as open_socket
 
 from tests.sandbox.conftest import Connect, StartSandbox
 from tests.sandbox.hand_client import attached, open_data_channel
 from tests.sandbox.relay_bench import receive
 from tui.protocol.message import AgentMessage
+from tui.sandbox.errors import InvalidOption
 from tui.sandbox.fleet import make_fleet
 
 TARGET = make_fleet(1, 1).instances[0].instance_id
@@ -31,10 +33,11 @@ def create_data_channel(ticket: dict[str, Any]) -> str:
         return str(ElementTree.fromstring(answer.read()).findtext("TokenValue"))
 
 
+@pytest.mark.parametrize("words", [TARGET, "web-01"])
 async def test_an_agent_from_outside_serves_a_session(
-    start_sandbox: StartSandbox, connect: Connect
+    start_sandbox: StartSandbox, connect: Connect, words: str
 ) -> None:
-    sandbox = start_sandbox(outside_agents=frozenset({TARGET}))
+    sandbox = start_sandbox(outside_agents=frozenset({words}))
     ticket = connect(sandbox, "ssm").start_session(Target=TARGET)
     token = await asyncio.to_thread(create_data_channel, ticket)
     async with (
@@ -46,3 +49,8 @@ async def test_an_agent_from_outside_serves_a_session(
         await agent.send(output.encode())
         await client.until(b"$ ")
         assert AgentMessage.decode(await receive(agent)).message_type == "acknowledge"
+
+
+def test_an_outside_agent_of_no_instance_is_refused(start_sandbox: StartSandbox) -> None:
+    with pytest.raises(InvalidOption, match="'nobody'"):
+        start_sandbox(outside_agents=frozenset({"nobody"}))

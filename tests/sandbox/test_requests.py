@@ -46,10 +46,26 @@ def request(body: bytes = b"", **environ: str) -> dict[str, Any]:
         (request(REQUEST_METHOD="GET", PATH_INFO="/bucket/a/key"), "s3:GetObject"),
         (request(REQUEST_METHOD="GET", PATH_INFO="/bucket/"), "s3:ListBucket"),
         (request(REQUEST_METHOD="PUT", PATH_INFO="/bucket/key"), "s3:PutObject"),
+        (request(REQUEST_METHOD="GET"), "s3:ListAllMyBuckets"),
+        (
+            request(REQUEST_METHOD="GET", PATH_INFO="/bucket", QUERY_STRING="list-type=2"),
+            "s3:ListBucket",
+        ),
+        (
+            request(REQUEST_METHOD="GET", PATH_INFO="/bucket", QUERY_STRING="encryption"),
+            "s3:GetEncryptionConfiguration",
+        ),
     ],
 )
 def test_each_dialect_names_its_action(environ: dict[str, Any], action: str) -> None:
     assert read_call(environ).action == action
+
+
+def test_a_call_is_of_the_region_that_it_was_signed_for() -> None:
+    environ = request(b"{}", HTTP_X_AMZ_TARGET="AmazonSSM.GetDocument")
+    assert read_call(environ).region == ""
+    environ |= {"HTTP_AUTHORIZATION": SIGNED.format("ssm"), "wsgi.input": BytesIO(b"{}")}
+    assert read_call(environ).region == "eu-west-1"
 
 
 def test_the_body_stays_readable() -> None:

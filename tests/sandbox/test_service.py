@@ -75,6 +75,10 @@ async def test_stopping_ends_shells_and_removes_their_homes(sandbox: Sandbox, ss
         ({"idle_minutes": 61}, "1 to 60"),
         ({"instances": -1}, "negative"),
         ({"latency": -1.0}, "negative"),
+        ({"throttled": {"ssm:StartSession": -1}}, "negative"),
+        ({"throttled": {"StartSession": 1}}, "ssm:StartSession"),
+        ({"denied_actions": frozenset({"every thing"})}, "ssm:StartSession"),
+        ({"document_schema": "3"}, "1.0 or 2.2"),
     ],
 )
 def test_options_that_cannot_be_are_refused(options: dict[str, Any], says: str) -> None:

@@ -1,6 +1,7 @@
 """`demo` opens the app on a small AWS of its own; `sandbox` serves that AWS alone."""
 
 import asyncio
+import json
 import signal
 import threading
 from collections.abc import Callable
@@ -26,48 +27,123 @@ MISSING: Final = (
 DEFAULT_PORT: Final = 4599
 DEFAULT_MAX_MINUTES: Final = 60
 DEFAULT_IDLE_MINUTES: Final = 20
+DEFAULT_INSTANCES: Final = 13
+
+
+def _assignments(form: str, read: Callable[[str], object]) -> Callable[..., dict[str, object]]:
+    """Makes a mapping of an option's words; `read` takes a value, or says what is wrong."""
+
+    def gather(
+        context: click.Context, option: click.Parameter, written: tuple[str, ...]
+    ) -> dict[str, object]:
+        gathered = {}
+        for each in written:
+            name, separator, value = each.partition("=")
+            if not name or not separator:
+                raise click.BadParameter(f"{each!r} is not written like {form}.")
+            try:
+                gathered[name] = read(value)
+            except ValueError as error:
+                raise click.BadParameter(f"{each!r}: {error}") from error
+        return gathered
+
+    return gather
+
+
+def _input_value(written: str) -> object:
+    """A value of a session document: text, a switch, or JSON where it has parts of its own."""
+    if written not in ("true", "false") and not written.startswith("{"):
+        return written
+    try:
+        return json.loads(written)
+    except (ValueError, RecursionError):
+        raise ValueError("what begins with { has to be a JSON object.") from None
+
+
+def _number_of_calls(written: str) -> int:
+    if not written.isdecimal():
+        raise ValueError("N is a number of calls.")
+    return int(written)
+
+
+OPTIONS: Final = (
+    click.option(
+        "--max-minutes",
+        type=click.IntRange(1, 1440),
+        default=DEFAULT_MAX_MINUTES,
+        show_default=True,
+        help="Maximum session duration in its session document.",
+    ),
+    click.option(
+        "--idle-minutes",
+        type=click.IntRange(1, 60),
+        default=DEFAULT_IDLE_MINUTES,
+        show_default=True,
+        help="Idle timeout in its session document.",
+    ),
+    click.option(
+        "--input",
+        "inputs",
+        callback=_assignments("KEY=VALUE", _input_value),
+        metavar="KEY=VALUE",
+        multiple=True,
+        help="Set an input of its session document, e.g. kmsKeyId=alias/session-manager.",
+    ),
+    click.option(
+        "--instances",
+        type=click.IntRange(0, 100_000),
+        default=DEFAULT_INSTANCES,
+        show_default=True,
+        help="How many managed instances it shows.",
+    ),
+    click.option(
+        "--seed-history/--no-seed-history",
+        default=True,
+        show_default=True,
+        help="Begin with past sessions.",
+    ),
+    click.option(
+        "--outside-agent",
+        "outside_agents",
+        metavar="TARGET",
+        multiple=True,
+        help="Wait for this instance's agent to connect instead of playing it.",
+    ),
+    click.option(
+        "--deny",
+        "denied_actions",
+        metavar="ACTION",
+        multiple=True,
+        help="Deny an IAM action, e.g. ssm:StartSession or kms:*.",
+    ),
+    click.option(
+        "--throttle",
+        "throttled",
+        callback=_assignments("ACTION=N", _number_of_calls),
+        metavar="ACTION=N",
+        multiple=True,
+        help="Throttle the first N calls of an action.",
+    ),
+    click.option(
+        "--event-delay",
+        type=click.FloatRange(min=0),
+        default=0.0,
+        metavar="SECONDS",
+        help="Show CloudTrail's events so much later.",
+    ),
+    click.option(
+        "--fault",
+        "faults",
+        default="",
+        metavar="SPEC",
+        help="Disturb the data channel, e.g. drop=0.1,delay=50ms,seed=7.",
+    ),
+)
 
 
 def sandbox_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say what kind of sandbox it is to be."""
-    for option in reversed(
-        (
-            click.option(
-                "--max-minutes",
-                type=click.IntRange(1, 1440),
-                default=DEFAULT_MAX_MINUTES,
-                show_default=True,
-                help="Maximum session duration in its session document.",
-            ),
-            click.option(
-                "--idle-minutes",
-                type=click.IntRange(1, 60),
-                default=DEFAULT_IDLE_MINUTES,
-                show_default=True,
-                help="Idle timeout in its session document.",
-            ),
-            click.option(
-                "--instances",
-                type=click.IntRange(0, 100_000),
-                default=12,
-                show_default=True,
-                help="How many managed instances it shows.",
-            ),
-            click.option(
-                "--seed-history/--no-seed-history",
-                default=True,
-                show_default=True,
-                help="Begin with past sessions.",
-            ),
-            click.option(
-                "--fault",
-                "faults",
-                default="",
-                metavar="SPEC",
-                help="Disturb the data channel, e.g. drop=0.1,delay=50ms,seed=7.",
-            ),
-        )
-    ):
+    for option in reversed(OPTIONS):
         command = option(command)
     return command
 
@@ -76,7 +152,7 @@ def sandbox_options(command: Callable[..., None]) -> Callable[..., None]:
 @sandbox_options
 def demo(**options: Any) -> None:
     """Open the app on a small AWS of its own, on this machine."""
-    chosen = _options(options)
+    chosen = read_options(options)
     with ExitStack() as stack:
 
         async def open_aws() -> "Aws":
@@ -109,7 +185,7 @@ def demo(**options: Any) -> None:
 @sandbox_options
 def sandbox(port: int, **options: Any) -> None:
     """Serve the sandbox alone, for the AWS CLI or any SDK."""
-    chosen = replace(_options(options), port=port)
+    chosen = replace(read_options(options), port=port)
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
@@ -122,12 +198,15 @@ def sandbox(port: int, **options: Any) -> None:
         stopped.wait()
 
 
-def _options(options: dict[str, Any]) -> "SandboxOptions":
+def read_options(options: dict[str, Any]) -> "SandboxOptions":
+    """The sandbox that a command line asks for."""
     if find_spec("moto") is None:
         raise click.ClickException(MISSING)
     from tui.sandbox.errors import SandboxError
     from tui.sandbox.options import SandboxOptions
 
+    for name in ("outside_agents", "denied_actions"):
+        options[name] = frozenset(options[name])
     try:
         return SandboxOptions(**options)
     except SandboxError as error:

@@ -12,16 +12,18 @@ The API endpoint, where calls come in:
     signatures       Signature Version 4, checked
     conditions       denied actions, throttling, latency
     inventory        DescribeInstanceInformation, GetConnectionStatus
-    machines         EC2's DescribeInstances
+    machines         EC2's DescribeInstances and DescribeRegions
+    policies         IAM's SimulatePrincipalPolicy
     session_calls    StartSession, ResumeSession, TerminateSession
     parameters       those of a session document
 
 What the account holds:
 
-    region           all of it
+    region           all of it, by region where that matters
     account          its number, and who calls
-    fleet            the instances
-    furniture        a bucket, a log group and a key
+    fleet            the instances, with one for each cause of "why can't I connect?"
+    furniture        buckets, log groups and keys
+    key_state        what keeps a key from being used
     records          sessions, living and past; DescribeSessions
     history          past sessions, made up
     trail            CloudTrail's events; LookupEvents

@@ -24,9 +24,12 @@ from xml.sax.saxutils import escape
 from tui.sandbox.account import ACCOUNT_ID, CALLER
 from tui.sandbox.answers import ApiError
 from tui.sandbox.call_events import call_event
+from tui.sandbox.furniture import encrypt_by_default
 from tui.sandbox.gateway import is_loopback
 from tui.sandbox.inventory import Inventory
-from tui.sandbox.machines import Machines
+from tui.sandbox.key_state import check_key_call
+from tui.sandbox.machines import Machines, describe_regions
+from tui.sandbox.policies import simulate_principal_policy
 from tui.sandbox.region import Region
 from tui.sandbox.requests import Call, Dialect, read_call
 from tui.sandbox.session_calls import SessionCalls
@@ -43,9 +46,10 @@ WsgiApplication = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 SIGNED = frozenset({"ssm", "cloudtrail"})
 JSON_TYPE = "application/x-amz-json-1.1"
 
-#: What moto does to documents, and CloudTrail tells.
-NOTED = frozenset(
+#: What moto does, and more follows than moto knows.
+FOLLOWED = frozenset(
     {
+        "s3:CreateBucket",
         "ssm:CreateDocument",
         "ssm:UpdateDocumentDefaultVersion",
         "ssm:DeleteDocument",
@@ -69,33 +73,35 @@ class Api:
         self._loop = loop
         self._moto = moto
         self._conditions = region.conditions
-        self._documents = documents = region.documents
-        inventory = Inventory(region.fleet)
-        machines = Machines(region.fleet, region.name)
-        ledger, trail = region.ledger, region.trail
-        self._trail, self._region = trail, region
+        self._trail, self._region = region.trail, region
         self._answers: dict[str, Callable[[Call], _Answer]] = {
-            "ssm:DescribeInstanceInformation": lambda call: (
-                inventory.describe_instance_information(call.arguments, region.now())
-            ),
-            "ssm:GetConnectionStatus": lambda call: inventory.get_connection_status(
+            "ssm:DescribeInstanceInformation": lambda call: self._inventory(
+                call
+            ).describe_instance_information(call.arguments, region.now()),
+            "ssm:GetConnectionStatus": lambda call: self._inventory(call).get_connection_status(
                 call.arguments
             ),
             "ssm:StartSession": sessions.start_session,
             "ssm:ResumeSession": sessions.resume_session,
             "ssm:TerminateSession": sessions.terminate_session,
-            "ssm:DescribeSessions": lambda call: ledger.describe_sessions(
-                call.arguments, region.now()
+            "ssm:DescribeSessions": lambda call: region.ledger.describe_sessions(
+                call.arguments, region.now(), region.abroad(call.region)
             ),
             "ssm:UpdateDocument": self._update_document,
-            "ssm:ListDocumentVersions": lambda call: documents.list_document_versions(
-                call.arguments
+            "ssm:ListDocumentVersions": lambda call: region.documents_of(
+                call.region
+            ).list_document_versions(call.arguments),
+            "cloudtrail:LookupEvents": lambda call: region.trail.lookup_events(
+                call.arguments, region.now(), call.region
             ),
-            "cloudtrail:LookupEvents": lambda call: trail.lookup_events(
-                call.arguments, region.now()
+            "ec2:DescribeInstances": lambda call: Machines(
+                region.fleet_of(call.region), call.region or region.name
+            ).describe_instances(call.arguments, call.request_id, region.now()),
+            "ec2:DescribeRegions": lambda call: describe_regions(
+                call.arguments, call.request_id, region.name
             ),
-            "ec2:DescribeInstances": lambda call: machines.describe_instances(
-                call.arguments, call.request_id, region.now()
+            "iam:SimulatePrincipalPolicy": lambda call: simulate_principal_policy(
+                call.arguments, call.request_id, region.conditions
             ),
             "sts:GetCallerIdentity": _caller_identity,
         }
@@ -117,8 +123,9 @@ class Api:
                 return _write(start, HTTPStatus.OK, _body(answer), call)
             self._prepare_for_moto(call, environ)
         except ApiError as error:
-            return _write(start, error.status, _error_body(error, call), call)
-        return self._moto(environ, self._noting(call, _naming_json(call, start)))
+            answered = _write(start, error.status, _error_body(error, call), call)
+            return [] if environ["REQUEST_METHOD"] == "HEAD" else answered
+        return self._moto(environ, self._following(call, _naming_json(call, start)))
 
     def _answer(self, call: Call) -> _Answer | None:
         """Our own answer, made on the loop; None when the call is moto's."""
@@ -139,29 +146,43 @@ class Api:
             logger.exception("%s failed", call.action)
             raise ApiError("InternalServerError", "The sandbox failed.", 500) from error
 
+    def _inventory(self, call: Call) -> Inventory:
+        return Inventory(self._region.fleet_of(call.region))
+
     def _update_document(self, call: Call) -> _Answer:
-        answer = self._documents.update_document(call.arguments)
+        answer = self._region.documents_of(call.region).update_document(call.arguments)
         self._trail.note(call_event(call, self._region, None))
         return answer
 
-    def _noting(self, call: Call, start: StartResponse) -> StartResponse:
-        """Enter moto's changes of documents in CloudTrail, if they succeed."""
-        if call.action not in NOTED:
+    def _following(self, call: Call, start: StartResponse) -> StartResponse:
+        """Do what follows a call that moto has carried out."""
+        if call.action not in FOLLOWED:
             return start
 
-        def start_and_note(status: str, *rest: Any) -> Any:
+        def start_and_follow(status: str, *rest: Any) -> Any:
             if status.startswith("200"):
-                event = call_event(call, self._region, None)
-                self._loop.call_soon_threadsafe(self._trail.note, event)
-                self._documents.complete(str(call.arguments.get("Name")))
+                self._follow(call)
             return start(status, *rest)
 
-        return start_and_note
+        return start_and_follow
+
+    def _follow(self, call: Call) -> None:
+        """Enter changes of documents in CloudTrail; complete what moto has made."""
+        if call.action == "s3:CreateBucket":
+            encrypt_by_default(str(call.arguments["Bucket"]))
+            return
+        event = call_event(call, self._region, None)
+        self._loop.call_soon_threadsafe(self._trail.note, event)
+        name = str(call.arguments.get("Name"))
+        self._region.documents_of(call.region).complete(name)
 
     def _prepare_for_moto(self, call: Call, environ: dict[str, Any]) -> None:
+        """Check what moto does not, and say what it does not understand in other words."""
+        check_key_call(call, self._region.name)
         if call.service != "ssm" or not call.operation.endswith("Document"):
             return
-        arguments = self._documents.prepare(call.operation, call.arguments)
+        documents = self._region.documents_of(call.region)
+        arguments = documents.prepare(call.operation, call.arguments)
         if arguments is not None:
             body = json.dumps(arguments).encode()
             environ["wsgi.input"] = BytesIO(body)

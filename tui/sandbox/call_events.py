@@ -26,7 +26,7 @@ def call_event(
         name=call.operation,
         at=region.now(),
         identity=CALLER,
-        region=region.name,
+        region=call.region or region.name,
         request=_camel_keys(call.arguments),
         response=response,
         user_agent=call.user_agent,

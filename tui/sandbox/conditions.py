@@ -6,6 +6,7 @@ A running sandbox can change its mind: permissions go away and come back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 
 from tui.sandbox.account import ACCOUNT_ID, CALLER
 from tui.sandbox.answers import ApiError
@@ -21,7 +22,7 @@ class Conditions:
     ) -> None:
         self._region = region
         self.denied = set(denied)
-        """IAM actions the caller may not use; `ssm:*` is all of a service."""
+        """IAM actions the caller may not use; `*` and `?` in them stand for letters."""
         self.throttled = dict(throttled)
         """IAM action -> how many more calls of it are refused."""
         self.latency = latency
@@ -37,8 +38,14 @@ class Conditions:
             self.throttled[call.action] -= 1
             code = "RequestLimitExceeded" if call.service == "ec2" else "ThrottlingException"
             raise ApiError(code, "Rate exceeded", 503 if call.service == "ec2" else 400)
-        if call.action in self.denied or f"{call.service}:*" in self.denied:
+        if self.denies(call.action):
             raise self._denial(call)
+
+    def denies(self, action: str) -> bool:
+        """Whether the caller may not use an action; IAM does not look at its letters' case."""
+        return any(
+            fnmatchcase(action.lower(), pattern.lower()) for pattern in tuple(self.denied)
+        )
 
     def _denial(self, call: Call) -> ApiError:
         resource = self._resource(call)
@@ -58,13 +65,14 @@ class Conditions:
         return ApiError("AccessDenied", sentence, 403)
 
     def _resource(self, call: Call) -> str:
+        region = call.region or self._region
         if target := call.arguments.get("Target"):
-            return arn(str(target), self._region)
+            return arn(str(target), region)
         if session_id := call.arguments.get("SessionId"):
-            return f"arn:aws:ssm:{self._region}:{ACCOUNT_ID}:session/{session_id}"
+            return f"arn:aws:ssm:{region}:{ACCOUNT_ID}:session/{session_id}"
         if call.service == "ssm" and "Document" in call.operation:
             name = call.arguments.get("Name", "*")
-            return f"arn:aws:ssm:{self._region}:{ACCOUNT_ID}:document/{name}"
+            return f"arn:aws:ssm:{region}:{ACCOUNT_ID}:document/{name}"
         if call.service in {"ssm", "cloudtrail"}:
-            return f"arn:aws:{call.service}:{self._region}:{ACCOUNT_ID}:*"
+            return f"arn:aws:{call.service}:{region}:{ACCOUNT_ID}:*"
         return ""

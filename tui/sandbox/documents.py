@@ -15,7 +15,7 @@ from typing import Any
 
 from tui.sandbox.account import ACCOUNT_ID
 from tui.sandbox.answers import ApiError, text
-from tui.sandbox.options import IDLE_MINUTES, MAX_MINUTES
+from tui.sandbox.options import COMMAND_SCHEMA, IDLE_MINUTES, MAX_MINUTES, SESSION_SCHEMA
 
 PREFERENCES = "SSM-SessionManagerRunShell"
 DEFAULT_IDLE_MINUTES = 20
@@ -28,7 +28,7 @@ _PORT = {"type": "String", "allowedPattern": "^([0-9]{1,5})$"}
 
 def _owned(kind: str, parameters: object, properties: object) -> dict[str, Any]:
     return {
-        "schemaVersion": "1.0",
+        "schemaVersion": SESSION_SCHEMA,
         "description": "A session document of the sandbox",
         "sessionType": kind,
         "parameters": parameters,
@@ -36,8 +36,23 @@ def _owned(kind: str, parameters: object, properties: object) -> dict[str, Any]:
     }
 
 
+#: A document for commands, as Run Command takes them: no session starts with it.
+_COMMAND = {
+    "schemaVersion": COMMAND_SCHEMA,
+    "description": "Run a shell script or specify the commands to run.",
+    "parameters": {"commands": {"type": "StringList"}},
+    "mainSteps": [
+        {
+            "action": "aws:runShellScript",
+            "name": "runShellScript",
+            "inputs": {"runCommand": "{{ commands }}"},
+        }
+    ],
+}
+
 #: The documents that every account has.
-OWNED = {
+OWNED: dict[str, dict[str, Any]] = {
+    "AWS-RunShellScript": _COMMAND,
     "AWS-StartPortForwardingSession": _owned(
         "Port",
         {"portNumber": _PORT | {"default": "80"}, "localPortNumber": _PORT | {"default": "0"}},
@@ -141,12 +156,17 @@ class Documents:
         for name, content in OWNED.items():
             self._store(name, content)
 
-    def set_preferences(self, inputs: Mapping[str, object]) -> None:
-        """Create SSM-SessionManagerRunShell with these inputs."""
+    def set_preferences(
+        self, inputs: Mapping[str, object], schema: str = SESSION_SCHEMA
+    ) -> None:
+        """Create SSM-SessionManagerRunShell with these inputs, or as one for commands."""
+        if schema == COMMAND_SCHEMA:
+            self._store(PREFERENCES, _COMMAND)
+            return
         self._store(
             PREFERENCES,
             {
-                "schemaVersion": "1.0",
+                "schemaVersion": SESSION_SCHEMA,
                 "description": "Document to hold regional settings for Session Manager",
                 "sessionType": "Standard_Stream",
                 "inputs": dict(inputs),
@@ -169,10 +189,6 @@ class Documents:
         if latest.document_type != "Session":
             raise ApiError("InvalidDocument", f"Document {wanted} is not of type Session.")
         return SessionDocument(wanted, latest.content_json)
-
-    def inputs(self) -> Mapping[str, Any]:
-        """The preferences' inputs, which hold for documents that have none of their own."""
-        return self.read(None).inputs
 
     def prepare(self, operation: str, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
         """The arguments as moto understands them; None leaves the call as it is.
@@ -257,7 +273,8 @@ class Documents:
     def _store(self, name: str, content: Mapping[str, Any]) -> None:
         from moto.ssm.models import Documents as Versions
 
-        document = self._document(name, json.dumps(content, indent=2), "1", "Session")
+        kind = "Session" if content["schemaVersion"] == SESSION_SCHEMA else "Command"
+        document = self._document(name, json.dumps(content, indent=2), "1", kind)
         self._backend._documents[name] = Versions(document)
 
     def _document(self, name: str, content: str, version: str, kind: str, **more: Any) -> Any:
@@ -295,7 +312,7 @@ def _check_content(arguments: Mapping[str, Any]) -> None:
         content = None
     if not isinstance(content, dict):
         raise ApiError("InvalidDocumentContent", "The content for the document is not valid.")
-    if str(content.get("schemaVersion")) != "1.0":
+    if str(content.get("schemaVersion")) != SESSION_SCHEMA:
         raise ApiError(
             "InvalidDocumentSchemaVersion",
             f"{content.get('schemaVersion')} is not a valid schema version for "

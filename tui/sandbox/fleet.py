@@ -1,21 +1,63 @@
-"""The managed instances that the sandbox shows.
+"""The machines that the sandbox shows.
 
-The first dozen are written by hand, so that a list of them is worth looking at: several
-platforms, a hybrid node, a wide-character name, agents that went silent, and one that reports
-in but takes no sessions. More are made from the seed: the same number and seed give the same
-fleet.
+The first managed instances are written by hand, so that a list of them is worth looking at:
+several platforms, a hybrid node, a wide-character name. More are made from the seed: the same
+number and seed give the same fleet.
+
+For each cause of "why can't I connect?" there is a machine. Managed ones stand in the list as
+AWS would list them; the others are known to EC2 alone, and are found by their ids, which are
+always these:
+
+    name                    id                   why no session can be started
+    staging-web                                  its agent was last heard of three days ago
+    legacy-cron                                  silent for weeks
+    reports (private subnet)                     online, but does not reach the message gateway
+    invoices-2018                                its agent, 2.2, is older than Session Manager
+    night-batch             i-0ec20000000000001  stopped
+    scaled-in               i-0ec20000000000002  stopping
+    web-00                  i-0ec20000000000003  terminated
+    build-cache             i-0ec20000000000004  not managed: it has no instance profile
+    vpn-appliance           i-0ec20000000000005  not managed: it has a profile, but no agent
+    analytics-abroad        i-0ec20000000000006  in another region, and well there
+
+Those that are managed have their ids from the seed. The other region is us-east-1, unless the
+sandbox is there; then it is eu-west-1.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from tui.sandbox.account import DEFAULT_REGION
 
 LATEST_AGENT = "3.3.987.0"
 DAY = 86_400.0
 #: An agent reports about every five minutes.
 PING_INTERVAL = 300.0
+#: The instance profile of machines that have one.
+PROFILE = "ManagedInstance"
+#: Where the one machine is that is elsewhere.
+OTHER_REGIONS = ("us-east-1", "eu-west-1")
+
+
+class State(Enum):
+    """Of an instance, as EC2 knows it: its code, which is also its place in a life."""
+
+    PENDING = 0
+    RUNNING = 16
+    SHUTTING_DOWN = 32
+    TERMINATED = 48
+    STOPPING = 64
+    STOPPED = 80
+
+    @property
+    def words(self) -> str:
+        """AWS's name of it: `shutting-down`."""
+        return self.name.lower().replace("_", "-")
 
 
 @dataclass(frozen=True)
@@ -30,6 +72,7 @@ class Platform:
 
 AMAZON_2023 = Platform("Linux", "Amazon Linux", "2023")
 AMAZON_2 = Platform("Linux", "Amazon Linux", "2")
+AMAZON_1 = Platform("Linux", "Amazon Linux AMI", "2018.03")
 UBUNTU_24 = Platform("Linux", "Ubuntu", "24.04")
 UBUNTU_18 = Platform("Linux", "Ubuntu", "18.04")
 DEBIAN = Platform("Linux", "Debian GNU/Linux", "12")
@@ -40,7 +83,7 @@ MACOS = Platform("MacOS", "macOS", "14.5")
 
 @dataclass(frozen=True)
 class Instance:
-    """One managed node; `silent` is for how many seconds its agent has not been heard of."""
+    """One machine; `silent` is for how many seconds its agent has not been heard of."""
 
     instance_id: str
     name: str
@@ -54,6 +97,11 @@ class Instance:
     instance_type: str = "t3.medium"
     age: float = 90 * DAY
     """Seconds since it was launched or registered."""
+    state: State = State.RUNNING
+    profile: str = PROFILE
+    """Name of its instance profile; empty for none."""
+    managed: bool = True
+    """Whether its agent has registered with Systems Manager."""
 
     @property
     def hybrid(self) -> bool:
@@ -77,29 +125,43 @@ class Instance:
 
 
 class Fleet:
-    """The instances by id, in the order in which AWS would list them: none in particular."""
+    """The machines of one region, in the order in which AWS would list them: none in particular."""
 
-    def __init__(self, instances: Iterator[Instance]) -> None:
-        self.by_id = {instance.instance_id: instance for instance in instances}
+    def __init__(self, machines: Iterable[Instance] = ()) -> None:
+        known = {machine.instance_id: machine for machine in machines}
+        self.by_id = {key: machine for key, machine in known.items() if machine.managed}
         self.instances = tuple(self.by_id.values())
+        """Those that Systems Manager lists."""
+        self.machines = {key: machine for key, machine in known.items() if not machine.hybrid}
+        """Those that EC2 knows, by id."""
 
     def get(self, instance_id: str) -> Instance | None:
+        """A managed instance."""
         return self.by_id.get(instance_id)
 
     def __len__(self) -> int:
         return len(self.instances)
 
 
-def make_fleet(count: int, seed: int) -> Fleet:
-    """A fleet of `count` instances; deterministic."""
+NOWHERE = Fleet()
+
+
+def make_fleets(count: int, seed: int, region: str) -> dict[str, Fleet]:
+    """The fleets of an account by region: one of `count`, and one machine elsewhere."""
+    elsewhere = next(other for other in OTHER_REGIONS if other != region)
+    return {region: make_fleet(count, seed, region), elsewhere: Fleet([_elsewhere(elsewhere)])}
+
+
+def make_fleet(count: int, seed: int, region: str = DEFAULT_REGION) -> Fleet:
+    """A fleet of `count` managed instances, and those that EC2 alone knows; deterministic."""
     source = random.Random(seed)  # noqa: S311  - wants to be repeatable, guards nothing
-    return Fleet(_instances(count, source))
+    return Fleet([*_instances(count, source, region), *_unmanaged(region)])
 
 
-def _instances(count: int, source: random.Random) -> Iterator[Instance]:
+def _instances(count: int, source: random.Random, region: str) -> Iterator[Instance]:
     for index in range(count):
         pattern = NOTABLE[index] if index < len(NOTABLE) else _ordinary(index, source)
-        yield _instance(pattern, index, source)
+        yield _instance(pattern, index, source, region)
 
 
 @dataclass(frozen=True)
@@ -128,6 +190,9 @@ NOTABLE = (
     _Pattern("legacy-cron", UBUNTU_18, "platform", agent_version="2.3.978.0", silent=41 * DAY),
     _Pattern("reports (private subnet)", AMAZON_2023, "data", takes_sessions=False),
     _Pattern("bastion", UBUNTU_24, "platform", instance_type="t4g.nano"),
+    _Pattern(
+        "invoices-2018", AMAZON_1, "経理", agent_version="2.2.916.0", takes_sessions=False
+    ),
 )
 
 _ROLES = ("web", "api", "worker", "cache", "db", "search", "queue", "batch", "edge", "mail")
@@ -149,10 +214,10 @@ def _ordinary(index: int, source: random.Random) -> _Pattern:
     )
 
 
-def _instance(pattern: _Pattern, index: int, source: random.Random) -> Instance:
+def _instance(pattern: _Pattern, index: int, source: random.Random, region: str) -> Instance:
     prefix, network = ("mi", "192.168") if pattern.hybrid else ("i", "10.0")
     address = f"{network}.{index // 250 % 256}.{index % 250 + 4}"
-    host = f"ip-{address.replace('.', '-')}.ap-northeast-1.compute.internal"
+    host = _host_name(address, region)
     if pattern.platform.kind == "Windows":
         host = f"EC2AMAZ-{source.getrandbits(28):07X}"
     if pattern.hybrid:
@@ -169,7 +234,42 @@ def _instance(pattern: _Pattern, index: int, source: random.Random) -> Instance:
         tags=_tags(pattern),
         instance_type=pattern.instance_type,
         age=max(pattern.silent, source.uniform(5, 700) * DAY),
+        profile="" if pattern.hybrid else PROFILE,
     )
+
+
+def _unmanaged(region: str) -> Iterator[Instance]:
+    """The machines that EC2 knows and Systems Manager does not."""
+    stopped, stopping, terminated = State.STOPPED, State.STOPPING, State.TERMINATED
+    yield _numbered(1, "night-batch", region, state=stopped, managed=False, age=200 * DAY)
+    yield _numbered(2, "scaled-in", region, state=stopping, managed=False, age=DAY)
+    yield _numbered(3, "web-00", region, state=terminated, managed=False, age=400 * DAY)
+    yield _numbered(4, "build-cache", region, profile="", managed=False, age=30 * DAY)
+    yield _numbered(5, "vpn-appliance", region, managed=False, age=500 * DAY)
+
+
+def _elsewhere(region: str) -> Instance:
+    return _numbered(6, "analytics-abroad", region, age=60 * DAY)
+
+
+def _numbered(number: int, name: str, region: str, **more: Any) -> Instance:
+    """A machine with an id that can be written down."""
+    address = f"10.9.0.{number + 3}"
+    return Instance(
+        instance_id=f"i-0ec2{number:013d}",
+        name=name,
+        platform=AMAZON_2023,
+        address=address,
+        computer_name=_host_name(address, region),
+        tags={"Name": name, "Environment": "production", "Team": "platform"},
+        **more,
+    )
+
+
+def _host_name(address: str, region: str) -> str:
+    """The private DNS name that EC2 gives."""
+    domain = "ec2" if region == "us-east-1" else f"{region}.compute"
+    return f"ip-{address.replace('.', '-')}.{domain}.internal"
 
 
 def _tags(pattern: _Pattern) -> dict[str, str]:

@@ -33,7 +33,7 @@ _Filters = list[tuple[str, frozenset[str]]]
 
 
 class Inventory:
-    """Answers questions about the fleet."""
+    """Answers questions about a fleet."""
 
     def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet

@@ -19,8 +19,7 @@ class MotoLogStore:
         self._region = region
 
     def bucket_is_encrypted(self, bucket: str) -> bool:
-        """Whether it exists; every bucket has a default encryption since January 2023."""
-        return bucket in self._s3.buckets
+        return bucket in self._s3.buckets and bool(self._s3.buckets[bucket].encryption)
 
     def group_is_encrypted(self, group: str) -> bool:
         return self.group_exists(group) and bool(self._logs.groups[group].kms_key_id)

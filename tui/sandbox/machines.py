@@ -1,7 +1,7 @@
-"""The fleet as EC2 instances: DescribeInstances, with names, tags and states.
+"""The fleet as EC2 instances: DescribeInstances, with names, tags and states; DescribeRegions.
 
 moto could hold them, but it takes milliseconds and a network of its own to make one; ten
-thousand of ours must be there at once. So this one call is answered here.
+thousand of ours must be there at once. So these calls are answered here.
 """
 
 from __future__ import annotations
@@ -14,14 +14,27 @@ from xml.sax.saxutils import escape
 
 from tui.sandbox.account import ACCOUNT_ID
 from tui.sandbox.answers import ApiError, next_token, page_start
-from tui.sandbox.fleet import Fleet, Instance
+from tui.sandbox.fleet import Fleet, Instance, State
 
 NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
 LARGEST_PAGE = 1000
+PROFILE_ID = "AIPAQSANDBOXEXAMPLE01"
+#: A machine that does not run was told to end so long ago, in seconds: EC2 shows a terminated
+#: one for about an hour.
+ENDED_AGO = 600.0
+SHUT_DOWN = "Client.UserInitiatedShutdown"
+#: The regions that are enabled in every account.
+REGIONS = (
+    *("ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1"),
+    *("ap-southeast-2", "ca-central-1", "eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2"),
+    *("eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2"),
+)
 
 _FILTERS: dict[str, Callable[[Instance], str]] = {
     "instance-id": lambda instance: instance.instance_id,
-    "instance-state-name": lambda instance: "running",
+    "instance-state-name": lambda instance: instance.state.words,
+    "instance-state-code": lambda instance: str(instance.state.value),
+    "iam-instance-profile.arn": lambda instance: _profile_arn(instance),
     "instance-type": lambda instance: instance.instance_type,
     "private-ip-address": lambda instance: instance.address,
     "private-dns-name": lambda instance: instance.computer_name,
@@ -29,14 +42,10 @@ _FILTERS: dict[str, Callable[[Instance], str]] = {
 
 
 class Machines:
-    """Answers DescribeInstances for the nodes that are EC2 instances."""
+    """Answers for the machines of one region that are EC2 instances."""
 
     def __init__(self, fleet: Fleet, region: str) -> None:
-        self._machines = {
-            instance.instance_id: instance
-            for instance in fleet.instances
-            if not instance.hybrid
-        }
+        self._machines = fleet.machines
         self._region = region
 
     def describe_instances(self, form: Mapping[str, str], request_id: str, now: float) -> str:
@@ -132,13 +141,27 @@ def _list(form: Mapping[str, str], name: str) -> Iterator[str]:
         number += 1
 
 
-def _reservation(machine: Instance, region: str, now: float) -> str:
-    launched = datetime.fromtimestamp(now - machine.age, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    suffix = machine.instance_id.removeprefix("i-")
-    tags = "".join(
-        f"<item><key>{escape(key)}</key><value>{escape(value)}</value></item>"
-        for key, value in machine.tags.items()
+def describe_regions(form: Mapping[str, str], request_id: str, home: str) -> str:
+    """The XML for a query; the sandbox's own region is always among them."""
+    known = dict.fromkeys((*REGIONS, home))
+    wanted = list(_list(form, "RegionName")) or list(known)
+    if unknown := [name for name in wanted if name not in known]:
+        raise ApiError("InvalidParameterValue", f"Invalid region names: {', '.join(unknown)}")
+    items = "".join(
+        f"<item><regionName>{escape(name)}</regionName>"
+        f"<regionEndpoint>ec2.{escape(name)}.amazonaws.com</regionEndpoint>"
+        "<optInStatus>opt-in-not-required</optInStatus></item>"
+        for name in wanted
     )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<DescribeRegionsResponse xmlns="{NAMESPACE}"><requestId>{request_id}</requestId>'
+        f"<regionInfo>{items}</regionInfo></DescribeRegionsResponse>"
+    )
+
+
+def _reservation(machine: Instance, region: str, now: float) -> str:
+    suffix = machine.instance_id.removeprefix("i-")
     windows = machine.platform.kind == "Windows"
     platform = "<platform>windows</platform>" if windows else ""
     arm = machine.instance_type.startswith(("m7g", "t4g"))
@@ -146,14 +169,55 @@ def _reservation(machine: Instance, region: str, now: float) -> str:
         f"<item><reservationId>r-{suffix}</reservationId><ownerId>{ACCOUNT_ID}</ownerId>"
         "<groupSet/><instancesSet><item>"
         f"<instanceId>{machine.instance_id}</instanceId><imageId>ami-{suffix}</imageId>"
-        "<instanceState><code>16</code><name>running</name></instanceState>"
-        f"<privateDnsName>{escape(machine.computer_name)}</privateDnsName>"
+        f"{_state(machine, now)}"
         f"<instanceType>{machine.instance_type}</instanceType>"
-        f"<launchTime>{launched}</launchTime>"
-        f"<placement><availabilityZone>{region}a</availabilityZone>"
+        f"<launchTime>{_moment(now - machine.age)}</launchTime>"
+        f"<placement><availabilityZone>{escape(region)}a</availabilityZone>"
         f"<tenancy>default</tenancy></placement>{platform}"
         f"<platformDetails>{'Windows' if windows else 'Linux/UNIX'}</platformDetails>"
-        f"<privateIpAddress>{machine.address}</privateIpAddress>"
-        f"<architecture>{'arm64' if arm else 'x86_64'}</architecture>"
-        f"<tagSet>{tags}</tagSet></item></instancesSet></item>"
+        f"<architecture>{'arm64' if arm else 'x86_64'}</architecture>{_profile(machine)}"
+        f"<tagSet>{_tags(machine)}</tagSet></item></instancesSet></item>"
     )
+
+
+def _state(machine: Instance, now: float) -> str:
+    """Its state, why it has it, and its addresses, which a terminated one has lost."""
+    code, words = machine.state.value, machine.state.words
+    state = f"<instanceState><code>{code}</code><name>{words}</name></instanceState>"
+    if machine.state is State.RUNNING:
+        why = "<reason/>"
+    else:
+        at = datetime.fromtimestamp(now - ENDED_AGO, UTC).strftime("%Y-%m-%d %H:%M:%S GMT")
+        why = (
+            f"<reason>User initiated ({at})</reason><stateReason><code>{SHUT_DOWN}</code>"
+            f"<message>{SHUT_DOWN}: User initiated shutdown</message></stateReason>"
+        )
+    if machine.state is State.TERMINATED:
+        return f"{state}<privateDnsName/>{why}"
+    return (
+        f"{state}<privateDnsName>{escape(machine.computer_name)}</privateDnsName>{why}"
+        f"<privateIpAddress>{machine.address}</privateIpAddress>"
+    )
+
+
+def _profile(machine: Instance) -> str:
+    if not machine.profile or machine.state is State.TERMINATED:
+        return ""
+    arn = escape(_profile_arn(machine))
+    return f"<iamInstanceProfile><arn>{arn}</arn><id>{PROFILE_ID}</id></iamInstanceProfile>"
+
+
+def _profile_arn(machine: Instance) -> str:
+    name = machine.profile
+    return f"arn:aws:iam::{ACCOUNT_ID}:instance-profile/{name}" if name else ""
+
+
+def _tags(machine: Instance) -> str:
+    return "".join(
+        f"<item><key>{escape(key)}</key><value>{escape(value)}</value></item>"
+        for key, value in machine.tags.items()
+    )
+
+
+def _moment(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")

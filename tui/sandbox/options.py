@@ -1,5 +1,6 @@
 """How a sandbox is to be: everything has a default that is fit for a demonstration."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,11 @@ from tui.sandbox.faults import parse_faults
 IDLE_MINUTES = range(1, 61)
 MAX_MINUTES = range(1, 1441)
 PAST_SESSIONS = 60
+INSTANCES = 13
+#: The schema of session documents, and that of documents for commands.
+SESSION_SCHEMA = "1.0"
+COMMAND_SCHEMA = "2.2"
+_ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9*?]+|\*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +27,8 @@ class SandboxOptions:
     """Of the API endpoint on 127.0.0.1; 0 takes a free one."""
     gateway_port: int = 0
     region: str = DEFAULT_REGION
-    instances: int = 12
+    instances: int = INSTANCES
+    """How many are managed; the others are there always."""
     seed: int = 1
     """Fleet, history and faults come from it; the same seed gives the same account."""
     seed_history: bool | int = True
@@ -31,18 +38,20 @@ class SandboxOptions:
     """The maximum session duration in the session document; None leaves it out."""
     idle_minutes: int | None = None
     inputs: Mapping[str, object] = field(default_factory=dict)
-    """Further `inputs` of the session document (logs, encryption, shell profile), as AWS spells them."""
+    """`inputs` of the session document (logs, encryption, shell profile), as AWS spells them."""
+    document_schema: str = SESSION_SCHEMA
+    """`2.2` makes the session document one for commands, with which no session starts."""
     head_start: float = 0.0
     """A new session is that old already, in its StartDate and for its maximum."""
     idle_head_start: float = 0.0
     """So much idle time has passed already whenever the idle clock starts anew."""
 
     outside_agents: frozenset[str] = frozenset()
-    """Targets whose agent is another program: the gateway waits for it to connect."""
+    """Instances whose agent is another program, by id or name: the gateway waits for it."""
     faults: str = ""
     """What the gateway does to frames, for example `drop=0.1,delay=50ms,direction=output`."""
     denied_actions: frozenset[str] = frozenset()
-    """IAM actions, for example `ssm:StartSession`, that are answered with AccessDeniedException."""
+    """IAM actions, for example `ssm:StartSession` or `kms:*`, that the caller may not use."""
     throttled: Mapping[str, int] = field(default_factory=dict)
     """IAM action -> how many calls of it are answered with ThrottlingException first."""
     latency: float = 0.0
@@ -66,12 +75,26 @@ class SandboxOptions:
         for seconds in (self.latency, self.event_delay, self.listing_delay, self.agent_wait):
             if seconds < 0:
                 raise InvalidOption("A delay cannot be negative.")
-
+        if self.document_schema not in (SESSION_SCHEMA, COMMAND_SCHEMA):
+            raise InvalidOption(
+                f"The schema is {SESSION_SCHEMA} or {COMMAND_SCHEMA}, not {self.document_schema}."
+            )
+        for action in (*self.denied_actions, *self.throttled):
+            _check_action(action)
+        if any(calls < 0 for calls in self.throttled.values()):
+            raise InvalidOption("The number of throttled calls cannot be negative.")
         parse_faults(self.faults)
 
     @property
     def past_sessions(self) -> int:
         return PAST_SESSIONS if self.seed_history is True else int(self.seed_history)
+
+
+def _check_action(action: str) -> None:
+    if _ACTION.fullmatch(action) is None:
+        raise InvalidOption(
+            f"An IAM action is written like ssm:StartSession or ssm:*, not {action!r}."
+        )
 
 
 def _check_minutes(what: str, minutes: int | None, allowed: range) -> None:

@@ -54,6 +54,8 @@ class SessionRecord:
     s3_url: str = ""
     cloudwatch_url: str = ""
     access_type: str = "Standard"
+    region: str = ""
+    """Where it is; the home region if it does not say."""
     listed_from: float = 0.0
     """DescribeSessions does not know it before."""
 
@@ -115,7 +117,10 @@ class Ledger:
     def get(self, session_id: str) -> SessionRecord | None:
         return self._records.get(session_id)
 
-    def describe_sessions(self, arguments: Mapping[str, Any], now: float) -> dict[str, Any]:
+    def describe_sessions(
+        self, arguments: Mapping[str, Any], now: float, region: str = ""
+    ) -> dict[str, Any]:
+        """The sessions of a region; those of the home region have none in their records."""
         state = choice(arguments, "State", ("Active", "History"))
         size = page_size(arguments, default=50, smallest=1, largest=200)
         tests = _read_filters(arguments)
@@ -129,6 +134,7 @@ class Ledger:
             for record in self._records.values()
             if (place := _place(record.session_id)) > after
             and record.listed_from <= now
+            and record.region == region
             and _in_state(record, state, now)
             and all(test(record) for test in tests)
         )

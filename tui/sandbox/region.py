@@ -1,11 +1,16 @@
-"""What the account holds in its one region; everything that outlives a call."""
+"""What the account holds; everything that outlives a call.
+
+One region is the account's home. In another there is one machine, with documents and sessions of
+its own; all the rest are empty.
+"""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.sandbox.conditions import Conditions
 from tui.sandbox.documents import Documents
-from tui.sandbox.fleet import Fleet
+from tui.sandbox.fleet import NOWHERE, Fleet
 from tui.sandbox.options import SandboxOptions
 from tui.sandbox.records import Ledger
 from tui.sandbox.trail import Trail
@@ -13,18 +18,43 @@ from tui.sandbox.trail import Trail
 
 @dataclass(frozen=True)
 class Region:
-    """The stores that the calls read and write, all on the sandbox's event loop."""
+    """The stores that the calls read and write, all on the sandbox's event loop.
+
+    Fleets are by region, and a region without one has no machines.
+    """
 
     options: SandboxOptions
     conditions: Conditions
-    fleet: Fleet
+    fleets: Mapping[str, Fleet]
     ledger: Ledger
     trail: Trail
-    documents: Documents
+    documents_by_region: Mapping[str, Documents]
 
     @property
     def name(self) -> str:
         return self.options.region
+
+    @property
+    def fleet(self) -> Fleet:
+        """The home region's."""
+        return self.fleets[self.name]
+
+    @property
+    def documents(self) -> Documents:
+        """The home region's."""
+        return self.documents_by_region[self.name]
+
+    def documents_of(self, region: str) -> Documents:
+        """The documents of a region; of the home where there are none of ours."""
+        return self.documents_by_region.get(region, self.documents)
+
+    def fleet_of(self, region: str) -> Fleet:
+        """The fleet of a region; of the home where a call names none."""
+        return self.fleets.get(region or self.name, NOWHERE)
+
+    def abroad(self, region: str) -> str:
+        """The name of another region; empty for the home."""
+        return "" if region == self.name else region
 
     def now(self) -> float:
         """The service's time in Unix seconds; its clock may differ from the caller's."""

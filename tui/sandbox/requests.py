@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs
@@ -39,6 +40,8 @@ class Call:
     service: str
     operation: str
     dialect: Dialect
+    region: str = ""
+    """The one that the call was signed for; empty for a call that was not."""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     body: bytes = field(default=b"", repr=False)
     user_agent: str = ""
@@ -56,29 +59,31 @@ def read_call(environ: dict[str, Any]) -> Call:
     Raises:
         ApiError: A body that is not JSON, or far too long.
     """
-    service = _signed_service(environ.get("HTTP_AUTHORIZATION", ""))
-    user_agent = environ.get("HTTP_USER_AGENT", "")
+    region, service = _scope(environ.get("HTTP_AUTHORIZATION", ""))
+    read = partial(Call, region=region, user_agent=environ.get("HTTP_USER_AGENT", ""))
     if target := environ.get("HTTP_X_AMZ_TARGET"):
         prefix, _, operation = target.rpartition(".")
         service = _TARGETS.get(prefix, service or prefix.rpartition(".")[2].lower())
         if "CloudTrail" in prefix:
             service = "cloudtrail"
         body = _body(environ)
-        return Call(service, operation, Dialect.JSON, _json(body), body, user_agent)
+        return read(service, operation, Dialect.JSON, arguments=_json(body), body=body)
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
         form = {
             name: values[0]
             for name, values in parse_qs(_body(environ).decode(errors="replace")).items()
         }
-        return Call(service, form.get("Action", ""), Dialect.QUERY, form)
-    return Call(service or "s3", _object_operation(environ), Dialect.REST)
+        return read(service, form.get("Action", ""), Dialect.QUERY, arguments=form)
+    bucket, operation = _object_operation(environ)
+    arguments = {"Bucket": bucket} if bucket else {}
+    return read(service or "s3", operation, Dialect.REST, arguments=arguments)
 
 
-def _signed_service(authorization: str) -> str:
-    """The service that a SigV4 header was made for; empty without one."""
+def _scope(authorization: str) -> tuple[str, str]:
+    """The region and service that a SigV4 header was made for; empty without one."""
     _, _, rest = authorization.partition("Credential=")
     scope = rest.split(",")[0].split("/")
-    return scope[3] if len(scope) == 5 else ""
+    return (scope[2], scope[3]) if len(scope) == 5 else ("", "")
 
 
 def _body(environ: dict[str, Any]) -> bytes:
@@ -101,16 +106,40 @@ def _json(body: bytes) -> dict[str, Any]:
     return arguments
 
 
-#: S3's IAM actions by method, for a bucket and for an object.
-_OBJECT_OPERATIONS = {
-    "GET": ("ListBucket", "GetObject"),
-    "HEAD": ("ListBucket", "GetObject"),
-    "PUT": ("CreateBucket", "PutObject"),
-    "DELETE": ("DeleteBucket", "DeleteObject"),
+#: S3's operations by method and what of the bucket they are about, as IAM names them.
+_BUCKET_OPERATIONS = {
+    ("GET", ""): "ListBucket",
+    ("HEAD", ""): "ListBucket",
+    ("PUT", ""): "CreateBucket",
+    ("DELETE", ""): "DeleteBucket",
+    ("GET", "encryption"): "GetEncryptionConfiguration",
+    ("PUT", "encryption"): "PutEncryptionConfiguration",
+    ("DELETE", "encryption"): "PutEncryptionConfiguration",
+    ("GET", "location"): "GetBucketLocation",
 }
+_OBJECT_OPERATIONS = {
+    "GET": "GetObject",
+    "HEAD": "GetObject",
+    "PUT": "PutObject",
+    "DELETE": "DeleteObject",
+}
+#: Parts of a query that say how to list, not what of the bucket.
+_LISTING = frozenset(
+    {
+        *("list-type", "prefix", "delimiter", "max-keys", "marker", "start-after"),
+        *("continuation-token", "encoding-type", "fetch-owner"),
+    }
+)
 
 
-def _object_operation(environ: dict[str, Any]) -> str:
-    _, _, key = environ.get("PATH_INFO", "/").lstrip("/").partition("/")
-    of_bucket, of_object = _OBJECT_OPERATIONS.get(environ["REQUEST_METHOD"], ("", ""))
-    return of_object if key else of_bucket
+def _object_operation(environ: dict[str, Any]) -> tuple[str, str]:
+    """The bucket of an S3 request, and its operation; empty for what is not known."""
+    bucket, _, key = environ.get("PATH_INFO", "/").lstrip("/").partition("/")
+    method = environ["REQUEST_METHOD"]
+    if key:
+        return bucket, _OBJECT_OPERATIONS.get(method, "")
+    if not bucket:
+        return "", "ListAllMyBuckets" if method == "GET" else ""
+    query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    about = next((name for name in query if name not in _LISTING), "")
+    return bucket, _BUCKET_OPERATIONS.get((method, about), "")

@@ -30,15 +30,15 @@ from tui.sandbox.agent import Surroundings, run_agent
 from tui.sandbox.api import Api
 from tui.sandbox.conditions import Conditions
 from tui.sandbox.documents import Documents
-from tui.sandbox.errors import AddressInUse, SandboxError
+from tui.sandbox.errors import AddressInUse, InvalidOption, SandboxError
 from tui.sandbox.faults import parse_faults
-from tui.sandbox.fleet import make_fleet
+from tui.sandbox.fleet import make_fleets
 from tui.sandbox.furniture import furnish
 from tui.sandbox.gateway import Gateway
 from tui.sandbox.history import make_history, others_at_work
 from tui.sandbox.keys import decrypt
 from tui.sandbox.log_store import MotoLogStore
-from tui.sandbox.options import SandboxOptions
+from tui.sandbox.options import SESSION_SCHEMA, SandboxOptions
 from tui.sandbox.records import Ledger
 from tui.sandbox.region import Region
 from tui.sandbox.relay import Relay, Role
@@ -202,30 +202,42 @@ class Sandbox:
                 await asyncio.to_thread(shutil.rmtree, self._homes, ignore_errors=True)
 
     def _make_api(self) -> Api:
-        moto, documents = _load_moto(self.region)
+        moto = _load_moto()
+        fleets = make_fleets(self.options.instances, self.options.seed, self.region)
         furnish(self.region)
-        if inputs := self._inputs():
-            documents.set_preferences(inputs)
         self.holdings = Region(
             self.options,
             self.conditions,
-            make_fleet(self.options.instances, self.options.seed),
+            fleets,
             Ledger(),
             Trail(self.options.event_delay),
-            documents,
+            {region: _documents(region) for region in fleets},
         )
+        self._check_outside_agents()
+        if (inputs := self._inputs()) or self.options.document_schema != SESSION_SCHEMA:
+            self.holdings.documents.set_preferences(inputs, self.options.document_schema)
         self._people_the_account()
         sessions = SessionCalls(self.holdings, self.gateway, self._launch)
         return Api(self._loop, moto, self.holdings, sessions, self.credentials)
 
     def _inputs(self) -> dict[str, object]:
-        """The inputs of the session document that the options ask for."""
-        inputs = dict(self.options.inputs)
+        """The inputs of the session document that the options ask for; its own words hold."""
+        inputs: dict[str, object] = {}
         if self.options.max_minutes is not None:
             inputs["maxSessionDuration"] = str(self.options.max_minutes)
         if self.options.idle_minutes is not None:
             inputs["idleSessionTimeout"] = str(self.options.idle_minutes)
-        return inputs
+        return inputs | dict(self.options.inputs)
+
+    def _check_outside_agents(self) -> None:
+        """Raises InvalidOption for a target that the fleet does not have."""
+        fleet = self.holdings.fleet
+        known = {name for each in fleet.instances for name in (each.instance_id, each.name)}
+        if unknown := sorted(self.options.outside_agents - known):
+            raise InvalidOption(
+                f"No managed instance of the sandbox is {unknown[0]!r}, by its id or its name: "
+                "its agent cannot come from outside."
+            )
 
     def _people_the_account(self) -> None:
         """Enter the past sessions, and those that others have open."""
@@ -271,17 +283,21 @@ def _listen(port: int) -> socket.socket:
         raise AddressInUse(port) from error
 
 
-def _load_moto(region: str) -> tuple[Any, Documents]:
-    """The application of moto with empty stores, and its documents."""
+def _load_moto() -> Any:
+    """The application of moto, with empty stores."""
     from moto.core.base_backend import BackendDict
     from moto.core.model_instances import reset_model_data
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-    from moto.ssm.models import ssm_backends
 
     BackendDict.reset()
     reset_model_data()
-    documents = Documents(ssm_backends[ACCOUNT_ID][region])
-    return DomainDispatcherApplication(create_backend_app), documents
+    return DomainDispatcherApplication(create_backend_app)
+
+
+def _documents(region: str) -> Documents:
+    from moto.ssm.models import ssm_backends
+
+    return Documents(ssm_backends[ACCOUNT_ID][region])
 
 
 def _serve(listener: socket.socket, api: Api, clock: Callable[[], float]) -> Any:

@@ -49,26 +49,28 @@ class SessionCalls:
         """`launch` starts an agent for a new session and returns at once."""
         self._region = region
         self._options = region.options
-        self._fleet = region.fleet
         self._ledger = region.ledger
         self._trail = region.trail
-        self._documents = region.documents
         self._gateway = gateway
         self._launch = launch
 
     def start_session(self, call: Call) -> dict[str, Any]:
         try:
             target, reason, name, parameters = _read_start(call.arguments)
-            instance = self._reachable(target)
-            document = self._documents.read(name)
+            instance = self._reachable(call.region, target)
+            documents = self._region.documents_of(call.region)
+            document, preferences = documents.read(name), documents.read(None)
             properties = resolve(document.content, parameters)
         except ApiError as error:
             self._note(call, None, error)
             raise
         record = self._record(target, reason, document)
-        relay = self._open(record, document)
-        inputs = {**self._documents.inputs(), **document.inputs}
-        if target not in self._options.outside_agents:
+        record.max_minutes = document.max_minutes or preferences.max_minutes
+        record.region = self._region.abroad(call.region)
+        relay = self._open(record, document, preferences)
+        # What a document does not say, the preferences do.
+        inputs = {**preferences.inputs, **document.inputs}
+        if self._options.outside_agents.isdisjoint((target, instance.name)):
             self._launch(
                 Assignment(relay, record, instance, document.session_type, inputs, properties)
             )
@@ -96,8 +98,8 @@ class SessionCalls:
         self._note(call, answer)
         return answer
 
-    def _reachable(self, target: str) -> Instance:
-        instance = self._fleet.get(target)
+    def _reachable(self, region: str, target: str) -> Instance:
+        instance = self._region.fleet_of(region).get(target)
         if instance is None or not instance.connected:
             raise ApiError("TargetNotConnected", f"{target} is not connected.")
         return instance
@@ -118,19 +120,16 @@ class SessionCalls:
             document=document.name,
             started=self._region.now() - self._options.head_start,
             reason=reason,
-            max_minutes=self._limit(document),
             listed_from=self._region.now() + self._options.listing_delay,
         )
         self._ledger.add(record)
         return record
 
-    def _limit(self, document: SessionDocument) -> int | None:
-        """The maximum in minutes: the document's own, else the preferences'."""
-        return document.max_minutes or self._documents.read(None).max_minutes
-
-    def _open(self, record: SessionRecord, document: SessionDocument) -> Relay:
-        ruling = document if "idleSessionTimeout" in document.inputs else None
-        idle = (ruling or self._documents.read(None)).idle_minutes * 60.0
+    def _open(
+        self, record: SessionRecord, document: SessionDocument, preferences: SessionDocument
+    ) -> Relay:
+        ruling = document if "idleSessionTimeout" in document.inputs else preferences
+        idle = ruling.idle_minutes * 60.0
         maximum = None if record.max_minutes is None else record.max_minutes * 60.0
         now = asyncio.get_running_loop().time()
 

@@ -135,7 +135,10 @@ class Trail:
     def note(self, event: Event) -> None:
         self._events.append(event)
 
-    def lookup_events(self, arguments: Mapping[str, Any], now: float) -> dict[str, Any]:
+    def lookup_events(
+        self, arguments: Mapping[str, Any], now: float, region: str = ""
+    ) -> dict[str, Any]:
+        """A page of events; those of one region, if it is named."""
         size = _page_size(arguments)
         wanted = _wanted(arguments)
         start, end = arguments.get("StartTime") or 0.0, arguments.get("EndTime") or now
@@ -147,6 +150,7 @@ class Trail:
                 for event in self._events
                 if start <= int(event.at) <= end
                 and now - MEMORY <= event.at <= now - self._delay
+                and region in ("", event.region)
                 and wanted(event)
             ),
             key=lambda event: (-event.at, event.event_id),
