@@ -14,7 +14,9 @@
     flight             which of that is lost, and when to resend it
     round_trip         how long an acknowledgement takes
     pace               how fast a client sends
+    receiver           the receiving half: events, acknowledgements, and the inbox
     inbox              what arrived; outlives a connection
+    announcements      what an end says besides its stream
     message            the binary envelope
     payloads           what is inside it
     roles              where client and agent differ

@@ -13,52 +13,33 @@ Nothing a peer sends raises: what can be ignored is ignored (sections 2 and 3), 
 the session is a `Failed` event, in its place among the others.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
 from tui.protocol import payloads
-from tui.protocol.errors import (
-    MalformedMessage,
-    MalformedPayload,
-    PeerSilent,
-    RemoteProtocolError,
-)
+from tui.protocol.announcements import Announcements, OpenText
+from tui.protocol.errors import MalformedMessage, MalformedPayload, PeerSilent
 from tui.protocol.events import Closed, Event, Failed, Finished, Paused, Resumed
 from tui.protocol.handshake import Handshake, HandshakePlan, Step
 from tui.protocol.handshake_agent import AgentHandshake
 from tui.protocol.handshake_client import ClientHandshake
-from tui.protocol.inbox import Arrival, Inbox, Verdict
-from tui.protocol.message import (
-    MAX_DATA,
-    SYN_FIN,
-    MessageType,
-    PayloadType,
-    pack,
-    type_field,
-    unpack,
-    wire_id,
-)
+from tui.protocol.inbox import Arrival
+from tui.protocol.message import MAX_DATA, MessageType, PayloadType, unpack
 from tui.protocol.pace import MESSAGES_PER_SECOND
+from tui.protocol.receiver import MAX_ACKNOWLEDGEMENTS, Receiver
 from tui.protocol.roles import AGENT, CLIENT, Role
 from tui.protocol.sender import Sender
 from tui.protocol.sources import Sources
 from tui.protocol.versions import CLIENT_VERSION
 
-__all__ = ["DataChannel", "HandshakePlan", "Sources"]
-
-MAX_ACKNOWLEDGEMENTS: Final = 20_000
-"""Acknowledgements waiting for the socket. One more is left out: the message comes again."""
+__all__ = ["MAX_ACKNOWLEDGEMENTS", "DataChannel", "HandshakePlan", "Sources"]
 
 SILENCE_LIMIT: Final = 300.0
 """Seconds of resending in vain before giving up: 3000 ticks, as the plugin (section 6.5)."""
 
 DRAIN_LIMIT: Final = 2.0
 """Seconds an agent waits for the last acknowledgements (section 7.4)."""
-
-_ACKNOWLEDGE: Final = type_field(MessageType.ACKNOWLEDGE)
-_SESSION_STATE: Final = type_field(MessageType.AGENT_SESSION_STATE)
 
 
 class DataChannel:
@@ -70,30 +51,20 @@ class DataChannel:
         handshake: Handshake,
         session_id: str,
         sources: Sources,
-        open_text: Callable[[str, str], str],
+        open_text: OpenText,
     ) -> None:
         self.session_id = session_id
         self.connected = False
-        self.closed = False
-        """Nothing is received or sent any more: `Closed` or `Failed` was reported."""
         self.paused = False
         """The service asked to hold back; only an agent does (section 6.8)."""
-        self.ignored = 0
-        """Messages and payloads that were damaged or made no sense."""
         self._role = role
         self._handshake = handshake
         self._sources = sources
-        self._open_text = open_text
-        self._inbox = Inbox()
+        self._announcements = Announcements(role, session_id, sources, open_text)
+        self._receiver = Receiver(role, sources, handshake, self._shake_hands)
         self._sender = Sender(role, sources)
         self._size: bytes | None = None
-        self._events: list[Event] = []
-        self._opening: list[bytes | str] = []
-        self._acknowledgements: list[bytes] = []
-        self._ending: list[bytes] = []
-        self._announced = False
         self._finish_by: float | None = None
-        self._finished = False
         self._now = 0.0
 
     @classmethod
@@ -136,6 +107,16 @@ class DataChannel:
         return cls(AGENT, handshake, session_id, sources, open_text)
 
     # --- looks ---
+
+    @property
+    def closed(self) -> bool:
+        """Nothing is received or sent any more: `Closed` or `Failed` was reported."""
+        return self._receiver.closed
+
+    @property
+    def ignored(self) -> int:
+        """Messages and payloads that were damaged or made no sense."""
+        return self._receiver.ignored
 
     @property
     def ready(self) -> bool:
@@ -197,12 +178,7 @@ class DataChannel:
         self._end_pause()
         self._open_sender()
         self._sender.replay(now)
-        self._opening = [self._open_text(str(self._sources.new_id()), token)]
-        if self._role is AGENT and not self._announced:
-            self._announced = True
-            self._opening.append(self._state_frame("Connected"))
-        if self._finished:
-            self._ending = [self._state_frame("Terminating")]
+        self._announcements.open(token, now)
         self._apply(self._handshake.start(now))
 
     def disconnect(self, now: float) -> None:
@@ -211,10 +187,7 @@ class DataChannel:
         self.connected = False
         self._sender.open = False
         self._sender.drop_frames()
-        if self._opening:
-            self._announced = False
-        self._opening = []
-        self._ending = []
+        self._announcements.drop()
 
     # --- sending ---
 
@@ -292,14 +265,14 @@ class DataChannel:
         try:
             kind, sequence, message_id, payload_type, payload = unpack(frame)
         except MalformedMessage:
-            self.ignored += 1
+            self._receiver.ignored += 1
             return
         if kind is self._role.receives:
             self._receive_stream((sequence, message_id, payload_type, payload))
         elif kind is MessageType.ACKNOWLEDGE:
             self._receive_acknowledgement(payload)
         elif kind is MessageType.CHANNEL_CLOSED:
-            self._close(Closed(payloads.read_channel_closed(payload)))
+            self._receiver.close(Closed(payloads.read_channel_closed(payload)))
         elif kind is MessageType.PAUSE_PUBLICATION:
             self._pause()
         elif kind is MessageType.START_PUBLICATION:
@@ -326,25 +299,18 @@ class DataChannel:
 
     def take_events(self) -> list[Event]:
         """What was received, in order. Taking it is what acknowledges it (pitfall 8)."""
-        for sequence, message_id in self._inbox.taken():
-            self._acknowledge(sequence, message_id)
-        events, self._events = self._events, []
-        return events
+        return self._receiver.take_events(self._now)
 
     def data_to_send(self) -> list[bytes | str]:
         """The frames to send now, in order: str as text frames, bytes as binary ones."""
         if not self.connected:
             return []
-        data = [
-            *self._opening,
-            *self._acknowledgements,
+        return [
+            *self._announcements.take_opening(),
+            *self._receiver.take_acknowledgements(),
             *self._sender.take_frames(),
-            *self._ending,
+            *self._announcements.take_ending(),
         ]
-        self._opening = []
-        self._acknowledgements = []
-        self._ending = []
-        return data
 
     # --- inside: receiving ---
 
@@ -352,51 +318,14 @@ class DataChannel:
         if self.paused and self._role.obeys_pause:
             self._end_pause()
             self._pump()
-        match self._inbox.receive(arrival):
-            case Verdict.IN_TURN:
-                self._process(arrival, early=False)
-                while not self.closed and (early := self._inbox.next_early()):
-                    self._process(early, early=True)
-            case Verdict.ACKNOWLEDGE:
-                self._acknowledge(arrival[0], arrival[1])
-            case Verdict.IGNORE:
-                pass
+        self._receiver.receive(arrival, self._now)
 
-    def _process(self, arrival: Arrival, *, early: bool) -> None:
-        """Turns a message whose turn has come into events; `early` ones are acknowledged."""
-        sequence, message_id, payload_type, payload = arrival
-        reported = len(self._events)
-        try:
-            if self._handshake.done or self._shake_hands(payload_type, payload):
-                self._report(payload_type, payload)
-        except RemoteProtocolError as error:
-            self._close(Failed(error))
-            return
-        if len(self._events) > reported:
-            self._inbox.hand_over(arrival, early=early)
-        elif not early:
-            self._acknowledge(sequence, message_id)
-
-    def _shake_hands(self, payload_type: int, payload: bytes) -> bool:
+    def _shake_hands(self, payload_type: int, payload: bytes, now: float) -> bool:
         """Gives a payload to the handshake; True if it is data all the same."""
         if not self._handshake.handles(payload_type):
             return False
-        self._apply(self._handshake.receive(payload_type, payload, self._now))
+        self._apply(self._handshake.receive(payload_type, payload, now))
         return self._handshake.done and payload_type in self._role.events
-
-    def _report(self, payload_type: int, payload: bytes) -> None:
-        event = self._role.events.get(payload_type)
-        if event is None:
-            return
-        cipher = self._handshake.cipher
-        if cipher is not None and payload_type in self._role.sealed_receiving:
-            payload = cipher.open(payload)
-        if not payload:
-            return
-        try:
-            self._events.append(event(payload))
-        except MalformedPayload:
-            self.ignored += 1
 
     def _apply(self, step: Step) -> None:
         for payload_type, payload in step.sends:
@@ -405,9 +334,9 @@ class DataChannel:
         self._sender.ready = self._handshake.done
         for event in step.events:
             if isinstance(event, Failed):
-                self._close(event)
+                self._receiver.close(event)
             else:
-                self._events.append(event)
+                self._receiver.events.append(event)
         if self._handshake.done and self._size is not None:
             self._sender.enqueue_first(PayloadType.SIZE, self._size)
             self._size = None
@@ -417,23 +346,13 @@ class DataChannel:
         try:
             number = payloads.read_acknowledgement(payload)
         except MalformedPayload:
-            self.ignored += 1
+            self._receiver.ignored += 1
             return
         self._sender.outbox.acknowledge(number, self._now)
         if self._role.obeys_pause:
             self._end_pause()
         self._pump()
         self._check_finished()
-
-    def _acknowledge(self, sequence: int, message_id: bytes) -> None:
-        if len(self._acknowledgements) >= MAX_ACKNOWLEDGEMENTS:
-            return
-        payload = payloads.acknowledgement(self._role.receives, message_id, sequence)
-        self._acknowledgements.append(self._unsequenced(_ACKNOWLEDGE, payload))
-
-    def _close(self, event: Closed | Failed) -> None:
-        self.closed = True
-        self._events.append(event)
 
     # --- inside: pausing ---
 
@@ -455,10 +374,11 @@ class DataChannel:
 
     def _report_pause(self, event: Event, opposite: Event) -> None:
         """Reports a change, or takes back the opposite one that nobody has seen."""
-        if self._events and self._events[-1] == opposite:
-            self._events.pop()
+        events = self._receiver.events
+        if events and events[-1] == opposite:
+            events.pop()
         else:
-            self._events.append(event)
+            events.append(event)
 
     def _start_publication(self) -> None:
         """An agent sends all that is unacknowledged at once (section 6.10)."""
@@ -481,14 +401,6 @@ class DataChannel:
         if not self.closed:
             self._sender.pump(self._now)
 
-    def _unsequenced(self, field: bytes, payload: bytes) -> bytes:
-        created = self._sources.milliseconds(self._now)
-        return pack(field, created, 0, SYN_FIN, wire_id(self._sources.new_id()), 0, payload)
-
-    def _state_frame(self, state: str) -> bytes:
-        payload = payloads.session_state(self.session_id, state)
-        return self._unsequenced(_SESSION_STATE, payload)
-
     def _check_silence(self) -> None:
         """Gives up a peer that acknowledges nothing; from an agent's point of view, at all.
 
@@ -502,7 +414,7 @@ class DataChannel:
             else outbox.silence(self._now)
         )
         if silence >= SILENCE_LIMIT:
-            self._close(Failed(PeerSilent(silence)))
+            self._receiver.close(Failed(PeerSilent(silence)))
 
     def _check_finished(self) -> None:
         if self._finish_by is None:
@@ -510,9 +422,8 @@ class DataChannel:
         if self._sender.messages and self._now < self._finish_by:
             return
         self._finish_by = None
-        self._finished = True
-        self._ending = [self._state_frame("Terminating")]
-        self._events.append(Finished())
+        self._announcements.finish(self._now)
+        self._receiver.events.append(Finished())
 
 
 def _sixteen_bits(value: int) -> int:

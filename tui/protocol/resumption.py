@@ -58,7 +58,9 @@ class Numbers:
 def numbers_of(channel: DataChannel, reserve: int) -> Numbers:
     """The numbers of a channel; they hold while it sends `reserve` messages more."""
     outbox = channel._sender.outbox
-    return Numbers(outbox.oldest_number, outbox.next_number + reserve, channel._inbox.expected)
+    return Numbers(
+        outbox.oldest_number, outbox.next_number + reserve, channel._receiver.inbox.expected
+    )
 
 
 class ResumedChannel(DataChannel):
@@ -128,7 +130,7 @@ class ResumedChannel(DataChannel):
             number for frame in self._held if (number := _output_number(frame)) is not None
         ]
         lowest = min((*numbers, *arrived), default=0)
-        self._inbox.expected = max(lowest, self._numbers.output_from)
+        self._receiver.inbox.expected = max(lowest, self._numbers.output_from)
         held, self._held = self._held, []
         for frame in held:
             super().receive_data(frame, now)
