@@ -148,6 +148,9 @@ class Command:
                     await process.wait()
             _signal_group(process, signal.SIGKILL)
             await process.wait()
+        # What the command has left behind may hold its pipes open for ever; asyncio's Process
+        # has no other way to let go of them.
+        process._transport.close()  # type: ignore[attr-defined]  # as above
 
 
 def _signal_group(process: Process, number: signal.Signals) -> None:
