@@ -1,7 +1,7 @@
 """Stand-ins for what the interface is given: an AWS with canned answers, sessions without a wire."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,11 +10,12 @@ from typing import Any, cast
 
 from textual.pilot import Pilot
 
-from tui.aws.choices import SsoSettings
+from tui.aws.choices import Profile, ProfileKind, Region, SsoSettings
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
 from tui.aws.mfa import MfaPrompt
+from tui.aws.options import AwsOptions
 from tui.protocol.resumption import Numbers
 from tui.sessions.countdown import Remaining, stage_of
 from tui.sessions.ending import Ending
@@ -146,6 +147,7 @@ class FakeAws:
         self.refreshed = 0
         self.lasts_after: datetime | None = None
         self.closed = False
+        self.options = AwsOptions()
 
     def hold(self, operation: str) -> None:
         """Let the operation wait."""
@@ -168,6 +170,19 @@ class FakeAws:
     async def refresh(self, ahead: float = 900.0) -> None:
         self.refreshed += 1
         self.runs_out = self.lasts_after or self.runs_out
+
+    async def profiles(self) -> tuple[Profile, ...]:
+        return (
+            Profile("default", ProfileKind.KEYS),
+            Profile("prod-admin", ProfileKind.ROLE, "ap-northeast-1"),
+            Profile("shop", ProfileKind.SSO, "eu-west-1"),
+        )
+
+    async def regions(self) -> tuple[Region, ...]:
+        return (
+            Region("ap-northeast-1", "Asia Pacific (Tokyo)"),
+            Region("eu-west-1", "Europe (Ireland)"),
+        )
 
     async def sso_settings(self) -> SsoSettings | None:
         return self.sso
@@ -423,6 +438,7 @@ def make_app(
     state: State | None = None,
     banner: str = "",
     problems: Iterable[str] = (),
+    open_place: Callable[[str | None, str | None], Awaitable[Aws]] | None = None,
 ) -> SsmTui:
     """The app on a fake AWS, at a fixed time."""
     given = aws or FakeAws()
@@ -436,7 +452,10 @@ def make_app(
         state=state or State(),
         banner=banner,
         outside=Outside(
-            now=lambda: NOW, registry_factory=cast(Any, FakeRegistry), problems=tuple(problems)
+            now=lambda: NOW,
+            registry_factory=cast(Any, FakeRegistry),
+            problems=tuple(problems),
+            open_place=open_place,
         ),
     )
 

@@ -16,8 +16,9 @@ from tui.ui.actions import (
 )
 from tui.ui.app import SsmTui
 from tui.ui.screens.doctor import DoctorScreen
-from tui.ui.screens.mfa import MfaScreen
 from tui.ui.screens.log import LogScreen
+from tui.ui.screens.mfa import MfaScreen
+from tui.ui.screens.pick import PickScreen
 from tui.ui.screens.preferences_editor import EditorScreen
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.screens.record import RecordScreen
@@ -42,6 +43,7 @@ DOERS: dict[Scope, type] = {
     Scope.PAGE: RecordScreen,
     Scope.LOG: LogScreen,
     Scope.DOCTOR: DoctorScreen,
+    Scope.PICK: PickScreen,
     Scope.MFA: MfaScreen,
     Scope.SIGN_IN: SignInScreen,
     Scope.REASON: ReasonScreen,

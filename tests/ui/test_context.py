@@ -3,6 +3,7 @@
 import pytest
 
 from tui.aws.client import Identity
+from tui.settings import Settings
 from tui.ui.context import context_of, where_words
 
 
@@ -13,18 +14,18 @@ def identity(profile: str | None = None, alias: str | None = None) -> Identity:
 
 @pytest.mark.parametrize("name", ["prod-admin", "my_production", "PROD", "eu-prd"])
 def test_a_name_of_production_is_noticed(name: str) -> None:
-    assert context_of(identity(profile=name)).production
-    assert context_of(identity(alias=name)).production
+    assert context_of(identity(profile=name), Settings()).production
+    assert context_of(identity(alias=name), Settings()).production
 
 
 @pytest.mark.parametrize("name", ["product-team", "reproduce", "staging", None])
 def test_other_names_are_not_production(name: str | None) -> None:
-    assert not context_of(identity(profile=name)).production
+    assert not context_of(identity(profile=name), Settings()).production
 
 
 def test_an_alias_says_more_than_a_number() -> None:
-    assert context_of(identity(alias="acme")).account == "acme"
-    assert context_of(identity()).account == "123456789012"
+    assert context_of(identity(alias="acme"), Settings()).account == "acme"
+    assert context_of(identity(), Settings()).account == "123456789012"
 
 
 def test_where_is_the_profile_and_the_region() -> None:

@@ -1,7 +1,10 @@
 """`ssm-tui` itself: its options, the table of its commands, the app."""
 
 import asyncio
+import os
 import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import Any, Final
 
@@ -9,7 +12,7 @@ import click
 
 from tui import __version__
 from tui.cli.connection import Chosen, OpenAws
-from tui.settings import load_settings, load_state
+from tui.settings import State, load_settings, load_state
 
 COMMANDS: Final = {
     "credential-process": "tui.cli.credentials:credential_process",
@@ -26,6 +29,11 @@ COMMANDS: Final = {
     "terminate": "tui.cli.sessions:terminate",
 }
 """Every command and where it lives; none is imported before it is called."""
+
+
+OTHER_CREDENTIALS: Final = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID")
+OTHER_REGION: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
+"""Variables that say more than what was chosen the last time."""
 
 
 class LazyGroup(click.Group):
@@ -60,19 +68,42 @@ def main(context: click.Context, /, **chosen: Any) -> None:
     """
     context.obj = Chosen(**chosen)
     if context.invoked_subcommand is None:
-        run_app(on_aws(context.obj))
+        open_app(context.obj)
 
 
-def on_aws(chosen: Chosen) -> OpenAws:
-    """What opens the chosen AWS, once the app has painted."""
+def open_app(chosen: Chosen) -> None:
+    """Run the app on AWS: as was chosen here, else as it was inside the app the last time."""
+    state = load_state()
+
+    async def open_place(profile: str | None, region: str | None) -> Any:
+        place = replace(chosen, profile=profile, region=region)
+        return place.aws(terminal=False)
 
     async def open_aws() -> Any:
-        return chosen.aws(terminal=False)
+        return remembered(chosen, state, os.environ).aws(terminal=False)
 
-    return open_aws
+    run_app(open_aws, state=state, open_place=open_place)
 
 
-def run_app(open_aws: OpenAws, *, banner: str = "") -> None:
+def remembered(chosen: Chosen, state: State, environment: Mapping[str, str]) -> Chosen:
+    """What was chosen, completed by what was chosen the last time.
+
+    The command line and the environment are nearer than the past: where they name a profile,
+    keys or a region, they hold.
+    """
+    if chosen.profile or any(environment.get(name) for name in OTHER_CREDENTIALS):
+        return chosen
+    region = None if any(environment.get(name) for name in OTHER_REGION) else state.region
+    return replace(chosen, profile=state.profile, region=chosen.region or region)
+
+
+def run_app(
+    open_aws: OpenAws,
+    *,
+    banner: str = "",
+    state: State | None = None,
+    open_place: "Callable[[str | None, str | None], Awaitable[Any]] | None" = None,
+) -> None:
     """Run the app until the user leaves it; the exit status is the app's."""
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         raise click.ClickException("ssm-tui needs a terminal for its input and its output.")
@@ -84,14 +115,14 @@ def run_app(open_aws: OpenAws, *, banner: str = "") -> None:
     app = SsmTui(
         open_aws,
         loaded.settings,
-        state=load_state(),
+        state=state or load_state(),
         banner=banner,
-        outside=Outside(problems=loaded.problems),
+        outside=Outside(problems=loaded.problems, open_place=open_place),
     )
     with restored_terminal():
         app.run()
-    registry = app.desk.registry if app.desk is not None else None
-    if registry is not None and registry.live:
-        # Only a crash leaves sessions behind that the user did not want to leave.
-        asyncio.run(registry.end_abandoned())
+    for place in app.desk.places if app.desk is not None else ():
+        if place.registry.live:
+            # Only a crash leaves sessions behind that the user did not want to leave.
+            asyncio.run(place.registry.end_abandoned())
     sys.exit(app.return_code or 0)

@@ -24,6 +24,7 @@ class Scope(StrEnum):
     EDITOR = "The form of the preferences"
     PAGE = "A session's page"
     LOG = "The log of a session"
+    PICK = "A profile or a region"
     MFA = "An MFA code"
     SIGN_IN = "Signing in"
     DOCTOR = "Why can't I connect?"
@@ -102,6 +103,8 @@ ACTIONS: Final = (
         "The previous tab",
         palette=True,
     ),
+    _action(Scope.EVERYWHERE, "choose_profile", "P", "Another profile", palette=True),
+    _action(Scope.EVERYWHERE, "choose_region", "R", "Another region", palette=True),
     _action(
         Scope.EVERYWHERE,
         "renew",
@@ -127,6 +130,8 @@ ACTIONS: Final = (
         Scope.DOCTOR, "copy", "y", "Copy it all as Markdown, for a ticket", "copy as ticket"
     ),
     _action(Scope.DOCTOR, "close", "escape q", "Back", "back"),
+    _action(Scope.PICK, "pick", "enter", "Go there", "go there"),
+    _action(Scope.PICK, "cancel", "escape", "Stay here", "stay"),
     _action(Scope.MFA, "give", "enter", "Give the code", "give the code"),
     _action(Scope.MFA, "cancel", "escape", "Go on without", "cancel"),
     _action(

@@ -47,6 +47,7 @@ from tui.ui.messages import (
     WhyRequested,
 )
 from tui.ui.outside import OpenFailed, Outside
+from tui.ui.places import Place, Places
 from tui.ui.restore import exit_on_signals
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.help import HelpScreen
@@ -62,6 +63,7 @@ from tui.ui.screens.main import MainScreen
 from tui.ui.screens.reason import Asking, ReasonScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.theme import DEFAULT, load_themes, theme_directory
+from tui.ui.widgets.frame import Context
 from tui.ui.widgets.landing_strip import LandingStrip
 from tui.ui.widgets.trouble import Trouble
 
@@ -118,10 +120,13 @@ class SsmTui(App[None], inherit_bindings=False):
         outside = outside or Outside()
         self._open_aws = open_aws
         self.settings = settings
-        self._state = state
+        self.state = state
+        """What is remembered from one start to the next."""
         self._banner = banner
         self._problems = outside.problems
         self._registry_factory = outside.registry_factory
+        self._open_place = outside.open_place
+        self._places = Places(self)
         self.now = outside.now
         self.aws: Aws | None = None
         self.identity: Identity | None = None
@@ -218,6 +223,30 @@ class SsmTui(App[None], inherit_bindings=False):
         except AwsError as error:
             self.post_message(AwsFailed(error))
 
+    def action_choose_profile(self) -> None:
+        if self._open_place is not None:
+            self._places.choose_profile()
+        else:
+            self._say_one_place()
+
+    def action_choose_region(self) -> None:
+        if self._open_place is not None:
+            self._places.choose_region()
+        else:
+            self._say_one_place()
+
+    def _say_one_place(self) -> None:
+        self.notify("The demo has one profile and one region.")
+
+    def go(self, profile: str | None, region: str | None) -> None:
+        """Work with another profile and region from now on; None are the usual ones."""
+        open_place = self._open_place
+        if open_place is not None:
+            self._open_aws = lambda: open_place(profile, region)
+            self.identity = None
+            self.main.set_context(Context(profile=profile or "", region=region or ""))
+            self._retry()
+
     def action_renew(self) -> None:
         if self.aws is not None and self._sign_ins is not None:
             self._sign_ins.renew(self.aws)
@@ -231,7 +260,10 @@ class SsmTui(App[None], inherit_bindings=False):
     @on(IdentityKnown)
     def _known(self, event: IdentityKnown) -> None:
         self.identity = event.identity
-        self.main.set_context(context_of(event.identity))
+        self.main.set_context(context_of(event.identity, self.settings))
+        if self.desk is not None and self.desk.here is not None:
+            self.desk.here.identity = event.identity
+            self.main.draw_tabs()
         if self.aws is not None and self._leftovers is not None:
             self._leftovers.look(self.aws, event.identity)
 
@@ -255,8 +287,11 @@ class SsmTui(App[None], inherit_bindings=False):
         if self.desk is None or self._leftovers is None:
             self.desk = Desk(self, Books(self._ledger))
             self._leftovers = Leftovers(self, Survivors(state_directory()))
-        factory = self._registry_factory or Registry
-        self.desk.registry = factory(aws, settings=self.settings, listener=self._listen)
+            self.main.where = self.desk.where
+        if self.desk.here is None or self.desk.here.aws is not aws:
+            factory = self._registry_factory or Registry
+            registry = factory(aws, settings=self.settings, listener=self._listen)
+            self.desk.enter(Place(aws, registry))
 
     def _listen(self, session: "Session", change: "Change") -> None:
         if self.desk is not None and self._leftovers is not None:
@@ -283,16 +318,21 @@ class SsmTui(App[None], inherit_bindings=False):
         """Ask for the reason of a session that goes on from one."""
         if self.desk is not None:
             self.desk.drafts[session.target.instance_id] = continued(session.reason)
-            self._ask_reason(session.target, continues=session.session_id or "")
+            place = self.desk.place_of(session)
+            self._ask_reason(session.target, continues=session.session_id or "", place=place)
 
-    def _ask_reason(self, target: "ManagedInstance", *, continues: str = "") -> None:
-        aws, desk = self.aws, self.desk
-        if aws is None or desk is None:
+    def _ask_reason(
+        self, target: "ManagedInstance", *, continues: str = "", place: Place | None = None
+    ) -> None:
+        desk = self.desk
+        place = place or (desk.here if desk is not None else None)
+        if desk is None or place is None:
             return
-        profile = self.identity.profile if self.identity is not None else None
+        aws, identity = place.aws, place.identity
+        profile = identity.profile if identity is not None else None
         asking = Asking(
             target=target,
-            where=where_words(self.identity),
+            where=where_words(identity),
             drafts=desk.drafts,
             load_preferences=lambda: read_preferences(aws),
             now=self.now(),
@@ -304,26 +344,30 @@ class SsmTui(App[None], inherit_bindings=False):
 
         async def answered(reason: str | None) -> None:
             if reason is not None:
-                await desk.open(target, reason, continues=continues)
+                await desk.open(target, reason, continues=continues, place=place)
 
         self.push_screen(ReasonScreen(asking), answered)
 
     @on(WhyRequested)
     def _why(self, event: WhyRequested) -> None:
-        if self.aws is not None:
-            self.push_screen(DoctorScreen(self.aws, event.target))
+        place = self.desk.place_of(event.session) if self.desk and event.session else None
+        aws = place.aws if place is not None else self.aws
+        if aws is not None:
+            self.push_screen(DoctorScreen(aws, event.target))
 
     @on(ReconnectRequested)
     async def _reconnect(self, event: ReconnectRequested) -> None:
         session, desk = event.session, self.desk
         if desk is None:
             return
+        place = desk.place_of(session)
         await desk.close(session)
         if session.ending is None:
-            self._ask_reason(session.target)
+            self._ask_reason(session.target, place=place)
         else:
             continues = session.session_id or ""
-            await desk.open(session.target, continued(session.reason), continues=continues)
+            reason = continued(session.reason)
+            await desk.open(session.target, reason, continues=continues, place=place)
 
     @on(CloseRequested)
     async def _close(self, event: CloseRequested) -> None:
@@ -446,14 +490,13 @@ class SsmTui(App[None], inherit_bindings=False):
 
     def choose_theme(self, name: str) -> None:
         """Use a theme from now on, and the next time."""
-        self._state = replace(self._state, theme=name)
         self.theme = name
-        self._remember(self._state)
+        self.remember(replace(self.state, theme=name), "The theme is used")
 
     def _use_themes(self) -> None:
         for file in self._themes.files.values():
             self.register_theme(file.theme)
-        wanted = self._state.theme or self.settings.theme
+        wanted = self.state.theme or self.settings.theme
         if wanted is not None and wanted not in self._themes.files:
             self.notify(f"There is no theme {clean(wanted)}.", severity="warning", markup=False)
             wanted = None
@@ -468,13 +511,18 @@ class SsmTui(App[None], inherit_bindings=False):
         """What remote programs paint with under the theme in use."""
         return self._themes.palette(self.theme)
 
+    def remember(self, state: State, used: str) -> None:
+        """Remember a choice that is in force already; `used` begins what is said if that fails."""
+        self.state = state
+        self._save(state, used)
+
     @work(exclusive=True, group="state")
-    async def _remember(self, state: State) -> None:
+    async def _save(self, state: State, used: str) -> None:
         try:
             await asyncio.to_thread(save_state, state)
         except OSError as error:
             self.notify(
-                f"The theme is used but could not be remembered: {error.strerror}.",
+                f"{used} but could not be remembered: {error.strerror}.",
                 severity="warning",
                 markup=False,
             )

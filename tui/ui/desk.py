@@ -16,6 +16,7 @@ from tui.ui.books import Books
 from tui.ui.cells import clean
 from tui.ui.host_terminal import NAME
 from tui.ui.notices import Notices
+from tui.ui.places import Place
 from tui.ui.widgets.session_view import SessionView
 
 if TYPE_CHECKING:
@@ -39,28 +40,51 @@ class Desk:
         self.earlier: tuple[UsedReason, ...] = ()
         """The user's earlier reasons as far as they are known, the last used first."""
         self._app = app
-        self._registry: Registry | None = None
+        self._places: list[Place] = []
         self._notices: dict[Session, Notices] = {}
         self._tabs_made = 0
 
     @property
     def registry(self) -> "Registry | None":
-        """The registry, once there is an AWS to hold sessions at."""
-        return self._registry
+        """The registry of the place where the user works, once there is one."""
+        return self.here.registry if self.here is not None else None
 
-    @registry.setter
-    def registry(self, registry: "Registry") -> None:
-        # Sessions that are open stay with the AWS that they were opened at.
-        if self._registry is None or not self._registry.sessions:
-            self._registry = registry
+    @property
+    def here(self) -> Place | None:
+        """The place where the user works: the one entered last."""
+        return self._places[-1] if self._places else None
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All places with open sessions, and where the user works."""
+        return tuple(self._places)
+
+    def enter(self, place: Place) -> None:
+        """Work somewhere else; open sessions stay with the AWS that they were opened at."""
+        self._places.append(place)
+        self._leave_places()
+
+    def place_of(self, session: Session) -> Place | None:
+        """Where a session was opened."""
+        return next((p for p in self._places if session in p.registry.sessions), self.here)
+
+    def where(self, session: Session) -> str:
+        """What tells a session's place from the one where the user works, if it is another."""
+        place, here = self.place_of(session), self.here
+        return place.words(here) if place is not None and here is not None else ""
 
     @property
     def live(self) -> tuple[Session, ...]:
         """The sessions that AWS may hold for us."""
-        return self._registry.live if self._registry is not None else ()
+        return tuple(session for place in self._places for session in place.registry.live)
 
     async def open(
-        self, target: "ManagedInstance", reason: str, *, continues: str = ""
+        self,
+        target: "ManagedInstance",
+        reason: str,
+        *,
+        continues: str = "",
+        place: Place | None = None,
     ) -> None:
         """A new session in a new tab, which is shown.
 
@@ -68,24 +92,27 @@ class Desk:
             target: Where.
             reason: Why; empty for none.
             continues: The id of the session that it goes on from.
+            place: In which account and region; where the user works if it is not said.
         """
-        if self._registry is None:
+        place = place or self.here
+        if place is None:
             return
         self._remember(reason)
         columns, lines = self._app.main.terminal_size
-        session = self._registry.open(target, reason, columns=columns, lines=lines)
+        session = place.registry.open(target, reason, columns=columns, lines=lines)
         await self._show(session, continues)
 
     async def resume(self, target: "ManagedInstance", survivor: "Survivor") -> None:
         """A session that outlived an earlier run, in a new tab, which is shown."""
-        if self._registry is None:
+        if self.here is None:
             return
         columns, lines = self._app.main.terminal_size
-        session = self._registry.resume(target, survivor, columns=columns, lines=lines)
+        session = self.here.registry.resume(target, survivor, columns=columns, lines=lines)
         await self._show(session)
 
     async def _show(self, session: Session, continues: str = "") -> None:
-        self.books.open(session, self._app.identity, continues)
+        place = self.place_of(session)
+        self.books.open(session, place.identity if place else None, continues)
         self._notices[session] = Notices(clean(session.target.label))
         self._tabs_made += 1
         view = SessionView(
@@ -114,8 +141,9 @@ class Desk:
 
     async def close(self, session: Session) -> None:
         """Forget a session that is over, and its tab."""
-        if self._registry is not None and session in self._registry.sessions:
-            self._registry.close(session)
+        for place in self._places:
+            if session in place.registry.sessions:
+                place.registry.close(session)
         self._notices.pop(session, None)
         await self._app.main.remove_session(session)
 
@@ -142,6 +170,9 @@ class Desk:
             return
         if self._notices:
             self._app.main.second_passed()
+        if self._app.screen is self._app.main:
+            # While a question is asked, its answer may need the place of what was closed.
+            self._leave_places()
         self._app.host_terminal.say_title(self._app.main.title_words)
         for session, notices in self._notices.items():
             for sentence in notices.due(session.remaining()) if session.live else ():
@@ -152,11 +183,13 @@ class Desk:
 
     async def wind_up(self, *, end: bool) -> str | None:
         """End what is live, or let go of it; gives back a sentence on what is left, if any."""
-        if self._registry is None:
+        if not self._places:
             return None
         with suppress(TimeoutError):
-            async with asyncio.timeout(LEAVING):
-                await (self._registry.end_all() if end else self._registry.leave_all())
+            async with asyncio.timeout(LEAVING), asyncio.TaskGroup() as group:
+                for place in self._places:
+                    registry = place.registry
+                    group.create_task(registry.end_all() if end else registry.leave_all())
         await self.books.close()
         if not end or not self.live:
             return None
@@ -167,6 +200,14 @@ class Desk:
     def _is_open(self) -> bool:
         """Whether there is a screen to show anything on: sessions outlive it at the exit."""
         return self._app.is_running and self._app.main.is_attached
+
+    def _leave_places(self) -> None:
+        """Close what nobody works at any more, and nothing is open at."""
+        for place in self._places[:-1]:
+            if not place.registry.sessions:
+                self._places.remove(place)
+                if all(other.aws is not place.aws for other in self._places):
+                    place.aws.close()
 
     def _note(self, session: Session) -> None:
         self._app.run_worker(self._write(session), group="ledger", name="ledger")

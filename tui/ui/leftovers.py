@@ -63,7 +63,8 @@ class Leftovers:
         return self._app.screen is main and main.session_view is None and not is_typing
 
     async def _keep(self, session: Session) -> None:
-        identity = self._app.identity
+        place = self._app.desk.place_of(session) if self._app.desk is not None else None
+        identity = place.identity if place is not None else None
         if identity is not None:
             await self._survivors.keep(session, identity)
         self._kept.discard(session)

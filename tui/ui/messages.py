@@ -22,9 +22,10 @@ class ConnectRequested(Message):
 
 @dataclass
 class WhyRequested(Message):
-    """The user wants to know what keeps them from connecting to an instance."""
+    """The user wants to know what keeps them from connecting to an instance, or kept a session."""
 
     target: "ManagedInstance"
+    session: "Session | None" = None
 
 
 @dataclass
@@ -94,9 +95,10 @@ class AwsFailed(Message):
 
 @dataclass
 class InstancesArrived(Message):
-    """A page of instances came from AWS."""
+    """A page of instances came from this AWS."""
 
     page: "InstancePage"
+    aws: "Aws"
 
 
 @dataclass

@@ -1,11 +1,12 @@
 """What the app is given from outside, beside AWS and the settings."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tui.aws.client import Aws
     from tui.sessions.registry import Registry
 
 
@@ -21,11 +22,14 @@ class Outside:
     Attributes:
         now: the time of day, in the user's zone.
         registry_factory: makes the registry of sessions; None for the real one.
+        open_place: opens the AWS of a profile and a region, None for the usual ones; without
+            it, as in a demo, there is only one place.
         problems: sentences to say at the start, about settings that did not hold.
     """
 
     now: Callable[[], datetime] = local_now
     registry_factory: "Callable[..., Registry] | None" = None
+    open_place: "Callable[[str | None, str | None], Awaitable[Aws]] | None" = None
     problems: tuple[str, ...] = ()
 
 

@@ -44,11 +44,15 @@ class SignIns:
 
     def tick(self) -> None:
         """Say how long the credentials last while a session lives, and ask in time."""
-        aws, desk = self._app.aws, self._app.desk
-        expires = aws.expires() if aws is not None and desk is not None and desk.live else None
-        if aws is None or expires is None:
+        ends = [
+            (expires, place.aws)
+            for place in (self._app.desk.places if self._app.desk is not None else ())
+            if place.registry.live and (expires := place.aws.expires()) is not None
+        ]
+        if not ends:
             self._app.main.say_expiry("", soon=False)
             return
+        expires, aws = min(ends, key=lambda end: end[0])
         left = (expires - datetime.now(UTC)).total_seconds()
         self._app.main.say_expiry(expiry_words(left), soon=left <= IN_SIGHT)
         if left <= EARLY:

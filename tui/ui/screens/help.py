@@ -31,6 +31,7 @@ ORDER = (
     Scope.PAGE,
     Scope.LOG,
     Scope.DOCTOR,
+    Scope.PICK,
     Scope.MFA,
     Scope.SIGN_IN,
     Scope.TROUBLE,

@@ -1,5 +1,6 @@
 """The main screen: the frame, and under it one tab at a time."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from textual import on
@@ -97,6 +98,8 @@ class MainScreen(Screen[None]):
             initial=VIEWS[0],
         )
         self._tabs: list[SessionView] = []
+        self.where: Callable[[Session], str] = lambda session: ""
+        """What tells a session's place from the one that is shown."""
         self._last_view = VIEWS[0]
 
     def compose(self) -> ComposeResult:
@@ -227,7 +230,8 @@ class MainScreen(Screen[None]):
         view = self.view_of(session)
         if view is not None:
             view.state_changed()
-        self._sessions_view.know_sessions(tuple(view.session for view in self._tabs))
+        ours = (view.session for view in self._tabs)
+        self._sessions_view.know_sessions(tuple(one for one in ours if not self.where(one)))
         self.draw_tabs()
 
     def second_passed(self) -> None:
@@ -256,7 +260,10 @@ class MainScreen(Screen[None]):
         """Bring the line of tabs up to date; nothing is drawn where nothing changed."""
         views = [Tab(name, n, TITLES[name]) for n, name in enumerate(VIEWS, start=1)]
         first = len(VIEWS) + 1
-        sessions = [_tab(view, n) for n, view in enumerate(self._tabs, start=first)]
+        sessions = [
+            _tab(view, n, self.where(view.session))
+            for n, view in enumerate(self._tabs, start=first)
+        ]
         self._frame.tabs = (*views, *sessions)
 
     def ask_sessions_again(self) -> None:
@@ -270,8 +277,9 @@ class MainScreen(Screen[None]):
         )
 
 
-def _tab(view: "SessionView", number: int) -> Tab:
+def _tab(view: "SessionView", number: int, where: str) -> Tab:
     session = view.session
+    label = f"{session.target.label}@{where}" if where else session.target.label
     remaining = session.remaining()
     lefts = [
         left
@@ -282,7 +290,7 @@ def _tab(view: "SessionView", number: int) -> Tab:
     return Tab(
         id=str(view.id),
         number=number,
-        title=clean(session.target.label),
+        title=clean(label),
         mark=RANG if view.rang else MARKS.get(session.lamp.status, "◌"),
         note=clean(view.title) if session.live else "",
         time="" if left is None else countdown(left),

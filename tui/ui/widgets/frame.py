@@ -87,6 +87,9 @@ class Frame(Widget, can_focus=False):
     tabs: reactive[tuple[Tab, ...]] = reactive(())
     active: reactive[str] = reactive("")
 
+    def watch_context(self, context: Context) -> None:
+        self.set_class(context.production, "-production")
+
     def __init__(self, banner: str = "") -> None:
         super().__init__()
         self._banner = clean(banner).upper()

@@ -37,6 +37,9 @@ class InstancesView(Listing[ManagedInstance]):
 
     def begin(self, aws: "Aws") -> None:
         """There is somebody to ask now."""
+        if self._aws is not aws:
+            # What another account or region has must not be taken for what is here.
+            self.table.clear()
         self._aws = aws
         self.load()
 
@@ -75,7 +78,7 @@ class InstancesView(Listing[ManagedInstance]):
     async def _list(self, aws: "Aws") -> None:
         try:
             async for page in list_instances(aws):
-                self.post_message(InstancesArrived(page))
+                self.post_message(InstancesArrived(page, aws))
         except AwsError as error:
             self.post_message(LoadingEnded(error))
         else:
@@ -83,6 +86,9 @@ class InstancesView(Listing[ManagedInstance]):
 
     @on(InstancesArrived)
     def _add(self, event: InstancesArrived) -> None:
+        if event.aws is not self._aws:
+            event.stop()
+            return
         # The message goes on to the app, which wants to know the names.
         self._seen.update(instance.instance_id for instance in event.page)
         self.table.add(event.page)

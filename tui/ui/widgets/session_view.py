@@ -71,7 +71,7 @@ class FailedPanel(Trouble):
         self._session = session
 
     def action_why(self) -> None:
-        self.post_message(WhyRequested(self._session.target))
+        self.post_message(WhyRequested(self._session.target, self._session))
 
     def action_close(self) -> None:
         self.post_message(CloseRequested(self._session))

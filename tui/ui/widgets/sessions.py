@@ -36,9 +36,10 @@ class SessionsView(Listing[SessionRow]):
     class Arrived(Message):
         """A page of sessions came from AWS."""
 
-        def __init__(self, page: tuple[SessionRecord, ...]) -> None:
+        def __init__(self, page: tuple[SessionRecord, ...], aws: "Aws") -> None:
             super().__init__()
             self.page = page
+            self.aws = aws
 
     def __init__(self, now: Now) -> None:
         self._aws: Aws | None = None
@@ -52,6 +53,12 @@ class SessionsView(Listing[SessionRow]):
 
     def begin(self, aws: "Aws") -> None:
         """There is somebody to ask now."""
+        if self._aws is not aws:
+            # What another account or region has must not be taken for what is here.
+            self._records.clear()
+            self.table.clear()
+            self.updated = None
+            self.loading_words = ""
         self._aws = aws
         if self.display:
             self.load()
@@ -123,7 +130,7 @@ class SessionsView(Listing[SessionRow]):
                     else describe_own_sessions(aws, state)
                 )
                 async for page in listing:
-                    self.post_message(self.Arrived(page))
+                    self.post_message(self.Arrived(page, aws))
         except AwsError as error:
             self.post_message(LoadingEnded(error))
         else:
@@ -132,6 +139,8 @@ class SessionsView(Listing[SessionRow]):
     @on(Arrived)
     def _add(self, event: Arrived) -> None:
         event.stop()
+        if event.aws is not self._aws:
+            return
         self._seen.update(record.session_id for record in event.page)
         self._records.update((record.session_id, record) for record in event.page)
         self._show(event.page)

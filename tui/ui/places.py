@@ -1,0 +1,92 @@
+"""Where the user works: a profile and a region, and the sessions that were opened there.
+
+Sessions stay at the place where they were opened while the user goes on to another one; a
+place is left for good when nothing is open there any more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tui.ui.screens.pick import Choice, Load, PickScreen
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws, Identity
+    from tui.sessions.registry import Registry
+    from tui.ui.app import SsmTui
+
+
+@dataclass(eq=False, slots=True)
+class Place:
+    """One AWS to ask, who we are there once that is known, and its open sessions."""
+
+    aws: "Aws"
+    registry: "Registry"
+    identity: "Identity | None" = None
+
+    def words(self, here: "Place") -> str:
+        """What tells it from another place: the profile, or the region; empty for the same."""
+        mine, other = self.identity, here.identity
+        if self is here or mine is None or other is None:
+            return ""
+        if (mine.profile, mine.account) != (other.profile, other.account):
+            return mine.profile or mine.alias or mine.account
+        return mine.region if mine.region != other.region else ""
+
+
+class Places:
+    """Lets the user choose another profile or region, on behalf of the app."""
+
+    def __init__(self, app: "SsmTui") -> None:
+        self._app = app
+
+    def choose_profile(self) -> None:
+        """Ask for a profile, and go there."""
+        self._app.run_worker(self._choose_profile(), group="places", exclusive=True)
+
+    def choose_region(self) -> None:
+        """Ask for a region, and go there."""
+        self._app.run_worker(self._choose_region(), group="places", exclusive=True)
+
+    async def _choose_profile(self) -> None:
+        aws = self._app.aws
+        if aws is None:
+            return
+
+        async def load() -> Sequence[Choice]:
+            found = await aws.profiles()
+            return [
+                Choice(each.name, " · ".join(filter(None, (each.kind, each.region))))
+                for each in found
+            ]
+
+        name = await self._pick("Profile", load, aws.options.profile or self._profile)
+        if name is not None:
+            # The region is the profile's own again.
+            self._go(name, None)
+
+    async def _choose_region(self) -> None:
+        aws = self._app.aws
+        if aws is None:
+            return
+
+        async def load() -> Sequence[Choice]:
+            return [Choice(each.code, each.name) for each in await aws.regions()]
+
+        identity = self._app.identity
+        code = await self._pick("Region", load, identity.region if identity else "")
+        if code is not None:
+            self._go(aws.options.profile, code)
+
+    @property
+    def _profile(self) -> str:
+        identity = self._app.identity
+        return (identity.profile or "") if identity is not None else ""
+
+    async def _pick(self, title: str, load: Load, current: str) -> str | None:
+        return await self._app.push_screen_wait(PickScreen(title, load, current))
+
+    def _go(self, profile: str | None, region: str | None) -> None:
+        state = replace(self._app.state, profile=profile, region=region)
+        self._app.go(profile, region)
+        self._app.remember(state, "The choice is used")
