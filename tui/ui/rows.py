@@ -59,6 +59,9 @@ class Column(Generic[T]):
     order: Callable[[T], Any] | None = None
     """What the column sorts by, where that is not its text."""
 
+    once: bool = False
+    """Whether a text that the row above has as well is left out."""
+
 
 @dataclass(slots=True)
 class Row(Generic[T]):
@@ -224,10 +227,12 @@ def lay_out(columns: Sequence[Column[Any]], wanted: Sequence[int], width: int) -
         widths.append(column.least)
         used += (GAP if len(widths) > 1 else 0) + max(column.least, min(column.enough, want))
     left = width - sum(widths) - GAP * (len(widths) - 1)
-    for index, least in enumerate(widths):
-        more = min(max(0, wanted[index] - least), max(0, left))
-        widths[index] += more
-        left -= more
+    # What is enough for each comes before what one of them could take beyond that.
+    for limits in ([column.enough for column in columns], wanted):
+        for index, has in enumerate(widths):
+            more = min(max(0, min(wanted[index], limits[index]) - has), max(0, left))
+            widths[index] += more
+            left -= more
     return widths
 
 

@@ -1,11 +1,12 @@
 """One row of the sessions view: what AWS lists, joined with what runs in this program."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.aws.arn import owner_name
+from tui.sessions.access_log import Entry
 from tui.ui.times import clock
 
 if TYPE_CHECKING:
@@ -90,6 +91,22 @@ class SessionRow:
         seconds = self.seconds(now)
         return "-" if seconds is None else clock(seconds)
 
+    @property
+    def entry(self) -> Entry:
+        """The row as an access log has it."""
+        if self.record is not None:
+            entry = Entry.from_record(self.record, self.name)
+        else:
+            entry = Entry(
+                session_id=self.session_id,
+                target=self.target,
+                target_name=self.name,
+                reason=self.reason,
+                started=self.started,
+                sources=("this program",),
+            )
+        return replace(entry, cause="" if self.live else self.ended_words)
+
 
 def _guessed_end(record: "SessionRecord") -> str:
     """AWS says no cause; its Details may, and so may the length of the session."""
@@ -119,3 +136,12 @@ def join(
         if session_id not in rows:
             rows[session_id] = SessionRow(session_id, None, session, session.target.label)
     return list(rows.values())
+
+
+def sorted_rows(rows: "Iterable[SessionRow]") -> list[SessionRow]:
+    """The rows, the latest first."""
+    return sorted(
+        rows,
+        key=lambda row: (row.started.timestamp() if row.started else 0.0, row.session_id),
+        reverse=True,
+    )

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+from textual.pilot import Pilot
+
 from tests.ui.fakes import (
     ME,
     NOW,
@@ -12,11 +15,14 @@ from tests.ui.fakes import (
     opened,
     screen_text,
     session_answer,
+    toasts,
     type_text,
     until,
 )
 from tui.aws.errors import AccessDenied, Facts
+from tui.settings import data_directory
 from tui.ui.app import SsmTui
+from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.widgets.sessions import SessionsView
 
 SIZE = (120, 30)
@@ -111,3 +117,116 @@ async def test_a_session_that_ends_is_asked_for_again() -> None:
         before = aws.called("describe_sessions")
         session.end()
         await until(pilot, lambda: aws.called("describe_sessions") > before)
+
+
+async def listed(pilot: Pilot[None], aws: FakeAws, count: int) -> SsmTui:
+    app = await opened(pilot)
+    await pilot.press("2")
+    await until(pilot, lambda: f"mine · {count} sessions" in screen_text(app))
+    return app
+
+
+async def test_how_a_session_ended_is_not_cut_where_there_are_a_hundred_columns() -> None:
+    aws = with_sessions()
+    aws.sessions[0]["Reason"] = "INC-20417: disk full on /var, rotating logs and more"
+    app = make_app(aws)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await listed(pilot, aws, 3)
+        assert "maximum reached" in screen_text(app)
+        assert "INC-20417: disk full on /var" in screen_text(app)
+        assert "Owner" not in screen_text(app)
+        await pilot.press("m")
+        await until(pilot, lambda: "everyone's · 4 sessions" in screen_text(app))
+        assert "Owner" in screen_text(app)
+
+
+async def test_d_groups_by_day_then_by_ticket_then_not_at_all() -> None:
+    aws = with_sessions()
+    aws.sessions = [
+        session_answer(1, Reason="INC-1 a"),
+        session_answer(2, Reason="none"),
+        session_answer(30, Reason="INC-1 b"),
+    ]
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await listed(pilot, aws, 3)
+        await pilot.press("D")
+        await until(pilot, lambda: "by day" in screen_text(app))
+        assert screen_text(app).count("2026-11-23") == 1
+        assert "2026-11-22" in screen_text(app)
+        await pilot.press("D")
+        await until(pilot, lambda: "by ticket" in screen_text(app))
+        text = screen_text(app)
+        assert text.index("INC-1 a") < text.index("INC-1 b") < text.index("no ticket")
+        await pilot.press("D")
+        await until(pilot, lambda: "by ticket" not in screen_text(app))
+
+
+@pytest.mark.parametrize(
+    ("downs", "ending", "holds"),
+    [(1, "csv", "INC-7"), (2, "json", '"reason": "INC-7"'), (3, "md", "| INC-7 |")],
+)
+async def test_what_is_listed_is_written_to_a_file_whose_place_is_said(
+    downs: int, ending: str, holds: str
+) -> None:
+    aws = with_sessions()
+    aws.sessions.append(session_answer(7))
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await listed(pilot, aws, 4)
+        await type_text(pilot, "/INC-7")
+        await pilot.press("enter", "E")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        await pilot.press(*["down"] * downs, "enter")
+        await until(pilot, lambda: any("Written to ~/" in words for words in toasts(app)))
+        [path] = (data_directory() / "exports").glob(f"sessions-*.{ending}")
+        assert holds in path.read_text()
+        assert "nightly" not in path.read_text()
+
+
+async def test_ones_own_active_session_is_ended_once_its_name_was_shown() -> None:
+    aws = with_sessions()
+    aws.answers["terminate_session"] = {}
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await listed(pilot, aws, 3)
+        await pilot.press("x")
+        await until(pilot, lambda: "That session has ended." in toasts(app))
+        await pilot.press("G", "x")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        assert "kaori-00000000000000003" in screen_text(app)
+        assert "elsewhere" in screen_text(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is app.main)
+        assert aws.called("terminate_session") == 0
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: aws.called("terminate_session") == 1)
+        await until(pilot, lambda: any("was terminated" in words for words in toasts(app)))
+
+
+async def test_somebody_elses_session_is_not_ended_here() -> None:
+    aws = with_sessions()
+    aws.sessions = [session_answer(4, Owner=OTHER, Status="Connected", EndDate=None)]
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("2", "m")
+        await until(pilot, lambda: "everyone's · 1 session" in screen_text(app))
+        await pilot.press("x")
+        await until(pilot, lambda: any("belongs to jonas" in words for words in toasts(app)))
+        assert aws.called("terminate_session") == 0
+
+
+async def test_a_session_in_a_tab_is_ended_from_the_list_as_well() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot, "INC-7")
+        await leader(pilot, "2")
+        await until(pilot, lambda: "live here" in screen_text(app))
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: session.asked == ["end"])

@@ -1,18 +1,30 @@
 """The sessions of the account and region, active and past, with their reasons."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
 from textual.binding import BindingType
 from textual.message import Message
 
 from tui.aws.errors import AwsError
-from tui.aws.sessions import SessionRecord, State, describe_own_sessions, describe_sessions
+from tui.aws.sessions import (
+    SessionRecord,
+    State,
+    describe_own_sessions,
+    describe_sessions,
+    terminate_session,
+)
+from tui.sessions.bounded import PatternUnusable
 from tui.ui.actions import Scope, bindings_of
+from tui.ui.cells import clean, cut_middle
+from tui.ui.exports import shown_path
 from tui.ui.messages import LoadingEnded, SessionChosen
-from tui.ui.rows import Column, Cut, Tone
-from tui.ui.session_rows import SessionRow, join
+from tui.ui.screens.choice import ChoiceScreen
+from tui.ui.session_columns import Grouping, group_column, session_columns
+from tui.ui.session_export import ask_form, export_sessions, group_entries
+from tui.ui.session_rows import SessionRow, join, sorted_rows
 from tui.ui.times import Now, minutes_as_words, moment
 from tui.ui.widgets.listing import Listing
 from tui.ui.widgets.table import Table
@@ -20,12 +32,15 @@ from tui.ui.widgets.table import Table
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.sessions.session import Session
+    from tui.ui.app import SsmTui
 
 STATES: tuple[State, ...] = ("Active", "History")
 AGEING = 1.0
 """Seconds between two looks at how long live sessions have lasted."""
 
-SHAPES = {True: "●", False: " "}
+
+STAY, END = "stay", "end"
+"""The answers to: is this session to end?"""
 
 
 class SessionsView(Listing[SessionRow]):
@@ -41,6 +56,14 @@ class SessionsView(Listing[SessionRow]):
             self.page = page
             self.aws = aws
 
+    class Grouped(Message):
+        """What belongs together was found out, or could not be."""
+
+        def __init__(self, titles: Mapping[str, str], error: Exception | None = None) -> None:
+            super().__init__()
+            self.titles = titles
+            self.error = error
+
     def __init__(self, now: Now) -> None:
         self._aws: Aws | None = None
         self._everyone = False
@@ -48,7 +71,11 @@ class SessionsView(Listing[SessionRow]):
         self._seen: set[str] = set()
         self._sessions: tuple[Session, ...] = ()
         self._names: dict[str, str] = {}
-        table = Table(self._columns(), lambda row: row.session_id, descending=True)
+        self._grouping = Grouping.NONE
+        self._titles: Mapping[str, str] = {}
+        """By session id, the title of the group that it belongs to."""
+        columns = session_columns(now, everyone=False)
+        table = Table(columns, lambda row: row.session_id, descending=True)
         super().__init__(table, scope=Scope.SESSIONS, now=now, id="sessions")
 
     def begin(self, aws: "Aws") -> None:
@@ -95,7 +122,35 @@ class SessionsView(Listing[SessionRow]):
         self._everyone = not self._everyone
         self._records.clear()
         self.table.clear()
+        self._use_columns()
         self.load()
+
+    def action_group(self) -> None:
+        """List together what belongs together: by day, by ticket, not at all."""
+        self._grouping = self._grouping.next
+        self._regroup()
+
+    def action_export(self) -> None:
+        """Write what is listed into a file."""
+        if not self.table.rows.visible:
+            self.notify("There is nothing listed to be written.", markup=False)
+            return
+
+        def answered(form: str | None) -> None:
+            if form:
+                self._export(form)
+
+        self.app.push_screen(ask_form(len(self.table.rows.visible)), answered)
+
+    def action_end(self) -> None:
+        """End the session under the cursor, if it is one's own and runs."""
+        row = self.table.chosen
+        if row is None or self._aws is None:
+            return
+        if not row.live:
+            self.notify("That session has ended.", markup=False)
+        else:
+            self._ask_to_end(self._aws, row)
 
     def summary(self) -> list[str]:
         if self._aws is None:
@@ -104,6 +159,8 @@ class SessionsView(Listing[SessionRow]):
         now = self.now()
         seconds = sum(row.item.seconds(now) or 0 for row in self.table.rows.visible)
         parts = [whose, self.counted("session")]
+        if self._grouping is not Grouping.NONE:
+            parts.append(f"by {self._grouping.value.lower()}")
         if seconds >= 60:
             parts.append(minutes_as_words(round(seconds / 60)))
         return [*parts, self.age()]
@@ -153,6 +210,94 @@ class SessionsView(Listing[SessionRow]):
             ours = {session.session_id for session in self._sessions if session.session_id}
             self.table.keep(ours | set(self._records))
         self.end_loading(event.error)
+        if self._grouping is not Grouping.NONE:
+            self._regroup()
+
+    @work(exclusive=True, group="grouping")
+    async def _regroup(self) -> None:
+        entries = [row.entry for row in sorted_rows(self.table.rows.items)]
+        try:
+            groups = await group_entries(self._grouping, entries, self._ticket, self.now())
+        except PatternUnusable as error:
+            self.post_message(self.Grouped({}, error))
+        else:
+            titles = {e.session_id: group.title for group in groups for e in group.entries}
+            self.post_message(self.Grouped(titles))
+
+    @on(Grouped)
+    def _show_groups(self, event: Grouped) -> None:
+        event.stop()
+        if event.error is not None:
+            self._grouping = Grouping.NONE
+            self.notify(str(event.error), severity="warning", timeout=12, markup=False)
+        self._titles = event.titles
+        self._use_columns()
+        self.summarise()
+
+    def _use_columns(self) -> None:
+        columns = session_columns(self.now, everyone=self._everyone)
+        if self._grouping is not Grouping.NONE:
+            columns.insert(0, group_column(self._grouping, self._titles))
+        self.table.use_columns(columns, filter_text=self.filter_text)
+
+    @property
+    def _ticket(self) -> str:
+        """What a ticket looks like in a reason."""
+        return cast("SsmTui", self.app).settings.ticket_pattern
+
+    @work(group="export")
+    async def _export(self, form: str) -> None:
+        entries = [row.item.entry for row in self.table.rows.visible]
+        try:
+            grouped = self._grouping
+            groups = await group_entries(grouped, entries, self._ticket, self.now())
+            path = await asyncio.to_thread(export_sessions, groups, form, grouped, self.now())
+        except (OSError, PatternUnusable) as error:
+            self.notify(f"Nothing was written: {error}", severity="error", markup=False)
+        else:
+            self.notify(f"Written to {clean(shown_path(path))}", timeout=12, markup=False)
+
+    @work(exclusive=True, group="ending")
+    async def _ask_to_end(self, aws: "Aws", row: SessionRow) -> None:
+        try:
+            identity = await aws.identity()
+        except AwsError as error:
+            self.notify(error.sentence(), title=error.title, severity="error", markup=False)
+            return
+        if row.record is not None and row.record.owner != identity.arn:
+            words = f"It belongs to {clean(row.owner)}: only your own sessions are ended here."
+            self.notify(words, markup=False)
+            return
+        question = ChoiceScreen(
+            f"End the session on {row.name or row.target}?",
+            [row.session_id, row.reason or "no reason given", self._since(row)],
+            ((STAY, "Let it run"), (END, f"End {cut_middle(row.session_id, 40)} for good")),
+        )
+
+        def answered(answer: str | None) -> None:
+            if answer == END:
+                self._end(aws, row)
+
+        self.app.push_screen(question, answered)
+
+    def _since(self, row: SessionRow) -> str:
+        return f"started {moment(row.started, self.now())}, {row.duration(self.now())} ago"
+
+    def _end(self, aws: "Aws", row: SessionRow) -> None:
+        if row.session is not None:
+            row.session.end()
+        else:
+            self._terminate(aws, row)
+
+    @work(group="terminate")
+    async def _terminate(self, aws: "Aws", row: SessionRow) -> None:
+        try:
+            await terminate_session(aws, row.session_id)
+        except AwsError as error:
+            self.notify(error.sentence(), title=error.title, severity="error", markup=False)
+        else:
+            self.notify(f"{clean(row.session_id)} was terminated.", markup=False)
+            self.load()
 
     def _show(self, records: Iterable[SessionRecord]) -> None:
         """Bring the rows of these records, and of our own sessions, up to date."""
@@ -166,54 +311,3 @@ class SessionsView(Listing[SessionRow]):
 
     def _name_of(self, target: str) -> str:
         return self._names.get(target, "")
-
-    def _columns(self) -> list[Column[SessionRow]]:
-        return [
-            Column(
-                name="Started",
-                text=lambda row: f"{SHAPES[row.live]} {moment(row.started, self.now())}",
-                least=17,
-                most=18,
-                order=lambda row: row.started.timestamp() if row.started else 0.0,
-                tone=lambda row: Tone.GOOD if row.live else Tone.PLAIN,
-            ),
-            Column(
-                name="Lasted",
-                text=lambda row: row.duration(self.now()),
-                least=8,
-                most=9,
-                right=True,
-                order=lambda row: row.seconds(self.now()) or 0.0,
-            ),
-            Column(
-                name="Target",
-                text=lambda row: row.name or row.target,
-                least=12,
-                most=20,
-                cut=Cut.MIDDLE,
-            ),
-            Column(
-                name="Reason",
-                text=lambda row: row.reason,
-                least=12,
-                enough=26,
-                most=60,
-            ),
-            Column(
-                name="Ended",
-                text=lambda row: row.ended_words,
-                least=10,
-                enough=15,
-                most=24,
-                tone=lambda row: Tone.GOOD if row.live else Tone.MUTED,
-            ),
-            Column(name="Owner", text=lambda row: row.owner, least=8, most=24),
-            Column(
-                name="Session",
-                text=lambda row: row.session_id,
-                least=12,
-                most=40,
-                cut=Cut.MIDDLE,
-                tone=lambda _: Tone.MUTED,
-            ),
-        ]

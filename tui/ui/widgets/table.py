@@ -96,6 +96,16 @@ class Table(ScrollView, Generic[T], can_focus=True):
         self._touched = False
         self._settle()
 
+    def use_columns(
+        self, columns: Sequence[Column[T]], *, sorted_by: int = 0, filter_text: str = ""
+    ) -> None:
+        """Show the same items in other columns, sorted anew; the cursor stays on its row."""
+        items = self.rows.items
+        self.rows = Rows(columns, self.rows.key, sorted_by, self.rows.descending)
+        self.rows.filter(filter_text)
+        self.rows.add(items)
+        self._settle()
+
     def filter(self, text: str) -> None:
         """Show only what holds for the text; the cursor goes to the first row."""
         self.rows.filter(text)
@@ -165,7 +175,9 @@ class Table(ScrollView, Generic[T], can_focus=True):
         index = y - HEADER + self.scroll_offset.y
         visible = self.rows.visible
         if index < len(visible):
-            return self._render_row(visible[index], under_cursor=index == self._cursor)
+            above = visible[index - 1] if y > HEADER else None
+            under_cursor = index == self._cursor
+            return self._render_row(visible[index], above, under_cursor=under_cursor)
         if not visible and 0 < y - HEADER <= len(self.placeholder):
             return self._render_placeholder(self.placeholder[y - HEADER - 1])
         return Strip.blank(self.size.width, self.rich_style)
@@ -243,7 +255,7 @@ class Table(ScrollView, Generic[T], can_focus=True):
         text = " " * MARGIN + cut_end(line, self.size.width - MARGIN)
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
 
-    def _render_row(self, row: Row[T], *, under_cursor: bool) -> Strip:
+    def _render_row(self, row: Row[T], above: Row[T] | None, *, under_cursor: bool) -> Strip:
         base = self.rich_style
         mark = " " * MARGIN
         if under_cursor:
@@ -254,6 +266,8 @@ class Table(ScrollView, Generic[T], can_focus=True):
         for index, width in enumerate(self._widths()):
             column = self.rows.columns[index]
             text = row.texts[index]
+            if column.once and above is not None and above.texts[index] == text:
+                text = ""
             if column.cut is Cut.MIDDLE and cell_len(text) > width:
                 text = cut_middle(text, width)
             style = self._style(column.tone(row.item), base)

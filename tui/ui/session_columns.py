@@ -1,0 +1,109 @@
+"""The columns of the list of sessions: other ones for mine than for everyone's, and groups."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from tui.ui.rows import Column, Cut, Tone
+from tui.ui.session_rows import SessionRow
+from tui.ui.times import Now, moment
+
+SHAPES = {True: "●", False: " "}
+
+MINE, EVERYONES = 30, 24
+"""Cells that the reason gets before a column to its right is shown."""
+
+
+class Grouping(Enum):
+    """What is listed together; the value is the heading of the column that tells."""
+
+    NONE = ""
+    DAY = "Day"
+    TICKET = "Ticket"
+
+    @property
+    def next(self) -> "Grouping":
+        """The one that the key leads to."""
+        all_ = list(Grouping)
+        return all_[(all_.index(self) + 1) % len(all_)]
+
+
+def session_columns(now: Now, *, everyone: bool) -> list[Column[SessionRow]]:
+    """Without groups; whose a session is is said where it may be somebody else's."""
+    started: Column[SessionRow] = Column(
+        name="Started",
+        text=lambda row: f"{SHAPES[row.live]} {moment(row.started, now())}",
+        least=17,
+        most=18,
+        order=_started,
+        tone=lambda row: Tone.GOOD if row.live else Tone.PLAIN,
+    )
+    lasted: Column[SessionRow] = Column(
+        name="Lasted",
+        text=lambda row: row.duration(now()),
+        least=8,
+        most=9,
+        right=True,
+        order=lambda row: row.seconds(now()) or 0.0,
+    )
+    target: Column[SessionRow] = Column(
+        name="Target",
+        text=lambda row: row.name or row.target,
+        least=12,
+        most=20,
+        cut=Cut.MIDDLE,
+    )
+    reason: Column[SessionRow] = Column(
+        name="Reason",
+        text=lambda row: row.reason,
+        least=12,
+        enough=EVERYONES if everyone else MINE,
+        most=60,
+    )
+    ended: Column[SessionRow] = Column(
+        name="Ended",
+        text=lambda row: row.ended_words,
+        least=10,
+        enough=len("maximum reached"),
+        most=24,
+        tone=lambda row: Tone.GOOD if row.live else Tone.MUTED,
+    )
+    owner: Column[SessionRow] = Column(
+        name="Owner", text=lambda row: row.owner, least=8, most=24
+    )
+    session: Column[SessionRow] = Column(
+        name="Session",
+        text=lambda row: row.session_id,
+        least=12,
+        most=40,
+        cut=Cut.MIDDLE,
+        tone=lambda _: Tone.MUTED,
+    )
+    whose = [owner] if everyone else []
+    return [started, lasted, target, reason, ended, *whose, session]
+
+
+def group_column(grouping: Grouping, titles: Mapping[str, str]) -> Column[SessionRow]:
+    """The column that tells the group, once for the rows that belong together.
+
+    Args:
+        grouping: What is listed together.
+        titles: By session id, the group's title, in the order of the groups.
+    """
+    places = {title: -number for number, title in enumerate(dict.fromkeys(titles.values()))}
+
+    def title(row: SessionRow) -> str:
+        return titles.get(row.session_id, "")
+
+    return Column(
+        name=grouping.value,
+        text=title,
+        least=10,
+        most=16,
+        order=lambda row: (places.get(title(row), 1), _started(row)),
+        tone=lambda _: Tone.ACCENT,
+        once=True,
+    )
+
+
+def _started(row: SessionRow) -> float:
+    return row.started.timestamp() if row.started else 0.0
