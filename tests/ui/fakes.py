@@ -439,6 +439,7 @@ def make_app(
     banner: str = "",
     problems: Iterable[str] = (),
     open_place: Callable[[str | None, str | None], Awaitable[Aws]] | None = None,
+    open_demo: Callable[[], Awaitable[Aws]] | None = None,
 ) -> SsmTui:
     """The app on a fake AWS, at a fixed time."""
     given = aws or FakeAws()
@@ -456,6 +457,7 @@ def make_app(
             registry_factory=cast(Any, FakeRegistry),
             problems=tuple(problems),
             open_place=open_place,
+            open_demo=open_demo,
         ),
     )
 

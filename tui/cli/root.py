@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from importlib import import_module
 from typing import Any, Final
@@ -82,7 +83,14 @@ def open_app(chosen: Chosen) -> None:
     async def open_aws() -> Any:
         return remembered(chosen, state, os.environ).aws(terminal=False)
 
-    run_app(open_aws, state=state, open_place=open_place)
+    with ExitStack() as stack:
+
+        async def open_demo() -> Any:
+            from tui.cli.embedded import open_sandbox
+
+            return await open_sandbox(stack)
+
+        run_app(open_aws, state=state, open_place=open_place, open_demo=open_demo)
 
 
 def remembered(chosen: Chosen, state: State, environment: Mapping[str, str]) -> Chosen:
@@ -103,6 +111,7 @@ def run_app(
     banner: str = "",
     state: State | None = None,
     open_place: "Callable[[str | None, str | None], Awaitable[Any]] | None" = None,
+    open_demo: OpenAws | None = None,
 ) -> None:
     """Run the app until the user leaves it; the exit status is the app's."""
     if not sys.stdin.isatty() or not sys.stdout.isatty():
@@ -117,7 +126,7 @@ def run_app(
         loaded.settings,
         state=state or load_state(),
         banner=banner,
-        outside=Outside(problems=loaded.problems, open_place=open_place),
+        outside=Outside(problems=loaded.problems, open_place=open_place, open_demo=open_demo),
     )
     with restored_terminal():
         app.run()

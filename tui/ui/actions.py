@@ -141,8 +141,8 @@ ACTIONS: Final = (
         Scope.SIGN_IN, "browse", "enter o", "Open the address in a browser", "open browser"
     ),
     _action(Scope.SIGN_IN, "copy", "y", "Copy the address with the code", "copy address"),
-    _action(Scope.SIGN_IN, "again", "r", "Begin again with another code", "another code"),
     _action(Scope.SIGN_IN, "cancel", "escape q", "Go on without", "cancel"),
+    _action(Scope.SIGN_IN, "again", "r", "Begin again with another code", "another code"),
     _action(Scope.LOG, "search", "slash", "Search the log", "search"),
     _action(Scope.LOG, "next", "n", "The next line found", "next"),
     _action(Scope.LOG, "previous", "N", "The line found before", "previous"),
@@ -185,6 +185,7 @@ ACTIONS: Final = (
     _action(Scope.FAILED, "sign_in", "s", "Sign in, where that helps", "sign in"),
     _action(Scope.FAILED, "close", "escape x", "Close the tab", "close"),
     _action(Scope.TROUBLE, "sign_in", "s", "Sign in, where that helps", "sign in"),
+    _action(Scope.TROUBLE, "demo", "d", "A demo that needs no AWS", "demo"),
     _action(Scope.TROUBLE, "retry", "enter r", "Try again", "try again"),
 )
 """Everything the user can do with a key, in the order of the help and the hints."""

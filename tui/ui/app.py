@@ -36,6 +36,7 @@ from tui.ui.messages import (
     AwsOpened,
     CloseRequested,
     ConnectRequested,
+    DemoRequested,
     HangUpRequested,
     IdentityKnown,
     LeaderChosen,
@@ -126,6 +127,7 @@ class SsmTui(App[None], inherit_bindings=False):
         self._problems = outside.problems
         self._registry_factory = outside.registry_factory
         self._open_place = outside.open_place
+        self._open_demo = outside.open_demo
         self._places = Places(self)
         self.now = outside.now
         self.aws: Aws | None = None
@@ -247,12 +249,19 @@ class SsmTui(App[None], inherit_bindings=False):
             self.main.set_context(Context(profile=profile or "", region=region or ""))
             self._retry()
 
+    def _stop_asking(self) -> None:
+        """Give up what is being asked of an AWS that is about to be closed, perhaps."""
+        for group in ("leftovers", "renew", "profiles"):
+            self.workers.cancel_group(self, group)
+
     def action_renew(self) -> None:
         if self.aws is not None and self._sign_ins is not None:
             self._sign_ins.renew(self.aws)
 
     @on(AwsOpened)
     def _opened(self, event: AwsOpened) -> None:
+        if self.aws is not event.aws:
+            self._stop_asking()
         self.aws = event.aws
         self._set_desk(event.aws)
         self.main.begin(event.aws)
@@ -269,7 +278,31 @@ class SsmTui(App[None], inherit_bindings=False):
 
     @on(AwsFailed)
     def _failed(self, event: AwsFailed) -> None:
-        self.main.fail(event.error)
+        self.main.fail(event.error, demo=self._open_demo is not None)
+        if self.aws is not None and self._open_place is not None:
+            self._say_profiles(self.aws, event.error)
+
+    @work(exclusive=True, group="profiles")
+    async def _say_profiles(self, aws: "Aws", error: Exception) -> None:
+        """What there is to choose from belongs beside why there is nobody to ask."""
+        found = await self._places.found(aws)
+        if isinstance(self.main.view, Trouble):
+            self.main.fail(error, found, demo=self._open_demo is not None)
+
+    @on(DemoRequested)
+    def _demo(self) -> None:
+        if self._open_demo is None or (self.desk is not None and self.desk.live):
+            return
+        self._open_aws, self._open_demo, self._open_place = self._open_demo, None, None
+        self._banner = DEMO
+        if self.aws is not None:
+            self._stop_asking()
+            self.aws.close()
+        # The demo keeps books of its own.
+        self.aws = self.desk = self._leftovers = self.identity = None
+        self.main.set_banner(DEMO)
+        self.main.set_context(Context())
+        self._retry()
 
     @on(RetryRequested)
     def _retry(self) -> None:

@@ -121,6 +121,11 @@ class RetryRequested(Message):
 
 
 @dataclass
+class DemoRequested(Message):
+    """The user wants to try the program without an AWS account."""
+
+
+@dataclass
 class SignInRequested(Message):
     """The user wants to sign in, since what they have has run out or is not there."""
 

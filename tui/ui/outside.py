@@ -24,12 +24,14 @@ class Outside:
         registry_factory: makes the registry of sessions; None for the real one.
         open_place: opens the AWS of a profile and a region, None for the usual ones; without
             it, as in a demo, there is only one place.
+        open_demo: starts a small AWS inside the program and opens it; None where there is none.
         problems: sentences to say at the start, about settings that did not hold.
     """
 
     now: Callable[[], datetime] = local_now
     registry_factory: "Callable[..., Registry] | None" = None
     open_place: "Callable[[str | None, str | None], Awaitable[Aws]] | None" = None
+    open_demo: "Callable[[], Awaitable[Aws]] | None" = None
     problems: tuple[str, ...] = ()
 
 

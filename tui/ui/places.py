@@ -6,11 +6,14 @@ place is left for good when nothing is open there any more.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from tui.aws.errors import AwsError
+from tui.ui.cells import clean, cut_end, pad
 from tui.ui.screens.pick import Choice, Load, PickScreen
 
 if TYPE_CHECKING:
+    from tui.aws.choices import Profile
     from tui.aws.client import Aws, Identity
     from tui.sessions.registry import Registry
     from tui.ui.app import SsmTui
@@ -34,6 +37,10 @@ class Place:
         return mine.region if mine.region != other.region else ""
 
 
+SHOWN: Final = 8
+"""Profiles that are listed where there is nobody to ask."""
+
+
 class Places:
     """Lets the user choose another profile or region, on behalf of the app."""
 
@@ -48,6 +55,21 @@ class Places:
         """Ask for a region, and go there."""
         self._app.run_worker(self._choose_region(), group="places", exclusive=True)
 
+    async def found(self, aws: "Aws") -> str:
+        """The profiles that there are, in words."""
+        try:
+            profiles = await aws.profiles()
+        except AwsError:
+            return ""
+        if not profiles:
+            return (
+                "There is no profile in ~/.aws/config, in ~/.aws/credentials or in the keyring."
+            )
+        listed = "\n".join(f"  {_line(profile)}" for profile in profiles[:SHOWN])
+        more = len(profiles) - SHOWN
+        rest = f"\n  and {more} more" if more > 0 else ""
+        return f"Profiles that were found; P chooses one:\n{listed}{rest}"
+
     async def _choose_profile(self) -> None:
         aws = self._app.aws
         if aws is None:
@@ -55,10 +77,7 @@ class Places:
 
         async def load() -> Sequence[Choice]:
             found = await aws.profiles()
-            return [
-                Choice(each.name, " · ".join(filter(None, (each.kind, each.region))))
-                for each in found
-            ]
+            return [Choice(each.name, _about(each)) for each in found]
 
         name = await self._pick("Profile", load, aws.options.profile or self._profile)
         if name is not None:
@@ -90,3 +109,11 @@ class Places:
         state = replace(self._app.state, profile=profile, region=region)
         self._app.go(profile, region)
         self._app.remember(state, "The choice is used")
+
+
+def _about(profile: "Profile") -> str:
+    return " · ".join(filter(None, (profile.kind, profile.region)))
+
+
+def _line(profile: "Profile") -> str:
+    return f"{pad(clean(profile.name), 24)}  {cut_end(clean(_about(profile)), 44)}"

@@ -67,6 +67,7 @@ LOOKED_FOR: Final = (
 """What to add to an error: where the thing that is missing would have been found."""
 
 WITHOUT_AWS: Final = "`ssm-tui demo` needs no AWS account: it brings a small AWS of its own."
+DEMO_HERE: Final = "Or try it without an account: d starts a small AWS inside this program."
 
 
 class MainScreen(Screen[None]):
@@ -161,6 +162,10 @@ class MainScreen(Screen[None]):
         self._sessions_view.begin(aws)
         self._preferences.begin(aws)
 
+    def set_banner(self, banner: str) -> None:
+        """Say in the frame that this is a demo, say."""
+        self._frame.banner = banner
+
     def set_context(self, context: Context) -> None:
         """Say whose account this is."""
         self._frame.context = context
@@ -169,11 +174,18 @@ class MainScreen(Screen[None]):
         """Say how long the credentials last; empty words say nothing."""
         self._frame.expiry = Expiry(words, soon)
 
-    def fail(self, error: Exception) -> None:
-        """There is nobody to ask; say what to do."""
+    def fail(self, error: Exception, found: str = "", *, demo: bool = False) -> None:
+        """There is nobody to ask; say what to do.
+
+        Args:
+            error: Why.
+            found: What there is to choose from, in words.
+            demo: Whether a demo can be started in place.
+        """
         looked_for = [words for kind, words in LOOKED_FOR if isinstance(error, kind)]
-        more = "\n\n".join([*looked_for, WITHOUT_AWS])
-        self._trouble.show(error, more)
+        without = DEMO_HERE if demo else WITHOUT_AWS
+        more = "\n\n".join(filter(None, [found, *looked_for, without]))
+        self._trouble.show(error, more, demo=demo)
         self.show_tab(TROUBLE)
 
     def show_tab(self, tab: str) -> None:
@@ -279,7 +291,6 @@ class MainScreen(Screen[None]):
 
 def _tab(view: "SessionView", number: int, where: str) -> Tab:
     session = view.session
-    label = f"{session.target.label}@{where}" if where else session.target.label
     remaining = session.remaining()
     lefts = [
         left
@@ -290,7 +301,8 @@ def _tab(view: "SessionView", number: int, where: str) -> Tab:
     return Tab(
         id=str(view.id),
         number=number,
-        title=clean(label),
+        title=clean(session.target.label),
+        where=clean(where),
         mark=RANG if view.rang else MARKS.get(session.lamp.status, "◌"),
         note=clean(view.title) if session.live else "",
         time="" if left is None else countdown(left),

@@ -69,12 +69,16 @@ class Tab:
     time: str = ""
     urgent: bool = False
     note: str = ""
+    where: str = ""
+    """The place of a session that is not where the user works."""
 
     def words(self, *, narrow: bool) -> str:
         """The tab as it is written."""
         if not self.mark:
             return str(self.number) if narrow else f"{self.number} {self.title}"
         title = cut_end(self.title, NARROW_TITLE) if narrow else cut_middle(self.title, 20)
+        if self.where:
+            title += f"@{cut_middle(self.where, NARROW_TITLE if narrow else 20)}"
         note = f" {cut_end(self.note, NOTE)}" if self.note and not narrow else ""
         return f"{self.mark} {title}{note} {self.time}".rstrip()
 
@@ -84,6 +88,7 @@ class Frame(Widget, can_focus=False):
 
     context: reactive[Context] = reactive(Context())
     expiry: reactive[Expiry] = reactive(Expiry())
+    banner: reactive[str] = reactive("")
     tabs: reactive[tuple[Tab, ...]] = reactive(())
     active: reactive[str] = reactive("")
 
@@ -92,7 +97,7 @@ class Frame(Widget, can_focus=False):
 
     def __init__(self, banner: str = "") -> None:
         super().__init__()
-        self._banner = clean(banner).upper()
+        self.set_reactive(Frame.banner, banner)
         self._spans: list[tuple[int, int, str]] = []
 
     def render(self) -> Content:
@@ -115,8 +120,8 @@ class Frame(Widget, can_focus=False):
         parts: list[str | tuple[str, str]] = [" "]
         if self.size.width >= NAMED:
             parts += [(NAME, "bold $primary"), "  "]
-        if self._banner:
-            parts += [(f" {self._banner} ", "bold $background on $accent"), " "]
+        if self.banner:
+            parts += [(f" {clean(self.banner).upper()} ", "bold $background on $accent"), " "]
         if self.context.production:
             parts += [(" PROD ", "bold $background on $error"), " "]
         if self.expiry.soon:

@@ -64,6 +64,7 @@ class PreferencesView(Vertical):
     def begin(self, aws: "Aws") -> None:
         """There is somebody to ask now."""
         if self._aws is not aws:
+            self.workers.cancel_group(self, "preferences")
             self._loading = False
         self._aws = aws
         self._updated = self._preferences = None

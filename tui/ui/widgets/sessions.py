@@ -81,6 +81,7 @@ class SessionsView(Listing[SessionRow]):
     def begin(self, aws: "Aws") -> None:
         """There is somebody to ask now."""
         if self._aws is not aws:
+            self.workers.cancel_group(self, "sessions")
             # What another account or region has must not be taken for what is here.
             self._records.clear()
             self.table.clear()

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from tui.aws.errors import AwsError
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.cells import clean
-from tui.ui.messages import RetryRequested, SignInRequested
+from tui.ui.messages import DemoRequested, RetryRequested, SignInRequested
 from tui.ui.widgets.hints import Hints
 
 SIGN_IN_HERE: Final = "Or sign in here: press s."
@@ -32,6 +32,7 @@ class Trouble(VerticalScroll, can_focus=True):
         super().__init__(id=id)
         self._scope = scope
         self._can_sign_in = False
+        self._has_demo = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="trouble-words"):
@@ -41,10 +42,12 @@ class Trouble(VerticalScroll, can_focus=True):
             yield Static(classes="trouble-more", markup=False)
         yield Hints(self._scope, Scope.EVERYWHERE)
 
-    def show(self, error: Exception, more: str = "") -> None:
-        """Say what happened, and below it what else may help."""
+    def show(self, error: Exception, more: str = "", *, demo: bool = False) -> None:
+        """Say what happened, and below it what else may help; `demo` offers one."""
+        self._has_demo = demo
         self._can_sign_in = signs_in_here(error)
-        self.query_one(Hints).hide(*(() if self._can_sign_in else ("sign_in",)))
+        offered = {"sign_in": self._can_sign_in, "demo": demo}
+        self.query_one(Hints).hide(*(name for name, here in offered.items() if not here))
         if self._can_sign_in:
             more = "\n\n".join(filter(None, (SIGN_IN_HERE, more)))
         title, sentence, facts = words_of(error)
@@ -61,6 +64,10 @@ class Trouble(VerticalScroll, can_focus=True):
     def action_sign_in(self) -> None:
         if self._can_sign_in:
             self.post_message(SignInRequested())
+
+    def action_demo(self) -> None:
+        if self._has_demo:
+            self.post_message(DemoRequested())
 
     def action_retry(self) -> None:
         self.post_message(RetryRequested())

@@ -1,0 +1,81 @@
+"""Nobody to ask: what there is, what is missing, what to do."""
+
+from typing import cast
+
+import pytest
+
+from tests.ui.fakes import FakeAws, make_app, screen_text, until
+from tui.aws.client import Aws
+from tui.aws.errors import NoCredentials
+from tui.settings import data_directory
+from tui.ui.outside import OpenFailed
+
+SIZE = (100, 40)
+
+
+def nobody() -> FakeAws:
+    """An AWS without credentials."""
+    aws = FakeAws(describe_instance_information=NoCredentials())
+    aws.who = NoCredentials()
+    return aws
+
+
+async def never(profile: str | None, region: str | None) -> Aws:
+    raise AssertionError("nobody asked for another place")
+
+
+async def test_the_profiles_found_and_the_demo_are_offered() -> None:
+    aws = nobody()
+
+    async def demo() -> Aws:
+        return cast(Aws, FakeAws())
+
+    app = make_app(aws, open_place=never, open_demo=demo)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(
+            pilot, lambda: "Profiles that were found; P chooses one:" in screen_text(app)
+        )
+        text = screen_text(app)
+        assert "No AWS credentials" in text
+        assert "shop" in text
+        assert "IAM Identity Center · eu-west-1" in text
+        assert "Looked for, in this order" in text
+        assert "d demo" in text
+        await pilot.press("d")
+        await until(pilot, lambda: "db-primary" in screen_text(app))
+        assert " DEMO " in screen_text(app)
+        assert aws.closed
+        assert app.desk is not None
+        assert app.desk.books.archive is not None
+        assert app.desk.books.archive.path.is_relative_to(data_directory() / "demo")
+
+
+async def test_without_a_demo_at_hand_its_command_is_named() -> None:
+    app = make_app(nobody())
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "`ssm-tui demo` needs no AWS account" in screen_text(app))
+        assert "d demo" not in screen_text(app)
+        await pilot.press("d")
+        await pilot.pause()
+        assert "No AWS credentials" in screen_text(app)
+
+
+async def test_a_demo_that_cannot_start_says_why() -> None:
+    async def demo() -> Aws:
+        raise OpenFailed("The sandbox needs packages that are not installed.")
+
+    app = make_app(nobody(), open_demo=demo)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "d demo" in screen_text(app))
+        await pilot.press("d")
+        await until(pilot, lambda: "packages that are not installed" in screen_text(app))
+
+
+@pytest.mark.parametrize("size", [(60, 16), (100, 30)])
+async def test_the_way_out_is_in_sight_however_small_it_is(size: tuple[int, int]) -> None:
+    async def demo() -> Aws:
+        return cast(Aws, FakeAws())
+
+    app = make_app(nobody(), open_place=never, open_demo=demo)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "d demo" in screen_text(app))

@@ -1,0 +1,41 @@
+"""The sandbox inside the running app, for who has no AWS to work in yet."""
+
+import asyncio
+from contextlib import ExitStack
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
+
+MISSING: Final = (
+    "The sandbox needs packages that are not installed. "
+    "Leave with q, and install them with: pip install 'ssm-tui[demo]'"
+)
+
+MAX_MINUTES: Final = 60
+IDLE_MINUTES: Final = 20
+"""Of its session document: limits that can be seen to run."""
+
+
+async def open_sandbox(stack: ExitStack) -> "Aws":
+    """Start a sandbox that the stack stops, and give back its AWS. Raises OpenFailed."""
+    from tui.ui.outside import OpenFailed
+
+    if find_spec("moto") is None:
+        raise OpenFailed(MISSING)
+    from tui.aws.client import Aws, StaticCredentials
+    from tui.sandbox.errors import SandboxError
+    from tui.sandbox.service import Sandbox, SandboxOptions
+
+    sandbox = Sandbox(SandboxOptions(max_minutes=MAX_MINUTES, idle_minutes=IDLE_MINUTES))
+    try:
+        running = await asyncio.to_thread(stack.enter_context, sandbox)
+    except SandboxError as error:
+        raise OpenFailed(str(error)) from error
+    keys = running.credentials
+    return Aws(
+        region=running.region,
+        endpoint_url=running.endpoint_url,
+        credentials=StaticCredentials(keys.access_key_id, keys.secret_access_key),
+    )
