@@ -43,6 +43,30 @@ def test_an_answer_has_a_request_id_and_a_date(ssm: Any) -> None:
     assert answer["HTTPHeaders"]["date"].endswith("GMT")
 
 
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [("ssm", "describe_patch_groups"), ("iam", "list_organizations_features")],
+)
+def test_what_nobody_answers_is_said_in_aws_words(
+    sandbox: Sandbox, connect: Connect, service: str, operation: str
+) -> None:
+    refusal = refusal_of(getattr(connect(sandbox, service), operation))["Error"]
+    assert refusal["Code"] == "NotImplemented"
+
+
+def test_nothing_looks_like_the_page_of_a_network_but_a_page(
+    sandbox: Sandbox, connect: Connect
+) -> None:
+    s3 = connect(sandbox, "s3")
+    missing = refusal_of(s3.head_bucket, Bucket="gone")
+    answers = [missing, s3.list_objects_v2(Bucket=BUCKET)]
+    answers += [connect(sandbox, "kms").list_keys(), connect(sandbox, "iam").list_users()]
+    for answer in answers:
+        assert "html" not in answer["ResponseMetadata"]["HTTPHeaders"]["content-type"]
+    s3.put_object(Bucket=BUCKET, Key="page", Body=b"<p>", ContentType="text/html")
+    assert s3.get_object(Bucket=BUCKET, Key="page")["ContentType"] == "text/html"
+
+
 def test_a_denied_action_is_refused_in_the_words_of_its_service(
     start_sandbox: StartSandbox, connect: Connect
 ) -> None:

@@ -144,3 +144,26 @@ def test_changes_of_documents_are_in_the_trail(
 )
 def test_minutes_are_read_as_documents_write_them(value: object, expected: int | None) -> None:
     assert minutes(value) == expected
+
+
+def test_a_session_document_for_commands_starts_no_session(
+    start_sandbox: StartSandbox, connect: Connect
+) -> None:
+    sandbox = start_sandbox(document_schema="2.2")
+    ssm = connect(sandbox, "ssm")
+    read = json.loads(ssm.get_document(Name=PREFERENCES)["Content"])
+    assert read["schemaVersion"] == "2.2"
+    target = sandbox.holdings.fleet.instances[0].instance_id
+    for name in (PREFERENCES, "AWS-RunShellScript"):
+        with pytest.raises(ClientError, match="not of type Session"):
+            ssm.start_session(Target=target, DocumentName=name)
+    with pytest.raises(ClientError, match="not of type Session"):
+        ssm.start_session(Target=target)
+
+
+def test_what_the_document_says_itself_goes_before_the_minutes(
+    start_sandbox: StartSandbox, connect: Connect
+) -> None:
+    sandbox = start_sandbox(max_minutes=60, inputs={"maxSessionDuration": "5"})
+    content = connect(sandbox, "ssm").get_document(Name=PREFERENCES)["Content"]
+    assert json.loads(content)["inputs"] == {"maxSessionDuration": "5"}

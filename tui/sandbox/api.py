@@ -44,7 +44,12 @@ StartResponse = Callable[..., Any]
 WsgiApplication = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 #: Services whose calls lead to a shell, or tell of one.
 SIGNED = frozenset({"ssm", "cloudtrail"})
-JSON_TYPE = "application/x-amz-json-1.1"
+#: How each dialect calls its answers.
+TYPES = {
+    Dialect.JSON: "application/x-amz-json-1.1",
+    Dialect.QUERY: "text/xml;charset=UTF-8",
+    Dialect.REST: "application/xml",
+}
 
 #: What moto does, and more follows than moto knows.
 FOLLOWED = frozenset(
@@ -121,11 +126,10 @@ class Api:
             answer = self._answer(call)
             if answer is not None:
                 return _write(start, HTTPStatus.OK, _body(answer), call)
-            self._prepare_for_moto(call, environ)
+            return self._ask_moto(call, environ, start)
         except ApiError as error:
             answered = _write(start, error.status, _error_body(error, call), call)
             return [] if environ["REQUEST_METHOD"] == "HEAD" else answered
-        return self._moto(environ, self._following(call, _naming_json(call, start)))
 
     def _answer(self, call: Call) -> _Answer | None:
         """Our own answer, made on the loop; None when the call is moto's."""
@@ -154,17 +158,33 @@ class Api:
         self._trail.note(call_event(call, self._region, None))
         return answer
 
-    def _following(self, call: Call, start: StartResponse) -> StartResponse:
-        """Do what follows a call that moto has carried out."""
-        if call.action not in FOLLOWED:
-            return start
+    def _ask_moto(
+        self, call: Call, environ: dict[str, Any], start: StartResponse
+    ) -> Iterable[bytes]:
+        """What moto answers, with the name of AWS's types, and what follows from it.
 
-        def start_and_follow(status: str, *rest: Any) -> Any:
-            if status.startswith("200"):
-                self._follow(call)
-            return start(status, *rest)
+        Raises:
+            ApiError: It lacks the call, or failed; a page would be shown then.
+        """
+        self._prepare_for_moto(call, environ)
+        started: list[Any] = []
 
-        return start_and_follow
+        def hold(status: str, headers: list[tuple[str, str]], *rest: Any) -> None:
+            started[:] = status, headers
+
+        try:
+            answer = self._moto(environ, hold)
+        except NotImplementedError as error:
+            words = f"The sandbox does not know {call.action}."
+            raise ApiError("NotImplemented", words, HTTPStatus.NOT_IMPLEMENTED) from error
+        except Exception as error:
+            logger.exception("%s failed", call.action)
+            raise ApiError("InternalFailure", "The sandbox failed.", 500) from error
+        status, headers = started
+        if status.startswith("200") and call.action in FOLLOWED:
+            self._follow(call)
+        start(status, _named(headers, call, status))
+        return answer
 
     def _follow(self, call: Call) -> None:
         """Enter changes of documents in CloudTrail; complete what moto has made."""
@@ -228,26 +248,20 @@ def _error_body(error: ApiError, call: Call) -> bytes:
             return f"<Error>{inner}<RequestId>{call.request_id}</RequestId></Error>".encode()
 
 
-def _naming_json(call: Call, start: StartResponse) -> StartResponse:
-    """Call moto's JSON JSON: it says HTML, as the page of a network that wants a sign-in would."""
-    if call.dialect is not Dialect.JSON:
-        return start
-
-    def start_as_json(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-        others = [(name, value) for name, value in headers if name.lower() != "content-type"]
-        return start(status, [("Content-Type", JSON_TYPE), *others], *rest)
-
-    return start_as_json
+def _named(headers: list[tuple[str, str]], call: Call, status: str) -> list[tuple[str, str]]:
+    """Call moto's JSON and XML so: it says HTML, as a network's page that wants a sign-in would."""
+    if call.operation == "GetObject" and status.startswith("2"):
+        return headers  # an object may be a page
+    others = [(name, value) for name, value in headers if name.lower() != "content-type"]
+    return [("Content-Type", TYPES[call.dialect]), *others]
 
 
 def _write(start: StartResponse, status: int, body: bytes, call: Call) -> list[bytes]:
     """Answer with AWS's headers; the server adds the Date."""
-    json_dialect = call.dialect is Dialect.JSON
-    kind = JSON_TYPE if json_dialect else "text/xml;charset=UTF-8"
     start(
         f"{int(status)} {HTTPStatus(status).phrase}",
         [
-            ("Content-Type", kind),
+            ("Content-Type", TYPES[call.dialect]),
             ("Content-Length", str(len(body))),
             ("x-amzn-RequestId", call.request_id),
         ],
