@@ -284,7 +284,7 @@ class DataChannel:
         if self.closed:
             return
         self._apply(self._handshake.receive_timeout(now))
-        if self._sender.open:
+        if self._sender.open and not self.paused:
             self._check_silence()
         if not self.closed:
             self._sender.receive_timeout(now)
@@ -315,7 +315,7 @@ class DataChannel:
     # --- inside: receiving ---
 
     def _receive_stream(self, arrival: Arrival) -> None:
-        if self.paused and self._role.obeys_pause:
+        if self.paused:
             self._end_pause()
             self._pump()
         self._receiver.receive(arrival, self._now)
@@ -349,8 +349,7 @@ class DataChannel:
             self._receiver.ignored += 1
             return
         self._sender.outbox.acknowledge(number, self._now)
-        if self._role.obeys_pause:
-            self._end_pause()
+        self._end_pause()
         self._pump()
         self._check_finished()
 

@@ -8,10 +8,11 @@ message when its time is up, and no other, section 6.5):
   `OVERTAKERS` of them, once the usual round trip is over, or after one, once the RTO is. It is
   resent at once, and so is a resending that was lost.
 * Silence. Where nothing at all is acknowledged, nobody knows what is lost. After an RTO
-  everything that waited so long is given up and resent. If that is not answered either, only
-  a few messages are, and the RTO is doubled, to see whether anyone is there; an answer to one
-  of them says that the rest was lost. An answer to a message that was given up and not resent
-  yet says the opposite: nothing is lost, the way has become longer (as in F-RTO, RFC 5682).
+  everything that waited so long is given up and resent. If an RTO later that is not answered
+  either, only a few messages at a time are resent, and the RTO is doubled, to see whether
+  anyone is there; an answer to one of them says that the rest was lost. An answer to a message
+  that was given up and not resent yet says the opposite: nothing is lost, the way has become
+  longer (as in F-RTO, RFC 5682).
 
 Round trips are measured with messages that were sent once (Karn's rule): nobody can tell
 which sending of a message an acknowledgement is for, and a wrong sample spoils the RTO. For
@@ -51,13 +52,12 @@ _NOBODY: Final = -1
 class Sending:
     """A message on its way, and how it was last sent."""
 
-    __slots__ = ("first_sent", "frame", "number", "resends", "sent", "stored", "turn", "unsure")
+    __slots__ = ("frame", "number", "resends", "sent", "stored", "turn", "unsure")
 
     def __init__(self, number: int, frame: bytes, now: float) -> None:
         self.number = number
         self.frame = frame
         self.stored = now
-        self.first_sent = now  # on this connection
         self.sent = now
         self.turn = 0  # in the line of all sendings
         self.resends = 0  # on this connection
@@ -140,7 +140,6 @@ class Flight:
         for number in sorted(self._sendings):
             sending = self._sendings[number]
             self.send_again(sending, now)
-            sending.first_sent = now
             sending.resends = 0
 
     def lost(self, now: float, most: int) -> list[Sending]:
@@ -162,11 +161,13 @@ class Flight:
         if not self._sendings:
             return None
         due = self._silent_at()
-        last, usual = self._last_suspect(), self.round_trip.usual
+        last = self._last_suspect()
         for sending in self._sendings.values():
-            if sending.turn > last or sending.sent + usual >= due:
+            if sending.turn > last:
                 break
             due = min(due, sending.sent + self._wait(sending))
+            if sending.resends <= PERSISTENCE:
+                break  # those behind it were sent later and wait no less
         return due
 
     def _silent_at(self) -> float:

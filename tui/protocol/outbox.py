@@ -38,6 +38,7 @@ class Outbox:
         self.next_number = 0
         self.size = 0
         self.last_progress = 0.0
+        self._resumed = float("-inf")
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -114,13 +115,13 @@ class Outbox:
 
     def replay(self, now: float) -> list[bytes]:
         """Everything unacknowledged, in order, for a connection that has just opened."""
-        self.last_progress = now
+        self.last_progress = self._resumed = now
         self._flight.restart(now)
         return [entry.frame for entry in self._entries.values()]
 
     def resume(self, now: float) -> None:
         """A pause is over, in which no acknowledgement could be expected."""
-        self.last_progress = now
+        self.last_progress = self._resumed = now
         self._flight.resume(now)
 
     def oldest_age(self, now: float) -> float | None:
@@ -134,7 +135,10 @@ class Outbox:
         return now - self.last_progress if self._entries else 0.0
 
     def oldest_wait(self, now: float) -> float:
-        """Seconds since the oldest message was first sent on this connection; 0 if none."""
+        """Seconds that the oldest message has waited on this connection, without a pause.
+
+        0 if there is none.
+        """
         for entry in self._entries.values():
-            return now - entry.first_sent
+            return now - max(entry.stored, self._resumed)
         return 0.0
