@@ -2,9 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from textual.pilot import Pilot
 
@@ -13,6 +14,8 @@ from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.session import Session
 from tui.settings import Settings, State
 from tui.ui.app import SsmTui
+
+T = TypeVar("T")
 
 PATIENCE = 30.0
 """Seconds to wait for a state. Only a story that has gone wrong waits so long."""
@@ -120,6 +123,20 @@ KEYS = {
     ",": "comma",
 }
 """Textual's names of characters that are not letters or digits."""
+
+
+async def with_aws(sandbox: Sandbox, ask: Callable[[Aws], Awaitable[T]]) -> T:
+    """What a question to the sandbox's AWS comes to, asked beside the app."""
+    keys = sandbox.credentials
+    aws = Aws(
+        region=sandbox.region,
+        endpoint_url=sandbox.endpoint_url,
+        credentials=StaticCredentials(keys.access_key_id, keys.secret_access_key),
+    )
+    try:
+        return await ask(aws)
+    finally:
+        aws.close()
 
 
 @asynccontextmanager

@@ -1,23 +1,8 @@
 """The limit that is set in the form is the limit that is felt."""
 
-from tests.journeys.journey import journey
-from tui.aws.client import Aws, StaticCredentials
-from tui.aws.preferences import Preferences, read_preferences
-from tui.sandbox.service import Sandbox, SandboxOptions
-
-
-async def preferences_of(sandbox: Sandbox) -> Preferences:
-    """The document as anybody reads it."""
-    keys = sandbox.credentials
-    aws = Aws(
-        region=sandbox.region,
-        endpoint_url=sandbox.endpoint_url,
-        credentials=StaticCredentials(keys.access_key_id, keys.secret_access_key),
-    )
-    try:
-        return await read_preferences(aws)
-    finally:
-        aws.close()
+from tests.journeys.journey import journey, with_aws
+from tui.aws.preferences import read_preferences
+from tui.sandbox.service import SandboxOptions
 
 
 async def test_a_maximum_of_a_minute_is_set_felt_and_read_again() -> None:
@@ -34,7 +19,7 @@ async def test_a_maximum_of_a_minute_is_set_felt_and_read_again() -> None:
         await story.type("ap-northeast-1")
         await story.press("enter")
         await story.sees(r"Maximum duration +1 min")
-        document = await preferences_of(story.sandbox)
+        document = await with_aws(story.sandbox, read_preferences)
         assert document.content["inputs"]["maxSessionDuration"] == "1"
         assert document.version == document.default_version
         await story.connect("web-01", "feel it")
@@ -54,4 +39,4 @@ async def test_a_denied_save_names_the_action_and_keeps_the_document() -> None:
         await story.type("ap-northeast-1")
         await story.press("enter")
         await story.sees("You may look, not save: ssm:UpdateDocument is missing")
-        assert (await preferences_of(story.sandbox)).max_minutes == 60
+        assert (await with_aws(story.sandbox, read_preferences)).max_minutes == 60

@@ -1,0 +1,87 @@
+"""A reason that was given is found again, and what came of the session is proven."""
+
+import json
+
+from tests.journeys.journey import Journey, journey, with_aws
+from tui.aws.client import Aws
+from tui.sandbox.service import SandboxOptions
+from tui.settings import Rules, Settings, data_directory
+
+LOGGED = {"cloudWatchLogGroupName": "SSMLogs", "cloudWatchStreamingEnabled": False}
+
+
+async def create_log_group(aws: Aws) -> None:
+    await aws.call("logs", "create_log_group", logGroupName="SSMLogs")
+
+
+async def finished(story: Journey, name: str, reason: str, line: str) -> None:
+    """A session that was worked in and is over, its page opened."""
+    await story.connect(name, reason)
+    await story.line(line)
+    await story.line("exit")
+    await story.sees("Ended: The remote shell has exited")
+    await story.press("escape", "2")
+    await story.sees(rf"today .*{name}.*{reason[:8]}")
+    await story.press("slash")
+    await story.type(reason[:8])
+    await story.press("enter", "enter")
+    await story.sees("DescribeSessions")
+
+
+async def test_a_policy_holds_a_reason_up_and_an_earlier_one_is_recalled() -> None:
+    rules = Settings(
+        tags=(
+            ("Name=web-01", Rules(reason_pattern=r"INC-\d+", reason_pattern_words="a ticket")),
+        )
+    )
+    async with journey(SandboxOptions(seed_history=60), settings=rules) as story:
+        await story.connect("web-01", "INC-20999: look")
+        await story.press("ctrl+right_square_bracket", "d", "1", "enter")
+        await story.sees("INC-20999: look(.|\n)*A reason here is a ticket")
+        await story.type("looking")
+        await story.press("enter")
+        await story.sees(r"\n.*A reason here is a ticket.*\n(.|\n)*A reason here is a ticket")
+        await story.press(*["backspace"] * 7)
+        await story.type("inc look")
+        await story.sees(r"\n.* INC-20999: look +\d+ s")
+        await story.press("down", "enter")
+        await story.sees(r"\$ ?\n")
+        assert story.session.reason == "INC-20999: look"
+
+
+async def test_the_proof_holds_its_log_is_read_and_all_of_it_is_written_out() -> None:
+    async with journey(SandboxOptions(seed_history=False, inputs=LOGGED)) as story:
+        await with_aws(story.sandbox, create_log_group)
+        await finished(story, "web-01", "INC-7 proof", "echo by$((6*7))log")
+        await story.sees(r"✓ CloudTrail has the session's start")
+        await story.sees(r"✓ the reason +INC-7 proof - 3 witnesses")
+        await story.press("end")
+        await story.sees(r'"reason": "INC-7 proof"')
+        await story.press("l")
+        await story.sees(r"log group SSMLogs, stream you-(.|\n)*by42log")
+        await story.press("escape", "J")
+        await story.sees("INC-7 proof")
+        exports = data_directory() / "exports"
+        while not (found := list(exports.glob("proof-you-*.json"))):
+            await story.pilot.pause()
+        assert json.loads(found[0].read_text())["holds"]
+
+
+async def test_an_active_session_is_ended_from_the_list_and_the_list_written_out() -> None:
+    async with journey(SandboxOptions(seed_history=False)) as story:
+        await story.connect("web-01", "INC-8 a")
+        await story.press("ctrl+right_square_bracket", "d", "2")
+        await story.sees("live here")
+        await story.press("x")
+        await story.sees(r"End the session on web-01\?(.|\n)*INC-8 a")
+        await story.press("down", "enter")
+        await story.sees(r"INC-8 a +ended by you")
+        await story.press("D", "D")
+        await story.sees(r"▌ INC-8 .*by ticket|by ticket(.|\n)*▌ INC-8 ")
+        await story.press("E")
+        await story.sees("Write 1 session as")
+        await story.press("down", "enter")
+        exports = data_directory() / "exports"
+        while not (found := list(exports.glob("sessions-*.csv"))):
+            await story.pilot.pause()
+        assert "INC-8,2" in found[0].read_text()
