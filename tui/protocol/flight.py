@@ -8,11 +8,11 @@ message when its time is up, and no other, section 6.5):
   `OVERTAKERS` of them, once the usual round trip is over, or after one, once the RTO is. It is
   resent at once, and so is a resending that was lost.
 * Silence. Where nothing at all is acknowledged, nobody knows what is lost. After an RTO
-  everything that waited so long is given up and resent. If an RTO later that is not answered
-  either, only a few messages at a time are resent, and the RTO is doubled, to see whether
-  anyone is there; an answer to one of them says that the rest was lost. An answer to a message
-  that was given up and not resent yet says the opposite: nothing is lost, the way has become
-  longer (as in F-RTO, RFC 5682).
+  everything that waited so long is given up and resent. If it is silent again before a
+  message that was sent once is acknowledged, only a few at a time are resent, and the RTO is
+  doubled, to see whether anyone is there; an answer to one of them says that the rest was
+  lost. An answer to a message that was given up and not resent yet says the opposite: nothing
+  is lost, the way has become longer (as in F-RTO, RFC 5682).
 
 Round trips are measured with messages that were sent once (Karn's rule): nobody can tell
 which sending of a message an acknowledgement is for, and a wrong sample spoils the RTO. For
@@ -80,8 +80,6 @@ class Flight:
         self._quiet_since = 0.0
         self._silences = 0
         """So many since the last acknowledgement of a message that was sent once."""
-        self._answered = True
-        """Something was acknowledged since the last silence."""
         self._before_silence = _NOBODY
         """The last turn that was taken when the last silence was noticed."""
         self._given_up = _NOBODY
@@ -111,7 +109,6 @@ class Flight:
         """A message has arrived, and perhaps it has overtaken others."""
         del self._sendings[sending.number]
         self._quiet_since = now
-        self._answered = True
         waited = max(0.0, now - sending.sent)
         if sending.unsure:
             if self._given_up != _NOBODY:
@@ -130,7 +127,6 @@ class Flight:
     def resume(self, now: float) -> None:
         """What was quiet until now was no silence."""
         self._quiet_since = now
-        self._answered = True
         self._given_up = _NOBODY
 
     def restart(self, now: float) -> None:
@@ -178,13 +174,12 @@ class Flight:
         return float("inf")
 
     def _give_up(self, now: float) -> None:
-        """Takes for lost what is on its way; in a silence that goes on, only a few."""
+        """Takes for lost what is on its way; after a silence, in another one, only a few."""
         latest = self._before_silence = self._turn - 1
-        if not self._answered:
+        if self._silences:
             latest = [each.turn for each in islice(self._sendings.values(), SILENT_BURST)][-1]
         self._given_up = latest
         self._silences += 1
-        self._answered = False
         self._quiet_since = now
 
     def _last_suspect(self) -> int:
