@@ -55,10 +55,12 @@ from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.leave import (
     END,
     LEAVE,
+    LOSE,
     RECONNECT,
     EndingScreen,
     ask_to_hang_up,
     ask_to_leave,
+    ask_to_lose,
 )
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.reason import Asking, ReasonScreen
@@ -563,6 +565,19 @@ class SsmTui(App[None], inherit_bindings=False):
     # Leaving
 
     async def action_leave(self) -> None:
+        unsaved = self.main.unsaved_preferences
+        if unsaved:
+            self.push_screen(ask_to_lose(unsaved), self._lose)
+        else:
+            self._leave_sessions()
+
+    def _lose(self, answer: str | None) -> None:
+        if answer == LOSE:
+            self._leave_sessions()
+        else:
+            self.main.show_tab("preferences")
+
+    def _leave_sessions(self) -> None:
         live = self.desk.live if self.desk is not None else ()
         if live:
             self.push_screen(ask_to_leave(live, where_words(self.identity)), self._leave)

@@ -269,3 +269,20 @@ async def test_a_narrow_form_has_the_document_below_it() -> None:
         assert form.region.x == document.region.x
         assert form.region.y < document.region.y
         assert form.region.height >= 5
+
+
+async def test_leaving_the_program_does_not_lose_a_draft_without_a_question() -> None:
+    app = make_app(written(maxSessionDuration="60").aws())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        await fill(pilot, app, "maxSessionDuration", "5")
+        await pilot.press("escape", "enter")
+        await until(pilot, lambda: app.screen is app.main)
+        await pilot.press("1", "q")
+        await until(pilot, lambda: "1 change to the session preferences" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.main.active == "preferences")
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: not app.is_running)

@@ -18,7 +18,8 @@ STAY: Final = "stay"
 END: Final = "end"
 LEAVE: Final = "leave"
 RECONNECT: Final = "reconnect"
-"""The answers of both questions."""
+LOSE: Final = "lose"
+"""The answers of the questions."""
 
 SHOWN: Final = 6
 LINE: Final = 60
@@ -41,6 +42,16 @@ def ask_to_leave(live: "Sequence[Session]", where: str) -> ChoiceScreen:
             (END, f"End {them}, then leave"),
             (LEAVE, f"Leave {them} running until AWS ends what is idle"),
         ),
+    )
+
+
+def ask_to_lose(changes: int) -> ChoiceScreen:
+    """What is to become of so many changes to the preferences that were not saved?"""
+    count = "1 change" if changes == 1 else f"{changes} changes"
+    return ChoiceScreen(
+        f"{count} to the session preferences not saved",
+        ["The draft lives in this program only."],
+        ((STAY, "Stay here"), (LOSE, "Leave, and lose the draft")),
     )
 
 

@@ -255,6 +255,11 @@ class MainScreen(Screen[None]):
         self.draw_tabs()
 
     @property
+    def unsaved_preferences(self) -> int:
+        """How many changes to the preferences wait in drafts."""
+        return self._preferences.unsaved
+
+    @property
     def title_words(self) -> str:
         """What the window is called at this moment."""
         return title_words(self._frame.tabs, self.active)

@@ -118,7 +118,8 @@ class SessionBar(Widget, can_focus=False):
         remaining = self._session.remaining()
         gauge = LONG_GAUGE if width >= VERY_WIDE else GAUGE if width >= MEDIUM else 0
         parts = maximum_parts(remaining, gauge)
-        return parts + idle_parts(remaining, words=width >= WIDE)
+        # The landing strip says it in words; unless there is plenty, the room is the reason's.
+        return parts + idle_parts(remaining, words=width >= VERY_WIDE)
 
 
 def maximum_parts(remaining: "Remaining", gauge: int) -> list[Part]:
