@@ -5,12 +5,17 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
+from pathlib import Path
 
 import boto3
+import pytest
 import pytest
 from click.testing import CliRunner
 
 from tui.cli import main
+from tui.cli.demo import keep_apart
+from tui.settings import data_directory
 from tui.cli.demo import demo, read_options
 from tui.sandbox.options import SandboxOptions
 
@@ -52,6 +57,24 @@ def test_a_port_that_is_taken_is_said_with_what_to_do() -> None:
     assert port in answer.stderr
     assert "Choose another port" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_the_demos_records_are_kept_apart_and_go_with_it() -> None:
+    own = data_directory()
+    with ExitStack() as stack:
+        keep_apart(stack)
+        folder = data_directory()
+        assert folder != own
+        assert folder.is_dir()
+    assert data_directory() == own
+    assert not folder.exists()
+
+
+def test_a_folder_that_the_user_chose_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSM_TUI_DATA_DIR", "/chosen")
+    with ExitStack() as stack:
+        keep_apart(stack)
+        assert data_directory() == Path("/chosen")
 
 
 def test_a_wrong_fault_is_refused_with_a_sentence() -> None:

@@ -2,17 +2,20 @@
 
 import asyncio
 import json
+import os
 import signal
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from importlib.util import find_spec
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from tui.cli.root import run_app
+from tui.settings import ENVIRONMENT_PREFIX
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -23,6 +26,8 @@ MISSING: Final = (
     "The sandbox needs packages that are not installed. "
     "Install them with: pip install 'ssm-tui[demo]'"
 )
+
+DATA_DIRECTORY: Final = f"{ENVIRONMENT_PREFIX}DATA_DIR"
 
 DEFAULT_PORT: Final = 4599
 DEFAULT_MAX_MINUTES: Final = 60
@@ -154,6 +159,7 @@ def demo(**options: Any) -> None:
     """Open the app on a small AWS of its own, on this machine."""
     chosen = read_options(options)
     with ExitStack() as stack:
+        keep_apart(stack)
 
         async def open_aws() -> "Aws":
             from tui.aws.client import Aws, StaticCredentials
@@ -211,6 +217,14 @@ def read_options(options: dict[str, Any]) -> "SandboxOptions":
         return SandboxOptions(**options)
     except SandboxError as error:
         raise click.ClickException(str(error)) from error
+
+
+def keep_apart(stack: ExitStack) -> None:
+    """Keep the records of the demo's sessions out of the user's own."""
+    if DATA_DIRECTORY not in os.environ:
+        folder = stack.enter_context(TemporaryDirectory(prefix="ssm-tui-demo-"))
+        os.environ[DATA_DIRECTORY] = folder
+        stack.callback(os.environ.pop, DATA_DIRECTORY, None)
 
 
 def _serve(options: "SandboxOptions", stack: ExitStack) -> "Sandbox":
