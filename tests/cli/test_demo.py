@@ -10,14 +10,12 @@ from pathlib import Path
 
 import boto3
 import pytest
-import pytest
 from click.testing import CliRunner
 
 from tui.cli import main
-from tui.cli.demo import keep_apart
-from tui.settings import data_directory
-from tui.cli.demo import demo, read_options
+from tui.cli.demo import demo, keep_apart, read_options
 from tui.sandbox.options import SandboxOptions
+from tui.settings import data_directory
 
 
 def test_the_sandbox_prints_the_variables_that_point_an_sdk_at_it() -> None:
