@@ -3,6 +3,7 @@
 import pytest
 
 from tests.journeys.journey import Journey, journey
+from tests.ui.fakes import until
 from tui.sandbox.service import SandboxOptions
 
 SIZE = (110, 50)
@@ -67,5 +68,22 @@ async def test_after_a_refused_start_the_cause_is_one_key_away() -> None:
         await story.sees("problem  Agent heartbeat")
         await story.sees("in the way of a session")
         await story.press("y")
-        await story.sees("copied as Markdown")
-        assert "legacy" in story.app.clipboard
+        await until(story.pilot, lambda: "legacy" in story.app.clipboard)
+
+
+async def test_what_was_denied_is_marked_in_the_list() -> None:
+    options = SandboxOptions(denied_actions=frozenset({"ssm:StartSession"}))
+    async with journey(options, size=(120, 30)) as story:
+        await story.press("enter")
+        await story.sees("Connect to")
+        await story.press("enter")
+        await story.sees("You are not allowed ssm:StartSession")
+        await story.press("escape")
+        await story.sees("⊘ connect: ssm:StartSession")
+        story.sandbox.conditions.denied.clear()
+        await story.press("enter")
+        await story.sees("Connect to")
+        await story.press("enter")
+        await story.sees(r"\$ ?\n")
+        await story.press("ctrl+right_square_bracket", "d")
+        await story.sees("↵ connect")

@@ -16,6 +16,7 @@ from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
 from tui.aws.mfa import MfaPrompt
 from tui.aws.options import AwsOptions
+from tui.aws.permissions import Capabilities
 from tui.protocol.resumption import Numbers
 from tui.sessions.countdown import Remaining, stage_of
 from tui.sessions.ending import Ending
@@ -148,6 +149,7 @@ class FakeAws:
         self.lasts_after: datetime | None = None
         self.closed = False
         self.options = AwsOptions()
+        self.capabilities = Capabilities()
 
     def hold(self, operation: str) -> None:
         """Let the operation wait."""

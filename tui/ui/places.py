@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
+
 from tui.aws.errors import AwsError
 from tui.ui.cells import clean, cut_end, pad
 from tui.ui.screens.pick import Choice, Load, PickScreen
@@ -40,6 +42,9 @@ class Place:
 SHOWN: Final = 8
 """Profiles that are listed where there is nobody to ask."""
 
+WIDEST: Final = 24
+"""Cells of their names at most."""
+
 
 class Places:
     """Lets the user choose another profile or region, on behalf of the app."""
@@ -65,7 +70,8 @@ class Places:
             return (
                 "There is no profile in ~/.aws/config, in ~/.aws/credentials or in the keyring."
             )
-        listed = "\n".join(f"  {_line(profile)}" for profile in profiles[:SHOWN])
+        width = min(WIDEST, max(cell_len(clean(each.name)) for each in profiles))
+        listed = "\n".join(f"  {_line(each, width)}" for each in profiles[:SHOWN])
         more = len(profiles) - SHOWN
         rest = f"\n  and {more} more" if more > 0 else ""
         return f"Profiles that were found; P chooses one:\n{listed}{rest}"
@@ -115,5 +121,5 @@ def _about(profile: "Profile") -> str:
     return " · ".join(filter(None, (profile.kind, profile.region)))
 
 
-def _line(profile: "Profile") -> str:
-    return f"{pad(clean(profile.name), 24)}  {cut_end(clean(_about(profile)), 44)}"
+def _line(profile: "Profile", width: int) -> str:
+    return f"{pad(clean(profile.name), width)}  {cut_end(clean(_about(profile)), 44)}"

@@ -37,5 +37,5 @@ async def test_the_line_is_never_wider_than_the_screen(width: int) -> None:
 
 
 async def test_a_page_without_help_names_its_own_keys() -> None:
-    async with (app := HintsApp(Scope.PAGE)).run_test(size=(60, 3)):
-        assert app.hints.render().plain == "r refresh   y copy id   Esc back"
+    async with (app := HintsApp(Scope.DOCTOR)).run_test(size=(60, 3)):
+        assert app.hints.render().plain == "r look again   y copy as ticket   Esc back"

@@ -1,16 +1,24 @@
 """The last line: what the keys do here."""
 
+from collections.abc import Callable
+
 from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
 from tui.ui.actions import Action, Scope, actions_of, key_words
+from tui.ui.cells import clean
+from tui.ui.needs import NEEDS
+from tui.ui.needs import lacking as lacking_of
 
 NARROW = 80
 """Columns below which only the keys that matter are named."""
 
 FEWEST = 3
 APART = "   "
+
+LOOK = 0.5
+"""Seconds between two looks at what was denied."""
 
 FIRST = {"choose": 0, "filter": 1}
 """What stands before all else, by the actions' ids."""
@@ -21,13 +29,28 @@ class Hints(Widget, can_focus=False):
 
     Args:
         scopes: Whose actions, the most important scope first.
+        target: What the actions would be done to, by its id.
     """
 
-    def __init__(self, *scopes: Scope) -> None:
+    def __init__(self, *scopes: Scope, target: Callable[[], str] = str) -> None:
         super().__init__()
+        self._target = target
+        self._lacking: dict[str, str] = {}
         hinted = [action for action in actions_of(*scopes) if action.hint]
         self._hidden: frozenset[str] = frozenset()
         self._actions = sorted(hinted, key=lambda action: FIRST.get(action.id, len(FIRST)))
+
+    def on_mount(self) -> None:
+        if any((action.scope, action.id) in NEEDS for action in self._actions):
+            self.set_interval(LOOK, self._look)
+
+    def _look(self) -> None:
+        """Mark what was denied."""
+        aws, target = getattr(self.app, "aws", None), self._target()
+        lacking = {action.id: lacking_of(aws, action, target) for action in self._actions}
+        if lacking != self._lacking:
+            self._lacking = lacking
+            self.refresh()
 
     def hide(self, *actions: str) -> None:
         """Name these actions no more, by their ids; they would do nothing now."""
@@ -38,8 +61,11 @@ class Hints(Widget, can_focus=False):
         shown = self._fitting(self.size.width - 2)
         parts: list[Content | tuple[str, str]] = []
         for action in shown:
-            parts += [(key_words(action.keys[0]), "$footer-key-foreground")]
-            parts += [(f" {action.hint}{APART}", "$foreground-muted")]
+            lacks = bool(self._lacking.get(action.id))
+            key = "$foreground-disabled" if lacks else "$footer-key-foreground"
+            words = "$foreground-disabled" if lacks else "$foreground-muted"
+            parts += [(key_words(action.keys[0]), key)]
+            parts += [(f" {self._hint(action)}{APART}", words)]
         return Content.assemble(*parts).rstrip()
 
     def _fitting(self, width: int) -> list[Action]:
@@ -49,10 +75,16 @@ class Hints(Widget, can_focus=False):
             help_ = [action for action in shown if action.id == "help"]
             others = [action for action in shown if action.id != "help"]
             shown = others[: FEWEST - len(help_)] + help_
-        while len(shown) > 1 and sum(map(_cells, shown)) - len(APART) > width:
+        while len(shown) > 1 and sum(map(self._cells, shown)) - len(APART) > width:
             shown = shown[:-1]
         return shown
 
+    def _hint(self, action: Action) -> str:
+        """Its words; a shape and the missing permission where it was denied."""
+        lacks = clean(self._lacking.get(action.id, ""))
+        if not lacks:
+            return action.hint
+        return f"⊘ {action.hint}" if self.size.width < NARROW else f"⊘ {action.hint}: {lacks}"
 
-def _cells(action: Action) -> int:
-    return cell_len(f"{key_words(action.keys[0])} {action.hint}{APART}")
+    def _cells(self, action: Action) -> int:
+        return cell_len(f"{key_words(action.keys[0])} {self._hint(action)}{APART}")

@@ -31,6 +31,8 @@ class InstancesView(Listing[ManagedInstance]):
 
     def __init__(self, now: Now) -> None:
         self._aws: Aws | None = None
+        self._told_of_names: Aws | None = None
+        """The AWS whose refusal to tell names was said; once is enough."""
         self._seen: set[str] = set()
         table = Table(self._columns(), lambda instance: instance.instance_id)
         super().__init__(table, scope=Scope.INSTANCES, now=now, id="instances")
@@ -92,7 +94,8 @@ class InstancesView(Listing[ManagedInstance]):
         # The message goes on to the app, which wants to know the names.
         self._seen.update(instance.instance_id for instance in event.page)
         self.table.add(event.page)
-        if event.page.names_error is not None:
+        if event.page.names_error is not None and self._told_of_names is not event.aws:
+            self._told_of_names = event.aws
             title, sentence, _ = words_of(event.page.names_error)
             self.notify(
                 f"The list goes on without names and tags. {sentence}",

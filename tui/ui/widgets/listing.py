@@ -76,7 +76,11 @@ class Listing(Vertical, Generic[T]):
             yield Static("", classes="summary", markup=False)
         yield self.table
         yield Trouble()
-        yield Hints(self._scope, Scope.TABLE, Scope.EVERYWHERE)
+        yield Hints(self._scope, Scope.TABLE, Scope.EVERYWHERE, target=self._target)
+
+    def _target(self) -> str:
+        item = self.table.chosen
+        return "" if item is None else self.table.rows.key(item)
 
     @property
     def filter_text(self) -> str:
