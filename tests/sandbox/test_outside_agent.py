@@ -11,7 +11,7 @@ import pytest
 from websockets.asyncio.client import connect as open_socket
 
 from tests.sandbox.conftest import Connect, StartSandbox
-from tests.sandbox.hand_client import attached, open_data_channel
+from tests.sandbox.hand_client import PATIENCE, attached, open_data_channel
 from tests.sandbox.relay_bench import receive
 from tui.protocol.message import AgentMessage
 from tui.sandbox.errors import InvalidOption
@@ -54,3 +54,28 @@ async def test_an_agent_from_outside_serves_a_session(
 def test_an_outside_agent_of_no_instance_is_refused(start_sandbox: StartSandbox) -> None:
     with pytest.raises(InvalidOption, match="'nobody'"):
         start_sandbox(outside_agents=frozenset({"nobody"}))
+
+
+async def test_an_outside_agents_command_is_not_paused_and_loses_nothing(
+    start_sandbox: StartSandbox, connect: Connect
+) -> None:
+    """The official agent gives up a command's output when it is paused (section 6.8)."""
+    sandbox = start_sandbox(outside_agents=frozenset({TARGET}))
+    ssm = connect(sandbox, "ssm")
+    document = "AWS-StartNonInteractiveCommand"
+    ticket = ssm.start_session(
+        Target=TARGET, DocumentName=document, Parameters={"command": ["id"]}
+    )
+    token = await asyncio.to_thread(create_data_channel, ticket)
+    async with open_socket(ticket["StreamUrl"], proxy=None) as agent:
+        await agent.send(open_data_channel(token, ClientInstanceId=TARGET))
+        async with attached(ticket):
+            pass
+        output = AgentMessage("output_stream_data", uuid4(), 1, b"uid=0", payload_type=1)
+        await agent.send(output.encode())
+        again = await asyncio.to_thread(ssm.resume_session, SessionId=ticket["SessionId"])
+        async with attached(again) as client:
+            await client.until(b"uid=0")
+            acknowledgement = await asyncio.wait_for(agent.recv(), PATIENCE)
+    assert isinstance(acknowledgement, bytes)
+    assert AgentMessage.decode(acknowledgement).message_type == "acknowledge"

@@ -102,7 +102,7 @@ class _Side:
 class Relay:
     """A session between its two sides."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what a session is made of, each named
         self,
         session_id: str,
         target: str,
@@ -110,8 +110,13 @@ class Relay:
         *,
         on_presence: Callable[[bool], None],
         on_end: Callable[[str, bool], None],
+        pausable: bool = True,
     ) -> None:
-        """`on_presence` hears whether the client is there; `on_end` the words and a failure."""
+        """`on_presence` hears whether the client is there; `on_end` the words and a failure.
+
+        An agent that is not `pausable` is never told that the client is away; what it says
+        meanwhile waits here.
+        """
         self.session_id = session_id
         self.target = target
         self.limits = limits
@@ -119,6 +124,7 @@ class Relay:
         self._last_words = ""
         self._on_presence = on_presence
         self._on_end = on_end
+        self._pausable = pausable
         self._sides = {Role.CLIENT: _Side(), Role.AGENT: _Side()}
         self._loop = asyncio.get_running_loop()
         self._timer = self._loop.call_at(limits.deadline, self._check_limits)
@@ -225,7 +231,7 @@ class Relay:
     def _publish(self, kind: MessageType) -> None:
         """Tell the agent whether somebody takes its output (section 6.8)."""
         agent = self._sides[Role.AGENT]
-        if agent.connection is not None:
+        if self._pausable and agent.connection is not None:
             agent.put(self._control(kind, ""))
 
     async def _write(self, side: _Side, connection: ServerConnection) -> None:

@@ -67,10 +67,13 @@ class SessionCalls:
         record = self._record(target, reason, document)
         record.max_minutes = document.max_minutes or preferences.max_minutes
         record.region = self._region.abroad(call.region)
-        relay = self._open(record, document, preferences)
+        outside = not self._options.outside_agents.isdisjoint((target, instance.name))
+        # The official agent takes a pause for the end of a command's output (section 6.8).
+        pausable = not (outside and document.session_type == "NonInteractiveCommands")
+        relay = self._open(record, document, preferences, pausable=pausable)
         # What a document does not say, the preferences do.
         inputs = {**preferences.inputs, **document.inputs}
-        if self._options.outside_agents.isdisjoint((target, instance.name)):
+        if not outside:
             self._launch(
                 Assignment(relay, record, instance, document.session_type, inputs, properties)
             )
@@ -126,7 +129,12 @@ class SessionCalls:
         return record
 
     def _open(
-        self, record: SessionRecord, document: SessionDocument, preferences: SessionDocument
+        self,
+        record: SessionRecord,
+        document: SessionDocument,
+        preferences: SessionDocument,
+        *,
+        pausable: bool,
     ) -> Relay:
         ruling = document if "idleSessionTimeout" in document.inputs else preferences
         idle = ruling.idle_minutes * 60.0
@@ -144,7 +152,12 @@ class SessionCalls:
         )
         limits.touch(now)
         relay = Relay(
-            record.session_id, record.target, limits, on_presence=on_presence, on_end=on_end
+            record.session_id,
+            record.target,
+            limits,
+            on_presence=on_presence,
+            on_end=on_end,
+            pausable=pausable,
         )
         relay.spoil(parse_faults(self._options.faults))
         self._gateway.open(relay)
