@@ -215,6 +215,39 @@ def test_a_message_that_is_never_acknowledged_is_resent_less_and_less_often() ->
     assert count <= PERSISTENCE + 60.0 / (8 * RESEND_TICK) + 4
 
 
+def test_a_full_window_is_sent_again_on_a_new_connection_in_bursts_and_in_order() -> None:
+    sender = Sender()
+    sender.send(500)
+    first = [int(frame) for frame in sender.outbox.replay(sender.now, 200)]
+    assert first == list(range(100, 300))
+    sender.wait(0.05)
+    sender.hear(*first)
+    for start in range(300, 600, RESEND_BURST):
+        resent = sender.next_resent()
+        assert resent == list(range(start, min(start + RESEND_BURST, 600)))
+        sender.wait(0.05)
+        sender.hear(*resent)
+    assert not sender.outbox
+
+
+def test_acknowledgements_that_waited_for_the_new_connection_do_not_stop_the_rest() -> None:
+    sender = Sender()
+    smoothed = sender.outbox.round_trip.smoothed
+    sender.send(500)
+    sender.wait(30.0)
+    sender.outbox.replay(sender.now, 200)
+    sender.hear(400)  # which was sent once, on the old connection
+    assert sender.outbox.round_trip.smoothed == smoothed
+    sender.wait(0.05)
+    sender.hear(*range(100, 300))
+    while sender.outbox:
+        resent = sender.next_resent()
+        assert len(resent) > SILENT_BURST or resent[-1] == sender.last
+        sender.wait(0.05)
+        sender.hear(*resent)
+    assert sender.now < 30.0 + 5.0 + 1.0
+
+
 @given(st.lists(st.tuples(st.integers(0, 400), st.floats(0.0, 0.3)), max_size=120))
 def test_no_order_of_acknowledgements_makes_more_than_a_burst_a_tick(
     story: list[tuple[int, float]],

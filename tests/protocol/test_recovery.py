@@ -10,6 +10,7 @@ import pytest
 from tests.support.wire import WORST, BadWire, End, Faults
 from tui.protocol.events import Input, Output
 from tui.protocol.message import MAX_DATA, AgentMessage, MessageType
+from tui.protocol.pace import MESSAGES_PER_SECOND
 
 SIZE = 200_000
 MESSAGES = -(-SIZE // MAX_DATA)
@@ -142,3 +143,20 @@ def test_a_full_window_that_fell_into_a_hole_is_resent_when_the_wire_is_back(
     assert wire.streamed <= 2 * 2_000 + 20 * seconds
     wire.faults = replace(wire.faults, drop=0.0)
     assert wire.run(lambda: not wire.client.channel.unacknowledged, limit=5.0)
+
+
+def test_a_full_window_is_replayed_no_faster_than_the_service_endures() -> None:
+    wire = begun(CountingWire(1, Faults(delay=(0.02, 0.02)), pace=MESSAGES_PER_SECOND))
+    data = random.Random(1).randbytes(3_000 * MAX_DATA)
+    wire.client.channel.send_input(data, wire.now)
+    wire.rest(1.0)
+    wire.faults = replace(wire.faults, drop=1.0)
+    wire.rest(2.5)
+    wire.disconnect(wire.client)
+    wire.rest(60.0)
+    wire.faults = replace(wire.faults, drop=0.0)
+    wire.streamed = 0
+    wire.reconnect(wire.client)
+    wire.rest(1.0)
+    assert 500 < wire.streamed < 1_000
+    assert wire.run(lambda: wire.agent.received == data, limit=5.0)

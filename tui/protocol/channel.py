@@ -36,7 +36,9 @@ from tui.protocol.versions import CLIENT_VERSION
 __all__ = ["MAX_ACKNOWLEDGEMENTS", "DataChannel", "HandshakePlan", "Sources"]
 
 SILENCE_LIMIT: Final = 300.0
-"""Seconds of resending in vain before giving up: 3000 ticks, as the plugin (section 6.5)."""
+"""Seconds of resending in vain before giving up: 3000 ticks, as the plugin (section 6.5).
+
+Only time with a connection counts, and none in which the service asks for a pause."""
 
 DRAIN_LIMIT: Final = 2.0
 """Seconds an agent waits for the last acknowledgements (section 7.4)."""

@@ -129,14 +129,21 @@ class Flight:
         self._quiet_since = now
         self._given_up = _NOBODY
 
-    def restart(self, now: float) -> None:
-        """On a new connection everything is sent again, in the order of its numbers."""
-        self.resume(now)
+    def restart(self, now: float, most: int | None = None) -> list[Sending]:
+        """On a new connection everything is sent again: so many now, which are the answer.
+
+        The rest is given up, to be resent as lost messages are.
+        """
+        self._quiet_since = now
         self._silences = 0
-        for number in sorted(self._sendings):
-            sending = self._sendings[number]
+        self._given_up = self._before_silence = self._turn - 1
+        again = sorted(self._sendings.values(), key=_number)
+        for sending in again[:most]:
             self.send_again(sending, now)
+        for sending in again:
             sending.resends = 0
+            sending.unsure = True
+        return again[:most]
 
     def lost(self, now: float, most: int) -> list[Sending]:
         """So many at most of those to be resent now, the oldest first: the others wait for them."""

@@ -113,11 +113,13 @@ class Outbox:
         """Looks again a tick later: what was sent has not left this end yet."""
         self._not_before = now + RESEND_TICK
 
-    def replay(self, now: float) -> list[bytes]:
-        """Everything unacknowledged, in order, for a connection that has just opened."""
+    def replay(self, now: float, most: int | None = None) -> list[bytes]:
+        """What is unacknowledged, in order, for a connection that has just opened.
+
+        Beyond `most` messages the rest follows as `overdue`, a burst each tick.
+        """
         self.last_progress = self._resumed = now
-        self._flight.restart(now)
-        return [entry.frame for entry in self._entries.values()]
+        return [entry.frame for entry in self._flight.restart(now, most)]
 
     def resume(self, now: float) -> None:
         """A pause is over, in which no acknowledgement could be expected."""

@@ -25,6 +25,11 @@ class Pace:
         self._permits = BURST
         self._filled = 0.0
 
+    @property
+    def burst(self) -> int | None:
+        """Messages that may follow each other at once; None: any number."""
+        return None if self._rate is None else int(BURST)
+
     def permits(self, now: float) -> bool:
         """Whether a message may go now."""
         if self._rate is None:

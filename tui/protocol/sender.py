@@ -123,9 +123,13 @@ class Sender:
             self._frames.append(frame)
 
     def replay(self, now: float) -> None:
-        """A new connection: sends everything unacknowledged again, in order (section 6.10)."""
+        """A new connection: sends everything unacknowledged again, in order (section 6.10).
+
+        A client whose window is full would be cut off again for it (section 10), so that what
+        is more than a burst is resent at the pace of lost messages.
+        """
         self._replayed = now
-        self._frames = self.outbox.replay(now)
+        self._frames = self.outbox.replay(now, self._pace.burst)
         self._pace.spend(len(self._frames))
 
     def replay_again(self, now: float) -> None:
