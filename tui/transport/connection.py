@@ -130,6 +130,7 @@ class Connection:
     _was_connected: bool = False
     _patience: float = UNANSWERED
     _released: float = float("-inf")
+    _opened: float = float("-inf")
 
     def __post_init__(self) -> None:
         self._room.set()
@@ -217,6 +218,7 @@ class Connection:
         try:
             async with await self._open(ticket.stream_url) as socket:
                 opened = self._was_connected = True
+                self._opened = self.now()
                 self.channel.connect(ticket.token, self.now())
                 self.report(Connected())
                 await self._pump(socket)
@@ -344,7 +346,9 @@ class Connection:
         if age is None or age < UNANSWERED:
             self._patience = UNANSWERED
             return False
-        if age < self._patience or self._was_held(now - UNANSWERED):
+        # Input that waited through an outage is old before this socket could answer it.
+        recent = now - UNANSWERED
+        if age < self._patience or self._opened > recent or self._was_held(recent):
             return False
         # A far end that is away will not answer a new socket either: ask less and less often.
         self._patience = age * 2
