@@ -12,7 +12,7 @@ from typing import Any, Final
 import click
 
 from tui import __version__
-from tui.cli.connection import Chosen, OpenAws
+from tui.cli.connection import Chosen, OpenAws, secret_store
 from tui.settings import State, load_settings, load_state
 
 COMMANDS: Final = {
@@ -128,6 +128,9 @@ def run_app(
         banner=banner,
         outside=Outside(problems=loaded.problems, open_place=open_place, open_demo=open_demo),
     )
+    if open_place is not None:
+        # On AWS credentials may come from the keyring, and its troubles are said once.
+        secret_store().report = app.warn
     with restored_terminal():
         app.run()
     for place in app.desk.places if app.desk is not None else ():

@@ -160,13 +160,17 @@ class SsmTui(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         self._use_themes()
         for problem in (*self._problems, *self._themes.problems):
-            self.notify(clean(problem), severity="warning", timeout=12, markup=False)
+            self.warn(problem)
         self.set_interval(TICK, self._tick)
         if not self.is_headless:
             # Being told to end is a clean exit: sessions are ended first.
             exit_on_signals(lambda number: self.end_and_exit(128 + number))
         # After the first paint: what is asked for first imports boto3.
         self.call_after_refresh(self._open)
+
+    def warn(self, sentence: str) -> None:
+        """Say something that the user should know of; from any thread."""
+        self.notify(clean(sentence), severity="warning", timeout=12, markup=False)
 
     def on_unmount(self) -> None:
         self.host_terminal.give_title_back()
