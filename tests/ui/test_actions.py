@@ -26,7 +26,7 @@ from tui.ui.screens.sign_in import SignInScreen
 from tui.ui.widgets.instances import InstancesView
 from tui.ui.widgets.listing import Listing
 from tui.ui.widgets.preferences import PreferencesView
-from tui.ui.widgets.session_view import EndedLine, FailedPanel
+from tui.ui.widgets.session_view import FailedPanel, SessionView
 from tui.ui.widgets.sessions import SessionsView
 from tui.ui.widgets.table import Table
 from tui.ui.widgets.terminal_view import LEADER_KEYS
@@ -47,7 +47,7 @@ DOERS: dict[Scope, type] = {
     Scope.MFA: MfaScreen,
     Scope.SIGN_IN: SignInScreen,
     Scope.REASON: ReasonScreen,
-    Scope.ENDED: EndedLine,
+    Scope.ENDED: SessionView,
     Scope.FAILED: FailedPanel,
     Scope.TROUBLE: Trouble,
 }

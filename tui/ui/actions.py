@@ -178,7 +178,12 @@ ACTIONS: Final = (
     _action(Scope.LEADER, "reconnect", "r", "Connect anew now, without waiting"),
     _action(Scope.LEADER, "command_palette", "ctrl+p colon", "Commands and themes"),
     _action(Scope.LEADER, "leader_help", "question_mark", "This list", "all keys"),
-    _action(Scope.ENDED, "again", "enter", "Connect again with this reason", "connect again"),
+    _action(
+        Scope.ENDED, "again", "enter", "Connect again, the reason continued", "connect again"
+    ),
+    _action(Scope.ENDED, "search", "slash", "Search what was on the screen", "search"),
+    _action(Scope.ENDED, "look_back", "pageup", "Look a page back"),
+    _action(Scope.ENDED, "look_forth", "pagedown", "Look a page forth"),
     _action(Scope.ENDED, "close", "escape x", "Close the tab", "close"),
     _action(Scope.FAILED, "retry", "enter r", "Try again; the reason is kept", "try again"),
     _action(Scope.FAILED, "why", "w", "Say why it cannot be connected to", "why not?"),

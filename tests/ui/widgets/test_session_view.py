@@ -115,3 +115,19 @@ async def test_hanging_up_asks_and_staying_sends_what_was_held() -> None:
         await until(pilot, lambda: session.sent.endswith(b"."))
         await leader(pilot, "d")
         assert session.live
+
+
+async def test_what_was_on_the_screen_is_searched_after_the_end_and_enter_goes_on() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot, "INC-9", output=b"needle\r\n" + b"hay\r\n" * 60)
+        session.finish(MAXIMUM)
+        await until(pilot, lambda: "Ended:" in screen_text(app))
+        await pilot.press("slash", *"needle")
+        await until(pilot, lambda: "1 of 1" in screen_text(app))
+        assert screen_text(app).count("needle") >= 2
+        await pilot.press("escape", "pageup")
+        await until(pilot, lambda: "needle" not in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: session not in registry_of(app).sessions)

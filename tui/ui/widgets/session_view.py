@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
-from tui.ui.actions import Scope, bindings_of
+from tui.ui.actions import Scope, actions_of, bindings_of
 from tui.ui.cells import clean, cut_end
 from tui.ui.messages import (
     CloseRequested,
@@ -28,14 +28,13 @@ from tui.ui.widgets.trouble import Trouble
 if TYPE_CHECKING:
     from tui.terminal.palette import Palette
 
+KEYS_ALL = (("↵", "connect again with this reason"), ("/", "search"), ("Esc", "close"))
 KEYS_LONG = (("↵", "connect again with this reason"), ("Esc", "close"))
-KEYS_SHORT = (("↵", "again"), ("Esc", "close"))
+KEYS_SHORT = (("↵", "again"), ("/", "search"), ("Esc", "close"))
 
 
 class EndedLine(Widget, can_focus=True):
     """Why the session is over, in the service's words where it gave any."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.ENDED)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -45,7 +44,7 @@ class EndedLine(Widget, can_focus=True):
         width = self.size.width - 2
         words = clean(self._session.ending.words) if self._session.ending else "ended"
         said = Content.assemble(("Ended: ", "bold $warning"), words)
-        for keys in (_keys(KEYS_LONG), _keys(KEYS_SHORT)):
+        for keys in map(_keys, (KEYS_ALL, KEYS_LONG, KEYS_SHORT)):
             blanks = width - said.cell_length - keys.cell_length
             if blanks >= 2:
                 return Content.assemble(said, " " * blanks, keys)
@@ -53,12 +52,6 @@ class EndedLine(Widget, can_focus=True):
         words = cut_end(words, max(0, width * 2 - 7))
         # Two lines: the words may take one and a half of them.
         return Content.assemble(("Ended: ", "bold $warning"), words, "\n", keys)
-
-    def action_again(self) -> None:
-        self.post_message(ReconnectRequested(self._session))
-
-    def action_close(self) -> None:
-        self.post_message(CloseRequested(self._session))
 
 
 class FailedPanel(Trouble):
@@ -93,6 +86,9 @@ class SessionView(Vertical):
         palette: What the remote paints with.
         id: The tab's.
     """
+
+    # A terminal that lives takes all keys before these are asked.
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.ENDED)
 
     def __init__(self, session: Session, *, leader: str, palette: "Palette", id: str) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -132,6 +128,28 @@ class SessionView(Vertical):
             return False
         self.post_message(CloseRequested(self.session))
         return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of an ended session mean nothing before its end."""
+        ours = action in {known.id for known in actions_of(Scope.ENDED)}
+        return self.session.state is SessionState.ENDED if ours else True
+
+    def action_again(self) -> None:
+        self.post_message(ReconnectRequested(self.session))
+
+    def action_close(self) -> None:
+        self.post_message(CloseRequested(self.session))
+
+    def action_search(self) -> None:
+        """Search what was on the screen, and what had scrolled away."""
+        self.terminal.focus()
+        self.terminal.action_search()
+
+    def action_look_back(self) -> None:
+        self.terminal.action_page(1)
+
+    def action_look_forth(self) -> None:
+        self.terminal.action_page(-1)
 
     def look(self) -> None:
         """A second has passed."""
