@@ -14,6 +14,10 @@ The map:
   `preference_words` (things as words), `query` (the language of the filter), `rows` (the
   rows behind a table), `session_rows` (AWS's sessions joined with ours), `notices` (what to
   say when time runs short) and `json_words` (JSON in colours).
+* `books` keeps the ledger, `landing` does what helps before an end, `host_terminal` gives the
+  window its title and asks for notifications, `exports` writes the files that a user asks for.
+* Of the same pure kind are `session_columns` and `session_export` (the list of sessions, shown
+  and written out), `diff_words` (what changes in a document) and `log_text` (a log's lines).
 * `commands` fills the command palette.
 * `screens` has one file a screen and `widgets` one file a widget, each with its style
   beside it.

@@ -1,1 +1,20 @@
-"""To be mapped."""
+"""The screens: what fills the window, and the questions that lie over it.
+
+Whole screens:
+
+* `main` is under all others: the frame, and one view or session at a time.
+* `preferences_editor` is the form of the session preferences, `preferences_review` the
+  question before it is saved.
+* `record` is one session's page with its proof, `log` the text of its log.
+* `doctor` says what keeps a user from an instance.
+
+Questions and help:
+
+* `choice` is a question with a few answers, the harmless one first; `leave` asks what is to
+  become of live sessions, `pick` lets one of many things be found.
+* `reason` asks why, `mfa` for a code, `sign_in` for a browser.
+* `help` lists every key.
+
+A screen gives back what was answered and changes nothing itself; what it asks AWS for it asks
+in a worker, which posts what came.
+"""
