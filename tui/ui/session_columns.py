@@ -9,8 +9,9 @@ from tui.ui.times import Now, moment
 
 SHAPES = {True: "●", False: " "}
 
-MINE, EVERYONES = 30, 24
-"""Cells that the reason gets before a column to its right is shown."""
+REASON = (30, 24, 14)
+"""Cells that the reason gets before a column to its right is shown, by how many more columns
+there are than in the list of one's own: how a session ended is not to be cut."""
 
 
 class Grouping(Enum):
@@ -27,8 +28,10 @@ class Grouping(Enum):
         return all_[(all_.index(self) + 1) % len(all_)]
 
 
-def session_columns(now: Now, *, everyone: bool) -> list[Column[SessionRow]]:
-    """Without groups; whose a session is is said where it may be somebody else's."""
+def session_columns(
+    now: Now, *, everyone: bool, grouped: bool = False
+) -> list[Column[SessionRow]]:
+    """All but the column for groups; whose a session is, where it may be somebody else's."""
     started: Column[SessionRow] = Column(
         name="Started",
         text=lambda row: f"{SHAPES[row.live]} {moment(row.started, now())}",
@@ -56,7 +59,7 @@ def session_columns(now: Now, *, everyone: bool) -> list[Column[SessionRow]]:
         name="Reason",
         text=lambda row: row.reason,
         least=12,
-        enough=EVERYONES if everyone else MINE,
+        enough=REASON[everyone + grouped],
         most=60,
     )
     ended: Column[SessionRow] = Column(

@@ -137,7 +137,10 @@ async def test_how_a_session_ended_is_not_cut_where_there_are_a_hundred_columns(
         assert "Owner" not in screen_text(app)
         await pilot.press("m")
         await until(pilot, lambda: "everyone's · 4 sessions" in screen_text(app))
+        await pilot.press("D")
+        await until(pilot, lambda: "by day" in screen_text(app))
         assert "Owner" in screen_text(app)
+        assert "maximum reached" in screen_text(app)
 
 
 async def test_d_groups_by_day_then_by_ticket_then_not_at_all() -> None:

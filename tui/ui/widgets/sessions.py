@@ -236,8 +236,9 @@ class SessionsView(Listing[SessionRow]):
         self.summarise()
 
     def _use_columns(self) -> None:
-        columns = session_columns(self.now, everyone=self._everyone)
-        if self._grouping is not Grouping.NONE:
+        grouped = self._grouping is not Grouping.NONE
+        columns = session_columns(self.now, everyone=self._everyone, grouped=grouped)
+        if grouped:
             columns.insert(0, group_column(self._grouping, self._titles))
         self.table.use_columns(columns, filter_text=self.filter_text)
 
