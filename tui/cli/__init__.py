@@ -6,6 +6,7 @@
     credentials.py  `credentials` and `credential-process`: what is kept in the keyring
     doctor.py     `doctor`: why a machine cannot be connected to
     demo.py       `demo` and `sandbox`
+    embedded.py   the sandbox inside the running app
     remote.py     what the commands that run a session without the app have in common
     exec.py       `exec`: one command, its streams and its exit status
     forward.py    `forward`: a local port that leads to one that an instance can reach

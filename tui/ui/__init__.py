@@ -16,6 +16,8 @@ The map:
   say when time runs short) and `json_words` (JSON in colours).
 * `books` keeps the ledger, `landing` does what helps before an end, `host_terminal` gives the
   window its title and asks for notifications, `exports` writes the files that a user asks for.
+* `places` are the profiles and regions where the user works, `sign_ins` asks for codes and
+  sign-ins, `leftovers` offers what an earlier run has left, `needs` knows what was denied.
 * Of the same pure kind are `session_columns` and `session_export` (the list of sessions, shown
   and written out), `diff_words` (what changes in a document) and `log_text` (a log's lines).
 * `commands` fills the command palette.
