@@ -201,3 +201,15 @@ def test_arguments_become_one_line_that_the_agent_splits_again(
     command: list[str], line: str
 ) -> None:
     assert command_line(command) == line
+
+
+async def test_a_link_that_was_lost_while_the_command_ran_is_told() -> None:
+    async with stage() as actors:
+        actors.end.send(b"running")
+        await actors.end.until("self.channel.unacknowledged == 0")
+        assert not actors.command.lost_link
+        actors.end.cut()
+        await actors.end.until("len(self.tokens) == 2")
+        await actors.exits(0)
+        assert actors.command.lost_link
+        assert actors.command.exit_code == 0

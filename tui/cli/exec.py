@@ -36,6 +36,12 @@ LARGEST_CAPTURE: Final = 64 << 20
 """Bytes of each stream that `--json` keeps in memory."""
 
 
+LOST_LINK: Final = (
+    "The connection was lost for a while as the command ran. SSM Agent keeps no command's "
+    "output for later, so some may be missing."
+)
+
+
 @dataclass(frozen=True)
 class Request:
     """What the command line asks for; `timeout` in seconds."""
@@ -188,12 +194,15 @@ class Run:
             "started": _written(command.started) if command else None,
             "ended": _written(command.ended) if command else None,
             "encrypted": command.encrypted if command else None,
+            "lost_link": command.lost_link if command else None,
             "ending": self._ending or None,
             "error": self._sentence() or None,
         }
 
     def leave(self) -> int:
         """Say what went wrong, if anything did; the exit status."""
+        if self._command is not None and self._command.lost_link:
+            complain(LOST_LINK)
         if sentence := self._sentence():
             complain(sentence)
         code = self._command.exit_code if self._command else None

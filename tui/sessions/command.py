@@ -30,6 +30,7 @@ from tui.protocol.events import (
 from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.life import Life
 from tui.sessions.line import Line
+from tui.transport.link import Connected, Link
 
 DOCUMENT: Final = "AWS-StartNonInteractiveCommand"
 
@@ -80,9 +81,14 @@ class Command:
         """By the service's clock."""
         self.encrypted = False
         """Whether its streams are encrypted with a KMS key."""
+        self.lost_link = False
+        """The connection was lost while the command ran. The agent gives up output for which
+        there is no way just then, and leaves no gap that could be seen."""
         self._stdout = stdout
         self._stderr = stderr
-        self._life = Life(Line(aws, target), self._handle, exited=ENDED, maximum=maximum)
+        self._life = Life(
+            Line(aws, target), self._handle, self._linked, exited=ENDED, maximum=maximum
+        )
         self._ready = False
         self._interrupted = False
 
@@ -141,6 +147,10 @@ class Command:
                 pass
             case _:
                 assert_never(event)
+
+    def _linked(self, link: Link) -> None:
+        if self._ready and self.exit_code is None and not isinstance(link, Connected):
+            self.lost_link = True
 
     def _pass_on(self, sink: Sink, data: bytes) -> None:
         sink.write(data)
