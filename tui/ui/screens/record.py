@@ -155,7 +155,7 @@ class RecordScreen(Screen[bool]):
             if each.place is not None
         ]
         if not places:
-            self.notify("No log of this session was found.", markup=False)
+            self.notify("No log of this session was found so far; r looks again.", markup=False)
         elif len(places) == 1:
             self._open(places[0])
         else:
