@@ -1,6 +1,5 @@
 """`demo` opens the app on a small AWS of its own; `sandbox` serves that AWS alone."""
 
-import asyncio
 import json
 import os
 import signal
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from tui.cli.embedded import open_sandbox
 from tui.cli.root import run_app
 from tui.settings import ENVIRONMENT_PREFIX
 
@@ -162,20 +162,7 @@ def demo(**options: Any) -> None:
         keep_apart(stack)
 
         async def open_aws() -> "Aws":
-            from tui.aws.client import Aws, StaticCredentials
-            from tui.sandbox.errors import SandboxError
-            from tui.ui.outside import OpenFailed
-
-            try:
-                running = await asyncio.to_thread(_start, chosen, stack)
-            except SandboxError as error:
-                raise OpenFailed(str(error)) from error
-            keys = running.credentials
-            return Aws(
-                region=running.region,
-                endpoint_url=running.endpoint_url,
-                credentials=StaticCredentials(keys.access_key_id, keys.secret_access_key),
-            )
+            return await open_sandbox(stack, chosen)
 
         run_app(open_aws, banner="demo")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+    from tui.sandbox.options import SandboxOptions
 
 MISSING: Final = (
     "The sandbox needs packages that are not installed. "
@@ -18,7 +19,7 @@ IDLE_MINUTES: Final = 20
 """Of its session document: limits that can be seen to run."""
 
 
-async def open_sandbox(stack: ExitStack) -> "Aws":
+async def open_sandbox(stack: ExitStack, options: "SandboxOptions | None" = None) -> "Aws":
     """Start a sandbox that the stack stops, and give back its AWS. Raises OpenFailed."""
     from tui.ui.outside import OpenFailed
 
@@ -28,7 +29,9 @@ async def open_sandbox(stack: ExitStack) -> "Aws":
     from tui.sandbox.errors import SandboxError
     from tui.sandbox.service import Sandbox, SandboxOptions
 
-    sandbox = Sandbox(SandboxOptions(max_minutes=MAX_MINUTES, idle_minutes=IDLE_MINUTES))
+    sandbox = Sandbox(
+        options or SandboxOptions(max_minutes=MAX_MINUTES, idle_minutes=IDLE_MINUTES)
+    )
     try:
         running = await asyncio.to_thread(stack.enter_context, sandbox)
     except SandboxError as error:
