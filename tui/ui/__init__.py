@@ -2,9 +2,9 @@
 
 The map:
 
-* `app` is what the program is made of on screen: it opens AWS after the first paint, asks
-  the questions and answers messages; `desk` opens, watches and closes sessions for it, and
-  `outside` is what both are given.
+* `app` is what the program is made of on screen: it asks the questions and answers messages.
+  For it `opening` opens AWS after the first paint, `desk` opens, watches and closes sessions,
+  and `leaving` is the way out; `outside` is what they are given.
 * `actions` holds every action once, with its keys and its words. Bindings, the line of
   hints, the help screen and the command palette are all made from it.
 * `messages` is the vocabulary between widgets, screens and the app.

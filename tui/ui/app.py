@@ -12,25 +12,23 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 
-from tui.aws.errors import AwsError
 from tui.aws.preferences import read_preferences
 from tui.sessions.reasons import continued, policy_for
 from tui.settings import (
     Settings,
     State,
-    data_directory,
     save_state,
-    state_directory,
     user_theme_directory,
 )
 from tui.ui.actions import Scope, actions_of, bindings_of, leader_action
 from tui.ui.cells import clean
 from tui.ui.commands import Commands
-from tui.ui.context import context_of, where_words
+from tui.ui.context import where_words
 from tui.ui.crash import report_crash
 from tui.ui.driver import driver_class
 from tui.ui.host_terminal import HostTerminal
 from tui.ui.landing import LANDING, Landing
+from tui.ui.leaving import Leaving
 from tui.ui.messages import (
     AwsFailed,
     AwsOpened,
@@ -47,43 +45,33 @@ from tui.ui.messages import (
     TabChosen,
     WhyRequested,
 )
-from tui.ui.outside import OpenFailed, Outside
-from tui.ui.places import Place, Places
+from tui.ui.opening import Opening
+from tui.ui.outside import Outside
+from tui.ui.places import Place
 from tui.ui.restore import exit_on_signals
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.leave import (
     END,
     LEAVE,
-    LOSE,
     RECONNECT,
-    EndingScreen,
     ask_to_hang_up,
-    ask_to_leave,
-    ask_to_lose,
 )
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.reason import Asking, ReasonScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.theme import DEFAULT, load_themes, theme_directory
-from tui.ui.widgets.frame import Context
 from tui.ui.widgets.landing_strip import LandingStrip
 from tui.ui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:
-    from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
     from tui.aws.instances import ManagedInstance
-    from tui.sessions.session import Change, Session
+    from tui.sessions.session import Session
     from tui.terminal.palette import Palette
     from tui.ui.desk import Desk
-    from tui.ui.leftovers import Leftovers
-    from tui.ui.sign_ins import SignIns
 
 HERE: Final = Path(__file__).parent
-
-DEMO: Final = "demo"
-"""The folder, among the records of sessions, for those of a demo."""
 
 TICK: Final = 0.25
 """Seconds between looks at the countdowns: no second is shown late by more than this."""
@@ -121,26 +109,21 @@ class SsmTui(App[None], inherit_bindings=False):
     ) -> None:
         super().__init__(driver_class=driver_class())
         outside = outside or Outside()
-        self._open_aws = open_aws
         self.settings = settings
         self.state = state
         """What is remembered from one start to the next."""
-        self._banner = banner
         self._problems = outside.problems
-        self._registry_factory = outside.registry_factory
-        self._open_place = outside.open_place
-        self._open_demo = outside.open_demo
-        self._places = Places(self)
+        self.opening = Opening(self, open_aws, outside, banner=banner)
+        """What opens, changes and signs in to the AWS in use."""
+        self._leaving = Leaving(self)
         self.now = outside.now
         self.aws: Aws | None = None
         self.identity: Identity | None = None
         self.desk: Desk | None = None
-        self._leftovers: Leftovers | None = None
-        self._sign_ins: SignIns | None = None
         self.host_terminal = HostTerminal(self._tell_host, settings.desktop_notification)
         strip = LandingStrip(settings.leader, still_here=settings.still_here_key)
         self._main = MainScreen(
-            now=self.now, banner=banner, starting=self._starting, strip=strip
+            now=self.now, banner=banner, starting=self.opening.starting, strip=strip
         )
         self._themes = load_themes([theme_directory(), user_theme_directory()])
 
@@ -166,7 +149,7 @@ class SsmTui(App[None], inherit_bindings=False):
             # Being told to end is a clean exit: sessions are ended first.
             exit_on_signals(lambda number: self.end_and_exit(128 + number))
         # After the first paint: what is asked for first imports boto3.
-        self.call_after_refresh(self._open)
+        self.call_after_refresh(self.opening.begin)
 
     def warn(self, sentence: str) -> None:
         """Say something that the user should know of; from any thread."""
@@ -182,14 +165,7 @@ class SsmTui(App[None], inherit_bindings=False):
     def _tick(self) -> None:
         if self.desk is not None:
             self.desk.tick()
-        if self._leftovers is not None:
-            self._leftovers.tick()
-        if self._sign_ins is not None:
-            self._sign_ins.tick()
-
-    @property
-    def _starting(self) -> str:
-        return "starting the sandbox ..." if self._banner else "reading credentials ..."
+        self.opening.tick()
 
     def _fatal_error(self) -> None:
         # Textual's own shows the values of variables, and a token may be among them.
@@ -198,154 +174,38 @@ class SsmTui(App[None], inherit_bindings=False):
 
     # AWS
 
-    @work(exclusive=True, group="open")
-    async def _open(self) -> None:
-        try:
-            aws = await self._open_aws()
-            self._serve(aws)
-            self.post_message(AwsOpened(aws))
-            self.post_message(IdentityKnown(await aws.identity()))
-        except (AwsError, OpenFailed) as error:
-            self.post_message(AwsFailed(error))
-
-    def _serve(self, aws: "Aws") -> None:
-        from tui.ui.sign_ins import SignIns
-
-        if self._sign_ins is None:
-            self._sign_ins = SignIns(self)
-        self._sign_ins.serve(aws)
-
-    @on(SignInRequested)
-    def _sign_in_requested(self) -> None:
-        self._sign_in()
-
-    @work(exclusive=True, group="open")
-    async def _sign_in(self) -> None:
-        aws, sign_ins = self.aws, self._sign_ins
-        if aws is None or sign_ins is None or not await sign_ins.sign_in(aws):
-            return
-        self.main.start(self._starting)
-        try:
-            self.post_message(AwsOpened(aws))
-            self.post_message(IdentityKnown(await aws.identity()))
-        except AwsError as error:
-            self.post_message(AwsFailed(error))
-
-    def action_choose_profile(self) -> None:
-        if self._open_place is not None:
-            self._places.choose_profile()
-        else:
-            self._say_one_place()
-
-    def action_choose_region(self) -> None:
-        if self._open_place is not None:
-            self._places.choose_region()
-        else:
-            self._say_one_place()
-
-    def _say_one_place(self) -> None:
-        self.notify("The demo has one profile and one region.")
-
-    def go(self, profile: str | None, region: str | None) -> None:
-        """Work with another profile and region from now on; None are the usual ones."""
-        open_place = self._open_place
-        if open_place is not None:
-            self._open_aws = lambda: open_place(profile, region)
-            self.identity = None
-            self.main.set_context(Context(profile=profile or "", region=region or ""))
-            self._retry()
-
-    def _stop_asking(self) -> None:
-        """Give up what is being asked of an AWS that is about to be closed, perhaps."""
-        for group in ("leftovers", "renew", "profiles"):
-            self.workers.cancel_group(self, group)
-
-    def action_renew(self) -> None:
-        if self.aws is not None and self._sign_ins is not None:
-            self._sign_ins.renew(self.aws)
-
     @on(AwsOpened)
     def _opened(self, event: AwsOpened) -> None:
-        if self.aws is not event.aws:
-            self._stop_asking()
-        self.aws = event.aws
-        self._set_desk(event.aws)
-        self.main.begin(event.aws)
+        self.opening.opened(event.aws)
 
     @on(IdentityKnown)
     def _known(self, event: IdentityKnown) -> None:
-        self.identity = event.identity
-        self.main.set_context(context_of(event.identity, self.settings))
-        if self.desk is not None and self.desk.here is not None:
-            self.desk.here.identity = event.identity
-            self.main.draw_tabs()
-        if self.aws is not None and self._leftovers is not None:
-            self._leftovers.look(self.aws, event.identity)
+        self.opening.known(event.identity)
 
     @on(AwsFailed)
     def _failed(self, event: AwsFailed) -> None:
-        self.main.fail(event.error, demo=self._open_demo is not None)
-        if self.aws is not None and self._open_place is not None:
-            self._say_profiles(self.aws, event.error)
+        self.opening.failed(event.error)
 
-    @work(exclusive=True, group="profiles")
-    async def _say_profiles(self, aws: "Aws", error: Exception) -> None:
-        """What there is to choose from belongs beside why there is nobody to ask."""
-        found = await self._places.found(aws)
-        if isinstance(self.main.view, Trouble):
-            self.main.fail(error, found, demo=self._open_demo is not None)
+    @on(SignInRequested)
+    def _sign_in(self) -> None:
+        self.opening.sign_in()
 
     @on(DemoRequested)
-    def _demo(self) -> None:
-        if self._open_demo is None or (self.desk is not None and self.desk.live):
-            return
-        self._open_aws, self._open_demo, self._open_place = self._open_demo, None, None
-        self._banner = DEMO
-        if self.aws is not None:
-            self._stop_asking()
-            self.aws.close()
-        # The demo keeps books of its own.
-        self.aws = self.desk = self._leftovers = self.identity = None
-        self.main.set_banner(DEMO)
-        self.main.set_context(Context())
-        self._retry()
+    def _go_to_demo(self) -> None:
+        self.opening.go_to_demo()
 
     @on(RetryRequested)
     def _retry(self) -> None:
-        self.main.start(self._starting)
-        self._open()
+        self.opening.retry()
 
-    def _set_desk(self, aws: "Aws") -> None:
-        # These bring the transport along, which the first paint does not wait for.
-        from tui.sessions.registry import Registry
-        from tui.sessions.survivors import Survivors
-        from tui.ui.books import Books
-        from tui.ui.desk import Desk
-        from tui.ui.leftovers import Leftovers
+    def action_choose_profile(self) -> None:
+        self.opening.choose_profile()
 
-        if self.desk is None or self._leftovers is None:
-            self.desk = Desk(self, Books(self._ledger))
-            self._leftovers = Leftovers(self, Survivors(state_directory()))
-            self.main.where = self.desk.where
-        if self.desk.here is None or self.desk.here.aws is not aws:
-            factory = self._registry_factory or Registry
-            registry = factory(aws, settings=self.settings, listener=self._listen)
-            self.desk.enter(Place(aws, registry))
+    def action_choose_region(self) -> None:
+        self.opening.choose_region()
 
-    def _listen(self, session: "Session", change: "Change") -> None:
-        if self.desk is not None and self._leftovers is not None:
-            self.desk.listen(session, change)
-            self._leftovers.hear(session, change)
-
-    @property
-    def _ledger(self) -> "Archive | None":
-        """This machine's ledger; a demo keeps one of its own."""
-        from tui.archive.store import Archive
-
-        if not self.settings.ledger:
-            return None
-        folder = data_directory()
-        return Archive.within(folder / DEMO if self._banner else folder)
+    def action_renew(self) -> None:
+        self.opening.renew()
 
     # Sessions
 
@@ -568,42 +428,9 @@ class SsmTui(App[None], inherit_bindings=False):
 
     # Leaving
 
-    async def action_leave(self) -> None:
-        unsaved = self.main.unsaved_preferences
-        if unsaved:
-            self.push_screen(ask_to_lose(unsaved), self._lose)
-        else:
-            self._leave_sessions()
-
-    def _lose(self, answer: str | None) -> None:
-        if answer == LOSE:
-            self._leave_sessions()
-        else:
-            self.main.show_tab("preferences")
-
-    def _leave_sessions(self) -> None:
-        live = self.desk.live if self.desk is not None else ()
-        if live:
-            self.push_screen(ask_to_leave(live, where_words(self.identity)), self._leave)
-        else:
-            self.exit()
-
-    def _leave(self, answer: str | None) -> None:
-        if answer == END:
-            self.end_and_exit()
-        elif answer == LEAVE:
-            self._wind_up("Leaving the sessions running ...", end=False)
+    def action_leave(self) -> None:
+        self._leaving.ask()
 
     def end_and_exit(self, status: int = 0) -> None:
         """End every live session, for a few seconds at most, then exit with a status."""
-        count = len(self.desk.live) if self.desk is not None else 0
-        words = f"Ending {count} session{'' if count == 1 else 's'} ..."
-        self._wind_up(words, end=True, status=status)
-
-    @work(exclusive=True, group="leaving")
-    async def _wind_up(self, words: str, *, end: bool, status: int = 0) -> None:
-        left = None
-        if self.desk is not None and self.desk.live:
-            self.push_screen(EndingScreen(words))
-            left = await self.desk.wind_up(end=end)
-        self.exit(return_code=status, message=left)
+        self._leaving.end(status)

@@ -113,7 +113,7 @@ class Places:
 
     def _go(self, profile: str | None, region: str | None) -> None:
         state = replace(self._app.state, profile=profile, region=region)
-        self._app.go(profile, region)
+        self._app.opening.go(profile, region)
         self._app.remember(state, "The choice is used")
 
 
