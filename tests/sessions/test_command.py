@@ -48,7 +48,7 @@ class Stage:
         """The agent reports the end, and the service closes the channel."""
         self.end.channel.send_exit_code(code, clock.now())
         self.end.send(b"")
-        await self.end.until("self.channel.unacknowledged == 0")
+        await self.end.until(lambda: self.end.channel.unacknowledged == 0)
         await self.end.close_channel("")
         return await self.run
 
@@ -70,7 +70,7 @@ async def stage(plan: HandshakePlan = PLAN) -> AsyncIterator[Stage]:
         actors = Stage(end, account(end))
         async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
             actors.run = tasks.create_task(actors.command.run(["uname", "-a"], "kernel"))
-            await end.until("self.channel.ready")
+            await end.until(lambda: end.channel.ready)
             yield actors
 
 
@@ -102,9 +102,9 @@ async def test_the_document_and_the_reason_are_those_of_the_law() -> None:
 async def test_the_first_interrupt_reaches_the_command() -> None:
     async with stage() as actors:
         actors.end.send(b"running")
-        await actors.end.until("self.channel.unacknowledged == 0")
+        await actors.end.until(lambda: actors.end.channel.unacknowledged == 0)
         actors.command.interrupt()
-        await actors.end.until("self.received")
+        await actors.end.until(lambda: actors.end.received)
         assert bytes(actors.end.received) == b"\x03"
         await actors.exits(-1)
 
@@ -112,7 +112,7 @@ async def test_the_first_interrupt_reaches_the_command() -> None:
 async def test_the_second_interrupt_terminates_the_session() -> None:
     async with stage() as actors:
         actors.end.send(b"running")
-        await actors.end.until("self.channel.unacknowledged == 0")
+        await actors.end.until(lambda: actors.end.channel.unacknowledged == 0)
         actors.command.interrupt()
         actors.command.interrupt()
         await actors.aws.until_called("terminate_session")
@@ -126,7 +126,7 @@ async def test_a_full_sink_holds_the_far_end_back_and_loses_nothing() -> None:
         actors.out.full = True
         sent = bytes(range(256)) * 4 * 1000
         actors.end.send(sent)
-        await actors.end.until("self.channel.unacknowledged < 1000")
+        await actors.end.until(lambda: actors.end.channel.unacknowledged < 1000)
         assert not actors.command._life.connection._room.is_set()
         actors.out.full = False
         actors.command.drained()
@@ -206,10 +206,10 @@ def test_arguments_become_one_line_that_the_agent_splits_again(
 async def test_a_link_that_was_lost_while_the_command_ran_is_told() -> None:
     async with stage() as actors:
         actors.end.send(b"running")
-        await actors.end.until("self.channel.unacknowledged == 0")
+        await actors.end.until(lambda: actors.end.channel.unacknowledged == 0)
         assert not actors.command.lost_link
         actors.end.cut()
-        await actors.end.until("len(self.tokens) == 2")
+        await actors.end.until(lambda: len(actors.end.tokens) == 2)
         await actors.exits(0)
         assert actors.command.lost_link
         assert actors.command.exit_code == 0

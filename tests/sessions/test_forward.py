@@ -122,7 +122,7 @@ async def test_ending_it_tells_the_far_end_and_aws() -> None:
     async with stage(plan()) as actors:
         await actors.ready.wait()
         actors.forward.end()
-        await actors.end.until("self.flags")
+        await actors.end.until(lambda: actors.end.flags)
         assert actors.end.flags == [Flag.TERMINATE_SESSION]
     assert actors.run.result().cause is Cause.USER
 
@@ -143,7 +143,7 @@ async def test_bytes_that_are_not_smux_end_it_with_a_sentence() -> None:
         forward = Forward(aws, "i-0abc", Destination(80), listen(0))
         async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
             run = tasks.create_task(outcome(forward))
-            await end.until("self.channel.ready")
+            await end.until(lambda: end.channel.ready)
             end.send(b"HTTP/1.1 400 Bad Request\r\n")
         assert isinstance(run.result(), SessionBroken)
         assert aws.times("terminate_session") == 1
@@ -161,13 +161,13 @@ async def test_a_refused_connection_is_explained() -> None:
         await actors.ready.wait()
         actors.end.channel.send_flag(Flag.CONNECT_TO_PORT_ERROR, clock.now())
         actors.end.send(b"")
-        await actors.end.until("self.channel.unacknowledged == 0")
+        await actors.end.until(lambda: actors.end.channel.unacknowledged == 0)
         assert "could not connect to localhost:80" in actors.sentences[0]
 
 
 async def test_an_agent_that_wants_keep_alive_hears_of_us_without_being_asked() -> None:
     async with stage(plan("3.1.1000.0")) as actors:
-        await actors.end.until("self.received")
+        await actors.end.until(lambda: actors.end.received)
         assert bytes(actors.end.received) == b"\1\3\0\0\0\0\0\0"
 
 
@@ -175,7 +175,7 @@ async def test_a_newer_agent_hears_nothing_while_nothing_is_forwarded() -> None:
     async with stage(plan()) as actors:
         await actors.ready.wait()
         actors.end.send(b"\1\3\0\0\0\0\0\0")
-        await actors.end.until("self.channel.unacknowledged == 0")
+        await actors.end.until(lambda: actors.end.channel.unacknowledged == 0)
         assert not actors.end.received
 
 
@@ -195,7 +195,7 @@ async def test_an_old_agent_gets_one_connection_at_a_time() -> None:
         waiting.write(b"later")
         assert isinstance(actors.forward._carrier, OneAtATime)
         writer.transport.abort()
-        await actors.end.until("bytes(self.received) == b'\\nlater'")
+        await actors.end.until(lambda: bytes(actors.end.received) == b"\nlater")
         assert actors.end.flags == [Flag.DISCONNECT_TO_PORT]
         waiting.transport.abort()
 
@@ -204,7 +204,7 @@ async def test_a_greeting_that_comes_before_the_connection_waits_for_it() -> Non
     async with stage(OLD) as actors:
         await actors.ready.wait()
         actors.end.send(b"220 welcome\r\n")
-        await actors.end.until("self.channel.unacknowledged == 0")
+        await actors.end.until(lambda: actors.end.channel.unacknowledged == 0)
         reader, writer = await actors.connect()
         assert await reader.readline() == b"220 welcome\r\n"
         writer.transport.abort()

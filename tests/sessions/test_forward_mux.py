@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 from asyncio import StreamReader, StreamWriter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -46,7 +46,7 @@ class Wire:
         self.changed.set()
 
     async def until_writable(self) -> None:
-        await self.until("self.writable")
+        await self.until(lambda: self.writable)
 
     def hold(self) -> None:
         self.held = True
@@ -56,8 +56,8 @@ class Wire:
         self.held = False
         self.changed.set()
 
-    async def until(self, condition: str) -> None:
-        while not eval(condition, {}, {"self": self}):
+    async def until(self, condition: Callable[[], object]) -> None:
+        while not condition():
             self.changed.clear()
             await self.changed.wait()
 
@@ -73,7 +73,7 @@ class Stage:
         """A local connection and the number of its stream."""
         before = len(self.wire.said)
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        await self.wire.until(f"len(self.said) > {before}")
+        await self.wire.until(lambda: len(self.wire.said) > before)
         return reader, writer, max(self.wire.said)
 
     def answer(self, number: int, data: bytes) -> None:
@@ -122,7 +122,7 @@ async def test_every_connection_is_a_stream_of_its_own() -> None:
         first, second = await actors.connect(), await actors.connect()
         first[1].write(b"one")
         second[1].write(b"two")
-        await actors.wire.until("all(self.said.values())")
+        await actors.wire.until(lambda: all(actors.wire.said.values()))
         assert actors.wire.said == {3: b"one", 5: b"two"}
         actors.answer(5, b"zwei")
         actors.answer(3, b"eins")
@@ -140,7 +140,7 @@ async def test_the_instances_end_is_passed_on_after_all_its_data() -> None:
         actors.finish(number)
         assert await reader.read(-1) == sent
         await close(writer)
-        await actors.wire.until(f"{number} in self.ended")
+        await actors.wire.until(lambda: number in actors.wire.ended)
 
 
 async def test_an_answer_that_comes_after_the_local_half_has_closed_arrives() -> None:
@@ -148,7 +148,7 @@ async def test_an_answer_that_comes_after_the_local_half_has_closed_arrives() ->
         reader, writer, number = await actors.connect()
         writer.write(b"GET /")
         writer.write_eof()
-        await actors.wire.until(f"self.said[{number}] == b'GET /'")
+        await actors.wire.until(lambda: actors.wire.said[number] == b"GET /")
         assert not actors.wire.ended
         actors.answer(number, b"the page")
         actors.finish(number)
@@ -161,7 +161,7 @@ async def test_a_half_close_reaches_a_server_that_waits_for_it() -> None:
         reader, writer, number = await actors.connect()
         writer.write(b"all of it")
         writer.write_eof()
-        await actors.wire.until(f"{number} in self.ended")
+        await actors.wire.until(lambda: number in actors.wire.ended)
         actors.answer(number, b"thanks")
         actors.finish(number)
         assert await reader.read(-1) == b"thanks"
@@ -174,9 +174,9 @@ async def test_what_is_still_sent_after_the_instances_end_is_carried() -> None:
         actors.finish(number)
         assert await reader.read(-1) == b""
         writer.write(b"late")
-        await actors.wire.until(f"self.said[{number}] == b'late'")
+        await actors.wire.until(lambda: actors.wire.said[number] == b"late")
         await close(writer)
-        await actors.wire.until(f"{number} in self.ended")
+        await actors.wire.until(lambda: number in actors.wire.ended)
 
 
 async def test_a_local_reset_ends_the_stream_at_once() -> None:
@@ -185,7 +185,7 @@ async def test_a_local_reset_ends_the_stream_at_once() -> None:
         raw = writer.get_extra_info("socket")
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         writer.transport.abort()
-        await actors.wire.until(f"{number} in self.ended")
+        await actors.wire.until(lambda: number in actors.wire.ended)
 
 
 async def test_a_refused_stream_is_a_reset_connection() -> None:
@@ -209,7 +209,7 @@ async def test_nothing_is_sent_while_the_window_is_full() -> None:
         assert not actors.wire.said[number]
         actors.wire.writable = True
         actors.wire.changed.set()
-        await actors.wire.until(f"self.said[{number}] == b'patience'")
+        await actors.wire.until(lambda: actors.wire.said[number] == b"patience")
         await close(writer)
         await close(other)
 
@@ -226,7 +226,7 @@ async def test_a_slow_reader_holds_the_session_only_at_the_limit(
         actors.answer(number, bytes(1_000_000))
         assert actors.wire.held
         await reader.readexactly(20_000_000)
-        await actors.wire.until("not self.held")
+        await actors.wire.until(lambda: not actors.wire.held)
         await close(writer)
 
 
@@ -241,8 +241,8 @@ async def test_a_reader_that_takes_nothing_is_reset_for_the_others_sake(
         reader, writer, other = await actors.connect()
         stuck.transport.pause_reading()  # type: ignore[attr-defined]  # typeshed has it elsewhere
         actors.answer(number, bytes(20_000_000))
-        await actors.wire.until("self.held")
-        await actors.wire.until("not self.held")
+        await actors.wire.until(lambda: actors.wire.held)
+        await actors.wire.until(lambda: not actors.wire.held)
         assert "took nothing" in actors.sentences[0]
         actors.answer(other, b"free")
         assert await reader.readexactly(4) == b"free"

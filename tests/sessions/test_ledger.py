@@ -19,7 +19,9 @@ async def test_a_session_is_kept_from_its_start_to_its_end(tmp_path: Path) -> No
     async with stage() as actors:
         assert await keeper.note(actors.session) is None
         await actors.until_connected()
-        await actors.until("session.remaining().maximum and session.remaining().idle")
+        await actors.until(
+            lambda: actors.session.remaining().maximum and actors.session.remaining().idle
+        )
         for _ in range(3):
             assert await keeper.note(actors.session, continues="you-0") is None
         running = await archive.find("you-0abc")

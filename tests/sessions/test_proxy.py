@@ -81,10 +81,10 @@ async def stage() -> AsyncIterator[Stage]:
 async def test_bytes_go_through_untouched_a_lone_line_feed_too() -> None:
     async with stage() as actors:
         actors.mouth.words.put_nowait(b"\n")
-        await actors.end.until("self.received")
+        await actors.end.until(lambda: actors.end.received)
         sent = b"\n" + os.urandom(50_000)
         actors.mouth.words.put_nowait(sent[1:])
-        await actors.end.until(f"len(self.received) == {len(sent)}")
+        await actors.end.until(lambda: len(actors.end.received) == len(sent))
         await actors.until_heard(len(sent))
         assert bytes(actors.end.received) == sent
         assert bytes(actors.ear.data) == sent
@@ -102,7 +102,7 @@ async def test_the_end_of_the_input_ends_the_session_once_all_is_delivered() -> 
         actors.mouth.words.put_nowait(b"")
         await actors.aws.until_called("terminate_session")
         assert bytes(actors.end.received) == b"bye"
-        await actors.end.until("self.flags")
+        await actors.end.until(lambda: actors.end.flags)
         assert actors.end.flags == [Flag.TERMINATE_SESSION]
         await actors.end.close_channel("")
         assert (await actors.run).cause is Cause.USER
@@ -110,7 +110,7 @@ async def test_the_end_of_the_input_ends_the_session_once_all_is_delivered() -> 
 
 async def test_the_servers_end_is_an_end() -> None:
     async with stage() as actors:
-        await actors.end.until("self.channel.ready")
+        await actors.end.until(lambda: actors.end.channel.ready)
         await actors.end.close_channel("")
         assert (await actors.run).cause is Cause.EXITED
 
@@ -118,14 +118,14 @@ async def test_the_servers_end_is_an_end() -> None:
 async def test_a_port_that_nobody_listens_on_keeps_the_agents_words() -> None:
     words = "Unable to connect to specified port: connection refused"
     async with stage() as actors:
-        await actors.end.until("self.channel.ready")
+        await actors.end.until(lambda: actors.end.channel.ready)
         await actors.end.close_channel(words)
         assert (await actors.run) == Ending(Cause.SERVICE, words)
 
 
 async def test_a_client_that_is_gone_ends_the_session() -> None:
     async with stage() as actors:
-        await actors.end.until("self.channel.ready")
+        await actors.end.until(lambda: actors.end.channel.ready)
         actors.ear.broken = BrokenPipeError()
         actors.proxy.drained()
         await actors.aws.until_called("terminate_session")

@@ -43,7 +43,7 @@ async def test_ending_all_terminates_at_aws() -> None:
         aws = FakeAws(answers=answers(end))
         sessions = registry(end, aws)
         group.create_task(sessions.open(TARGET, "", columns=80, lines=24).run())
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         ending = group.create_task(sessions.end_all())
         await aws.until_called("terminate_session")
         await end.close_channel("")
@@ -55,7 +55,7 @@ async def test_leaving_all_terminates_nothing() -> None:
         aws = FakeAws(answers=answers(end))
         sessions = registry(end, aws)
         group.create_task(sessions.open(TARGET, "", columns=80, lines=24).run())
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         assert await sessions.leave_all() == ()
         assert aws.times("terminate_session") == 0
 
@@ -65,7 +65,7 @@ async def test_what_nobody_runs_any_more_is_ended_at_aws() -> None:
         aws = FakeAws(answers=answers(end))
         sessions = registry(end, aws)
         run = group.create_task(sessions.open(TARGET, "", columns=80, lines=24).run())
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         run.cancel()
         await asyncio.wait({run})
         assert await sessions.end_abandoned() == ()

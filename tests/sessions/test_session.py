@@ -1,7 +1,7 @@
 """A session lives from StartSession to an ending in words, whatever the line does."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -39,16 +39,16 @@ class Stage:
         self.changes.append(change)
         self.changed.set()
 
-    async def until(self, condition: str) -> None:
+    async def until(self, condition: Callable[[], object]) -> None:
         async with asyncio.timeout(20):
-            while not eval(condition, {}, {"session": self.session, "State": SessionState}):
+            while not condition():
                 self.changed.clear()
                 await self.changed.wait()
 
     async def until_connected(self) -> None:
-        await self.end.until("self.tokens")
+        await self.end.until(lambda: self.end.tokens)
         self.end.send(b"$ ")
-        await self.until("session.state is State.CONNECTED")
+        await self.until(lambda: self.session.state is SessionState.CONNECTED)
 
 
 def answers(end: FarEnd, **more: Any) -> dict[str, Any]:
@@ -89,7 +89,7 @@ async def test_keys_typed_before_the_shell_is_there_arrive() -> None:
     async with stage() as actors:
         actors.session.send(b"uptime\r")
         await actors.until_connected()
-        await actors.end.until("self.received")
+        await actors.end.until(lambda: actors.end.received)
         assert bytes(actors.end.received) == b"uptime\r"
         assert actors.end.sizes == [(40, 5)]
 
@@ -138,7 +138,7 @@ async def test_an_end_asked_for_before_aws_answered_leaves_nothing_running() -> 
     async with stage() as actors:
         actors.session.end()
         await actors.aws.until_called("terminate_session")
-        await actors.end.until("self.tokens")
+        await actors.end.until(lambda: actors.end.tokens)
         await actors.end.close_channel("")
         await actors.session.wait_over()
         assert actors.session.state is SessionState.ENDED
@@ -166,7 +166,7 @@ async def test_leaving_terminates_nothing() -> None:
 
 async def test_the_documents_limits_hold_until_the_service_tells_better() -> None:
     async with stage() as actors:
-        await actors.until("session.remaining().known")
+        await actors.until(lambda: actors.session.remaining().known)
         left = actors.session.remaining()
         assert (left.maximum, left.idle) == (3600.0, 1200.0)
 
@@ -181,7 +181,7 @@ async def test_the_maximum_of_the_service_ends_the_session_on_its_clock() -> Non
     }
     async with stage(describe_sessions={"Sessions": [record]}) as actors:
         await actors.aws.until_called("terminate_session")
-        await actors.end.until("self.tokens")
+        await actors.end.until(lambda: actors.end.tokens)
         await actors.end.close_channel("")
         await actors.session.wait_over()
         assert actors.session._countdown.limits.maximum_source is Source.SERVICE
@@ -201,10 +201,10 @@ async def test_a_cut_line_is_resumed_and_keeps_what_was_typed() -> None:
     async with stage() as actors:
         await actors.until_connected()
         actors.end.cut()
-        await actors.until("session.state is State.RECONNECTING")
+        await actors.until(lambda: actors.session.state is SessionState.RECONNECTING)
         actors.session.send(b"typed in the dark\r")
-        await actors.end.until("self.received")
-        await actors.until("session.state is State.CONNECTED")
+        await actors.end.until(lambda: actors.end.received)
+        await actors.until(lambda: actors.session.state is SessionState.CONNECTED)
         assert actors.end.tokens == ["first", "again"]
         assert bytes(actors.end.received) == b"typed in the dark\r"
 
@@ -237,7 +237,7 @@ async def test_what_the_remote_asks_the_terminal_is_answered() -> None:
     async with stage() as actors:
         await actors.until_connected()
         actors.end.send(b"\x1b[6n")
-        await actors.end.until("self.received")
+        await actors.end.until(lambda: actors.end.received)
         assert bytes(actors.end.received) == b"\x1b[1;3R"
 
 
@@ -245,7 +245,7 @@ async def test_a_nudge_reaches_the_far_end_with_the_size_that_it_has_already() -
     async with stage() as play:
         assert not play.session.nudge()
         await play.until_connected()
-        await play.end.until("len(self.sizes) == 1")
+        await play.end.until(lambda: len(play.end.sizes) == 1)
         assert play.session.nudge()
-        await play.end.until("len(self.sizes) == 2")
+        await play.end.until(lambda: len(play.end.sizes) == 2)
         assert play.end.sizes[0] == play.end.sizes[1]

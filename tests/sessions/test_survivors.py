@@ -257,11 +257,13 @@ async def test_a_session_is_taken_up_by_its_file() -> None:
         )
         async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
             tasks.create_task(actors.session.run())
-            await actors.until("session.state is State.CONNECTED")
+            await actors.until(lambda: actors.session.state is SessionState.CONNECTED)
             actors.session.send(b"go on\r")
-            await end.until("bytes(self.received) == b'go on\\r'")
+            await end.until(lambda: bytes(end.received) == b"go on\r")
             end.send(b"still here")
-            await actors.until("session.emulator.display[0].startswith('still here')")
+            await actors.until(
+                lambda: actors.session.emulator.display[0].startswith("still here")
+            )
             assert 590 < actors.session.remaining().elapsed < 630
             assert end.tokens == ["again"]
             assert aws.times("start_session") == 0

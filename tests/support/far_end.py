@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -84,10 +84,14 @@ class FarEnd:
         assert self._socket is not None
         await self._socket.close()
 
-    async def until(self, condition: str) -> None:
+    async def until_opened(self, times: int) -> None:
+        """Wait until the channel was opened so many times in all."""
+        await self.until(lambda: len(self.tokens) >= times)
+
+    async def until(self, condition: Callable[[], object]) -> None:
         """Wait until an expression about this object is true."""
         async with asyncio.timeout(20):
-            while not eval(condition, {}, {"self": self}):
+            while not condition():
                 self.changed.clear()
                 await self.changed.wait()
 

@@ -13,7 +13,7 @@ PINGS = 0.05
 
 async def test_a_held_connection_hands_out_nothing_and_then_everything() -> None:
     async with far_end() as end, running(end) as owner:
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         owner.connection.hold()
         end.send(bytes(3_000_000))
         await asyncio.sleep(0.1)
@@ -29,7 +29,7 @@ async def test_a_connection_that_is_held_for_long_is_not_taken_for_dead(
     monkeypatch.setattr(connection, "PING_INTERVAL", PINGS)
     monkeypatch.setattr(connection, "UNANSWERED", PINGS)
     async with far_end() as end, running(end) as owner:
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         end.send(b"$ ")
         await owner.until_output(b"$ ")
         owner.connection.hold()
@@ -48,20 +48,20 @@ async def test_a_connection_whose_pings_nobody_answers_is_dead(
 ) -> None:
     monkeypatch.setattr(connection, "PING_INTERVAL", PINGS)
     async with far_end() as end, running(end) as owner:
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         assert end._socket is not None
         end._socket.transport.pause_reading()
-        await end.until("len(self.tokens) == 2")
+        await end.until(lambda: len(end.tokens) == 2)
         assert owner.connection.why == "the gateway no longer answers"
 
 
 async def test_a_held_connection_that_breaks_comes_back_and_loses_nothing() -> None:
     async with far_end() as end, running(end) as owner:
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         owner.connection.hold()
         end.send(bytes(500_000))
         end.cut()
-        await end.until("len(self.tokens) == 2")
+        await end.until(lambda: len(end.tokens) == 2)
         owner.connection.release()
         await owner.until_output(bytes(500_000))
         assert len(owner.output) == 500_000
@@ -69,7 +69,7 @@ async def test_a_held_connection_that_breaks_comes_back_and_loses_nothing() -> N
 
 async def test_a_writer_waits_for_room_in_the_window() -> None:
     async with far_end() as end, running(end) as owner:
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         end.send(b"$ ")
         await owner.until_output(b"$ ")
         end.mute = True
@@ -85,7 +85,7 @@ async def test_a_writer_waits_for_room_in_the_window() -> None:
 
 async def test_all_is_acknowledged_in_the_end() -> None:
     async with far_end() as end, running(end) as owner:
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         end.send(b"$ ")
         await owner.until_output(b"$ ")
         owner.connection.send_input(bytes(100_000))

@@ -87,11 +87,11 @@ async def test_output_and_input_pass_and_the_close_ends_the_run() -> None:
         owner = Owner(end)
         async with asyncio.TaskGroup() as group:
             run = group.create_task(owner.connection.run(end.ticket()))
-            await end.until("self.tokens")
+            await end.until(lambda: end.tokens)
             end.send(b"$ ")
             await owner.until_output(b"$ ")
             owner.connection.send_input(b"exit\r")
-            await end.until("self.received")
+            await end.until(lambda: end.received)
             await end.close_channel("bye")
         assert run.result() is Outcome.FINISHED
         assert isinstance(owner.events[0], Ready)
@@ -101,7 +101,7 @@ async def test_output_and_input_pass_and_the_close_ends_the_run() -> None:
 
 async def test_the_upgrade_is_signed_and_shows_no_origin() -> None:
     async with far_end() as end, running(end):
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         headers = {name.lower(): value for name, value in end.headers[0].items()}
         assert headers["x-amz-date"] == "20261123T000000Z"
         assert headers["user-agent"].startswith("ssm-tui/")
@@ -113,15 +113,15 @@ async def test_the_size_waits_for_the_shell_and_the_last_one_counts() -> None:
     async with far_end() as end, running(end) as owner:
         owner.connection.send_size(80, 24)
         owner.connection.send_size(100, 30)
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         end.send(b"$ ")
-        await end.until("self.sizes")
+        await end.until(lambda: end.sizes)
         assert end.sizes == [(100, 30)]
 
 
 async def test_a_cut_costs_nothing_and_the_client_keeps_its_name() -> None:
     async with far_end(echo=True) as end, running(end) as owner:
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         end.send(b"$ ")
         await owner.until_output(b"$ ")
         sent = bytearray()
@@ -132,8 +132,8 @@ async def test_a_cut_costs_nothing_and_the_client_keeps_its_name() -> None:
             end.cut()
             owner.connection.send_input(b".")
             sent += b"."
-            await end.until(f"len(self.tokens) > {number + 1}")
-        await end.until(f"len(self.received) >= {len(sent)}")
+            await end.until_opened(number + 2)
+        await end.until(lambda: len(end.received) >= len(sent))
         await owner.until_output(bytes(sent))
         assert bytes(end.received) == bytes(sent)
         assert owner.output == b"$ " + bytes(sent)
@@ -146,7 +146,7 @@ async def test_a_session_that_aws_has_forgotten_is_gone() -> None:
         owner = Owner(end, tickets=[None])
         async with asyncio.timeout(20), asyncio.TaskGroup() as group:
             run = group.create_task(owner.connection.run(end.ticket()))
-            await end.until("self.tokens")
+            await end.until(lambda: end.tokens)
             end.cut()
         assert run.result() is Outcome.GONE
 
@@ -154,9 +154,9 @@ async def test_a_session_that_aws_has_forgotten_is_gone() -> None:
 async def test_a_refused_ticket_is_asked_for_again_and_its_reason_is_shown() -> None:
     refusal = TicketRefused("the credentials have expired")
     async with far_end() as end, running(end, tickets=[refusal, refusal]) as owner:
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         end.cut()
-        await end.until("len(self.tokens) == 2")
+        await end.until(lambda: len(end.tokens) == 2)
         waits = [link.why for link in owner.links if isinstance(link, Waiting)]
         assert waits.count(str(refusal)) == 2
         assert owner.asked == 3
@@ -186,7 +186,7 @@ async def test_the_services_last_words_are_read_though_sending_fails() -> None:
         owner = Owner(end)
         async with asyncio.timeout(20), asyncio.TaskGroup() as group:
             run = group.create_task(owner.connection.run(end.ticket()))
-            await end.until("self.tokens")
+            await end.until(lambda: end.tokens)
             end.send(b"$ ")
             await owner.until_output(b"$ ")
             owner.connection.hold()
@@ -229,22 +229,22 @@ async def test_a_handshake_that_fails_ends_the_run_and_tells_the_far_end_why() -
         assert outcome is Outcome.FINISHED
         assert isinstance(owner.events[-1], Failed)
         assert "no key for you" in str(owner.events[-1].error)
-        await end.until("self.channel.closed")
+        await end.until(lambda: end.channel.closed)
 
 
 async def test_reconnecting_by_hand_does_not_wait() -> None:
     async with far_end() as end, running(end) as owner:
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         owner.connection.reconnect()
-        await end.until("len(self.tokens) == 2")
+        await end.until(lambda: len(end.tokens) == 2)
         assert end.tokens == ["first", "new-1"]
 
 
 async def test_a_flood_lets_the_keyboard_through() -> None:
     async with far_end() as end, running(end) as owner:
-        await end.until("self.tokens")
+        await end.until(lambda: end.tokens)
         end.send(bytes(3_000_000))
         await owner.until_output(b"\0")
         owner.connection.send_input(b"\x03")
-        await end.until("self.received")
+        await end.until(lambda: end.received)
         assert len(owner.output) < 3_000_000
