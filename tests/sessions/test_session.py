@@ -94,6 +94,15 @@ async def test_keys_typed_before_the_shell_is_there_arrive() -> None:
         assert actors.end.sizes == [(40, 5)]
 
 
+async def test_a_large_paste_before_the_shell_is_there_arrives_whole() -> None:
+    pasted = bytes(range(32, 127)) * 2_000
+    async with stage() as actors:
+        actors.session.send(pasted)
+        await actors.until_connected()
+        await actors.end.until(lambda: len(actors.end.received) >= len(pasted))
+        assert bytes(actors.end.received) == pasted
+
+
 async def test_a_refused_start_is_a_failure_with_its_sentence() -> None:
     async with stage(start_session=denied("start_session")) as actors:
         await actors.session.wait_over()

@@ -53,9 +53,6 @@ LONGEST_WATCH: Final = 1.0
 
 UNREACHABLE: Final = "The message gateway of the session could not be reached: {}."
 
-LARGEST_EARLY_INPUT: Final = 64 * 1024
-"""Bytes typed before there is a channel; far more than fingers manage."""
-
 
 class Change(Enum):
     """What a listener is told has changed; it looks for itself what it is now."""
@@ -175,8 +172,7 @@ class Session:
         if not self.live:
             return
         if self._line.connection is None:
-            room = LARGEST_EARLY_INPUT - len(self._early)
-            self._early += data[:room]
+            self._early += data
             return
         self._line.connection.send_input(data)
         self._touch()
