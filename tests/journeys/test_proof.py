@@ -17,7 +17,7 @@ from tui.aws.instances import ManagedInstance
 from tui.aws.sessions import start_session, terminate_session
 from tui.sandbox.furniture import BUCKET, LOG_GROUP
 from tui.sandbox.service import SandboxOptions
-from tui.sessions.printable import csv_cell, markdown, printable
+from tui.sessions.printable import clean, csv_cell, markdown
 from tui.sessions.session import Session
 from tui.settings import data_directory
 from tui.terminal.emulator import Emulator
@@ -95,7 +95,7 @@ def test_awkward_reasons_come_back_as_they_were_given(ssm_tui: CommandLine) -> N
     text = ssm_tui("sessions").stdout
     for reason in AWKWARD:
         assert f" | {markdown(reason)} | " in report
-        assert f"      {printable(reason)}\n" in text
+        assert f"      {clean(reason)}\n" in text
 
 
 def test_a_session_is_proven_by_its_event(ssm_tui: CommandLine) -> None:

@@ -1,43 +1,13 @@
-"""Text from outside, made fit for a row of cells."""
+"""Text cut or filled to a width in cells."""
 
-import unicodedata
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.ui.cells import clean, cut_end, cut_middle, pad
+from tui.sessions.printable import clean
+from tui.ui.cells import cut_end, cut_middle, pad
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("\x1b[31mred\x1b[0m", "␛[31mred␛[0m"),
-        ("two\nlines\r\n", "two␊lines␍␊"),
-        ("\x7fdelete", "␡delete"),
-        ("\x9b31m", "\N{REPLACEMENT CHARACTER}31m"),
-        ("safe\u202etxt.exe", "safe\N{REPLACEMENT CHARACTER}txt.exe"),
-        ("a\u2028b", "a␤b"),
-        ("tag\U000e0041s", "tag\N{REPLACEMENT CHARACTER}s"),
-    ],
-)
-def test_what_could_act_is_made_visible(text: str, shown: str) -> None:
-    assert clean(text) == shown
-
-
-def test_ordinary_text_of_any_script_stays_as_it_is() -> None:
-    text = "INC-4711 ログ調査 été naïve فحص 👩‍💻 [bold]"
-    assert clean(text) == text
-
-
-@given(ANY_TEXT)
-def test_clean_text_has_no_control_character_and_no_direction(text: str) -> None:
-    for character in clean(text):
-        assert unicodedata.category(character) not in {"Cc", "Cs", "Zl", "Zp"}
-        assert unicodedata.bidirectional(character) not in {"LRO", "RLO", "LRE", "RLE", "PDF"}
 
 
 @given(ANY_TEXT, st.integers(0, 40), st.booleans())

@@ -9,7 +9,7 @@ import click
 
 from tui.cli.connection import Chosen
 from tui.cli.remote import INTERRUPTED, complain
-from tui.sessions.printable import printable
+from tui.sessions.printable import clean
 from tui.settings import data_directory, load_settings
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def confirm_by_name(what: str, name: str) -> None:
     """Have a name typed before something is done for many; leaves when it is another."""
     if not interactive():
         fail("The change has to be confirmed: add --yes where nobody can be asked.")
-    question = f"{what}: type {printable(name)} to go on"
+    question = f"{what}: type {clean(name)} to go on"
     typed = click.prompt(question, err=True, default="", show_default=False)
     if typed.strip() != name:
         fail("Nothing was changed.")
@@ -75,4 +75,4 @@ def show_rows(rows: "tuple[tuple[str, str], ...] | list[tuple[str, str]]") -> No
     """Labels and values, the values beneath each other."""
     width = max((len(label) for label, _ in rows), default=0)
     for label, value in rows:
-        click.echo(f"  {label:<{width}}  {printable(value)}")
+        click.echo(f"  {label:<{width}}  {clean(value)}")

@@ -13,6 +13,7 @@ from typing import Final, TextIO
 
 from tui.aws.errors import Facts, MfaCancelled, MfaNeeded
 from tui.aws.mfa import WRONG_FORM, MfaQuestion, is_code
+from tui.sessions.printable import clean
 
 TERMINALS: Final = {"posix": ("/dev/tty", "/dev/tty"), "nt": ("CONIN$", "CONOUT$")}
 """What a terminal is read from and written to, by the kind of system."""
@@ -40,13 +41,9 @@ def ask_on_terminal(question: MfaQuestion, /) -> str:
 def _ask(terminal: TextIO, screen: TextIO, question: MfaQuestion) -> str:
     """What was typed, once it can be a code; empty for nothing."""
     while True:
-        screen.write(f"{_printable(str(question))}: ")
+        screen.write(f"{clean(str(question))}: ")
         screen.flush()
         code = "".join(terminal.readline().split())
         if not code or is_code(code):
             return code
         question = replace(question, problem=WRONG_FORM)
-
-
-def _printable(words: str) -> str:
-    return "".join(letter if letter.isprintable() else "?" for letter in words)

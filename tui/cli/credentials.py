@@ -17,7 +17,7 @@ import click
 
 from tui.cli.connection import Chosen, secret_store
 from tui.cli.remote import complain
-from tui.sessions.printable import printable
+from tui.sessions.printable import clean
 from tui.settings import load_settings
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def list_stored(as_json: bool) -> None:
         click.echo("Nothing is stored. `ssm-tui credentials add` stores an access key.")
     for entry in entries:
         until = f", until {entry.expires:%Y-%m-%d %H:%M} UTC" if entry.expires else ""
-        click.echo(printable(f"{entry.name}  {entry.label}  ({entry.keyring}{until})"))
+        click.echo(clean(f"{entry.name}  {entry.label}  ({entry.keyring}{until})"))
 
 
 @credentials.command()

@@ -9,7 +9,7 @@ import click
 from tui.cli.asking import answered, confirm_by_name, fail, show_rows
 from tui.cli.connection import Chosen
 from tui.cli.remote import complain
-from tui.sessions.printable import printable
+from tui.sessions.printable import clean
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
@@ -127,12 +127,12 @@ def _save(chosen: Chosen, read: Read, new: "Draft", *, yes: bool, as_json: bool)
             f"This holds for every new session in {_where(read)}", read.identity.region
         )
     saved = answered(chosen, lambda aws: save_draft(aws, new))
-    click.echo(_saved_json(saved, new) if as_json else printable(str(saved)))
+    click.echo(_saved_json(saved, new) if as_json else clean(str(saved)))
 
 
 def _show_diff(new: "Draft") -> None:
     for line in new.diff:
-        click.secho(printable(line), fg=DIFF_COLORS.get(line[:1]), err=True)
+        click.secho(clean(line), fg=DIFF_COLORS.get(line[:1]), err=True)
 
 
 def _warn(preferences: "Preferences") -> None:
@@ -150,7 +150,7 @@ def _pair(item: str) -> tuple[str, str]:
 def _where(read: Read) -> str:
     identity = read.identity
     name = f"{identity.alias} ({identity.account})" if identity.alias else identity.account
-    return printable(f"{name} in {identity.region}")
+    return clean(f"{name} in {identity.region}")
 
 
 def _json(read: Read) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from tui.sessions.printable import clean
+
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
@@ -87,6 +89,5 @@ def on_signals(handlers: dict[signal.Signals, Callable[[], None]]) -> None:
 
 
 def complain(sentence: object) -> None:
-    """A sentence for the user, on standard error, in printable characters."""
-    text = "".join(letter if letter.isprintable() else "?" for letter in str(sentence))
-    click.echo(f"ssm-tui: {text}", err=True)
+    """A sentence for the user, on standard error."""
+    click.echo(f"ssm-tui: {clean(str(sentence))}", err=True)

@@ -10,7 +10,7 @@ from tui.cli.asking import FAILED, answered, fail, interactive, ledger, show_row
 from tui.cli.connection import Chosen
 from tui.cli.remote import complain
 from tui.cli.when import when_option
-from tui.sessions.printable import printable
+from tui.sessions.printable import clean
 from tui.settings import load_settings
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def terminate(chosen: Chosen, session_id: str, yes: bool) -> None:
     from tui.aws.sessions import terminate_session
 
     answered(chosen, lambda aws: terminate_session(aws, session_id))
-    click.echo(printable(f"{session_id} was terminated."))
+    click.echo(clean(f"{session_id} was terminated."))
 
 
 async def _gather(aws: "Aws", query: "Query") -> "AccessLog":
@@ -126,5 +126,5 @@ def _confirm(record: "SessionRecord") -> None:
     )
     if not interactive():
         fail("Ending a session has to be confirmed: add --yes where nobody can be asked.")
-    if not click.confirm(f"End {printable(record.session_id)} for good?", err=True):
+    if not click.confirm(f"End {clean(record.session_id)} for good?", err=True):
         fail("The session goes on.")

@@ -12,7 +12,7 @@ from io import StringIO
 from typing import Any, Final
 
 from tui.sessions.access_log import Entry, Group
-from tui.sessions.printable import csv_cell, markdown, printable
+from tui.sessions.printable import clean, csv_cell, markdown
 
 COLUMNS: Final = (
     "started",
@@ -73,7 +73,7 @@ def as_text(groups: Sequence[Group], zone: tzinfo | None = None) -> str:
     """Two lines for each session, the reason below the rest."""
     lines: list[str] = []
     for group in groups:
-        lines += ["", printable(group.title)] if lines else [printable(group.title)]
+        lines += ["", clean(group.title)] if lines else [clean(group.title)]
         for entry in group.entries:
             lines += _text_lines(entry, zone)
     return "\n".join(lines) + "\n" if lines else ""
@@ -94,8 +94,8 @@ def _text_lines(entry: Entry, zone: tzinfo | None) -> list[str]:
     who = [entry.target_name or entry.target, entry.owner_name, entry.end_words]
     words = ", ".join(filter(None, who))
     return [
-        printable(f"  {when}  {lasted_words(entry.seconds):>8}  {words}  {entry.session_id}"),
-        printable(f"      {entry.reason or '(no reason)'}"),
+        clean(f"  {when}  {lasted_words(entry.seconds):>8}  {words}  {entry.session_id}"),
+        clean(f"      {entry.reason or '(no reason)'}"),
     ]
 
 

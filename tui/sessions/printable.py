@@ -30,24 +30,24 @@ _FORMULA: Final = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _FENCE: Final = re.compile(r"`{3,}")
 
 
-def printable(text: str) -> str:
+def clean(text: str) -> str:
     """One line with everything that could act instead of being read made visible."""
     return _UNSAFE.sub(_picture, text)
 
 
-def printable_lines(text: str) -> str:
+def clean_lines(text: str) -> str:
     """Lines of which each is harmless; only a line feed breaks one."""
-    return "\n".join(map(printable, text.split("\n")))
+    return "\n".join(map(clean, text.split("\n")))
 
 
 def markdown(text: str) -> str:
     """One line that Markdown shows as it is, within a line or in a cell of a table."""
-    return _MARKDOWN.sub(r"\\\1", printable(text))
+    return _MARKDOWN.sub(r"\\\1", clean(text))
 
 
 def fenced(text: str, language: str = "") -> str:
     """A block of code, in a fence that is longer than any within the text."""
-    text = printable_lines(text)
+    text = clean_lines(text)
     longest = max((len(found) for found in _FENCE.findall(text)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}{language}\n{text}\n{fence}"
@@ -55,7 +55,7 @@ def fenced(text: str, language: str = "") -> str:
 
 def csv_cell(text: str) -> str:
     """One line that no spreadsheet takes for a formula."""
-    shown = printable(text)
+    shown = clean(text)
     # A blank in front does not stop every spreadsheet.
     dangerous = text[:1] in _FORMULA or text.lstrip()[:1] in _FORMULA
     return f"'{shown}" if dangerous else shown

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from tui.sessions.printable import fenced, markdown, printable
+from tui.sessions.printable import clean, fenced, markdown
 from tui.sessions.proof import Agreement, Evidence, Proof, State, Verdict, moment_words
 
 STATE_SIGNS: Final = {
@@ -42,7 +42,7 @@ def proof_markdown(proof: Proof) -> str:
 
 def proof_text(proof: Proof) -> str:
     """The proof as lines for a terminal, signs and words."""
-    return "\n".join(printable(line) for line in _text(proof)) + "\n"
+    return "\n".join(clean(line) for line in _text(proof)) + "\n"
 
 
 def verdict_words(proof: Proof) -> str:

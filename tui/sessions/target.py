@@ -7,6 +7,7 @@ from typing import Final
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance, list_instances
+from tui.sessions.printable import clean
 
 INSTANCE_ID: Final = re.compile(r"m?i-[0-9a-f]{8,17}")
 """Of EC2 and of hybrid nodes. What looks like one is taken as one and not looked up."""
@@ -92,12 +93,8 @@ async def resolve_target(aws: Aws, text: str, *, details: bool = False) -> Manag
 
 def _listed(instances: tuple[ManagedInstance, ...]) -> str:
     named = [
-        f"{_printable(instance.label)} ({instance.instance_id}, {instance.ping_status})"
+        f"{clean(instance.label)} ({instance.instance_id}, {instance.ping_status})"
         for instance in instances[:MOST_NAMED]
     ]
     more = len(instances) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "")
-
-
-def _printable(text: str) -> str:
-    return "".join(letter if letter.isprintable() else "?" for letter in text)

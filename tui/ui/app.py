@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.command import Provider
 
 from tui.aws.preferences import read_preferences
+from tui.sessions.printable import clean
 from tui.sessions.reasons import continued, policy_for
 from tui.settings import (
     Settings,
@@ -21,7 +22,6 @@ from tui.settings import (
     user_theme_directory,
 )
 from tui.ui.actions import Scope, actions_of, bindings_of, leader_action
-from tui.ui.cells import clean
 from tui.ui.commands import Commands
 from tui.ui.context import where_words
 from tui.ui.crash import report_crash

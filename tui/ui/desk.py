@@ -9,11 +9,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, assert_never
 
 from tui.archive.store import UsedReason
+from tui.sessions.printable import clean
 from tui.sessions.reasons import earlier_reasons
 from tui.sessions.session import Change, Session
 from tui.sessions.states import SessionState
 from tui.ui.books import Books
-from tui.ui.cells import clean
 from tui.ui.host_terminal import NAME
 from tui.ui.notices import Notices
 from tui.ui.places import Place

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from tui.sessions.landing import tmux_line
-from tui.ui.cells import clean
+from tui.sessions.printable import clean
 from tui.ui.times import clock, countdown
 
 if TYPE_CHECKING:

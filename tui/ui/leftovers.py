@@ -7,9 +7,10 @@ from textual.widgets import Input
 
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
+from tui.sessions.printable import clean
 from tui.sessions.session import Change, Session
 from tui.sessions.survivors import Survivor, Survivors
-from tui.ui.cells import clean, cut_end
+from tui.ui.cells import cut_end
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.times import exact
 from tui.ui.widgets.instances import InstancesView

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len
 
 from tui.aws.errors import AwsError
-from tui.ui.cells import clean, cut_end, pad
+from tui.sessions.printable import clean
+from tui.ui.cells import cut_end, pad
 from tui.ui.screens.pick import Choice, Load, PickScreen
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ When nothing holds all the terms, a row whose name has the letters in order is *
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tui.ui.cells import clean
+from tui.sessions.printable import clean
 
 
 @dataclass(frozen=True, slots=True)

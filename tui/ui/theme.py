@@ -17,8 +17,8 @@ from typing import Any, Final
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
+from tui.sessions.printable import clean
 from tui.terminal.palette import RGB, XTERM, Palette
-from tui.ui.cells import clean
 
 DEFAULT: Final = "dusk"
 

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.ui.cells import clean
+from tui.sessions.printable import clean
 
 
 class ChoiceScreen(ModalScreen[str]):

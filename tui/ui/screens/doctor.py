@@ -15,8 +15,8 @@ from textual.widgets import Static
 from tui.aws.checks import Check, Verdict
 from tui.aws.doctor import as_ticket, diagnose
 from tui.aws.errors import AwsError
+from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.cells import clean
 from tui.ui.widgets.checks import Checks
 from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.trouble import words_of

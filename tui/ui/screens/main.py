@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
 
 from tui.aws.errors import NoCredentials, NoRegion
-from tui.ui.cells import clean
+from tui.sessions.printable import clean
 from tui.ui.host_terminal import title_words
 from tui.ui.messages import InstancesArrived
 from tui.ui.times import Now, countdown

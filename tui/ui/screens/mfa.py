@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui.aws.mfa import WRONG_FORM, MfaQuestion, is_code
+from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.cells import clean
 from tui.ui.widgets.hints import Hints
 
 

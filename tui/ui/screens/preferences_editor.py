@@ -25,8 +25,8 @@ from tui.aws.preferences_edit import (
     written,
 )
 from tui.aws.preferences_save import ChangedMeanwhile, Saved, save_draft
+from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.cells import clean
 from tui.ui.diff_words import marked_json
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.screens.preferences_review import ReviewScreen, ask_after_change

@@ -18,9 +18,9 @@ from textual.widgets import Input, Static
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
 from tui.aws.reasons import MAX_REASON, reason_length
+from tui.sessions.printable import clean
 from tui.sessions.reasons import Policy, check, hint, recall
 from tui.ui.actions import Scope, actions_of, bindings_of, key_words
-from tui.ui.cells import clean
 from tui.ui.messages import PreferencesArrived
 from tui.ui.preference_words import limit_words
 from tui.ui.widgets.reason_input import ReasonInput

@@ -17,10 +17,11 @@ from tui.archive.errors import ArchiveError
 from tui.aws.errors import AwsError
 from tui.aws.logs import LogPlace
 from tui.sessions.evidence import RETRY, prove
+from tui.sessions.printable import clean, clean_lines
 from tui.sessions.proof import Proof, State
 from tui.sessions.proof_report import proof_json, proof_markdown
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.cells import clean, cut_middle
+from tui.ui.cells import cut_middle
 from tui.ui.exports import shown_path, write_export
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.screens.log import LogScreen
@@ -301,8 +302,3 @@ def _mark_words(mark: "Mark") -> str:
     kinds = {"bookmark": "bookmark", "here": "I am here"}
     kind = kinds.get(mark.kind, mark.kind)
     return f"{kind}, {mark.words}" if mark.words else kind
-
-
-def clean_lines(words: str) -> str:
-    """Harmless, but for its own line breaks."""
-    return "\n".join(map(clean, words.split("\n")))

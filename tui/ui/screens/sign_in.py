@@ -18,8 +18,8 @@ from textual.widgets import Static
 
 from tui.aws.errors import AwsError
 from tui.aws.sso import Confirm, SignedIn, SignInEvent, Waiting, sign_in
+from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.cells import clean
 from tui.ui.times import clock
 from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.trouble import words_of

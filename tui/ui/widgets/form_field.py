@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from tui.aws.preference_inputs import Kind, PreferenceInput
-from tui.ui.cells import clean
+from tui.sessions.printable import clean
 
 
 class SwitchField(Widget, can_focus=True):

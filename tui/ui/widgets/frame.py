@@ -8,7 +8,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.ui.cells import clean, cut_end, cut_middle
+from tui.sessions.printable import clean
+from tui.ui.cells import cut_end, cut_middle
 from tui.ui.messages import TabChosen
 
 NAME = "ssm-tui"

@@ -6,8 +6,8 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
+from tui.sessions.printable import clean
 from tui.ui.actions import Action, Scope, actions_of, key_words
-from tui.ui.cells import clean
 from tui.ui.needs import NEEDS
 from tui.ui.needs import lacking as lacking_of
 

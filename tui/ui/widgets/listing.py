@@ -11,8 +11,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.cells import clean
 from tui.ui.messages import RetryRequested
 from tui.ui.times import Now, ago
 from tui.ui.widgets.hints import Hints

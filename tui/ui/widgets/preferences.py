@@ -10,8 +10,8 @@ from textual.widgets import Static
 
 from tui.aws.errors import AwsError
 from tui.aws.preferences import read_preferences
+from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.cells import clean
 from tui.ui.json_words import json_content
 from tui.ui.messages import LoadingEnded, PreferencesArrived, RetryRequested
 from tui.ui.screens.preferences_editor import EditorScreen, Left

@@ -7,9 +7,9 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from tui.sessions.printable import clean
 from tui.sessions.proof import Agreement, Evidence, Proof, State, Verdict
 from tui.sessions.proof_report import STATE_SIGNS, VERDICT_SIGNS, verdict_words
-from tui.ui.cells import clean
 from tui.ui.json_words import json_content
 from tui.ui.widgets.facts import Fact, fact_lines
 

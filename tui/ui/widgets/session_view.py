@@ -9,10 +9,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
+from tui.sessions.printable import clean
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
 from tui.ui.actions import Scope, actions_of, bindings_of
-from tui.ui.cells import clean, cut_end
+from tui.ui.cells import cut_end
 from tui.ui.messages import (
     CloseRequested,
     HangUpRequested,

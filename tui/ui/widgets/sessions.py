@@ -17,8 +17,9 @@ from tui.aws.sessions import (
     terminate_session,
 )
 from tui.sessions.bounded import PatternUnusable
+from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.cells import clean, cut_middle
+from tui.ui.cells import cut_middle
 from tui.ui.exports import shown_path
 from tui.ui.messages import LoadingEnded, SessionChosen
 from tui.ui.screens.choice import ChoiceScreen

@@ -15,7 +15,8 @@ from typing import Final
 
 from textual.widget import Widget
 
-from tui.ui.cells import clean, cut_end
+from tui.sessions.printable import clean
+from tui.ui.cells import cut_end
 from tui.ui.screens.choice import ChoiceScreen
 
 PREVIEW_LINES: Final = 8

@@ -21,9 +21,9 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from tui.sessions.printable import clean
 from tui.terminal.emulator import Changes, Cursor, Emulator, Request, Row
 from tui.terminal.palette import XTERM, Palette
-from tui.ui.cells import clean
 from tui.ui.widgets.terminal_paint import Painter, Span
 from tui.ui.widgets.terminal_viewport import Viewport
 

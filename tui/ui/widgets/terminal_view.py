@@ -15,13 +15,14 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.timer import Timer
 
+from tui.sessions.printable import clean
 from tui.terminal.emulator import ClipboardWrite, Emulator, Notification, Request
 from tui.terminal.keys import CSI, encode_focus, encode_key, reencode
 from tui.terminal.kitty import encode_kitty_key
 from tui.terminal.mouse import MouseAction, MouseButton
 from tui.terminal.palette import Palette
 from tui.terminal.paste import encode_paste, is_risky
-from tui.ui.cells import clean, cut_end
+from tui.ui.cells import cut_end
 from tui.ui.driver import KeyTaker, host_speaks_kitty, host_term, mirror_modes, raw_bytes
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.widgets.terminal_browser import CANCEL, WHEEL_LINES, TerminalBrowser
