@@ -6,15 +6,14 @@ ledger still knows when to look in the second.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tui.archive.errors import ArchiveError
 from tui.archive.store import Archive, LedgerRow
-from tui.aws.client import Aws
+from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
 from tui.aws.logs import find_logs
 from tui.aws.preferences import Preferences, read_preferences
@@ -49,6 +48,8 @@ RETRY: Final = 15.0
 ENDED_BY_CALL: Final = frozenset({Cause.USER.value, Cause.MAXIMUM.value})
 """The causes for which this program calls TerminateSession."""
 
+TERMINATED: Final = "TerminateSession"
+
 Now = Callable[[], datetime]
 
 
@@ -57,15 +58,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass
-class _Case:
-    """What is known so far."""
-
-    session_id: str
-    record: SessionRecord | None = None
-    row: LedgerRow | None = None
-    events: tuple[TrailEvent, ...] = ()
-    heard: dict[Witness, tuple[Evidence, ...]] = field(default_factory=dict)
+Report = Callable[[Proof], None]
 
 
 async def prove(  # noqa: PLR0913 -- what is asked, and how the answer is told
@@ -74,7 +67,7 @@ async def prove(  # noqa: PLR0913 -- what is asked, and how the answer is told
     archive: Archive | None = None,
     *,
     again: float | None = None,
-    report: Callable[[Proof], None] | None = None,
+    report: Report | None = None,
     now: Now = utc_now,
 ) -> Proof:
     """The proof of a session.
@@ -90,201 +83,211 @@ async def prove(  # noqa: PLR0913 -- what is asked, and how the answer is told
         report: called with what is known so far, each time that it is more.
         now: this machine's clock.
     """
-    identity = await aws.identity()
-    case = _Case(session_id)
-
-    def told() -> Proof:
-        evidence = [each for witness in Witness for each in case.heard.get(witness, ())]
-        found = agreements(case.record, case.events, case.row)
-        return Proof(
-            session_id, identity.account, identity.region, now(), tuple(evidence), found
-        )
-
-    def step() -> None:
-        if report is not None:
-            report(told())
-
-    for witness in (Witness.SERVICE, Witness.TRAIL, Witness.S3, Witness.LEDGER):
-        case.heard[witness] = (Evidence(witness, State.LOOKING, now(), "Looking."),)
-    step()
+    inquiry = _Inquiry(aws, session_id, await aws.identity(), now, report)
+    inquiry.begin()
     while True:
-        await _hear(aws, case, archive, now, step)
-        proof = told()
-        step()
+        await inquiry.hear(archive)
+        proof = inquiry.proof()
         if again is None or not proof.waiting:
             return proof
         await asyncio.sleep(again)
 
 
-async def _hear(
-    aws: Aws, case: _Case, archive: Archive | None, now: Now, step: Callable[[], None]
-) -> None:
-    """Ask those first that tell where to look for the rest."""
-    await _hear_ledger(case, archive, now)
-    step()
-    await _hear_service(aws, case, now)
-    step()
-    record = case.record or _remembered(case.row) or await _hear_trail_alone(aws, case, now)
-    step()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(_hear_logs(aws, case, record, now))
-        await _hear_trail(aws, case, record, now, _start)
-        if case.events:
-            step()
-            await _hear_trail(aws, case, record, now, _later)
+class _Inquiry:
+    """What has been heard of one session so far, and whom to hear next."""
 
+    def __init__(
+        self,
+        aws: Aws,
+        session_id: str,
+        identity: Identity,
+        now: Now,
+        report: Report | None,
+    ) -> None:
+        self._aws = aws
+        self._session_id = session_id
+        self._identity = identity
+        self._now = now
+        self._report = report
+        self._record: SessionRecord | None = None
+        self._row: LedgerRow | None = None
+        self._events: tuple[TrailEvent, ...] = ()
+        self._heard: dict[Witness, tuple[Evidence, ...]] = {}
 
-async def _hear_ledger(case: _Case, archive: Archive | None, now: Now) -> None:
-    witness = Witness.LEDGER
-    if archive is None:
-        words = "The ledger is off (the setting `ledger`)."
-        case.heard[witness] = (Evidence(witness, State.ABSENT, now(), words),)
-        return
-    try:
-        case.row = await archive.find(case.session_id)
-    except ArchiveError as error:
-        case.heard[witness] = (Evidence(witness, State.FAILED, now(), str(error)),)
-        return
-    if case.row is None:
-        words = "This session was not started on this machine, or before it kept a ledger."
-        case.heard[witness] = (Evidence(witness, State.ABSENT, now(), words),)
-        return
-    words = "This machine has started the session."
-    facts = row_facts(case.row)
-    case.heard[witness] = (Evidence(witness, State.FOUND, now(), words, facts=facts),)
-    if case.row.recording:
-        case.heard[Witness.RECORDING] = (await _recording(case.row.recording, now),)
+    def begin(self) -> None:
+        """Say whom there is to hear."""
+        for witness in (Witness.SERVICE, Witness.TRAIL, Witness.S3, Witness.LEDGER):
+            self._put(self._say(witness, State.LOOKING, "Looking."))
+        self._tell()
 
-
-async def _hear_service(aws: Aws, case: _Case, now: Now) -> None:
-    witness = Witness.SERVICE
-
-    async def ask() -> Evidence:
-        case.record = await find_session(aws, case.session_id)
-        if case.record is not None:
-            words = "Systems Manager lists the session."
-            return Evidence(witness, State.FOUND, now(), words, facts=record_facts(case.record))
-        young = case.row is not None and now() - case.row.started < USUAL_DELAY
-        if young:
-            words = "Systems Manager does not list the session yet."
-            return Evidence(witness, State.NOT_YET, now(), words, awaited=True)
-        words = "Systems Manager does not list the session: it keeps one for 30 days."
-        return Evidence(witness, State.ABSENT, now(), words)
-
-    case.heard[witness] = (await _heard(witness, ask, now),)
-
-
-FindEvents = Callable[[Aws, SessionRecord, _Case], Awaitable[tuple[TrailEvent, ...]]]
-
-
-async def _start(aws: Aws, record: SessionRecord, case: _Case) -> tuple[TrailEvent, ...]:
-    """The event of the start, which never changes once it is there."""
-    if case.events:
-        return case.events
-    event = await find_start_event(aws, record)
-    return () if event is None else (event,)
-
-
-async def _later(aws: Aws, record: SessionRecord, case: _Case) -> tuple[TrailEvent, ...]:
-    return (*case.events[:1], *await find_later_events(aws, record))
-
-
-async def _hear_trail(
-    aws: Aws, case: _Case, record: SessionRecord | None, now: Now, find: FindEvents
-) -> None:
-    witness = Witness.TRAIL
-    if record is None:
-        return
-    try:
-        case.events = await find(aws, record, case)
-    except AwsError as error:
-        kept = [each for each in case.heard[witness] if each.state is State.FOUND]
-        case.heard[witness] = (*kept, refused(witness, error, now()))
-        return
-    if case.events:
-        evidence = [event_evidence(event, now()) for event in case.events]
-        if find is _later and (missing := _missing_end(case, record, now)):
-            evidence.append(missing)
-        case.heard[witness] = tuple(evidence)
-        return
-    young = record.started is not None and now() - record.started < USUAL_DELAY
-    state = State.NOT_YET if young else State.ABSENT
-    words = why_missing(record, now())
-    case.heard[witness] = (Evidence(witness, state, now(), words, awaited=young),)
-
-
-async def _hear_trail_alone(aws: Aws, case: _Case, now: Now) -> SessionRecord | None:
-    """What CloudTrail knows of a session that nobody else does, which takes it longer."""
-    try:
-        event = await find_forgotten_start(aws, case.session_id)
-    except AwsError as error:
-        case.heard[Witness.TRAIL] = (refused(Witness.TRAIL, error, now()),)
-        return None
-    if event is None:
-        words = (
-            "CloudTrail has no start of a session with this id in the last 90 days, among the "
-            "latest thousand."
+    def proof(self) -> Proof:
+        """What it comes to by now."""
+        evidence = [each for witness in Witness for each in self._heard.get(witness, ())]
+        return Proof(
+            self._session_id,
+            self._identity.account,
+            self._identity.region,
+            self._now(),
+            tuple(evidence),
+            agreements(self._record, self._events, self._row),
         )
-        case.heard[Witness.TRAIL] = (Evidence(Witness.TRAIL, State.ABSENT, now(), words),)
-        return None
-    case.events = (event,)
-    return SessionRecord.from_answer(
-        {"SessionId": case.session_id, "Target": event.target, "StartDate": event.time}
-    )
+
+    async def hear(self, archive: Archive | None) -> None:
+        """Ask those first that tell where to look for the rest."""
+        await self._hear_ledger(archive)
+        self._tell()
+        await self._hear_service()
+        self._tell()
+        record = self._record or _remembered(self._row) or await self._hear_trail_alone()
+        self._tell()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._hear_logs(record))
+            if record is not None:
+                await self._hear_trail(record)
+        self._tell()
+
+    async def _hear_ledger(self, archive: Archive | None) -> None:
+        witness = Witness.LEDGER
+        if archive is None:
+            words = "The ledger is off (the setting `ledger`)."
+            self._put(self._say(witness, State.ABSENT, words))
+            return
+        try:
+            self._row = await archive.find(self._session_id)
+        except ArchiveError as error:
+            self._put(self._say(witness, State.FAILED, str(error)))
+            return
+        if self._row is None:
+            words = "This session was not started on this machine, or before it kept a ledger."
+            self._put(self._say(witness, State.ABSENT, words))
+            return
+        words = "This machine has started the session."
+        self._put(self._say(witness, State.FOUND, words, facts=row_facts(self._row)))
+        if self._row.recording:
+            self._put(await self._recording(self._row.recording))
+
+    async def _recording(self, path: str) -> Evidence:
+        witness = Witness.RECORDING
+        try:
+            size = (await asyncio.to_thread(Path(path).stat)).st_size
+        except (OSError, ValueError):
+            words = "The recording is not where it was written."
+            return self._say(witness, State.ABSENT, words, title=path)
+        facts = (("size", f"{size:,} bytes"),)
+        return self._say(witness, State.FOUND, "There is a recording.", title=path, facts=facts)
+
+    async def _hear_service(self) -> None:
+        witness = Witness.SERVICE
+        try:
+            self._record = await find_session(self._aws, self._session_id)
+        except AwsError as error:
+            self._put(refused(witness, error, self._now()))
+            return
+        if self._record is not None:
+            words = "Systems Manager lists the session."
+            facts = record_facts(self._record)
+            self._put(self._say(witness, State.FOUND, words, facts=facts))
+        elif self._row is not None and self._is_fresh(self._row.started):
+            words = "Systems Manager does not list the session yet."
+            self._put(self._say(witness, State.NOT_YET, words, awaited=True))
+        else:
+            words = "Systems Manager does not list the session: it keeps one for 30 days."
+            self._put(self._say(witness, State.ABSENT, words))
+
+    async def _hear_trail(self, record: SessionRecord) -> None:
+        try:
+            # The event of the start never changes once it is there.
+            start = self._events[:1] or _one(await find_start_event(self._aws, record))
+            self._put(*self._trail(start, record))
+            if not start:
+                return
+            self._tell()
+            later = await find_later_events(self._aws, record)
+        except AwsError as error:
+            kept = [each for each in self._heard[Witness.TRAIL] if each.state is State.FOUND]
+            self._put(*kept, refused(Witness.TRAIL, error, self._now()))
+            return
+        self._put(*self._trail((*start, *later), record))
+        if missing := self._missing_end(record):
+            self._put(*self._heard[Witness.TRAIL], missing)
+
+    def _trail(
+        self, events: tuple[TrailEvent, ...], record: SessionRecord
+    ) -> Iterable[Evidence]:
+        self._events = events
+        if events:
+            return [event_evidence(event, self._now()) for event in events]
+        young = record.started is not None and self._is_fresh(record.started)
+        state = State.NOT_YET if young else State.ABSENT
+        words = why_missing(record, self._now())
+        return [self._say(Witness.TRAIL, state, words, awaited=young)]
+
+    async def _hear_trail_alone(self) -> SessionRecord | None:
+        """What CloudTrail knows of a session that nobody else does, which takes it longer."""
+        try:
+            event = await find_forgotten_start(self._aws, self._session_id)
+        except AwsError as error:
+            self._put(refused(Witness.TRAIL, error, self._now()))
+            return None
+        if event is None:
+            words = (
+                "CloudTrail has no start of a session with this id in the last 90 days, among "
+                "the latest thousand."
+            )
+            self._put(self._say(Witness.TRAIL, State.ABSENT, words))
+            return None
+        self._events = (event,)
+        return SessionRecord.from_answer(
+            {"SessionId": self._session_id, "Target": event.target, "StartDate": event.time}
+        )
+
+    def _missing_end(self, record: SessionRecord) -> Evidence | None:
+        """The event of an end by a call that CloudTrail may still come to have."""
+        if record.ended is None or not self._is_fresh(record.ended):
+            return None
+        if any(event.name == TERMINATED for event in self._events):
+            return None
+        called = self._row is not None and self._row.cause in ENDED_BY_CALL
+        words = f"CloudTrail does not have a {TERMINATED} event of the session yet."
+        if not called:
+            words += " There is none if the shell was left."
+        return self._say(Witness.TRAIL, State.NOT_YET, words, title=TERMINATED, awaited=called)
+
+    async def _hear_logs(self, record: SessionRecord | None) -> None:
+        session = record or SessionRecord.from_answer({"SessionId": self._session_id})
+        evidence: list[Evidence] = []
+        preferences = Preferences()
+        try:
+            preferences = await read_preferences(self._aws)
+        except AwsError as error:
+            # The session itself may name its logs all the same.
+            evidence.append(refused(Witness.S3, error, self._now()))
+        found = await find_logs(self._aws, session, preferences)
+        evidence += [log_evidence(each, session, preferences, self._now()) for each in found]
+        if not evidence:
+            words = "Neither the preferences nor the session name a place for a log."
+            evidence.append(self._say(Witness.S3, State.ABSENT, words))
+        for witness in (Witness.S3, Witness.CLOUDWATCH):
+            self._heard[witness] = tuple(each for each in evidence if each.witness is witness)
+
+    def _say(self, witness: Witness, state: State, words: str, **more: Any) -> Evidence:
+        return Evidence(witness, state, self._now(), words, **more)
+
+    def _put(self, first: Evidence, *more: Evidence) -> None:
+        """What one witness says now, in place of what it said before."""
+        self._heard[first.witness] = (first, *more)
+
+    def _tell(self) -> None:
+        if self._report is not None:
+            self._report(self.proof())
+
+    def _is_fresh(self, moment: datetime) -> bool:
+        """Whether AWS may still be about to tell of what happened then."""
+        return self._now() - moment < USUAL_DELAY
 
 
-def _missing_end(case: _Case, record: SessionRecord, now: Now) -> Evidence | None:
-    """The event of an end by a call that CloudTrail may still come to have."""
-    fresh = record.ended is not None and now() - record.ended < USUAL_DELAY
-    if not fresh or any(event.name == "TerminateSession" for event in case.events):
-        return None
-    called = case.row is not None and case.row.cause in ENDED_BY_CALL
-    words = "CloudTrail does not have a TerminateSession event of the session yet."
-    if not called:
-        words += " There is none if the shell was left."
-    return Evidence(
-        Witness.TRAIL, State.NOT_YET, now(), words, title="TerminateSession", awaited=called
-    )
-
-
-async def _hear_logs(aws: Aws, case: _Case, record: SessionRecord | None, now: Now) -> None:
-    session = record or SessionRecord.from_answer({"SessionId": case.session_id})
-    evidence: list[Evidence] = []
-    preferences = Preferences()
-    try:
-        preferences = await read_preferences(aws)
-    except AwsError as error:
-        # The session itself may name its logs all the same.
-        evidence.append(refused(Witness.S3, error, now()))
-    findings = await find_logs(aws, session, preferences)
-    evidence += [log_evidence(finding, session, preferences, now()) for finding in findings]
-    if not evidence:
-        words = "Neither the preferences nor the session name a place for a log."
-        evidence.append(Evidence(Witness.S3, State.ABSENT, now(), words))
-    for witness in (Witness.S3, Witness.CLOUDWATCH):
-        case.heard[witness] = tuple(each for each in evidence if each.witness is witness)
-
-
-async def _heard(
-    witness: Witness, ask: Callable[[], Awaitable[Evidence]], now: Now
-) -> Evidence:
-    try:
-        return await ask()
-    except AwsError as error:
-        return refused(witness, error, now())
-
-
-async def _recording(path: str, now: Now) -> Evidence:
-    witness = Witness.RECORDING
-    try:
-        size = (await asyncio.to_thread(Path(path).stat)).st_size
-    except (OSError, ValueError):
-        words = "The recording is not where it was written."
-        return Evidence(witness, State.ABSENT, now(), words, title=path)
-    facts = (("size", f"{size:,} bytes"),)
-    return Evidence(
-        witness, State.FOUND, now(), "There is a recording.", title=path, facts=facts
-    )
+def _one(event: TrailEvent | None) -> tuple[TrailEvent, ...]:
+    return () if event is None else (event,)
 
 
 def _remembered(row: LedgerRow | None) -> SessionRecord | None:
