@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import Enum
+from typing import Final
 
 from tui.ui.rows import Column, Cut, Tone
 from tui.ui.session_rows import SessionRow
@@ -32,57 +33,8 @@ def session_columns(
     now: Now, *, everyone: bool, grouped: bool = False
 ) -> list[Column[SessionRow]]:
     """All but the column for groups; whose a session is, where it may be somebody else's."""
-    started: Column[SessionRow] = Column(
-        name="Started",
-        text=lambda row: f"{SHAPES[row.live]} {moment(row.started, now())}",
-        least=17,
-        most=18,
-        order=_started,
-        tone=lambda row: Tone.GOOD if row.live else Tone.PLAIN,
-    )
-    lasted: Column[SessionRow] = Column(
-        name="Lasted",
-        text=lambda row: row.duration(now()),
-        least=8,
-        most=9,
-        right=True,
-        order=lambda row: row.seconds(now()) or 0.0,
-    )
-    target: Column[SessionRow] = Column(
-        name="Target",
-        text=lambda row: row.name or row.target,
-        least=12,
-        most=20,
-        cut=Cut.MIDDLE,
-    )
-    reason: Column[SessionRow] = Column(
-        name="Reason",
-        text=lambda row: row.reason,
-        least=12,
-        enough=REASON[everyone + grouped],
-        most=60,
-    )
-    ended: Column[SessionRow] = Column(
-        name="Ended",
-        text=lambda row: row.ended_words,
-        least=10,
-        enough=len("maximum reached"),
-        most=24,
-        tone=lambda row: Tone.GOOD if row.live else Tone.MUTED,
-    )
-    owner: Column[SessionRow] = Column(
-        name="Owner", text=lambda row: row.owner, least=8, most=24
-    )
-    session: Column[SessionRow] = Column(
-        name="Session",
-        text=lambda row: row.session_id,
-        least=12,
-        most=40,
-        cut=Cut.MIDDLE,
-        tone=lambda _: Tone.MUTED,
-    )
-    whose = [owner] if everyone else []
-    return [started, lasted, target, reason, ended, *whose, session]
+    columns = [_started(now), _lasted(now), TARGET, _reason(everyone + grouped), ENDED]
+    return [*columns, *([OWNER] if everyone else []), SESSION]
 
 
 def group_column(grouping: Grouping, titles: Mapping[str, str]) -> Column[SessionRow]:
@@ -102,11 +54,68 @@ def group_column(grouping: Grouping, titles: Mapping[str, str]) -> Column[Sessio
         text=title,
         least=10,
         most=16,
-        order=lambda row: (places.get(title(row), 1), _started(row)),
+        order=lambda row: (places.get(title(row), 1), _start(row)),
         tone=lambda _: Tone.ACCENT,
         once=True,
     )
 
 
-def _started(row: SessionRow) -> float:
+TARGET: Final[Column[SessionRow]] = Column(
+    name="Target",
+    text=lambda row: row.name or row.target,
+    least=12,
+    most=20,
+    cut=Cut.MIDDLE,
+)
+ENDED: Final[Column[SessionRow]] = Column(
+    name="Ended",
+    text=lambda row: row.ended_words,
+    least=10,
+    enough=len("maximum reached"),
+    most=24,
+    tone=lambda row: Tone.GOOD if row.live else Tone.MUTED,
+)
+OWNER: Final[Column[SessionRow]] = Column(
+    name="Owner", text=lambda row: row.owner, least=8, most=24
+)
+SESSION: Final[Column[SessionRow]] = Column(
+    name="Session",
+    text=lambda row: row.session_id,
+    least=12,
+    most=40,
+    cut=Cut.MIDDLE,
+    tone=lambda _: Tone.MUTED,
+)
+
+
+def _started(now: Now) -> Column[SessionRow]:
+    return Column(
+        name="Started",
+        text=lambda row: f"{SHAPES[row.live]} {moment(row.started, now())}",
+        least=17,
+        most=18,
+        order=_start,
+        tone=lambda row: Tone.GOOD if row.live else Tone.PLAIN,
+    )
+
+
+def _lasted(now: Now) -> Column[SessionRow]:
+    return Column(
+        name="Lasted",
+        text=lambda row: row.duration(now()),
+        least=8,
+        most=9,
+        right=True,
+        order=lambda row: row.seconds(now()) or 0.0,
+    )
+
+
+def _reason(more: int) -> Column[SessionRow]:
+    """Beside so many more columns than there are in the list of one's own."""
+    return Column(
+        name="Reason", text=lambda row: row.reason, least=12, enough=REASON[more], most=60
+    )
+
+
+def _start(row: SessionRow) -> float:
     return row.started.timestamp() if row.started else 0.0
