@@ -252,3 +252,7 @@ async def test_a_start_is_found_by_the_sessions_id_alone(fake: FakeAws, aws: Aws
     assert start is not None
     assert start.session_id == "jane-0abc"
     assert await find_forgotten_start(aws, "jane-2") is None
+
+
+def test_all_lookups_of_the_program_share_one_pace() -> None:
+    assert Aws(profile="one").lookup_pace is Aws(profile="other").lookup_pace

@@ -43,6 +43,9 @@ THREADS = 8
 LOOKUPS_PER_SECOND = 1.5
 """CloudTrail answers two LookupEvents a second for an account in a region, to all who ask."""
 
+_LOOKUPS = Pace(LOOKUPS_PER_SECOND)
+"""One for the whole program: two profiles may well be of one account."""
+
 PAUSES = (0.5, 2.0)
 """Seconds: long enough for a throttled second to pass, short enough for who waits at a modal."""
 
@@ -83,7 +86,7 @@ class Aws:
         """Asked for an MFA code in a worker thread; None raises MfaNeeded."""
         self.capabilities = Capabilities()
         """What IAM denied so far, to grey out what needs it; every call adds to it."""
-        self.lookup_pace = Pace(LOOKUPS_PER_SECOND)
+        self.lookup_pace = _LOOKUPS
         """Every LookupEvents takes a turn here first."""
         self.pauses = PAUSES
         """Seconds before each further try of `call_once`."""
