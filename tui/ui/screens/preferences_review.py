@@ -16,6 +16,7 @@ from tui.sessions.printable import clean
 from tui.ui.cells import cut_end
 from tui.ui.diff_words import diff_content
 from tui.ui.screens.choice import ChoiceScreen
+from tui.ui.widgets.ordered_input import OrderedInput
 
 if TYPE_CHECKING:
     from tui.aws.client import Identity
@@ -51,7 +52,7 @@ class ReviewScreen(ModalScreen[bool]):
             with VerticalScroll(id="review-diff", can_focus=False):
                 yield Static(self._diff())
             yield Static(self._warnings(), id="review-warnings", markup=False)
-            yield Input(placeholder=f"type {region} to save", compact=True)
+            yield OrderedInput(placeholder=f"type {region} to save", compact=True)
             yield Static("", id="review-problem", markup=False)
             yield Static("Esc goes back   ↵ saves", classes="keys", markup=False)
 

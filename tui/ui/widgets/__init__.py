@@ -8,7 +8,8 @@
   is the terminal: keys to the remote on top of `terminal_browser` (search, marking, links),
   which stands on `terminal_screen` (painting); the other `terminal_` modules are their parts.
 * Forms: `form_field` is one input of the preferences, `reason_input` and `reason_list` are
-  the field for a reason and what is offered below it.
+  the field for a reason and what is offered below it. `ordered_input` is a line whose keys act
+  in the order in which they were pressed.
 * Words: `facts` are two columns, `checks` are findings, `proof_view` is a proof, `trouble`
   an error and what to do about it.
 

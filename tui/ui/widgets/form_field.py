@@ -8,12 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Key
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from tui.aws.preference_inputs import Kind, PreferenceInput
 from tui.sessions.printable import clean
+from tui.ui.widgets.ordered_input import OrderedInput, act_in_order
 
 
 class SwitchField(Widget, can_focus=True):
@@ -71,6 +73,10 @@ class LinesField(TextArea):
         super().__init__(
             text, theme="css", compact=True, show_line_numbers=False, tab_behavior="focus"
         )
+
+    async def _on_key(self, event: Key) -> None:
+        if event.is_printable or not await act_in_order(self, event):
+            await super()._on_key(event)
 
 
 class FormField(Vertical):
@@ -160,7 +166,7 @@ def _field_for(item: PreferenceInput, value: str) -> Input | TextArea | SwitchFi
         case Kind.LINES:
             return LinesField(value)
         case _:
-            return Input(value, compact=True, select_on_focus=False)
+            return OrderedInput(value, compact=True, select_on_focus=False)
 
 
 def _showable(item: PreferenceInput, value: str) -> str:
