@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.aws.client import Aws
-from tui.aws.errors import AccessDenied, AwsError
+from tui.aws.errors import AccessDenied, AwsError, InvalidRequest, NotFound
 from tui.aws.fields import part, text
+from tui.aws.permissions import action_of
 from tui.aws.preferences import Preferences, parse_content, read_preferences
 from tui.aws.preferences_edit import Draft, EditError, draft, same_content
 
@@ -105,6 +106,7 @@ async def editing_denied(aws: Aws, preferences: Preferences) -> AccessDenied | N
     a version that no document can have, or a new document that is none. CloudTrail notes the
     refused call, so ask once, when somebody is about to edit. Other errors mean nothing here.
     """
+    operation = "UpdateDocument" if preferences.exists else "CreateDocument"
     try:
         if preferences.exists:
             await aws.call(
@@ -125,8 +127,11 @@ async def editing_denied(aws: Aws, preferences: Preferences) -> AccessDenied | N
             )
     except AccessDenied as error:
         return error
+    except (InvalidRequest, NotFound):
+        # Whoever may not write is told so before anything is said of what was to be written.
+        aws.capabilities.allow(action_of("ssm", operation), preferences.document)
     except AwsError:
-        return None
+        pass
     return None
 
 

@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.ui.fakes import FakeAws, make_app, opened, screen_text, toasts, type_text, until
-from tui.aws.errors import AccessDenied, Facts, NotFound
+from tui.aws.errors import AccessDenied, Facts, InvalidRequest, NotFound
 from tui.ui.app import SsmTui
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.screens.preferences_editor import EditorScreen
@@ -28,8 +29,8 @@ class Document:
     def aws(self) -> FakeAws:
         return FakeAws(
             get_document=self._get,
-            create_document=self._write,
-            update_document=self._write,
+            create_document=self._create,
+            update_document=self._update,
             update_document_default_version=self._set_default,
         )
 
@@ -44,6 +45,16 @@ class Document:
         number = self.default if default else len(self.versions)
         content = json.dumps(self.versions[number - 1])
         return {"Content": content, "DocumentVersion": str(number)}
+
+    def _create(self, arguments: Mapping[str, Any]) -> Any:
+        if arguments["Content"] == "{}":
+            return InvalidRequest(Facts(code="InvalidDocumentContent"))
+        return self._write(arguments)
+
+    def _update(self, arguments: Mapping[str, Any]) -> Any:
+        if arguments["DocumentVersion"] != str(len(self.versions)):
+            return NotFound(Facts(code="InvalidDocumentVersion"))
+        return self._write(arguments)
 
     def _write(self, arguments: Mapping[str, Any]) -> Any:
         self.versions.append(json.loads(arguments["Content"]))
@@ -190,17 +201,52 @@ async def test_a_change_by_somebody_else_is_noticed_and_ones_own_draft_kept() ->
         assert document.inputs == {"maxSessionDuration": "5", "kmsKeyId": "alias/x"}
 
 
-async def test_a_missing_permission_greys_the_form_and_is_named() -> None:
+async def test_a_missing_permission_greys_the_form_at_once_and_is_named() -> None:
     document = written(maxSessionDuration="60")
     aws = document.aws()
     aws.answers["update_document"] = AccessDenied(Facts(action="ssm:UpdateDocument"))
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await open_form(pilot)
-        await fill(pilot, app, "maxSessionDuration", "5")
-        await save(pilot, app)
         await until(pilot, lambda: "ssm:UpdateDocument is missing" in screen_text(app))
         assert field(app, "maxSessionDuration").is_disabled
+        assert "ctrl+s" not in screen_text(app)
+        await pilot.press("end")
+        await until(pilot, lambda: "Windows shell profile" in screen_text(app))
+        await pilot.press("ctrl+s", "escape")
+        await until(pilot, lambda: app.screen is app.main)
+        aws.answers["update_document"] = document._update
+        await pilot.press("e")
+        await until(pilot, lambda: app.screen.query("FormField:focus-within"))
+        assert "is missing" not in screen_text(app)
+
+
+async def test_a_permission_that_is_taken_away_meanwhile_greys_the_form_and_keeps_the_draft() -> (
+    None
+):
+    document = written(maxSessionDuration="60")
+    aws = document.aws()
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        await fill(pilot, app, "maxSessionDuration", "5")
+        aws.answers["update_document"] = AccessDenied(
+            Facts(action="ssm:UpdateDocument", explicit_deny=True)
+        )
+        await save(pilot, app)
+        await until(pilot, lambda: "A policy denies it outright" in screen_text(app))
+        assert field(app, "maxSessionDuration").is_disabled
+        assert field(app, "maxSessionDuration").value == "5"
+
+
+async def test_keys_that_arrive_together_act_one_after_the_other() -> None:
+    app = make_app(written(idleSessionTimeout="20", maxSessionDuration="60").aws())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        for key in ("tab", "end", "backspace", "7", "backspace", "backspace", "9", "0"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: field(app, "maxSessionDuration").value == "90")
+        assert field(app, "idleSessionTimeout").value == "20"
 
 
 async def test_escape_asks_keeps_the_draft_and_the_form_goes_on_with_it() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -24,7 +24,7 @@ from tui.aws.preferences_edit import (
     form,
     written,
 )
-from tui.aws.preferences_save import ChangedMeanwhile, Saved, save_draft
+from tui.aws.preferences_save import ChangedMeanwhile, Saved, editing_denied, save_draft
 from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.diff_words import marked_json
@@ -57,7 +57,7 @@ class Left:
     saved: Saved | None = None
     changes: Mapping[str, str] | None = None
     """By the inputs' keys, what was changed and not saved; None for nothing."""
-    denied: AwsError | None = None
+    denied: AccessDenied | None = None
     """Why saving is not allowed, if that was found out."""
 
 
@@ -69,10 +69,23 @@ class EditorScreen(Screen[Left]):
         identity: Whose account and which region it holds for.
         preferences: The document as it was read.
         changes: What was changed before and not saved, by the inputs' keys.
-        denied: Why saving is not allowed; the form is then only to be looked at.
+        denied: Why saving was not allowed the last time; until AWS says otherwise, the form
+            is only to be looked at.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.EDITOR)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(Scope.EDITOR),
+        # Before the next key is looked at, which is meant for another field.
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+    ]
+
+    class Probed(Message):
+        """It is known whether saving is allowed: `denied` says why it is not."""
+
+        def __init__(self, denied: AccessDenied | None) -> None:
+            super().__init__()
+            self.denied = denied
 
     class Answered(Message):
         """AWS has saved the document, or something kept it from that."""
@@ -88,7 +101,7 @@ class EditorScreen(Screen[Left]):
         identity: "Identity",
         preferences: Preferences,
         changes: Mapping[str, str] | None = None,
-        denied: AwsError | None = None,
+        denied: AccessDenied | None = None,
     ) -> None:
         super().__init__()
         self._aws = aws
@@ -104,7 +117,7 @@ class EditorScreen(Screen[Left]):
         with Horizontal(id="editor-body"):
             with VerticalScroll(id="editor-form", can_focus=False):
                 yield from self._fields(self._begun_with)
-            with VerticalScroll(id="editor-document", can_focus=False):
+            with VerticalScroll(id="editor-document"):
                 yield Static("", id="editor-json")
         yield Hints(Scope.EDITOR)
 
@@ -112,6 +125,7 @@ class EditorScreen(Screen[Left]):
         self._say_notes()
         self._draw()
         self._grey()
+        self._probe()
 
     def on_resize(self) -> None:
         self.set_class(self.size.width >= BESIDE, "-beside")
@@ -196,6 +210,22 @@ class EditorScreen(Screen[Left]):
         else:
             self.post_message(self.Answered(saved))
 
+    @work(group="probe")
+    async def _probe(self) -> None:
+        self.post_message(self.Probed(await editing_denied(self._aws, self._base)))
+
+    @on(Probed)
+    def _know_denied(self, event: Probed) -> None:
+        event.stop()
+        if (event.denied is None) != (self._denied is None):
+            self._deny(event.denied)
+
+    def _deny(self, denied: AccessDenied | None) -> None:
+        """Saving is not allowed, or is after all."""
+        self._denied = denied
+        self._say_notes()
+        self._grey()
+
     @on(Answered)
     def _know(self, event: Answered) -> None:
         event.stop()
@@ -206,10 +236,8 @@ class EditorScreen(Screen[Left]):
             case ChangedMeanwhile() as changed:
                 self._overtaken(changed)
             case AccessDenied() as denied:
-                self._denied = denied
-                self._say_notes()
                 self._say("")
-                self._grey()
+                self._deny(denied)
             case error:
                 title, sentence, facts = words_of(error)
                 self._say("\n".join(filter(None, (f"✕ {title}", sentence, facts))))
@@ -259,9 +287,17 @@ class EditorScreen(Screen[Left]):
         part.scroll_to(y=max(0, first - ABOVE), animate=False)
 
     def _grey(self) -> None:
-        self.query_one("#editor-form").disabled = self._denied is not None
-        if self._denied is not None:
-            self.set_focus(None)
+        """Fields that cannot be saved are only to be looked at, by scrolling."""
+        denied, part = self._denied is not None, self.query_one("#editor-form")
+        fields = list(self.query(FormField))
+        for field in fields:
+            field.disabled = denied
+        part.can_focus = denied
+        self.query_one(Hints).hide(*(("review",) if denied else ()))
+        if denied:
+            part.focus(scroll_visible=False)
+        elif self.focused is part:
+            fields[0].take_focus()
 
     def _title(self) -> Content:
         where = self._identity.alias or self._identity.account
@@ -278,8 +314,7 @@ class EditorScreen(Screen[Left]):
         if base.drifted:
             notes.append("Saving makes the newest version the default one.")
         if self._denied is not None:
-            action = self._denied.action or "the permission to save"
-            notes.insert(0, f"You may look, not save: {action} is missing. {self._denied}")
+            notes.insert(0, _denied_note(self._denied))
         line = self.query_one("#editor-notes", Static)
         line.display = bool(notes)
         line.update("\n".join(f"! {clean(note)}" for note in notes))
@@ -289,6 +324,15 @@ class EditorScreen(Screen[Left]):
         title = self.query_one("#editor-title", Static)
         lines = Content("\n").join([Content(clean(line)) for line in words.split("\n")])
         title.update(Content.assemble(self._title(), "\n", lines) if words else self._title())
+
+
+def _denied_note(denied: AccessDenied) -> str:
+    action = denied.action or "the permission to save"
+    advice = "Ask for it to be added to your role or user."
+    if denied.facts.explicit_deny:
+        advice = "A policy denies it outright: ask its owner whether it is meant for you."
+    request = f" (request {denied.request_id})" if denied.request_id else ""
+    return f"You may look, not save: {action} is missing. {advice}{request}"
 
 
 def _begun() -> Preferences:
