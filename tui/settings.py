@@ -51,6 +51,11 @@ def data_directory() -> Path:
     return _directory("DATA_DIR", platformdirs.user_data_path)
 
 
+def export_directory() -> Path:
+    """Where reports that the user asks for are written; `SSM_TUI_EXPORT_DIR` overrides."""
+    return _directory("EXPORT_DIR", lambda *_, **__: data_directory() / "exports")
+
+
 def settings_file() -> Path:
     """The user's settings, whether the file exists or not."""
     return config_directory() / "settings.toml"

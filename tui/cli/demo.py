@@ -15,7 +15,7 @@ import click
 
 from tui.cli.embedded import open_sandbox
 from tui.cli.root import run_app
-from tui.settings import ENVIRONMENT_PREFIX
+from tui.settings import ENVIRONMENT_PREFIX, export_directory
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -28,6 +28,7 @@ MISSING: Final = (
 )
 
 DATA_DIRECTORY: Final = f"{ENVIRONMENT_PREFIX}DATA_DIR"
+EXPORT_DIRECTORY: Final = f"{ENVIRONMENT_PREFIX}EXPORT_DIR"
 
 DEFAULT_PORT: Final = 4599
 DEFAULT_MAX_MINUTES: Final = 60
@@ -207,11 +208,21 @@ def read_options(options: dict[str, Any]) -> "SandboxOptions":
 
 
 def keep_apart(stack: ExitStack) -> None:
-    """Keep the records of the demo's sessions out of the user's own."""
+    """Keep the records of the demo's sessions out of the user's own.
+
+    They go with the demo. A report that the user has it write is the user's, and stays.
+    """
     if DATA_DIRECTORY not in os.environ:
         folder = stack.enter_context(TemporaryDirectory(prefix="ssm-tui-demo-"))
-        os.environ[DATA_DIRECTORY] = folder
-        stack.callback(os.environ.pop, DATA_DIRECTORY, None)
+        if EXPORT_DIRECTORY not in os.environ:
+            _set(stack, EXPORT_DIRECTORY, str(export_directory()))
+        _set(stack, DATA_DIRECTORY, folder)
+
+
+def _set(stack: ExitStack, variable: str, value: str) -> None:
+    """Set a variable of the environment until the stack is closed."""
+    os.environ[variable] = value
+    stack.callback(os.environ.pop, variable, None)
 
 
 def _serve(options: "SandboxOptions", stack: ExitStack) -> "Sandbox":

@@ -6,9 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from tui.settings import data_directory
+from tui.settings import export_directory
 
-FOLDER: Final = "exports"
 _OTHER: Final = re.compile(r"[^A-Za-z0-9_.-]+")
 LONGEST: Final = 100
 
@@ -24,7 +23,7 @@ def write_export(name: str, now: datetime, ending: str, text: str) -> Path:
         ending: Without its full stop.
         text: All of it.
     """
-    folder = data_directory() / FOLDER
+    folder = export_directory()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stem = f"{_OTHER.sub('-', name).strip('.-')[:LONGEST]}-{now:%Y%m%d-%H%M%S}"
     number = 1
