@@ -15,9 +15,10 @@ from tui.aws.mfa import WRONG_FORM, MfaQuestion, is_code
 from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.ordered_input import OrderedInput
 
 
-class CodeInput(Input):
+class CodeInput(OrderedInput):
     """Digits; the blanks and line breaks that some devices copy along do no harm."""
 
     def _on_paste(self, event: Paste) -> None:

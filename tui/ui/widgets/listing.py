@@ -16,13 +16,14 @@ from tui.ui.actions import Scope, bindings_of
 from tui.ui.messages import RetryRequested
 from tui.ui.times import Now, ago
 from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.ordered_input import OrderedInput
 from tui.ui.widgets.table import Table
 from tui.ui.widgets.trouble import Trouble, words_of
 
 T = TypeVar("T")
 
 
-class FilterInput(Input):
+class FilterInput(OrderedInput):
     """The field behind `/`: Enter keeps the filter, Escape drops it.
 
     Args:

@@ -7,16 +7,16 @@ from typing import ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.events import Key, Paste
 from textual.message import Message
-from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from tui.sessions.reasons import fields_of
+from tui.ui.widgets.ordered_input import OrderedInput
 
 BURST: Final = 0.005
 """Seconds: an Enter so soon after a composed text was not pressed, it came along with it."""
 
 
-class ReasonInput(Input):
+class ReasonInput(OrderedInput):
     """A line break in a paste becomes a blank; Tab leads to the next field of a template.
 
     An input method may send the Enter that chose a word together with the word. Such an Enter
