@@ -1,5 +1,4 @@
 import logging
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -285,39 +284,6 @@ async def test_a_damaged_secret_is_none_at_all(start: Start, store: MemoryStore)
     store.put("keys:shop", b'{"AccessKeyId": 7}')
     with pytest.raises(NoCredentials):
         await call(start("shop"))
-
-
-# Processes
-
-
-def process(script: str) -> str:
-    path = Path.home() / "process.py"
-    path.write_text(script)
-    return f"[profile shop]\ncredential_process = {sys.executable} {path}\n"
-
-
-async def test_a_process_is_away_from_the_terminal(fake: FakeAws, start: Start) -> None:
-    script = (
-        "import json, os, sys\n"
-        "assert sys.stdin.read() == '' and os.getsid(0) == os.getpid()\n"
-        "print(json.dumps({'Version': 1, 'AccessKeyId': 'AKP', 'SecretAccessKey': 's'}))\n"
-    )
-    await call(start("shop", process(script)))
-    assert signed_with(fake.asked("DescribeSessions")[0]) == "AKP"
-
-
-async def test_what_a_process_complains_of_is_told(start: Start) -> None:
-    script = "import sys\nsys.exit('the vault is shut')\n"
-    with pytest.raises(NoCredentials, match="the vault is shut"):
-        await call(start("shop", process(script)))
-
-
-async def test_a_process_that_never_ends_is_not_waited_for(
-    start: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(chain, "PROCESS_PATIENCE", 0.05)
-    with pytest.raises(NoCredentials, match="gave nothing within"):
-        await call(start("shop", process("import time\ntime.sleep(60)\n")))
 
 
 # Choices

@@ -1,10 +1,13 @@
 """Every foreign exception becomes one of ours, with a sentence and without secrets."""
 
 import inspect
+from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore import exceptions as theirs
+from botocore.configloader import load_config
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -189,3 +192,42 @@ def test_every_answer_has_a_sentence(response: dict[str, Any]) -> None:
     error = from_answer(response, FACTS)
     assert error.title
     assert str(error)[0].isprintable()
+
+
+# A file that cannot be parsed
+
+SECRET = "wJalrXUtnFEMI/K7MDENG"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (f"aws_secret_access_key = {SECRET}\n", "line 1 stands before the first"),
+        (f"[default]\n{SECRET}\n", "line 2 is no `name = value`"),
+        (f"[default]\na = 1\na = {SECRET}\n", "`a` stands twice in .default., in line 3"),
+        (f"[default]\na = {SECRET}\n[default]\n", ".default. stands there twice, in line 3"),
+        (f"[default]\ns3 =\n  {SECRET}\n", "indented"),
+        (f"[default]\na = \udcff{SECRET}\n", "no text in UTF-8"),
+    ],
+)
+def test_a_broken_file_is_told_by_its_line_and_not_by_what_stands_there(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    path = tmp_path / "config"
+    path.write_bytes(text.encode(errors="surrogateescape"))
+    with pytest.raises(ours.BadConfiguration, match=says) as caught, translated(Facts()):
+        load_config(str(path))
+    assert str(path) in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize("bad", [f"{SECRET}\n", f"{SECRET}\r", f"{SECRET}\nX"])
+def test_a_token_that_no_header_can_hold_is_not_repeated(bad: str) -> None:
+    connection = HTTPConnection("127.0.0.1")
+    connection.putrequest("GET", "/")
+    with pytest.raises(ValueError, match=SECRET) as refused:
+        connection.putheader("X-Amz-Security-Token", bad)
+    error = raised(theirs.HTTPClientError(error=refused.value))
+    assert type(error) is ours.BadConfiguration
+    assert "line break" in str(error)
+    assert SECRET not in str(error)

@@ -24,6 +24,7 @@ and below these
 
     boto.py          the blocking half, which imports boto3; loaded by the first worker thread
     chain.py         the search for credentials, and what is added to it; the same
+    sources.py       credentials that a process or a file outside gives; the same
     translation.py   botocore's exceptions -> errors.py; loaded by boto.py
     profiles.py      what the configuration says of signing in, and roles assumed before; the same
     stored.py        credentials as they are stored

@@ -152,10 +152,15 @@ class Boto:
         with translated(self._facts(loaded, "sts", "")):
             loaded.chain.renew(ahead)
 
+    @property
+    def waiting(self) -> str:
+        """What outside the program credentials are waited for; asks nothing."""
+        return loaded.chain.waiting if (loaded := self._loaded) is not None else ""
+
     def reload(self) -> None:
         """Read the configuration and the caches again at the next call."""
         with self._lock:
-            self.close()
+            self._close_clients()
             self._loaded = None
 
     def credentials(self) -> tuple[StaticCredentials, datetime | None]:
@@ -263,7 +268,12 @@ class Boto:
         return client.meta.endpoint_url if client is not None else None
 
     def close(self) -> None:
-        """Close idle connections. Calls under way end by themselves."""
+        """Close idle connections, and wait for no process any more. Calls end by themselves."""
+        if (loaded := self._loaded) is not None:
+            loaded.chain.stop()
+        self._close_clients()
+
+    def _close_clients(self) -> None:
         if (loaded := self._loaded) is not None:
             for client in list(loaded.clients.values()):
                 client.close()
@@ -322,7 +332,7 @@ class Boto:
                 return True
             self._loaded = None
             new = self._load("", "")
-            self.close()
+            self._close_clients()
         return _access_key(new.session) not in (None, _access_key(old.session))
 
     def _new_session(self) -> Any:

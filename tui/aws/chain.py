@@ -7,12 +7,11 @@ instances. Added are
   * MFA codes from whoever sits at the screen, asked for again when a session has ended, which
     botocore refuses to do;
   * a store in which what was got for a code outlives the program;
-  * processes that cannot read the terminal, and an end to waiting for them.
+  * sentences where a process or a file outside fails, and an end to waiting for it.
 
 Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
 """
 
-import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -35,6 +34,7 @@ from tui.aws.profiles import (
     sso_settings,
     sso_tokens,
 )
+from tui.aws.sources import Sources
 from tui.aws.stored import (
     LongTermKeys,
     TemporaryKeys,
@@ -54,12 +54,8 @@ as botocore renews what it can renew by itself."""
 SESSION_SECONDS = 12 * 3600
 """What GetSessionToken gives by default: a working day for one code."""
 
-PROCESS_PATIENCE = 60.0
-"""Seconds that a credential_process may take."""
-
 _PROMPT = ("Enter MFA code for ", ": ")
 _SHARED_FILE = "shared-credentials-file"
-_PROCESS = "custom-process"
 _SSO = "sso"
 
 Ask = Callable[[MfaQuestion], str]
@@ -86,7 +82,17 @@ class Chain:
         self._asking: list[RefreshableCredentials] = []
         self._ahead = LAST_MINUTE
         self._token_expires: datetime | None = None
+        self._outside = Sources()
         self._extend()
+
+    @property
+    def waiting(self) -> str:
+        """What outside the program is being waited for, in words; empty for nothing."""
+        return self._outside.waiting
+
+    def stop(self) -> None:
+        """Wait for nothing outside the program any more."""
+        self._outside.stop()
 
     def expires(self) -> datetime | None:
         """When somebody must be asked again; waits for nothing."""
@@ -146,8 +152,7 @@ class Chain:
         for provider in providers:
             if provider.METHOD == _SHARED_FILE and self._secrets is not None:
                 extended.append(_Enrolled(profile, self._secrets, self, bare))
-            if provider.METHOD == _PROCESS:
-                provider._popen = _Process
+            self._outside.adopt(provider)
             extended.append(provider)
         return extended
 
@@ -280,29 +285,6 @@ class _Builder:
     def providers(self, profile_name: str, disable_env_vars: bool = False) -> list[Any]:
         found = self._builder.providers(profile_name, disable_env_vars=disable_env_vars)
         return self._added(found, profile_name)
-
-
-class _Process(subprocess.Popen[bytes]):
-    """A credential_process: away from the terminal, and not waited for without end."""
-
-    def __init__(self, arguments: list[str], **options: Any) -> None:
-        # A session of its own: the process can neither read our keys nor write on our screen.
-        super().__init__(arguments, stdin=subprocess.DEVNULL, start_new_session=True, **options)
-
-    def communicate(
-        self,
-        input: bytes | None = None,  # noqa: A002 -- the name that it has there
-        timeout: float | None = None,
-    ) -> tuple[bytes, bytes]:
-        try:
-            return super().communicate(input, timeout or PROCESS_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            super().communicate()
-            raise CredentialRetrievalError(
-                provider=_PROCESS,
-                error_msg=f"it gave nothing within {PROCESS_PATIENCE:g} seconds",
-            ) from None
 
 
 def _sources(credentials: Any) -> Iterator[RefreshableCredentials]:

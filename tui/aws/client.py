@@ -159,6 +159,11 @@ class Aws:
         """
         return self._boto.expires() if self._boto is not None else None
 
+    @property
+    def waiting(self) -> str:
+        """What outside the program credentials are waited for, in words; empty for nothing."""
+        return self._boto.waiting if self._boto is not None else ""
+
     async def refresh(self, ahead: float = EARLY) -> None:
         """Have credentials that last, asking for an MFA code where one is needed for them.
 

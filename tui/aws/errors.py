@@ -112,7 +112,8 @@ class NoCredentials(AwsError):
         if self.facts.login:
             return f"Sign in with `{self.facts.login}`, then try again."
         if self.facts.message:
-            return f"No usable AWS credentials: {_ended(self.facts.message)}"
+            whose = f" of the profile `{self.facts.profile}`" if self.facts.profile else ""
+            return f"No usable AWS credentials{whose}: {_ended(self.facts.message)}"
         return (
             "No AWS credentials were found. Choose a profile with --profile, or set one up with "
             "`aws configure sso` or `aws configure`, then try again."

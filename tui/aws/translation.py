@@ -3,6 +3,7 @@
 Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
 """
 
+import configparser
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -156,6 +157,16 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (theirs.ConnectionClosedError, "it closed the connection"),
 )
 
+_HEADER = "nvalid header value"
+"""In http.client's and urllib3's words, which then repeat the header: a token, or a signature."""
+
+_PROVIDERS: Mapping[str, str] = {
+    "custom-process": "the credential_process",
+    "assume-role-with-web-identity": "web identity",
+    "container-role": "the container's own role",
+}
+"""What botocore's providers of credentials are for users."""
+
 # Raised before the first byte of the request was sent: nothing can have happened at AWS.
 _NEVER_SENT = (
     theirs.EndpointConnectionError,
@@ -289,7 +300,31 @@ def _told(error: Exception) -> str:
         if isinstance(error, kind):
             return said
     arguments: Mapping[str, Any] = getattr(error, "kwargs", {})
+    if isinstance(error, theirs.CredentialRetrievalError):
+        provider = str(arguments.get("provider"))
+        return f"{_PROVIDERS.get(provider, provider)} failed: {arguments.get('error_msg')}"
+    if isinstance(error, theirs.ConfigParseError):
+        return f"{arguments.get('path')}: {_of_file(arguments.get('error'))}"
+    if _HEADER in str(arguments.get("error")):
+        return "a key or a token among the credentials has a line break or a blank in it"
     return str(arguments.get("report") or arguments.get("error") or error)
+
+
+def _of_file(error: object) -> str:
+    """What is wrong in a configuration file, without its line: a secret may stand in that."""
+    match error:
+        case configparser.MissingSectionHeaderError():
+            return f"line {error.lineno} stands before the first [section]"
+        case configparser.DuplicateOptionError():
+            return f"`{error.option}` stands twice in [{error.section}], in line {error.lineno} too"
+        case configparser.DuplicateSectionError():
+            return f"[{error.section}] stands there twice, in line {error.lineno} too"
+        case configparser.ParsingError() if error.errors:
+            return f"line {error.errors[0][0]} is no `name = value`"
+        case UnicodeError():
+            return "it is no text in UTF-8"
+        case _:
+            return "what is indented below a setting is no `name = value`"
 
 
 def _endpoint(error: Exception) -> str:

@@ -1,0 +1,180 @@
+"""Credentials that something outside the program gives: a process, or a file with a token.
+
+What botocore raises where these fail are the errors of whatever failed: of JSON, of the file
+system, of a codec. Here each becomes a sentence that names the setting it comes from. Nothing
+that a process printed is repeated, for it may be a secret; what it complained of is.
+
+Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
+"""
+
+import atexit
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
+
+from botocore.credentials import _parse_if_needed
+from botocore.exceptions import CredentialRetrievalError
+from botocore.utils import FileWebIdentityTokenLoader
+
+PATIENCE = 60.0
+"""Seconds that a credential_process may take: it may wait for somebody at a dialog."""
+
+LAST_WORDS = 1.0
+"""Seconds for a process that was killed to close its output."""
+
+PROCESS = "custom-process"
+WEB_IDENTITY = "assume-role-with-web-identity"
+"""botocore's names of the providers."""
+
+_TEXTS = ("access_key", "secret_key", "token", "expiry_time")
+_NEEDED = frozenset({"access_key", "secret_key"})
+
+_WRONG_FORM = (
+    "it printed something else than a JSON object with Version 1, AccessKeyId and "
+    "SecretAccessKey, and perhaps SessionToken and Expiration"
+)
+
+
+class Sources:
+    """The outside sources of one botocore session: what they wait for, and an end to it."""
+
+    def __init__(self) -> None:
+        self._running: dict[_Process, str] = {}
+
+    def adopt(self, provider: Any) -> None:
+        """Let a provider of botocore's, of whatever kind, fail in sentences."""
+        if provider.METHOD == PROCESS:
+            self._adopt_process(provider)
+        elif provider.METHOD == WEB_IDENTITY:
+            provider._token_loader_cls = _token_loader
+
+    @property
+    def waiting(self) -> str:
+        """What is being waited for, in words; empty for nothing."""
+        return next(iter(tuple(self._running.values())), "")
+
+    def stop(self) -> None:
+        """End the processes that run: nobody waits for them any more."""
+        for process in tuple(self._running):
+            process.stop()
+
+    def _adopt_process(self, provider: Any) -> None:
+        profile = provider._profile_name
+        load, retrieve = provider.load, provider._retrieve_credentials_using
+
+        def start(arguments: list[str], **options: Any) -> _Process:
+            process = _Process(arguments, self._running.pop, **options)
+            program = Path(arguments[0]).name
+            self._running[process] = (
+                f"the credential_process `{program}` of the profile {profile}"
+            )
+            return process
+
+        provider._popen = start
+        provider._retrieve_credentials_using = lambda line: _checked(
+            lambda: _well_formed(retrieve(line))
+        )
+        provider.load = lambda: _checked(load)
+
+
+class _Process(subprocess.Popen[bytes]):
+    """A credential_process: away from the terminal, and not waited for without end."""
+
+    def __init__(
+        self, arguments: list[str], ended: "Callable[[_Process, None], object]", **options: Any
+    ) -> None:
+        self._ended = ended
+        # A session of its own: the process can neither read our keys nor write on our screen.
+        super().__init__(arguments, stdin=subprocess.DEVNULL, start_new_session=True, **options)
+        _ALIVE.add(self)
+
+    def communicate(
+        self,
+        input: bytes | None = None,  # noqa: A002 -- the name that it has there
+        timeout: float | None = None,
+    ) -> tuple[bytes, bytes]:
+        try:
+            printed, complained = super().communicate(input, timeout or PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._give_up()
+            words = f"it gave nothing within {PATIENCE:g} seconds"
+            raise CredentialRetrievalError(provider=PROCESS, error_msg=words) from None
+        finally:
+            self._ended(self, None)
+        words = complained.decode(errors="replace").strip()
+        return printed, (words or f"it ended with status {self.returncode}").encode()
+
+    def stop(self) -> None:
+        """Kill it, and what it started."""
+        if os.name == "posix":
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+        else:
+            self.kill()
+
+    def _give_up(self) -> None:
+        self.stop()
+        with suppress(subprocess.TimeoutExpired):
+            super().communicate(timeout=LAST_WORDS)
+        for pipe in (self.stdout, self.stderr):
+            if pipe is not None:
+                pipe.close()
+
+
+_ALIVE: WeakSet[_Process] = WeakSet()
+
+
+@atexit.register
+def _stop_all() -> None:
+    """Leave no process behind that waits for somebody who has left."""
+    for process in tuple(_ALIVE):
+        if process.returncode is None:
+            process.stop()
+
+
+def _checked(ask: Callable[[], Any]) -> Any:
+    """What a process gives; raises CredentialRetrievalError for all that can go wrong with it."""
+    try:
+        return ask()
+    except CredentialRetrievalError:
+        raise
+    except OSError as error:
+        words = f"`{error.filename}` cannot be started: {error.strerror}"
+    except (AttributeError, KeyError, TypeError, ValueError):
+        words = _WRONG_FORM
+    raise CredentialRetrievalError(provider=PROCESS, error_msg=words) from None
+
+
+def _well_formed(found: dict[str, Any]) -> dict[str, Any]:
+    for name in _TEXTS:
+        value = found.get(name)
+        if not isinstance(value, str) and (value is not None or name in _NEEDED):
+            raise TypeError(name)
+    if found.get("expiry_time") is not None:
+        _parse_if_needed(found["expiry_time"])
+    return found
+
+
+def _token_loader(path: str) -> Callable[[], str]:
+    """Reads a web identity's token each time one is needed: these files are replaced."""
+    read = FileWebIdentityTokenLoader(path)
+
+    def load() -> str:
+        try:
+            return str(read())
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+        except ValueError:
+            reason = "It is no text"
+        words = (
+            f"the token file {path} (web_identity_token_file in the profile, or "
+            f"AWS_WEB_IDENTITY_TOKEN_FILE) cannot be read: {reason}"
+        )
+        raise CredentialRetrievalError(provider=WEB_IDENTITY, error_msg=words) from None
+
+    return load
