@@ -221,7 +221,7 @@ INPUTS: Final[Mapping[str, PreferenceInput]] = MappingProxyType(
             PreferenceInput(
                 "maxSessionDuration",
                 "Maximum duration",
-                f"1 to {LONGEST_SESSION:,} minutes; empty for no maximum",
+                f"1 to {LONGEST_SESSION:,} minutes, or off",
                 Kind.MINUTES,
                 _minutes(LONGEST_SESSION),
             ),
@@ -235,7 +235,7 @@ INPUTS: Final[Mapping[str, PreferenceInput]] = MappingProxyType(
             PreferenceInput(
                 "s3KeyPrefix",
                 "S3 prefix",
-                f"in front of SESSION-ID.log; up to {LONGEST_PREFIX} bytes",
+                f"before SESSION-ID.log; up to {LONGEST_PREFIX} bytes",
                 Kind.LINE,
                 _prefix,
             ),
@@ -249,7 +249,7 @@ INPUTS: Final[Mapping[str, PreferenceInput]] = MappingProxyType(
             PreferenceInput(
                 "cloudWatchLogGroupName",
                 "CloudWatch log group",
-                "a log group's name; empty for no log in CloudWatch",
+                "its name; empty for no log",
                 Kind.LINE,
                 _log_group,
             ),

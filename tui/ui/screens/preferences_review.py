@@ -54,11 +54,13 @@ class ReviewScreen(ModalScreen[bool]):
             yield Static(self._warnings(), id="review-warnings", markup=False)
             yield OrderedInput(placeholder=f"type {region} to save", compact=True)
             yield Static("", id="review-problem", markup=False)
-            yield Static("Esc goes back   ↵ saves", classes="keys", markup=False)
+            yield Static("↑↓ all of it   Esc back   ↵ save", classes="keys", markup=False)
 
     def on_mount(self) -> None:
         self.query_one("#review-warnings").display = bool(self._wanted.result.problems)
         self.query_one(Input).focus()
+        first = next((n for n, line in enumerate(self._wanted.diff) if line[0] in "+-"), 0)
+        self.query_one("#review-diff").scroll_to(y=first, animate=False)
 
     def action_cancel(self) -> None:
         self.dismiss(False)
