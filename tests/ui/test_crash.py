@@ -4,6 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from textual.worker import WorkerFailed
 
 from tui.settings import state_directory
 from tui.ui.crash import REPORTS_KEPT, report_crash
@@ -35,6 +36,42 @@ def test_the_report_has_the_error_and_no_values() -> None:
     assert "RuntimeError: broken after 7" in text
     assert "hunter2" not in text
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
+
+
+def test_a_workers_error_is_reported_with_its_way_through_the_code() -> None:
+    report_crash(WorkerFailed(crash()))
+    (report,) = reports()
+    text = report.read_text()
+    assert "in crash\n" in text
+    assert "RuntimeError: broken after 7" in text
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "AKIA" + "IOSFODNN7EXAMPLE",
+        "wJalrXUtnFEMI/K7MDENG/" + "bPxRfiCYEXAMPLEKEY",
+        "IQoJb3JpZ2luX2VjEPX//////////wEaCXVzLWVhc3QtMSJHMEUCIQ" + "D4==",
+        "aoaAAAAAGX8z_" + "9Yk-Wq0",
+    ],
+)
+@pytest.mark.parametrize("words", ["Invalid header value b'{}'", "{}", "token={}&x=1"])
+def test_what_an_error_says_may_hold_a_secret_and_is_not_repeated(
+    words: str, secret: str
+) -> None:
+    try:
+        try:
+            raise ValueError(words.format(secret))
+        except ValueError as error:
+            raise ExceptionGroup("several", [RuntimeError(words.format(secret))]) from error
+    except ExceptionGroup as error:
+        report_crash(error)
+    (report,) = reports()
+    text = report.read_text()
+    assert secret not in text
+    assert __file__ in text
+    assert "test_what_an_error_says_may_hold_a_secret_and_is_not_repeated" in text
+    assert "…" in text
 
 
 def test_old_reports_make_room() -> None:

@@ -23,7 +23,7 @@ def login_command(session: Any) -> str:
     """The command that signs a profile in again, also where it takes its role from another."""
     for name, profile in profile_chain(session):
         option = "" if name == "default" else f" --profile {name}"
-        if "sso_session" in profile or "sso_start_url" in profile:
+        if _sso_settings_of(session, profile) is not None:
             return f"aws sso login{option}"
         if "login_session" in profile:
             return f"aws login{option}"
@@ -65,16 +65,21 @@ def _kind(found: Mapping[str, Any], enrolled: bool) -> ProfileKind:
 
 def sso_settings(session: Any) -> SsoSettings | None:
     """Where a profile, or the one that it takes its role from, signs in by SSO."""
+    found = (_sso_settings_of(session, profile) for _, profile in profile_chain(session))
+    return next((settings for settings in found if settings is not None), None)
+
+
+def _sso_settings_of(session: Any, profile: Mapping[str, Any]) -> SsoSettings | None:
+    """Of one profile; None where it does not sign in so, or does not say where."""
     sessions: Mapping[str, Any] = session.full_config.get("sso_sessions", {})
-    for _, profile in profile_chain(session):
-        name = profile.get("sso_session")
-        found = {**profile, **sessions.get(name, {})} if name else profile
-        url, region = found.get("sso_start_url"), found.get("sso_region")
-        if isinstance(url, str) and isinstance(region, str):
-            scopes = str(found.get("sso_registration_scopes", ""))
-            listed = tuple(scope.strip() for scope in scopes.split(",") if scope.strip())
-            return SsoSettings(url, region, str(name) if name else None, listed)
-    return None
+    name = profile.get("sso_session")
+    found = {**profile, **sessions.get(name, {})} if name else profile
+    url, region = found.get("sso_start_url"), found.get("sso_region")
+    if not isinstance(url, str) or not isinstance(region, str):
+        return None
+    scopes = str(found.get("sso_registration_scopes", ""))
+    listed = tuple(scope.strip() for scope in scopes.split(",") if scope.strip())
+    return SsoSettings(url, region, str(name) if name else None, listed)
 
 
 def profile_chain(session: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:

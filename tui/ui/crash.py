@@ -1,22 +1,31 @@
 """An error of our own: a sentence for the user, and a report for whoever mends it."""
 
 import os
+import re
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+
+from textual.worker import WorkerFailed
 
 from tui import __version__
 from tui.settings import state_directory
 
 REPORTS_KEPT: Final = 5
 
+_FRAME: Final = re.compile(r'[\s|+-]*File "')
+
+# At least twenty characters of base64 or of an AWS id, a capital and a digit among them: longer
+# than the names in our code, shorter than any key, secret or token.
+_SECRET: Final = re.compile(r"(?=[\w+/=%-]*[0-9])(?=[\w+/=%-]*[A-Z])[\w+/=%-]{20,}", re.ASCII)
+
 
 def report_crash(error: BaseException) -> str:
     """Write down what happened, for the owner's eyes only; returns what to tell the user.
 
     The report holds the lines of code that led to the error and its words, and no values of
-    variables: tokens and keys are among those.
+    variables: tokens and keys are among those. What could be one in the words is left out.
     """
     words = "ssm-tui stopped because of an error of its own. Its sessions are being ended."
     try:
@@ -32,8 +41,17 @@ def _write(error: BaseException) -> Path:
     for old in sorted(folder.glob("crash-*.txt"))[: -REPORTS_KEPT + 1]:
         old.unlink(missing_ok=True)
     path = folder / f"crash-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.txt"
-    lines = traceback.format_exception(error)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as report:
-        report.write(f"ssm-tui {__version__}\n\n{''.join(lines)}")
+        report.write(f"ssm-tui {__version__}\n\n{_told(error)}")
     return path
+
+
+def _told(error: BaseException) -> str:
+    """The error with its way through the code, and with nothing that may be a secret."""
+    # Textual hands over a worker's error in one of its own that has been nowhere.
+    cause = error.error if isinstance(error, WorkerFailed) else error
+    lines = "".join(traceback.format_exception(cause)).splitlines()
+    return "".join(
+        f"{line if _FRAME.match(line) else _SECRET.sub('…', line)}\n" for line in lines
+    )

@@ -7,7 +7,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from tui.aws.errors import AwsError
+from tui.aws.errors import ExpiredCredentials, NoCredentials
 from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.messages import DemoRequested, RetryRequested, SignInRequested
@@ -75,7 +75,9 @@ class Trouble(VerticalScroll, can_focus=True):
 
 def signs_in_here(error: Exception) -> bool:
     """Whether a sign-in by IAM Identity Center would mend it."""
-    return isinstance(error, AwsError) and error.facts.login.startswith(SSO_LOGIN)
+    if not isinstance(error, NoCredentials | ExpiredCredentials):
+        return False
+    return error.facts.login.startswith(SSO_LOGIN)
 
 
 def words_of(error: Exception) -> tuple[str, str, str]:
