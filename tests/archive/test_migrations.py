@@ -56,3 +56,19 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
         migrate(database)
     assert tables(database) == {"sessions", "marks"}
     assert version(database) == VERSION
+
+
+def test_a_file_of_the_first_version_keeps_its_rows(database: sqlite3.Connection) -> None:
+    for statement in STEPS[0]:
+        database.execute(statement)
+    columns = [name for _, name, *_ in database.execute("PRAGMA table_info(sessions)")]
+    row: dict[str, str | None] = dict.fromkeys(columns, "text")
+    row |= {"session_id": "you-1", "reason": "disk full"}
+    row |= dict.fromkeys(("max_minutes", "idle_minutes", "bytes_in", "bytes_out"))
+    places = ", ".join(f":{name}" for name in columns)
+    database.execute(f"INSERT INTO sessions VALUES ({places})", row)
+    database.execute("PRAGMA user_version = 1")
+    assert migrate(database)
+    assert version(database) == VERSION
+    found = database.execute("SELECT session_id, reason FROM sessions").fetchall()
+    assert found == [("you-1", "disk full")]

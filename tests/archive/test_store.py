@@ -46,7 +46,6 @@ FULL = row(
     bytes_out=3_000_000_000,
     recording="/home/you/casts/1.cast",
     continues="you-0",
-    note="rotated",
 )
 
 

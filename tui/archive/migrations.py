@@ -45,6 +45,8 @@ STEPS: Final = (
         """,
         "CREATE INDEX marks_by_session ON marks (session_id, at)",
     ),
+    # Nothing ever wrote a note.
+    ("ALTER TABLE sessions DROP COLUMN note",),
 )
 """The statements of each step."""
 

@@ -42,6 +42,7 @@ class LedgerRow:
     """What the instance was called at that time."""
     reason: str = ""
     document: str = ""
+    """The session document that set its limits and logs."""
     started: datetime
     """By the service's clock."""
     ended: datetime | None = None
@@ -52,12 +53,13 @@ class LedgerRow:
     max_minutes: int | None = None
     idle_minutes: int | None = None
     bytes_in: int | None = None
+    """Sent to the instance."""
     bytes_out: int | None = None
+    """Received from it."""
     recording: str = ""
     """The path of the local recording."""
     continues: str = ""
     """The id of the session that it goes on from."""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from tui.archive.errors import ArchiveError
 from tui.archive.store import Archive, LedgerRow
 from tui.aws.client import Identity
+from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.sessions.ending import Cause
 from tui.sessions.session import Session
 
@@ -33,6 +34,7 @@ def ledger_row(session: Session, identity: Identity, *, continues: str = "") -> 
         target=session.target.instance_id,
         target_name=session.target.name,
         reason=session.reason,
+        document=PREFERENCES_DOCUMENT,
         started=session.started or datetime.now(UTC),
         continues=continues,
     )
@@ -52,6 +54,8 @@ class Bookkeeper:
     def __init__(self, archive: Archive | None, identity: Identity) -> None:
         self._archive = archive
         self._identity = identity
+        self._found: dict[str, LedgerRow] = {}
+        """Rows as they were when this program first looked."""
         self._written: dict[str, LedgerRow] = {}
         self._turn = asyncio.Lock()
         self._complained = False
@@ -81,21 +85,30 @@ class Bookkeeper:
         assert session.session_id is not None
         before = self._written.get(session.session_id)
         if before is None:
-            before = ledger_row(session, self._identity, continues=continues)
-            await archive.began(before)
-        known = _known(session) if before.ended is None else {}
-        news = {name: value for name, value in known.items() if value != getattr(before, name)}
+            row = ledger_row(session, self._identity, continues=continues)
+            await archive.began(row)
+            # An earlier run of the program may have begun it.
+            before = self._found[row.session_id] = await archive.find(row.session_id) or row
+        found = self._found[session.session_id]
+        known = _known(session, found) if before.ended is None else {}
+        news = {
+            name: value
+            for name, value in known.items()
+            if value is not None and value != getattr(before, name)
+        }
         if news:
             await archive.update(session.session_id, **news)
         self._written[session.session_id] = replace(before, **news)
 
 
-def _known(session: Session) -> dict[str, Any]:
-    """What there is to add to a session's row by now."""
+def _known(session: Session, found: LedgerRow) -> dict[str, Any]:
+    """What there is to say of a session by now, beyond what an earlier run has."""
     left = session.remaining()
     known: dict[str, Any] = {
         "max_minutes": _minutes(left.maximum),
         "idle_minutes": _minutes(left.idle),
+        "bytes_in": (found.bytes_in or 0) + session.bytes_in,
+        "bytes_out": (found.bytes_out or 0) + session.bytes_out,
     }
     if session.live:
         return known

@@ -109,6 +109,10 @@ class Session:
         self.customer_message = ""
         self.clock_offset = 0.0
         """Seconds that the service's clock is ahead of this computer's."""
+        self.bytes_in = 0
+        """Sent to the instance."""
+        self.bytes_out = 0
+        """Received from it."""
         self._resumption = resumption
         self._ready = False
         self._line = Line(aws, target.instance_id)
@@ -174,6 +178,7 @@ class Session:
         if self._line.connection is None:
             self._early += data
             return
+        self.bytes_in += len(data)
         self._line.connection.send_input(data)
         self._touch()
 
@@ -290,6 +295,7 @@ class Session:
     def _handle(self, event: Event) -> None:
         match event:
             case Output(data) | StandardError(data):
+                self.bytes_out += len(data)
                 self.emulator.feed(data)
                 self._answer()
                 self._listener(self, Change.OUTPUT)
@@ -316,9 +322,8 @@ class Session:
     def _answer(self) -> None:
         """What the remote asked the terminal goes back as input."""
         replies = self.emulator.take_replies()
-        if replies and self._line.connection is not None:
-            self._line.connection.send_input(replies)
-            self._touch()
+        if replies:
+            self.send(replies)
 
     def _linked(self, link: Link) -> None:
         self._link = link

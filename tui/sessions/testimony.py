@@ -62,7 +62,7 @@ def log_evidence(
             witness, refusal.state, looked, str(finding), title=title, action=refusal.action
         )
     if finding.exists:
-        size = f"{finding.size:,} bytes" if finding.size is not None else ""
+        size = _bytes(finding.size)
         return Evidence(
             witness,
             State.FOUND,
@@ -117,14 +117,20 @@ def row_facts(row: LedgerRow) -> tuple[tuple[str, str], ...]:
             ("cause", row.cause),
             ("words", row.words),
             ("maximum", minutes_words(row.max_minutes) if row.max_minutes else ""),
+            ("document", row.document),
+            ("input", _bytes(row.bytes_in)),
+            ("output", _bytes(row.bytes_out)),
             ("continues", row.continues),
-            ("note", row.note),
         )
     )
 
 
 def _told(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     return tuple((label, value) for label, value in facts if value)
+
+
+def _bytes(count: int | None) -> str:
+    return "" if count is None else f"{count:,} bytes"
 
 
 def _time(moment: datetime | None) -> str:
