@@ -15,9 +15,9 @@ pyte's classes, with storage and a tokenizer of its own. From the bytes up:
 * `emulator` is what the session and the view use of all this, with `palette` and `requests`;
   `views` is what users of pyte expect.
 
-The other direction: `keys`, `kitty`, `mouse` and `paste` make bytes for the remote of what
-the user does, by the modes that the remote has set, and `host_input` cuts what the user's own
-terminal sends.
+The other direction: `keys`, `other_keys` (modifyOtherKeys), `kitty`, `mouse` and `paste` make
+bytes for the remote of what the user does, by the modes that the remote has set, and
+`host_input` cuts what the user's own terminal sends.
 
 Everything from the remote is hostile: `feed` never raises, all that is kept is bounded, and
 nothing the remote wrote comes back to it as if it were typed. There is no clock here: who

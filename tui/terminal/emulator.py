@@ -67,6 +67,8 @@ class Modes:
     kitty_keyboard_flags: int = 0
     # 0 off, 1 and 2 as xterm has it.
     modify_other_keys: int = 0
+    # 0 for CSI 27 ; modifiers ; code ~, 1 for CSI code ; modifiers u.
+    format_other_keys: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ class Emulator:
             alternate_scroll=1007 in modes,
             kitty_keyboard_flags=screen.keyboard_flag,
             modify_other_keys=screen.modify_other_keys,
+            format_other_keys=screen.format_other_keys,
         )
 
     def end_synchronized_output(self) -> None:

@@ -12,12 +12,23 @@ import re
 import unicodedata
 from typing import Final, Protocol
 
+from tui.terminal.other_keys import (
+    ALT,
+    CONTROL,
+    META,
+    SHIFT,
+    KeyReport,
+    decode_report,
+    is_xterms,
+    report_key,
+)
+
 ESC: Final = b"\x1b"
 CSI: Final = b"\x1b["
 SS3: Final = b"\x1bO"
 
 # xterm's parameter is one more than the sum of these.
-_MODIFIER_BITS: Final = {"shift": 1, "alt": 2, "ctrl": 4, "meta": 8}
+_MODIFIER_BITS: Final = {"shift": SHIFT, "alt": ALT, "ctrl": CONTROL, "meta": META}
 _OTHER_MODIFIERS: Final = {"super", "hyper"}
 
 # The keys that DECCKM moves between CSI and SS3; 1 as a parameter makes room for modifiers.
@@ -116,6 +127,14 @@ class KeyModes(Protocol):
     def backarrow_sends_backspace(self) -> bool:
         """DECBKM, mode 67: the Backspace key sends BS, not DEL."""
 
+    @property
+    def modify_other_keys(self) -> int:
+        """The level of modifyOtherKeys: 0 for not at all, 1 or 2."""
+
+    @property
+    def format_other_keys(self) -> int:
+        """How such keys are told: 0 for xterm's format, 1 for `CSI u`."""
+
 
 def encode_key(key: str, character: str | None, modes: KeyModes) -> bytes:
     """The bytes of a key press, empty if it has none (a modifier alone, a media key).
@@ -176,26 +195,59 @@ def _keypad_key(name: str, modifiers: int, modes: KeyModes) -> bytes:
     return ESC + plain if modifiers & _MODIFIER_BITS["alt"] else plain
 
 
+def encode_report(report: KeyReport, modes: KeyModes) -> bytes:
+    """The bytes of a key that the user's own terminal told by its code."""
+    if report.foreign or report.released:
+        return b""
+    name = _CONTROL_NAMES.get(report.code)
+    character = None if name else chr(report.code)
+    return _typing_key(name or "", character, report.modifiers, modes)
+
+
+_CONTROL_CODES: Final = {"tab": 9, "enter": 13, "return": 13, "escape": 27}
+_CONTROL_NAMES: Final = {
+    8: "backspace", 9: "tab", 13: "enter", 27: "escape", 127: "backspace",
+}  # fmt: skip
+
+
 def _typing_key(name: str, character: str | None, modifiers: int, modes: KeyModes) -> bytes:
-    shift, control = modifiers & _MODIFIER_BITS["shift"], modifiers & _MODIFIER_BITS["ctrl"]
-    prefix = ESC if modifiers & (_MODIFIER_BITS["alt"] | _MODIFIER_BITS["meta"]) else b""
-    if name == "tab":
-        return prefix + (CSI + b"Z" if shift else b"\t")
-    if name in {"enter", "return"}:
-        return prefix + b"\r"
-    if name == "escape":
-        return prefix + ESC
-    if name == "backspace":
+    shift, control = modifiers & SHIFT, modifiers & CONTROL
+    if name == "tab" and shift:
+        plain = CSI + b"Z"
+    elif name in _CONTROL_CODES:
+        plain = bytes([_CONTROL_CODES[name]])
+    elif name == "backspace":
         # A reporter that says BS for this key means Ctrl+H, which is BS in every mode.
         backspace = modes.backarrow_sends_backspace != bool(control) or character == "\b"
-        return prefix + (b"\b" if backspace else b"\x7f")
-    if character is None:
-        character = named_character(name)
-        if shift and character is not None:
-            character = character.upper()
-    if not character:
-        return b""
-    return prefix + (_control(character) if control else _text(character))
+        plain = b"\b" if backspace else b"\x7f"
+    else:
+        character = _typed(name, character, shifted=bool(shift))
+        plain = _control(character) if control and character else _text(character)
+    code = _CONTROL_CODES.get(name) or _code(name, character, plain)
+    if modifiers and code is not None and (report := report_key(code, modifiers, modes)):
+        return report
+    # Nothing is before a sequence of its own.
+    is_prefixed = plain and modifiers & (ALT | META) and not plain.startswith(CSI)
+    return ESC + plain if is_prefixed else plain
+
+
+def _typed(name: str, character: str | None, *, shifted: bool) -> str:
+    """What a key types; a control character only where its name tells no more."""
+    if character is None or (len(character) == 1 and not character.isprintable()):
+        named = named_character(name)
+        if named is not None:
+            return named.upper() if shifted else named
+    return character or ""
+
+
+def _code(name: str, character: str | None, plain: bytes) -> int | None:
+    """The code by which a key is told, None if it types no one character."""
+    if name == "backspace":
+        return plain[0]
+    if name == "at" and character == "@" and plain == b"\0":
+        # Nobody means Control+@: it is what a terminal says for Control+Space.
+        return ord(" ")
+    return ord(character) if character is not None and len(character) == 1 else None
 
 
 def _text(character: str) -> bytes:
@@ -217,6 +269,8 @@ _HOST_KEY: Final = re.compile(
     # tmux, screen and PuTTY name Home and End as a VT220 names Find and Select.
     rb"|\[(?P<position>[1478])~"
     rb"|\[1(?P<pf>[1-4])~"
+    # With kitty's protocol F1 to F4 begin as other function keys do.
+    rb"|\[(?P<letter>[PQS])"
     rb"|O(?P<keypad>[ IMXj-y])"
     rb")"
 )
@@ -244,10 +298,12 @@ def reencode(sequence: bytes, modes: KeyModes, host_term: str = "xterm-256color"
         modes: What the remote has set.
         host_term: TERM of the user's own terminal.
     """
-    if sequence == b"\x7f":
-        return b"\b" if modes.backarrow_sends_backspace else sequence
     if len(sequence) < 3 or sequence[0] != ESC[0]:
-        return sequence
+        is_turned = sequence == b"\x7f" and modes.backarrow_sends_backspace
+        return b"\b" if is_turned else sequence
+    if report := decode_report(sequence):
+        is_as_asked = modes.modify_other_keys and not modes.format_other_keys
+        return sequence if is_as_asked and is_xterms(sequence) else encode_report(report, modes)
     if key := _HOST_KEY.fullmatch(sequence):
         return key["meta"] + _reencoded(key, modes)
     if host_term.startswith("linux") and (key := _LINUX_KEY.fullmatch(sequence)):
@@ -265,6 +321,8 @@ def _reencoded(key: re.Match[bytes], modes: KeyModes) -> bytes:
         return _cursor_key(_POSITIONS[key["position"]], 0, modes)
     if key["pf"]:
         return SS3 + _PF_FINALS[int(key["pf"]) - 1]
+    if key["letter"]:
+        return SS3 + key["letter"]
     if modes.application_keypad:
         return SS3 + key["keypad"]
     return _KEYPAD_CHARACTERS[key["keypad"].decode()].encode()

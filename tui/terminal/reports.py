@@ -239,3 +239,9 @@ def modify_other_keys(terminal: Terminal, parameter: int) -> None:
     """XTQMODKEYS, for modifyOtherKeys."""
     if parameter == 4:
         terminal.reply(f"\x1b[>4;{terminal.modify_other_keys}m")
+
+
+def format_other_keys(terminal: Terminal, parameter: int) -> None:
+    """XTQFMTKEYS, for formatOtherKeys."""
+    if parameter == 4:
+        terminal.reply(f"\x1b[>4;{terminal.format_other_keys}f")

@@ -103,7 +103,7 @@ def _restore_cursor(terminal: Terminal, _: int) -> None:
 def _modify_keys(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     """XTMODKEYS: of the resources, modifyOtherKeys is the one that is known."""
     resource, value = (*numbers, 0, 0)[:2]
-    if resource == 4 and value <= 2:
+    if not numbers or (resource == 4 and value <= 2):
         terminal.modify_other_keys = value
 
 
@@ -111,6 +111,13 @@ def _no_modify_keys(terminal: Terminal, parameter: int) -> None:
     """XTMODKEYS, disabling."""
     if parameter == 4:
         terminal.modify_other_keys = 0
+
+
+def _format_keys(terminal: Terminal, numbers: tuple[int, ...]) -> None:
+    """XTFMTKEYS: of the resources, formatOtherKeys is the one that is known."""
+    resource, value = (*numbers, 0, 0)[:2]
+    if not numbers or (resource == 4 and value <= 1):
+        terminal.format_other_keys = value
 
 
 def _push_keyboard(terminal: Terminal, parameter: int) -> None:
@@ -171,7 +178,9 @@ CONTROL_SEQUENCES: dict[str, tuple[Callable[[Any, Any], Any], Kind]] = {
     "d": (Screen.cursor_to_line, _NUMBER),
     "e": (Screen.line_forward, _COUNT),
     "f": (Screen.position, _PAIR),
+    ">f": (_format_keys, _NUMBERS),
     "g": (Screen.clear_tab_stop, _NUMBER),
+    "?g": (reports.format_other_keys, _NUMBER),
     "h": (modes.set_mode, _NUMBERS),
     "?h": (modes.set_private_mode, _NUMBERS),
     "j": (Screen.cursor_back, _COUNT),

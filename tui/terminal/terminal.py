@@ -50,8 +50,9 @@ class Terminal(Screen):
         self.application_keypad = False
         # DECSCUSR: 0 is the user's own, 1 blinking block, 2 block, 3 and 4 underline, 5, 6 bar.
         self.cursor_style = 0
-        # xterm's modifyOtherKeys, and the flags of the kitty protocol by screen.
+        # xterm's modifyOtherKeys and formatOtherKeys; the kitty protocol's flags by screen.
         self.modify_other_keys = 0
+        self.format_other_keys = 0
         self.keyboard_flags: dict[bool, list[int]] = {False: [], True: []}
         # SGR pushed by XTPUSHSGR.
         self.pushed_styles: list[Style] = []
