@@ -316,3 +316,19 @@ async def test_an_error_of_our_own_is_a_sentence_and_a_report_without_values() -
     [report] = state_directory().glob("crash-*.txt")
     assert "broken 6" in report.read_text()
     assert "s3cr3t" not in report.read_text()
+
+
+async def test_what_fails_after_an_error_of_our_own_is_not_told_too() -> None:
+    app = make_app()
+
+    def fail(words: str) -> None:
+        raise RuntimeError(words)
+
+    with pytest.raises(RuntimeError, match="the first"):
+        async with app.run_test(size=SIZE) as pilot:
+            await opened(pilot)
+            app.call_later(fail, "the first")
+            app.call_later(fail, "the second")
+            await until(pilot, lambda: not app.is_running)
+    [report] = state_directory().glob("crash-*.txt")
+    assert "the first" in report.read_text()

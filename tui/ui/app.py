@@ -120,6 +120,7 @@ class SsmTui(App[None], inherit_bindings=False):
         self.aws: Aws | None = None
         self.identity: Identity | None = None
         self.desk: Desk | None = None
+        self._crashed = False
         self.host_terminal = HostTerminal(self._tell_host, settings.desktop_notification)
         strip = LandingStrip(settings.leader, still_here=settings.still_here_key)
         self._main = MainScreen(
@@ -169,6 +170,9 @@ class SsmTui(App[None], inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         # Textual's own shows the values of variables, and a token may be among them.
+        if self._crashed:
+            return  # what fails after the first error fails because of it
+        self._crashed = True
         error = self._exception or RuntimeError("the cause is not known")
         self.panic(Text(report_crash(error)))
 
