@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from textual.widgets import OptionList
+from textual.worker import WorkerFailed
 
 from tests.ui.fakes import (
     FakeAws,
@@ -300,19 +301,19 @@ async def test_keys_of_the_main_screen_do_nothing_behind_a_question() -> None:
 
 
 async def crash(app: SsmTui, *, times: int = 1) -> None:
-    def fail() -> None:
+    async def fail() -> None:
         token = "s3cr3t"
         raise RuntimeError(f"broken {len(token)}")
 
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         for _ in range(times):
-            app.call_later(fail)
+            app.run_worker(fail())
         await until(pilot, lambda: not app.is_running)
 
 
 async def test_an_error_of_our_own_is_a_sentence_and_a_report_without_values() -> None:
-    with pytest.raises(RuntimeError, match="broken 6"):
+    with pytest.raises(WorkerFailed, match="broken 6"):
         await crash(make_app())
     [report] = state_directory().glob("crash-*.txt")
     assert "broken 6" in report.read_text()
@@ -320,6 +321,6 @@ async def test_an_error_of_our_own_is_a_sentence_and_a_report_without_values() -
 
 
 async def test_what_fails_after_an_error_of_our_own_is_not_told_too() -> None:
-    with pytest.raises(RuntimeError, match="broken 6"):
+    with pytest.raises(WorkerFailed, match="broken 6"):
         await crash(make_app(), times=2)
     assert len(list(state_directory().glob("crash-*.txt"))) == 1
