@@ -1,7 +1,16 @@
 """What went wrong, in words."""
 
-from tui.aws.errors import AccessDenied, Facts
-from tui.ui.widgets.trouble import words_of
+import pytest
+
+from tui.aws.errors import (
+    AccessDenied,
+    AwsError,
+    BadConfiguration,
+    ExpiredCredentials,
+    Facts,
+    NoCredentials,
+)
+from tui.ui.widgets.trouble import signs_in_here, words_of
 
 
 def test_an_error_of_aws_has_a_title_a_sentence_and_a_request_id() -> None:
@@ -24,3 +33,20 @@ def test_an_error_of_another_kind_has_its_words() -> None:
 
 def test_words_from_outside_cannot_act() -> None:
     assert words_of(RuntimeError("\x1b[2J"))[1] == "␛[2J"
+
+
+@pytest.mark.parametrize(
+    ("kind", "login", "offered"),
+    [
+        (ExpiredCredentials, "aws sso login --profile shop", True),
+        (NoCredentials, "aws sso login", True),
+        (NoCredentials, "aws login", False),
+        (NoCredentials, "", False),
+        (BadConfiguration, "aws sso login --profile shop", False),
+        (AccessDenied, "aws sso login --profile shop", False),
+    ],
+)
+def test_a_sign_in_is_offered_where_it_would_mend_the_error(
+    kind: type[AwsError], login: str, offered: bool
+) -> None:
+    assert signs_in_here(kind(Facts(login=login))) is offered
