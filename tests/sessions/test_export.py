@@ -92,6 +92,14 @@ def test_the_text_is_in_the_readers_time() -> None:
     assert as_text([]) == ""
 
 
+def test_what_only_the_ledger_knows_says_so() -> None:
+    entry = Entry(session_id="you-1", target="i-0abc", cause="idle", sources=("ledger",))
+    known = [Group("x", (entry,))]
+    assert "idle, from this machine's ledger  you-1" in as_text(known)
+    assert "| idle, from this machine's ledger |" in as_markdown(known)
+    assert rows(as_csv(known))[0]["sources"] == "ledger"
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"), [(None, "-"), (0.9, "0:00"), (59, "0:59"), (3600, "1:00:00")]
 )

@@ -142,6 +142,7 @@ class FakeAws:
         self.gates: dict[str, asyncio.Event] = {}
         self.lookup_pace = NoPace()
         self.allows_loopback = False
+        self.waiting = ""
         self.runs_out: datetime | None = None
         self.mfa_prompt: MfaPrompt | None = None
         self.sso: SsoSettings | None = None
@@ -288,6 +289,8 @@ class FakeSession:
     ending: Ending | None = None
     encrypted: bool = False
     clock_offset: float = 0.0
+    bytes_in: int = 0
+    bytes_out: int = 0
     maximum: float | None = 3600.0
     maximum_left: float | None = 3600.0
     idle: float | None = 1200.0

@@ -1,9 +1,11 @@
 """AWS's sessions joined with our own."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
 from tests.ui.fakes import ME, NOW, FakeSession, session_answer, session_on
+from tui.archive.store import LedgerRow
 from tui.aws.sessions import SessionRecord
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.session import Session
@@ -71,3 +73,24 @@ def test_a_live_session_lasts_until_now() -> None:
 
 def test_a_session_that_never_started_has_no_duration() -> None:
     assert SessionRow("a", record(1, StartDate=None, Owner=ME)).duration(NOW) == "-"
+
+
+def test_what_the_ledger_has_stands_in_where_aws_has_forgotten() -> None:
+    row = LedgerRow(
+        session_id="a",
+        owner=ME,
+        target="i-1",
+        target_name="web-of-old",
+        reason="INC-1",
+        cause="idle",
+        started=NOW,
+        ended=NOW + timedelta(minutes=20),
+    )
+    [known] = join([], (), lambda _: "", {"a": row})
+    assert known.only_remembered
+    assert not known.live
+    assert (known.name, known.target, known.reason) == ("web-of-old", "i-1", "INC-1")
+    assert (known.owner, known.ended_words, known.duration(NOW)) == ("kaori", "idle", "20:00")
+    assert known.entry.origin == "from this machine's ledger"
+    [unseen] = join([], (), lambda _: "", {"a": replace(row, cause="", ended=None)})
+    assert (unseen.ended_words, unseen.duration(NOW)) == ("unknown", "-")

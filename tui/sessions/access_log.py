@@ -26,6 +26,9 @@ from tui.sessions.bounded import search
 NO_TICKET: Final = "no ticket"
 NO_DAY: Final = "no date"
 
+LEDGER: Final = "ledger"
+"""The source of what this machine remembers."""
+
 RESOLUTION: Final = timedelta(seconds=1)
 """Of the service's filter by time; what is exact is done here."""
 
@@ -83,7 +86,7 @@ class Entry:
             ended=row.ended,
             max_minutes=row.max_minutes,
             document=row.document,
-            sources=("ledger",),
+            sources=(LEDGER,),
         )
 
     @property
@@ -97,6 +100,11 @@ class Entry:
         if self.started is None or self.ended is None:
             return None
         return max(0.0, (self.ended - self.started).total_seconds())
+
+    @property
+    def origin(self) -> str:
+        """A note on who alone knows the session; empty where AWS lists it."""
+        return "from this machine's ledger" if self.sources == (LEDGER,) else ""
 
     @property
     def end_words(self) -> str:
@@ -160,10 +168,25 @@ def join(
         for record in records
     }
     for row in rows:
-        remembered = Entry.from_row(row)
         listed = found.get(row.session_id)
-        found[row.session_id] = _merged(listed, remembered) if listed else remembered
+        found[row.session_id] = merged(listed, row) if listed else Entry.from_row(row)
     return tuple(found.values())
+
+
+def merged(listed: Entry, row: LedgerRow | None) -> Entry:
+    """What AWS lists, with what the ledger has beside it."""
+    if row is None:
+        return listed
+    remembered = Entry.from_row(row)
+    return replace(
+        listed,
+        # The name of that time is worth more than today's.
+        target_name=remembered.target_name or listed.target_name,
+        cause=remembered.cause,
+        ended=listed.ended or remembered.ended,
+        max_minutes=listed.max_minutes or remembered.max_minutes,
+        sources=(*listed.sources, *remembered.sources),
+    )
 
 
 def choose(entries: Iterable[Entry], query: Query) -> tuple[Entry, ...]:
@@ -260,18 +283,6 @@ class _Asked:
             async with aclosing(list_instances(self._aws)) as pages:
                 async for page in pages:
                     self.name_of |= {node.instance_id: node.name for node in page}
-
-
-def _merged(listed: Entry, remembered: Entry) -> Entry:
-    return replace(
-        listed,
-        # The name of that time is worth more than today's.
-        target_name=remembered.target_name or listed.target_name,
-        cause=remembered.cause,
-        ended=listed.ended or remembered.ended,
-        max_minutes=listed.max_minutes or remembered.max_minutes,
-        sources=(*listed.sources, *remembered.sources),
-    )
 
 
 def _within(started: datetime | None, query: Query) -> bool:

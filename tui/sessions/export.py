@@ -91,7 +91,7 @@ def lasted_words(seconds: float | None) -> str:
 def _text_lines(entry: Entry, zone: tzinfo | None) -> list[str]:
     started = entry.started.astimezone(zone) if entry.started else None
     when = f"{started:%Y-%m-%d %H:%M}" if started else "-"
-    who = [entry.target_name or entry.target, entry.owner_name, entry.end_words]
+    who = [entry.target_name or entry.target, entry.owner_name, entry.end_words, entry.origin]
     words = ", ".join(filter(None, who))
     return [
         clean(f"  {when}  {lasted_words(entry.seconds):>8}  {words}  {entry.session_id}"),
@@ -128,7 +128,7 @@ def _markdown_cells(entry: Entry) -> tuple[str, ...]:
         f"{name} ({entry.target})" if name else entry.target,
         entry.reason,
         entry.owner_name,
-        entry.end_words,
+        ", ".join(filter(None, (entry.end_words, entry.origin))),
         entry.session_id,
     )
 

@@ -8,7 +8,9 @@ from tui.ui.rows import Column, Cut, Tone
 from tui.ui.session_rows import SessionRow
 from tui.ui.times import Now, moment
 
-SHAPES = {True: "●", False: " "}
+LIVE: Final = "●"
+REMEMBERED: Final = "○"
+"""In front of a session that only this machine's ledger still knows."""
 
 REASON = (30, 24, 14)
 """Cells that the reason gets before a column to its right is shown, by how many more columns
@@ -91,7 +93,7 @@ SESSION: Final[Column[SessionRow]] = Column(
 def _started(now: Now) -> Column[SessionRow]:
     return Column(
         name="Started",
-        text=lambda row: f"{SHAPES[row.live]} {moment(row.started, now())}",
+        text=lambda row: f"{_shape(row)} {moment(row.started, now())}",
         least=17,
         most=18,
         order=_start,
@@ -115,6 +117,12 @@ def _reason(more: int) -> Column[SessionRow]:
     return Column(
         name="Reason", text=lambda row: row.reason, least=12, enough=REASON[more], most=60
     )
+
+
+def _shape(row: SessionRow) -> str:
+    if row.live:
+        return LIVE
+    return REMEMBERED if row.only_remembered else " "
 
 
 def _start(row: SessionRow) -> float:

@@ -1,15 +1,16 @@
-"""One row of the sessions view: what AWS lists, joined with what runs in this program."""
+"""One row of the sessions view: what AWS lists, what runs in this program, what the ledger has."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.aws.arn import owner_name
-from tui.sessions.access_log import Entry
+from tui.sessions.access_log import Entry, merged
 from tui.ui.times import clock
 
 if TYPE_CHECKING:
+    from tui.archive.store import LedgerRow
     from tui.aws.sessions import SessionRecord
     from tui.sessions.session import Session
 
@@ -21,12 +22,21 @@ CLOSE_ENOUGH = 30.0
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A session of the list; `record` is None while AWS does not list it yet."""
+    """A session of the list, as each that knows of it tells.
+
+    Attributes:
+        session_id: AWS's id of it.
+        record: what AWS lists; None before it does, and once it has forgotten.
+        session: the one that runs, or ran, in this program.
+        name: what the instance is called now.
+        remembered: what this machine's ledger has of it.
+    """
 
     session_id: str
     record: "SessionRecord | None" = None
     session: "Session | None" = None
     name: str = ""
+    remembered: "LedgerRow | None" = None
 
     @property
     def live(self) -> bool:
@@ -41,28 +51,44 @@ class SessionRow:
         return self.session is not None and self.session.live
 
     @property
+    def only_remembered(self) -> bool:
+        """Whether it is known from this machine's ledger alone."""
+        return self.record is None and self.session is None
+
+    @property
     def started(self) -> datetime | None:
         if self.record is not None and self.record.started is not None:
             return self.record.started
-        return self.session.started if self.session is not None else None
+        if self.session is not None and self.session.started is not None:
+            return self.session.started
+        return self.remembered.started if self.remembered is not None else None
+
+    @property
+    def ended(self) -> datetime | None:
+        """None while it runs, or when nobody saw the end."""
+        if self.record is not None and self.record.ended is not None:
+            return self.record.ended
+        return self.remembered.ended if self.remembered is not None else None
 
     @property
     def target(self) -> str:
         """The instance's id."""
         if self.record is not None:
             return self.record.target
-        return self.session.target.instance_id if self.session is not None else ""
+        if self.session is not None:
+            return self.session.target.instance_id
+        return self.remembered.target if self.remembered is not None else ""
 
     @property
     def reason(self) -> str:
-        if self.record is not None:
-            return self.record.reason
-        return self.session.reason if self.session is not None else ""
+        known = self.record or self.session or self.remembered
+        return known.reason if known is not None else ""
 
     @property
     def owner(self) -> str:
         """The person, not the whole ARN."""
-        return owner_name(self.record.owner) if self.record is not None else ""
+        known = self.record or self.remembered
+        return owner_name(known.owner) if known is not None else ""
 
     @property
     def ended_words(self) -> str:
@@ -71,11 +97,11 @@ class SessionRow:
             return self.session.ending.cause.value
         if self.here:
             return "live here"
-        if self.record is None:
-            return "unknown"
-        if self.live:
+        if self.live and self.record is not None:
             return self.record.status.lower() or "active"
-        return _guessed_end(self.record)
+        if self.remembered is not None and self.remembered.cause:
+            return self.remembered.cause
+        return _guessed_end(self.record) if self.record is not None else "unknown"
 
     def seconds(self, now: datetime) -> float | None:
         """How long it lasted, or has lasted so far."""
@@ -83,7 +109,7 @@ class SessionRow:
             return None
         if self.live:
             return max(0.0, (now - self.started).total_seconds())
-        ended = self.record.ended if self.record is not None else None
+        ended = self.ended
         return None if ended is None else max(0.0, (ended - self.started).total_seconds())
 
     def duration(self, now: datetime) -> str:
@@ -95,7 +121,9 @@ class SessionRow:
     def entry(self) -> Entry:
         """The row as an access log has it."""
         if self.record is not None:
-            entry = Entry.from_record(self.record, self.name)
+            entry = merged(Entry.from_record(self.record, self.name), self.remembered)
+        elif self.session is None and self.remembered is not None:
+            entry = Entry.from_row(self.remembered)
         else:
             entry = Entry(
                 session_id=self.session_id,
@@ -123,19 +151,40 @@ def join(
     records: "Iterable[SessionRecord]",
     sessions: "tuple[Session, ...]",
     name_of: Callable[[str], str],
+    remembered: "Mapping[str, LedgerRow] | None" = None,
 ) -> list[SessionRow]:
-    """Rows for what AWS listed and for our own sessions, each session once."""
+    """Rows for what AWS listed, for our own sessions and for the remembered, each session once.
+
+    Args:
+        records: Of AWS.
+        sessions: Of this program.
+        name_of: What an instance is called now.
+        remembered: Of the ledger, by session id.
+    """
+    known = dict(remembered or {})
     ours = {session.session_id: session for session in sessions if session.session_id}
     rows = {
         record.session_id: SessionRow(
-            record.session_id, record, ours.get(record.session_id), name_of(record.target)
+            record.session_id,
+            record,
+            ours.get(record.session_id),
+            _name(known.get(record.session_id)) or name_of(record.target),
+            known.get(record.session_id),
         )
         for record in records
     }
-    for session_id, session in ours.items():
-        if session_id not in rows:
-            rows[session_id] = SessionRow(session_id, None, session, session.target.label)
+    for key, session in ours.items():
+        rows.setdefault(
+            key, SessionRow(key, None, session, session.target.label, known.get(key))
+        )
+    for key, row in known.items():
+        rows.setdefault(key, SessionRow(key, name=_name(row), remembered=row))
     return list(rows.values())
+
+
+def _name(row: "LedgerRow | None") -> str:
+    """What the instance was called then, which is worth more than what it is called now."""
+    return row.target_name if row is not None else ""
 
 
 def sorted_rows(rows: "Iterable[SessionRow]") -> list[SessionRow]:

@@ -1,6 +1,8 @@
 """The list of sessions, active and past."""
 
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -19,6 +21,7 @@ from tests.ui.fakes import (
     type_text,
     until,
 )
+from tui.archive.store import Archive, LedgerRow
 from tui.aws.errors import AccessDenied, Facts
 from tui.settings import data_directory
 from tui.ui.app import SsmTui
@@ -59,6 +62,63 @@ async def test_mine_are_listed_with_reason_target_and_end_the_latest_first() -> 
         assert "maximum reached" in text
         assert "not mine" not in text
         assert "web-1" in text
+
+
+async def remember(session_id: str, **more: Any) -> None:
+    """A session of 45 days ago, as the ledger has it."""
+    known = {
+        "account": "123456789012",
+        "region": "ap-northeast-1",
+        "owner": ME,
+        "target": "i-gone",
+        "target_name": "web-of-old",
+        "reason": "INC-45 long ago",
+        "cause": "idle",
+        "started": NOW - timedelta(days=45),
+        "ended": NOW - timedelta(days=45) + timedelta(minutes=20),
+        **more,
+    }
+    await Archive.within(data_directory()).began(LedgerRow(session_id=session_id, **known))
+
+
+async def test_what_aws_has_forgotten_is_listed_from_the_ledger_and_marked() -> None:
+    await remember("kaori-old")
+    await remember("kaori-elsewhere", region="eu-west-1", reason="another region")
+    await remember("jonas-old", owner=OTHER, reason="somebody else's")
+    app = make_app(with_sessions())
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
+        text = screen_text(app)
+        assert re.search(r"○ Oct  9 16:00 +20:00 +web-of-old +INC-45 long ago +idle", text)
+        assert "○ 1 from the ledger" in text
+        assert "another region" not in text
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: "the ledger alone" in screen_text(app))
+
+
+async def test_the_ledger_is_shown_where_aws_refuses_the_list() -> None:
+    await remember("kaori-old")
+    denied = AccessDenied(Facts(action="ssm:DescribeSessions"))
+    app = make_app(FakeAws(describe_sessions=denied))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: "INC-45 long ago" in screen_text(app))
+        await until(pilot, lambda: any("ssm:DescribeSessions" in one for one in toasts(app)))
+
+
+async def test_what_both_know_is_one_row_with_the_ledgers_cause() -> None:
+    await remember("kaori-" + f"{1:017x}", started=NOW - timedelta(hours=2))
+    app = make_app(with_sessions())
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: "web-of-old" in screen_text(app))
+        await until(pilot, lambda: "mine · 3 sessions" in screen_text(app))
+        assert re.search(r"web-of-old +そこに.* idle", screen_text(app))
+        assert "from the ledger" not in screen_text(app)
 
 
 async def test_m_shows_everyones() -> None:

@@ -279,10 +279,12 @@ class RecordScreen(Screen[bool]):
             ("name", row.name),
             ("reason", row.reason or "none"),
             ("started", exact(row.started, self._now())),
-            ("ended", exact(record.ended, self._now()) if record and record.ended else "-"),
+            ("ended", exact(row.ended, self._now())),
             ("lasted", row.duration(self._now())),
             ("how", row.ended_words),
         ]
+        if row.only_remembered:
+            facts.append(("known from", "the ledger alone"))
         if record is not None:
             maximum = record.max_minutes
             facts += [

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
 from textual.binding import BindingType
 from textual.message import Message
 
+from tui.archive.errors import ArchiveError
 from tui.aws.errors import AwsError
 from tui.aws.sessions import (
     SessionRecord,
@@ -23,7 +25,7 @@ from tui.ui.cells import cut_middle
 from tui.ui.exports import shown_path
 from tui.ui.messages import LoadingEnded, SessionChosen
 from tui.ui.screens.choice import ChoiceScreen
-from tui.ui.session_columns import Grouping, group_column, session_columns
+from tui.ui.session_columns import REMEMBERED, Grouping, group_column, session_columns
 from tui.ui.session_export import ask_form, export_sessions, group_entries
 from tui.ui.session_rows import SessionRow, join, sorted_rows
 from tui.ui.times import Now, minutes_as_words, moment
@@ -31,6 +33,7 @@ from tui.ui.widgets.listing import Listing
 from tui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
+    from tui.archive.store import LedgerRow
     from tui.aws.client import Aws
     from tui.sessions.session import Session
     from tui.ui.app import SsmTui
@@ -45,7 +48,7 @@ STAY, END = "stay", "end"
 
 
 class SessionsView(Listing[SessionRow]):
-    """Mine at first; AWS keeps what has ended for 30 days."""
+    """Mine at first; what AWS has forgotten after 30 days comes from this machine's ledger."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.SESSIONS)
 
@@ -55,6 +58,14 @@ class SessionsView(Listing[SessionRow]):
         def __init__(self, page: tuple[SessionRecord, ...], aws: "Aws") -> None:
             super().__init__()
             self.page = page
+            self.aws = aws
+
+    class Remembered(Message):
+        """The ledger has told which sessions of the account and region it knows."""
+
+        def __init__(self, rows: "tuple[LedgerRow, ...]", aws: "Aws") -> None:
+            super().__init__()
+            self.rows = rows
             self.aws = aws
 
     class Grouped(Message):
@@ -69,6 +80,7 @@ class SessionsView(Listing[SessionRow]):
         self._aws: Aws | None = None
         self._everyone = False
         self._records: dict[str, SessionRecord] = {}
+        self._remembered: dict[str, LedgerRow] = {}
         self._seen: set[str] = set()
         self._sessions: tuple[Session, ...] = ()
         self._names: dict[str, str] = {}
@@ -84,8 +96,7 @@ class SessionsView(Listing[SessionRow]):
         if self._aws is not aws:
             self.workers.cancel_group(self, "sessions")
             # What another account or region has must not be taken for what is here.
-            self._records.clear()
-            self.table.clear()
+            self._forget()
             self.updated = None
             self.loading_words = ""
         self._aws = aws
@@ -117,13 +128,17 @@ class SessionsView(Listing[SessionRow]):
         self._names.update(names)
         self._show([record for record in self._records.values() if record.target in names])
 
+    def _forget(self) -> None:
+        self._records.clear()
+        self._remembered.clear()
+        self.table.clear()
+
     def choose(self, item: SessionRow) -> None:
         self.post_message(SessionChosen(item))
 
     def action_whose(self) -> None:
         self._everyone = not self._everyone
-        self._records.clear()
-        self.table.clear()
+        self._forget()
         self._use_columns()
         self.load()
 
@@ -165,6 +180,8 @@ class SessionsView(Listing[SessionRow]):
             parts.append(f"by {self._grouping.value.lower()}")
         if seconds >= 60:
             parts.append(minutes_as_words(round(seconds / 60)))
+        if count := sum(row.item.only_remembered for row in self.table.rows.visible):
+            parts.append(f"{REMEMBERED} {count:,} from the ledger")
         return [*parts, self.age()]
 
     def describe_emptiness(self) -> None:
@@ -182,6 +199,7 @@ class SessionsView(Listing[SessionRow]):
     @work(exclusive=True, group="sessions")
     async def _list(self, aws: "Aws", *, everyone: bool) -> None:
         try:
+            await self._recall(aws, everyone=everyone)
             for state in STATES:
                 listing = (
                     describe_sessions(aws, state)
@@ -194,6 +212,28 @@ class SessionsView(Listing[SessionRow]):
             self.post_message(LoadingEnded(error))
         else:
             self.post_message(LoadingEnded(None))
+
+    async def _recall(self, aws: "Aws", *, everyone: bool) -> None:
+        """What this machine knows is there at once, and without a line to AWS."""
+        desk = cast("SsmTui", self.app).desk
+        archive = desk.books.archive if desk is not None else None
+        if archive is None:
+            return
+        identity = await aws.identity()
+        # What the ledger has to say of itself is said where it is written.
+        with suppress(ArchiveError):
+            rows = await archive.sessions(account=identity.account, region=identity.region)
+            wanted = tuple(row for row in rows if everyone or row.owner == identity.arn)
+            self.post_message(self.Remembered(wanted, aws))
+
+    @on(Remembered)
+    def _add_remembered(self, event: Remembered) -> None:
+        event.stop()
+        if event.aws is self._aws:
+            self._remembered = {row.session_id: row for row in event.rows}
+            listed = [self._records[key] for key in self._remembered if key in self._records]
+            self.table.add(self._rows(listed, self._remembered))
+            self.summarise()
 
     @on(Arrived)
     def _add(self, event: Arrived) -> None:
@@ -210,7 +250,9 @@ class SessionsView(Listing[SessionRow]):
         if event.error is None:
             self._records = {key: r for key, r in self._records.items() if key in self._seen}
             ours = {session.session_id for session in self._sessions if session.session_id}
-            self.table.keep(ours | set(self._records))
+            self.table.keep(ours | self._records.keys() | self._remembered.keys())
+            gone = [row for key, row in self._remembered.items() if key not in self._records]
+            self.table.add(self._rows((), {row.session_id: row for row in gone}))
         self.end_loading(event.error)
         if self._grouping is not Grouping.NONE:
             self._regroup()
@@ -304,8 +346,16 @@ class SessionsView(Listing[SessionRow]):
 
     def _show(self, records: Iterable[SessionRecord]) -> None:
         """Bring the rows of these records, and of our own sessions, up to date."""
-        self.table.add(join(records, self._sessions, self._name_of))
+        shown = tuple(records)
+        ours = (session.session_id for session in self._sessions if session.session_id)
+        keys = {*ours, *(record.session_id for record in shown)} & self._remembered.keys()
+        self.table.add(self._rows(shown, {key: self._remembered[key] for key in keys}))
         self.summarise()
+
+    def _rows(
+        self, records: Iterable[SessionRecord], remembered: "Mapping[str, LedgerRow]"
+    ) -> list[SessionRow]:
+        return join(records, self._sessions, self._name_of, remembered)
 
     def _age(self) -> None:
         live = [row for row in self.table.rows.items if row.live] if self.display else []
