@@ -168,3 +168,18 @@ async def test_what_cannot_be_renewed_is_said() -> None:
 )
 def test_what_is_left_is_said_in_words(left: float, words: str) -> None:
     assert expiry_words(left) == words
+
+
+async def test_what_credentials_are_waited_for_is_said_with_ways_out() -> None:
+    aws = FakeAws()
+    aws.hold("describe_instance_information")
+    aws.waiting = "the credential_process `vault` of the profile shop"
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "waiting for the credential_process" in screen_text(app))
+        assert "P chooses another profile, q leaves." in screen_text(app)
+        aws.waiting = ""
+        await until(pilot, lambda: "waiting for" not in screen_text(app))
+        assert "asking AWS for the managed instances" in screen_text(app)
+        aws.release("describe_instance_information")
+        await opened(pilot)

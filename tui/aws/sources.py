@@ -45,6 +45,7 @@ class Sources:
 
     def __init__(self) -> None:
         self._running: dict[_Process, str] = {}
+        self._stopped = False
 
     def adopt(self, provider: Any) -> None:
         """Let a provider of botocore's, of whatever kind, fail in sentences."""
@@ -59,7 +60,8 @@ class Sources:
         return next(iter(tuple(self._running.values())), "")
 
     def stop(self) -> None:
-        """End the processes that run: nobody waits for them any more."""
+        """End the processes that run, and start no more: nobody waits for them."""
+        self._stopped = True
         for process in tuple(self._running):
             process.stop()
 
@@ -68,6 +70,9 @@ class Sources:
         load, retrieve = provider.load, provider._retrieve_credentials_using
 
         def start(arguments: list[str], **options: Any) -> _Process:
+            if self._stopped:
+                words = "nobody waits for it any more"
+                raise CredentialRetrievalError(provider=PROCESS, error_msg=words)
             process = _Process(arguments, self._running.pop, **options)
             program = Path(arguments[0]).name
             self._running[process] = (

@@ -37,13 +37,32 @@ class SignIns:
         self._codes = MfaCodes(self._ask)
         self._told: dict[Aws, datetime] = {}
         self._asked: dict[Aws, datetime] = {}
+        self._waiting = ""
 
     def serve(self, aws: "Aws") -> None:
         """Let an account ask for codes on the screen."""
         aws.mfa_prompt = self._codes
 
     def tick(self) -> None:
-        """Say how long the credentials last while a session lives, and ask in time."""
+        """Say what credentials are waited for, and how long those there are last; ask in time."""
+        self._say_waiting()
+        self._say_expiry()
+
+    def renew(self, aws: "Aws") -> None:
+        """Have fresh credentials: a sign-in, or a code, whichever they need."""
+        self._app.run_worker(self._renew(aws), group="renew", name="renew", exclusive=True)
+
+    async def sign_in(self, aws: "Aws") -> bool:
+        """Sign in by IAM Identity Center; whether it came to that. Only from a worker."""
+        return await self._app.push_screen_wait(SignInScreen(aws))
+
+    def _say_waiting(self) -> None:
+        waiting = self._app.aws.waiting if self._app.aws is not None else ""
+        if waiting != self._waiting:
+            self._waiting = waiting
+            self._app.main.say_waiting(waiting)
+
+    def _say_expiry(self) -> None:
         ends = [
             (expires, place.aws)
             for place in (self._app.desk.places if self._app.desk is not None else ())
@@ -57,14 +76,6 @@ class SignIns:
         self._app.main.say_expiry(expiry_words(left), soon=left <= IN_SIGHT)
         if left <= EARLY:
             self._remind(aws, expires, left)
-
-    def renew(self, aws: "Aws") -> None:
-        """Have fresh credentials: a sign-in, or a code, whichever they need."""
-        self._app.run_worker(self._renew(aws), group="renew", name="renew", exclusive=True)
-
-    async def sign_in(self, aws: "Aws") -> bool:
-        """Sign in by IAM Identity Center; whether it came to that. Only from a worker."""
-        return await self._app.push_screen_wait(SignInScreen(aws))
 
     def _remind(self, aws: "Aws", expires: datetime, left: float) -> None:
         if self._asked.get(aws) == expires:

@@ -174,6 +174,11 @@ class MainScreen(Screen[None]):
         """Say how long the credentials last; empty words say nothing."""
         self._frame.expiry = Expiry(words, soon)
 
+    def say_waiting(self, words: str) -> None:
+        """Say what AWS cannot be asked before it is there; empty words for nothing any more."""
+        for view in (self._instances, self._sessions_view):
+            view.say_waiting(words)
+
     def fail(self, error: Exception, found: str = "", *, demo: bool = False) -> None:
         """There is nobody to ask; say what to do.
 

@@ -1,7 +1,7 @@
 """A list of things AWS told: a filter, how many there are, a table, and what the keys do."""
 
 from datetime import datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from rich.cells import cell_len
 from textual import on
@@ -21,6 +21,9 @@ from tui.ui.widgets.table import Table
 from tui.ui.widgets.trouble import Trouble, words_of
 
 T = TypeVar("T")
+
+WAITING: Final = ("P chooses another profile, q leaves.",)
+"""What can be done meanwhile."""
 
 
 class FilterInput(OrderedInput):
@@ -118,6 +121,13 @@ class Listing(Vertical, Generic[T]):
         if not len(self.table.rows):
             self.table.say(words)
         self.summarise()
+
+    def say_waiting(self, words: str) -> None:
+        """Say below what is being done what it waits for; empty words for nothing any more."""
+        if not self.loading_words or len(self.table.rows):
+            return
+        waiting = (f"waiting for {words}", *WAITING) if words else ()
+        self.table.say(self.loading_words, *waiting)
 
     def end_loading(self, error: Exception | None = None) -> None:
         """Everything has come, or an error did."""
