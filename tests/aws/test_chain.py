@@ -113,6 +113,16 @@ async def test_a_code_lasts_a_period_and_not_a_start(
     assert {signed_with(each) for each in fake.asked("DescribeSessions")} == {"ASIAROLE"}
 
 
+async def test_a_role_is_stored_with_the_profiles_it_was_got_for_and_from(
+    fake: FakeAws, start: Start, store: MemoryStore
+) -> None:
+    fake.on("AssumeRole", given("AssumeRole", "ASIAROLE"))
+    await call(start("admin", ROLE, KEYS.format(name="default", key="AKIDONE")))
+    (name,) = store.held
+    assert name.startswith("role:")
+    assert store.profiles[name] == ("admin", "default")
+
+
 async def test_a_role_without_mfa_is_not_stored(
     fake: FakeAws, start: Start, store: MemoryStore
 ) -> None:

@@ -135,3 +135,34 @@ def test_signing_in_without_anything_to_sign_in_with_fails() -> None:
 def test_keys_that_need_no_code_are_signed_in_at_once() -> None:
     add()
     assert run("credentials", "unlock", "--profile", "shop").output == "Signed in.\n"
+
+
+def test_with_a_key_goes_what_was_got_with_it() -> None:
+    add()
+    add("mill")
+    store = connection.secret_store()
+    store.put("session:shop", b"{}")
+    store.put("role:0", b"{}", label="arn:role", profiles=["admin", "shop"])
+    store.put("role:1", b"{}", profiles=["admin", "mill"])
+    assert "arn:role  (tests.credentials.fake_keyrings.Small, of admin from shop" in (
+        run("credentials", "list").output
+    )
+    assert run("credentials", "remove", "shop").exit_code == 0
+    listed = json.loads(run("credentials", "list", "--json").output)
+    assert [entry["name"] for entry in listed] == ["keys:mill", "role:1"]
+
+
+def test_a_roles_sign_in_can_be_removed_and_the_key_below_it_stays() -> None:
+    add()
+    connection.secret_store().put("role:0", b"{}", profiles=["admin", "shop"])
+    assert run("credentials", "remove", "admin").exit_code == 0
+    assert connection.secret_store().names == ("keys:shop",)
+
+
+def test_another_key_of_a_profile_takes_the_place_of_all_that_the_old_one_gave() -> None:
+    add()
+    store = connection.secret_store()
+    store.put("session:shop", b"{}")
+    store.put("role:0", b"{}", profiles=["admin", "shop"])
+    add()
+    assert connection.secret_store().names == ("keys:shop",)

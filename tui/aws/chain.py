@@ -125,7 +125,10 @@ class Chain:
         chain = list(profile_chain(self._session))
         with_code = any("mfa_serial" in found for _, found in chain)
         role.cache = RoleCache(
-            cache_folder("cli"), self._secrets if with_code else None, self._lasts
+            cache_folder("cli"),
+            self._secrets if with_code else None,
+            self._lasts,
+            [name for name, _ in chain],
         )
         # The default asks on the terminal, behind the back of the user interface.
         role._prompter = self._code

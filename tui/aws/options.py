@@ -1,5 +1,6 @@
 """What an AWS account is reached with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -20,9 +21,15 @@ class SecretStore(Protocol):
         """A secret; None where there is none, or it has expired."""
 
     def put(
-        self, name: str, value: bytes, *, label: str = "", expires: datetime | None = None
+        self,
+        name: str,
+        value: bytes,
+        *,
+        label: str = "",
+        expires: datetime | None = None,
+        profiles: Sequence[str] = (),
     ) -> bool:
-        """Store a secret; whether it outlives the program."""
+        """Store a secret; whether it outlives the program. It goes when one of `profiles` does."""
 
     def delete(self, name: str) -> bool:
         """Remove a secret; whether it is gone."""

@@ -4,7 +4,7 @@ Imports botocore: only the worker threads may load this module, see `tui.aws.bot
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -126,7 +126,8 @@ class RoleCache:
     """Roles already assumed: the AWS CLI's, which are only read, and our own.
 
     A role that the CLI has assumed with an MFA code serves here too, as long as it lasts. Ours
-    go to memory, and to the store where there is one.
+    go to memory, and to the store where there is one, under the profiles that they were assumed
+    for and from.
     """
 
     def __init__(
@@ -134,10 +135,12 @@ class RoleCache:
         folder: Path,
         secrets: SecretStore | None,
         lasts: Callable[[TemporaryKeys], bool],
+        profiles: Sequence[str],
     ) -> None:
         self._files = JSONFileCache(str(folder))
         self._secrets = secrets
         self._lasts = lasts
+        self._profiles = profiles
         self._own: dict[str, TemporaryKeys] = {}
 
     def __contains__(self, key: str) -> bool:
@@ -162,7 +165,13 @@ class RoleCache:
         self._own[key] = found
         if self._secrets is not None:
             role = str((value.get("AssumedRoleUser") or {}).get("Arn", "role"))
-            self._secrets.put(role_name(key), found.encode(), label=role, expires=found.expires)
+            self._secrets.put(
+                role_name(key),
+                found.encode(),
+                label=role,
+                expires=found.expires,
+                profiles=self._profiles,
+            )
 
     def __delitem__(self, key: str) -> None:
         del self._own[key]

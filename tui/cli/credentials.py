@@ -59,7 +59,7 @@ def add(chosen: Chosen, /, name: str | None, mfa_serial: str | None, check: bool
     It is asked for, or read from standard input: the key's id on the first line, the secret on
     the second.
     """
-    from tui.aws.stored import LongTermKeys, keys_name, session_name
+    from tui.aws.stored import LongTermKeys, keys_name
 
     profile = _profile(chosen, name)
     access, secret = _read_keys(profile)
@@ -67,7 +67,8 @@ def add(chosen: Chosen, /, name: str | None, mfa_serial: str | None, check: bool
     whose = _through(_whose(chosen, keys)) if check else "not checked"
     in_file = _through(_is_in_file(chosen, profile))
     store = secret_store()
-    store.delete(session_name(profile))
+    for old in store.names_of(profile):
+        store.delete(old)
     label = f"access key …{access[-4:]} ({whose})"
     if not store.put(keys_name(profile), keys.encode(), label=label):
         store.delete(keys_name(profile))
@@ -93,6 +94,7 @@ def list_stored(as_json: bool) -> None:
                 "label": entry.label,
                 "keyring": entry.keyring,
                 "expires": entry.expires.isoformat() if entry.expires else None,
+                "profiles": entry.profiles,
             }
             for entry in entries
         ]
@@ -101,25 +103,20 @@ def list_stored(as_json: bool) -> None:
     if not entries:
         click.echo("Nothing is stored. `ssm-tui credentials add` stores an access key.")
     for entry in entries:
+        of = f", of {' from '.join(entry.profiles)}" if entry.profiles else ""
         until = f", until {entry.expires:%Y-%m-%d %H:%M} UTC" if entry.expires else ""
-        click.echo(clean(f"{entry.name}  {entry.label}  ({entry.keyring}{until})"))
+        click.echo(clean(f"{entry.name}  {entry.label}  ({entry.keyring}{of}{until})"))
 
 
 @credentials.command()
 @click.argument("profile", required=False)
 @click.option("--all", "everything", is_flag=True, help="Remove all that is stored.")
 def remove(profile: str | None, everything: bool) -> None:
-    """Remove what is stored for PROFILE."""
-    from tui.aws.stored import keys_name, session_name
-
+    """Remove what is stored for PROFILE: its key, and each sign-in that was got with it."""
     if (profile is None) == (not everything):
         raise click.UsageError("Name a profile, or give --all.")
     store = secret_store()
-    wanted = store.names
-    if profile is not None:
-        wanted = tuple(
-            name for name in (keys_name(profile), session_name(profile)) if name in wanted
-        )
+    wanted = store.names if profile is None else store.names_of(profile)
     if not wanted:
         raise click.ClickException("Nothing of that is stored; `ssm-tui credentials list`.")
     _delete(store, wanted)

@@ -29,11 +29,17 @@ class Entry:
     keyring: str
     """Where it is, for people."""
     expires: datetime | None = None
+    profiles: tuple[str, ...] = ()
+    """For whom, and from whom, it was got, where its name does not say so."""
 
     @property
     def kind(self) -> str:
         """What comes before the colon of its name: `keys`, `session`, `role`."""
         return self.name.partition(":")[0]
+
+    def belongs_to(self, profile: str) -> bool:
+        """Whether it is a profile's own, or was got for it or from it."""
+        return profile in (self.name.partition(":")[2], *self.profiles)
 
     def expired(self, now: datetime) -> bool:
         """Whether it is of no use any more."""
@@ -77,6 +83,7 @@ class Index:
                 "label": entry.label,
                 "keyring": entry.keyring,
                 "expires": entry.expires.isoformat() if entry.expires else None,
+                "profiles": entry.profiles,
             }
             for entry in entries.values()
         ]
@@ -116,4 +123,7 @@ def _entry(found: Any) -> Entry | None:
         return None
     if expires is not None and expires.tzinfo is None:
         return None
-    return Entry(str(texts[0]), str(texts[1]), str(texts[2]), expires)
+    profiles = found.get("profiles")
+    listed = profiles if isinstance(profiles, list) else []
+    names = tuple(name for name in listed if isinstance(name, str))
+    return Entry(str(texts[0]), str(texts[1]), str(texts[2]), expires, names)

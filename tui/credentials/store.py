@@ -5,8 +5,8 @@ kept in memory until the program ends, and the user is told so once, in a senten
 """
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -112,7 +112,13 @@ class KeyringStore:
         return value
 
     def put(
-        self, name: str, value: bytes, *, label: str = "", expires: datetime | None = None
+        self,
+        name: str,
+        value: bytes,
+        *,
+        label: str = "",
+        expires: datetime | None = None,
+        profiles: Sequence[str] = (),
     ) -> bool:
         """Store a secret; whether it outlives the program.
 
@@ -121,11 +127,13 @@ class KeyringStore:
             value: the secret.
             label: what it is, for the list that the user sees.
             expires: when it is of no use any more; None for never.
+            profiles: for whom and from whom it was got, where its name does not say so.
         """
-        self._memory[name] = _Kept(Entry(name, label, MEMORY, expires), value)
+        entry = Entry(name, label, MEMORY, expires, tuple(profiles))
+        self._memory[name] = _Kept(entry, value)
         try:
             self._ask(lambda backend: values.write(backend, name, value))
-            entry = Entry(name, label, self.place, expires)
+            entry = replace(entry, keyring=self.place)
             self._index.change(lambda entries: entries.update({name: entry}))
         except KeyringTrouble as trouble:
             self._tell(trouble)
@@ -150,6 +158,10 @@ class KeyringStore:
         except OSError:
             return False
         return True
+
+    def names_of(self, profile: str) -> tuple[str, ...]:
+        """The names of what is stored for a profile, or was got from what is."""
+        return tuple(each.name for each in self.entries() if each.belongs_to(profile))
 
     def entries(self) -> tuple[Entry, ...]:
         """What is stored, without what is of no use any more."""
