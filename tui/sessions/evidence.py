@@ -158,7 +158,7 @@ class _Inquiry:
             self._put(self._say(witness, State.FAILED, str(error)))
             return
         if self._row is None:
-            words = "This session was not started on this machine, or before it kept a ledger."
+            words = "The app on this machine did not start the session, or not with a ledger."
             self._put(self._say(witness, State.ABSENT, words))
             return
         words = "This machine has started the session."

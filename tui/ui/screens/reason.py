@@ -19,7 +19,7 @@ from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
 from tui.aws.reasons import MAX_REASON, reason_length
 from tui.sessions.printable import clean
-from tui.sessions.reasons import Policy, check, hint, recall
+from tui.sessions.reasons import Policy, check, hint, likely, recall
 from tui.ui.actions import Scope, actions_of, bindings_of, key_words
 from tui.ui.messages import PreferencesArrived
 from tui.ui.preference_words import limit_words
@@ -35,6 +35,9 @@ NEARLY = 230
 
 OFFERED = 50
 """Earlier reasons that can be moved through: more is a matter for typing a word of it."""
+
+LEAD = 3
+"""Earlier reasons above the templates: either is in sight as the screen opens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,13 +224,14 @@ class ReasonScreen(ModalScreen[str | None]):
             self._offer()
 
     def _offer(self) -> None:
-        """Earlier reasons that what was typed may mean, then the templates."""
+        """Earlier reasons and templates that what was typed may mean; a few of the first lead."""
         typed = self._typed.strip()
         found = [used for used in recall(typed, self._earlier) if used.reason != typed]
-        offers = [Offer(used.reason, used.uses, used.last) for used in found[:OFFERED]]
-        if not typed:
-            offers += [Offer(text, template=True) for text in self._asking.templates]
-        self.query_one(ReasonList).show(offers)
+        earlier = [Offer(used.reason, used.uses, used.last) for used in found[:OFFERED]]
+        templates = [
+            Offer(text, template=True) for text in self._asking.templates if likely(typed, text)
+        ]
+        self.query_one(ReasonList).show([*earlier[:LEAD], *templates, *earlier[LEAD:]])
 
     def _recall(self, offer: Offer | None) -> None:
         if offer is None:
