@@ -1,26 +1,21 @@
 """The limits come from the nearest source that answers, and a user's own are never laxer."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import chain, repeat
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.fake_aws import FakeAws, denied, document
-from tui.aws.errors import Throttled
-from tui.sessions import limits
+from tests.support.virtual_time import run
+from tui.aws.errors import NotFound, Throttled
 from tui.sessions.countdown import WARNINGS, Countdown, Limits, Source, Wishes
 from tui.sessions.limits import learn_limits, wishes_for
 from tui.settings import Rules, Settings
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MINUTES = st.none() | st.integers(1, 1440)
-
-
-@pytest.fixture(autouse=True)
-def no_delays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "LISTING_DELAYS", (0.0, 0.0))
 
 
 def listed(minutes: int | None = None) -> dict[str, Any]:
@@ -30,28 +25,28 @@ def listed(minutes: int | None = None) -> dict[str, Any]:
     return {"Sessions": [session]}
 
 
-async def learnt(wishes: Wishes | None = None, **answers: Any) -> Countdown:
+def learnt(wishes: Wishes | None = None, **answers: Any) -> Countdown:
     countdown = Countdown(NOON, 0.0, wishes)
-    await learn_limits(FakeAws(answers=answers), "you-1", countdown, lambda: None)
+    run(learn_limits(FakeAws(answers=answers), "you-1", countdown, lambda: None))
     return countdown
 
 
-async def test_the_service_knows_better_than_a_document_that_changed_meanwhile() -> None:
-    clocks = await learnt(
+def test_the_service_knows_better_than_a_document_that_changed_meanwhile() -> None:
+    clocks = learnt(
         describe_sessions=listed(30), get_document=document(maxSessionDuration="60")
     )
     assert clocks.maximum == 1800
     assert clocks.limits.maximum_source is Source.SERVICE
 
 
-async def test_a_service_that_lists_the_session_late_is_waited_for() -> None:
-    answers = iter([{"Sessions": []}, Throttled(), listed(30)])
-    clocks = await learnt(describe_sessions=lambda _: next(answers))
+def test_a_service_that_lists_the_session_late_is_waited_for() -> None:
+    answers = chain([{"Sessions": []}, Throttled()] * 20, repeat(listed(30)))
+    clocks = learnt(describe_sessions=lambda _: next(answers))
     assert clocks.maximum == 1800
 
 
-async def test_where_the_service_says_nothing_the_document_holds() -> None:
-    clocks = await learnt(
+def test_where_the_service_says_nothing_the_document_holds() -> None:
+    clocks = learnt(
         describe_sessions=denied("describe_sessions"),
         get_document=document(maxSessionDuration="60", idleSessionTimeout="5"),
     )
@@ -59,13 +54,36 @@ async def test_where_the_service_says_nothing_the_document_holds() -> None:
     assert clocks.limits.maximum_source is Source.DOCUMENT
 
 
-async def test_where_nothing_can_be_read_nothing_is_invented() -> None:
-    left = (await learnt()).remaining(5.0)
+def test_a_version_written_after_the_start_says_nothing_and_the_one_before_holds() -> None:
+    numbered = {
+        "$LATEST": document(maxSessionDuration="60")
+        | {"DocumentVersion": "2", "CreatedDate": NOON + timedelta(minutes=1)},
+        "1": document(maxSessionDuration="30")
+        | {"DocumentVersion": "1", "CreatedDate": NOON - timedelta(days=1)},
+    }
+    clocks = learnt(get_document=lambda arguments: numbered[arguments["DocumentVersion"]])
+    assert clocks.maximum == 1800
+
+
+def test_a_document_that_is_newer_than_the_session_and_has_no_past_tells_nothing() -> None:
+    created = {"CreatedDate": NOON + timedelta(minutes=1)}
+    clocks = learnt(get_document=document(maxSessionDuration="60") | created)
+    assert not clocks.remaining(5.0).known
+
+
+def test_without_a_document_awss_defaults_hold() -> None:
+    clocks = learnt(get_document=NotFound())
+    assert (clocks.maximum, clocks.limits.idle) == (None, 1200)
+    assert clocks.limits.maximum_source is Source.DOCUMENT
+
+
+def test_where_nothing_can_be_read_nothing_is_invented() -> None:
+    left = learnt().remaining(5.0)
     assert (left.maximum, left.idle, left.known, left.elapsed) == (None, None, False, 5.0)
 
 
-async def test_a_maximum_of_ones_own_holds_even_where_the_services_is_unknown() -> None:
-    left = (await learnt(Wishes(maximum=600.0))).remaining(5.0)
+def test_a_maximum_of_ones_own_holds_even_where_the_services_is_unknown() -> None:
+    left = (learnt(Wishes(maximum=600.0))).remaining(5.0)
     assert (left.maximum_left, left.known, left.own) == (595.0, True, True)
 
 

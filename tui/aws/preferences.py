@@ -12,13 +12,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from tui.aws.client import Aws, abandon
 from tui.aws.errors import AwsError, NotFound
-from tui.aws.fields import NOTHING, part, text
+from tui.aws.fields import NOTHING, part, text, time
 from tui.aws.minutes import LONGEST_IDLE, LONGEST_SESSION, minutes_words, parse_minutes
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 
@@ -64,6 +65,8 @@ class Preferences:
     """The newest version, which rules."""
     default_version: str | None = None
     """The version that the console shows."""
+    created: datetime | None = None
+    """When this version was written, in UTC; None where the service does not tell."""
     content: Mapping[str, Any] = field(default_factory=lambda: NOTHING, hash=False)
     """The whole document, keys that are unknown here included."""
     unreadable: str = ""
@@ -243,15 +246,25 @@ async def read_preferences(aws: Aws, document: str = PREFERENCES_DOCUMENT) -> Pr
     except AwsError:
         abandon(newest)
         raise
-    content, unreadable = parse_content(latest.get("Content"))
-    return Preferences(
-        document=document,
-        exists=True,
-        version=text(latest, "DocumentVersion") or None,
-        default_version=text(default, "DocumentVersion") or None,
-        content=content,
-        unreadable=unreadable,
-    )
+    return _preferences(document, latest, text(default, "DocumentVersion") or None)
+
+
+async def read_version(aws: Aws, document: str, version: str) -> Preferences:
+    """One version of a session document, or `$LATEST`; its default version is not asked for.
+
+    Gives back preferences that do not exist where there is no such version.
+    """
+    try:
+        answer = await aws.call(
+            "ssm",
+            "get_document",
+            Name=document,
+            DocumentVersion=version,
+            DocumentFormat="JSON",
+        )
+    except NotFound:
+        return Preferences(document)
+    return _preferences(document, answer, None)
 
 
 def parse_content(written: object) -> tuple[Mapping[str, Any], str]:
@@ -277,6 +290,19 @@ def parse_flag(value: object) -> bool | None:
     if isinstance(value, str):
         return True if value in _TRUE else False if value in _FALSE else None
     return None
+
+
+def _preferences(document: str, answer: Mapping[str, Any], default: str | None) -> Preferences:
+    content, unreadable = parse_content(answer.get("Content"))
+    return Preferences(
+        document=document,
+        exists=True,
+        version=text(answer, "DocumentVersion") or None,
+        default_version=default,
+        created=time(answer, "CreatedDate"),
+        content=content,
+        unreadable=unreadable,
+    )
 
 
 def _bad_minutes(inputs: Mapping[str, Any], key: str, longest: int) -> list[str]:

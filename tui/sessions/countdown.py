@@ -119,6 +119,13 @@ class Countdown:
         age = self._server_time + SERVER_TIME_RESOLUTION - start.astimezone(UTC)
         self._started = self._anchor - max(0.0, age.total_seconds())
 
+    @property
+    def start(self) -> datetime | None:
+        """When the session started at the earliest by the service's clock; None if unknown."""
+        if self._server_time is None:
+            return None
+        return self._server_time - timedelta(seconds=self._anchor - self._started)
+
     def touch(self, now: float) -> None:
         """Something reached the service that restarts the idle timer."""
         self._touched = max(self._touched, now)

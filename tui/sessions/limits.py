@@ -1,25 +1,39 @@
 """Where the countdown's truth comes from.
 
 First what the service says of this very session (DescribeSessions: MaxSessionDuration and
-StartDate), then the session document in its latest version, which is the one that StartSession
-uses, then nothing: a limit is never invented.
+StartDate), then the session document as it was when the session started, in its latest version
+of that moment, then nothing: a limit is never invented. A document that was changed since says
+nothing of a session that runs.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import chain, repeat
 from typing import Final
 
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError, Throttled, Unreachable
-from tui.aws.preferences import Preferences, read_preferences
+from tui.aws.permissions import PREFERENCES_DOCUMENT
+from tui.aws.preferences import Preferences, read_version
 from tui.aws.sessions import SessionRecord, describe_sessions
 from tui.sessions.countdown import Countdown, Limits, Source, Wishes
 from tui.settings import Settings
 
-LISTING_DELAYS: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
+DELAYS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 """Seconds between tries: a new session may not be listed at once."""
+
+LATER: Final = 60.0
+"""Seconds between all further tries, for as long as the session lives."""
+
+LATITUDE: Final = timedelta(seconds=5)
+"""A version written so shortly before or after the start may have held for the session: the
+times of two calls are compared, and the start is not known better than StartSession lasted."""
+
+MOST_VERSIONS: Final = 20
+"""Of a document that is changed while sessions run; nobody goes back further."""
 
 
 async def learn_limits(
@@ -28,12 +42,10 @@ async def learn_limits(
     """Teach a countdown its limits, the nearest source first; `changed` after each lesson."""
 
     async def from_document() -> None:
-        try:
-            preferences = await read_preferences(aws)
-        except AwsError:
-            return
-        countdown.learn(_merge(countdown.limits, preferences))
-        changed()
+        held = await find_held(aws, countdown.start)
+        if held:
+            countdown.learn(_merge(countdown.limits, held))
+            changed()
 
     async def from_service() -> None:
         record = await find_active(aws, session_id)
@@ -64,18 +76,33 @@ def wishes_for(settings: Settings, profile: str | None, tags: Mapping[str, str])
 
 
 async def find_active(aws: Aws, session_id: str) -> SessionRecord | None:
-    """This session as DescribeSessions lists it; None when it stays unlisted or is denied."""
-    for delay in (*LISTING_DELAYS, None):
+    """This session as DescribeSessions lists it, however late; None when that is denied."""
+    for delay in _delays():
         try:
             record = await listed(aws, session_id)
         except (Throttled, Unreachable):
             record = None
         except AwsError:
             return None
-        if record is not None or delay is None:
+        if record is not None:
             return record
         await asyncio.sleep(delay)
     return None
+
+
+async def find_held(aws: Aws, start: datetime | None) -> tuple[Preferences, ...]:
+    """The preferences that may hold for a session that started then, by the service's clock.
+
+    Empty where the document cannot be read, or what it said at that time is not known.
+    """
+    for delay in _delays():
+        try:
+            return tuple([version async for version in _versions(aws, start)])
+        except (Throttled, Unreachable):
+            await asyncio.sleep(delay)
+        except AwsError:
+            break
+    return ()
 
 
 async def listed(aws: Aws, session_id: str) -> SessionRecord | None:
@@ -88,12 +115,42 @@ async def listed(aws: Aws, session_id: str) -> SessionRecord | None:
     return None
 
 
-def _merge(limits: Limits, preferences: Preferences) -> Limits:
-    """What the document adds; a maximum that the service told stays."""
-    limits = replace(limits, idle=preferences.idle_minutes * 60.0, idle_source=Source.DOCUMENT)
+def _delays() -> Iterator[float]:
+    return chain(DELAYS, repeat(LATER))
+
+
+async def _versions(aws: Aws, start: datetime | None) -> AsyncIterator[Preferences]:
+    """The versions of the document that may have ruled at a time, the newest first."""
+    version = "$LATEST"
+    for _ in range(MOST_VERSIONS):
+        found = await read_version(aws, PREFERENCES_DOCUMENT, version)
+        if not found.exists:
+            # Without a document there are AWS's defaults; a version that is gone tells nothing.
+            if version == "$LATEST":
+                yield found
+            return
+        if start is None or found.created is None or found.created <= start + LATITUDE:
+            yield found
+        if start is None or found.created is None or found.created < start - LATITUDE:
+            return
+        version = _before(found)
+        if not version:
+            return
+
+
+def _before(preferences: Preferences) -> str:
+    """The number of the version before; empty for none."""
+    number = preferences.version or ""
+    return str(int(number) - 1) if number.isdecimal() and int(number) > 1 else ""
+
+
+def _merge(limits: Limits, held: tuple[Preferences, ...]) -> Limits:
+    """What the document adds, the strictest; a maximum that the service told stays."""
+    idle = min(each.idle_minutes for each in held)
+    limits = replace(limits, idle=idle * 60.0, idle_source=Source.DOCUMENT)
     if limits.maximum_source is Source.SERVICE:
         return limits
-    minutes = preferences.max_minutes
+    minutes = min((each.max_minutes for each in held if each.max_minutes), default=None)
     return replace(
         limits,
         maximum=None if minutes is None else minutes * 60.0,

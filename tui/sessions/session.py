@@ -344,17 +344,7 @@ class Session:
         self._listener(self, Change.LIMITS)
 
     async def _watch_maximum(self) -> None:
-        while True:
-            self._limits_changed.clear()
-            left = self.remaining().maximum_left
-            if left == 0.0:
-                break
-            # asyncio's clock stands still while a laptop sleeps, so look again soon.
-            delay = None if left is None else min(left, LONGEST_WATCH)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(delay):
-                    await self._limits_changed.wait()
-        reached = self.remaining()
+        reached = await wait_for_maximum(self.remaining, self._limits_changed)
         self._ask_end(maximum_reached(reached.maximum or 0.0, own=reached.own))
 
     async def _watch_end(self) -> None:
@@ -417,3 +407,22 @@ class Session:
 
     def _touch(self) -> None:
         self._countdown.touch(clock.now())
+
+
+async def wait_for_maximum(
+    remaining: Callable[[], Remaining], changed: asyncio.Event
+) -> Remaining:
+    """Return when nothing is left of a maximum, at most a second late.
+
+    Args:
+        remaining: tells what is left at the moment.
+        changed: is set when the limits have changed.
+    """
+    while (left := remaining()).maximum_left != 0.0:
+        changed.clear()
+        # asyncio's clock stands still while a laptop sleeps, so look again soon.
+        delay = None if left.maximum_left is None else min(left.maximum_left, LONGEST_WATCH)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(delay):
+                await changed.wait()
+    return left
