@@ -18,12 +18,17 @@ from tui.settings import Settings, data_directory
 from tui.ui.app import SsmTui
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.widgets.landing_strip import LandingStrip
+from tui.ui.widgets.session_bar import SessionBar
 
 SIZE = (100, 30)
 
 
 def strip(app: SsmTui) -> LandingStrip:
     return app.main.query_one(LandingStrip)
+
+
+def bar(app: SsmTui) -> SessionBar:
+    return app.main.query_one(SessionBar)
 
 
 def told(app: SsmTui) -> list[str]:
@@ -84,6 +89,13 @@ async def test_the_key_can_be_switched_off() -> None:
         session.idle_left = 59.0
         await until(pilot, lambda: "output does not count" in screen_text(app))
         assert "I am here" not in screen_text(app)
+        await pilot.press("ctrl+right_square_bracket")
+        await until(pilot, lambda: "b bookmark" in bar(app).render().plain)
+        assert "I am here" not in bar(app).render().plain
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Note this moment" in screen_text(app))
+        assert "I am here" not in screen_text(app)
+        await pilot.press("escape")
         await leader(pilot, "k")
         await until(pilot, lambda: any("This key is off" in words for words in toasts(app)))
         assert session.asked == []

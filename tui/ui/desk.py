@@ -15,6 +15,7 @@ from tui.sessions.session import Change, Session
 from tui.sessions.states import SessionState
 from tui.ui.books import Books
 from tui.ui.host_terminal import NAME
+from tui.ui.landing import switched_off
 from tui.ui.notices import Notices
 from tui.ui.places import Place
 from tui.ui.widgets.session_view import SessionView
@@ -120,6 +121,7 @@ class Desk:
             leader=self._app.settings.leader,
             palette=self._app.palette,
             id=f"session-{self._tabs_made}",
+            hidden=switched_off(self._app.settings),
         )
         await self._app.main.add_session(view)
         name = f"session on {session.target.instance_id}"

@@ -8,12 +8,18 @@ from tui.ui.times import clock, countdown
 
 if TYPE_CHECKING:
     from tui.sessions.session import Session
+    from tui.settings import Settings
     from tui.ui.app import SsmTui
     from tui.ui.books import Books
 
 STILL_HERE, BOOKMARK, TMUX, PREPARE = "still_here", "bookmark", "tmux", "prepare"
 LANDING: Final = frozenset({STILL_HERE, BOOKMARK, TMUX, PREPARE})
 """The ids of the actions that are done here."""
+
+
+def switched_off(settings: "Settings") -> frozenset[str]:
+    """The ids of the actions that the user has switched off: no list of keys names them."""
+    return frozenset() if settings.still_here_key else frozenset({STILL_HERE})
 
 
 class Landing:

@@ -72,6 +72,14 @@ async def test_a_narrow_bar_says_it_with_marks() -> None:
         assert "idle 03:20!" in app.line
 
 
+async def test_a_narrow_bar_says_that_there_is_no_maximum_or_that_nobody_knows() -> None:
+    app = BarApp(connected(maximum=None, maximum_left=None))
+    async with app.run_test(size=(60, 3)):
+        assert "no max 00:0" in app.line
+        cast(FakeSession, app.bar._session).known = False
+        assert "max ? 00:0" in app.line
+
+
 async def test_an_unknown_limit_is_said_as_such() -> None:
     session = connected(maximum=None, maximum_left=None, idle=None, idle_left=None)
     session.known = False

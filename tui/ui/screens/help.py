@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from tui.ui.actions import Action, Scope, actions_of, key_words
 from tui.ui.driver import LOSSES, driver_class
+from tui.ui.landing import switched_off
 from tui.ui.widgets.facts import Fact, Facts
 
 ORDER = (
@@ -107,7 +108,9 @@ class HelpScreen(ModalScreen[None]):
             yield Static("No key does that.", classes="muted")
 
     def _facts(self, scope: Scope, words: Iterable[str]) -> Iterator[Fact]:
-        facts = [(self._keys(action), action.words) for action in actions_of(scope)]
+        settings = getattr(self.app, "settings", None)
+        hidden = switched_off(settings) if settings is not None else frozenset()
+        facts = [(self._keys(a), a.words) for a in actions_of(scope) if a.id not in hidden]
         if scope is Scope.LEADER:
             facts += self._terminal_keys()
         for keys, sentence in facts:

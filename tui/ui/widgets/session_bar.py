@@ -50,15 +50,24 @@ Part = tuple[str, str]
 
 
 class SessionBar(Widget, can_focus=False):
-    """Drawn from the session itself, as often as it is told to look."""
+    """Drawn from the session itself, as often as it is told to look.
+
+    Args:
+        session: What it tells of.
+        leader: The chord that precedes the keys of a session.
+        hidden: The ids of the actions that are not named after the leader.
+    """
 
     leading: reactive[bool] = reactive(default=False)
     """Whether the leader was pressed and its key is awaited; the bar says which there are."""
 
-    def __init__(self, session: "Session", leader: str) -> None:
+    def __init__(
+        self, session: "Session", leader: str, hidden: frozenset[str] = frozenset()
+    ) -> None:
         super().__init__()
         self._session = session
         self._leader = leader
+        self._hidden = hidden
         self._drawn: Content | None = None
         # The bar has room for a part of a long reason only.
         self.tooltip = Content(clean(session.reason)) if session.reason else None
@@ -83,6 +92,8 @@ class SessionBar(Widget, can_focus=False):
     def _leader_keys(self, width: int) -> Content:
         parts: list[Part] = [(f" {self._leader} ", "bold $accent")]
         for action in actions_of(Scope.LEADER):
+            if action.id in self._hidden:
+                continue
             key = (f"  {key_words(action.keys[0])}", "$footer-key-foreground")
             words = (f" {action.hint} ", "$foreground")
             if action.hint and sum(cell_len(text) for text, _ in (*parts, key, words)) < width:
@@ -133,9 +144,7 @@ def maximum_parts(remaining: "Remaining", gauge: int) -> list[Part]:
     """
     width = 4 + countdown_cells(remaining.maximum) + (gauge + 1 if gauge else 0)
     if remaining.maximum is None or remaining.maximum_left is None:
-        words = "no maximum" if remaining.known else "limit unknown"
-        text = f"{words} · {clock(remaining.elapsed)}" if gauge else clock(remaining.elapsed)
-        return [(pad(text, max(width, 23 if gauge else 9), right=True), "$foreground-muted")]
+        return [(_unlimited(remaining, gauge, width), "$foreground-muted")]
     style = STAGE_STYLES[remaining.stage]
     bar_style = style if remaining.stage else "$primary"
     time = countdown(remaining.maximum_left).rjust(countdown_cells(remaining.maximum))
@@ -152,6 +161,15 @@ def maximum_parts(remaining: "Remaining", gauge: int) -> list[Part]:
         (f" {full}" if cells >= 0 else "", bar_style),
         (empty, "$foreground-disabled"),
     ]
+
+
+def _unlimited(remaining: "Remaining", gauge: int, width: int) -> str:
+    """How long it has lasted, and that nothing ends it, or that nobody knows."""
+    if gauge:
+        words = "no maximum" if remaining.known else "limit unknown"
+        return pad(f"{words} · {clock(remaining.elapsed)}", max(width, 23), right=True)
+    words = "no max" if remaining.known else "max ?"
+    return pad(f"{words} {clock(remaining.elapsed)}", max(width, 12), right=True)
 
 
 def idle_parts(remaining: "Remaining", *, words: bool) -> list[Part]:

@@ -86,12 +86,21 @@ class SessionView(Vertical):
         leader: The chord that the terminal does not get.
         palette: What the remote paints with.
         id: The tab's.
+        hidden: The ids of the actions that are not named after the leader.
     """
 
     # A terminal that lives takes all keys before these are asked.
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.ENDED)
 
-    def __init__(self, session: Session, *, leader: str, palette: "Palette", id: str) -> None:  # noqa: A002
+    def __init__(
+        self,
+        session: Session,
+        *,
+        leader: str,
+        palette: "Palette",
+        id: str,  # noqa: A002
+        hidden: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__(id=id)
         self.session = session
         self.title = ""
@@ -99,7 +108,7 @@ class SessionView(Vertical):
         self.rang = False
         """The bell rang while the tab was hidden."""
         self.terminal = TerminalView(session, leader=leader, palette=palette)
-        self._bar = SessionBar(session, leader)
+        self._bar = SessionBar(session, leader, hidden)
         self._ended = EndedLine(session)
         self._trouble = FailedPanel(session)
 
