@@ -158,3 +158,28 @@ def test_one_that_cannot_be_taken_up_can_only_be_ended() -> None:
     question = ask_about(replace(LEFT, numbers=None), "today")
     assert [answer for answer, _ in question._answers] == ["later", "terminate"]
     assert any("only be terminated" in words for words in question._words)
+
+
+async def test_what_was_left_elsewhere_is_said_once_and_not_offered() -> None:
+    abroad = replace(LEFT, session_id="kaori-2", region="us-east-1", profile="prod-admin")
+    app = make_app(leave(abroad, replace(abroad, session_id="kaori-3", target_name="web-9")))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: any("elsewhere" in words for words in toasts(app)))
+        (said,) = [words for words in toasts(app) if "elsewhere" in words]
+        assert "us-east-1 (profile prod-admin): web-1, web-9" in said
+        assert "P and R go there" in said
+        app.opening.retry()
+        await opened(pilot)
+        await app.workers.wait_for_complete()
+        assert len([words for words in toasts(app) if "elsewhere" in words]) == 1
+        assert app.screen is app.main
+
+
+async def test_what_was_left_elsewhere_more_than_a_day_ago_is_over() -> None:
+    old = replace(LEFT, region="us-east-1", started=NOW - timedelta(hours=25))
+    app = make_app(leave(old))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await app.workers.wait_for_complete()
+        assert not toasts(app)

@@ -18,7 +18,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -55,6 +55,9 @@ MOST_MISSING: Final = 50_000
 
 MOST_OFFSET: Final = 10 * 365 * 86_400.0
 """Seconds that a clock may be wrong."""
+
+LONGEST: Final = timedelta(days=1)
+"""The longest that a session document can let a session last."""
 
 STILL_AT_AWS: Final = frozenset({Cause.LEFT, Cause.LOST})
 """Endings on our side behind which AWS may still hold the session."""
@@ -172,10 +175,21 @@ class Survivors:
 
     async def orphans(self, identity: Identity) -> tuple[Survivor, ...]:
         """Those of this account and region whose process is gone, the latest first."""
+        here = (identity.account, identity.region)
+        return tuple(one for one in await self._read() if (one.account, one.region) == here)
+
+    async def elsewhere(self, identity: Identity, now: datetime) -> tuple[Survivor, ...]:
+        """Those of other accounts and regions that may be live yet, the latest first."""
+        here = (identity.account, identity.region)
+        return tuple(
+            one
+            for one in await self._read()
+            if (one.account, one.region) != here and now - one.started < LONGEST
+        )
+
+    async def _read(self) -> list[Survivor]:
         found = await asyncio.to_thread(_read_all, self._folder)
-        wanted = (identity.account, identity.region)
-        ours = [one for one in found if (one.account, one.region) == wanted]
-        return tuple(sorted(ours, key=lambda one: one.started, reverse=True))
+        return sorted(found, key=lambda one: one.started, reverse=True)
 
     async def held(self, aws: Aws, orphans: tuple[Survivor, ...]) -> tuple[Survivor, ...]:
         """Those that AWS still lists as active; the others are forgotten.

@@ -1,6 +1,7 @@
 """Sessions that outlived a crashed or killed run of the program: remembered, found, offered."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from textual.widgets import Input
@@ -10,6 +11,7 @@ from tui.aws.instances import ManagedInstance
 from tui.sessions.printable import clean
 from tui.sessions.session import Change, Session
 from tui.sessions.survivors import Survivor, Survivors
+from tui.ui.actions import key_words
 from tui.ui.cells import cut_end
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.times import exact
@@ -37,6 +39,7 @@ class Leftovers:
         self._survivors = survivors
         self._kept: set[Session] = set()
         self._asked: set[str] = set()
+        self._told: set[str] = set()
         self._problem_said = False
         self._free = asyncio.Event()
 
@@ -75,6 +78,7 @@ class Leftovers:
             self._app.notify(problem, severity="warning", timeout=12, markup=False)
 
     async def _offer(self, aws: "Aws", identity: "Identity") -> None:
+        self._say_elsewhere(await self._survivors.elsewhere(identity, self._app.now()))
         orphans = await self._survivors.orphans(identity)
         new = tuple(one for one in orphans if one.session_id not in self._asked)
         found = await self._survivors.held(aws, new)
@@ -89,6 +93,13 @@ class Leftovers:
                 await self._resume(survivor)
             elif answer == TERMINATE:
                 await self._terminate(aws, survivor)
+
+    def _say_elsewhere(self, survivors: tuple[Survivor, ...]) -> None:
+        """What cannot be offered from here is said: who works there next is asked then."""
+        new = [one for one in survivors if one.session_id not in self._told]
+        self._told.update(one.session_id for one in new)
+        if new:
+            self._app.notify(elsewhere_words(new), severity="warning", timeout=15, markup=False)
 
     async def _resume(self, survivor: Survivor) -> None:
         if self._app.desk is not None:
@@ -114,6 +125,22 @@ class Leftovers:
         else:
             self._app.notify(f"The session on {name} was ended.", markup=False)
             self._app.main.ask_sessions_again()
+
+
+def elsewhere_words(survivors: Sequence[Survivor]) -> str:
+    """Where sessions were left that are out of reach here, one line for each place."""
+    places: dict[str, list[str]] = {}
+    for one in survivors:
+        profile = f" (profile {one.profile})" if one.profile else f" (account {one.account})"
+        places.setdefault(one.region + profile, []).append(one.target_name or one.target)
+    lines = [clean(f"{where}: {', '.join(names)}") for where, names in places.items()]
+    return "\n".join(
+        [
+            "ssm-tui also left sessions behind elsewhere, which may be live yet.",
+            *lines,
+            f"{key_words('P')} and {key_words('R')} go there; what is live is offered then.",
+        ]
+    )
 
 
 def ask_about(survivor: Survivor, started: str, place: str = "") -> ChoiceScreen:
