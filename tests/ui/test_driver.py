@@ -14,6 +14,7 @@ from time import monotonic
 import pytest
 
 from tui.ui.driver import key_event
+from tui.ui.restore import CURSOR_AS_IT_WAS
 
 PATIENCE = 20.0
 
@@ -249,6 +250,40 @@ def test_kittys_protocol_is_made_of_other_keys_where_the_users_terminal_cannot(
         assert terminal.read(len(expected)) == expected
 
 
+def test_the_users_terminal_tells_keys_apart_while_the_remote_wants_them_told() -> None:
+    with child() as terminal:
+        terminal.feed(b"\x1b[>4;2m")
+        terminal.wait_for_screen(b"\x1b[>4;2m")
+        for key in (b"\x1b[27;5;105~", b"\x1b[27;2;13~", b"\x1b[27;6;65~", b"\x01", b"\x1bx"):
+            terminal.type(key)
+            assert terminal.read(len(key)) == key
+        terminal.type(b"\x1b[27;5;93~d")
+        terminal.wait_for("leader d")
+        terminal.type(b"\r\x1b[27;2;126~.")
+        terminal.wait_for("hangup")
+        terminal.feed(b"\x1b[>4m")
+        terminal.wait_for_screen(b"\x1b[>4m")
+        terminal.type(b"\x1b[27;5;97~")
+        assert terminal.read(1) == b"\x01"
+
+
+def test_kittys_protocol_serves_a_remote_that_wants_xterms() -> None:
+    with child() as terminal:
+        terminal.type(b"\x1b[?0u")
+        terminal.feed(b"\x1b[>4;2m")
+        terminal.wait_for_screen(b"\x1b[>5u")
+        for key, expected in [
+            (b"\x1b[105;5u", b"\x1b[27;5;105~"),
+            (b"\x1b[97:65;6u", b"\x1b[27;6;65~"),
+            (b"\x1b[13;2u", b"\x1b[27;2;13~"),
+            (b"\x1b[27u", b"\x1b"),
+            (b"\x1b[P", b"\x1bOP"),
+            (b"\x1b[57399u", b"0"),
+        ]:
+            terminal.type(key)
+            assert terminal.read(len(expected)) == expected
+
+
 @pytest.mark.parametrize(
     ("raw", "key", "character"),
     [
@@ -267,7 +302,12 @@ def test_kittys_protocol_is_made_of_other_keys_where_the_users_terminal_cannot(
         (b"\x1b[1;5C", "ctrl+right", None),
         (b"\x1b[99;99z", "<ignore>", None),
         (b"\x1b[97;5:3u", "<ignore>", None),
-        (b"\x1b[97:65;2:1u", "shift+a", None),
+        (b"\x1b[97:65;2:1u", "A", "A"),
+        (b"\x1b[27;5;93~", "ctrl+right_square_bracket", None),
+        (b"\x1b[27;6;65~", "ctrl+shift+a", None),
+        (b"\x1b[27;2;126~", "tilde", "~"),
+        (b"\x1b[27;2;13~", "shift+enter", None),
+        (b"\x1b[97;11u", "alt+super+a", None),
         (b"\x1b[25~", "f13", None),
         (b"\xff", "replacement_character", "\ufffd"),
     ],
@@ -321,4 +361,4 @@ def test_a_process_that_hangs_restores_the_terminal_when_told_again() -> None:
         terminal.process.send_signal(signal.SIGTERM)
         assert terminal.wait() == 128 + signal.SIGTERM
         assert termios.tcgetattr(terminal.slave)[3] & termios.ECHO
-    assert terminal.screen.endswith(b"\x1b[0 q")
+    assert terminal.screen.endswith(b"\x1b[?25h" + CURSOR_AS_IT_WAS.encode())

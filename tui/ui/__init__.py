@@ -9,7 +9,8 @@ The map:
   hints, the help screen and the command palette are all made from it.
 * `messages` is the vocabulary between widgets, screens and the app.
 * `theme` makes Textual themes and terminal palettes of theme files.
-* `driver` is the user's terminal as Textual's driver, with keys as they came.
+* `driver` is the user's terminal as Textual's driver, with keys as they came; `type_ahead`
+  keeps them in order.
 * Pure are `cells` (text from outside made fit for a row of cells), `times`, `context` and
   `preference_words` (things as words), `query` (the language of the filter), `rows` (the
   rows behind a table), `session_rows` (AWS's sessions joined with ours), `notices` (what to

@@ -12,16 +12,17 @@ Where there is no such driver (Windows, a web terminal, another one that TEXTUAL
 import os
 import re
 import sys
-from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from textual import constants, events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
-from textual.keys import Keys
-from textual.message_pump import MessagePump
-from textual.widget import Widget
+from textual.keys import Keys, _character_to_key
+
+from tui.terminal.other_keys import ALT, CONTROL, META, SHIFT, KeyReport, decode_report
+from tui.terminal.palette import RGB
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -60,28 +61,45 @@ RawKey.handler_name = events.Key.handler_name
 RawPaste.handler_name = events.Paste.handler_name
 
 
-class KeyTaker(Widget):
-    """A widget that takes keys and pastes as they come, past the queues of messages.
+@dataclass(frozen=True, slots=True)
+class KeyboardModes:
+    """What a remote wants to be told of keys, as far as the user's terminal can help."""
 
-    While output floods the event loop each queue on a key's way costs another turn of the
-    loop, and a turn is as long as a slice of output. Three of them are felt.
-    """
+    application_keypad: bool = False
+    kitty_flags: int = 0
+    """Of kitty's keyboard protocol."""
+    modify_other_keys: int = 0
+    """The level of xterm's modifyOtherKeys."""
 
-    def take(self, event: events.Key | events.Paste) -> bool:
-        """Take a key or a paste at once; False if it means nothing here."""
-        raise NotImplementedError
+
+@dataclass(frozen=True, slots=True)
+class HostCursor:
+    """The user's own cursor as a terminal wants it."""
+
+    column: int
+    line: int
+    style: int
+    """DECSCUSR's parameter; 0 is the shape that the user likes best."""
+    color: RGB
 
 
 @runtime_checkable
-class Mirror(Protocol):
-    """A driver that can put the user's terminal into a remote's modes."""
+class HostDriver(Protocol):
+    """A driver that knows the user's terminal."""
 
     @property
     def speaks_kitty(self) -> bool:
         """Whether the user's terminal knows kitty's keyboard protocol."""
 
-    def mirror(self, *, application_keypad: bool, kitty_flags: int) -> None:
+    def mirror(self, modes: KeyboardModes) -> None:
         """Let the keys come as the remote wants them."""
+
+    @property
+    def has_cursor(self) -> bool:
+        """Whether the user's terminal has a cursor that can be shaped and coloured."""
+
+    def point(self, cursor: HostCursor | None) -> None:
+        """Show the terminal's own cursor, or none."""
 
 
 def driver_class() -> "type[Driver] | None":
@@ -91,27 +109,6 @@ def driver_class() -> "type[Driver] | None":
     from tui.ui.raw_driver import RawDriver
 
     return RawDriver
-
-
-def deliver(app: "App[Any]", event: RawKey | RawPaste) -> None:
-    """Give a key or a paste to who has the focus, on the event loop."""
-    event.set_sender(app)
-    taker = app.focused if app.screen_stack and app.app_focus else None
-    if isinstance(taker, KeyTaker) and not (_awaits_input(app) or _awaits_input(taker)):
-        try:
-            with taker._context():
-                if taker.take(event):
-                    return
-        except Exception as error:  # noqa: BLE001  # as Textual does for a handler that fails
-            app._handle_exception(error)
-            return
-    app.post_message(event)
-
-
-def _awaits_input(pump: MessagePump) -> bool:
-    """Whether earlier input is still on its way, which a key must not overtake."""
-    waiting: Iterable[object] = pump._message_queue.values
-    return any(isinstance(message, events.InputEvent | events.Paste) for message in waiting)
 
 
 def raw_bytes(event: events.Event) -> bytes | None:
@@ -124,19 +121,30 @@ def host_term() -> str:
     return os.environ.get("TERM", "")
 
 
-def mirror_modes(app: "App[Any]", *, application_keypad: bool, kitty_flags: int) -> None:
+def mirror_modes(app: "App[Any]", modes: KeyboardModes) -> None:
     """Let the user's terminal send what no translation could make of other keys.
 
     Its keypad cannot be told from other digits, nor Shift+Enter from Enter, unless it is in
     the modes in which it says so.
     """
-    if isinstance(app._driver, Mirror):
-        app._driver.mirror(application_keypad=application_keypad, kitty_flags=kitty_flags)
+    if isinstance(app._driver, HostDriver):
+        app._driver.mirror(modes)
 
 
 def host_speaks_kitty(app: "App[Any]") -> bool:
     """Whether keys come in kitty's protocol when a remote has asked for it."""
-    return isinstance(app._driver, Mirror) and app._driver.speaks_kitty
+    return isinstance(app._driver, HostDriver) and app._driver.speaks_kitty
+
+
+def has_host_cursor(app: "App[Any]") -> bool:
+    """Whether the user's own cursor can stand where a terminal's is; else it is painted."""
+    return isinstance(app._driver, HostDriver) and app._driver.has_cursor
+
+
+def point(app: "App[Any]", cursor: HostCursor | None) -> None:
+    """Show the user's own cursor there, or none."""
+    if isinstance(app._driver, HostDriver):
+        app._driver.point(cursor)
 
 
 def key_event(raw: bytes) -> RawKey:
@@ -146,18 +154,27 @@ def key_event(raw: bytes) -> RawKey:
 
 _parser: Final = XTermParser()
 
-# Of kitty's protocol: a key that is let go, and what Textual cannot read of a report (event
-# types, alternate keys).
+_NOTHING: Final = (Keys.Ignore.value, None)
+
+# A key of kitty's that types nothing and is let go, and what Textual cannot read of such
+# reports: event types.
 _RELEASE: Final = re.compile(r"\x1b\[[\d:]*;\d*:3(?:;[\d:]*)?[A-Zu~]")
 _SUBPARAMETERS: Final = re.compile(r"(?<=\d):[\d:]*")
-
-
-_NOTHING: Final = (Keys.Ignore.value, None)
+_REPORTED_NAMES: Final = {
+    8: "backspace",
+    9: "tab",
+    13: "enter",
+    27: "escape",
+    32: "space",
+    127: "backspace",
+}
 
 
 @lru_cache(maxsize=1024)
 def _named(raw: bytes) -> tuple[str, str | None]:
     """Textual's name of a key and what it types, with the Alt that Textual would lose."""
+    if report := decode_report(raw):
+        return _reported(report)
     text = raw.decode("utf-8", "replace")
     if _RELEASE.fullmatch(text):
         return _NOTHING
@@ -169,6 +186,23 @@ def _named(raw: bytes) -> tuple[str, str | None]:
     if has_prefix or text.startswith("\x1b\x1b"):
         return f"alt+{_named(raw[1:])[0]}", None
     return _parsed(_SUBPARAMETERS.sub("", text))
+
+
+def _reported(report: KeyReport) -> tuple[str, str | None]:
+    """The same for a key that was told by its code; what Shift alone types is no chord."""
+    if report.released:
+        return _NOTHING
+    character = chr(report.code)
+    name = _REPORTED_NAMES.get(report.code) or _character_to_key(character.lower())
+    held = report.modifiers
+    if character.isprintable() and not (held & ~SHIFT or report.foreign):
+        return name if character == " " else _character_to_key(character), character
+    # As Textual has them, in the order of the alphabet.
+    modifiers = {"alt": ALT, "ctrl": CONTROL, "meta": META, "shift": SHIFT}
+    parts = [modifier for modifier, bit in modifiers.items() if held & bit]
+    if report.foreign:
+        parts.append("super")
+    return "+".join([*parts, name]), None
 
 
 def _parsed(text: str) -> tuple[str, str | None]:

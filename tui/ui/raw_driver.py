@@ -14,14 +14,26 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from tui.terminal.host_input import InputSplitter, Pasted, Piece, Report, Typed
+from tui.terminal.kitty import ALTERNATE_KEYS, DISAMBIGUATE
 from tui.ui import restore
-from tui.ui.driver import RawKey, RawPaste, deliver, host_term, key_event
+from tui.ui.driver import (
+    HostCursor,
+    KeyboardModes,
+    RawKey,
+    RawPaste,
+    host_term,
+    key_event,
+)
+from tui.ui.type_ahead import TypeAhead
 
 MOST_READ: Final = 64 * 1024
 
 SWITCH_INTERVAL: Final = 0.001
 """Seconds until Python lets another thread run: a key is read and written by threads, and
 while the event loop is busy each would wait for Python's own 5 ms, twice a key."""
+
+LONGEST_ORDER: Final = 12
+"""Characters; what is longer may move the cursor."""
 
 # Seconds between two looks at whether to stop.
 _EXIT_PATIENCE: Final = 0.1
@@ -31,6 +43,12 @@ _EXIT_PATIENCE: Final = 0.1
 _POP_KITTY_FLAGS: Final = "\x1b[<u"
 _ASK_KITTY_FLAGS: Final = "\x1b[?u"
 _KITTY_ANSWER: Final = re.compile(rb"\x1b\[\?\d+u")
+
+# Terminals that are no xterm at all: what xterm alone knows might be printed there.
+_FOREIGN_TERMS: Final = ("linux", "vt", "dumb", "rxvt", "ansi", "cons25", "eterm")
+
+_HIDE_CURSOR: Final = "\x1b[?25l"
+_SHOW_CURSOR: Final = "\x1b[?25h"
 
 # The finals of the reports that Textual asked for; the rest would confuse its parser.
 _KNOWN_FINALS: Final = ("M", "m", "I", "O", "y", "R")
@@ -42,7 +60,12 @@ class RawDriver(LinuxDriver):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.speaks_kitty = False
-        self._mirrored = (False, 0)
+        self.has_cursor = not host_term().startswith(_FOREIGN_TERMS)
+        self._type_ahead = TypeAhead(self._app)
+        self._mirrored = KeyboardModes()
+        # The terminal's own cursor where it is shown, and how it was last shaped and coloured.
+        self._cursor: HostCursor | None = None
+        self._cursor_look = ""
         assert self._file is not None
         self._file = _Output(self._file)  # type: ignore[assignment]  # a part of a file is enough
 
@@ -56,23 +79,67 @@ class RawDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
-        self.mirror(application_keypad=False, kitty_flags=0)
+        self.mirror(KeyboardModes())
+        self.point(None)
+        if self._cursor_look:
+            self._cursor_look = ""
+            self.write(restore.CURSOR_AS_IT_WAS)
         super().stop_application_mode()
 
-    def mirror(self, *, application_keypad: bool, kitty_flags: int) -> None:
+    def mirror(self, modes: KeyboardModes) -> None:
         """Put the terminal into a remote's modes, or out of them."""
-        if (application_keypad, kitty_flags) == self._mirrored:
+        wanted, mirrored = self._within_reach(modes), self._mirrored
+        if wanted == mirrored:
             return
-        keypad, flags = self._mirrored
-        self._mirrored = (application_keypad, kitty_flags)
+        self._mirrored = wanted
         sequence = ""
-        if application_keypad != keypad:
-            sequence += "\x1b=" if application_keypad else "\x1b>"
-        if kitty_flags != flags:
-            sequence += _POP_KITTY_FLAGS if flags else ""
-            sequence += f"\x1b[>{kitty_flags}u" if kitty_flags else ""
+        if wanted.application_keypad != mirrored.application_keypad:
+            sequence += "\x1b=" if wanted.application_keypad else "\x1b>"
+        if wanted.kitty_flags != mirrored.kitty_flags:
+            sequence += _POP_KITTY_FLAGS if mirrored.kitty_flags else ""
+            sequence += f"\x1b[>{wanted.kitty_flags}u" if wanted.kitty_flags else ""
+        if (level := wanted.modify_other_keys) != mirrored.modify_other_keys:
+            # Without a level it is what the user has set.
+            sequence += f"\x1b[>4;{level}m" if level else "\x1b[>4m"
         self.write(sequence)
         self.flush()
+
+    def _within_reach(self, modes: KeyboardModes) -> KeyboardModes:
+        """How this terminal can be brought to tell the keys apart that a remote wants told.
+
+        kitty's protocol says so where it is known. Where it is not, xterm's way is tried, as
+        the remote itself would try it.
+        """
+        flags, level = modes.kitty_flags, modes.modify_other_keys
+        if self.speaks_kitty:
+            flags, level = flags or (DISAMBIGUATE | ALTERNATE_KEYS if level else 0), 0
+        else:
+            flags, level = 0, level or (2 if flags else 0)
+        is_xterm = not host_term().startswith(_FOREIGN_TERMS)
+        apples = os.environ.get("TERM_PROGRAM") == "Apple_Terminal"
+        return KeyboardModes(
+            modes.application_keypad, flags, level if is_xterm and not apples else 0
+        )
+
+    def point(self, cursor: HostCursor | None) -> None:
+        """Show the terminal's own cursor somewhere, or none."""
+        if cursor == self._cursor:
+            return
+        self._cursor = None
+        if cursor is None:
+            self.write(_HIDE_CURSOR)
+        else:
+            look = _look(cursor)
+            place = f"\x1b[{cursor.line + 1};{cursor.column + 1}H"
+            self.write(f"{look if look != self._cursor_look else ''}{place}{_SHOW_CURSOR}")
+            self._cursor, self._cursor_look = cursor, look
+        self.flush()
+
+    def write(self, data: str) -> None:
+        """Write to the terminal; its cursor is not seen to run about in a frame."""
+        if self._cursor is not None and len(data) > LONGEST_ORDER:
+            data = f"{_HIDE_CURSOR}{data}{_SHOW_CURSOR}"
+        super().write(data)
 
     def close(self) -> None:
         """Give the terminal back; the last bytes are out when this returns."""
@@ -116,7 +183,7 @@ class RawDriver(LinuxDriver):
                 self.speaks_kitty = True
             for message in _messages(piece, parser):
                 if isinstance(message, RawKey | RawPaste):
-                    self._loop.call_soon_threadsafe(deliver, self._app, message)
+                    self._loop.call_soon_threadsafe(self._type_ahead.deliver, message)
                 else:
                     self.process_message(message)
 
@@ -133,6 +200,11 @@ def _messages(piece: Piece, parser: XTermParser) -> list[Message]:
             return list(parser.feed(text)) if known else []
         case _:
             assert_never(piece)
+
+
+def _look(cursor: HostCursor) -> str:
+    red, green, blue = cursor.color
+    return f"\x1b[{cursor.style} q\x1b]12;#{red:02x}{green:02x}{blue:02x}\x1b\\"
 
 
 class _Output:

@@ -30,14 +30,17 @@ SIGNALS: Final = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
 )
 
+CURSOR_AS_IT_WAS: Final = "\x1b[0 q\x1b]112\x1b\\"
+"""The user's own shape and colour."""
+
 RESTORE: Final = (
     b"\x1b[?2026l"  # show what is held
-    b"\x1b[<u"  # kitty's keyboard protocol
+    b"\x1b[<u\x1b[>4m"  # kitty's keyboard protocol, and xterm's modifyOtherKeys
     b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"  # the mouse
     b"\x1b[?1004l\x1b[?2004l\x1b[?2048l"  # reports of focus, pastes and sizes
     b"\x1b[?1l\x1b>"  # cursor keys and keypad
     b"\x1b[?7h\x1b[0m"
-    b"\x1b[?1049l\x1b[?25h\x1b[0 q"
+    b"\x1b[?1049l\x1b[?25h" + CURSOR_AS_IT_WAS.encode()
 )
 
 

@@ -10,8 +10,9 @@ from textual.widgets import OptionList
 
 from tests.support.terminal import FakeSession, TerminalApp
 from tui.terminal.paste import END, START
-from tui.ui.driver import RawPaste, deliver, key_event
+from tui.ui.driver import RawPaste, key_event
 from tui.ui.screens.choice import ChoiceScreen
+from tui.ui.type_ahead import TypeAhead
 from tui.ui.widgets.terminal_selection import Unit
 from tui.ui.widgets.terminal_view import TerminalView
 
@@ -362,21 +363,24 @@ async def test_a_notification_of_the_remote_is_told_in_plain_words() -> None:
 async def test_a_key_from_the_driver_does_not_overtake_one_that_waits() -> None:
     async with terminal() as it:
         it.app.post_message(events.Key("a", "a"))
-        deliver(it.app, key_event(b"b"))
+        keys = TypeAhead(it.app)
+        keys.deliver(key_event(b"b"))
         await it.pilot.pause()
-        deliver(it.app, key_event(b"c"))
-        deliver(it.app, RawPaste(b"d"))
+        keys.deliver(key_event(b"c"))
+        keys.deliver(RawPaste(b"d"))
+        await it.pilot.pause()
         assert it.take() == b"abcd"
 
 
 async def test_a_key_from_the_driver_goes_to_who_has_the_focus() -> None:
     async with terminal() as it:
         await it.send(events.Paste("a\nb"))
-        deliver(it.app, key_event(b"\x1b"))
+        keys = TypeAhead(it.app)
+        keys.deliver(key_event(b"\x1b"))
         await it.pilot.pause()
         assert not isinstance(it.app.screen, ChoiceScreen)
         it.session.live = False
-        deliver(it.app, key_event(b"\r"))
+        keys.deliver(key_event(b"\r"))
         await it.pilot.pause()
         assert it.take() == b""
         assert it.app.keys == ["escape", "enter"]

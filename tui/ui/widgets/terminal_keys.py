@@ -44,6 +44,9 @@ Outcome = Send | Leader | Chosen | HangUp
 
 _UNPRESSED: Final = frozenset({Keys.Ignore.value, *MODIFIER_FUNCTIONAL_KEYS})
 
+# A remote may want Shift told with it.
+_TILDE: Final = "tilde"
+
 ENTER: Final = frozenset({b"\r", b"\n", b"\r\n", b"\x1bOM"})
 
 
@@ -72,7 +75,7 @@ class KeyGate:
             self.leading = True
             return Leader()
         if data:
-            return self._step_out(data)
+            return self._step_out(key, data)
         return Send(b"")
 
     def is_leader(self, key: str) -> bool:
@@ -83,11 +86,11 @@ class KeyGate:
         """Forget a leader that was pressed: the terminal has lost the focus."""
         self.leading = False
 
-    def _step_out(self, data: bytes) -> Outcome:
+    def _step_out(self, key: str, data: bytes) -> Outcome:
         step, self._way_out = self._way_out, 0
         if data in ENTER:
             self._way_out = 1
-        elif step == 1 and data == b"~":
+        elif step == 1 and (data == b"~" or key == _TILDE):
             self._way_out = 2
         elif step == 2 and data == b"." and self._hang_up:
             return HangUp(data)

@@ -20,11 +20,19 @@ from tui.terminal.emulator import ClipboardWrite, Emulator, Notification, Reques
 from tui.terminal.keys import CSI, encode_focus, encode_key, reencode
 from tui.terminal.kitty import encode_kitty_key
 from tui.terminal.mouse import MouseAction, MouseButton
+from tui.terminal.other_keys import decode_report
 from tui.terminal.palette import Palette
 from tui.terminal.paste import encode_paste, is_risky
 from tui.ui.cells import cut_end
-from tui.ui.driver import KeyTaker, host_speaks_kitty, host_term, mirror_modes, raw_bytes
+from tui.ui.driver import (
+    KeyboardModes,
+    host_speaks_kitty,
+    host_term,
+    mirror_modes,
+    raw_bytes,
+)
 from tui.ui.screens.choice import ChoiceScreen
+from tui.ui.type_ahead import KeyTaker, Taken
 from tui.ui.widgets.terminal_browser import CANCEL, WHEEL_LINES, TerminalBrowser
 from tui.ui.widgets.terminal_clipboard import PREVIEW_LINES, PREVIEW_WIDTH, ClipboardConsent
 from tui.ui.widgets.terminal_keys import Chosen, HangUp, KeyGate, Leader, Send
@@ -117,8 +125,8 @@ class TerminalView(TerminalBrowser, KeyTaker):
         self._pasting: Pasting | None = None
         self._consent = ClipboardConsent(self)
         self._told = -NOTIFICATION_PATIENCE
-        # What the user's terminal was put into: keypad mode and kitty's flags.
-        self._mirrored = (False, 0)
+        # What the user's terminal was put into.
+        self._mirrored = KeyboardModes()
         self._resize_timer: Timer | None = None
         self._sized = False
         self._reports = MouseReports()
@@ -145,14 +153,13 @@ class TerminalView(TerminalBrowser, KeyTaker):
 
     # Keys.
 
-    def take(self, event: events.Key | events.Paste) -> bool:
+    def take(self, event: events.Key | events.Paste) -> Taken:
         if isinstance(event, events.Key):
             return self._take_key(event)
-        self._take_paste(event)
-        return True
+        return self._take_paste(event)
 
     def on_key(self, event: events.Key) -> None:
-        if self._take_key(event):
+        if self._take_key(event) is not Taken.LEFT:
             event.stop()
             event.prevent_default()
 
@@ -161,16 +168,16 @@ class TerminalView(TerminalBrowser, KeyTaker):
         event.prevent_default()
         self._take_paste(event)
 
-    def _take_key(self, event: events.Key) -> bool:
+    def _take_key(self, event: events.Key) -> Taken:
         if not (self.session.live or self._is_ours(event.key)):
             # Nothing is sent any more: the key may mean something to the app.
-            return False
-        waiting = self.gate.leading
+            return Taken.LEFT
+        waiting, taken = self.gate.leading, Taken.DONE
         if waiting or self.gate.is_leader(event.key) or not self._take_locally(event):
-            self._press(event)
+            taken = self._press(event)
         if waiting != self.gate.leading:
             self._leader_waits(waiting=self.gate.leading)
-        return True
+        return taken
 
     def _is_ours(self, key: str) -> bool:
         return (
@@ -200,7 +207,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
                 return False
         return True
 
-    def _press(self, event: events.Key) -> None:
+    def _press(self, event: events.Key) -> Taken:
         data = self._bytes_of(event)
         match outcome := self.gate.press(event.key, data):
             case Send(sent):
@@ -209,10 +216,13 @@ class TerminalView(TerminalBrowser, KeyTaker):
                 pass
             case Chosen(key):
                 self._choose_action(key)
+                return Taken.LEADS_ON
             case HangUp(held):
                 self.post_message(self.HangUp(self, held))
+                return Taken.LEADS_ON
             case _:
                 assert_never(outcome)
+        return Taken.DONE
 
     def _bytes_of(self, event: events.Key) -> bytes:
         modes, raw = self.emulator.modes, raw_bytes(event)
@@ -220,7 +230,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
             if raw is not None and host_speaks_kitty(self.app):
                 return raw
             return encode_kitty_key(event.key, event.character, flags, modes)
-        if raw is None or (raw.startswith(CSI) and raw.endswith(b"u")):
+        if raw is None or (decode_report(raw) is None and _is_kittys(raw)):
             # The name is all there is, or the bytes are of a protocol that is off again.
             return encode_key(event.key, event.character, modes)
         return reencode(raw, modes, host_term())
@@ -237,21 +247,22 @@ class TerminalView(TerminalBrowser, KeyTaker):
 
     # Pastes.
 
-    def _take_paste(self, event: events.Paste) -> None:
+    def _take_paste(self, event: events.Paste) -> Taken:
         if self.mode is not None:
             self.mode.paste(event.text)
-            return
+            return Taken.DONE
         raw = raw_bytes(event)
-        self.paste(event.text.encode("utf-8", "surrogateescape") if raw is None else raw)
+        return self.paste(event.text.encode("utf-8", "surrogateescape") if raw is None else raw)
 
-    def paste(self, text: bytes) -> None:
+    def paste(self, text: bytes) -> Taken:
         """Paste, asking first where the remote would run lines as they come."""
         if not text or not self.session.live:
-            return
+            return Taken.DONE
         if is_risky(text, bracketed=self.emulator.modes.bracketed_paste):
             self._ask_to_paste(text)
-        else:
-            self._send_paste(text)
+            return Taken.LEADS_ON
+        self._send_paste(text)
+        return Taken.DONE
 
     def _ask_to_paste(self, text: bytes) -> None:
         lines = text.decode("utf-8", "replace").splitlines()
@@ -317,10 +328,14 @@ class TerminalView(TerminalBrowser, KeyTaker):
         self._mirror()
 
     def _mirror(self) -> None:
-        modes = (self.modes.application_keypad, self.modes.kitty_keyboard_flags)
+        modes = KeyboardModes(
+            self.modes.application_keypad,
+            self.modes.kitty_keyboard_flags,
+            self.modes.modify_other_keys,
+        )
         if modes != self._mirrored and self.has_focus:
             self._mirrored = modes
-            mirror_modes(self.app, application_keypad=modes[0], kitty_flags=modes[1])
+            mirror_modes(self.app, modes)
 
     def on_focus(self) -> None:
         self._mirror()
@@ -330,8 +345,8 @@ class TerminalView(TerminalBrowser, KeyTaker):
         if self.gate.leading:
             self.gate.cancel()
             self._leader_waits(waiting=False)
-        self._mirrored = (False, 0)
-        mirror_modes(self.app, application_keypad=False, kitty_flags=0)
+        self._mirrored = KeyboardModes()
+        mirror_modes(self.app, self._mirrored)
         self._report_focus(gained=False)
 
     def _report_focus(self, *, gained: bool) -> None:
@@ -422,3 +437,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
             self._reports.report(event, action, button, self.emulator.modes, self.size)
         )
         return True
+
+
+def _is_kittys(raw: bytes) -> bool:
+    return raw.startswith(CSI) and raw.endswith(b"u")
