@@ -100,3 +100,24 @@ def test_repeat_writes_the_last_character_again() -> None:
 
 def test_a_huge_repeat_is_bounded_by_the_screen() -> None:
     assert fed("a\x1b[65535b").history_length <= 1
+
+
+@pytest.mark.parametrize("between", ["\r\n", "\x1b[m", "\a", "\x1b[2b", "\x1b]0;t\a", "\x18"])
+def test_repeat_does_nothing_unless_a_character_is_right_before_it(between: str) -> None:
+    data = f"a{between}"
+    before = fed(data)
+    for emulator in (fed(f"{data}\x1b[3b"), fed(*f"{data}\x1b[3b")):
+        assert shown(emulator) == shown(before)
+
+
+def test_repeat_cut_from_its_character_still_repeats_it() -> None:
+    assert shown(fed("a", "\x1b[", "2", "b")) == ["aaa"]
+
+
+@pytest.mark.parametrize("shift", ["\x1b[ @", "\x1b[ A", "\x1b['}", "\x1b['~"])
+def test_columns_stay_when_the_cursor_is_outside_the_region(shift: str) -> None:
+    assert shown(fed("one\r\ntwo\x1b[2;3r\x1b[H", shift)) == ["one", "two"]
+
+
+def test_back_index_above_the_region_stays_at_the_margin() -> None:
+    assert place(fed("\x1b[2;3r\x1b[?69h\x1b[3;6s\x1b[1;3H\x1b6")) == (2, 0)

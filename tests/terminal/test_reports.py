@@ -43,6 +43,7 @@ def test_a_question_is_answered(question: str, answer: str) -> None:
     [
         ("m", "0;1;31m"),
         ("r", "2;3r"),
+        ("s", "1;10s"),
         (" q", "4 q"),
         ('"p', '64;1"p'),
         ('"q', '1"q'),

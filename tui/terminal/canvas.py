@@ -48,7 +48,7 @@ class Canvas(Grid):
         # The set that GL stands for, and the one for the next character only.
         self.charset: Charset = None  # type: ignore[assignment]  # pyte's is a number
         self.single_shift: Charset = None
-        # The last text drawn, for REP; at first it is one that draws nothing.
+        # The text before the control function at hand, for REP; TAIL where there is none.
         self.drawn = TAIL
         self.sweep_in = 0
         # For each column the tab stop that follows it.
@@ -217,8 +217,9 @@ class Canvas(Grid):
                     self._append_with_tabs(lines[place:])
                 else:
                     self._append(lines[place:])
-                return
+                break
             self._draw_line(line)
+        self.drawn = TAIL
 
     def _draw_line(self, line: str) -> None:
         for piece in _TABS.split(line):
@@ -259,7 +260,6 @@ class Canvas(Grid):
         """Put lines in the place of the blank last one, and a blank one below them."""
         if not lines:
             return
-        self.drawn = next(filter(None, reversed(lines)), self.drawn)
         rows = self.rows
         if max(map(len, lines)) > self.columns:
             rows[-1:] = self._folded(lines)

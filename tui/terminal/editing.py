@@ -167,14 +167,15 @@ class EditableCanvas(Canvas):
 
     def shift_left(self, count: int = 1) -> None:
         """SL: move what is in the region to the left."""
-        self._shift_region(self.left, count, Row.delete)
+        if self.is_in_margins:
+            self._shift_region(self.left, count, Row.delete)
 
     def shift_right(self, count: int = 1) -> None:
         """SR: move what is in the region to the right."""
-        self._shift_region(self.left, count, Row.insert)
+        if self.is_in_margins:
+            self._shift_region(self.left, count, Row.insert)
 
     def _shift_region(self, x: int, count: int, shift: Shift) -> None:
-        self.pending = False
         for y in range(self.top, self.bottom + 1):
             self._end_line(y)
             shift(self.row(y), x, count, self.right, self.style.erasing)
@@ -182,7 +183,7 @@ class EditableCanvas(Canvas):
 
     def back_index(self) -> None:
         """DECBI: left; at the left margin the region's columns move right instead."""
-        if self.x == self.left and self.is_in_margins:
+        if self.x == self.left:
             self.shift_right()
         elif self.x > 0:
             self.pending = False
@@ -190,7 +191,7 @@ class EditableCanvas(Canvas):
 
     def forward_index(self) -> None:
         """DECFI: right; at the right margin the region's columns move left instead."""
-        if self.x == self.right and self.is_in_margins:
+        if self.x == self.right:
             self.shift_left()
         elif self.x < self.columns - 1:
             self.pending = False

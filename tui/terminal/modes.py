@@ -225,8 +225,7 @@ def _saved_cursor(terminal: Terminal, on: bool) -> bool:
 def _alternate_with_cursor(terminal: Terminal, on: bool) -> bool:
     """Mode 1049: as 1047, and the main screen's cursor is saved meanwhile."""
     if on:
-        if not terminal.alternate:
-            terminal.save_cursor()
+        terminal.save_cursor()
         terminal.show_alternate(True)
         terminal.clear()
     else:

@@ -28,7 +28,7 @@ from tui.terminal.sequences import (
     escape_sequence,
 )
 from tui.terminal.terminal import Terminal
-from tui.terminal.widths import NARROW_RANGES, ZERO_WIDTH_JOINER, is_narrow
+from tui.terminal.widths import NARROW_RANGES, TAIL, ZERO_WIDTH_JOINER, is_narrow
 
 # Text is taken in pieces of this many characters: what the state machine gives back is
 # copied, and must be short.
@@ -163,6 +163,7 @@ class Parser(pyte.ByteStream):
                     style = self._restyle(renditions)
                 terminal.style = style
                 terminal.attributes = style.attributes
+                terminal.drawn = TAIL
             if plain:
                 x = terminal.x
                 end = x + len(plain)
@@ -197,6 +198,8 @@ class Parser(pyte.ByteStream):
                         return self._resume(control)
                     function, argument = action
                 function(terminal, argument)
+                # REP repeats what comes directly before it, as in xterm.
+                terminal.drawn = TAIL
         return ""
 
     def _restyle(self, renditions: str) -> Any:
@@ -262,7 +265,7 @@ class Parser(pyte.ByteStream):
             self._begin(State.ESCAPE)
             self._take(chr(ord(char) - 0x40))
         elif char in "\x18\x1a":
-            self._begin(State.GROUND)
+            self._end()
         elif self._state is State.STRING_ESCAPE and char == "\\":
             self._finish_string("\x1b\\")
         elif char < " ":
@@ -274,6 +277,10 @@ class Parser(pyte.ByteStream):
             self._take_in_control_sequence(char)
         else:
             self._take_in_escape(char)
+
+    def _end(self) -> None:
+        self._begin(State.GROUND)
+        self.listener.drawn = TAIL
 
     def _begin(self, state: State) -> None:
         self._state = state
@@ -310,6 +317,7 @@ class Parser(pyte.ByteStream):
             function, argument = meaning("".join(self._collected))
         self._begin(State.GROUND)
         function(self.listener, argument)
+        self.listener.drawn = TAIL
 
     def _take_string(self, text: str, place: int) -> int:
         """Take a string's characters up to what may end it."""
@@ -323,7 +331,7 @@ class Parser(pyte.ByteStream):
         if char == "\x1b":
             self._state = State.STRING_ESCAPE
         elif char in "\x18\x1a":
-            self._begin(State.GROUND)
+            self._end()
         elif char == "\a" and self._string is not strings.operating_system_command:
             # BEL ends nothing but an OSC.
             self._collect(char, MAX_STRING)
@@ -333,7 +341,7 @@ class Parser(pyte.ByteStream):
 
     def _finish_string(self, end: str) -> None:
         string = "".join(self._collected) if self._size <= MAX_STRING else None
-        self._begin(State.GROUND)
+        self._end()
         if string is not None:
             self._string(self.listener, string, end)
 

@@ -164,11 +164,10 @@ def _flags(*flags: bool) -> str:
 def setting(terminal: Terminal, request: str) -> None:
     """DECRQSS: the control function's parameters as they are in force."""
     report = _SETTINGS.get(request)
-    answer = report(terminal) if report else None
-    if answer is None:
+    if report is None:
         terminal.reply("\x1bP0$r\x1b\\")
     else:
-        terminal.reply(f"\x1bP1$r{answer}{request}\x1b\\")
+        terminal.reply(f"\x1bP1$r{report(terminal)}{request}\x1b\\")
 
 
 def _conformance(terminal: Terminal) -> str:
@@ -180,16 +179,10 @@ def _protection(terminal: Terminal) -> str:
     return "1" if is_protected else "0"
 
 
-def _side_margins(terminal: Terminal) -> str | None:
-    if 69 not in terminal.private_modes:
-        return None
-    return f"{terminal.left + 1};{terminal.right + 1}"
-
-
-_SETTINGS: dict[str, Callable[[Terminal], str | None]] = {
+_SETTINGS: dict[str, Callable[[Terminal], str]] = {
     "m": lambda terminal: sgr_parameters(terminal.attributes),
     "r": lambda terminal: f"{terminal.top + 1};{terminal.bottom + 1}",
-    "s": _side_margins,
+    "s": lambda terminal: f"{terminal.left + 1};{terminal.right + 1}",
     "t": lambda terminal: str(terminal.lines),
     " q": lambda terminal: str(terminal.cursor_style),
     '"p': _conformance,

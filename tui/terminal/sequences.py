@@ -48,7 +48,7 @@ def _save_or_side_margins(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     if 69 in terminal.private_modes:
         left, right = (*numbers, 0, 0)[:2]
         terminal.set_side_margins(left, right)
-    elif not any(numbers):
+    else:
         terminal.save_cursor()
 
 

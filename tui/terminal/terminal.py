@@ -99,7 +99,6 @@ class Terminal(Screen):
         self.designated, self.left_set = ASCII_SETS, 0
         self.reset_margins()
         self.update_charset()
-        self.pending = False
 
     def restore_cursor_information(self, report: str) -> None:
         """DECRSPS: the cursor of a report (DECCIR); its place and rendition are taken."""
