@@ -111,9 +111,9 @@ async def test_reasons_are_counted_and_the_last_used_comes_first(archive: Archiv
 
 async def test_marks_belong_to_their_session_and_go_with_it(archive: Archive) -> None:
     await archive.began(row())
-    await archive.mark("you-1", NOON, "here")
+    assert await archive.mark("you-1", NOON, "here")
     await archive.mark("you-1", NOON, "bookmark", "/var/log")
-    await archive.mark("nobody", NOON, "here")
+    assert not await archive.mark("nobody", NOON, "here")
     assert await archive.marks("you-1") == (
         Mark(NOON, "here", ""),
         Mark(NOON, "bookmark", "/var/log"),

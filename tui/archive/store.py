@@ -111,13 +111,14 @@ class Archive:
 
     async def mark(
         self, session_id: str, at: datetime, kind: MarkKind, words: str = ""
-    ) -> None:
-        """Note a moment within a session; of one that is not in the ledger, nothing is kept."""
+    ) -> bool:
+        """Note a moment within a session; whether it is kept: the session has to be known."""
         query = (
             "INSERT INTO marks SELECT session_id, ?, ?, ? FROM sessions WHERE session_id = ?"
         )
         values = (_time(at), kind, _text(words), _text(session_id))
-        await self._do(lambda database: database.execute(query, values))
+        kept = await self._do(lambda database: database.execute(query, values).rowcount)
+        return kept > 0
 
     async def find(self, session_id: str) -> LedgerRow | None:
         """One session; None when it was not started here."""

@@ -18,6 +18,8 @@ CLOSING: Final = 2.0
 
 NO_LEDGER: Final = "The ledger is off (the setting `ledger`): there is nowhere to note that."
 
+UNKNOWN: Final = "The session is not in the ledger: there is nowhere to note that."
+
 
 class Books:
     """One ledger, and a bookkeeper for each identity that started sessions.
@@ -52,11 +54,13 @@ class Books:
             return NO_LEDGER
         if session.session_id is None:
             return "The session has not begun yet."
+        # What was begun just now may not be written yet.
+        problem = await self.note(session)
         try:
-            await self.archive.mark(session.session_id, at, kind, words)
+            kept = await self.archive.mark(session.session_id, at, kind, words)
         except ArchiveError as error:
             return str(error)
-        return None
+        return None if kept else problem or UNKNOWN
 
     async def close(self) -> None:
         """Write the last of what there is to say of every session."""
