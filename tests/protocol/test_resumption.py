@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tests.support.wire import WORST, BadWire, End, Faults, seeded_sources
 from tui.protocol.events import Closed, Ready
+from tui.protocol.inbox import MAX_EARLY
 from tui.protocol.message import AgentMessage, MessageType
-from tui.protocol.resumption import SETTLING, Numbers, numbers_of, resumed
+from tui.protocol.resumption import PROOFS, Numbers, ResumedInbox, numbers_of, resumed
 
 RESERVE = 40
 
@@ -87,7 +88,7 @@ def test_the_first_output_after_a_silence_is_shown_at_once() -> None:
     wire = shell()
     crash(wire, numbers_of(wire.client.channel, RESERVE))
     take_up(wire)
-    wire.rest(SETTLING)
+    wire.rest(60)
     wire.agent.channel.send_output(b"later", wire.now)
     wire.settle()
     started = wire.now
@@ -101,9 +102,80 @@ def test_output_that_was_shown_before_is_not_shown_again() -> None:
     crash(wire, numbers_of(wire.client.channel, RESERVE))
     take_up(wire)
     wire.client.channel.receive_data(frame, wire.now)
-    wire.rest(2 * SETTLING)
+    wire.rest(3)
     wire.agent.channel.send_output(b"new", wire.now)
     assert wire.run(lambda: wire.client.received == b"new")
+
+
+def test_output_goes_on_behind_what_is_acknowledged_and_not_remembered() -> None:
+    wire = shell()
+    stale = numbers_of(wire.client.channel, RESERVE)
+    wire.agent.channel.send_output(b"x" * 20 * 1024, wire.now)
+    assert wire.run(lambda: wire.agent.channel.unacknowledged == 0)
+    crash(wire, stale)
+    take_up(wire)
+    wire.rest(30)
+    wire.agent.channel.send_output(b"new", wire.now)
+    wire.settle()
+    assert wire.run(lambda: wire.client.received == b"new", limit=10)
+
+
+def test_a_gap_in_what_was_acknowledged_holds_nothing_up() -> None:
+    """One acknowledgement was lost, later ones were not: what they are for never comes again."""
+    wire = shell()
+    numbers = numbers_of(wire.client.channel, RESERVE)
+    wire.agent.channel.send_output(b"open ", wire.now)
+    wire.agent.channel.data_to_send()  # lost
+    for _ in range(20):
+        wire.agent.channel.send_output(b"gone", wire.now)
+        wire.settle()
+        wire.client.taking = False
+        wire.step()
+    wire.run(lambda: wire.agent.channel.unacknowledged == 1, limit=0.02)
+    assert wire.agent.channel.unacknowledged == 1
+    crash(wire, numbers)
+    wire.agent.channel.send_output(b"new", wire.now)
+    take_up(wire)
+    assert wire.run(lambda: wire.client.received == b"open new", limit=20)
+    assert wire.run(lambda: wire.agent.channel.unacknowledged == 0, limit=1)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000))
+def test_on_a_bad_wire_no_output_is_lost_and_none_is_shown_out_of_order(seed: int) -> None:
+    wire = shell(seed, Faults(0.1, 0.1, 20, (0.002, 0.08)))
+    rng, earlier = random.Random(seed), wire.client
+    numbers = numbers_of(wire.client.channel, RESERVE)
+    for line in range(300):
+        wire.agent.channel.send_output(b"%05d" % line, wire.now)
+        if rng.random() < 0.3:
+            wire.step()
+    crash(wire, numbers)
+    take_up(wire)
+    assert wire.run(lambda: wire.agent.channel.unacknowledged == 0)
+    before, after = lines_of(earlier.received[2:]), lines_of(wire.client.received)
+    assert after == sorted(set(after))
+    # What the program that is gone had acknowledged before its turn is gone with it.
+    gone = {early[3] for early in earlier.channel._receiver.inbox._early.values()}
+    assert set(before) | gone | set(after) == {b"%05d" % line for line in range(300)}
+
+
+def lines_of(shown: bytes) -> list[bytes]:
+    return [shown[start : start + 5] for start in range(0, len(shown), 5)]
+
+
+def test_a_hostile_flood_of_numbers_is_kept_in_bounds() -> None:
+    now = iter(range(10**6))
+    inbox = ResumedInbox(5, lambda: float(next(now)))
+    for number in range(2 * MAX_EARLY):
+        inbox.receive((10**12 + 7 * number, b"i" * 16, 1, b"x"))
+        inbox.receive((-number, b"i" * 16, 1, b"x"))
+    assert len(inbox._early) == MAX_EARLY
+    for _ in range(PROOFS):
+        assert inbox.next_early() is None
+        inbox.receive((10**12, b"i" * 16, 1, b"x"))
+    assert inbox.next_early() == (10**12, b"i" * 16, 1, b"x")
+    assert inbox.expected == 10**12 + 1
 
 
 def test_a_close_while_output_is_awaited_is_heard() -> None:

@@ -38,6 +38,9 @@ class Verdict(Enum):
 class Inbox:
     """The order of one direction's messages, and which of them a handler has taken."""
 
+    acknowledges_early = True
+    """Whether a message is acknowledged when it is kept for later, or in its turn."""
+
     def __init__(self) -> None:
         self.expected = 0
         self._early: dict[int, Arrival] = {}

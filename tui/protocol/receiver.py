@@ -53,12 +53,12 @@ class Receiver:
         match self.inbox.receive(arrival):
             case Verdict.IN_TURN:
                 self._process(arrival, now, early=False)
-                while not self.closed and (early := self.inbox.next_early()):
-                    self._process(early, now, early=True)
             case Verdict.ACKNOWLEDGE:
                 self._acknowledge(arrival[0], arrival[1], now)
             case Verdict.IGNORE:
                 pass
+        while not self.closed and (early := self.inbox.next_early()):
+            self._process(early, now, early=self.inbox.acknowledges_early)
 
     def close(self, event: Closed | Failed) -> None:
         """Nothing more is received; the event is the last one."""

@@ -8,28 +8,35 @@ between which bounds. That is enough for a shell that is not encrypted:
   what is above until the gap is filled (6.3). So every number between the bounds is sent once
   more, as the size of the terminal, which does no harm however often it arrives: those that are
   below are dropped, the rest is processed, and behind them there is no gap.
-* Output. The agent sends again what nobody has acknowledged, the oldest first, within a second
-  (6.5). So what arrives is kept for `SETTLING`, and the lowest number is where to go on.
+* Output. The agent sends again what nobody has acknowledged to it, the oldest first and until
+  it is (6.5). What the program that is gone has acknowledged never comes again, and its numbers
+  need not be in one piece: an acknowledgement that was lost leaves one message open among
+  others. So nothing is acknowledged before its turn, and a message that comes again and again
+  while the ones before it do not come is the oldest: `ResumedInbox` goes on with it. What was
+  acknowledged out of its turn and not shown yet is gone with the program.
 
 An encrypted session cannot be taken up: its key was in memory only. Neither can a port: its
 streams were in the middle of their bytes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from tui.protocol import payloads
 from tui.protocol.channel import DataChannel, Sources
-from tui.protocol.errors import MalformedMessage
-from tui.protocol.message import MessageType, PayloadType, unpack
+from tui.protocol.inbox import MAX_EARLY, MAX_EARLY_BYTES, Arrival, Inbox, Verdict
+from tui.protocol.message import PayloadType
+from tui.protocol.outbox import RESEND_TICK
 
-SETTLING: Final = 1.5
-"""Seconds from the first connection: more than the longest time after which the oldest
-unacknowledged message is sent again (section 6.5)."""
+PROOFS: Final = 3
+"""Repetitions of one message and no other until what is missing before it is held not to come:
+a second or so. One would do with an official agent, which resends its oldest message alone."""
 
-MOST_HELD: Final = 10_000
-"""Frames kept meanwhile; beyond, nothing is acknowledged, so it comes again."""
+PROOFS_AMONG_MANY: Final = 9
+"""The same from an agent that resends all that is lost. On a wire that loses a tenth, a message
+is missing so long once in a thousand million times."""
 
 USUAL_SIZE: Final = (80, 24)
 """Columns and lines, where nobody has told the terminal's."""
@@ -63,51 +70,66 @@ def numbers_of(channel: DataChannel, reserve: int) -> Numbers:
     )
 
 
+class ResumedInbox(Inbox):
+    """An inbox that begins in the middle, with gaps that nobody will ever fill.
+
+    `time` tells the seconds of the channel's clock.
+    """
+
+    acknowledges_early = False
+
+    def __init__(self, expected: int, time: Callable[[], float]) -> None:
+        super().__init__()
+        self.expected = expected
+        self._time = time
+        self._repeated: dict[int, tuple[int, float]] = {}
+        """How often a message has come again before its turn, and when it last counted."""
+        self._proven = -1
+        """What is missing below it does not come."""
+
+    def next_early(self) -> Arrival | None:
+        """The kept message whose turn has come, or comes because none before it will."""
+        if self.expected < self._proven and self.expected not in self._early:
+            self.expected = min(self._early)
+        return super().next_early()
+
+    def _keep(self, arrival: Arrival) -> Verdict:
+        sequence, _, _, payload = arrival
+        size = self._early_bytes + len(payload)
+        if sequence in self._early:
+            self._suspect(sequence)
+        elif len(self._early) < MAX_EARLY and size <= MAX_EARLY_BYTES:
+            self._early[sequence] = arrival
+            self._early_bytes = size
+        return Verdict.IGNORE
+
+    def _suspect(self, sequence: int) -> None:
+        """A message has come again; copies that the network made come sooner than a tick."""
+        times, last = self._repeated.get(sequence, (0, float("-inf")))
+        now = self._time()
+        if now < last + RESEND_TICK / 2:
+            return
+        self._repeated[sequence] = (times + 1, now)
+        if times + 1 >= (PROOFS if len(self._repeated) == 1 else PROOFS_AMONG_MANY):
+            self._proven = sequence
+            self._repeated.clear()
+
+
 class ResumedChannel(DataChannel):
     """A client's channel that goes on where another program has stopped; see `resumed`."""
 
     _numbers: Numbers
-    _settled_at: float | None = None
-    _found = False
-    _held: list[bytes]
+    _begun = False
 
     def connect(self, token: str, now: float) -> None:
         """A new socket is open; on the first one, closes the gap in the input's numbers."""
-        first = self._settled_at is None
+        first, self._begun = not self._begun, True
         if first:
-            self._settled_at = now + SETTLING
             self._fill(now)
         super().connect(token, now)
         if first:
             # There is no handshake a second time: this shell is known to be one.
             self._apply(self._handshake.receive(PayloadType.OUTPUT, b"", now))
-
-    def receive_data(self, frame: bytes | str, now: float) -> None:
-        """One WebSocket message; output waits until it is clear where it goes on."""
-        sequence = None if self._found or self.closed else _output_number(frame)
-        if sequence is None:
-            super().receive_data(frame, now)
-        elif self._settled_at is not None and now < self._settled_at:
-            if len(self._held) < MOST_HELD:
-                assert isinstance(frame, bytes)
-                self._held.append(frame)
-        else:
-            self._settle(now, sequence)
-            super().receive_data(frame, now)
-
-    def receive_timeout(self, now: float) -> None:
-        """Time has passed."""
-        if self._held and self._settled_at is not None and now >= self._settled_at:
-            self._settle(now)
-        super().receive_timeout(now)
-
-    def next_deadline(self) -> float | None:
-        """When `receive_timeout` is due, or None."""
-        deadline = super().next_deadline()
-        if not self._held or self.closed:
-            return deadline
-        assert self._settled_at is not None
-        return self._settled_at if deadline is None else min(deadline, self._settled_at)
 
     def _fill(self, now: float) -> None:
         """Stores a message for every number that may be missing; the connection sends them.
@@ -123,18 +145,6 @@ class ResumedChannel(DataChannel):
         if self._size is None:
             self._size = payloads.size(columns, lines)
 
-    def _settle(self, now: float, *arrived: int) -> None:
-        """Goes on with the lowest number that has come."""
-        self._found = True
-        numbers = [
-            number for frame in self._held if (number := _output_number(frame)) is not None
-        ]
-        lowest = min((*numbers, *arrived), default=0)
-        self._receiver.inbox.expected = max(lowest, self._numbers.output_from)
-        held, self._held = self._held, []
-        for frame in held:
-            super().receive_data(frame, now)
-
 
 def resumed(
     session_id: str, numbers: Numbers, *, sources: Sources, client_id: UUID
@@ -143,16 +153,5 @@ def resumed(
     channel = ResumedChannel.client(session_id, sources=sources, client_id=client_id)
     assert isinstance(channel, ResumedChannel)
     channel._numbers = numbers
-    channel._held = []
+    channel._receiver.inbox = ResumedInbox(numbers.output_from, lambda: channel._now)
     return channel
-
-
-def _output_number(frame: bytes | str) -> int | None:
-    """The sequence number of an agent's stream message; None for anything else."""
-    if isinstance(frame, str):
-        return None
-    try:
-        kind, sequence, _, _, _ = unpack(frame)
-    except MalformedMessage:
-        return None
-    return sequence if kind is MessageType.OUTPUT else None
