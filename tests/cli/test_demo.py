@@ -114,7 +114,7 @@ def test_an_option_that_makes_no_sense_is_refused_with_what_would(
 def test_the_options_make_the_sandbox_that_they_describe() -> None:
     line = (
         "--deny ssm:StartSession --deny kms:* --throttle ssm:DescribeSessions=2 "
-        "--event-delay 1.5 --outside-agent web-01 --input kmsKeyId=alias/a "
+        "--event-delay 1.5 --listing-delay 2 --latency 0.1 --clock-skew -60 --outside-agent web-01 --input kmsKeyId=alias/a "
         '--input s3EncryptionEnabled=true --input shellProfile={"linux":"date"}'
     )
     assert read_options(demo.make_context("demo", line.split()).params) == SandboxOptions(
@@ -123,6 +123,9 @@ def test_the_options_make_the_sandbox_that_they_describe() -> None:
         denied_actions=frozenset({"ssm:StartSession", "kms:*"}),
         throttled={"ssm:DescribeSessions": 2},
         event_delay=1.5,
+        listing_delay=2.0,
+        latency=0.1,
+        clock_skew=-60.0,
         outside_agents=frozenset({"web-01"}),
         inputs={
             "kmsKeyId": "alias/a",
@@ -130,6 +133,13 @@ def test_the_options_make_the_sandbox_that_they_describe() -> None:
             "shellProfile": {"linux": "date"},
         },
     )
+
+
+def test_a_sandbox_without_preferences_leaves_them_all_to_aws() -> None:
+    options = read_options(demo.make_context("demo", ["--no-preferences"]).params)
+    assert (options.max_minutes, options.idle_minutes, options.inputs) == (None, None, {})
+    line = ["demo", "--no-preferences", "--input", "kmsKeyId=alias/a"]
+    assert "there is no --input" in CliRunner().invoke(main, line).output
 
 
 def test_without_options_it_is_a_sandbox_of_the_usual_size() -> None:

@@ -34,6 +34,8 @@ DEFAULT_PORT: Final = 4599
 DEFAULT_MAX_MINUTES: Final = 60
 DEFAULT_IDLE_MINUTES: Final = 20
 DEFAULT_INSTANCES: Final = 13
+MOST_SKEW: Final = 86_400.0
+"""Seconds that the two clocks may differ: a day."""
 
 
 def _assignments(form: str, read: Callable[[str], object]) -> Callable[..., dict[str, object]]:
@@ -88,12 +90,19 @@ OPTIONS: Final = (
         help="Idle timeout in its session document.",
     ),
     click.option(
+        "--no-preferences",
+        is_flag=True,
+        help="Begin without a session document: AWS's defaults hold, without a maximum.",
+    ),
+    click.option(
         "--input",
         "inputs",
         callback=_assignments("KEY=VALUE", _input_value),
         metavar="KEY=VALUE",
         multiple=True,
-        help="Set an input of its session document, e.g. kmsKeyId=alias/session-manager.",
+        help="Set an input of its session document, e.g. kmsKeyId=alias/session-manager, "
+        "s3BucketName=session-logs-123456789012 or "
+        "cloudWatchLogGroupName=/aws/ssm/session-logs, which are there.",
     ),
     click.option(
         "--instances",
@@ -136,6 +145,27 @@ OPTIONS: Final = (
         default=0.0,
         metavar="SECONDS",
         help="Show CloudTrail's events so much later.",
+    ),
+    click.option(
+        "--listing-delay",
+        type=click.FloatRange(min=0),
+        default=0.0,
+        metavar="SECONDS",
+        help="List new sessions in DescribeSessions so much later.",
+    ),
+    click.option(
+        "--latency",
+        type=click.FloatRange(min=0),
+        default=0.0,
+        metavar="SECONDS",
+        help="Wait so long before every answer.",
+    ),
+    click.option(
+        "--clock-skew",
+        type=click.FloatRange(-MOST_SKEW, MOST_SKEW),
+        default=0.0,
+        metavar="SECONDS",
+        help="Set AWS's clock so much ahead of this machine's, or behind if negative.",
     ),
     click.option(
         "--fault",
@@ -201,6 +231,10 @@ def read_options(options: dict[str, Any]) -> "SandboxOptions":
 
     for name in ("outside_agents", "denied_actions"):
         options[name] = frozenset(options[name])
+    if options.pop("no_preferences"):
+        if options["inputs"]:
+            raise click.UsageError("Without preferences there is no --input to set.")
+        options |= {"max_minutes": None, "idle_minutes": None}
     try:
         return SandboxOptions(**options)
     except SandboxError as error:
