@@ -107,6 +107,16 @@ def test_permissions_can_go_and_come_back(sandbox: Sandbox, ssm: Any) -> None:
     ssm.describe_sessions(State="Active")
 
 
+def test_a_pattern_throttles_so_many_calls_of_whatever_it_fits(
+    start_sandbox: StartSandbox, connect: Connect
+) -> None:
+    ssm = connect(start_sandbox(throttled={"ssm:Describe*": 2}), "ssm")
+    for _ in range(2):
+        with pytest.raises(ClientError, match="ThrottlingException"):
+            ssm.describe_sessions(State="Active")
+    ssm.describe_sessions(State="Active")
+
+
 def test_a_throttled_action_works_after_so_many_calls(
     start_sandbox: StartSandbox, connect: Connect
 ) -> None:

@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -103,6 +104,26 @@ def test_the_latest_version_rules_a_session_whatever_the_default(
         State="Active", Filters=[{"key": "SessionId", "value": session_id}]
     )
     assert answer["Sessions"][0]["MaxSessionDuration"] == "45"
+
+
+def test_each_version_says_when_it_was_written_by_the_services_clock(
+    start_sandbox: StartSandbox, connect: Connect
+) -> None:
+    ssm = connect(start_sandbox(max_minutes=60, clock_skew=-7200.0), "ssm")
+    update(ssm, content(maxSessionDuration="45"))
+    answers = [ssm.get_document(Name=PREFERENCES, DocumentVersion=n) for n in ("1", "2")]
+    now = datetime.now(UTC) - timedelta(hours=2)
+    first, second = (answer["CreatedDate"] for answer in answers)
+    assert first < now - timedelta(days=30)
+    assert abs(second - now) < timedelta(minutes=10)
+    listed = ssm.list_document_versions(Name=PREFERENCES)["DocumentVersions"]
+    assert [each["CreatedDate"] for each in listed] == [second, first]
+
+
+def test_a_version_that_is_not_there_is_refused(ssm: Any) -> None:
+    create(ssm, content())
+    with pytest.raises(ClientError, match="InvalidDocumentVersion"):
+        read(ssm, "2")
 
 
 def test_a_document_is_described_with_its_platforms_and_found_by_its_arn(ssm: Any) -> None:

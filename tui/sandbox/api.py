@@ -92,6 +92,9 @@ class Api:
             "ssm:DescribeSessions": lambda call: region.ledger.describe_sessions(
                 call.arguments, region.now(), region.abroad(call.region)
             ),
+            "ssm:GetDocument": lambda call: region.documents_of(call.region).get_document(
+                call.arguments
+            ),
             "ssm:UpdateDocument": self._update_document,
             "ssm:ListDocumentVersions": lambda call: region.documents_of(
                 call.region

@@ -24,7 +24,7 @@ class Conditions:
         self.denied = set(denied)
         """IAM actions the caller may not use; `*` and `?` in them stand for letters."""
         self.throttled = dict(throttled)
-        """IAM action -> how many more calls of it are refused."""
+        """IAM action, or a pattern as above -> how many more calls of it are refused."""
         self.latency = latency
         """Seconds before each answer."""
 
@@ -34,12 +34,18 @@ class Conditions:
         Raises:
             ApiError: The caller is throttled or lacks the permission, in the service's words.
         """
-        if self.throttled.get(call.action, 0) > 0:
-            self.throttled[call.action] -= 1
+        if self._throttles(call.action):
             code = "RequestLimitExceeded" if call.service == "ec2" else "ThrottlingException"
             raise ApiError(code, "Rate exceeded", 503 if call.service == "ec2" else 400)
         if self.denies(call.action):
             raise self._denial(call)
+
+    def _throttles(self, action: str) -> bool:
+        for pattern, calls in self.throttled.items():
+            if calls > 0 and fnmatchcase(action.lower(), pattern.lower()):
+                self.throttled[pattern] = calls - 1
+                return True
+        return False
 
     def denies(self, action: str) -> bool:
         """Whether the caller may not use an action; IAM does not look at its letters' case."""

@@ -1,9 +1,9 @@
 """Session documents: what moto keeps, and what it lacks.
 
 moto stores documents and their versions. This module reads the one that rules a session, adds
-the AWS-owned session documents, and does what moto leaves out: `$DEFAULT`, the checks on session
-preferences, ListDocumentVersions, and an UpdateDocument that refuses only the content of the
-latest version, so that preferences can be set back.
+the AWS-owned session documents, and does what moto leaves out: `$DEFAULT`, when a version was
+written, the checks on session preferences, ListDocumentVersions, and an UpdateDocument that
+refuses only the content of the latest version, so that preferences can be set back.
 """
 
 from __future__ import annotations
@@ -11,17 +11,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, timedelta
 from typing import Any
 
 from tui.sandbox.account import ACCOUNT_ID
-from tui.sandbox.answers import ApiError, text
+from tui.sandbox.answers import ApiError, constraint, text
 from tui.sandbox.options import COMMAND_SCHEMA, IDLE_MINUTES, MAX_MINUTES, SESSION_SCHEMA
 
 PREFERENCES = "SSM-SessionManagerRunShell"
 DEFAULT_IDLE_MINUTES = 20
 PLATFORMS = ("Windows", "Linux", "MacOS")
+FORMATS = ("JSON", "YAML")
 #: AWS's limit for a document, in bytes.
 LARGEST_DOCUMENT = 64 * 1024
+#: What is there from the beginning was written so long ago.
+AGE = timedelta(days=90)
 
 _PORT = {"type": "String", "allowedPattern": "^([0-9]{1,5})$"}
 
@@ -150,9 +154,13 @@ def is_true(value: object) -> bool:
 class Documents:
     """The account's documents, in moto's store."""
 
-    def __init__(self, backend: Any) -> None:
-        """`backend` is moto's SimpleSystemManagerBackend of the region."""
+    def __init__(self, backend: Any, clock_skew: float = 0.0) -> None:
+        """`backend` is moto's SimpleSystemManagerBackend of the region.
+
+        The service's clock is `clock_skew` seconds ahead of moto's, which is this machine's.
+        """
         self._backend = backend
+        self._clock_skew = clock_skew
         for name, content in OWNED.items():
             self._store(name, content)
 
@@ -198,7 +206,7 @@ class Documents:
         """
         if operation == "CreateDocument" and arguments.get("DocumentType") == "Session":
             _check_content(arguments)
-        if operation not in {"GetDocument", "DescribeDocument"}:
+        if operation != "DescribeDocument":
             return None
         understood = dict(arguments)
         if understood.get("DocumentVersion") == "$DEFAULT":
@@ -213,6 +221,23 @@ class Documents:
         if versions is not None:
             versions.get_latest_version().platform_types = list(PLATFORMS)
 
+    def get_document(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        # A name may be an ARN here.
+        name = text(arguments, "Name", longest=128 + len("arn:")).rpartition("/")[2]
+        versions = self._backend._documents.get(name)
+        if versions is None:
+            raise ApiError("InvalidDocument", f"Document with name {name} does not exist.")
+        wanted = arguments.get("DocumentVersion") or "$DEFAULT"
+        named = {"$DEFAULT": versions.default_version, "$LATEST": versions.latest_version}
+        found = versions.versions.get(named.get(wanted, wanted))
+        if found is None:
+            raise _no_version()
+        form = arguments.get("DocumentFormat") or found.document_format
+        if form not in FORMATS:
+            raise constraint("DocumentFormat", form, "satisfy enum value set: [YAML, JSON]")
+        answer: dict[str, Any] = self._backend._generate_document_information(found, form)
+        return answer | {"CreatedDate": self._written(found)}
+
     def update_document(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         versions = self._versions(text(arguments, "Name", longest=128))
         latest = versions.get_latest_version()
@@ -220,10 +245,7 @@ class Documents:
             "$LATEST",
             latest.document_version,
         }:
-            raise ApiError(
-                "InvalidDocumentVersion",
-                "The document version is not valid or does not exist.",
-            )
+            raise _no_version()
         content = text(arguments, "Content", longest=LARGEST_DOCUMENT)
         if latest.document_type == "Session":
             _check_content(arguments)
@@ -244,7 +266,9 @@ class Documents:
                 version_name=arguments.get("VersionName"),
             )
         )
-        return {"DocumentDescription": _plain(versions.describe(document_version=number))}
+        described = versions.describe(document_version=number)
+        written = self._written(versions.versions[number])
+        return {"DocumentDescription": described | {"CreatedDate": written}}
 
     def list_document_versions(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         versions = self._versions(text(arguments, "Name", longest=128))
@@ -253,7 +277,7 @@ class Documents:
                 {
                     "Name": document.name,
                     "DocumentVersion": number,
-                    "CreatedDate": document.created_date.timestamp(),
+                    "CreatedDate": self._written(document),
                     "IsDefaultVersion": number == versions.default_version,
                     "DocumentFormat": document.document_format,
                     "Status": document.status,
@@ -275,7 +299,14 @@ class Documents:
 
         kind = "Session" if content["schemaVersion"] == SESSION_SCHEMA else "Command"
         document = self._document(name, json.dumps(content, indent=2), "1", kind)
+        document.created_date -= AGE
         self._backend._documents[name] = Versions(document)
+
+    def _written(self, document: Any) -> float:
+        """When a version was written, in Unix seconds by the service's clock."""
+        # moto's times are UTC and do not say so.
+        moment: float = document.created_date.replace(tzinfo=UTC).timestamp()
+        return moment + self._clock_skew
 
     def _document(self, name: str, content: str, version: str, kind: str, **more: Any) -> Any:
         from moto.ssm import models
@@ -297,9 +328,10 @@ class Documents:
         return document
 
 
-def _plain(description: dict[str, Any]) -> dict[str, Any]:
-    """A description of moto's, with its times as JSON writes them."""
-    return description | {"CreatedDate": description["CreatedDate"].timestamp()}
+def _no_version() -> ApiError:
+    return ApiError(
+        "InvalidDocumentVersion", "The document version is not valid or does not exist."
+    )
 
 
 def _check_content(arguments: Mapping[str, Any]) -> None:

@@ -53,7 +53,7 @@ class SandboxOptions:
     denied_actions: frozenset[str] = frozenset()
     """IAM actions, for example `ssm:StartSession` or `kms:*`, that the caller may not use."""
     throttled: Mapping[str, int] = field(default_factory=dict)
-    """IAM action -> how many calls of it are answered with ThrottlingException first."""
+    """IAM action, or a pattern -> how many calls are answered with ThrottlingException first."""
     latency: float = 0.0
     """Before every answer of the API."""
     event_delay: float = 0.0

@@ -211,7 +211,7 @@ class Sandbox:
             fleets,
             Ledger(),
             Trail(self.options.event_delay),
-            {region: _documents(region) for region in fleets},
+            {region: _documents(region, self.options.clock_skew) for region in fleets},
         )
         self._check_outside_agents()
         if (inputs := self._inputs()) or self.options.document_schema != SESSION_SCHEMA:
@@ -294,10 +294,10 @@ def _load_moto() -> Any:
     return DomainDispatcherApplication(create_backend_app)
 
 
-def _documents(region: str) -> Documents:
+def _documents(region: str, clock_skew: float) -> Documents:
     from moto.ssm.models import ssm_backends
 
-    return Documents(ssm_backends[ACCOUNT_ID][region])
+    return Documents(ssm_backends[ACCOUNT_ID][region], clock_skew)
 
 
 def _serve(listener: socket.socket, api: Api, clock: Callable[[], float]) -> Any:
