@@ -97,6 +97,58 @@ def test_an_agent_that_is_silent_on_one_connection_for_too_long_is_given_up() ->
     assert isinstance(failed.error, PeerSilent)
 
 
+def test_what_nobody_reads_while_the_channel_is_held_is_not_missed() -> None:
+    wire = begun()
+    wire.disconnect(wire.agent)
+    wire.client.channel.send_input(b"typed", wire.now)
+    wire.settle()
+    wire.client.channel.hold(wire.now)
+    wire.rest(LONG)
+    assert not wire.client.channel.data_to_send()
+    wire.client.channel.release(wire.now)
+    wire.rest(1.0)
+    assert not wire.client.failures
+    wire.reconnect(wire.agent)
+    assert wire.run(lambda: wire.agent.received == b"typed", limit=5.0)
+
+
+def test_input_goes_out_while_the_channel_is_held() -> None:
+    wire = begun()
+    wire.client.channel.hold(wire.now)
+    wire.client.channel.send_input(b"\x03", wire.now)
+    wire.settle()
+    assert wire.run(lambda: wire.agent.received == b"\x03", limit=1.0)
+
+
+def test_a_channel_that_was_held_still_gives_up_a_peer_that_is_silent() -> None:
+    wire = begun()
+    wire.disconnect(wire.agent)
+    wire.client.channel.send_input(b"typed", wire.now)
+    wire.client.channel.hold(wire.now)
+    wire.client.channel.release(wire.now)
+    wire.rest(LONG)
+    assert isinstance(wire.client.failures[0].error, PeerSilent)
+
+
+@pytest.mark.parametrize("first", ["the timer", "a keystroke", "a frame"])
+def test_a_computer_that_slept_does_not_blame_the_other_end(first: str) -> None:
+    wire = begun()
+    wire.client.channel.send_input(b"typed", wire.now)
+    wire.client.channel.data_to_send()  # lost
+    wire.now += LONG
+    match first:
+        case "the timer":
+            pass
+        case "a keystroke":
+            wire.client.channel.send_input(b" on", wire.now)
+        case _:
+            say(wire.client, MessageType.START_PUBLICATION, wire.now)
+    wire.client.channel.receive_timeout(wire.now)
+    wire.settle()
+    assert not wire.client.failures
+    assert wire.run(lambda: wire.agent.received.startswith(b"typed"), limit=5.0)
+
+
 def say(end: End, kind: MessageType, now: float) -> None:
     """The service speaks up."""
     end.channel.receive_data(AgentMessage(kind, UUID(int=9), 1, b"").encode(), now)

@@ -37,6 +37,8 @@ class FarEnd:
     headers: list[dict[str, str]] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     mute: bool = False
+    lag: float = 0.0
+    """Seconds that every frame keeps it busy."""
     _server: Server | None = None
     _socket: ServerConnection | None = None
 
@@ -118,6 +120,8 @@ class FarEnd:
             async for frame in socket:
                 if self.mute:
                     continue
+                if self.lag:
+                    await asyncio.sleep(self.lag)
                 self.channel.receive_data(frame, clock.now())
                 for event in self.channel.take_events():
                     match event:

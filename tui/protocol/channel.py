@@ -38,7 +38,13 @@ __all__ = ["MAX_ACKNOWLEDGEMENTS", "DataChannel", "HandshakePlan", "Sources"]
 SILENCE_LIMIT: Final = 300.0
 """Seconds of resending in vain before giving up: 3000 ticks, as the plugin (section 6.5).
 
-Only time with a connection counts, and none in which the service asks for a pause."""
+Only time with a connection counts, and none in which the service asks for a pause, the owner
+holds the channel, or nobody was here to look."""
+
+ABSENCE: Final = 10.0
+"""Seconds between two looks at the channel after which this end was away: its computer slept,
+or its program was stopped. While anything waits there is a deadline at least every
+`LONGEST_WAIT` seconds."""
 
 DRAIN_LIMIT: Final = 2.0
 """Seconds an agent waits for the last acknowledgements (section 7.4)."""
@@ -169,11 +175,15 @@ class DataChannel:
         """The age in seconds of the oldest message sent and not acknowledged."""
         return self._sender.outbox.oldest_age(now)
 
+    def silence(self, now: float) -> float:
+        """Seconds without any acknowledgement while one is waited for; 0 if none is."""
+        return self._sender.outbox.silence(now)
+
     # --- connections ---
 
     def connect(self, token: str, now: float) -> None:
         """A new socket is open: introduces itself, then resends what is unacknowledged."""
-        self._now = now
+        self._look(now)
         self.connected = True
         if self.closed:
             return
@@ -185,11 +195,23 @@ class DataChannel:
 
     def disconnect(self, now: float) -> None:
         """The socket is gone; acknowledgements not handed out yet wait for the next one."""
-        self._now = now
+        self._look(now)
         self.connected = False
         self._sender.open = False
         self._sender.drop_frames()
         self._announcements.drop()
+
+    def hold(self, now: float) -> None:
+        """The owner reads nothing from the socket until `release`, acknowledgements neither."""
+        self._look(now)
+        self._sender.held = True
+
+    def release(self, now: float) -> None:
+        """The owner reads again; nothing is late by what it did not read."""
+        self._look(now)
+        if self._sender.held:
+            self._sender.held = False
+            self._sender.outbox.resume(now)
 
     # --- sending ---
 
@@ -215,7 +237,7 @@ class DataChannel:
 
     def send_size(self, columns: int, lines: int, now: float) -> None:
         """Client: the size of the terminal. Before the session is ready the last one counts."""
-        self._now = now
+        self._look(now)
         payload = payloads.size(_sixteen_bits(columns), _sixteen_bits(lines))
         if not self.ready:
             self._size = payload
@@ -225,7 +247,7 @@ class DataChannel:
 
     def finish(self, now: float, *, limit: float = DRAIN_LIMIT) -> None:
         """Agent: the session's end; `Finished` follows when all is acknowledged, or in time."""
-        self._now = now
+        self._look(now)
         if self._finish_by is None and not self.closed:
             self._finish_by = now + limit
             self._check_finished()
@@ -243,7 +265,7 @@ class DataChannel:
         Raises:
             LocalProtocolError: None was requested, or it has another length.
         """
-        self._now = now
+        self._look(now)
         if not self.closed:
             self._apply(self._handshake.provide_key(plaintext, ciphertext, now, used_challenge))
 
@@ -253,7 +275,7 @@ class DataChannel:
         Raises:
             LocalProtocolError: None was requested.
         """
-        self._now = now
+        self._look(now)
         if not self.closed:
             self._apply(self._handshake.refuse_key(sentence))
 
@@ -261,7 +283,7 @@ class DataChannel:
 
     def receive_data(self, frame: bytes | str, now: float) -> None:
         """One WebSocket message; a text message is ignored, as both ends do."""
-        self._now = now
+        self._look(now)
         if self.closed or isinstance(frame, str):
             return
         try:
@@ -282,11 +304,11 @@ class DataChannel:
 
     def receive_timeout(self, now: float) -> None:
         """Time has passed: resends what is overdue and gives up what took too long."""
-        self._now = now
+        self._look(now)
         if self.closed:
             return
         self._apply(self._handshake.receive_timeout(now))
-        if self._sender.open and not self.paused:
+        if self._sender.open and not (self.paused or self._sender.held):
             self._check_silence()
         if not self.closed:
             self._sender.receive_timeout(now)
@@ -313,6 +335,14 @@ class DataChannel:
             *self._sender.take_frames(),
             *self._announcements.take_ending(),
         ]
+
+    # --- inside: the time ---
+
+    def _look(self, now: float) -> None:
+        """It is now this late; acknowledgements nobody was here to read are not held to be late."""
+        if now > self._now + ABSENCE:
+            self._sender.outbox.resume(now)
+        self._now = now
 
     # --- inside: receiving ---
 
@@ -391,7 +421,7 @@ class DataChannel:
     # --- inside: sending ---
 
     def _send_data(self, payload_type: PayloadType, data: bytes, now: float) -> None:
-        self._now = now
+        self._look(now)
         if self.closed:
             return
         for start in range(0, len(data), MAX_DATA):

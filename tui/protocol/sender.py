@@ -27,11 +27,13 @@ class Sender:
 
     It is `open` while a connection is there and no pause holds it back, and `ready` for more
     than the handshake itself once that is complete; `cipher` encrypts what the role says is
-    encrypted, once the handshake has brought one.
+    encrypted, once the handshake has brought one. It is `held` while nobody reads what is
+    acknowledged: it goes on sending, but does not resend.
     """
 
     def __init__(self, role: Role, sources: Sources) -> None:
         self.open = False
+        self.held = False
         self.ready = False
         self.cipher: Cipher | None = None
         self.outbox = Outbox(role.peer_capacity)
@@ -65,7 +67,7 @@ class Sender:
         """When `receive_timeout` is due."""
         if not self.open:
             return None
-        overdue = self.outbox.deadline
+        overdue = None if self.held else self.outbox.deadline
         if self._paced_until is None:
             return overdue
         return self._paced_until if overdue is None else min(self._paced_until, overdue)
@@ -147,7 +149,7 @@ class Sender:
             return
         if self._frames:
             self.outbox.postpone(now)
-        else:
+        elif not self.held:
             self._frames = self.outbox.overdue(now)
             self._pace.spend(len(self._frames))
         self.pump(now)

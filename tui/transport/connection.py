@@ -131,6 +131,7 @@ class Connection:
     _patience: float = UNANSWERED
     _released: float = float("-inf")
     _opened: float = float("-inf")
+    _heard: float = float("-inf")
 
     def __post_init__(self) -> None:
         self._room.set()
@@ -192,12 +193,15 @@ class Connection:
         The network then holds the far end back. Nothing is lost, whatever happens meanwhile.
         """
         self._room.clear()
+        self.channel.hold(self.now())
 
     def release(self) -> None:
         """Read on after `hold`."""
         if not self._room.is_set():
             self._released = self.now()
+            self.channel.release(self._released)
             self._room.set()
+            self._wake.set()
 
     def wake(self) -> None:
         """Look again at what the channel wants to send (a key was provided, say)."""
@@ -278,7 +282,7 @@ class Connection:
                 if not self._room.is_set():
                     await self._room.wait()
                 frame = await socket.recv()
-                now = self.now()
+                self._heard = now = self.now()
                 self.channel.receive_data(frame, now)
                 self._deliver()
                 self._wake.set()
@@ -306,16 +310,21 @@ class Connection:
             await self._last_words()
 
     async def _keep_alive(self, socket: ClientConnection) -> None:
-        """Ping; returns when no pong comes although the connection is read."""
+        """Ping; returns when nothing comes although the connection is read.
+
+        On a slow line a pong waits behind what was sent before, which is acknowledged meanwhile;
+        on a dead one not even the ping may find room.
+        """
         try:
             while True:
                 await asyncio.sleep(PING_INTERVAL)
-                pong = await socket.ping()
+                pinged = self.now()
                 try:
                     async with asyncio.timeout(PING_INTERVAL):
+                        pong = await socket.ping()
                         await asyncio.shield(pong)
                 except TimeoutError:
-                    if not self._was_held(self.now() - PING_INTERVAL):
+                    if self._heard < pinged and not self._was_held(pinged):
                         self.why = "the gateway no longer answers"
                         return
         except ConnectionClosed:
@@ -347,8 +356,11 @@ class Connection:
             self._patience = UNANSWERED
             return False
         # Input that waited through an outage is old before this socket could answer it.
+        # Over a slow line it may be as old while others are acknowledged all the time.
         recent = now - UNANSWERED
-        if age < self._patience or self._opened > recent or self._was_held(recent):
+        if age < self._patience or self.channel.silence(now) < UNANSWERED:
+            return False
+        if self._opened > recent or self._was_held(recent):
             return False
         # A far end that is away will not answer a new socket either: ask less and less often.
         self._patience = age * 2
