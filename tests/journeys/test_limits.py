@@ -1,5 +1,7 @@
 """Both limits end a session, and the user reads why."""
 
+import pytest
+
 from tests.journeys.journey import journey
 from tui.sandbox.service import SandboxOptions
 
@@ -59,3 +61,17 @@ async def test_without_a_readable_limit_only_the_elapsed_time_is_shown() -> None
     async with journey(options) as story:
         await story.connect("web-01")
         await story.sees(r"limit unknown")
+
+
+@pytest.mark.parametrize("skew", [-7200.0, 7200.0])
+async def test_a_clock_that_is_hours_wrong_changes_nothing(skew: float) -> None:
+    options = SandboxOptions(max_minutes=60, idle_minutes=20, head_start=600, clock_skew=skew)
+    async with journey(options) as story:
+        await story.connect("web-01")
+        await story.sees(r"max (50:00|49:\d\d) .*idle (20:00|19:\d\d)")
+
+
+async def test_without_a_document_there_is_no_maximum_and_the_bar_says_so() -> None:
+    async with journey(SandboxOptions()) as story:
+        await story.connect("web-01")
+        await story.sees(r"no maximum · 00:\d\d  idle (20:00|19:\d\d)")

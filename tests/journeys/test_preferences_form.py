@@ -27,16 +27,37 @@ async def test_a_maximum_of_a_minute_is_set_felt_and_read_again() -> None:
         await story.sees(r"Ended: Max session duration reached")
 
 
-async def test_a_denied_save_names_the_action_and_keeps_the_document() -> None:
+async def test_a_form_that_may_not_be_saved_is_grey_from_the_start_and_names_the_action() -> (
+    None
+):
     options = SandboxOptions(max_minutes=60, denied_actions=frozenset({"ssm:UpdateDocument"}))
     async with journey(options) as story:
         await story.press("3")
         await story.sees("Maximum duration")
         await story.press("e")
+        await story.sees("You may look, not save: ssm:UpdateDocument is missing")
+        await story.press("1", "ctrl+s", "escape")
+        await story.sees("⊘ edit: ssm:UpdateDocument")
+        story.sandbox.conditions.denied.clear()
+        await story.press("e")
+        await story.sees("ctrl\\+s save")
+        await story.press("escape")
+        await story.sees("\n e edit")
+
+
+async def test_a_permission_that_goes_meanwhile_keeps_the_document_and_the_draft() -> None:
+    async with journey(SandboxOptions(max_minutes=60)) as story:
+        await story.press("3")
+        await story.sees("Maximum duration")
+        await story.press("e")
         await story.sees("1 to 1,440 minutes")
-        await story.press("tab", "end", "backspace", "ctrl+s")
+        await story.press("tab", "end", "backspace")
+        await story.sees(r'▌ +"maxSessionDuration": "6"')
+        story.sandbox.conditions.denied.add("ssm:UpdateDocument")
+        await story.press("ctrl+s")
         await story.sees("to save")
         await story.type("ap-northeast-1")
         await story.press("enter")
         await story.sees("You may look, not save: ssm:UpdateDocument is missing")
+        await story.sees(r'▌ +"maxSessionDuration": "6"')
         assert (await with_aws(story.sandbox, read_preferences)).max_minutes == 60
