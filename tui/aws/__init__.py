@@ -22,8 +22,11 @@
 
 and below these
 
-    boto.py          the blocking half, which imports boto3; loaded by the first worker thread
+    boto.py          the blocking half; it and what follows is loaded by the first worker thread
+    reading.py       one reading of the configuration, and boto3's clients made from it; the same
     chain.py         the search for credentials, and what is added to it; the same
+    partitions.py    regions and host names, by botocore's data; the same
+    signing.py       the signature of a stream address; the same
     sources.py       credentials that a process or a file outside gives; the same
     translation.py   botocore's exceptions -> errors.py; loaded by boto.py
     profiles.py      what the configuration says of signing in, and roles assumed before; the same

@@ -1,0 +1,164 @@
+"""One reading of the AWS configuration: a session of botocore's, and the clients made from it.
+
+Sessions and clients are made under a lock, because making them is not safe across threads;
+using them is. Calls that must not be repeated blindly (StartSession) go through clients of
+their own that never retry.
+
+Imports boto3: only the worker threads may load this module, see `tui.aws.boto`.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import boto3.session
+import botocore.session
+from botocore import UNSIGNED
+from botocore.config import Config
+
+from tui import __version__
+from tui.aws.chain import Chain, admit_enrolled
+from tui.aws.endpoint import is_loopback
+from tui.aws.errors import BadConfiguration, Facts
+from tui.aws.mfa import MfaQuestion
+from tui.aws.options import AwsOptions
+from tui.aws.partitions import loader_of
+from tui.aws.permissions import target_of
+from tui.aws.profiles import login_command
+from tui.aws.translation import translated
+
+CONNECT_TIMEOUT = 5.0
+"""Seconds. A reachable endpoint answers within one; after five a user thinks the screen is dead."""
+
+READ_TIMEOUT = 20.0
+"""Seconds. The slowest calls here (LookupEvents, DescribeInstances) take up to ten."""
+
+ATTEMPTS = 3
+"""In all, with a second or so in between: a passing fault is bridged, a lasting one is told soon.
+AWS_MAX_ATTEMPTS has precedence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a client is made for."""
+
+    service: str
+    once: bool = False
+    """Its calls must not be repeated blindly."""
+    region: str | None = None
+    """None is the chosen one."""
+    signed: bool = True
+
+
+class Reading:
+    """The configuration files and the environment as they were at one moment.
+
+    Its methods raise what botocore raises; `translated` makes errors of ours of it.
+    """
+
+    def __init__(self, options: AwsOptions, ask: Callable[[MfaQuestion], str]) -> None:
+        self._options = options
+        self._lock = threading.RLock()
+        self._clients: dict[Need, Any] = {}
+        self.session = _session(options)
+        """botocore's, which reads the files; boto3's is made on top of it."""
+        self.chain = Chain(self.session, options.profile, options.secrets, ask)
+        self._boto3 = boto3.session.Session(botocore_session=self.session)
+
+    def client(self, need: Need) -> Any:
+        """The client for a need; making it may ask for credentials."""
+        with self._lock:
+            client = self._clients.get(need)
+            if client is None:
+                _check_bundle(self.session)
+                client = self._boto3.client(
+                    need.service,
+                    region_name=need.region,
+                    endpoint_url=self._options.endpoint_url,
+                    config=_config(self.session, need, self._options.endpoint_url),
+                )
+                self._clients[need] = client
+            return client
+
+    def made(self, need: Need) -> Any | None:
+        """The client for a need, if there is one already."""
+        return self._clients.get(need)
+
+    def credentials(self) -> Any | None:
+        """What the search for credentials finds, botocore's own; None for nothing."""
+        with self._lock:
+            return self.session.get_credentials()
+
+    def access_key(self) -> str | None:
+        """The id of the key that calls are signed with; None without credentials."""
+        found = self.credentials()
+        return found.get_frozen_credentials().access_key if found else None
+
+    def facts(
+        self, service: str, operation: str, arguments: Mapping[str, Any] | None = None
+    ) -> Facts:
+        """What is known of a call before it is made."""
+        facts = Facts(service=service, operation=operation, profile=self._options.profile)
+        with self._lock, translated(facts):
+            return replace(
+                facts,
+                profile=self.session.profile,
+                region=self.session.get_config_variable("region"),
+                target=target_of(arguments or {}),
+                document=str((arguments or {}).get("DocumentName", "")),
+                login=login_command(self.session),
+                environment=self._from_environment(),
+            )
+
+    def close(self) -> None:
+        """Close idle connections. Calls under way end by themselves."""
+        for client in list(self._clients.values()):
+            client.close()
+
+    def _from_environment(self) -> bool:
+        chosen = self._options.profile is not None or self._options.credentials is not None
+        return not chosen and "AWS_ACCESS_KEY_ID" in os.environ
+
+
+def _session(options: AwsOptions) -> Any:
+    session = botocore.session.Session()
+    if options.profile is not None:
+        session.set_config_variable("profile", options.profile)
+    admit_enrolled(session, options.secrets)
+    # The AWS CLI and the other SDKs read AWS_REGION; botocore knows AWS_DEFAULT_REGION only.
+    if region := options.region or os.environ.get("AWS_REGION"):
+        session.set_config_variable("region", region)
+    loader = loader_of(session.get_config_variable("data_path"))
+    session.register_component("data_loader", loader)
+    session.user_agent_extra = f"ssm-tui/{__version__}"
+    if (given := options.credentials) is not None:
+        session.set_credentials(given.access_key, given.secret_key, given.token)
+    return session
+
+
+def _config(session: Any, need: Need, endpoint_url: str | None) -> Config:
+    attempts = 1 if need.once else session.get_config_variable("max_attempts") or ATTEMPTS
+    # `standard` rather than `adaptive`: the latter slows every call of a service, a new session
+    # included, because a listing was throttled.
+    retries = {"mode": "standard", "total_max_attempts": attempts}
+    # A bucket cannot be a part of the host name where there is one host.
+    s3 = {"addressing_style": "path"} if endpoint_url and is_loopback(endpoint_url) else None
+    return Config(
+        connect_timeout=CONNECT_TIMEOUT,
+        read_timeout=READ_TIMEOUT,
+        retries=retries,
+        s3=s3,
+        signature_version=None if need.signed else UNSIGNED,
+    )
+
+
+def _check_bundle(session: Any) -> None:
+    bundle = session.get_config_variable("ca_bundle")
+    if bundle and not Path(bundle).exists():
+        words = (
+            f"the CA bundle {bundle} (AWS_CA_BUNDLE, or ca_bundle in the profile) is not there"
+        )
+        raise BadConfiguration(Facts(message=words))
