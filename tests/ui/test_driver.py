@@ -7,17 +7,20 @@ import signal
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
 import pytest
 
+from tui.terminal.emulator import Cursor, Emulator
+from tui.terminal.palette import XTERM
 from tui.ui.driver import key_event
 from tui.ui.restore import CURSOR_AS_IT_WAS
 
 PATIENCE = 20.0
 
+PASTE = b"\x1b[200~a\nb\x1b[201~"
 KEYS = [
     *(bytes([code]) for code in range(32) if code not in {0x1B, 0x1D}),
     *(bytes([code]) for code in range(32, 128)),
@@ -74,8 +77,12 @@ class Child:
 
     def wait_for_screen(self, sequence: bytes) -> None:
         """Wait until it has written a sequence to its terminal."""
+        self.until(lambda: sequence in self.screen)
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for what its screen shows."""
         deadline = monotonic() + PATIENCE
-        while sequence not in self.screen:
+        while not condition():
             self._pump(deadline - monotonic())
 
     def read(self, length: int) -> bytes:
@@ -84,6 +91,13 @@ class Child:
         while len(data) < length:
             data += bytes.fromhex(self.line())
         return data
+
+    @property
+    def display(self) -> str:
+        """What its terminal shows."""
+        host = Emulator(80, 24)
+        host.feed(self.screen)
+        return "\n".join(host.display)
 
     def wait(self) -> int:
         """Its exit status; what it writes meanwhile is read."""
@@ -284,6 +298,63 @@ def test_kittys_protocol_serves_a_remote_that_wants_xterms() -> None:
             assert terminal.read(len(expected)) == expected
 
 
+def cursor_of(terminal: Child) -> Cursor:
+    """The cursor of the terminal that the child runs in."""
+    host = Emulator(80, 24)
+    host.feed(terminal.screen)
+    return host.cursor
+
+
+@pytest.mark.parametrize(
+    ("fed", "cursor"),
+    [
+        (b"\x1b[3;5H", Cursor(4, 2)),
+        (b"\x1b[3;5Habc", Cursor(7, 2)),
+        (b"\x1b[5 q\x1b[9;9H", Cursor(8, 8, shape="bar", blinking=True, styled=True)),
+        (b"\x1b[4 q\x1b[9;9H", Cursor(8, 8, shape="underline", styled=True)),
+        (b"\x1b[2 q\x1b[9;80Hxy", Cursor(1, 9, styled=True)),
+    ],
+)
+def test_the_users_own_cursor_stands_for_the_remotes(
+    terminal: Child, fed: bytes, cursor: Cursor
+) -> None:
+    terminal.feed(fed)
+    terminal.until(lambda: cursor_of(terminal) == cursor)
+
+
+def test_the_users_own_cursor_is_seen_as_long_as_nothing_lies_over_the_terminal(
+    terminal: Child,
+) -> None:
+    def is_seen() -> bool:
+        return cursor_of(terminal).visible
+
+    terminal.until(is_seen)
+    search, dialog, elsewhere = (b"\x1d/", b"\x1b"), (PASTE, b"\x1b"), (b"\x1b[O", b"\x1b[I")
+    for hide, show in (search, dialog, elsewhere):
+        terminal.type(hide)
+        terminal.until(lambda: not is_seen())
+        terminal.type(show)
+        terminal.until(is_seen)
+    terminal.feed(b"\x1b[?25l")
+    terminal.until(lambda: not is_seen())
+
+
+def test_a_paste_of_several_lines_is_asked_about(terminal: Child) -> None:
+    terminal.type(PASTE)
+    terminal.until(lambda: "Paste it" in terminal.display)
+    terminal.type(b"\x1b[B\r")
+    assert terminal.read(3) == b"a\rb"
+
+
+def test_the_cursor_has_the_themes_colour_and_then_the_users_again() -> None:
+    red, green, blue = XTERM.cursor
+    with child() as terminal:
+        terminal.wait_for_screen(f"\x1b]12;#{red:02x}{green:02x}{blue:02x}\x1b\\".encode())
+        os.close(terminal.output)
+        terminal.wait()
+        assert CURSOR_AS_IT_WAS.encode() in terminal.screen
+
+
 @pytest.mark.parametrize(
     ("raw", "key", "character"),
     [
@@ -361,4 +432,5 @@ def test_a_process_that_hangs_restores_the_terminal_when_told_again() -> None:
         terminal.process.send_signal(signal.SIGTERM)
         assert terminal.wait() == 128 + signal.SIGTERM
         assert termios.tcgetattr(terminal.slave)[3] & termios.ECHO
-    assert terminal.screen.endswith(b"\x1b[?25h" + CURSOR_AS_IT_WAS.encode())
+        shown = b"\x1b[?25h" + CURSOR_AS_IT_WAS.encode()
+        terminal.until(lambda: terminal.screen.endswith(shown))

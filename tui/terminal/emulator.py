@@ -46,6 +46,8 @@ class Cursor:
     visible: bool = True
     shape: CursorShape = "block"
     blinking: bool = False
+    # Whether the remote has chosen the shape (DECSCUSR); else it is the user's own.
+    styled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ class Emulator:
             visible=25 in screen.private_modes,
             shape=_SHAPES[max(0, screen.cursor_style - 1) // 2],
             blinking=12 in screen.private_modes,
+            styled=screen.cursor_style > 0,
         )
 
     @property
@@ -183,6 +186,11 @@ class Emulator:
     @palette.setter
     def palette(self, palette: Palette) -> None:
         self.screen.colors.palette = palette
+
+    @property
+    def cursor_color(self) -> tuple[int, int, int]:
+        """The colour of the cursor, as the remote may have changed it."""
+        return self.screen.colors.dynamic(12)
 
     def color(self, index: int) -> tuple[int, int, int]:
         """The colour of a palette index 0 to 255, as the remote may have changed it."""

@@ -103,7 +103,8 @@ class TypeAhead:
         taker = app.focused if app.screen_stack and app.app_focus else None
         if isinstance(taker, KeyTaker) and not (_awaits_input(app) or _awaits_input(taker)):
             try:
-                with taker._context():
+                # A thread reads keys, and knows of no app.
+                with app._context(), taker._context():
                     taken = taker.take(event)
             except Exception as error:  # noqa: BLE001  # as Textual does for a handler that fails
                 app._handle_exception(error)

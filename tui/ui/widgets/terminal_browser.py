@@ -73,6 +73,7 @@ class TerminalBrowser(TerminalScreen, can_focus=True):
         self.leave_mode()
         self.mode = mode
         self.refresh()
+        self.cursor.point()
 
     def leave_mode(self) -> None:
         """Give the keys back."""
@@ -80,6 +81,7 @@ class TerminalBrowser(TerminalScreen, can_focus=True):
             mode, self.mode = self.mode, None
             mode.leave()
             self.refresh()
+            self.cursor.point()
 
     def select(self, selection: Selection) -> None:
         """Mark a stretch of lines."""
@@ -143,6 +145,9 @@ class TerminalBrowser(TerminalScreen, can_focus=True):
             if columns is not None:
                 spans.append((*columns, painter.selected))
         return spans
+
+    def covers_cursor(self, y: int) -> bool:
+        return self.mode is not None or super().covers_cursor(y)
 
     def footer(self) -> str:
         if self.mode is not None:

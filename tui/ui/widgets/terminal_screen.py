@@ -14,16 +14,16 @@ from typing import ClassVar, Final
 
 from textual import events
 from textual.filter import ANSIToTruecolor, DimFilter
-from textual.geometry import Offset, Region
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.sessions.printable import clean
-from tui.terminal.emulator import Changes, Cursor, Emulator, Request, Row
+from tui.terminal.emulator import Changes, Emulator, Request, Row
 from tui.terminal.palette import XTERM, Palette
+from tui.ui.widgets.terminal_cursor import ScreenCursor
 from tui.ui.widgets.terminal_paint import Painter, Span
 from tui.ui.widgets.terminal_viewport import Viewport
 
@@ -35,9 +35,6 @@ UNSEEN: Final = 0.5
 
 HOLD: Final = 0.150
 """Seconds that a remote may hold the screen still with mode 2026."""
-
-BLINK: Final = 0.53
-"""Seconds that a blinking cursor is seen, and is not."""
 
 BELL_PATIENCE: Final = 0.5
 """Seconds between two bells: a remote may ring thousands."""
@@ -93,11 +90,9 @@ class TerminalScreen(Widget):
         self._recolored = 0
         self._painter = Painter(palette, emulator.columns)
         self._look: tuple[object, ...] = ()
-        # The modes and the cursor when they were last looked at.
+        # The modes when they were last looked at.
         self.modes = emulator.modes
-        self._cursor = emulator.cursor
-        self._cursor_shown = True
-        self._blink_timer: Timer | None = None
+        self.cursor = ScreenCursor(self)
         self._next: asyncio.TimerHandle | None = None
         self._release: asyncio.TimerHandle | None = None
         self._collected = 0.0
@@ -125,7 +120,17 @@ class TerminalScreen(Widget):
         moved = self.viewport.scroll(lines)
         if moved:
             self.refresh()
+            self.cursor.point()
         return moved
+
+    def refresh_lines(self, lines: Collection[int]) -> None:
+        """Paint these lines of the emulator's screen anew, where they are in sight."""
+        ys = [y for line in lines if (y := self.viewport.line_y(line)) is not None]
+        if len(ys) > WHOLE * self.viewport.height:
+            self.refresh()
+        elif ys:
+            width = self.size.width
+            self.refresh(*(Region(0, y, width, 1) for y in ys))
 
     def collect(self, *, whole: bool = False) -> None:
         """Ask Textual to paint the lines that changed, or all of them."""
@@ -142,18 +147,14 @@ class TerminalScreen(Widget):
         self._recolored += changes.palette
         self._report(changes, now)
         self._forget_scrolled(changes.scrolled)
-        cursor, was = self.emulator.cursor, self._cursor
-        self._cursor = cursor
         if not self.in_sight:
             return
-        lines: Collection[int] = changes.lines
-        if cursor != was:
-            lines = changes.lines | {was.y, cursor.y}
-            self._follow_cursor(cursor)
         if whole or changes.all or self.viewport.back or self._new_look() != self._look:
             self.refresh()
         else:
-            self._refresh_lines(lines)
+            self.refresh_lines(changes.lines)
+        self.cursor.look()
+        self.cursor.point()
         self._paint()
 
     def _paint(self) -> None:
@@ -191,9 +192,23 @@ class TerminalScreen(Widget):
             return ""
         return f" ↑ {self.viewport.back}/{self.emulator.history_length} "
 
+    def covers_cursor(self, y: int) -> bool:
+        """Whether something of ours lies over the cursor in that line."""
+        return y == self.viewport.height - 1 and bool(self.footer())
+
+    @property
+    def is_in_front(self) -> bool:
+        """Whether there is no other screen over this one."""
+        return self.in_sight and self.is_attached and self.screen.is_active
+
+    @property
+    def has_successor(self) -> bool:
+        """Whether another terminal has the keyboard now."""
+        focused = self.app.focused
+        return isinstance(focused, TerminalScreen) and focused is not self
+
     def on_mount(self) -> None:
-        self._blink_timer = self.set_interval(BLINK, self._blink, pause=True)
-        self._restart_blinking()
+        self.cursor.start()
 
     def on_unmount(self) -> None:
         _cancel(self._next)
@@ -205,31 +220,35 @@ class TerminalScreen(Widget):
 
     def on_hide(self) -> None:
         self.in_sight = False
+        self.cursor.point()
 
     def on_resize(self, event: events.Resize) -> None:
         if event.size:
             self.viewport.height = event.size.height
             self.in_sight = True
             self.refresh()
+            self.cursor.point()
 
-    def on_focus(self) -> None:
-        self._follow_cursor(self._cursor)
-        self._refresh_lines((self._cursor.y,))
-
-    def on_blur(self) -> None:
-        self._restart_blinking()
-        self._refresh_lines((self._cursor.y,))
+    def watch_has_focus(self, has_focus: bool) -> None:
+        # Not in on_focus and on_blur: Textual changes this after them.
+        super().watch_has_focus(has_focus)
+        self.cursor.point()
+        self.cursor.restart()
+        self.refresh_lines({self.cursor.now.y})
 
     def watch_palette(self) -> None:
         self.emulator.palette = self.palette
         self._recolored += 1
         self.refresh()
+        self.cursor.point()
 
     def watch_dimmed(self) -> None:
         self.refresh()
+        self.cursor.point()
 
     def watch_cursor_blinks(self) -> None:
-        self._restart_blinking()
+        self.cursor.point()
+        self.cursor.restart()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         painter = self._current_painter()
@@ -250,10 +269,10 @@ class TerminalScreen(Widget):
             for y in range(first, first + len(rows)):
                 if marks := self.marks(top + y):
                     spans[y] = list(marks)
-        cursor_y, x = self._cursor_y(), self._cursor.x
+        cursor, cursor_y = self.cursor.now, self.cursor.painted_y()
         if cursor_y is not None:
-            change = painter.cursor_change(self._cursor, focused=self.has_focus)
-            spans.setdefault(cursor_y, []).append((x, x + 1, change))
+            change = painter.cursor_change(cursor, focused=self.has_focus)
+            spans.setdefault(cursor_y, []).append((cursor.x, cursor.x + 1, change))
         label = self.label()
         if label:
             spans.setdefault(0, [])
@@ -265,11 +284,6 @@ class TerminalScreen(Widget):
         last = self.viewport.height - 1 - first
         if 0 <= last < len(strips) and (footer := self.footer()):
             strips[last] = painter.bar(footer)
-
-    def _cursor_y(self) -> int | None:
-        if not (self._cursor.visible and self._cursor_shown) or self.dimmed:
-            return None
-        return self.viewport.line_y(self._cursor.y)
 
     def _new_look(self) -> tuple[object, ...]:
         width, reverse_video = self.size.width, self.modes.reverse_video
@@ -314,14 +328,6 @@ class TerminalScreen(Widget):
         self._held_since = None
         return False
 
-    def _refresh_lines(self, lines: Collection[int]) -> None:
-        ys = [y for line in lines if (y := self.viewport.line_y(line)) is not None]
-        if len(ys) > WHOLE * self.viewport.height:
-            self.refresh()
-        elif ys:
-            width = self.size.width
-            self.refresh(*(Region(0, y, width, 1) for y in ys))
-
     def _report(self, changes: Changes, now: float) -> None:
         if changes.title:
             title = clean(self.emulator.title[:LONGEST_TITLE])
@@ -338,29 +344,6 @@ class TerminalScreen(Widget):
         oldest = max(-scrolled, -self.emulator.history_length)
         for index in range(oldest, min(self.viewport.height - scrolled, 0)):
             self.emulator.row(index).painted = None
-
-    def _follow_cursor(self, cursor: Cursor) -> None:
-        self._restart_blinking()
-        if self.has_focus:
-            # Where an input method opens its window.
-            self.app.cursor_position = self.region.offset + Offset(cursor.x, cursor.y)
-
-    def _restart_blinking(self) -> None:
-        """The cursor is seen while it moves, and blinks only where keys would go."""
-        if not self._cursor_shown:
-            self._cursor_shown = True
-            self._refresh_lines((self._cursor.y,))
-        if self._blink_timer is None:
-            return
-        if self.cursor_blinks and self._cursor.blinking and self.has_focus:
-            self._blink_timer.reset()
-            self._blink_timer.resume()
-        else:
-            self._blink_timer.pause()
-
-    def _blink(self) -> None:
-        self._cursor_shown = not self._cursor_shown
-        self._refresh_lines((self._cursor.y,))
 
 
 def _cancel(handle: asyncio.TimerHandle | None) -> None:

@@ -337,16 +337,23 @@ class TerminalView(TerminalBrowser, KeyTaker):
             self._mirrored = modes
             mirror_modes(self.app, modes)
 
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
+        self._mirrored = KeyboardModes()
+        if has_focus:
+            # Another terminal may have left its own modes behind.
+            mirror_modes(self.app, self._mirrored)
+            self._mirror()
+        elif not self.has_successor:
+            mirror_modes(self.app, self._mirrored)
+
     def on_focus(self) -> None:
-        self._mirror()
         self._report_focus(gained=True)
 
     def on_blur(self) -> None:
         if self.gate.leading:
             self.gate.cancel()
             self._leader_waits(waiting=False)
-        self._mirrored = KeyboardModes()
-        mirror_modes(self.app, self._mirrored)
         self._report_focus(gained=False)
 
     def _report_focus(self, *, gained: bool) -> None:
