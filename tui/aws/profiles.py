@@ -117,9 +117,18 @@ def sso_expiry(settings: SsoSettings, tokens: JSONFileCache) -> datetime | None:
         token = tokens[settings.cache_key]
     except KeyError:
         return None
-    if not isinstance(token, dict) or token.get("refreshToken"):
+    if not isinstance(token, dict):
         return None
-    return parse_time(token.get("expiresAt"))
+    expires = parse_time(token.get("expiresAt"))
+    return None if expires is None or _renews_itself(token, expires) else expires
+
+
+def _renews_itself(token: Mapping[str, Any], expires: datetime) -> bool:
+    """Whether botocore can get another token for this one when it ends."""
+    if not all(token.get(key) for key in ("refreshToken", "clientId", "clientSecret")):
+        return False
+    registered = parse_time(token.get("registrationExpiresAt"))
+    return registered is not None and registered > expires
 
 
 class RoleCache:
