@@ -84,7 +84,25 @@ def test_packing_changes_nothing_that_is_seen() -> None:
     row.put(0, "abcdef", RED)
     row.put(2, "xy", BLUE)
     before = row.runs
-    row.painted = "strip"
     row.pack()
     assert row.runs == before == [("ab", RED), ("xy", BLUE), ("ef", RED)]
-    assert row.painted == "strip"
+
+
+def test_a_packed_row_keeps_nothing_painted() -> None:
+    row = Row(Clusters(), "abc")
+    row.painted = "strip"
+    row.pack()
+    assert row.painted is None
+
+
+def test_a_row_of_many_stretches_is_packed_and_can_be_written_on_again() -> None:
+    row = Row(Clusters())
+    for x in range(40):
+        row.put(x, "x", Attributes(foreground=(x, 0, 0), link="http://x" if x == 3 else None))
+    before = row.read(0, 40)
+    row.pack()
+    assert row.read(0, 40) == before
+    assert list(row.links()) == [("http://x", "")]
+    row.unpack()
+    row.put(1, "y", RED)
+    assert row.read(0, 3)[1] == [before[1][0], RED, before[1][2]]

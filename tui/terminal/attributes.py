@@ -220,10 +220,13 @@ class Styles:
     MAX_STYLES = 4096
     # Longer runs of sequences are not remembered.
     MAX_REMEMBERED = 64
+    # So many ways between styles are remembered.
+    MAX_WAYS = 16_384
 
     def __init__(self) -> None:
         self.plain = Style(PLAIN)
         self._styles = {PLAIN: self.plain}
+        self._ways = 0
 
     def style(self, attributes: Attributes) -> Style:
         """The one style with these attributes."""
@@ -242,8 +245,9 @@ class Styles:
         # As _make does, without a look at the length: this is done for every new colour.
         following = self.style(tuple.__new__(Attributes, fields))
         if len(sequences) <= self.MAX_REMEMBERED:
-            if len(style.following) >= self.MAX_STYLES:
-                style.following.clear()
+            if self._ways >= self.MAX_WAYS:
+                self._forget()
+            self._ways += 1
             style.following[sequences] = following
         return following
 
@@ -251,3 +255,4 @@ class Styles:
         for style in self._styles.values():
             style.following.clear()
         self._styles = {PLAIN: self.plain}
+        self._ways = 0

@@ -47,6 +47,9 @@ def divide(lines: list[Line], y: int, height: int) -> tuple[list[Line], list[Lin
         used -= 1
     start = max(0, min(used - height, y))
     screen = lines[start : min(start + height, used)]
+    for line in screen:
+        if isinstance(line, Row):
+            line.unpack()
     return lines[:start], screen + [""] * (height - len(screen))
 
 

@@ -1,20 +1,27 @@
 """One line of cells, kept small and quick to write on.
 
 A row's text has one character a cell (see `widths`) and ends with the last cell written:
-what lies beyond is blank. Its attributes take one of two forms:
+what lies beyond is blank. Its attributes take one of three forms:
 
 * *compact*, while it is written from left to right: a list of end, attributes, end,
   attributes ... that may end before the text does (the rest is plain), or None for a row
   that is plain altogether;
-* *expanded*, once something coloured is overwritten: one entry a cell.
+* *expanded*, once something coloured is overwritten: one entry a cell;
+* *packed*, in the scrollback, where there are many (see `packing`). Such a row is only read;
+  one that comes back to the screen is unpacked first.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
 from tui.terminal.attributes import PLAIN, Attributes
+from tui.terminal.links import Link
+from tui.terminal.packing import Packed, pack
 from tui.terminal.widths import TAIL, ZERO_WIDTH_JOINER, Clusters
+
+# Fewer stretches of a line are left as they are: their attributes are shared with others.
+_FEW_STRETCHES = 8
 
 
 class Row:
@@ -25,7 +32,7 @@ class Row:
     def __init__(self, clusters: Clusters, text: str = "", *, wrapped: bool = False) -> None:
         self._clusters = clusters
         self.text = text
-        self._styles: list[Any] | None = None
+        self._styles: Any = None
         self._expanded = False
         # The line goes on in the next row.
         self.wrapped = wrapped
@@ -75,6 +82,8 @@ class Row:
                 end += len(list(cells))
                 spans.append((end, attributes))
             return spans
+        if type(styles) is Packed:
+            styles = styles.stretches()
         spans = list(zip(styles[::2], styles[1::2], strict=True))
         if styles[-2] < size:
             spans.append((size, PLAIN))
@@ -123,14 +132,14 @@ class Row:
         if not self._expanded:
             self._styles = self.attributes_of_cells()[:size]
             self._expanded = True
-        self._styles[x:end] = [attributes] * (end - x)  # type: ignore[index]  # just made
+        self._styles[x:end] = [attributes] * (end - x)
 
     def _append(self, size: int, x: int, end: int, attributes: Attributes) -> None:
         styles = self._styles
         if self._expanded:
             if x > size:
-                styles += [PLAIN] * (x - size)  # type: ignore[operator]  # a list: expanded
-            styles += [attributes] * (end - x)  # type: ignore[operator]
+                styles += [PLAIN] * (x - size)
+            styles += [attributes] * (end - x)
         elif styles is None:
             self._styles = [x, PLAIN, end, attributes] if x else [end, attributes]
         elif styles[-2] < x:
@@ -149,14 +158,14 @@ class Row:
         if not self._expanded:
             self._styles = self.attributes_of_cells()
             self._expanded = True
-        self._styles[x:end] = styles  # type: ignore[index]  # just made
+        self._styles[x:end] = styles
 
     def replace(self, x: int, cell: str) -> None:
         """Put another character in a cell and keep everything else."""
         self.painted = None
         text = self.text.ljust(x + 1)
         if self._expanded:
-            self._styles += [PLAIN] * (len(text) - len(self.text))  # type: ignore[operator]
+            self._styles += [PLAIN] * (len(text) - len(self.text))
         self.text = text[:x] + cell + text[x + 1 :]
 
     def restyle(self, start: int, end: int, change: Callable[[Attributes], Attributes]) -> None:
@@ -201,7 +210,7 @@ class Row:
             self._styles = None
             self._expanded = False
         elif self._expanded:
-            del styles[size:]  # type: ignore[union-attr]  # a list: expanded
+            del styles[size:]
         elif styles is not None:
             while len(styles) >= 4 and styles[-4] >= size:
                 del styles[-2:]
@@ -248,12 +257,33 @@ class Row:
         self.put_cells(x, cells, styles)
 
     def pack(self) -> None:
-        """Give attributes kept by the cell their compact form, before years in a scrollback."""
+        """Give the attributes their smallest form, before years in a scrollback."""
+        self.painted = None
+        styles = self._styles
+        if styles is None:
+            return
         if self._expanded:
-            styles: list[Any] = []
+            styles = []
             for end, attributes in self._spans():
                 styles += (end, attributes)
             if styles[-1] is PLAIN:
                 del styles[-2:]
             self._styles = styles or None
             self._expanded = False
+        if len(styles) > 2 * _FEW_STRETCHES and type(styles) is list:
+            self._styles = pack(styles)
+
+    def unpack(self) -> None:
+        """Make the row one to write on again."""
+        if type(self._styles) is Packed:
+            self._styles = self._styles.stretches()
+
+    def links(self) -> Iterable[Link]:
+        """The hyperlinks on the row."""
+        styles = self._styles
+        if type(styles) is Packed:
+            yield from styles.used_links()
+        elif styles is not None:
+            for attributes in styles if self._expanded else styles[1::2]:
+                if attributes.link is not None:
+                    yield attributes.link, attributes.link_id

@@ -18,6 +18,7 @@ from tui.terminal.canvas import TAB_WIDTH
 from tui.terminal.charsets import CHARSETS
 from tui.terminal.editing import EditableCanvas, Protection
 from tui.terminal.grid import Line
+from tui.terminal.links import Links
 from tui.terminal.reflow import cut, divide, fold
 from tui.terminal.rows import Row
 
@@ -51,6 +52,7 @@ class Screen(EditableCanvas):
         "ansi_modes",
         "designated",
         "left_set",
+        "links",
         "origin",
         "other_rows",
         "private_modes",
@@ -61,6 +63,7 @@ class Screen(EditableCanvas):
         super().__init__(columns, lines, scrollback)
         # The lines of the screen that is not shown.
         self.other_rows: list[Line] = [""] * lines
+        self.links = Links()
         # By whether it is the alternate screen's.
         self.saved: dict[bool, SavedCursor] = {}
         self.private_modes = set(INITIAL_MODES)
@@ -320,6 +323,16 @@ class Screen(EditableCanvas):
     def change_attributes(self, **changes: Any) -> None:
         """Write with other attributes from now on."""
         self.set_style(self.styles.style(self.attributes._replace(**changes)))
+
+    def link_to(self, uri: str, link_id: str) -> None:
+        """Write text that is a link from now on; without it, if there are too many."""
+        link = self.links.kept((uri, link_id))
+        if link is None and self.links.wants_sweep():
+            lines = [line for line in self.all_lines() if isinstance(line, Row)]
+            self.links.forget_all_but(link for line in lines for link in line.links())
+            link = self.links.kept((uri, link_id))
+        uri_kept, link_id = link or (None, "")
+        self.change_attributes(link=uri_kept, link_id=link_id)
 
     def protect(self, protected: bool, protection: Protection) -> None:
         """DECSCA, SPA, EPA: whether what is written from now on is protected."""

@@ -132,12 +132,13 @@ def _link(terminal: Terminal, text: str, _: str) -> None:
     if not uri or len(uri) > MAX_URL or not uri.isprintable():
         terminal.change_attributes(link=None, link_id="")
         return
+    link_id = ""
     for parameter in parameters.split(":"):
         name, _, value = parameter.partition("=")
         if name == "id":
-            terminal.change_attributes(link=uri, link_id=_printable(value, MAX_LINK_ID))
-            return
-    terminal.change_attributes(link=uri, link_id="")
+            link_id = _printable(value, MAX_LINK_ID)
+            break
+    terminal.link_to(uri, link_id)
 
 
 def _clipboard(terminal: Terminal, text: str, _: str) -> None:
