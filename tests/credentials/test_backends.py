@@ -1,3 +1,5 @@
+import sys
+from importlib import import_module
 from typing import Any
 
 import keyring.backend
@@ -39,6 +41,47 @@ def test_an_operating_systems_own_keyring_is_taken(
     backend = choose_backend()
     assert backend.name == SAFE[module]
     assert backend.largest == (SMALL_VALUE if module.endswith("Windows") else LARGE_VALUE)
+
+
+REAL = {
+    "keyring.backends.macOS": "Keyring",
+    "keyring.backends.Windows": "WinVaultKeyring",
+    "keyring.backends.SecretService": "Keyring",
+    "keyring.backends.libsecret": "Keyring",
+    "keyring.backends.kwallet": "DBusKeyring",
+}
+"""The classes of the release that is installed, which can be imported on any system."""
+
+
+@pytest.mark.parametrize("module", SAFE)
+def test_the_safe_ones_bear_the_names_that_the_package_gives_them(
+    monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    real = getattr(import_module(module), REAL[module])
+    usable = type(real.__name__, (), {"priority": 5, "__module__": real.__module__})
+    installed(monkeypatch, usable())
+    assert choose_backend().name == SAFE[module]
+
+
+@pytest.mark.parametrize("module", ["Windows.WinVaultKeyring", "macOS.Keyring"])
+@pytest.mark.skipif(sys.platform != "linux", reason="they are usable elsewhere")
+def test_one_of_another_system_cannot_be_loaded_though_it_is_named(
+    monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", f"keyring.backends.{module}")
+    with pytest.raises((UnusableKeyring, NoKeyring)):
+        choose_backend()
+
+
+@pytest.mark.parametrize(
+    ("backend", "trouble"), [("null", UnwantedKeyring), ("fail", NoKeyring)]
+)
+def test_the_packages_own_refusals_are_known_by_name(
+    monkeypatch: pytest.MonkeyPatch, backend: str, trouble: type[KeyringTrouble]
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", f"keyring.backends.{backend}.Keyring")
+    with pytest.raises(trouble):
+        choose_backend()
 
 
 def test_no_other_is_taken_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
