@@ -146,12 +146,6 @@ def recall(typed: str, earlier: Sequence[UsedReason]) -> tuple[UsedReason, ...]:
     return tuple(used for _, used in sorted(ranked, key=lambda pair: pair[0]))
 
 
-def likely(typed: str, text: str) -> bool:
-    """Whether what was typed may mean a text; nothing typed may mean any."""
-    wanted = _fold(typed)
-    return not wanted or _rank(wanted, text) is not None
-
-
 def _rank(wanted: str, reason: str) -> tuple[int, int] | None:
     text = _fold(reason)
     if text.startswith(wanted):

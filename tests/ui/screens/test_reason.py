@@ -252,14 +252,16 @@ async def test_the_fields_of_a_template_are_filled_in_one_after_the_other() -> N
 
 async def test_templates_stand_below_the_latest_reasons_and_are_found_by_their_words() -> None:
     rules = Settings(reason_templates=("{ticket}: {what}", "deploy {service}"))
-    app = make_app(with_history(*"abcde"), settings=rules)
+    app = make_app(with_history(*"abc", "did a pull", "e"), settings=rules)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await ask_reason(pilot)
-        expected = ["a", "b", "c", "{ticket}: {what}", "deploy {service}", "d", "e"]
+        expected = ["a", "b", "c", "{ticket}: {what}", "deploy {service}", "did a pull", "e"]
         await until(pilot, lambda: offered(app) == expected)
         await pilot.press(*"depl")
         await until(pilot, lambda: offered(app) == ["deploy {service}"])
+        await pilot.press("backspace", "backspace", "backspace", "p", "l")
+        await until(pilot, lambda: offered(app) == ["deploy {service}", "did a pull"])
         await pilot.press("down", *"api", "enter")
         await until(pilot, lambda: registry_of(app).sessions)
         assert registry_of(app).sessions[0].reason == "deploy api"

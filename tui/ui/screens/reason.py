@@ -15,11 +15,12 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tui.archive.store import UsedReason
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
 from tui.aws.reasons import MAX_REASON, reason_length
 from tui.sessions.printable import clean
-from tui.sessions.reasons import Policy, check, hint, likely, recall
+from tui.sessions.reasons import Policy, check, hint, recall
 from tui.ui.actions import Scope, actions_of, bindings_of, key_words
 from tui.ui.messages import PreferencesArrived
 from tui.ui.preference_words import limit_words
@@ -27,14 +28,13 @@ from tui.ui.widgets.reason_input import ReasonInput
 from tui.ui.widgets.reason_list import LOW, Offer, ReasonList
 
 if TYPE_CHECKING:
-    from tui.archive.store import UsedReason
     from tui.aws.preferences import Preferences
 
 NEARLY = 230
 """Characters from which the count is tinted."""
 
 OFFERED = 50
-"""Earlier reasons that can be moved through: more is a matter for typing a word of it."""
+"""Reasons and templates that can be moved through: more is a matter for typing a word of it."""
 
 LEAD = 3
 """Earlier reasons above the templates: either is in sight as the screen opens."""
@@ -61,8 +61,8 @@ class Asking:
     now: datetime
     drafts: MutableMapping[str, str]
     load_preferences: "Callable[[], Awaitable[Preferences]]"
-    load_earlier: "Callable[[], Awaitable[Sequence[UsedReason]]]"
-    earlier: "Sequence[UsedReason]" = ()
+    load_earlier: Callable[[], Awaitable[Sequence[UsedReason]]]
+    earlier: Sequence[UsedReason] = ()
     templates: Sequence[str] = ()
     policy: Policy = field(default_factory=Policy)
 
@@ -75,7 +75,7 @@ class ReasonScreen(ModalScreen[str | None]):
     class EarlierKnown(Message):
         """The user's earlier reasons were found."""
 
-        def __init__(self, earlier: "Sequence[UsedReason]") -> None:
+        def __init__(self, earlier: Sequence[UsedReason]) -> None:
             super().__init__()
             self.earlier = earlier
 
@@ -224,14 +224,20 @@ class ReasonScreen(ModalScreen[str | None]):
             self._offer()
 
     def _offer(self) -> None:
-        """Earlier reasons and templates that what was typed may mean; a few of the first lead."""
+        """What was typed may mean these earlier reasons and templates, the likeliest first."""
         typed = self._typed.strip()
-        found = [used for used in recall(typed, self._earlier) if used.reason != typed]
-        earlier = [Offer(used.reason, used.uses, used.last) for used in found[:OFFERED]]
-        templates = [
-            Offer(text, template=True) for text in self._asking.templates if likely(typed, text)
-        ]
-        self.query_one(ReasonList).show([*earlier[:LEAD], *templates, *earlier[LEAD:]])
+        templates = [UsedReason(text, 0, self._asking.now) for text in self._asking.templates]
+        # With nothing typed the latest reasons lead.
+        known = [*self._earlier[:LEAD], *templates, *self._earlier[LEAD:]]
+        found = [used for used in recall(typed, known) if used.reason != typed][:OFFERED]
+        self.query_one(ReasonList).show(
+            [
+                Offer(used.reason, used.uses, used.last)
+                if used.uses
+                else Offer(used.reason, template=True)
+                for used in found
+            ]
+        )
 
     def _recall(self, offer: Offer | None) -> None:
         if offer is None:
