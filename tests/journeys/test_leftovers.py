@@ -1,7 +1,12 @@
 """A program that was killed leaves a session behind; the next one offers it."""
 
+import asyncio
 import signal
+from collections.abc import Sequence
 
+import pytest
+
+from tests.journeys.remote import PATIENCE, Account
 from tests.journeys.test_leaving import active_sessions, connect, sandbox
 from tests.support.program import Program, program
 from tui.sandbox.service import Sandbox
@@ -55,3 +60,60 @@ def test_a_session_of_a_killed_program_is_taken_up(sandbox: Sandbox) -> None:
         running.type("exit\r")
         running.sees("Ended: ")
     assert active_sessions(sandbox) == 0
+
+
+COMMANDS = {
+    "runs a command": (
+        "exec",
+        "web-01",
+        "--reason",
+        "x",
+        "--",
+        "sh",
+        "-c",
+        "echo up; sleep 99",
+    ),
+    "forwards a port": ("forward", "web-01", "22", "--reason", "x"),
+}
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+async def test_a_killed_command_leaves_a_session_that_can_be_ended(
+    sandbox: Sandbox, words: str
+) -> None:
+    await start_and_kill(sandbox, COMMANDS[words])
+    assert active_sessions(sandbox) == 1
+    await asyncio.to_thread(end_the_leftover, sandbox, words)
+    assert active_sessions(sandbox) == 0
+
+
+async def start_and_kill(sandbox: Sandbox, command: Sequence[str]) -> None:
+    """Kill a command that runs, once it has left what is found later."""
+    process = await Account(sandbox).start(*command)
+    assert process.stdout is not None
+    async with asyncio.timeout(PATIENCE):
+        assert await process.stdout.readline()
+        await remembered()
+        process.kill()
+        await process.communicate()
+
+
+async def remembered() -> None:
+    """Return when there is a file of a live session."""
+    while True:
+        if list((state_directory() / FOLDER).glob("*.json")):
+            return
+        await asyncio.sleep(0.02)
+
+
+def end_the_leftover(sandbox: Sandbox, words: str) -> None:
+    """The app tells of it, and ends it."""
+    with program(environment=sandbox.environment()) as running:
+        running.sees("A session on web-01 is still live")
+        running.sees(words)
+        running.type("j")
+        running.sees("▌ End it")
+        running.type("\r")
+        running.sees("The session on web-01 was ended")
+        running.type("q")
+        assert running.wait() == 0

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tui.protocol.handshake import HandshakePlan
 from tui.sessions.command import Command, command_line
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.life import SessionBroken
+from tui.sessions.survivors import Survivor, Trace
 from tui.transport import clock
 from tui.transport.errors import UntrustedStreamUrl
 
@@ -37,11 +39,14 @@ class Tray:
 class Stage:
     end: FarEnd
     aws: FakeAws
+    trace: Trace | None = None
     out: Tray = field(default_factory=Tray)
     err: Tray = field(default_factory=Tray)
 
     def __post_init__(self) -> None:
-        self.command = Command(self.aws, "i-0abc", stdout=self.out, stderr=self.err)
+        self.command = Command(
+            self.aws, "i-0abc", stdout=self.out, stderr=self.err, trace=self.trace
+        )
         self.run: asyncio.Task[Ending]
 
     async def exits(self, code: int) -> Ending:
@@ -59,15 +64,18 @@ def account(end: FarEnd, **more: Any) -> FakeAws:
         "start_session": ticket,
         "resume_session": {**ticket, "TokenValue": "again"},
         "terminate_session": {"SessionId": "you-0abc"},
+        "get_caller_identity": {"Account": "123456789012"},
         **more,
     }
     return FakeAws(answers=answers)
 
 
 @asynccontextmanager
-async def stage(plan: HandshakePlan = PLAN) -> AsyncIterator[Stage]:
+async def stage(
+    plan: HandshakePlan = PLAN, *, trace: Trace | None = None, **answers: Any
+) -> AsyncIterator[Stage]:
     async with far_end(plan) as end:
-        actors = Stage(end, account(end))
+        actors = Stage(end, account(end, **answers), trace)
         async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
             actors.run = tasks.create_task(actors.command.run(["uname", "-a"], "kernel"))
             await end.until(lambda: end.channel.ready)
@@ -213,3 +221,70 @@ async def test_a_link_that_was_lost_while_the_command_ran_is_told() -> None:
         await actors.exits(0)
         assert actors.command.lost_link
         assert actors.command.exit_code == 0
+
+
+@dataclass(eq=False)
+class Watched(Trace):
+    """Says when it has been left."""
+
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def leave(self, *arguments: Any) -> None:
+        await super().leave(*arguments)
+        self.left.set()
+
+    @property
+    def found(self) -> list[Survivor]:
+        files = (self.directory / "live").glob("*.json")
+        return [Survivor.from_json(path.read_text()) for path in files]
+
+
+async def test_while_it_runs_a_trace_is_there_for_when_it_is_killed(tmp_path: Path) -> None:
+    trace = Watched(tmp_path, "command", "i-0abc", "web-1")
+    async with stage(trace=trace) as actors:
+        await trace.left.wait()
+        (found,) = trace.found
+        assert (found.session_id, found.target, found.target_name) == (
+            "you-0abc",
+            "i-0abc",
+            "web-1",
+        )
+        assert (found.reason, found.account, found.region) == (
+            "kernel",
+            "123456789012",
+            "eu-west-1",
+        )
+        assert not found.orphaned
+        assert "runs a command" in found.why_not
+        await actors.exits(0)
+    assert not trace.found
+
+
+async def test_a_session_that_aws_did_not_end_leaves_its_trace(tmp_path: Path) -> None:
+    trace = Watched(tmp_path, "command", "i-0abc")
+    async with stage(trace=trace, terminate_session=denied("terminate_session")) as actors:
+        await trace.left.wait()
+        actors.command.end(Ending(Cause.USER, "Enough."))
+        await actors.run
+    assert [one.session_id for one in trace.found] == ["you-0abc"]
+
+
+async def test_a_session_that_ends_at_once_leaves_no_trace(tmp_path: Path) -> None:
+    trace = Watched(tmp_path, "command", "i-0abc")
+    async with stage(trace=trace) as actors:
+        actors.command.end(Ending(Cause.USER, "Never mind."))
+        await actors.end.close_channel("")
+    assert not trace.found
+
+
+@pytest.mark.parametrize("folder", ["a file", "nobody's"])
+async def test_what_cannot_be_remembered_holds_no_command_up(
+    tmp_path: Path, folder: str
+) -> None:
+    (tmp_path / "live").write_text("a file where the folder should be")
+    caller: Any = {} if folder == "a file" else denied("get_caller_identity")
+    trace = Watched(tmp_path, "command", "i-0abc")
+    async with stage(trace=trace, get_caller_identity=caller) as actors:
+        await trace.left.wait()
+        ending = await actors.exits(0)
+    assert ending.cause is Cause.EXITED

@@ -297,9 +297,33 @@ async def test_a_session_that_is_gone_meanwhile_fails_with_a_sentence() -> None:
         assert "no longer holds this session" in str(session.error)
 
 
-def test_an_encrypted_session_can_only_be_terminated() -> None:
-    survivor = replace(SURVIVOR, numbers=None)
+@pytest.mark.parametrize(
+    ("obstacle", "words"),
+    [
+        ("encrypted", "kept in memory"),
+        ("unanswered", "had not answered"),
+        ("command", "runs a command"),
+        ("port", "forwards a port"),
+        ("", "not known"),
+        ("written by a later version", "not known"),
+    ],
+)
+def test_a_session_that_can_only_be_terminated_says_why(obstacle: str, words: str) -> None:
+    survivor = replace(SURVIVOR, numbers=None, obstacle=obstacle)
     assert not survivor.resumable
-    assert "only be terminated" in survivor.why_not
-    with pytest.raises(ValueError, match="key"):
+    assert survivor.why_not.startswith("It can only be terminated: ")
+    assert words in survivor.why_not
+    assert Survivor.from_json(survivor.to_json()) == survivor
+    with pytest.raises(ValueError, match="only be terminated"):
         _ = survivor.resumption
+
+
+async def test_before_the_first_answer_a_killed_session_is_not_said_to_be_encrypted(
+    tmp_path: Path,
+) -> None:
+    survivors = Survivors(tmp_path)
+    async with stage() as actors, asyncio.TaskGroup() as tasks:
+        keeper = tasks.create_task(survivors.keep(actors.session, IDENTITY))
+        early = await written(tmp_path, lambda one: not one.resumable)
+        assert "had not answered" in early.why_not
+        keeper.cancel()

@@ -157,7 +157,12 @@ class Run:
                 work = await meant(aws, self._request.target, self._request.reason)
             self._target = target = work.instance.instance_id
             self._command = Command(
-                aws, target, stdout=stdout, stderr=stderr, maximum=work.maximum
+                aws,
+                target,
+                stdout=stdout,
+                stderr=stderr,
+                maximum=work.maximum,
+                trace=work.trace("command"),
             )
             if deadline is not None:
                 loop.call_at(deadline, self._time_is_up)

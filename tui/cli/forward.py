@@ -80,6 +80,7 @@ async def _forward(
                 notify=complain,
                 report=Reconnections().report,
                 maximum=work.maximum,
+                trace=work.trace("port"),
             )
             numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
             on_signals(dict.fromkeys(numbers, forwarding.end))

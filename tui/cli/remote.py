@@ -14,6 +14,7 @@ from tui.sessions.printable import clean
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
+    from tui.sessions.survivors import Trace
 
 INTERRUPTED: Final = 130
 """The exit status of a command that a shell's user interrupted."""
@@ -49,6 +50,15 @@ class Meant:
 
     instance: "ManagedInstance"
     maximum: float | None
+
+    def trace(self, kind: str) -> "Trace":
+        """What the next start of the app finds if this command is killed."""
+        from tui.sessions.survivors import Trace
+        from tui.settings import state_directory
+
+        return Trace(
+            state_directory(), kind, self.instance.instance_id, self.instance.name or ""
+        )
 
 
 async def meant(aws: "Aws", target: str, reason: str) -> Meant:

@@ -30,6 +30,7 @@ from tui.protocol.events import (
 from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.life import Life
 from tui.sessions.line import Line
+from tui.sessions.survivors import Trace
 from tui.transport.link import Connected, Link
 
 DOCUMENT: Final = "AWS-StartNonInteractiveCommand"
@@ -64,9 +65,10 @@ class Command:
         stdout: the sink of its standard output; the owner calls `drained` when one has room.
         stderr: the sink of its standard error.
         maximum: the user's own for a session, in seconds.
+        trace: what is found by the next start if this program is killed.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
         self,
         aws: Aws,
         target: str,
@@ -74,6 +76,7 @@ class Command:
         stdout: Sink,
         stderr: Sink,
         maximum: float | None = None,
+        trace: Trace | None = None,
     ) -> None:
         self.exit_code: int | None = None
         """None until the command has ended, and after an agent that tells none."""
@@ -87,7 +90,12 @@ class Command:
         self._stdout = stdout
         self._stderr = stderr
         self._life = Life(
-            Line(aws, target), self._handle, self._linked, exited=ENDED, maximum=maximum
+            Line(aws, target),
+            self._handle,
+            self._linked,
+            exited=ENDED,
+            maximum=maximum,
+            trace=trace,
         )
         self._ready = False
         self._interrupted = False

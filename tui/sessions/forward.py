@@ -43,6 +43,7 @@ from tui.sessions.forward_basic import OneAtATime
 from tui.sessions.forward_mux import Multiplexed
 from tui.sessions.life import Life, SessionBroken
 from tui.sessions.line import Line
+from tui.sessions.survivors import Trace
 from tui.transport.link import Link
 
 LOOPBACK: Final = "127.0.0.1"
@@ -168,6 +169,7 @@ class Forward:
         notify: called with a sentence about what went wrong and does not end it.
         report: called whenever the session's own connection changes.
         maximum: the user's own for a session, in seconds.
+        trace: what is found by the next start if this program is killed.
     """
 
     def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
@@ -181,6 +183,7 @@ class Forward:
         notify: Callable[[str], None] = lambda sentence: None,
         report: Callable[[Link], None] = lambda link: None,
         maximum: float | None = None,
+        trace: Trace | None = None,
     ) -> None:
         self.destination = destination
         self._listener = listener
@@ -193,6 +196,7 @@ class Forward:
             exited=ENDED,
             port=True,
             maximum=maximum,
+            trace=trace,
         )
         self._carrier: Carrier | None = None
         self._tasks: asyncio.TaskGroup | None = None

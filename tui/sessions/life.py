@@ -17,6 +17,7 @@ from tui.protocol.events import Closed, Event, Failed, KeyRequested
 from tui.protocol.message import Flag
 from tui.sessions.ending import Cause, Ending, ending_of, maximum_reached, plain
 from tui.sessions.line import Line
+from tui.sessions.survivors import Trace
 from tui.transport import clock
 from tui.transport.connection import Connection, Outcome
 from tui.transport.errors import TransportError
@@ -57,6 +58,7 @@ class Life:
         exited: what to call an end that nobody asked for and nobody gave words for.
         port: the far end understands the flag that ends a port session (section 9.2).
         maximum: the user's own, in seconds; the service's own limits hold anyway.
+        trace: what is found by the next start if this program is killed.
     """
 
     def __init__(  # noqa: PLR0913 -- each is one thing that a kind decides
@@ -68,8 +70,12 @@ class Life:
         exited: Ending,
         port: bool = False,
         maximum: float | None = None,
+        trace: Trace | None = None,
     ) -> None:
         self.line = line
+        self._trace = trace
+        self._gone = False
+        """AWS holds the session no longer, for all we know."""
         self._maximum = maximum
         self._exited = exited
         self._handle_other = handle
@@ -120,7 +126,7 @@ class Life:
             raise SessionBroken(UNANSWERED_START) from None
         self._started, self._started_at = started, clock.now()
         try:
-            return await self._live(started)
+            return await self._live(started, reason)
         except (AwsError, SessionBroken, TransportError) as error:
             refusal = await self._terminate()
             if refusal is None:
@@ -130,6 +136,9 @@ class Life:
             with suppress(asyncio.CancelledError):
                 await self._terminate()
             raise
+        finally:
+            if self._trace is not None and self._gone:
+                await self._trace.wipe()
 
     async def outcome(
         self, reason: str, *, document: str, parameters: Mapping[str, Sequence[str]]
@@ -162,13 +171,14 @@ class Life:
             with suppress(RuntimeError):  # it has just been answered
                 self._limit.reschedule(asyncio.get_running_loop().time() + START_PATIENCE)
 
-    async def _live(self, started: Started) -> Ending:
+    async def _live(self, started: Started, reason: str) -> Ending:
         connection = await self.line.open(started.ticket, self._handle, self._report)
         outcome = Outcome.FINISHED
         async with asyncio.TaskGroup() as self._tasks:
             chores = [
                 self._tasks.create_task(self._watch_end()),
                 self._tasks.create_task(self._watch_maximum()),
+                self._tasks.create_task(self._leave_trace(started, reason)),
             ]
             try:
                 outcome = await connection.run(started.ticket)
@@ -178,6 +188,11 @@ class Life:
                 chore.cancel()
         return self._conclude(outcome)
 
+    async def _leave_trace(self, started: Started, reason: str) -> None:
+        if self._trace is not None:
+            session_id = started.ticket.session_id
+            await self._trace.leave(self.line.aws, session_id, reason, started.server_time)
+
     def _handle(self, event: Event) -> None:
         match event:
             case KeyRequested():
@@ -186,6 +201,7 @@ class Life:
                 return
             case Closed():
                 self._closed = event
+                self._gone = True
             case Failed(error):
                 self._failure = error
             case _:
@@ -222,9 +238,11 @@ class Life:
         """What kept AWS from terminating the session; None when it did."""
         try:
             async with asyncio.timeout(TERMINATE_PATIENCE):
-                return await self.line.terminate()
+                refusal = await self.line.terminate()
         except TimeoutError:
             return SessionBroken("AWS did not answer TerminateSession.")
+        self._gone = self._gone or refusal is None
+        return refusal
 
     def _conclude(self, outcome: Outcome) -> Ending:
         if self._failure is not None:
@@ -238,6 +256,7 @@ class Life:
                     return ending_of(self._closed, self._asked)
                 return self._asked or self._exited
             case Outcome.GONE:
+                self._gone = True
                 return self._asked or plain(Cause.GONE)
             case Outcome.LEFT:
                 return self._asked or plain(Cause.LEFT)

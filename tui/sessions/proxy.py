@@ -29,6 +29,7 @@ from tui.protocol.events import (
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.life import Life
 from tui.sessions.line import Line
+from tui.sessions.survivors import Trace
 
 DOCUMENT: Final = "AWS-StartSSHSession"
 
@@ -75,6 +76,7 @@ class Proxy:
         source: the client's bytes.
         destination: the client's ear; the owner calls `drained` when it has changed.
         maximum: the user's own for a session, in seconds.
+        trace: what is found by the next start if this program is killed.
     """
 
     def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
@@ -86,6 +88,7 @@ class Proxy:
         source: Source,
         destination: Destination,
         maximum: float | None = None,
+        trace: Trace | None = None,
         linger: float = LINGER,
     ) -> None:
         self._port = port
@@ -93,7 +96,12 @@ class Proxy:
         self._destination = destination
         self._linger = linger
         self._life = Life(
-            Line(aws, target), self._handle, exited=CLOSED, port=True, maximum=maximum
+            Line(aws, target),
+            self._handle,
+            exited=CLOSED,
+            port=True,
+            maximum=maximum,
+            trace=trace,
         )
         self._received = 0
         self._tasks: asyncio.TaskGroup | None = None

@@ -4,6 +4,7 @@ While a session lives, a small file of its own says what it is and whose process
 roughly where its sequence numbers are. Whatever way the process ends, the file stays; the next
 start finds it and may offer to resume or to terminate the session. There is neither a token
 nor an address in it: resuming asks AWS for new ones, with the credentials of that moment.
+Commands and forwarded ports, which have no screen to go back to, leave theirs by a `Trace`.
 
 A file counts as orphaned when the process that wrote it is gone, on this host: a process is
 known by its id and its start, since ids are used again.
@@ -17,7 +18,7 @@ import socket
 import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import aclosing, suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -59,6 +60,20 @@ MOST_OFFSET: Final = 10 * 365 * 86_400.0
 LONGEST: Final = timedelta(days=1)
 """The longest that a session document can let a session last."""
 
+TERMINATE_ONLY: Final = "It can only be terminated: {}."
+
+OBSTACLES: Final = {
+    "encrypted": (
+        "the key of an encrypted session is kept in memory alone and is gone with the program"
+    ),
+    "unanswered": "its shell had not answered yet when the program stopped",
+    "command": "it runs a command for a program that is gone, and nobody else gets its output",
+    "port": "it forwards a port, and the connections are gone with the program",
+}
+"""Why a session cannot be resumed, by the word for it in its file."""
+
+UNKNOWN_OBSTACLE: Final = "it is not known how far it had come when the program stopped"
+
 STILL_AT_AWS: Final = frozenset({Cause.LEFT, Cause.LOST})
 """Endings on our side behind which AWS may still hold the session."""
 
@@ -70,8 +85,8 @@ class Survivor:
     Attributes:
         started: by the service's clock, aware.
         clock_offset: seconds that the service's clock was ahead of this computer's.
-        numbers: where its sequence numbers are; None when it cannot be resumed, because it is
-            encrypted (its key was in memory only) or its shell had not answered yet.
+        numbers: where its sequence numbers are; None when it cannot be resumed.
+        obstacle: why it cannot, a word of `OBSTACLES`; empty if it can.
         host, pid, process: whose it is; `process` is when that process started, as text.
     """
 
@@ -85,6 +100,7 @@ class Survivor:
     started: datetime
     clock_offset: float = 0.0
     numbers: Numbers | None = None
+    obstacle: str = ""
     host: str = ""
     pid: int = 0
     process: str = ""
@@ -99,10 +115,7 @@ class Survivor:
         """Why it cannot be resumed, in a sentence; empty if it can."""
         if self.resumable:
             return ""
-        return (
-            "It can only be terminated: the key of an encrypted session is kept in memory "
-            "alone and is gone with the program."
-        )
+        return TERMINATE_ONLY.format(OBSTACLES.get(self.obstacle, UNKNOWN_OBSTACLE))
 
     @property
     def resumption(self) -> Resumption:
@@ -223,10 +236,76 @@ class Survivors:
             )
 
 
+@dataclass(eq=False)
+class Trace:
+    """The file of a session that is run without the app, as long as AWS may hold it.
+
+    It is there for a program that is killed. What cannot be written is not offered later;
+    whoever runs a command need not hear of it.
+
+    Attributes:
+        kind: of the session, a word of `OBSTACLES`.
+    """
+
+    directory: Path
+    kind: str
+    target: str
+    target_name: str = ""
+    _session_id: str = ""
+    _writing: "asyncio.Future[None] | None" = None
+
+    async def leave(self, aws: Aws, session_id: str, reason: str, started: datetime) -> None:
+        """Write the file of a session that has just started."""
+        self._session_id = session_id
+        try:
+            caller = await aws.call("sts", "get_caller_identity")
+            region = await aws.region()
+        except AwsError:
+            return
+        survivor = Survivor(
+            session_id=session_id,
+            target=self.target,
+            target_name=self.target_name,
+            reason=reason,
+            account=str(caller.get("Account", "")),
+            region=region,
+            profile=aws.options.profile or "",
+            started=started,
+            obstacle=self.kind,
+        )
+        loop = asyncio.get_running_loop()
+        self._writing = loop.run_in_executor(None, self._write, survivor)
+        # Who is cancelled here wipes it next, and must not come before the thread.
+        await asyncio.shield(self._writing)
+
+    async def wipe(self) -> None:
+        """Remove the file, if there is one: AWS holds the session no longer."""
+        if self._writing is not None:
+            await self._writing
+            await asyncio.to_thread(self._unlink)
+
+    def _write(self, survivor: Survivor) -> None:
+        own = replace(
+            survivor,
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            process=process_mark(os.getpid()) or "",
+        )
+        with suppress(OSError):
+            _write(self.directory / FOLDER, own)
+
+    def _unlink(self) -> None:
+        with suppress(OSError):
+            _path(self.directory / FOLDER, self._session_id).unlink(missing_ok=True)
+
+
 def survivor_of(session: Session, identity: Identity, mark: str | None) -> Survivor | None:
     """What is to be remembered of a session; None before AWS has given it an id."""
     if session.session_id is None or session.started is None:
         return None
+    numbers, obstacle = session.numbers(RESERVE), ""
+    if numbers is None:
+        obstacle = "encrypted" if session.encrypted else "unanswered"
     return Survivor(
         session_id=session.session_id,
         target=session.target.instance_id,
@@ -237,7 +316,8 @@ def survivor_of(session: Session, identity: Identity, mark: str | None) -> Survi
         profile=identity.profile or "",
         started=session.started,
         clock_offset=session.clock_offset,
-        numbers=session.numbers(RESERVE),
+        numbers=numbers,
+        obstacle=obstacle,
         host=socket.gethostname(),
         pid=os.getpid(),
         process=mark or "",
