@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.credentials.conftest import OpenStore
 from tui.aws.client import Aws
 from tui.aws.errors import MfaCancelled
 from tui.aws.instances import ManagedInstance
+from tui.aws.mfa import MfaCodes, MfaPrompt, MfaQuestion
 from tui.aws.sessions import describe_sessions
 from tui.aws.stored import LongTermKeys
 from tui.credentials.store import KeyringStore
@@ -48,7 +50,7 @@ def sts(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
         yield fake
 
 
-def sign_in(sandbox: Sandbox, store: KeyringStore, codes: Codes) -> Aws:
+def sign_in(sandbox: Sandbox, store: KeyringStore, codes: MfaPrompt) -> Aws:
     store.put("keys:shop", LongTermKeys("AKIDENROLLED", "secret", DEVICE).encode())
     aws = Aws(profile="shop", region=sandbox.region, secrets=store)
     aws.mfa_prompt = codes
@@ -68,8 +70,11 @@ class Watched:
         self.changed.set()
 
     async def until_shown(self, words: str) -> None:
+        await self.until(lambda: any(words in line for line in self.session.emulator.display))
+
+    async def until(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(30):
-            while not any(words in line for line in self.session.emulator.display):
+            while not condition():
                 self.changed.clear()
                 await self.changed.wait()
 
@@ -108,7 +113,49 @@ async def test_a_shell_outlives_its_credentials_and_is_ended_with_fresh_ones(
     assert not any(active)
     assert len(sts.asked("GetSessionToken")) > 1
     aws.close()
+    nothing_left(sandbox, watched, caplog)
 
+
+async def test_a_shell_that_is_cut_off_waits_for_the_code_that_takes_it_up_again(
+    sandbox: Sandbox, sts: FakeAws, open_store: OpenStore
+) -> None:
+    codes = count(100_000)
+    asked: list[MfaQuestion] = []
+    has_phone = True
+
+    async def ask(question: MfaQuestion) -> str | None:
+        asked.append(question)
+        return str(next(codes)) if has_phone else None
+
+    aws = sign_in(sandbox, open_store("Small"), MfaCodes(ask))
+    machine = next(node for node in sandbox.holdings.fleet.instances if node.connected)
+    watched = Watched(aws, ManagedInstance(machine.instance_id))
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        group.create_task(watched.session.run())
+        watched.session.send(b"echo first-$((40+1))\r")
+        await watched.until_shown("first-41")
+
+        has_phone = False
+        assert watched.session.session_id is not None
+        sandbox.cut(watched.session.session_id)
+        await watched.until(lambda: "No MFA code was given" in watched.session.lamp.words)
+        asked.clear()
+        await watched.until(lambda: "attempt 3" in watched.session.lamp.words)
+        assert watched.session.live
+        assert asked == []
+
+        has_phone = True
+        watched.session.reconnect_now()
+        watched.session.send(b"echo again-$((40+2))\r")
+        await watched.until_shown("again-42")
+        watched.session.end()
+        await watched.session.wait_over()
+    aws.close()
+
+
+def nothing_left(
+    sandbox: Sandbox, watched: "Watched", caplog: pytest.LogCaptureFixture
+) -> None:
     files = [path.read_bytes() for path in Path.home().parent.rglob("*") if path.is_file()]
     # The sandbox's end logs what it is sent; it is AWS here.
     logged = [each.getMessage() for each in caplog.records if each.name != "websockets.server"]

@@ -164,6 +164,11 @@ class Aws:
         """What outside the program credentials are waited for, in words; empty for nothing."""
         return self._boto.waiting if self._boto is not None else ""
 
+    def ask_again(self) -> None:
+        """Forget that no code was given: the user wants something for which they may be asked."""
+        if isinstance(self.mfa_prompt, MfaCodes):
+            self.mfa_prompt.ask_again()
+
     async def refresh(self, ahead: float = EARLY) -> None:
         """Have credentials that last, asking for an MFA code where one is needed for them.
 
@@ -173,15 +178,13 @@ class Aws:
         Args:
             ahead: seconds that they should last. Those that cannot be renewed stay as they are.
         """
-        if isinstance(self.mfa_prompt, MfaCodes):
-            self.mfa_prompt.ask_again()
+        self.ask_again()
         await self._run(lambda boto: boto.renew(ahead))
 
     async def reload(self) -> None:
         """Read files and caches again: somebody signed in, or enrolled keys."""
         self._identity = None
-        if isinstance(self.mfa_prompt, MfaCodes):
-            self.mfa_prompt.ask_again()
+        self.ask_again()
         await self._run(lambda boto: boto.reload())
 
     async def credentials(self) -> tuple[StaticCredentials, datetime | None]:

@@ -210,7 +210,8 @@ class Session:
             self._line.connection.leave()
 
     def reconnect_now(self) -> None:
-        """Connect anew at once instead of at the next try."""
+        """Connect anew at once instead of at the next try, asking for a code if one is needed."""
+        self._line.aws.ask_again()
         if self._line.connection is not None:
             self._line.connection.reconnect()
 
