@@ -1,6 +1,7 @@
 """The preferences are read, changed and protected from the command line."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,6 +94,20 @@ def test_a_missing_document_is_created(monkeypatch: pytest.MonkeyPatch) -> None:
     assert saved["created"]
     assert after["exists"]
     assert after["content"]["inputs"]["maxSessionDuration"] == "1"
+
+
+def test_what_others_wrote_into_the_document_cannot_act_on_the_terminal(
+    ssm_tui: CommandLine,
+) -> None:
+    hostile = "\x1b[2J\x1b]0;mine\x07\x9b31m [red]x[/]\ntwo\u202e" + "x" * 10_000
+    inputs = dict.fromkeys(("runAsEnabled", "s3KeyPrefix", "kmsKeyId", hostile), hostile)
+    inputs["s3BucketName"] = "logs"
+    ssm_tui.sandbox.holdings.documents.set_preferences(inputs)
+    for words in (["get"], ["get", "--json"], ["set", "maxSessionDuration=1", "--yes"]):
+        said = ssm_tui("preferences", *words)
+        acting = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]")
+        assert not acting.search(said.stdout + said.stderr)
+    assert ssm_tui.json("preferences", "get")["content"]["inputs"][hostile] == hostile
 
 
 def test_a_missing_permission_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,9 +27,10 @@ from tui.aws.preferences_edit import (
 from tui.aws.preferences_save import ChangedMeanwhile, Saved, editing_denied, save_draft
 from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
+from tui.ui.cells import cut_end
 from tui.ui.diff_words import marked_json
 from tui.ui.screens.choice import ChoiceScreen
-from tui.ui.screens.preferences_review import ReviewScreen, ask_after_change
+from tui.ui.screens.preferences_review import LONGEST_NAME, ReviewScreen, ask_after_change
 from tui.ui.widgets.form_field import FormField
 from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.trouble import words_of
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 
 BESIDE = 96
 """Columns from which the document has room beside the form."""
+
+TALL = 24
+"""Lines from which there is room for many notes above the form."""
 
 ABOVE = 2
 """Lines of the document that are shown above the first one that changes."""
@@ -130,6 +134,7 @@ class EditorScreen(Screen[Left]):
     def on_resize(self) -> None:
         self.set_class(self.size.width >= BESIDE, "-beside")
         self.set_class(self.size.width < BESIDE, "-stacked")
+        self.set_class(self.size.height < TALL, "-low")
 
     def on_screen_resume(self) -> None:
         fields = list(self.query(FormField))
@@ -300,10 +305,10 @@ class EditorScreen(Screen[Left]):
             fields[0].take_focus()
 
     def _title(self) -> Content:
-        where = self._identity.alias or self._identity.account
+        where = cut_end(clean(self._identity.alias or self._identity.account), LONGEST_NAME)
         return Content.assemble(
             ("Session preferences", "bold $primary"),
-            f"  {clean(where)} in {clean(self._identity.region)}",
+            f"  {where} in {clean(self._identity.region)}",
         )
 
     def _say_notes(self) -> None:

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 LISTED = 6
 """Of somebody else's changes, those that are named in the question about them."""
 
+LONGEST_NAME = 63
+"""Cells of an account's alias: IAM takes no longer ones."""
+
+TALL = 24
+"""Lines from which there is room for everything; below that, what is to be typed stays seen."""
+
 LINE = 64
 """Cells of each."""
 
@@ -51,7 +57,8 @@ class ReviewScreen(ModalScreen[bool]):
             yield Static(self._affected(), id="review-affected", markup=False)
             with VerticalScroll(id="review-diff", can_focus=False):
                 yield Static(self._diff())
-            yield Static(self._warnings(), id="review-warnings", markup=False)
+            with VerticalScroll(id="review-warnings", can_focus=False):
+                yield Static(self._warnings(), markup=False)
             yield OrderedInput(placeholder=f"type {region} to save", compact=True)
             yield Static("", id="review-problem", markup=False)
             yield Static("↑↓ all of it   Esc back   ↵ save", classes="keys", markup=False)
@@ -62,11 +69,15 @@ class ReviewScreen(ModalScreen[bool]):
         first = next((n for n, line in enumerate(self._wanted.diff) if line[0] in "+-"), 0)
         self.query_one("#review-diff").scroll_to(y=first, animate=False)
 
+    def on_resize(self) -> None:
+        self.set_class(self.size.height < TALL, "-low")
+
     def action_cancel(self) -> None:
         self.dismiss(False)
 
     def action_scroll(self, lines: int) -> None:
-        self.query_one("#review-diff").scroll_relative(y=lines, animate=False)
+        for part in ("#review-diff", "#review-warnings"):
+            self.query_one(part).scroll_relative(y=lines, animate=False)
 
     @on(Input.Submitted)
     def _answered(self, event: Input.Submitted) -> None:
@@ -84,7 +95,8 @@ class ReviewScreen(ModalScreen[bool]):
         identity = self._identity
         account = identity.account
         if identity.alias:
-            account = f"{identity.alias} ({identity.account})"
+            name = cut_end(clean(identity.alias), LONGEST_NAME)
+            account = f"{name} ({identity.account})"
         return clean(
             f"Everybody who starts a session in {account}, {identity.region}, "
             "is held to this from then on. Sessions that run keep their limits."
