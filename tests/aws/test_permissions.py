@@ -1,5 +1,8 @@
+import ast
 import json
+from pathlib import Path
 
+import tui
 from tui.aws.permissions import (
     ACTIONS,
     Capabilities,
@@ -84,3 +87,47 @@ def test_denials_can_be_forgotten() -> None:
     capabilities.deny("ec2:DescribeInstances")
     capabilities.forget()
     assert capabilities.denied(Capability.NAMES) is None
+
+
+def calls_made() -> set[tuple[str, str]]:
+    """Service and operation of each call in the code, by boto3's names."""
+    found = set()
+    package = Path(tui.__file__).parent
+    for folder in ("aws", "sessions", "ui", "cli"):
+        for path in (package / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and name_of(node.func) in MAKES_CALLS:
+                    words = [a.value for a in node.args if isinstance(a, ast.Constant)]
+                    if len(words) == 2:
+                        found.add((str(words[0]), str(words[1])))
+    return found
+
+
+MAKES_CALLS = frozenset({"call", "call_once", "begin", "begin_in", "ask", "pages"})
+UNLIMITED = frozenset({"sts:GetCallerIdentity"})
+"""AWS allows these to everybody."""
+
+
+def name_of(function: ast.expr) -> str:
+    match function:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+        case _:
+            return ""
+
+
+def test_every_call_of_the_program_has_its_action_in_the_map() -> None:
+    calls = calls_made()
+    assert {
+        ("ssm", "start_session"),
+        ("ec2", "describe_regions"),
+        ("ssm", "update_document"),
+    } <= calls
+    made = {
+        action_of(service, "".join(word.title() for word in operation.split("_")))
+        for service, operation in calls
+    }
+    mapped = {action for actions in ACTIONS.values() for action in actions}
+    assert made - mapped == UNLIMITED
+    # Signed by us and asked of the message gateway itself.
+    assert mapped - made == {"ssmmessages:OpenDataChannel"}
