@@ -10,7 +10,7 @@ from websockets.asyncio.client import connect as open_socket
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.sandbox.hand_client import PATIENCE, attached, open_data_channel
-from tui.sandbox.gateway import TOKEN_LIFETIME, Tokens, is_loopback
+from tui.sandbox.gateway import POLICY_VIOLATION, TOKEN_LIFETIME, Tokens, is_loopback
 from tui.sandbox.service import Sandbox
 
 
@@ -40,8 +40,8 @@ async def refused(ticket: dict[str, Any], first: str | bytes) -> bool:
         async with asyncio.timeout(PATIENCE):
             try:
                 await socket.recv()
-            except ConnectionClosed:
-                return True
+            except ConnectionClosed as closed:
+                return closed.rcvd is not None and closed.rcvd.code == POLICY_VIOLATION
     return False
 
 
@@ -108,8 +108,9 @@ async def test_a_client_may_say_its_version_and_sign_its_upgrade(
         open_data_channel("guess"),
         b"\x00\x00\x00\x74",
         "[" * 5000,
+        '{"TokenValue": "\\ud800"}',
     ],
-    ids=["empty", "no JSON", "no object", "no text", "a guess", "binary", "deep"],
+    ids=["empty", "no JSON", "no object", "no text", "a guess", "binary", "deep", "half"],
 )
 async def test_any_other_first_frame_is_refused(
     ticket: dict[str, Any], first: str | bytes
@@ -155,6 +156,26 @@ def test_an_agent_of_a_session_that_is_over_is_told_so(
 
 def test_a_page_in_a_browser_gets_no_token(ticket: dict[str, Any]) -> None:
     assert post(ticket["StreamUrl"], Origin="https://example.com")[0] == 403
+
+
+@pytest.mark.parametrize("path", ["//[", "http://[", "", "?" * 5000, "/v1/data-channel"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_path_that_makes_no_sense_leads_nowhere(
+    sandbox: Sandbox, method: str, path: str
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", sandbox.gateway.port)
+    writer.write(f"{method} {path} HTTP/1.1\r\n{UPGRADE}\r\n".encode("latin-1"))
+    async with asyncio.timeout(PATIENCE):
+        answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    assert answer.split()[1] in {b"404", b"400"}
+
+
+UPGRADE = (
+    "Host: localhost\r\nUpgrade: websocket\r\nConnection: upgrade\r\n"
+    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
+)
 
 
 async def test_the_end_by_terminate_session_has_no_words(

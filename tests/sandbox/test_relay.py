@@ -11,7 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from tests.sandbox.hand_client import PATIENCE, open_data_channel
 from tests.sandbox.relay_bench import SESSION, Bench, receive
 from tui.protocol.message import AgentMessage
-from tui.sandbox.relay import Role, frame_type
+from tui.sandbox.relay import MOST_HELD_BYTES, Role, _Side, frame_type
 
 DATA, SIZE = 1, 3
 
@@ -70,6 +70,19 @@ async def test_frames_wait_in_order_for_a_side_that_is_away(bench: Bench) -> Non
         await agent.send(each)
     client = await bench.attach(Role.CLIENT)
     assert [await receive(client) for _ in sent] == sent
+
+
+def test_what_is_held_for_a_side_that_is_away_has_its_bounds() -> None:
+    side = _Side()
+    large = output(0) + bytes(200 * 1024)
+    while side.has_room(1):
+        side.put(large)
+    assert side.size < MOST_HELD_BYTES + len(large)
+    assert side.has_room(2)
+    side.take_away_first()
+    assert side.has_room(1)
+    side.clear()
+    assert side.size == 0
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ OVERTAKING = 0.02
 PAYLOAD_AT = 120
 #: More frames than this are not kept waiting on a slow wire; the rest is lost.
 MOST_WAITING = 20_000
+MOST_WAITING_BYTES = 32 << 20
 
 _TIME = re.compile(r"(\d+(?:\.\d+)?)(ms|s)")
 _RATE = re.compile(r"(\d+(?:\.\d+)?)(B|kB|MB)")
@@ -200,6 +201,7 @@ class BadWire:
         self._cut = cut
         self._clock = clock
         self._waiting: list[tuple[float, int, bytes]] = []
+        self._size = 0
         self._count = 0
         self._timer: Any = None
 
@@ -209,8 +211,10 @@ class BadWire:
         for mischief in self._mischief:
             copies = [worse for at, copy in copies for worse in mischief.suffer(copy, at)]
         for at, copy in copies[: MOST_WAITING - len(self._waiting)]:
-            heapq.heappush(self._waiting, (at, self._count, copy))
-            self._count += 1
+            if self._size < MOST_WAITING_BYTES:
+                heapq.heappush(self._waiting, (at, self._count, copy))
+                self._count += 1
+                self._size += len(copy)
         self._hand_on()
         if sum(mischief.cuts() for mischief in self._mischief):
             self._cut()
@@ -219,7 +223,9 @@ class BadWire:
         """Deliver what is due, and come back for the rest."""
         now = self._clock.time()
         while self._waiting and self._waiting[0][0] <= now:
-            self._deliver(heapq.heappop(self._waiting)[2])
+            frame = heapq.heappop(self._waiting)[2]
+            self._size -= len(frame)
+            self._deliver(frame)
         if self._timer is not None:
             self._timer.cancel()
         self._timer = None
@@ -229,5 +235,6 @@ class BadWire:
     def stop(self) -> None:
         """Forget what is still on the way."""
         self._waiting.clear()
+        self._size = 0
         if self._timer is not None:
             self._timer.cancel()

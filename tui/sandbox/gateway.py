@@ -20,7 +20,6 @@ from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -65,9 +64,10 @@ class Tokens:
 
     def redeem(self, token: str, now: float) -> bool:
         """Whether the token is good; it never is again."""
+        given = token.encode("utf-8", "replace")  # JSON can name half a character
         for entry in self._outstanding:
             known, issued = entry
-            if hmac.compare_digest(known.encode(), token.encode()):
+            if hmac.compare_digest(known.encode(), given):
                 self._outstanding.remove(entry)
                 return now - issued <= TOKEN_LIFETIME
         return False
@@ -188,7 +188,7 @@ def is_loopback(host: str) -> bool:
 
 def _session_of(target: str) -> str:
     """The session id in a request's path; empty if it is another path."""
-    path = urlsplit(target).path
+    path = target.partition("?")[0]
     return path.removeprefix(PATH) if path.startswith(PATH) else ""
 
 

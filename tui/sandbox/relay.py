@@ -42,6 +42,8 @@ MOST_WAITING = 512
 #: More frames than this are not held for a side: stream messages are lost, to be resent by
 #: their sender. Of acknowledgements twice as many: nobody would send them again.
 MOST_HELD = 20_000
+#: The same in bytes: ordinary frames hold little over a kilobyte, but nobody has to send such.
+MOST_HELD_BYTES = 32 << 20
 #: A side has so long to take its last frames, in seconds.
 CLOSING_TIME = 10.0
 #: An agent whose shell is over closes its connection itself, within this time in seconds.
@@ -80,6 +82,7 @@ class _Side:
     def __init__(self) -> None:
         self.connection: ServerConnection | None = None
         self.frames: deque[bytes] = deque()
+        self.size = 0
         self.arrived = asyncio.Event()
         self.room = asyncio.Event()
         self.last_frame_queued = False
@@ -89,12 +92,21 @@ class _Side:
         """Whether a side that is there takes its frames more slowly than they come."""
         return self.connection is not None and len(self.frames) >= MOST_WAITING
 
+    def has_room(self, times: int) -> bool:
+        """Whether it is held for less than so many times what is held at most."""
+        return len(self.frames) < times * MOST_HELD and self.size < times * MOST_HELD_BYTES
+
     def put(self, frame: bytes) -> None:
         self.frames.append(frame)
+        self.size += len(frame)
         self.arrived.set()
 
+    def clear(self) -> None:
+        self.frames.clear()
+        self.size = 0
+
     def take_away_first(self) -> None:
-        self.frames.popleft()
+        self.size -= len(self.frames.popleft())
         if len(self.frames) < MOST_WAITING:
             self.room.set()
 
@@ -177,7 +189,7 @@ class Relay:
         self._stop_clocks()
         for role, side in self._sides.items():
             if side.connection is None:
-                side.frames.clear()
+                side.clear()
             elif role is Role.AGENT and by_agent:
                 self._loop.call_later(AGENT_CLOSING_TIME, side.connection.transport.abort)
             else:
@@ -223,7 +235,7 @@ class Relay:
     def _detached(self, role: Role) -> None:
         self._sides[role].room.set()
         if self.ended:
-            self._sides[role].frames.clear()
+            self._sides[role].clear()
         if role is Role.CLIENT and not self.ended:
             self._on_presence(False)
             self._publish(MessageType.PAUSE_PUBLICATION)
@@ -279,8 +291,7 @@ class Relay:
         side = self._sides[role]
         if self.ended:
             return
-        most = 2 * MOST_HELD if frame_type(frame) == ACKNOWLEDGE else MOST_HELD
-        if len(side.frames) < most:
+        if side.has_room(2 if frame_type(frame) == ACKNOWLEDGE else 1):
             side.put(frame)
 
     async def _pass_on(self, role: Role, frame: bytes) -> None:
