@@ -17,6 +17,7 @@
     keys.py          data keys for encrypted sessions
     permissions.py   the IAM actions of each capability, and the policy made of them
     doctor.py        why a machine cannot be connected to
+    machines.py      the machines of a name, listed or not
     checks.py        judges what the doctor finds of the machine and the caller
     needs.py         the same for what a session needs: document, key, logs, permissions
 

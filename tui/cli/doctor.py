@@ -68,17 +68,12 @@ async def _examine(
 
 
 async def _find(aws: "Aws", words: str) -> str:
-    """The id of the one instance that is called so; what looks like an id stays as it is."""
+    """The id of the one machine that is called so."""
     from tui.aws.errors import AwsError
-    from tui.aws.instances import list_instances
+    from tui.aws.machines import machines_called
 
-    if words.startswith(("i-", "mi-", "ecs:")):
-        return words
-    found = []
     try:
-        async with aclosing(list_instances(aws)) as pages:
-            async for page in pages:
-                found += [node for node in page if words in (node.name, node.computer_name)]
+        found = await machines_called(aws, words)
     except AwsError as error:
         raise click.ClickException(
             f"{error} Give the instance's id instead of its name."
@@ -88,8 +83,8 @@ async def _find(aws: "Aws", words: str) -> str:
             return only.instance_id
         case []:
             raise click.ClickException(
-                f"No managed instance is called {words!r} here. Give its id: an instance that "
-                "is stopped, or in another region or account, has no name here."
+                f"No instance is called {words!r} here. Give its id, if it has one: in another "
+                "region or account it is known by that alone."
             )
         case _:
             ids = ", ".join(node.instance_id for node in found)
