@@ -196,6 +196,14 @@ class Settings:
     scrollback: int = _setting(10_000, _number(0, 1_000_000))
     leader: str = _setting("ctrl+]", _leader)
     bell: bool = _setting(True, _switch)
+    hang_up: bool = _setting(True, _switch)
+    """Whether `Enter ~ .` leads out of a session."""
+    own_cursor: bool = _setting(True, _switch)
+    """Whether a session is given the cursor of the user's terminal, not a painted cell."""
+    cursor_blink: bool = _setting(True, _switch)
+    """Whether a cursor blinks where a program wants it to."""
+    remote_clipboard: str = _setting("ask", _choice("ask", "always", "never"))
+    """Whether a session may fill the clipboard."""
     warn_minutes: tuple[int, ...] = _setting((10, 5, 1), _warnings)
     """Before an end: when to say that it is coming, that it is time to save, that it is near."""
     desktop_notification: str = _setting("off", _choice("off", "osc9", "osc777"))

@@ -109,7 +109,7 @@ class BenchApp(App[None], inherit_bindings=False):
         session = FakeSession(columns, lines)
         self.emulator = session.emulator
         self.view: TerminalView | Uncached = (
-            TerminalView(session, leader="ctrl+]", palette=XTERM)
+            TerminalView(session, palette=XTERM)
             if widget == "view"
             else Uncached(session.emulator)
         )

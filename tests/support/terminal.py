@@ -8,6 +8,7 @@ from textual.message import Message
 
 from tui.terminal.emulator import Emulator
 from tui.terminal.palette import XTERM
+from tui.ui.widgets.terminal_options import TerminalOptions
 from tui.ui.widgets.terminal_view import TerminalView
 
 Posted = TypeVar("Posted", bound=Message)
@@ -42,10 +43,14 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, session: FakeSession | None = None, leader: str = "ctrl+]") -> None:
+    def __init__(
+        self,
+        session: FakeSession | None = None,
+        options: TerminalOptions | None = None,
+    ) -> None:
         super().__init__()
         self.session = session or FakeSession()
-        self.view = TerminalView(self.session, leader=leader, palette=XTERM)
+        self.view = TerminalView(self.session, palette=XTERM, options=options)
         self.posted: list[Message] = []
         self.keys: list[str] = []
 

@@ -19,6 +19,7 @@ from tui.ui.landing import switched_off
 from tui.ui.notices import Notices
 from tui.ui.places import Place
 from tui.ui.widgets.session_view import SessionView
+from tui.ui.widgets.terminal_options import options_of
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -118,10 +119,10 @@ class Desk:
         self._tabs_made += 1
         view = SessionView(
             session,
-            leader=self._app.settings.leader,
             palette=self._app.palette,
             id=f"session-{self._tabs_made}",
             hidden=switched_off(self._app.settings),
+            options=options_of(self._app.settings),
         )
         await self._app.main.add_session(view)
         name = f"session on {session.target.instance_id}"

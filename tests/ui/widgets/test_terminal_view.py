@@ -13,6 +13,7 @@ from tui.terminal.paste import END, START
 from tui.ui.driver import RawPaste, key_event
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.type_ahead import TypeAhead
+from tui.ui.widgets.terminal_options import TerminalOptions
 from tui.ui.widgets.terminal_selection import Unit
 from tui.ui.widgets.terminal_view import TerminalView
 
@@ -66,8 +67,10 @@ class Terminal:
 
 
 @asynccontextmanager
-async def terminal(size: tuple[int, int] = SIZE) -> AsyncIterator[Terminal]:
-    app = TerminalApp(FakeSession(*size))
+async def terminal(
+    size: tuple[int, int] = SIZE, options: TerminalOptions | None = None
+) -> AsyncIterator[Terminal]:
+    app = TerminalApp(FakeSession(*size), options=options)
     async with app.run_test(size=size) as pilot:
         yield Terminal(app, pilot)
 
@@ -337,18 +340,40 @@ async def test_links_are_shown_whole_before_they_are_opened(
     assert opened == ["https://example.com/a/very/long/address/here"]
 
 
+WISH = ("ctrl+right_square_bracket", "w")
+
+
+@pytest.mark.parametrize(("setting", "filled"), [("always", "secret"), ("never", "")])
+async def test_the_user_can_decide_once_for_all_about_the_clipboard(
+    setting: str, filled: str
+) -> None:
+    async with terminal(options=TerminalOptions(remote_clipboard=setting)) as it:
+        await it.feed("\x1b]52;c;c2VjcmV0\x07")
+        assert it.app.clipboard == filled
+        assert not it.app._notifications
+
+
+async def test_the_way_out_can_be_shut() -> None:
+    async with terminal(options=TerminalOptions(hang_up=False)) as it:
+        await it.press("enter", "tilde", "full_stop")
+        assert it.take() == b"\r~."
+
+
 async def test_the_remote_fills_the_clipboard_only_after_the_user_allowed_it() -> None:
     async with terminal() as it:
-        await it.feed("\x1b]52;c;c2VjcmV0\x07")
-        assert isinstance(it.app.screen, ChoiceScreen)
-        await it.feed("\x1b]52;c;c2VjcmV0\x07")
-        await it.press("enter")
+        await it.feed("\x1b]52;c;c2VjcmV0\x07" * 2)
+        [told] = it.app._notifications
+        assert "ctrl+] w" in told.message
+        await it.press("x", *WISH, "enter")
+        assert it.take() == b"x", "what was being typed goes where it was going"
         assert it.app.clipboard == ""
         await it.feed("\x1b]52;c;b25jZQ==\x07")
-        await it.press("down", "enter")
+        await it.press(*WISH, "down", "enter")
         assert it.app.clipboard == "once"
+        await it.press(*WISH)
+        assert not isinstance(it.app.screen, ChoiceScreen)
         await it.feed("\x1b]52;c;YWx3YXlz\x07")
-        await it.press("down", "down", "enter")
+        await it.press(*WISH, "down", "down", "enter")
         await it.feed("\x1b]52;c;YWdhaW4=\x07")
         assert it.app.clipboard == "again"
 

@@ -23,6 +23,7 @@ from tui.ui.messages import (
     WhyRequested,
 )
 from tui.ui.widgets.session_bar import SessionBar
+from tui.ui.widgets.terminal_options import TerminalOptions
 from tui.ui.widgets.terminal_view import TerminalView
 from tui.ui.widgets.trouble import Trouble
 
@@ -83,10 +84,10 @@ class SessionView(Vertical):
 
     Args:
         session: What it shows; it runs whether it is shown or not.
-        leader: The chord that the terminal does not get.
         palette: What the remote paints with.
         id: The tab's.
         hidden: The ids of the actions that are not named after the leader.
+        options: How the terminal behaves.
     """
 
     # A terminal that lives takes all keys before these are asked.
@@ -96,9 +97,9 @@ class SessionView(Vertical):
         self,
         session: Session,
         *,
-        leader: str,
         palette: "Palette",
         id: str,  # noqa: A002
+        options: TerminalOptions,
         hidden: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(id=id)
@@ -107,8 +108,8 @@ class SessionView(Vertical):
         """What the remote calls its window."""
         self.rang = False
         """The bell rang while the tab was hidden."""
-        self.terminal = TerminalView(session, leader=leader, palette=palette)
-        self._bar = SessionBar(session, leader, hidden)
+        self.terminal = TerminalView(session, palette=palette, options=options)
+        self._bar = SessionBar(session, options.leader, hidden)
         self._ended = EndedLine(session)
         self._trouble = FailedPanel(session)
 

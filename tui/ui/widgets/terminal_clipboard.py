@@ -54,25 +54,36 @@ _ANSWERS: Final = (
 
 
 class ClipboardConsent:
-    """Lets a remote fill the clipboard as far as the user has allowed it."""
+    """Lets a remote fill the clipboard as far as the user has allowed it.
 
-    def __init__(self, widget: Widget) -> None:
+    Args:
+        widget: The terminal.
+        setting: What the user says once for all: `ask`, `always` or `never`.
+    """
+
+    def __init__(self, widget: Widget, setting: str = "ask") -> None:
         self._widget = widget
-        self._given: Consent | None = None
-        self._is_asking = False
+        known = {"always": Consent.ALWAYS, "never": Consent.NEVER}
+        self._given = known.get(setting)
+        self._offered: str | None = None
 
-    def offer(self, text: str) -> None:
-        """Text of the remote's for the clipboard."""
+    def takes(self, text: str) -> bool:
+        """Take a remote's text for the clipboard; False if the user is to decide."""
         if self._given is Consent.ALWAYS:
             copy_to_clipboard(self._widget, text)
-        elif self._given is None and not self._is_asking:
-            self._ask(text)
+        elif self._given is None:
+            self._offered = text
+        return self._given is not None
 
-    def _ask(self, text: str) -> None:
-        self._is_asking = True
+    def ask(self) -> None:
+        """Ask the user about the last text."""
+        text, self._offered = self._offered, None
+        if text is None:
+            nothing = "The far end has nothing for your clipboard."
+            self._widget.app.notify(nothing, markup=False)
+            return
 
         def answered(answer: str | None) -> None:
-            self._is_asking = False
             consent = Consent(answer or Consent.NOT_NOW.value)
             if consent in {Consent.ALWAYS, Consent.NEVER}:
                 self._given = consent

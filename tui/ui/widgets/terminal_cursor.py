@@ -33,6 +33,8 @@ class ScreenCursor:
         # Whether a blinking cell is in its visible half.
         self._is_lit = True
         self._is_hosts = False
+        self.may_be_hosts = True
+        """Whether the user wants it so."""
 
     def start(self) -> None:
         """The screen is there."""
@@ -99,7 +101,8 @@ class ScreenCursor:
             # Where an input method opens its window, whoever draws the cursor.
             screen.app.cursor_position = place
         is_covered = screen.covers_cursor(y) or screen.dimmed or not screen.is_in_front
-        if is_covered or not cursor.visible or not has_host_cursor(screen.app):
+        may_be = self.may_be_hosts and has_host_cursor(screen.app)
+        if is_covered or not cursor.visible or not may_be:
             return None
         return HostCursor(*place, self._style, screen.emulator.cursor_color)
 

@@ -37,6 +37,7 @@ from tui.ui.widgets.terminal_browser import CANCEL, WHEEL_LINES, TerminalBrowser
 from tui.ui.widgets.terminal_clipboard import PREVIEW_LINES, PREVIEW_WIDTH, ClipboardConsent
 from tui.ui.widgets.terminal_keys import Chosen, HangUp, KeyGate, Leader, Send
 from tui.ui.widgets.terminal_mouse import WHEEL, MouseReports
+from tui.ui.widgets.terminal_options import TerminalOptions
 from tui.ui.widgets.terminal_pasting import LARGE, Pasting
 
 RESIZE_PATIENCE: Final = 0.1
@@ -53,6 +54,7 @@ LEADER_KEYS: Final = {
     "v": ("select", "Mark and copy text with the keyboard"),
     "o": ("links", "Open or copy an address on the screen"),
     "y": ("copy", "Copy what is marked"),
+    "w": ("clipboard", "Let the far end fill your clipboard, or not"),
     "pageup": ("page(1)", "Look a page back"),
     "pagedown": ("page(-1)", "Look a page forth"),
 }
@@ -114,16 +116,18 @@ class TerminalView(TerminalBrowser, KeyTaker):
         self,
         session: TerminalSession,
         *,
-        leader: str,
         palette: Palette,
-        hang_up: bool = True,
+        options: TerminalOptions | None = None,
         id: str | None = None,  # noqa: A002  # Textual's own name
     ) -> None:
+        options = options or TerminalOptions()
         super().__init__(session.emulator, palette=palette, id=id)
         self.session = session
-        self.gate = KeyGate(leader, session.emulator.modes, hang_up=hang_up)
+        self.gate = KeyGate(options.leader, session.emulator.modes, hang_up=options.hang_up)
+        self.cursor.may_be_hosts = options.own_cursor
+        self.set_reactive(TerminalView.cursor_blinks, options.cursor_blink)
         self._pasting: Pasting | None = None
-        self._consent = ClipboardConsent(self)
+        self._consent = ClipboardConsent(self, options.remote_clipboard)
         self._told = -NOTIFICATION_PATIENCE
         # What the user's terminal was put into.
         self._mirrored = KeyboardModes()
@@ -303,15 +307,24 @@ class TerminalView(TerminalBrowser, KeyTaker):
     def answer(self, requests: Sequence[Request]) -> None:
         for request in requests:
             match request:
-                case ClipboardWrite(text=text) if self.in_sight:
-                    self._consent.offer(text)
-                case ClipboardWrite():
-                    # A question from a tab that is not seen would puzzle.
-                    pass
+                case ClipboardWrite(text=text):
+                    self._offer_clipboard(text)
                 case Notification(title, body):
                     self._tell(title, body)
                 case _:
                     assert_never(request)
+
+    def _offer_clipboard(self, text: str) -> None:
+        # What is asked of a tab that is not seen would puzzle; and a question in the middle
+        # of a line would take the keys that are meant for the line.
+        if self._consent.takes(text) or not self.in_sight:
+            return
+        keys = f"{self.gate.chord} w"
+        self._tell("", f"The far end wants to fill your clipboard. {keys} shows with what.")
+
+    def action_clipboard(self) -> None:
+        """Decide about what the remote last wanted in the clipboard."""
+        self._consent.ask()
 
     def _tell(self, title: str, body: str) -> None:
         now = monotonic()
