@@ -9,6 +9,7 @@ import pytest
 
 from tests.journeys.command_line import CommandLine, command_line
 from tui.sandbox.service import SandboxOptions
+from tui.settings import export_directory
 
 
 @pytest.fixture
@@ -117,3 +118,33 @@ def test_a_missing_permission_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with command_line(monkeypatch, options) as ssm_tui:
         denied = ssm_tui("preferences", "set", "maxSessionDuration=1", "--yes", status=1)
     assert "ssm:UpdateDocument" in denied.stderr
+
+
+def test_what_was_written_in_the_editor_is_kept_when_it_cannot_be_saved(
+    ssm_tui: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = tmp_path / "editor"
+    script.write_text('#!/bin/sh\nsed -i \'s/"60"/"45"/\' $1\n')
+    script.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(script))
+    ssm_tui.sandbox.conditions.denied.add("ssm:UpdateDocument")
+    refused = ssm_tui("preferences", "edit", "--yes", status=1)
+    assert "What you wrote is kept in" in refused.stderr
+    [kept] = export_directory().iterdir()
+    assert '"maxSessionDuration": "45"' in kept.read_text()
+
+
+def test_a_version_that_rules_becomes_the_default_one_when_that_was_confirmed(
+    ssm_tui: CommandLine, somebody_types: None
+) -> None:
+    newer = {"schemaVersion": "1.0", "inputs": {"maxSessionDuration": "45"}}
+    ssm_tui.sandbox.holdings.documents.update_document(
+        {"Name": "SSM-SessionManagerRunShell", "Content": json.dumps(newer)}
+    )
+    same = ("preferences", "set", "maxSessionDuration=45")
+    assert "New sessions follow version 2" in ssm_tui("preferences", "get").stderr
+    refused = ssm_tui(*same, typed="\n", status=1)
+    assert "becomes the default one: type ap-northeast-1" in refused.stderr
+    assert ssm_tui.json("preferences", "get")["drifted"]
+    ssm_tui(*same, typed="ap-northeast-1\n")
+    assert not ssm_tui.json("preferences", "get")["drifted"]

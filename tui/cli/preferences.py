@@ -1,7 +1,10 @@
 """`ssm-tui preferences`: Session Manager's settings for an account in a region."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -9,7 +12,7 @@ import click
 from tui.cli.asking import answered, confirm_by_name, fail, show_rows
 from tui.cli.connection import Chosen
 from tui.cli.remote import complain
-from tui.sessions.printable import clean
+from tui.sessions.printable import clean, clean_lines
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
@@ -86,7 +89,10 @@ def change(chosen: Chosen, changes: tuple[str, ...], yes: bool, as_json: bool) -
 @json_option
 @click.pass_obj
 def edit(chosen: Chosen, yes: bool, as_json: bool) -> None:
-    """Change the JSON document in $EDITOR; what is wrong with it is said, and asked again."""
+    """Change the JSON document in $EDITOR; what is wrong with it is said, and asked again.
+
+    What cannot be saved is kept in a file.
+    """
     from tui.aws.preferences_edit import EditError, document_text, draft_of
 
     read = answered(chosen, _read)
@@ -98,16 +104,17 @@ def edit(chosen: Chosen, yes: bool, as_json: bool) -> None:
             fail(error.message)
         if edited is None:
             fail("The document was not saved in the editor; nothing was changed.")
-        try:
-            new = draft_of(read.preferences, edited.rstrip("\n"))
-        except EditError as error:
-            complain(error)
-            if yes or not click.confirm("Edit it again?", default=True, err=True):
-                fail("Nothing was changed.")
-            text = edited
-            continue
-        _save(chosen, read, new, yes=yes, as_json=as_json)
-        return
+        with _kept(edited):
+            try:
+                new = draft_of(read.preferences, edited.rstrip("\n"))
+            except EditError as error:
+                complain(error)
+                if yes or not click.confirm("Edit it again?", default=True, err=True):
+                    fail("Nothing was changed.")
+                text = edited
+                continue
+            _save(chosen, read, new, yes=yes, as_json=as_json)
+            return
 
 
 async def _read(aws: "Aws") -> Read:
@@ -122,12 +129,43 @@ def _save(chosen: Chosen, read: Read, new: "Draft", *, yes: bool, as_json: bool)
     if not as_json or not yes:
         _show_diff(new)
     _warn(new.result)
-    if not yes and new.changed:
-        confirm_by_name(
-            f"This holds for every new session in {_where(read)}", read.identity.region
-        )
+    if not yes and (effect := _effect(read, new)):
+        confirm_by_name(effect, read.identity.region)
     saved = answered(chosen, lambda aws: save_draft(aws, new))
     click.echo(_saved_json(saved, new) if as_json else clean(str(saved)))
+
+
+@contextmanager
+def _kept(text: str) -> Iterator[None]:
+    """Keep what somebody has written, if it comes to nothing."""
+    try:
+        yield
+    except (SystemExit, click.Abort) as leaving:
+        if isinstance(leaving, click.Abort) or leaving.code:
+            _keep(text)
+        raise
+
+
+def _keep(text: str) -> None:
+    from tui.ui.exports import shown_path, write_export
+
+    try:
+        path = write_export("preferences", datetime.now(UTC).astimezone(), "json", text)
+    except OSError as error:
+        complain(f"What you wrote could not be kept: {error.strerror}.")
+        click.echo(clean_lines(text), err=True)
+    else:
+        complain(f"What you wrote is kept in {shown_path(path)}.")
+
+
+def _effect(read: Read, new: "Draft") -> str:
+    """What a save does, and for whom; empty where it does nothing."""
+    if new.changed:
+        return f"This holds for every new session in {_where(read)}"
+    if read.preferences.drifted:
+        version = read.preferences.version
+        return f"Version {version}, which rules in {_where(read)}, becomes the default one"
+    return ""
 
 
 def _show_diff(new: "Draft") -> None:
