@@ -37,6 +37,8 @@ class FarEnd:
     headers: list[dict[str, str]] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     mute: bool = False
+    slams: bool = False
+    """Refuses every token."""
     lag: float = 0.0
     """Seconds that every frame keeps it busy."""
     _server: Server | None = None
@@ -103,6 +105,10 @@ class FarEnd:
         opening = json.loads(await socket.recv())
         self.tokens.append(opening["TokenValue"])
         self.client_ids.append(opening["ClientId"])
+        if self.slams:
+            await socket.close(1008)
+            self.changed.set()
+            return
         self._socket = socket
         self.channel.connect("agent-token", clock.now())
         self.changed.set()

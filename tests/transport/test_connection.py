@@ -17,7 +17,7 @@ from tui.protocol.events import Closed, Event, Failed, KeyRequested, Output, Rea
 from tui.protocol.handshake import HandshakePlan
 from tui.protocol.ticket import Ticket
 from tui.transport import clock
-from tui.transport.connection import Access, Connection, Outcome
+from tui.transport.connection import LARGEST_FRAME, Access, Connection, Outcome
 from tui.transport.errors import TicketRefused, UntrustedStreamUrl
 from tui.transport.link import Connected, Link, Waiting
 
@@ -179,6 +179,75 @@ async def test_a_ticket_that_points_elsewhere_is_never_used() -> None:
         with pytest.raises(UntrustedStreamUrl):
             await owner.connection.run(end.ticket())
         assert end.headers == []
+
+
+async def test_a_ticket_without_an_address_is_good_for_the_one_before() -> None:
+    async with far_end() as end, running(end, tickets=[Ticket("you-0abc", "", "new")]):
+        await end.until(lambda: end.tokens)
+        end.cut()
+        await end.until(lambda: end.tokens == ["first", "new"])
+
+
+async def test_a_later_ticket_that_points_elsewhere_ends_the_run() -> None:
+    async with far_end() as end:
+        owner = Owner(end, tickets=[Ticket("you-0abc", "wss://evil.example/", "new")])
+        async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+            run = group.create_task(outcome(owner, end.ticket()))
+            await end.until(lambda: end.tokens)
+            end.cut()
+        assert isinstance(run.result(), UntrustedStreamUrl)
+
+
+async def outcome(owner: Owner, ticket: Ticket) -> Outcome | UntrustedStreamUrl:
+    try:
+        return await owner.connection.run(ticket)
+    except UntrustedStreamUrl as error:
+        return error
+
+
+async def test_a_gateway_that_slams_the_door_is_asked_less_and_less_often() -> None:
+    attempts: list[int] = []
+
+    def backoff(attempt: int) -> float:
+        attempts.append(attempt)
+        return 0.0
+
+    async with far_end() as end:
+        end.slams = True
+        async with running(end) as owner:
+            owner.connection.backoff = backoff
+            await end.until(lambda: len(end.tokens) > 5)
+            end.slams = False
+            end.send(b"$ ")
+            await owner.until_output(b"$ ")
+            end.cut()
+            await end.until(lambda: len(attempts) > 6 and attempts[-1] == 0)
+        assert attempts[:5] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    ["text", "\0" * 100_000, b"", b"\0" * 119, b"\xff" * 5000, b"\0\0\0\x74" + b"[" * 200_000],
+    ids=["text", "long text", "empty", "short", "noise", "large"],
+)
+async def test_a_frame_that_makes_no_sense_costs_nothing(frame: str | bytes) -> None:
+    async with far_end() as end, running(end) as owner:
+        await end.until(lambda: end.tokens)
+        assert end._socket is not None
+        await end._socket.send(frame)
+        end.send(b"still here")
+        await owner.until_output(b"still here")
+        assert end.tokens == ["first"]
+
+
+async def test_a_frame_beyond_all_measure_costs_a_connection_and_no_memory() -> None:
+    async with far_end() as end, running(end) as owner:
+        await end.until(lambda: end.tokens)
+        assert end._socket is not None
+        await end._socket.send(bytes(LARGEST_FRAME + 1))
+        await end.until(lambda: len(end.tokens) == 2)
+        end.send(b"still here")
+        await owner.until_output(b"still here")
 
 
 async def test_the_services_last_words_are_read_though_sending_fails() -> None:

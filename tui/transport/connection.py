@@ -132,6 +132,7 @@ class Connection:
     _released: float = float("-inf")
     _opened: float = float("-inf")
     _heard: float = float("-inf")
+    _url: str = ""
 
     def __post_init__(self) -> None:
         self._room.set()
@@ -152,7 +153,7 @@ class Connection:
                     return Outcome.GONE
                 tries += 1
                 if await self._carry(ticket):
-                    attempt, ticket = 0, None
+                    attempt, ticket = 0 if self._was_of_use() else attempt, None
             except TicketRefused as error:
                 self.why = str(error)
             if attempt >= FIRST_TRIES and not self._was_connected:
@@ -219,8 +220,10 @@ class Connection:
     async def _carry(self, ticket: Ticket) -> bool:
         """One socket, from its opening to its end; whether it opened."""
         opened = False
+        # Without an address the one before still holds (section 6.7).
+        self._url = ticket.stream_url or self._url
         try:
-            async with await self._open(ticket.stream_url) as socket:
+            async with await self._open(self._url) as socket:
                 opened = self._was_connected = True
                 self._opened = self.now()
                 self.channel.connect(ticket.token, self.now())
@@ -232,6 +235,10 @@ class Connection:
             if opened:
                 self.channel.disconnect(self.now())
         return opened
+
+    def _was_of_use(self) -> bool:
+        """Whether the last socket was more than opened: a refused token closes it at once."""
+        return self._heard >= self._opened or self.now() >= self._opened + OPEN_TIMEOUT
 
     async def _open(self, url: str) -> "Dial":
         check_stream_url(
