@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.fake_aws import FakeAws
 from tui.aws.errors import AccessDenied, Facts
-from tui.aws.machines import is_id, machines_called
+from tui.aws.machines import NotOneMachine, is_id, machine_called, machines_called
 
 DENIED = AccessDenied(Facts(action="ec2:DescribeInstances"))
 
@@ -97,3 +97,14 @@ async def test_a_name_is_meant_letter_by_letter() -> None:
         arguments["Filters"] for name, arguments in account.calls if "Filters" in arguments
     ]
     assert {"Name": "tag:Name", "Values": ["web\\*\\?\\\\"]} in [one for [one] in filters]
+
+
+async def test_a_name_that_nobody_has_is_told_with_what_to_do() -> None:
+    with pytest.raises(NotOneMachine, match=r"No machine is called `batch` here\. Give its id"):
+        await machine_called(aws(), "batch")
+
+
+async def test_a_name_that_several_have_is_told_with_their_ids() -> None:
+    two = ec2(("i-00000002", "stopped"), ("i-00000001", "running"))
+    with pytest.raises(NotOneMachine, match=r"2 machines .* i-00000001, i-00000002"):
+        await machine_called(aws(describe_instances=two), "batch")

@@ -51,7 +51,7 @@ def test_a_ticket_is_markdown_alone() -> None:
 def test_a_name_that_nobody_has_is_told_as_a_sentence() -> None:
     done = doctor("nobody")
     assert done.exit_code == 1
-    assert "No instance is called 'nobody'" in done.output
+    assert "No machine is called `nobody`" in done.output
 
 
 def test_a_machine_that_is_in_no_list_is_found_by_its_name() -> None:

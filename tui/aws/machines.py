@@ -6,6 +6,7 @@ or its agent has never reported. EC2 knows its name all the same.
 
 import asyncio
 import re
+from collections.abc import Sequence
 
 from tui.aws.checks import Machine
 from tui.aws.client import Aws
@@ -20,6 +21,34 @@ _ID = re.compile(r"m?i-[0-9a-f]{8,17}|ecs:\S+", re.ASCII)
 def is_id(words: str) -> bool:
     """Whether it is the id of an instance, a managed node or a container, not a name."""
     return _ID.fullmatch(words) is not None
+
+
+class NotOneMachine(AwsError):
+    """A name that no machine bears, or several do."""
+
+    title = "Which machine?"
+
+    def __init__(self, words: str, found: Sequence[ManagedInstance]) -> None:
+        super().__init__()
+        self.words = words
+        self.found = found
+
+    def sentence(self) -> str:
+        if not self.found:
+            return (
+                f"No machine is called `{self.words}` here. Give its id, if it has one: in "
+                "another region or account it is known by that alone."
+            )
+        ids = ", ".join(machine.instance_id for machine in self.found)
+        return f"{len(self.found)} machines are called `{self.words}`; give the id: {ids}."
+
+
+async def machine_called(aws: Aws, words: str) -> ManagedInstance:
+    """The one machine of a name or an id. Raises NotOneMachine, and what `machines_called` does."""
+    found = await machines_called(aws, words)
+    if len(found) != 1:
+        raise NotOneMachine(words, found)
+    return found[0]
 
 
 async def machines_called(aws: Aws, words: str) -> tuple[ManagedInstance, ...]:

@@ -70,25 +70,16 @@ async def _examine(
 async def _find(aws: "Aws", words: str) -> str:
     """The id of the one machine that is called so."""
     from tui.aws.errors import AwsError
-    from tui.aws.machines import machines_called
+    from tui.aws.machines import NotOneMachine, machine_called
 
     try:
-        found = await machines_called(aws, words)
+        return (await machine_called(aws, words)).instance_id
+    except NotOneMachine:
+        raise
     except AwsError as error:
         raise click.ClickException(
             f"{error} Give the instance's id instead of its name."
         ) from error
-    match found:
-        case [only]:
-            return only.instance_id
-        case []:
-            raise click.ClickException(
-                f"No instance is called {words!r} here. Give its id, if it has one: in another "
-                "region or account it is known by that alone."
-            )
-        case _:
-            ids = ", ".join(node.instance_id for node in found)
-            raise click.ClickException(f"{len(found)} instances are called {words!r}: {ids}")
 
 
 def _show(check: "Check") -> None:

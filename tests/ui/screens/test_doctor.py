@@ -101,3 +101,36 @@ async def test_a_failed_session_offers_to_say_why() -> None:
 )
 def test_the_checks_come_to_a_sentence(verdicts: tuple[Verdict, ...], words: str) -> None:
     assert words in conclusion(tuple(Check("A", verdict, "b") for verdict in verdicts))
+
+
+async def look_for(pilot: Pilot[None], app: SsmTui, words: str) -> None:
+    """Filter for what is not in the list, and ask why."""
+    await opened(pilot)
+    await pilot.press("slash", *words, "enter")
+    await until(pilot, lambda: f"w says why {words} cannot" in screen_text(app))
+    await pilot.press("w")
+    await until(pilot, lambda: isinstance(app.screen, DoctorScreen))
+
+
+async def test_a_machine_that_is_in_no_list_is_looked_for_by_its_name() -> None:
+    stopped = {
+        "InstanceId": "i-0ec20000000000001",
+        "State": {"Name": "stopped"},
+        "Tags": [{"Key": "Name", "Value": "nightly"}],
+    }
+    answer = {"Reservations": [{"Instances": [stopped]}]}
+    app = make_app(FakeAws(describe_instances=answer))
+    async with app.run_test(size=SIZE) as pilot:
+        await look_for(pilot, app, "nightly")
+        await until(pilot, lambda: "problem  Instance state" in screen_text(app))
+        assert "nightly?  i-0ec20000000000001" in screen_text(app)
+        await until(pilot, lambda: "in the way of a session" in screen_text(app))
+        await pilot.press("y")
+        await until(pilot, lambda: "i-0ec20000000000001" in app.clipboard)
+
+
+async def test_a_name_that_nobody_has_is_a_sentence() -> None:
+    app = make_app(FakeAws(describe_instances={"Reservations": []}))
+    async with app.run_test(size=SIZE) as pilot:
+        await look_for(pilot, app, "nobody")
+        await until(pilot, lambda: "No machine is called `nobody` here." in screen_text(app))

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from tui.aws.checks import Check, Verdict
 from tui.aws.doctor import as_ticket, diagnose
 from tui.aws.errors import AwsError
+from tui.aws.machines import is_id, machine_called
 from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.checks import Checks
@@ -31,7 +32,7 @@ class DoctorScreen(Screen[None]):
 
     Args:
         aws: Who wants to connect, and from where.
-        target: What to connect to.
+        target: What to connect to; its id may be a name that is looked for first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,12 +64,7 @@ class DoctorScreen(Screen[None]):
         self._complete = False
 
     def compose(self) -> ComposeResult:
-        label, known_as = clean(self._target.label), clean(self._target.instance_id)
-        about = "" if label == known_as else f"  {known_as}"
-        yield Static(
-            Content.assemble("Why can't I connect to ", (label, "bold $primary"), "?", about),
-            id="doctor-title",
-        )
+        yield Static(self._title(), id="doctor-title")
         with VerticalScroll(id="doctor-body"):
             yield Checks()
             yield Static(id="doctor-state", markup=False)
@@ -89,6 +85,9 @@ class DoctorScreen(Screen[None]):
         if not self._complete:
             self.notify("Not everything has been looked at yet.", severity="warning")
             return
+        if not checks:
+            self.notify("There is nothing to copy.", severity="warning")
+            return
         self.app.copy_to_clipboard(as_ticket(self._target.instance_id, checks))
         self.notify(f"{len(checks)} checks copied as Markdown, for a ticket.")
 
@@ -101,6 +100,10 @@ class DoctorScreen(Screen[None]):
     @work(exclusive=True)
     async def _examine(self) -> None:
         try:
+            if not is_id(self._target.instance_id):
+                # Somebody typed it, and it is in no list.
+                self._target = await machine_called(self._aws, self._target.instance_id)
+                self.query_one("#doctor-title", Static).update(self._title())
             async with aclosing(diagnose(self._aws, self._target.instance_id)) as checks:
                 async for check in checks:
                     self.post_message(self.Found(check))
@@ -123,6 +126,11 @@ class DoctorScreen(Screen[None]):
             self._say("\n".join(filter(None, (f"✕ {title}", sentence, facts))))
         else:
             self._say(conclusion(self.query_one(Checks).checks))
+
+    def _title(self) -> Content:
+        label, known_as = clean(self._target.label), clean(self._target.instance_id)
+        about = "" if label == known_as else f"  {known_as}"
+        return Content.assemble("Why can't I connect to ", (label, "bold $primary"), "?", about)
 
     def _say(self, words: str) -> None:
         self.query_one("#doctor-state", Static).update(words)

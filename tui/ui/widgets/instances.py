@@ -7,7 +7,9 @@ from textual.binding import BindingType
 
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance, list_instances
+from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
+from tui.ui.cells import cut_end
 from tui.ui.messages import (
     ConnectRequested,
     InstancesArrived,
@@ -57,6 +59,9 @@ class InstancesView(Listing[ManagedInstance]):
     def action_why(self) -> None:
         if self.table.chosen is not None:
             self.post_message(WhyRequested(self.table.chosen))
+        elif words := self.filter_text.strip():
+            # Whoever cannot be connected to is often not listed at all.
+            self.post_message(WhyRequested(ManagedInstance(words)))
 
     def summary(self) -> list[str]:
         away = sum(1 for instance in self.table.rows.items if not instance.online)
@@ -66,6 +71,15 @@ class InstancesView(Listing[ManagedInstance]):
         return [*parts, self.age()] if self._aws else parts
 
     def describe_emptiness(self) -> None:
+        words = self.filter_text.strip()
+        if words and len(self.table.rows):
+            self.table.say(
+                f"None of {len(self.table.rows):,} matches this filter.",
+                f"w says why {cut_end(clean(words), 40)} cannot be connected to, if that is the "
+                "name or the id of a machine.",
+                "Esc clears it.",
+            )
+            return
         if len(self.table.rows) or self.loading_words or self._aws is None:
             super().describe_emptiness()
             return
