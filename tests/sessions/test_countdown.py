@@ -56,6 +56,12 @@ def test_the_services_start_counts_even_when_it_lies_before_our_call() -> None:
     assert clocks.remaining(100.0).maximum_left == 3600 - 600 - 1
 
 
+def test_a_short_idle_limit_is_no_alarm_until_half_of_it_is_gone() -> None:
+    clocks = countdown(Limits(3600, Source.SERVICE, 240, Source.DOCUMENT))
+    stages = [clocks.remaining(100.0 + idled).idle_stage for idled in (0, 119, 120, 179, 180)]
+    assert stages == [Stage.CALM, Stage.CALM, Stage.SAVE, Stage.SAVE, Stage.ENDING]
+
+
 def test_nothing_is_left_below_zero() -> None:
     left = countdown().remaining(1e9)
     assert (left.maximum_left, left.idle_left, left.stage) == (0.0, 0.0, Stage.ENDING)

@@ -10,6 +10,7 @@ session timeout value"): input, a change of the terminal's size, a resumed conne
 does not.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum, IntEnum
@@ -154,9 +155,18 @@ class Countdown:
             idle=limits.idle,
             known=maximum is not None or limits.maximum_source is not Source.UNKNOWN,
             stage=stage_of(maximum_left, warnings),
-            idle_stage=stage_of(idle_left, warnings),
+            idle_stage=stage_of(idle_left, _within(warnings, limits.idle)),
             own=maximum is not None and maximum != limits.maximum,
         )
+
+
+def _within(
+    warnings: tuple[float, float, float], idle: float | None
+) -> tuple[float, float, float]:
+    """Warnings of an idle limit: every key restarts it, and just then none is due."""
+    most = math.inf if idle is None else idle / 2
+    soon, save, ending = (min(seconds, most) for seconds in warnings)
+    return soon, save, ending
 
 
 def _left(since: float, limit: float | None, now: float) -> float | None:

@@ -1,13 +1,17 @@
 """What to say when a session's time runs short: once for each threshold."""
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from tui.ui.cells import cut_end
 
 if TYPE_CHECKING:
     from tui.sessions.countdown import Remaining, Stage
 
 CALM = 0
 SAVE = 2
+LONGEST_NAME: Final = 40
+"""Cells of an instance's name in a sentence."""
 
 
 class Notices:
@@ -18,7 +22,7 @@ class Notices:
     """
 
     def __init__(self, name: str) -> None:
-        self._name = name
+        self._name = cut_end(name, LONGEST_NAME)
         self._said = CALM
         self._idle_said = CALM
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tui.aws.client import Aws, Identity
     from tui.aws.preferences import Preferences
+    from tui.aws.preferences_save import Saved
 
 
 class PreferencesView(Vertical):
@@ -116,12 +117,21 @@ class PreferencesView(Vertical):
         def closed(now: Left | None) -> None:
             self._drafts[aws] = now or left
             if now is not None and now.saved is not None:
-                self.notify(clean(str(now.saved)), markup=False)
+                self._say_saved(now.saved)
                 self.load()
             self._say_draft()
 
         form = EditorScreen(aws, identity, preferences, left.changes, left.denied)
         self.app.push_screen(form, closed)
+
+    def _say_saved(self, saved: "Saved") -> None:
+        whole = saved.default_problem is None
+        self.notify(
+            clean(str(saved)),
+            severity="information" if whole else "warning",
+            timeout=None if whole else 12,
+            markup=False,
+        )
 
     def _say_draft(self) -> None:
         left = self._drafts.get(self._aws) if self._aws is not None else None
