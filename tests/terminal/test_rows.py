@@ -19,7 +19,7 @@ _OPERATION = st.one_of(
     st.tuples(st.just("erase"), _COLUMN, st.integers(1, WIDTH), _STYLE),
     st.tuples(st.just("insert"), _COLUMN, st.integers(1, WIDTH), _STYLE),
     st.tuples(st.just("delete"), _COLUMN, st.integers(1, WIDTH), _STYLE),
-    st.tuples(st.just("pack"), st.just(0), st.just(0), st.just(PLAIN)),
+    st.tuples(st.sampled_from(["pack", "compact"]), st.just(0), st.just(0), st.just(PLAIN)),
 )
 
 
@@ -47,8 +47,11 @@ def test_a_row_holds_what_a_list_of_cells_would(
                 row.delete(x, count, WIDTH - 1, style)
                 del cells[x : x + count]
                 cells += [(" ", style)] * (WIDTH - len(cells))
-            case _:
+            case "pack", _:
                 row.pack()
+                row.unpack()
+            case _:
+                row.compact()
     text, styles = row.read(0, WIDTH)
     assert list(zip(text, styles, strict=True)) == cells
     assert "".join(text for text, _ in row.runs).ljust(WIDTH) == "".join(c for c, _ in cells)
@@ -88,10 +91,10 @@ def test_packing_changes_nothing_that_is_seen() -> None:
     assert row.runs == before == [("ab", RED), ("xy", BLUE), ("ef", RED)]
 
 
-def test_a_packed_row_keeps_nothing_painted() -> None:
+def test_a_row_made_compact_keeps_nothing_painted() -> None:
     row = Row(Clusters(), "abc")
     row.painted = "strip"
-    row.pack()
+    row.compact()
     assert row.painted is None
 
 

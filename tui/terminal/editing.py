@@ -88,7 +88,7 @@ class EditableCanvas(Canvas):
         """ED and DECSED: as EL for the screen; 3 forgets the scrollback."""
         if how == 3:
             if not private:
-                self.history.clear()
+                self.forget_history()
                 self.changed_all = True
             return
         if how > 2:

@@ -20,6 +20,12 @@ from tui.terminal.widths import Clusters
 
 Line = Row | str
 
+# Fewer stretches of equal attributes in a line are left as they are in the scrollback: the
+# attributes are shared with others.
+FEW_STRETCHES = 8
+# So many stretches stay unpacked, those of the newest lines: a moment of colour costs nothing.
+MAX_UNPACKED = 32_768
+
 
 class Grid(PyteViews):
     """Lines of cells that scroll."""
@@ -45,6 +51,8 @@ class Grid(PyteViews):
         "style",
         "styles",
         "top",
+        "unpacked",
+        "unpacked_stretches",
         "x",
         "y",
     )
@@ -55,6 +63,9 @@ class Grid(PyteViews):
         self.clusters = Clusters()
         self.styles = Styles()
         self.history: deque[Line] = deque(maxlen=scrollback)
+        # Lines of the scrollback that are still to be packed, and how much that is.
+        self.unpacked: deque[Row] = deque()
+        self.unpacked_stretches = 0
         self.rows: list[Line] = [""] * lines
         # The alternate screen is shown, which has no scrollback.
         self.alternate = False
@@ -116,9 +127,31 @@ class Grid(PyteViews):
             return
         for line in lines[: self.lines]:
             if isinstance(line, Row):
-                line.pack()
+                self._compact(line)
         self.history.extend(lines)
         self.scrolled += len(lines)
+
+    def _compact(self, row: Row) -> None:
+        """Make a line that left the screen small, at once or later."""
+        stretches = row.compact()
+        if stretches > FEW_STRETCHES:
+            self.unpacked.append(row)
+            self.unpacked_stretches += stretches
+            if self.unpacked_stretches > MAX_UNPACKED:
+                self.pack(MAX_UNPACKED // 2)
+
+    def pack(self, limit: int = 0) -> None:
+        """Pack lines of the scrollback, until no more stretches than the limit are left."""
+        while self.unpacked and self.unpacked_stretches > limit:
+            row = self.unpacked.popleft()
+            self.unpacked_stretches -= row.compact()
+            row.pack()
+
+    def forget_history(self) -> None:
+        """Drop the scrollback."""
+        self.history.clear()
+        self.unpacked.clear()
+        self.unpacked_stretches = 0
 
     def touch(self, top: int, bottom: int) -> None:
         """Mark lines as changed."""
@@ -192,7 +225,7 @@ class Grid(PyteViews):
         line = rows.pop(0)
         if not self.alternate:
             if type(line) is not str:
-                line.pack()  # type: ignore[union-attr]  # a line is a str or a Row
+                self._compact(line)  # type: ignore[arg-type]  # a line is a str or a Row
             self.history.append(line)
             self.scrolled += 1
         erasing = self.style.erasing

@@ -20,9 +20,6 @@ from tui.terminal.links import Link
 from tui.terminal.packing import Packed, pack
 from tui.terminal.widths import TAIL, ZERO_WIDTH_JOINER, Clusters
 
-# Fewer stretches of a line are left as they are: their attributes are shared with others.
-_FEW_STRETCHES = 8
-
 
 class Row:
     """A line of the screen or the scrollback."""
@@ -83,7 +80,7 @@ class Row:
                 spans.append((end, attributes))
             return spans
         if type(styles) is Packed:
-            styles = styles.stretches()
+            styles = styles.unpack()
         spans = list(zip(styles[::2], styles[1::2], strict=True))
         if styles[-2] < size:
             spans.append((size, PLAIN))
@@ -256,12 +253,15 @@ class Row:
                 return
         self.put_cells(x, cells, styles)
 
-    def pack(self) -> None:
-        """Give the attributes their smallest form, before years in a scrollback."""
+    def compact(self) -> int:
+        """Keep no more than a line in the scrollback needs; gives back its stretches.
+
+        A stretch is some cells with the same attributes.
+        """
         self.painted = None
         styles = self._styles
         if styles is None:
-            return
+            return 0
         if self._expanded:
             styles = []
             for end, attributes in self._spans():
@@ -270,13 +270,17 @@ class Row:
                 del styles[-2:]
             self._styles = styles or None
             self._expanded = False
-        if len(styles) > 2 * _FEW_STRETCHES and type(styles) is list:
-            self._styles = pack(styles)
+        return len(styles) // 2
+
+    def pack(self) -> None:
+        """Give the attributes their smallest form, before years in a scrollback."""
+        if type(self._styles) is not Packed and self.compact():
+            self._styles = pack(self._styles)
 
     def unpack(self) -> None:
         """Make the row one to write on again."""
         if type(self._styles) is Packed:
-            self._styles = self._styles.stretches()
+            self._styles = self._styles.unpack()
 
     def links(self) -> Iterable[Link]:
         """The hyperlinks on the row."""

@@ -346,6 +346,8 @@ class Screen(EditableCanvas):
         size = (columns or self.columns, lines or self.lines)
         if size == (self.columns, self.lines):
             return
+        # Lines may come back from the scrollback: they are to be written on, not packed.
+        self.pack()
         if self.alternate:
             saved = self.saved.get(False)
             place = (saved.x, saved.y, saved.pending) if saved else (0, 0, False)
