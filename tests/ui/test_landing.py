@@ -2,6 +2,9 @@
 
 from typing import cast
 
+import pytest
+from textual.geometry import Size
+
 from tests.ui.fakes import (
     connect,
     leader,
@@ -9,11 +12,13 @@ from tests.ui.fakes import (
     opened,
     registry_of,
     screen_text,
+    session_on,
     toasts,
     until,
 )
 from tui.archive.store import Archive
 from tui.sessions.ending import Cause, plain
+from tui.sessions.session import Session
 from tui.settings import Settings, data_directory
 from tui.ui.app import SsmTui
 from tui.ui.screens.reason import ReasonScreen
@@ -63,9 +68,23 @@ async def test_near_the_idle_limit_the_line_says_that_output_does_not_count() ->
         await opened(pilot)
         session = await connect(pilot)
         session.idle_left = 59.0
-        await until(pilot, lambda: "output does not count" in screen_text(app))
+        said = "▲ Idle: 00:59, output does not count  ctrl+] k I am here"
+        await until(pilot, lambda: said in screen_text(app))
         session.idle_left = 1200.0
         await until(pilot, lambda: not strip(app).display)
+
+
+@pytest.mark.parametrize("width", range(30, 110, 4))
+async def test_no_key_is_named_without_the_leader_before_it(width: int) -> None:
+    session = session_on("web-1")
+    session.maximum_left = 540.0
+    shown = LandingStrip("ctrl+]", still_here=True)
+    shown.look(cast(Session, session))
+    shown._size = Size(width, 1)
+    words = shown.render().plain
+    assert len(words) < max(width, 24)
+    assert ("bookmark" in words) == ("ctrl+]" in words)
+    assert "tmux" not in words or "bookmark" in words
 
 
 async def test_one_key_says_that_the_user_is_here_and_it_is_noted() -> None:
