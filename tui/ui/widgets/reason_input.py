@@ -4,11 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
+from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets.input import Selection
 
+from tui.sessions.printable import clean
 from tui.sessions.reasons import fields_of
 from tui.ui.widgets.ordered_input import OrderedInput
 
@@ -62,6 +65,14 @@ class ReasonInput(OrderedInput):
             after = [place for place in places if place.start() >= self.selection.end]
             chosen = (after or places)[0]
             self.selection = Selection(chosen.start(), chosen.end())
+
+    @property
+    def _value(self) -> Text:
+        # An earlier reason may hold what turns a line around: Textual would write it as it is.
+        return Text(clean(self.value), no_wrap=True, overflow="ignore", end="")
+
+    def _position_to_cell(self, position: int) -> int:
+        return cell_len(clean(self.value[:position]))
 
     async def _on_key(self, event: Key) -> None:
         if event.character and not event.character.isascii():

@@ -21,7 +21,7 @@ from tui.aws.sessions import (
 from tui.sessions.bounded import PatternUnusable
 from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.cells import cut_middle
+from tui.ui.cells import cut_end, cut_middle
 from tui.ui.exports import shown_path
 from tui.ui.messages import LoadingEnded, SessionChosen
 from tui.ui.screens.choice import ChoiceScreen
@@ -42,6 +42,8 @@ STATES: tuple[State, ...] = ("Active", "History")
 AGEING = 1.0
 """Seconds between two looks at how long live sessions have lasted."""
 
+ASKED = 256
+"""Cells of a text in the question: all of nearly every reason."""
 
 STAY, END = "stay", "end"
 """The answers to: is this session to end?"""
@@ -315,7 +317,11 @@ class SessionsView(Listing[SessionRow]):
             return
         question = ChoiceScreen(
             f"End the session on {row.name or row.target}?",
-            [row.session_id, row.reason or "no reason given", self._since(row)],
+            [
+                cut_middle(clean(row.session_id), ASKED),
+                cut_end(clean(row.reason), ASKED) or "no reason given",
+                self._since(row),
+            ],
             ((STAY, "Let it run"), (END, f"End {cut_middle(row.session_id, 40)} for good")),
         )
 
