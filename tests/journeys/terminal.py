@@ -1,0 +1,140 @@
+"""The app on a pty, and programs on ptys of their own, as their users see and drive them."""
+
+import fcntl
+import os
+import pty
+import select
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+
+from tui.terminal.emulator import Emulator
+from tui.terminal.host_input import InputSplitter
+from tui.terminal.keys import reencode
+
+COLUMNS, LINES = 80, 24
+ABOVE = 3
+"""Lines of the app over a session's screen."""
+
+PATIENCE = 30.0
+APP = [sys.executable, "-m", "tui", "demo"]
+
+
+def own_terminal() -> None:
+    """Make the terminal that is standard input the controlling one, in the child."""
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+class Window:
+    """A program on a pty, and what its terminal shows; of the app a session's screen only."""
+
+    def __init__(self, command: list[str], settings: dict[str, str], *, above: int = 0) -> None:
+        self.emulator = Emulator(COLUMNS, LINES + above)
+        self._above = above
+        self.master, slave = pty.openpty()
+        termios.tcsetwinsize(slave, (LINES + above, COLUMNS))
+        self.process = subprocess.Popen(
+            command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=os.environ | settings,
+            preexec_fn=own_terminal,
+        )
+        os.close(slave)
+
+    def type(self, keys: bytes) -> None:
+        """Press keys: the terminal sends them as its modes say."""
+        splitter = InputSplitter()
+        pieces = splitter.receive(keys, 0.0) + splitter.expire(1.0)
+        modes = self.emulator.modes
+        os.write(self.master, b"".join(reencode(piece.data, modes) for piece in pieces))
+
+    def read(self) -> None:
+        try:
+            self.emulator.feed(os.read(self.master, 65536))
+        except OSError:
+            return
+        if replies := self.emulator.take_replies():
+            os.write(self.master, replies)
+
+    def wait_for(self, seen: str) -> None:
+        deadline = monotonic() + PATIENCE
+        while seen not in self.display:
+            if select.select([self.master], [], [], 0.1)[0]:
+                self.read()
+            assert monotonic() < deadline, f"waiting for {seen!r}\n{self.display}"
+
+    def resize(self, columns: int, lines: int) -> None:
+        self.emulator.resize(columns, lines + self._above)
+        termios.tcsetwinsize(self.master, (lines + self._above, columns))
+
+    @property
+    def display(self) -> str:
+        lines = [line.rstrip() for line in self.emulator.display[self._above :]]
+        return "\n".join(lines).replace("/direct/", "/-----/").replace("/insess/", "/-----/")
+
+    @property
+    def cursor(self) -> tuple[int, int, bool]:
+        cursor = self.emulator.cursor
+        return (cursor.x, cursor.y - self._above, cursor.visible)
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self.master)
+
+
+class App(Window):
+    """The app, with a session in it."""
+
+    def __init__(self, folder: Path) -> None:
+        places = {
+            f"SSM_TUI_{name}_DIR": str(folder / name) for name in ("CONFIG", "STATE", "DATA")
+        }
+        # A notice about the clipboard would lie over what is compared.
+        host = {
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "SSM_TUI_REMOTE_CLIPBOARD": "never",
+        }
+        super().__init__(APP, places | host, above=ABOVE)
+        self._cleared = 0
+
+    def connect(self) -> None:
+        """From the start to a shell's prompt."""
+        self.wait_for("web-01 ")
+        self.type(b"/web-01\r")
+        self.wait_for("\u258c web-01")
+        self.type(b"\r\r")
+        self.wait_for("$")
+
+    @property
+    def bar(self) -> str:
+        """The line over the session's screen."""
+        return self.emulator.display[ABOVE - 1]
+
+    def clear(self) -> None:
+        """Leave nothing of what was shown, and of the modes that it has set."""
+        self._cleared += 1
+        line = f"stty sane; printf '\\033c'; echo cle''ared {self._cleared}\r"
+        self.type(line.encode())
+        self.wait_for(f"cleared {self._cleared}")
+
+
+@contextmanager
+def app_with_session() -> Iterator[App]:
+    """The app with a shell's prompt in it."""
+    with TemporaryDirectory() as folder:
+        opened = App(Path(folder))
+        try:
+            opened.connect()
+            yield opened
+        finally:
+            opened.close()
