@@ -296,6 +296,22 @@ async def test_without_a_region_it_says_how_to_choose_one(configured: WithConfig
         await aws.call("ssm", "describe_sessions", State="Active")
 
 
+async def test_who_chose_no_region_is_told_so_and_not_what_another_regions_sts_said(
+    fake: FakeAws, configured: WithConfig
+) -> None:
+    fake.on("GetCallerIdentity", xml_error("InvalidClientTokenId", "no such key in aws"))
+    aws = configured(credentials=KEYS.format(name="default", key="AKIDCHINA"))
+    with pytest.raises(NoRegion):
+        await aws.identity()
+
+
+async def test_who_has_neither_a_region_nor_credentials_is_told_of_the_credentials() -> None:
+    aws = Aws()
+    with pytest.raises(NoCredentials):
+        await aws.identity()
+    aws.close()
+
+
 async def test_a_profile_brings_its_keys_and_region(
     fake: FakeAws, configured: WithConfig
 ) -> None:

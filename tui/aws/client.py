@@ -20,6 +20,7 @@ from tui.aws.errors import (
     AccessDenied,
     AwsError,
     CertificateRejected,
+    NoCredentials,
     OutcomeUnknown,
     Throttled,
     Unreachable,
@@ -138,8 +139,11 @@ class Aws:
                 caller = await self.call("sts", "get_caller_identity")
                 region = await self.region()
                 profile = await self._run(lambda boto: boto.profile())
-            except AwsError:
+            except AwsError as error:
                 abandon(alias)
+                if not isinstance(error, NoCredentials):
+                    # Without a region another one's STS was asked: that comes first.
+                    await self.region()
                 raise
             self._identity = Identity(
                 account=str(caller.get("Account", "")),
