@@ -6,7 +6,7 @@ import pytest
 
 from tests.ui.fakes import FakeAws, make_app, screen_text, until
 from tui.aws.client import Aws
-from tui.aws.errors import NoCredentials
+from tui.aws.errors import NoCredentials, NoRegion
 from tui.settings import data_directory
 from tui.ui.outside import OpenFailed
 
@@ -79,3 +79,22 @@ async def test_the_way_out_is_in_sight_however_small_it_is(size: tuple[int, int]
     app = make_app(nobody(), open_place=never, open_demo=demo)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: "d demo" in screen_text(app))
+
+
+async def test_who_has_no_region_can_choose_one_in_place() -> None:
+    aws = FakeAws(describe_instance_information=NoRegion())
+    aws.who = NoRegion()
+    went: list[str | None] = []
+
+    async def go(profile: str | None, region: str | None) -> Aws:
+        went.append(region)
+        return cast(Aws, FakeAws())
+
+    app = make_app(aws, open_place=go)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "R chooses one here" in screen_text(app))
+        await pilot.press("R")
+        await until(pilot, lambda: "▌   ap-northeast-1" in screen_text(app))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: "db-primary" in screen_text(app))
+        assert went == ["eu-west-1"]

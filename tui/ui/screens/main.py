@@ -41,7 +41,7 @@ URGENT: Final = 5 * 60.0
 LEAST_COLUMNS: Final = 60
 LEAST_LINES: Final = 16
 
-MARKS: Final = {"connected": "●", "unsteady": "◐", "ended": "○", "failed": "✕"}
+MARKS: Final = {"connected": "●", "unsteady": "◐", "ended": "○", "lost": "✕", "failed": "✕"}
 """A tab's shape by the session's lamp; anything on the way is ◌."""
 
 RANG: Final = "!"
@@ -59,8 +59,8 @@ LOOKED_FOR: Final = (
     (
         NoRegion,
         (
-            "Looked for, in this order: --region; AWS_REGION and AWS_DEFAULT_REGION in the "
-            "environment; the region of the profile in ~/.aws/config."
+            "R chooses one here. Looked for, in this order: --region; AWS_REGION and "
+            "AWS_DEFAULT_REGION in the environment; the region of the profile in ~/.aws/config."
         ),
     ),
 )
