@@ -3,8 +3,10 @@
 import random
 from dataclasses import replace
 
+import pytest
+
 from tests.support.wire import DATA_KEY, seeded_sources
-from tui.protocol.crypto import agent_cipher, client_cipher
+from tui.protocol.crypto import Cipher, agent_cipher, client_cipher
 from tui.protocol.message import AgentMessage, PayloadType
 from tui.protocol.roles import CLIENT
 from tui.protocol.sender import WINDOW_BYTES, WINDOW_MESSAGES, Sender
@@ -51,6 +53,19 @@ def test_flags_and_standard_error_are_never_joined() -> None:
         made.enqueue(payload_type, b"two")
     made.pump(0.0)
     assert [payload for _, payload in taken(made)] == [b"one", b"two", b"one", b"two"]
+
+
+@pytest.mark.parametrize("cipher", [None, client_cipher(DATA_KEY, bytes)])
+def test_data_is_counted_without_what_is_around_it(cipher: Cipher | None) -> None:
+    made = sender()
+    made.cipher = cipher
+    made.enqueue(PayloadType.OUTPUT, b"typed ")
+    made.enqueue(PayloadType.SIZE, b"{}")
+    made.pump(0.0)
+    made.open = False
+    made.enqueue(PayloadType.OUTPUT, b"on")
+    made.enqueue(PayloadType.FLAG, b"1234")
+    assert made.data_size == len("typed on")
 
 
 def test_nothing_leaves_before_it_may() -> None:

@@ -162,6 +162,11 @@ class DataChannel:
         return self._sender.size
 
     @property
+    def unacknowledged_data(self) -> int:
+        """Bytes that were given to `send_input` or `send_output`; counts them one by one."""
+        return self._sender.data_size
+
+    @property
     def writable(self) -> bool:
         """Whether a writer may go on; sending in spite of False only costs memory."""
         return self._sender.writable

@@ -158,6 +158,12 @@ def _read_type(field: bytes) -> str:
     return _TYPE_FIELDS.get(text.encode().ljust(32), text)
 
 
+def outline(frame: bytes) -> tuple[int, int]:
+    """The type and the size in bytes of the payload in a frame of `pack`."""
+    payload_type: int = HEADER.unpack_from(frame)[8]
+    return payload_type, len(frame) - HEADER.size
+
+
 @dataclass(frozen=True, slots=True)
 class AgentMessage:
     """One message; `created` is Unix time in milliseconds.

@@ -8,10 +8,12 @@ lost is resent: with an official plugin as the peer the oldest may never be ackn
 (6.10). What is lost, the `Flight` knows; here it is seen to that nobody is flooded.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from tui.protocol.errors import LocalProtocolError
 from tui.protocol.flight import Flight, Sending
+from tui.protocol.message import outline
 from tui.protocol.round_trip import RoundTrip
 
 RESEND_TICK: Final = 0.1
@@ -58,6 +60,13 @@ class Outbox:
     def oldest_number(self) -> int:
         """The number of the oldest message that waits, or the next one: all below have arrived."""
         return next(iter(self._entries), self.next_number)
+
+    def sizes(self, payload_type: int) -> Iterator[int]:
+        """The sizes in bytes of the payloads of a type that wait."""
+        for entry in self._entries.values():
+            kind, size = outline(entry.frame)
+            if kind == payload_type:
+                yield size
 
     def store(self, number: int, frame: bytes, now: float) -> None:
         """Keeps a frame that is about to be sent; its number must be the next one."""

@@ -8,7 +8,7 @@ this order (section 6.9). Nothing given to `enqueue` is ever dropped.
 from collections import deque
 from typing import Final
 
-from tui.protocol.crypto import Cipher
+from tui.protocol.crypto import NONCE_LENGTH, TAG_LENGTH, Cipher
 from tui.protocol.message import MAX_DATA, PayloadType, pack, type_field, wire_id
 from tui.protocol.outbox import RESEND_TICK, Outbox
 from tui.protocol.pace import Pace
@@ -56,6 +56,13 @@ class Sender:
     def size(self) -> int:
         """Bytes of those messages; a header counts once its message was sent."""
         return self.outbox.size + self._backlog_bytes
+
+    @property
+    def data_size(self) -> int:
+        """Bytes of data in those messages, without headers, sizes and flags."""
+        seal = NONCE_LENGTH + TAG_LENGTH if self.cipher is not None else 0
+        waiting = sum(len(data) for kind, data in self._backlog if kind is PayloadType.OUTPUT)
+        return waiting + sum(size - seal for size in self.outbox.sizes(PayloadType.OUTPUT))
 
     @property
     def writable(self) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tui.sessions.ending import Cause, Ending
 from tui.sessions.states import SessionState
 from tui.transport.link import Link, link_words
 
@@ -17,6 +18,7 @@ Status = Literal[
     "reconnecting",
     "ending",
     "ended",
+    "lost",
     "failed",
 ]
 
@@ -41,7 +43,7 @@ LAMPS: Final[dict[SessionState, tuple[Status, str]]] = {
 
 
 def lamp_of(
-    state: SessionState, link: Link, unanswered: float | None, queued: int, now: float
+    state: SessionState, link: Link, unanswered: float | None, typed: int, now: float
 ) -> Lamp:
     """What a lamp shows.
 
@@ -49,14 +51,21 @@ def lamp_of(
         state: the session's.
         link: the connection's.
         unanswered: age in seconds of the oldest input that was not acknowledged.
-        queued: bytes of input not yet acknowledged.
+        typed: bytes of input not yet acknowledged.
         now: seconds of the clock that `link` was reported with.
     """
+    kept = f"{typed} typed {'byte' if typed == 1 else 'bytes'} kept" if typed else ""
     if state is SessionState.CONNECTED and unanswered is not None and unanswered >= UNSTEADY:
-        return Lamp("unsteady", f"no answer for {unanswered:.0f} s")
+        words = f"no answer for {unanswered:.0f} s"
+        return Lamp("unsteady", f"{words}; {kept}" if kept else words)
     status, words = LAMPS[state]
     if state in {SessionState.CONNECTING, SessionState.RECONNECTING}:
-        words = link_words(link, now)
-    if state is SessionState.RECONNECTING and queued:
-        words += f"; {queued} bytes of input kept"
+        words = link_words(link, now, kept)
     return Lamp(status, words)
+
+
+def ended_lamp(ending: Ending) -> Lamp:
+    """What a lamp shows of a session that is over; a lost one says why."""
+    if ending.cause is Cause.LOST:
+        return Lamp("lost", ending.words)
+    return Lamp(*LAMPS[SessionState.ENDED])

@@ -35,7 +35,7 @@ from tui.protocol.events import (
 from tui.protocol.resumption import Numbers, numbers_of
 from tui.sessions.countdown import Countdown, Remaining, Wishes
 from tui.sessions.ending import Cause, Ending, ending_of, maximum_reached, plain
-from tui.sessions.lamp import Lamp, lamp_of
+from tui.sessions.lamp import Lamp, ended_lamp, lamp_of
 from tui.sessions.limits import learn_limits
 from tui.sessions.line import Line
 from tui.sessions.states import OVER_STATES, Happening, SessionState, after
@@ -148,13 +148,15 @@ class Session:
     @property
     def lamp(self) -> Lamp:
         """How the line to the far end is at this moment."""
+        if self.ending is not None:
+            return ended_lamp(self.ending)
         now = clock.now()
         channel = self._line.connection.channel if self._line.connection else None
         return lamp_of(
             self.state,
             self._link,
             channel.oldest_unacknowledged(now) if channel else None,
-            self.backlog,
+            channel.unacknowledged_data if channel else len(self._early),
             now,
         )
 

@@ -31,17 +31,24 @@ class Waiting:
 Link = Connecting | Connected | Waiting
 
 
-def link_words(link: Link, now: float) -> str:
-    """What a lamp says about a link."""
+def link_words(link: Link, now: float, kept: str = "") -> str:
+    """What a lamp says about a link: first what counts, the cause may be cut off.
+
+    Args:
+        link: how it stands.
+        now: in seconds of the clock that it was reported with.
+        kept: what is to be said of input that waits.
+    """
     match link:
         case Connecting(attempt=1):
-            return "connecting"
+            return "; ".join(filter(None, ("connecting", kept)))
         case Connecting(attempt=attempt):
-            return f"connecting, attempt {attempt}"
+            return "; ".join(filter(None, (f"attempt {attempt} now", kept)))
         case Connected():
             return "connected"
-        case Waiting(until=until, why=why):
-            return f"{why}; next try in {max(0.0, until - now):.0f} s"
+        case Waiting(attempt=attempt, until=until, why=why):
+            next_try = f"attempt {attempt + 1} in {max(0.0, until - now):.0f} s"
+            return "; ".join(filter(None, (next_try, kept, why)))
         case _:
             assert_never(link)
 

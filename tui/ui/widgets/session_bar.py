@@ -42,6 +42,7 @@ LAMPS: Final = {
     "reconnecting": ("◌", "$warning"),
     "ending": ("◌", "$foreground-muted"),
     "ended": ("○", "$foreground-muted"),
+    "lost": ("✕", "$error"),
     "failed": ("✕", "$error"),
 }
 """Shape and colour by the lamp's status; the status is written beside them."""
