@@ -166,3 +166,16 @@ def test_a_code_that_nobody_can_be_asked_for_ends_in_a_sentence(household: House
     assert done.stdout == ""
     assert "MFA code" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_question_that_is_interrupted_ends_quietly(household: Household) -> None:
+    options = ("--profile", "shop", "--mfa-serial", DEVICE)
+    household.run("credentials", "add", *options, typed=f"{ACCESS}\n{SECRET}\n")
+    ran = run_on_terminal(
+        [PROGRAM, "credentials", "unlock", "--profile", "shop"],
+        household.environment,
+        [("MFA code of", "\x03")],
+    )
+    assert ran.status == 130, ran.screen
+    assert "Traceback" not in ran.screen
+    assert "Aborted" not in ran.screen

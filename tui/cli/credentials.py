@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from tui.cli.connection import Chosen, secret_store
-from tui.cli.remote import complain
+from tui.cli.remote import INTERRUPTED, complain
 from tui.sessions.printable import clean
 from tui.settings import load_settings
 
@@ -277,5 +277,7 @@ def _through(question: Coroutine[Any, Any, T]) -> T:
 
     try:
         return asyncio.run(question)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except AwsError as error:
         raise click.ClickException(str(error)) from error

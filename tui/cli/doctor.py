@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tui.cli.connection import Chosen
+from tui.cli.remote import INTERRUPTED
 
 if TYPE_CHECKING:
     from tui.aws.checks import Check
@@ -38,6 +39,8 @@ def doctor(chosen: Chosen, target: str, wanted: str | None, document: str | None
     aws = chosen.aws()
     try:
         target, checks = asyncio.run(_examine(aws, target, document, quiet=wanted is not None))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except AwsError as error:
         raise click.ClickException(str(error)) from error
     finally:
