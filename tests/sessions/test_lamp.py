@@ -15,27 +15,22 @@ def test_a_line_that_answers_is_connected() -> None:
 
 def test_input_that_nobody_acknowledges_makes_the_line_unsteady() -> None:
     lamp = lamp_of(SessionState.CONNECTED, Connected(), 7.2, 4, NOW)
-    assert lamp == Lamp("unsteady", "no answer for 7 s; 4 typed bytes kept")
+    assert lamp == Lamp("unsteady", "silent 7 s; 4 B kept")
 
 
 def test_an_answer_that_is_missing_for_another_reason_keeps_no_typing() -> None:
     lamp = lamp_of(SessionState.CONNECTED, Connected(), 7.2, 0, NOW)
-    assert lamp == Lamp("unsteady", "no answer for 7 s")
+    assert lamp == Lamp("unsteady", "silent 7 s")
 
 
 def test_a_lost_line_says_why_when_and_what_is_kept() -> None:
     lamp = lamp_of(SessionState.RECONNECTING, Waiting(3, 104.2, "cut"), None, 12, NOW)
-    assert lamp == Lamp("reconnecting", "attempt 4 in 4 s; 12 typed bytes kept; cut")
+    assert lamp == Lamp("reconnecting", "try 4 in 4 s; 12 B kept; cut")
 
 
 def test_a_second_attempt_is_counted() -> None:
     lamp = lamp_of(SessionState.CONNECTING, Connecting(2), None, 0, NOW)
-    assert lamp == Lamp("connecting", "attempt 2 now")
-
-
-def test_one_key_is_one_byte() -> None:
-    lamp = lamp_of(SessionState.RECONNECTING, Connecting(1), None, 1, NOW)
-    assert lamp == Lamp("reconnecting", "connecting; 1 typed byte kept")
+    assert lamp == Lamp("connecting", "try 2 now")
 
 
 def test_a_session_that_was_lost_says_why() -> None:

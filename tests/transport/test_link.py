@@ -14,13 +14,13 @@ from tui.transport.link import Connected, Connecting, Link, Waiting, failure_wor
     ("link", "words"),
     [
         (Connecting(1), "connecting"),
-        (Connecting(3), "attempt 3 now"),
+        (Connecting(3), "try 3 now"),
         (Connected(), "connected"),
         (
             Waiting(2, 12.0, "the connection was cut"),
-            "attempt 3 in 2 s; the connection was cut",
+            "try 3 in 2 s; the connection was cut",
         ),
-        (Waiting(0, 5.0, "cut"), "attempt 1 in 0 s; cut"),
+        (Waiting(0, 5.0, "cut"), "try 1 in 0 s; cut"),
     ],
 )
 def test_every_link_has_its_words(link: Link, words: str) -> None:

@@ -54,9 +54,10 @@ def lamp_of(
         typed: bytes of input not yet acknowledged.
         now: seconds of the clock that `link` was reported with.
     """
-    kept = f"{typed} typed {'byte' if typed == 1 else 'bytes'} kept" if typed else ""
+    # The bar has little room, and this must be seen.
+    kept = f"{typed} B kept" if typed else ""
     if state is SessionState.CONNECTED and unanswered is not None and unanswered >= UNSTEADY:
-        words = f"no answer for {unanswered:.0f} s"
+        words = f"silent {unanswered:.0f} s"
         return Lamp("unsteady", f"{words}; {kept}" if kept else words)
     status, words = LAMPS[state]
     if state in {SessionState.CONNECTING, SessionState.RECONNECTING}:

@@ -43,11 +43,11 @@ def link_words(link: Link, now: float, kept: str = "") -> str:
         case Connecting(attempt=1):
             return "; ".join(filter(None, ("connecting", kept)))
         case Connecting(attempt=attempt):
-            return "; ".join(filter(None, (f"attempt {attempt} now", kept)))
+            return "; ".join(filter(None, (f"try {attempt} now", kept)))
         case Connected():
             return "connected"
         case Waiting(attempt=attempt, until=until, why=why):
-            next_try = f"attempt {attempt + 1} in {max(0.0, until - now):.0f} s"
+            next_try = f"try {attempt + 1} in {max(0.0, until - now):.0f} s"
             return "; ".join(filter(None, (next_try, kept, why)))
         case _:
             assert_never(link)
