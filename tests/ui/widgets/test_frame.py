@@ -64,6 +64,22 @@ async def test_the_line_is_never_wider_than_the_screen() -> None:
             assert "machine-7" in app.line
 
 
+@pytest.mark.parametrize(
+    ("width", "words"), [(100, "123456789012 · ap-northeast-1"), (60, "ap-northeast-1")]
+)
+async def test_account_and_region_stay_in_sight_however_many_tabs_there_are(
+    width: int, words: str
+) -> None:
+    many = tuple(
+        Tab(f"session-{n}", n + 4, f"machine-{n}", mark="●", time="01:00") for n in range(20)
+    )
+    app = FrameApp(tabs=(*VIEWS, *many))
+    app.frame.active = "session-7"
+    async with app.run_test(size=(width, 4)):
+        assert words in app.line
+        assert "machine-7 01:00" in app.line
+
+
 async def test_production_and_the_demo_say_so_in_words() -> None:
     context = Context(profile="prod", account="1", region="r", production=True)
     async with (app := FrameApp(context, banner="demo")).run_test(size=(100, 4)):

@@ -55,6 +55,12 @@ class Expiry:
 NEEDED = 2
 """Of the context's candidates, those with identity, account and region."""
 
+LEAST = 3
+"""Of the context's candidates, those that stay in sight however many tabs there are."""
+
+MOST = 40
+"""Cells that those may take from the tabs."""
+
 NOTE = 16
 """Cells of what a remote calls its window."""
 
@@ -157,12 +163,19 @@ class Frame(Widget, can_focus=False):
         if _cells(chosen) + needed <= room:
             return chosen
         chosen = [(tab, tab.words(narrow=tab.id != self.active)) for tab in self.tabs]
-        while len(chosen) > 1 and _cells(chosen) > room:
+        while len(chosen) > 1 and _cells(chosen) + self._least > room:
             # The active tab stays; of the others the oldest sessions go first.
             spare = [i for i, (tab, _) in enumerate(chosen) if tab.id != self.active]
             sessions = [i for i in spare if chosen[i][0].mark]
             del chosen[(sessions or spare)[0]]
         return chosen
+
+    @property
+    def _least(self) -> int:
+        """Cells that the context keeps: of account and region, or of the region at least."""
+        cells = [cell_len(words) + 1 for words in self.context.candidates()[LEAST:-1]]
+        roomy = self.size.width >= NAMED
+        return next((each for each in cells if each <= MOST and roomy), min(cells))
 
     def _style(self, tab: Tab) -> str:
         if tab.id == self.active:
