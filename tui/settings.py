@@ -212,6 +212,8 @@ class Settings:
     """Whether a key may restart the idle timer by a change of size."""
     ledger: bool = _setting(True, _switch)
     """Whether this machine remembers one's sessions and reasons."""
+    recording: bool = _setting(False, _switch)
+    """Whether what sessions show is recorded on this machine; it may hold secrets."""
     max_minutes: int | None = _setting(None, _number(1, 1440))
     reason_pattern: str | None = _setting(None, _pattern)
     reason_pattern_words: str | None = _setting(None, _text)

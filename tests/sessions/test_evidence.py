@@ -238,6 +238,11 @@ async def test_a_recording_is_looked_at(archive: Archive, tmp_path: Path) -> Non
     await archive.began(LedgerRow(session_id="you-1", started=STARTED, recording=str(cast)))
     there = heard(await proven(account(), archive), Witness.RECORDING)
     assert (there.state, there.facts) == (State.FOUND, (("size", "5 bytes"),))
+    assert there.title == str(cast)
+    (tmp_path / "1-2.cast").write_bytes(b"123")
+    proof = await proven(account(), archive)
+    parts = [each for each in proof.evidence if each.witness is Witness.RECORDING]
+    assert [each.facts for each in parts] == [(("size", "5 bytes"),), (("size", "3 bytes"),)]
     cast.unlink()
     gone = heard(await proven(account(), archive), Witness.RECORDING)
     assert gone.state is State.ABSENT

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from textual.pilot import Pilot
 
+from tui.archive.recorder import Recorder
 from tui.aws.choices import Profile, ProfileKind, Region, SsoSettings
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
@@ -291,6 +292,7 @@ class FakeSession:
     clock_offset: float = 0.0
     bytes_in: int = 0
     bytes_out: int = 0
+    recording: Recorder | None = None
     maximum: float | None = 3600.0
     maximum_left: float | None = 3600.0
     idle: float | None = 1200.0

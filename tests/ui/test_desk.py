@@ -1,7 +1,12 @@
 """The sessions at hand: what is said of them while another tab is in front."""
 
-from tests.ui.fakes import connect, leader, make_app, opened, screen_text, toasts, until
+from pathlib import Path
+
+from tests.ui.fakes import NOW, connect, leader, make_app, opened, screen_text, toasts, until
+from tui.archive.cast import Cast
+from tui.archive.recorder import Recorder
 from tui.sessions.ending import Cause, plain
+from tui.sessions.session import Change
 from tui.settings import Settings
 
 SIZE = (100, 30)
@@ -30,6 +35,27 @@ async def test_a_hidden_session_that_ends_says_so() -> None:
         session.finish(plain(Cause.EXITED))
         await until(pilot, lambda: "The remote shell has exited." in toasts(app))
         await until(pilot, lambda: "○ batch-7" in screen_text(app))
+
+
+async def test_a_recording_is_shown_in_the_bar_and_its_trouble_said_once(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "file").write_text("")
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        session.recording = Recorder(tmp_path, "x", Cast(80, 24, NOW, ""))
+        await until(pilot, lambda: " rec " in screen_text(app))
+        session.recording.close()
+        session.recording = Recorder(tmp_path / "file", "x", Cast(80, 24, NOW, ""))
+        session.recording.join()
+        for _ in range(2):
+            session.listener(session, Change.LIMITS)
+        words = "The session is not recorded any more: File exists."
+        await until(pilot, lambda: words in toasts(app))
+        assert " rec " not in screen_text(app)
+        assert toasts(app).count(words) == 1
 
 
 async def test_a_session_in_sight_that_ends_needs_no_toast() -> None:

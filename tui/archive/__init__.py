@@ -2,6 +2,8 @@
 
     store.py        the ledger: a row for each session that was started here, and its marks
     migrations.py   how the tables came to be, numbered, one transaction each
+    cast.py         asciicast, the format of a recording: what happens in, lines out; pure
+    recorder.py     writes one while its session runs
     errors.py       what can be wrong with a file
 
 AWS forgets a session after 30 days, and CloudTrail its event after 90. The ledger remembers:
@@ -13,5 +15,6 @@ Every call opens the file and closes it again, in a thread: SQLite takes a fract
 millisecond for that, nothing is held, and nothing is lost with the program.
 
 Text in it was often written by others, and is text. No token, key or terminal content is kept
-in it. Nothing here knows AWS, a screen or a running session.
+in it: a recording, which holds what a terminal showed, is a file of its own, and made only where
+the user asks for it. Nothing here knows AWS, a screen or a running session.
 """

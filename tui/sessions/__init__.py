@@ -8,6 +8,7 @@
     reasons.py      earlier reasons, templates, and what a reason has to be here
     bounded.py      regular expressions of the user's, where they can be stopped
     ledger.py       what this machine remembers of a session
+    recording.py    what a session shows, kept where the user wants that
     landing.py      a line that lets work outlive its session
     proof.py        what the witnesses of a session say, and where they agree; pure
     evidence.py     hearing those witnesses
@@ -15,7 +16,7 @@
     proof_report.py a proof as Markdown, JSON and text
     access_log.py   who was where and why, from AWS and from the ledger
     export.py       such a log as CSV, JSON, Markdown and text
-    printable.py    text from outside, made harmless for print, Markdown and CSV
+    printable.py    text from outside, made harmless for the screen, Markdown and CSV
     life.py         one session without a screen, from StartSession to its end
     command.py      such a session that runs one command
     forward.py      such a session that forwards a port, with `forward_mux` and `forward_basic`

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tui.archive.errors import ArchiveError
+from tui.archive.recorder import parts_of
 from tui.archive.store import Archive, LedgerRow
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
@@ -164,17 +165,23 @@ class _Inquiry:
         words = "This machine has started the session."
         self._put(self._say(witness, State.FOUND, words, facts=row_facts(self._row)))
         if self._row.recording:
-            self._put(await self._recording(self._row.recording))
+            await self._hear_recording(self._row.recording)
 
-    async def _recording(self, path: str) -> Evidence:
+    async def _hear_recording(self, path: str) -> None:
         witness = Witness.RECORDING
         try:
-            size = (await asyncio.to_thread(Path(path).stat)).st_size
+            sizes = await asyncio.to_thread(_sizes_of, Path(path))
         except (OSError, ValueError):
             words = "The recording is not where it was written."
-            return self._say(witness, State.ABSENT, words, title=path)
-        facts = (("size", f"{size:,} bytes"),)
-        return self._say(witness, State.FOUND, "There is a recording.", title=path, facts=facts)
+            self._put(self._say(witness, State.ABSENT, words, title=path))
+            return
+        words = "There is a recording; asciinema plays it."
+        self._put(
+            *(
+                self._say(witness, State.FOUND, words, title=str(part), facts=(("size", size),))
+                for part, size in sizes.items()
+            )
+        )
 
     async def _hear_service(self) -> None:
         witness = Witness.SERVICE
@@ -284,6 +291,14 @@ class _Inquiry:
     def _is_fresh(self, moment: datetime) -> bool:
         """Whether AWS may still be about to tell of what happened then."""
         return self._now() - moment < USUAL_DELAY
+
+
+def _sizes_of(recording: Path) -> dict[Path, str]:
+    """The size in words of a recording and of those that go on from it; blocks.
+
+    Raises OSError and ValueError.
+    """
+    return {part: f"{part.stat().st_size:,} bytes" for part in parts_of(recording)}
 
 
 def _one(event: TrailEvent | None) -> tuple[TrailEvent, ...]:

@@ -109,6 +109,8 @@ def _known(session: Session, found: LedgerRow) -> dict[str, Any]:
         "idle_minutes": _minutes(left.idle),
         "bytes_in": (found.bytes_in or 0) + session.bytes_in,
         "bytes_out": (found.bytes_out or 0) + session.bytes_out,
+        # Another run goes on in a further file beside the first.
+        "recording": found.recording or _recording(session),
     }
     if session.live:
         return known
@@ -121,6 +123,11 @@ def _known(session: Session, found: LedgerRow) -> dict[str, Any]:
         "cause": ending.cause.value if ending else "failed",
         "words": ending.words if ending else str(session.error or ""),
     }
+
+
+def _recording(session: Session) -> str | None:
+    recording = session.recording
+    return None if recording is None or recording.path is None else str(recording.path)
 
 
 def _ended(session: Session) -> datetime:

@@ -8,9 +8,10 @@ from typing import Final
 from tui.aws.client import Aws
 from tui.aws.instances import ManagedInstance
 from tui.sessions.limits import wishes_for
+from tui.sessions.recording import FOLDER, record_into
 from tui.sessions.session import Listener, Session
 from tui.sessions.survivors import Survivor
-from tui.settings import Settings
+from tui.settings import Settings, data_directory
 from tui.terminal.emulator import Emulator
 
 END_PATIENCE: Final = 6.0
@@ -23,6 +24,7 @@ class Registry:
     def __init__(self, aws: Aws, *, settings: Settings, listener: Listener) -> None:
         self._aws = aws
         self._settings = settings
+        self._record = record_into(data_directory() / FOLDER) if settings.recording else None
         self._listener = listener
         self._sessions: list[Session] = []
 
@@ -48,6 +50,7 @@ class Registry:
             emulator=emulator,
             listener=self._listener,
             wishes=wishes_for(self._settings, self._aws.profile, target.tags),
+            record=self._record,
         )
         self._sessions.append(session)
         return session
@@ -67,6 +70,7 @@ class Registry:
             listener=self._listener,
             wishes=wishes_for(self._settings, self._aws.profile, target.tags),
             resumption=survivor.resumption,
+            record=self._record,
         )
         self._sessions.append(session)
         return session

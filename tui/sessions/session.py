@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Final, assert_never
 
+from tui.archive.recorder import Recorder
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
@@ -97,6 +98,7 @@ class Session:
         listener: Listener,
         wishes: Wishes | None = None,
         resumption: Resumption | None = None,
+        record: "Callable[[Session], Recorder] | None" = None,
     ) -> None:
         self.target = target
         self.reason = reason
@@ -113,6 +115,9 @@ class Session:
         """Sent to the instance."""
         self.bytes_out = 0
         """Received from it."""
+        self.recording: Recorder | None = None
+        """What is shown, on its way to a file, where the user wants that."""
+        self._record = record
         self._resumption = resumption
         self._ready = False
         self._line = Line(aws, target.instance_id)
@@ -187,6 +192,8 @@ class Session:
     def resize(self, columns: int, lines: int) -> None:
         """Give the terminal another size, here and at the far end."""
         self.emulator.resize(columns, lines)
+        if self.recording is not None:
+            self.recording.resize(columns, lines)
         if self._line.connection is not None and self.live:
             self._line.connection.send_size(columns, lines)
             self._touch()
@@ -234,6 +241,8 @@ class Session:
         except AwsError as error:
             await self._give_up(error)
         finally:
+            if self.recording is not None:
+                self.recording.close()
             self._over.set()
 
     async def _start(self) -> Started | None:
@@ -271,6 +280,8 @@ class Session:
         limits, wishes = self._countdown.limits, self._countdown.wishes
         self._countdown = Countdown(server_time, clock.now(), wishes, asked=asked)
         self._countdown.learn(limits)
+        if self._record is not None:
+            self.recording = self._record(self)
         self._happen(Happening.STARTED)
 
     async def _live(self, started: Started) -> None:
@@ -299,6 +310,8 @@ class Session:
         match event:
             case Output(data) | StandardError(data):
                 self.bytes_out += len(data)
+                if self.recording is not None:
+                    self.recording.output(data)
                 self.emulator.feed(data)
                 self._answer()
                 self._listener(self, Change.OUTPUT)

@@ -32,6 +32,7 @@ class Books:
         self.archive = archive
         self._keepers: dict[Identity, Bookkeeper] = {}
         self._kept: dict[Session, tuple[Bookkeeper, str]] = {}
+        self._unrecorded: set[Session] = set()
 
     def open(self, session: "Session", identity: "Identity | None", continues: str) -> None:
         """A session is about to start; `continues` is the id of the one it goes on from."""
@@ -44,7 +45,16 @@ class Books:
         if session not in self._kept:
             return None
         keeper, continues = self._kept[session]
-        return await keeper.note(session, continues=continues)
+        problem = await keeper.note(session, continues=continues)
+        return problem or self._not_recorded(session)
+
+    def _not_recorded(self, session: "Session") -> str | None:
+        """Why a session is no longer recorded; said once."""
+        recording = session.recording
+        if recording is None or not recording.problem or session in self._unrecorded:
+            return None
+        self._unrecorded.add(session)
+        return f"The session is not recorded any more: {recording.problem.rstrip('.')}."
 
     async def mark(
         self, session: "Session", at: datetime, kind: MarkKind, words: str = ""

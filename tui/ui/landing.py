@@ -65,6 +65,8 @@ class Landing:
         if remaining.maximum_left is not None:
             words += f", {countdown(remaining.maximum_left)} left"
         now = self._app.now()
+        if session.recording is not None:
+            session.recording.mark(f"bookmark {words}")
         problem = await self._books.mark(session, now, "bookmark", words)
         self._say(problem or f"Bookmarked at {now:%H:%M:%S}, {words}.")
 

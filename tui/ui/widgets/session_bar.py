@@ -123,6 +123,8 @@ class SessionBar(Widget, can_focus=False):
         if width >= MEDIUM:
             parts.append((pad(status, STATUS), style))
         parts.append((" 🔒 " if self._session.encrypted else " ", ""))
+        if self._session.recording is not None and self._session.recording.active:
+            parts.append(("rec ", "$warning"))
         if width >= WIDE and self._session.live:
             parts.append((f" {self._leader} ? ", "$foreground-muted"))
         return parts
