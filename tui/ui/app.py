@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.command import Provider
 
 from tui.aws.preferences import read_preferences
+from tui.sessions.limits import wishes_for
 from tui.sessions.printable import clean
 from tui.sessions.reasons import continued, policy_for
 from tui.settings import (
@@ -243,6 +244,7 @@ class SsmTui(App[None], inherit_bindings=False):
             load_earlier=lambda: desk.find_earlier(aws),
             templates=self.settings.reason_templates,
             policy=policy_for(self.settings, profile, target.tags),
+            own_maximum=wishes_for(self.settings, profile, target.tags).maximum,
         )
 
         async def answered(reason: str | None) -> None:

@@ -54,6 +54,7 @@ class Asking:
         earlier: those that are known already.
         templates: as in `{ticket}: {what}`.
         policy: what a reason has to be here.
+        own_maximum: the user's own, in seconds.
     """
 
     target: ManagedInstance
@@ -65,6 +66,7 @@ class Asking:
     earlier: Sequence[UsedReason] = ()
     templates: Sequence[str] = ()
     policy: Policy = field(default_factory=Policy)
+    own_maximum: float | None = None
 
 
 class ReasonScreen(ModalScreen[str | None]):
@@ -207,7 +209,7 @@ class ReasonScreen(ModalScreen[str | None]):
 
     @on(PreferencesArrived)
     def _know(self, event: PreferencesArrived) -> None:
-        self._say_limits(limit_words(event.preferences))
+        self._say_limits(limit_words(event.preferences, self._asking.own_maximum))
 
     def _say_limits(self, words: str) -> None:
         self.query_one("#reason-limits", Static).update(clean(words.replace("\n", " ")))
