@@ -1,8 +1,9 @@
-"""How long a key takes: to the session in calm and in a flood, and from its echo to the tty.
+"""How long a key takes: to the session, and to its echo on the screen, calm and in floods.
 
-A key is written to the pty that the app runs on; what comes out is the moment the session is
-given its bytes. In the flood the session's far end writes as fast as the emulator takes it,
-fed as a session feeds it: slices of 8 ms, then the event loop has its turn.
+A key is written to the pty that the app runs on. One clock stops when the session is given its
+bytes, the other when the echo, which comes back at once, is read from the pty. In a flood the
+far end writes as fast as the emulator takes it, fed as a session feeds it: slices of 8 ms, then
+the event loop has its turn. The reference is a pty whose kernel echoes, with no program at all.
 
     python -m tests.bench.keys
 """
@@ -15,13 +16,16 @@ import subprocess
 import sys
 import termios
 import threading
+from contextlib import suppress
 from time import monotonic, perf_counter, sleep
 
 from tests.support.terminal import FakeSession, TerminalApp
 from tui.ui.driver import driver_class
+from tui.ui.raw_driver import LONGEST_ORDER
 
 KEYS = 100
-PAUSE = 0.03
+PAUSE = 0.02
+PATIENCE = 10.0
 SLICE = 0.008
 CHUNK = 1024
 FLOODS = {
@@ -37,6 +41,11 @@ FLOODS = {
 }
 
 
+def mark(keys: int) -> str:
+    """What no terminal shows: an application's own control string."""
+    return f"\x1b_{keys}\x1b\\"
+
+
 class TimedSession(FakeSession):
     """Says when it is given a key, and echoes it."""
 
@@ -48,27 +57,42 @@ class TimedSession(FakeSession):
     def send(self, data: bytes) -> None:
         os.write(self._report, f"key {perf_counter()!r}\n".encode())
         if self.app is not None:
-            self.app.echoed_at = perf_counter()
+            self.app.echoes += 1
             self.app.feed(data)
 
 
 class BenchApp(TerminalApp):
-    """Floods its own terminal, and says when an echo is on its way to the tty."""
+    """Floods its own terminal."""
 
     def __init__(self, report: int, flood: bytes) -> None:
         session = TimedSession(report)
         super().__init__(session)
         session.app = self
         self.driver_class = driver_class() or self.driver_class
-        self.echoed_at = 0.0
+        self.echoes = 0
         self._report = report
         self._flood = flood
 
     def on_ready(self) -> None:
-        self._time_writes()
+        self._mark_frames()
         if self._flood:
             self.run_worker(self._feed_on())
         os.write(self._report, b"ready\n")
+
+    def _mark_frames(self) -> None:
+        """Put into each frame how many echoes its screen has had: some scroll by unseen."""
+        driver = self._driver
+        assert driver is not None
+        write, marked = driver.write, 0
+
+        def marking(data: str) -> None:
+            nonlocal marked
+            is_frame = len(data) > LONGEST_ORDER and self.echoes != marked
+            if is_frame:
+                marked = self.echoes
+            write(data + mark(marked) if is_frame else data)
+
+        driver.write = marking  # type: ignore[method-assign]  # a mark behind
 
     async def _feed_on(self) -> None:
         chunks = [
@@ -82,22 +106,42 @@ class BenchApp(TerminalApp):
                     self.view.output_arrived()
             await asyncio.sleep(0)
 
-    def _time_writes(self) -> None:
-        driver = self._driver
-        assert driver is not None
-        write = driver.write
 
-        def timed(data: str) -> None:
-            write(data)
-            if self.echoed_at:
-                taken, self.echoed_at = perf_counter() - self.echoed_at, 0.0
-                os.write(self._report, f"echo {taken!r}\n".encode())
+class Screen:
+    """Our end of the app's terminal: when a key's echo was there to be seen."""
 
-        driver.write = timed  # type: ignore[method-assign]  # a clock between
+    def __init__(self, master: int) -> None:
+        self._master = master
+        self._echo = b""
+        self._seen = threading.Event()
+        self.seen_at = 0.0
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def press(self, echo: str) -> float:
+        """Press a key whose echo is told by those bytes; gives back when."""
+        self._echo = echo.encode()
+        self._seen.clear()
+        pressed = perf_counter()
+        os.write(self._master, b"x")
+        return pressed
+
+    def wait(self) -> bool:
+        """Wait until the echo is there; False if it never is."""
+        return self._seen.wait(PATIENCE)
+
+    def _read(self) -> None:
+        rest = b""
+        with suppress(OSError):
+            while data := os.read(self._master, 65536):
+                now = perf_counter()
+                if not self._seen.is_set() and self._echo and self._echo in rest + data:
+                    self.seen_at = now
+                    self._seen.set()
+                rest = (rest + data)[-16:]
 
 
 def measure(flood: str) -> tuple[list[float], list[float]]:
-    """Seconds from the pty to the session, and from its echo to the driver, for each key."""
+    """Seconds from a key at the pty to the session, and to its echo at the pty, for each."""
     master, slave = pty.openpty()
     termios.tcsetwinsize(slave, (24, 80))
     said, report = os.pipe()
@@ -112,34 +156,34 @@ def measure(flood: str) -> tuple[list[float], list[float]]:
     )
     os.close(report)
     os.close(slave)
-    threading.Thread(target=_drain, args=(master,), daemon=True).start()
-    typed: list[float] = []
+    screen = Screen(master)
     answered: list[float] = []
     echoed: list[float] = []
     with os.fdopen(said) as lines:
         assert lines.readline() == "ready\n"
-        threading.Thread(target=_type, args=(master, typed), daemon=True).start()
-        while len(answered) < KEYS:
-            kind, _, value = lines.readline().partition(" ")
-            (answered if kind == "key" else echoed).append(float(value))
+        for number in range(KEYS):
+            pressed = screen.press(mark(number + 1))
+            answered.append(float(lines.readline().split()[1]) - pressed)
+            assert screen.wait(), "no echo"
+            echoed.append(screen.seen_at - pressed)
+            sleep(PAUSE)
     process.kill()
     process.wait()
-    return [after - before for before, after in zip(typed, answered, strict=True)], echoed
+    return answered, echoed
 
 
-def _type(master: int, typed: list[float]) -> None:
+def reference() -> list[float]:
+    """Seconds until the kernel alone echoes a key: the same pty, and nobody behind it."""
+    master, slave = pty.openpty()
+    screen = Screen(master)
+    echoed: list[float] = []
     for _ in range(KEYS):
-        typed.append(perf_counter())
-        os.write(master, b"x")
+        pressed = screen.press("x")
+        assert screen.wait(), "no echo"
+        echoed.append(screen.seen_at - pressed)
         sleep(PAUSE)
-
-
-def _drain(master: int) -> None:
-    try:
-        while os.read(master, 65536):
-            pass
-    except OSError:
-        pass
+    os.close(slave)
+    return echoed
 
 
 def described(seconds: list[float]) -> str:
@@ -149,7 +193,10 @@ def described(seconds: list[float]) -> str:
 
 
 def main() -> None:
-    print("ms           | key to session: median, 95 %, worst | echo to driver: the same")
+    print(f"{KEYS} keys each, ms: median, 95 %, worst")
+    print("             | key to the session          | key to its echo on the tty")
+    bare = reference()
+    print(f"{'a bare pty':12} | {'':27} | {described(bare)}", flush=True)
     for flood in FLOODS:
         keys, echoes = measure(flood)
         print(f"{flood:12} | {described(keys)} | {described(echoes)}", flush=True)

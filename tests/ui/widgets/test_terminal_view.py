@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from time import monotonic
 
 import pytest
 from textual import events
@@ -14,6 +15,7 @@ from tui.ui.driver import RawPaste, key_event
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.type_ahead import TypeAhead
 from tui.ui.widgets.terminal_options import TerminalOptions
+from tui.ui.widgets.terminal_screen import FRAME
 from tui.ui.widgets.terminal_selection import Unit
 from tui.ui.widgets.terminal_view import TerminalView
 
@@ -142,6 +144,14 @@ async def test_what_the_remote_writes_is_painted() -> None:
     async with terminal() as it:
         await it.feed("hello\r\n漢字 é\r\n")
         assert it.lines()[:2] == ["hello", "漢字 é"]
+
+
+async def test_what_answers_a_key_does_not_wait_for_the_frame() -> None:
+    async with terminal() as it:
+        await it.press("x")
+        last = it.view._collected = monotonic() - FRAME / 2
+        it.app.feed(b"x")
+        assert it.view._collected > last
 
 
 async def test_the_scrollback_is_looked_at_and_typing_comes_back() -> None:

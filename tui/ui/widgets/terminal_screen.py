@@ -30,6 +30,13 @@ from tui.ui.widgets.terminal_viewport import Viewport
 FRAME: Final = 1 / 60
 """Seconds between two looks at the emulator while output arrives."""
 
+ANSWER: Final = 0.1
+"""Seconds after a key in which its echo may come: frames are closer then, so that it is not
+late in a flood of other output."""
+
+ANSWER_FRAME: Final = 0.004
+"""Seconds between two frames then."""
+
 UNSEEN: Final = 0.5
 """The same for a screen that is not in sight."""
 
@@ -96,6 +103,8 @@ class TerminalScreen(Widget):
         self._next: asyncio.TimerHandle | None = None
         self._release: asyncio.TimerHandle | None = None
         self._collected = 0.0
+        self.key_pressed = -ANSWER
+        """When something was last typed, by the monotonic clock."""
         self._held_since: float | None = None
         # Whether there is anything to paint on.
         self.in_sight = False
@@ -105,14 +114,16 @@ class TerminalScreen(Widget):
         """The emulator was fed: paint what changed, in this frame or the next."""
         if requests := self.emulator.take_requests():
             self.answer(requests)
-        if self._next is not None:
+        now = monotonic()
+        is_awaited = now < self.key_pressed + ANSWER
+        if self._next is not None and not is_awaited:
             return
         # A screen that nobody sees paints nothing, but its bell and its title are news.
-        pause = FRAME if self.in_sight else UNSEEN
-        wait = self._collected + pause - monotonic()
+        pause = (ANSWER_FRAME if is_awaited else FRAME) if self.in_sight else UNSEEN
+        wait = self._collected + pause - now
         if wait <= 0:
             self.collect()
-        else:
+        elif self._next is None:
             self._next = asyncio.get_running_loop().call_later(wait, self.collect)
 
     def scroll_back(self, lines: int) -> bool:

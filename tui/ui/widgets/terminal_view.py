@@ -140,6 +140,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
         """Send what the user typed: it brings the view back to the screen."""
         if not data or not self.session.live:
             return
+        self.key_pressed = monotonic()
         if self._pasting is not None:
             self._pasting.add(data)
         else:
