@@ -62,6 +62,14 @@ def test_a_short_idle_limit_is_no_alarm_until_half_of_it_is_gone() -> None:
     assert stages == [Stage.CALM, Stage.CALM, Stage.SAVE, Stage.SAVE, Stage.ENDING]
 
 
+def test_the_start_is_told_by_the_services_clock_rather_too_early_than_too_late() -> None:
+    clocks = Countdown(NOON, 100.0, asked=98.0)
+    assert clocks.start == NOON - timedelta(seconds=2)
+    clocks.started_at(NOON - timedelta(hours=1))
+    assert clocks.start == NOON - timedelta(hours=1, seconds=1)
+    assert Countdown(None, 100.0).start is None
+
+
 def test_nothing_is_left_below_zero() -> None:
     left = countdown().remaining(1e9)
     assert (left.maximum_left, left.idle_left, left.stage) == (0.0, 0.0, Stage.ENDING)

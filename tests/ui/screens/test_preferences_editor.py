@@ -201,6 +201,23 @@ async def test_a_change_by_somebody_else_is_noticed_and_ones_own_draft_kept() ->
         assert document.inputs == {"maxSessionDuration": "5", "kmsKeyId": "alias/x"}
 
 
+async def test_a_default_version_that_could_not_be_set_is_a_warning() -> None:
+    document = written(maxSessionDuration="60")
+    aws = document.aws()
+    action = "ssm:UpdateDocumentDefaultVersion"
+    aws.answers["update_document_default_version"] = AccessDenied(Facts(action=action))
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        await fill(pilot, app, "maxSessionDuration", "5")
+        await save(pilot, app)
+        await until(pilot, lambda: app.screen is app.main and toasts(app))
+        [told] = app._notifications
+        assert told.severity == "warning"
+        assert action in told.message
+        assert document.inputs["maxSessionDuration"] == "5"
+
+
 async def test_a_missing_permission_greys_the_form_at_once_and_is_named() -> None:
     document = written(maxSessionDuration="60")
     aws = document.aws()
