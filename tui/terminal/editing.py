@@ -50,26 +50,20 @@ class EditableCanvas(Canvas):
         line = self.rows[y]
         if end >= self.columns and not isinstance(line, str):
             line.wrapped = False
-        if selective or self.protection is Protection.ISO:
-            self._erase_unprotected(y, start, end, keep_attributes=selective)
-        elif start == 0 and end >= self.columns:
-            self.rows[y] = self.blank_lines(1)[0]
+        is_careful = selective or self.protection is Protection.ISO
+        if is_careful and isinstance(line, Row):
+            line.erase_unprotected(start, end, None if selective else self.style.erasing)
+            return
+        erasing = PLAIN if selective else self.style.erasing
+        if start == 0 and end >= self.columns:
+            self.rows[y] = self.blank_line(erasing)
         else:
-            self.row(y).erase(start, end, self.style.erasing)
+            self.row(y).erase(start, end, erasing)
 
     def _end_line(self, y: int) -> None:
         line = self.rows[y]
         if isinstance(line, Row):
             line.wrapped = False
-
-    def _erase_unprotected(
-        self, y: int, start: int, end: int, *, keep_attributes: bool
-    ) -> None:
-        row = self.row(y)
-        _, styles = row.read(start, end)
-        for x, attributes in enumerate(styles, start):
-            if not attributes.protected:
-                row.put(x, " ", attributes if keep_attributes else self.style.erasing)
 
     def erase_in_line(self, how: int = 0, private: bool = False) -> None:
         """EL and DECSEL: from the cursor (0), up to it (1), or all of the line (2)."""

@@ -114,9 +114,12 @@ class Grid(PyteViews):
         erasing = self.style.erasing
         if erasing is PLAIN:
             return [""] * count
-        return [self._blank_row(erasing) for _ in range(count)]
+        return [self.blank_line(erasing) for _ in range(count)]
 
-    def _blank_row(self, erasing: Attributes) -> Row:
+    def blank_line(self, erasing: Attributes) -> Line:
+        """A line of blanks that look so."""
+        if erasing is PLAIN:
+            return ""
         row = Row(self.clusters)
         row.put(0, " " * self.columns, erasing)
         return row
@@ -229,7 +232,7 @@ class Grid(PyteViews):
             self.history.append(line)
             self.scrolled += 1
         erasing = self.style.erasing
-        rows.append("" if erasing is PLAIN else self._blank_row(erasing))
+        rows.append("" if erasing is PLAIN else self.blank_line(erasing))
         self.changed_all = True
 
     def next_line(self) -> None:

@@ -20,6 +20,11 @@ from tui.terminal.links import Link
 from tui.terminal.packing import Packed, pack
 from tui.terminal.widths import TAIL, ZERO_WIDTH_JOINER, Clusters
 
+# Where a stretch of equal attributes ends, and the attributes.
+Span = tuple[int, Attributes]
+# Cells, and the stretches that they have.
+Piece = tuple[str, list[Span]]
+
 
 class Row:
     """A line of the screen or the scrollback."""
@@ -167,24 +172,21 @@ class Row:
 
     def restyle(self, start: int, end: int, change: Callable[[Attributes], Attributes]) -> None:
         """Change the attributes of cells and keep their characters."""
-        cells, styles = self.read(start, end)
-        changed: list[Attributes] = []
-        for attributes, same in groupby(styles):
-            changed += [change(attributes)] * len(list(same))
-        self.put_cells(start, cells, changed)
+        cells, spans = self._piece(start, end)
+        changed = [(last, change(attributes)) for last, attributes in spans]
+        self._assemble(self._piece(0, start), (cells, changed), self._rest(end))
 
     def copy(self, x: int, source: "Row", start: int, end: int) -> None:
         """Write what is in another row, or in this one; half a wide character as a blank."""
-        text = source.text
-        cells = text[start:end].ljust(end - start)
+        cells, spans = source._piece(start, end)
         if cells[0] == TAIL:
             cells = " " + cells[1:]
-        if text[end : end + 1] == TAIL:
+        if source.text[end : end + 1] == TAIL:
             cells = cells[:-1] + " "
-        if self._styles is None and source._styles is None:
-            self.put(x, cells, PLAIN)
-        else:
-            self.put_cells(x, cells, source.read(start, end)[1])
+        beyond = x + end - start
+        self.mend(x)
+        self.mend(beyond)
+        self._assemble(self._piece(0, x), (cells, spans), self._rest(beyond))
 
     def erase(self, start: int, end: int, attributes: Attributes) -> None:
         """Blank the cells from start up to end; the attributes are the erased ones'."""
@@ -220,16 +222,35 @@ class Row:
             self.text = text[: x - 1] + "  " + text[x + 1 :]
             self.painted = None
 
+    def erase_unprotected(self, start: int, end: int, attributes: Attributes | None) -> None:
+        """Blank the cells that are not protected; None leaves them their attributes."""
+        for boundary in (start, end):
+            if not self.read(boundary, boundary + 1)[1][0].protected:
+                self.mend(boundary)
+        cells, spans = self._piece(start, end)
+        kept: list[str] = []
+        styles: list[Span] = []
+        first = 0
+        for last, before in spans:
+            if before.protected:
+                kept.append(cells[first:last])
+                styles.append((last, before))
+            else:
+                kept.append(" " * (last - first))
+                styles.append((last, before if attributes is None else attributes))
+            first = last
+        self._assemble(self._piece(0, start), ("".join(kept), styles), self._rest(end))
+
     def insert(self, x: int, count: int, right: int, attributes: Attributes) -> None:
         """Shift the cells from x to right (that one included) by count, and blank x."""
         count = min(count, right + 1 - x)
-        self.mend(x)
-        self.mend(right + 1)
+        for boundary in (x, right + 1 - count, right + 1):
+            self.mend(boundary)
         if x >= len(self.text) and attributes is PLAIN:
             return
-        self.mend(right + 1 - count)
-        cells, styles = self.read(x, right + 1 - count)
-        self._replace(x, right + 1, " " * count + cells, [attributes] * count + styles)
+        blanks: Piece = (" " * count, [(count, attributes)])
+        shifted = self._piece(x, right + 1 - count)
+        self._assemble(self._piece(0, x), blanks, shifted, self._rest(right + 1))
 
     def delete(self, x: int, count: int, right: int, attributes: Attributes) -> None:
         """Shift the cells after x + count up to right to x, and blank those at right."""
@@ -238,20 +259,55 @@ class Row:
             self.mend(boundary)
         if x >= len(self.text) and attributes is PLAIN:
             return
-        cells, styles = self.read(x + count, right + 1)
-        self._replace(x, right + 1, cells + " " * count, styles + [attributes] * count)
+        blanks: Piece = (" " * count, [(count, attributes)])
+        shifted = self._piece(x + count, right + 1)
+        self._assemble(self._piece(0, x), shifted, blanks, self._rest(right + 1))
 
-    def _replace(self, x: int, end: int, cells: str, styles: list[Attributes]) -> None:
-        """Put as many of the cells as are not blank anyway, beyond the text."""
-        if end >= len(self.text):
-            size = len(cells)
-            while size and cells[size - 1] == " " and styles[size - 1] is PLAIN:
-                size -= 1
-            self.truncate(x)
-            cells, styles = cells[:size], styles[:size]
-            if not cells:
-                return
-        self.put_cells(x, cells, styles)
+    def _piece(self, start: int, end: int) -> Piece:
+        """Cells of the row and where each stretch of equal attributes ends among them."""
+        cells = self.text[start:end].ljust(end - start)
+        if start == end:
+            return "", []
+        if self._styles is None:
+            return cells, [(end - start, PLAIN)]
+        spans = [
+            (min(last, end) - start, attributes)
+            for first, (last, attributes) in self._placed_spans()
+            if last > start and first < end
+        ]
+        if not spans or spans[-1][0] < end - start:
+            spans.append((end - start, PLAIN))
+        return cells, spans
+
+    def _rest(self, start: int) -> Piece:
+        return self._piece(start, max(start, len(self.text)))
+
+    def _placed_spans(self) -> Iterable[tuple[int, Span]]:
+        first = 0
+        for span in self._spans():
+            yield first, span
+            first = span[0]
+
+    def _assemble(self, *pieces: Piece) -> None:
+        """Make the row of pieces, without the plain blanks at its end."""
+        self.painted = None
+        text = "".join([cells for cells, _ in pieces])
+        styles: list[Any] = []
+        start = 0
+        for cells, spans in pieces:
+            for end, attributes in spans:
+                if styles and styles[-1] is attributes:
+                    styles[-2] = start + end
+                else:
+                    styles += (start + end, attributes)
+            start += len(cells)
+        if styles and styles[-1] is PLAIN:
+            del styles[-2:]
+            size = styles[-2] if styles else 0
+            text = text[:size] + text[size:].rstrip(" ")
+        self.text = text
+        self._styles = styles or None
+        self._expanded = False
 
     def compact(self) -> int:
         """Keep no more than a line in the scrollback needs; gives back its stretches.
