@@ -96,55 +96,61 @@ def copy(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     terminal.touch(to_top, to_top + height - 1)
 
 
-# What DECCARA sets, by SGR number, and what DECRARA turns about.
-_CHANGES: dict[int, dict[str, Any]] = {
-    1: {"bold": True},
-    4: {"underline": 1},
-    5: {"blink": True},
-    7: {"reverse": True},
-    8: {"hidden": True},
-    22: {"bold": False},
-    24: {"underline": 0},
-    25: {"blink": False},
-    27: {"reverse": False},
-    28: {"hidden": False},
+# The attributes that rectangles change, by their SGR numbers: their places, and what stands
+# there when they are on. DECCARA's numbers from 20 on take them off; 22 is bold's.
+_CHANGEABLE = {
+    number: (Attributes._fields.index(name), on)
+    for number, name, on in (
+        (1, "bold", True),
+        (4, "underline", 1),
+        (5, "blink", True),
+        (7, "reverse", True),
+        (8, "hidden", True),
+    )
 }
-_ALL_OFF: dict[str, Any] = {
-    "bold": False,
-    "underline": 0,
-    "blink": False,
-    "reverse": False,
-    "hidden": False,
-}
+_OFF = {22: 1, 24: 4, 25: 5, 27: 7, 28: 8}
 
 
 def change_attributes(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     """DECCARA: rectangle, SGR numbers."""
+    changes: dict[int, Any] = {}
+    for number in numbers[4:] or (0,):
+        for wanted, (place, on) in _CHANGEABLE.items():
+            if number == wanted:
+                changes[place] = on
+            elif number == 0 or _OFF.get(number) == wanted:
+                changes[place] = type(on)()
 
     def change(attributes: Attributes) -> Attributes:
-        for number in numbers[4:] or (0,):
-            changes = _ALL_OFF if number == 0 else _CHANGES.get(number, {})
-            attributes = attributes._replace(**changes)
-        return terminal.styles.style(attributes).attributes
+        fields = list(attributes)
+        for place, value in changes.items():
+            fields[place] = value
+        return _attributes(fields)
 
     _restyle(terminal, numbers, change)
 
 
 def reverse_attributes(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     """DECRARA: rectangle, SGR numbers of what is turned about."""
+    places = [
+        (place, on)
+        for number in numbers[4:] or (0,)
+        for wanted, (place, on) in _CHANGEABLE.items()
+        if number in {0, wanted}
+    ]
 
     def reverse(attributes: Attributes) -> Attributes:
-        for number in numbers[4:] or (0,):
-            for wanted in (1, 4, 5, 7, 8) if number == 0 else (number,):
-                if wanted in {1, 4, 5, 7, 8}:
-                    on = _CHANGES[wanted]
-                    off = _CHANGES[wanted + 20 if wanted != 1 else 22]
-                    name = next(iter(on))
-                    changes = off if getattr(attributes, name) else on
-                    attributes = attributes._replace(**changes)
-        return terminal.styles.style(attributes).attributes
+        fields = list(attributes)
+        for place, on in places:
+            fields[place] = type(on)() if fields[place] else on
+        return _attributes(fields)
 
     _restyle(terminal, numbers, reverse)
+
+
+def _attributes(fields: list[Any]) -> Attributes:
+    attributes = Attributes._make(fields)
+    return PLAIN if attributes == PLAIN else attributes
 
 
 def _restyle(
