@@ -9,6 +9,7 @@ import pytest
 from tests.aws.fake_aws import Answer, FakeAws, Request, error
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, InvalidRequest
+from tui.aws.permissions import Capability
 from tui.aws.preferences import read_preferences
 from tui.aws.preferences_save import (
     ChangedMeanwhile,
@@ -211,6 +212,10 @@ async def test_whether_editing_is_allowed_is_found_out_without_writing(
         refused = await editing_denied(aws, read)
         assert refused is not None
         assert refused.action == f"ssm:{operation}"
+        assert aws.capabilities.denied(Capability.PREFERENCES_EDIT) == refused.action
+        fake.on(operation, error("InvalidDocumentContent", "not valid"))
+        assert await editing_denied(aws, read) is None
+        assert aws.capabilities.denied(Capability.PREFERENCES_EDIT) is None
 
 
 async def test_a_document_that_aws_rejects_is_explained_in_its_words(

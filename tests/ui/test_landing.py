@@ -2,8 +2,7 @@
 
 from typing import cast
 
-import pytest
-from textual.geometry import Size
+from textual.app import App, ComposeResult
 
 from tests.ui.fakes import (
     connect,
@@ -74,17 +73,32 @@ async def test_near_the_idle_limit_the_line_says_that_output_does_not_count() ->
         await until(pilot, lambda: not strip(app).display)
 
 
-@pytest.mark.parametrize("width", range(30, 110, 4))
-async def test_no_key_is_named_without_the_leader_before_it(width: int) -> None:
-    session = session_on("web-1")
+class StripApp(App[None]):
+    """The line and nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.strip = LandingStrip("ctrl+]", still_here=True)
+
+    def compose(self) -> ComposeResult:
+        yield self.strip
+
+
+async def test_no_key_is_named_without_the_leader_before_it() -> None:
+    session, app = session_on("web-1"), StripApp()
     session.maximum_left = 540.0
-    shown = LandingStrip("ctrl+]", still_here=True)
-    shown.look(cast(Session, session))
-    shown._size = Size(width, 1)
-    words = shown.render().plain
-    assert len(words) < max(width, 24)
-    assert ("bookmark" in words) == ("ctrl+]" in words)
-    assert "tmux" not in words or "bookmark" in words
+    named = set()
+    async with app.run_test(size=(30, 3)) as pilot:
+        app.strip.look(cast(Session, session))
+        for width in range(30, 110, 2):
+            await pilot.resize_terminal(width, 3)
+            words = app.strip.render().plain
+            assert len(words) <= width
+            names = tuple(name for name in ("bookmark", "tmux", "next") if name in words)
+            assert ("ctrl+] b" in words) == bool(names)
+            named.add(names)
+    whole = ("bookmark", "tmux", "next")
+    assert named == {whole[:count] for count in range(4)}
 
 
 async def test_one_key_says_that_the_user_is_here_and_it_is_noted() -> None:
