@@ -9,6 +9,7 @@
     embedded.py   the sandbox inside the running app
     remote.py     what the commands that run a session without the app have in common
     exec.py       `exec`: one command, its streams and its exit status
+    attached.py   `exec --interactive`: a command on a terminal
     forward.py    `forward`: a local port that leads to one that an instance can reach
     proxy.py      `proxy`: what an SSH configuration names as ProxyCommand
     asking.py     what the commands that ask AWS and print have in common

@@ -62,9 +62,14 @@ class Request:
     metavar="SECONDS",
     help="End the session, and the command with it, when all takes longer.",
 )
+@click.option(
+    "--interactive",
+    is_flag=True,
+    help="Give it a terminal: yours. Nobody tells its exit status then.",
+)
 @click.argument("command", nargs=-1, required=True)
 @click.pass_obj
-def execute(chosen: Chosen, /, as_json: bool, **request: Any) -> None:
+def execute(chosen: Chosen, /, as_json: bool, interactive: bool, **request: Any) -> None:
     """Run COMMAND on TARGET, an instance id or a name, without a terminal.
 
     Write -- before the command. It runs without a shell; `-- sh -c 'a | b'` asks for one. A
@@ -72,8 +77,21 @@ def execute(chosen: Chosen, /, as_json: bool, **request: Any) -> None:
 
     The exit status is the command's; 255 is a failure of the session, 124 a timeout. Ctrl-C
     interrupts the command; a second one ends the session.
+
+    SSM Agent treats output as UTF-8 text: of a binary stream it may keep the last three bytes
+    to itself. Encode what must be exact, with base64 for instance.
+
+    With --interactive a shell runs it on a terminal of the instance. Ctrl-] x ends the session,
+    Ctrl-] r connects anew, Ctrl-] twice is the key itself.
     """
     asked = Request(**request)
+    if interactive:
+        from tui.cli.attached import attach, check_terminal
+
+        if as_json or asked.timeout is not None:
+            raise click.UsageError("--interactive goes with neither --json nor --timeout.")
+        check_terminal()
+        run(attach(chosen.aws(), asked.target, asked.command, asked.reason))
     run(_captured(chosen.aws(), asked) if as_json else _streamed(chosen.aws(), asked))
 
 

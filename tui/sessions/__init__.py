@@ -19,6 +19,7 @@
     printable.py    text from outside, made harmless for the screen, Markdown and CSV
     life.py         one session without a screen, from StartSession to its end
     command.py      such a session that runs one command
+    attached.py     such a session that runs one command on a terminal
     forward.py      such a session that forwards a port, with `forward_mux` and `forward_basic`
     proxy.py        such a session that carries an SSH connection
     pipes.py        this process's standard streams, without stopping the event loop

@@ -1,0 +1,209 @@
+"""A command on a terminal of the instance, attached to the user's own terminal.
+
+AWS's document runs the command line in a shell on a pseudo-terminal (section 7.3 of the
+data-channel description). Keys go there as they come, what it draws comes back as it is, and
+nobody tells its exit code. A leader key begins what is meant for this end.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from enum import Enum
+from typing import Final, assert_never
+
+from tui.aws.client import Aws
+from tui.protocol.events import (
+    Closed,
+    Event,
+    ExitCode,
+    Failed,
+    Finished,
+    FlagReceived,
+    Input,
+    KeyRequested,
+    Output,
+    Paused,
+    Ready,
+    Resumed,
+    Size,
+    StandardError,
+)
+from tui.sessions.command import INTERRUPT, command_line
+from tui.sessions.ending import Cause, Ending, plain
+from tui.sessions.life import Life
+from tui.sessions.line import Line
+from tui.sessions.proxy import Destination, Source
+from tui.sessions.survivors import Trace
+from tui.transport.link import Link
+
+DOCUMENT: Final = "AWS-StartInteractiveCommand"
+
+ENDED: Final = Ending(Cause.EXITED, "The command has ended.")
+
+FAREWELL: Final = 3.0
+"""Seconds that the terminal has to take what was received before the end."""
+
+LARGEST_EARLY: Final = 64 * 1024
+"""Bytes typed before the command runs; far more than fingers manage."""
+
+LEADER: Final = 0x1D
+"""Ctrl-], as in the app."""
+
+
+class Order(Enum):
+    """What the key after the leader asks of this end."""
+
+    END = "x"
+    RECONNECT = "r"
+
+
+ORDERS: Final = {ord(order.value): order for order in Order}
+
+
+class Keys:
+    """Tells what is typed for the command from what is meant for this end."""
+
+    def __init__(self) -> None:
+        self._led = False
+
+    def sort(self, typed: bytes) -> tuple[bytes, list[Order]]:
+        """What goes on to the command, and what was asked; the leader twice is itself.
+
+        Any other key after the leader is taken back, with it.
+        """
+        keys, orders = bytearray(), list[Order]()
+        for key in typed:
+            if not self._led and key != LEADER:
+                keys.append(key)
+                continue
+            if self._led and key == LEADER:
+                keys.append(key)
+            elif self._led and key in ORDERS:
+                orders.append(ORDERS[key])
+            self._led = not self._led
+        return bytes(keys), orders
+
+
+class Attached:
+    """One command with a terminal; `run` is its whole life.
+
+    Args:
+        aws: who runs it, and where.
+        target: the id of a managed node.
+        source: the keys that are typed.
+        destination: the terminal; the owner calls `drained` when it has changed.
+        size: tells the terminal's columns and lines; the owner calls `resized`.
+        report: called whenever the connection changes.
+        maximum: the user's own for a session, in seconds.
+        trace: what is found by the next start if this program is killed.
+    """
+
+    def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
+        self,
+        aws: Aws,
+        target: str,
+        *,
+        source: Source,
+        destination: Destination,
+        size: Callable[[], tuple[int, int]],
+        report: Callable[[Link], None] = lambda link: None,
+        maximum: float | None = None,
+        trace: Trace | None = None,
+    ) -> None:
+        self._source = source
+        self._destination = destination
+        self._size = size
+        self._life = Life(
+            Line(aws, target),
+            self._handle,
+            report,
+            exited=ENDED,
+            maximum=maximum,
+            trace=trace,
+        )
+        self._ready = False
+        self._early = bytearray()
+
+    async def run(self, command: Sequence[str], reason: str) -> Ending:
+        """Run it. Raises AwsError, SessionBroken and TransportError."""
+        async with asyncio.TaskGroup() as tasks:
+            writer = tasks.create_task(self._destination.run())
+            typing = tasks.create_task(self._type())
+            parameters = {"command": [command_line(command)]}
+            outcome = await self._life.outcome(reason, document=DOCUMENT, parameters=parameters)
+            typing.cancel()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FAREWELL):
+                    await self._destination.flush()
+            writer.cancel()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def end(self) -> None:
+        """Terminate the session and the command with it."""
+        self._life.end(plain(Cause.USER))
+
+    def resized(self) -> None:
+        """Tell the far end the size of the terminal."""
+        if self._ready:
+            self._life.connection.send_size(*self._size())
+
+    def drained(self) -> None:
+        """The terminal has room again, or is gone."""
+        if self._destination.broken is not None:
+            self.end()
+        if self._ready and not self._destination.full:
+            self._life.connection.release()
+
+    def _handle(self, event: Event) -> None:
+        match event:
+            case Ready():
+                self._ready = True
+                self.resized()
+                self._life.connection.send_input(bytes(self._early))
+                self._early.clear()
+            case Output(data) | StandardError(data):
+                self._destination.write(data)
+                if self._destination.full:
+                    self._life.connection.hold()
+            case Closed() | Failed() | KeyRequested() | Paused() | Resumed() | FlagReceived():
+                pass
+            case ExitCode():
+                # Of commands without a terminal.
+                pass
+            case Input() | Size() | Finished():
+                # The agent's side of the conversation.
+                pass
+            case _:
+                assert_never(event)
+
+    async def _type(self) -> None:
+        keys = Keys()
+        while typed := await self._source.read():
+            passed, orders = keys.sort(typed)
+            await self._pass_on(passed)
+            for order in orders:
+                self._obey(order)
+        # The terminal has hung up.
+        self.end()
+
+    async def _pass_on(self, keys: bytes) -> None:
+        if self._ready:
+            await self._life.connection.until_writable()
+            self._life.connection.send_input(keys)
+        elif INTERRUPT in keys:
+            # There is nothing yet that it could interrupt.
+            self.end()
+        else:
+            self._early += keys[: LARGEST_EARLY - len(self._early)]
+
+    def _obey(self, order: Order) -> None:
+        match order:
+            case Order.END:
+                self.end()
+            case Order.RECONNECT:
+                if self._ready:
+                    self._life.connection.reconnect()
+            case _:
+                assert_never(order)
