@@ -112,8 +112,6 @@ RENEWS = {
         ({**RENEWS, "clientSecret": None}, SOON),
         ({**RENEWS, "registrationExpiresAt": written(SOON - timedelta(minutes=1))}, SOON),
         ({**RENEWS, "registrationExpiresAt": "soon"}, SOON),
-        ({"accessToken": "t", "expiresAt": "soon"}, None),
-        ({"accessToken": "t"}, None),
     ],
 )
 def test_the_end_of_a_token_is_known_unless_it_renews_itself(
@@ -124,12 +122,31 @@ def test_the_end_of_a_token_is_known_unless_it_renews_itself(
     assert sso_expiry(CORP, tokens) == expires
 
 
-@pytest.mark.parametrize("content", ["", "[]", "no JSON", "7"])
-def test_a_damaged_token_has_no_end(content: str) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "[]", "no JSON", "7", "{}", '"x"'),
+        '{"accessToken": 5, "expiresAt": 5}',
+        '{"accessToken": "t"}',
+        '{"accessToken": "t", "expiresAt": "soon"}',
+        '{"accessToken": {"a": "t"}, "expiresAt": "2099-01-01T00:00:00Z"}',
+        '{"accessToken": "", "expiresAt": "2099-01-01T00:00:00Z"}',
+    ],
+)
+def test_a_damaged_token_is_none(content: str) -> None:
     tokens = sso_tokens()
     path = Path.home() / ".aws" / "sso" / "cache" / f"{CORP.cache_key}.json"
     path.write_text(content)
+    assert CORP.cache_key not in tokens
     assert sso_expiry(CORP, tokens) is None
+
+
+def test_what_is_amiss_in_a_token_that_holds_is_left_out() -> None:
+    tokens = sso_tokens()
+    tokens[CORP.cache_key] = {**RENEWS, "clientId": 7, "registrationExpiresAt": "soon"}
+    assert CORP.cache_key in tokens
+    kept = {"accessToken", "expiresAt", "refreshToken", "clientSecret"}
+    assert set(tokens[CORP.cache_key]) == kept
 
 
 def test_the_cache_of_tokens_is_for_its_owner_alone() -> None:

@@ -103,7 +103,30 @@ def sso_tokens() -> JSONFileCache:
     """The tokens of SSO, shared with the AWS CLI; new files are for their owner alone."""
     folder = cache_folder("sso")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return JSONFileCache(str(folder), dumps_func=_dumped)
+    return _Tokens(str(folder), dumps_func=_dumped)
+
+
+class _Tokens(JSONFileCache):  # type: ignore[misc]  # botocore is untyped
+    """A token that is not as it should be counts as none: who signs in again gets another."""
+
+    def __contains__(self, key: str) -> bool:
+        try:
+            self[key]
+        except KeyError:
+            return False
+        return True
+
+    def __getitem__(self, key: str) -> dict[str, Any]:
+        found = super().__getitem__(key)
+        if not isinstance(found, dict):
+            raise KeyError(key)
+        token = {name: value for name, value in found.items() if isinstance(value, str)}
+        if not token.get("accessToken") or parse_time(token.get("expiresAt")) is None:
+            raise KeyError(key)
+        if parse_time(token.get("registrationExpiresAt")) is None:
+            # Without it botocore does not try to renew the token.
+            token.pop("registrationExpiresAt", None)
+        return token
 
 
 def _dumped(token: Any) -> str:
@@ -116,8 +139,6 @@ def sso_expiry(settings: SsoSettings, tokens: JSONFileCache) -> datetime | None:
     try:
         token = tokens[settings.cache_key]
     except KeyError:
-        return None
-    if not isinstance(token, dict):
         return None
     expires = parse_time(token.get("expiresAt"))
     return None if expires is None or _renews_itself(token, expires) else expires

@@ -139,6 +139,13 @@ _BY_CLASS: tuple[tuple[type[Exception], type[AwsError]], ...] = (
     (theirs.ConfigParseError, ours.BadConfiguration),
     (theirs.ConfigNotFound, ours.BadConfiguration),
     (theirs.InvalidProxiesConfigError, ours.BadConfiguration),
+    (theirs.InvalidDefaultsMode, ours.BadConfiguration),
+    (theirs.InvalidRetryConfigurationError, ours.BadConfiguration),
+    (theirs.InvalidEndpointConfigurationError, ours.BadConfiguration),
+    (theirs.InvalidIMDSEndpointError, ours.BadConfiguration),
+    (theirs.InvalidIMDSEndpointModeError, ours.BadConfiguration),
+    (theirs.InvalidChecksumConfigError, ours.BadConfiguration),
+    (theirs.MissingDependencyException, ours.BadConfiguration),
     (theirs.SSLError, ours.CertificateRejected),
     (theirs.ProxyConnectionError, ours.ProxyUnreachable),
     (theirs.ConnectionError, ours.Unreachable),
@@ -176,6 +183,14 @@ _NEVER_SENT = (
 )
 
 
+# botocore takes files, caches and answers at their word, and stumbles where they are amiss.
+_STUMBLES = (AttributeError, LookupError, TypeError)
+
+_MISSHAPEN = (
+    "a setting of the profile, a sign-in that is kept below ~/.aws, or what a container gave "
+    "has not the form that it should have"
+)
+
 _NOT_THE_NETWORK = (FileNotFoundError, IsADirectoryError, PermissionError, ValueError)
 
 
@@ -205,6 +220,9 @@ def translated(facts: Facts, *, once: bool = False) -> Iterator[None]:
     except (OSError, ValueError) as error:
         # A CA bundle or an endpoint address that cannot be used, found when the client is made.
         raise ours.BadConfiguration(replace(facts, message=words(str(error)))) from error
+    except _STUMBLES as error:
+        message = f"{_MISSHAPEN} ({type(error).__name__})"
+        raise ours.BadConfiguration(replace(facts, message=message)) from error
 
 
 @contextmanager
@@ -213,7 +231,7 @@ def answered(facts: Facts, *, once: bool = False) -> Iterator[None]:
     with translated(facts, once=once):
         try:
             yield
-        except (AttributeError, KeyError, TypeError, UnicodeError) as error:
+        except (*_STUMBLES, UnicodeError) as error:
             raise not_aws(facts, once) from error
 
 

@@ -1,0 +1,94 @@
+"""A configuration that botocore stumbles over is told in a sentence, whatever is amiss."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.aws.fake_aws import Answer, FakeAws, caller
+from tui.aws.client import Aws
+from tui.aws.errors import AwsError, BadConfiguration, InvalidRequest, NoCredentials
+
+KEYS = "aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = hunter2\n"
+
+Start = Callable[[str], Aws]
+
+
+@pytest.fixture
+def start(fake: FakeAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    """Opens the profile `shop`, of which this is all that is said."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", fake.url)
+    for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    fake.on("GetCallerIdentity", caller("arn:aws:iam::1:user/jane"))
+    made: list[Aws] = []
+
+    def begin(settings: str) -> Aws:
+        folder = Path.home() / ".aws"
+        folder.mkdir()
+        (folder / "config").write_text(f"[profile shop]\n{settings}\n")
+        made.append(Aws(profile="shop"))
+        return made[-1]
+
+    yield begin
+    for aws in made:
+        aws.close()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        f"region =\n  a = b\n{KEYS}",
+        "region = eu-west-1\nsso_session =\n  a = b",
+        "region = eu-west-1\nrole_arn = arn:aws:iam::1:role/Admin\nsource_profile =\n  a = b",
+        f"region = eu-west-1\ndefaults_mode = odd\n{KEYS}",
+        f"region = eu-west-1\nca_bundle = /no/such\n{KEYS}",
+        "region = eu-west-1\nrole_arn = arn:aws:iam::1:role/Admin\nsource_profile = gone",
+        "region = eu-west-1\nrole_arn = arn:aws:iam::1:role/Admin\ncredential_source = Moon",
+    ],
+    ids=["region", "session", "source", "mode", "bundle", "no-source", "no-kind"],
+)
+async def test_a_setting_of_the_wrong_form_is_a_sentence(start: Start, settings: str) -> None:
+    aws = start(settings)
+    with pytest.raises(BadConfiguration) as caught:
+        await aws.identity()
+    assert "hunter2" not in str(caught.value)
+    for ask in (aws.refresh, aws.credentials, aws.sso_settings, aws.profiles):
+        # Whether these need what is amiss or not: they never fail in another way.
+        with suppress(AwsError):
+            await ask()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [],
+        7,
+        {},
+        {"AccessKeyId": "a", "SecretAccessKey": "hunter2", "Token": "t", "Expiration": 5},
+        {"AccessKeyId": "a", "SecretAccessKey": "hunter2", "Token": "t", "Expiration": "x"},
+        {"AccessKeyId": 5, "SecretAccessKey": None, "Token": 1, "Expiration": None},
+    ],
+    ids=str,
+)
+async def test_what_a_container_gives_may_have_any_form(
+    fake: FakeAws, start: Start, monkeypatch: pytest.MonkeyPatch, given: object
+) -> None:
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{fake.url}/token/container")
+    fake.on("GetObject", Answer(json.dumps(given)))
+    aws = start("region = eu-west-1")
+    with pytest.raises((BadConfiguration, NoCredentials, InvalidRequest)) as caught:
+        await aws.identity()
+    assert "hunter2" not in str(caught.value)
+
+
+async def test_what_is_amiss_with_credentials_is_not_laid_at_the_answers_door(
+    fake: FakeAws, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{fake.url}/x")
+    fake.on("GetObject", Answer("[]"))
+    with pytest.raises(BadConfiguration, match="has not the form that it should have"):
+        await start("region = eu-west-1").call("sts", "get_caller_identity")
+    assert fake.asked("GetCallerIdentity") == []
