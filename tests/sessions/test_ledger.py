@@ -49,6 +49,7 @@ async def test_a_session_is_kept_from_its_start_to_its_end(tmp_path: Path) -> No
     assert ended.cause == "idle"
     assert ended.ended is not None
     assert ended.ended >= ended.started
+    assert ended.ended == actors.session.ended
     assert (ended.bytes_in, ended.bytes_out) == (len("date\r"), len("$ Mon Nov 23"))
 
 
@@ -77,6 +78,7 @@ async def test_a_session_that_is_left_running_has_not_ended(tmp_path: Path) -> N
     row = await archive.find("you-0abc")
     assert row is not None
     assert (row.ended, row.cause) == (None, "")
+    assert actors.session.ended is None
 
 
 async def test_notes_at_the_same_time_are_written_in_turn(tmp_path: Path) -> None:

@@ -286,6 +286,7 @@ class FakeSession:
     state: SessionState = SessionState.STARTING
     session_id: str | None = None
     started: datetime | None = None
+    ended: datetime | None = None
     error: Exception | None = None
     ending: Ending | None = None
     encrypted: bool = False

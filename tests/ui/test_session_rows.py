@@ -58,6 +58,15 @@ def test_how_our_own_session_ended_is_known_better_than_aws_tells() -> None:
     assert SessionRow("kaori-1", record(1), ours(session)).ended_words == "idle"
 
 
+def test_our_own_session_that_has_just_ended_has_lasted_before_aws_says_so() -> None:
+    session = running("kaori-1")
+    session.state, session.ending = SessionState.ENDED, Ending(Cause.IDLE, "idle")
+    session.ended = NOW + timedelta(minutes=20)
+    [row] = join([], (ours(session),), lambda _: "")
+    assert row.duration(NOW + timedelta(hours=1)) == "20:00"
+    assert row.entry.ended == session.ended
+
+
 def test_a_session_elsewhere_is_live_but_not_here() -> None:
     row = SessionRow("a", record(1, Status="Disconnected", EndDate=None))
     assert row.live

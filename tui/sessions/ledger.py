@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from tui.archive.errors import ArchiveError
@@ -119,7 +119,7 @@ def _known(session: Session, found: LedgerRow) -> dict[str, Any]:
         # AWS keeps it: it has not ended, and another program may see its end.
         return known | {"words": ending.words}
     return known | {
-        "ended": _ended(session),
+        "ended": session.ended or datetime.now(UTC),
         "cause": ending.cause.value if ending else "failed",
         "words": ending.words if ending else str(session.error or ""),
     }
@@ -128,13 +128,6 @@ def _known(session: Session, found: LedgerRow) -> dict[str, Any]:
 def _recording(session: Session) -> str | None:
     recording = session.recording
     return None if recording is None or recording.path is None else str(recording.path)
-
-
-def _ended(session: Session) -> datetime:
-    """When it ended, by the service's clock: its start and the time that has passed since."""
-    if session.started is None:
-        return datetime.now(UTC)
-    return session.started + timedelta(seconds=session.remaining().elapsed)
 
 
 def _minutes(seconds: float | None) -> int | None:

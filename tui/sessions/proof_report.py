@@ -57,6 +57,13 @@ def verdict_words(proof: Proof) -> str:
     return "CloudTrail's event of the session's start could not be found."
 
 
+def verdict_sign(proof: Proof) -> str:
+    """The same as a shape."""
+    if proof.contradictions:
+        return VERDICT_SIGNS[Verdict.CONTRADICT]
+    return VERDICT_SIGNS[Verdict.AGREE] if proof.holds else STATE_SIGNS[State.LOOKING]
+
+
 def _markdown(proof: Proof) -> Iterator[str]:
     yield f"# Session {markdown(proof.session_id)}"
     yield ""

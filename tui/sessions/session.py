@@ -105,6 +105,8 @@ class Session:
         self.emulator = emulator
         self.state = SessionState.STARTING
         self.started: datetime | None = None
+        self.ended: datetime | None = None
+        """By the service's clock, as its start; None for one that is left running."""
         self.error: Exception | None = None
         self.ending: Ending | None = None
         self.encrypted = False
@@ -411,11 +413,18 @@ class Session:
 
     def _finish(self, ending: Ending) -> None:
         self.ending = ending
+        if ending.cause is not Cause.LEFT:
+            self._stop()
         self._happen(Happening.OVER)
 
     def _fail(self, error: Exception) -> None:
         self.error = error
+        self._stop()
         self._happen(Happening.REFUSED)
+
+    def _stop(self) -> None:
+        if self.started is not None:
+            self.ended = self.started + timedelta(seconds=self.remaining().elapsed)
 
     def _happen(self, happening: Happening) -> None:
         self.state = after(self.state, happening)

@@ -68,6 +68,8 @@ class SessionRow:
         """None while it runs, or when nobody saw the end."""
         if self.record is not None and self.record.ended is not None:
             return self.record.ended
+        if self.session is not None and self.session.ended is not None:
+            return self.session.ended
         return self.remembered.ended if self.remembered is not None else None
 
     @property
@@ -131,6 +133,7 @@ class SessionRow:
                 target_name=self.name,
                 reason=self.reason,
                 started=self.started,
+                ended=self.ended,
                 sources=("this program",),
             )
         return replace(entry, cause="" if self.live else self.ended_words)

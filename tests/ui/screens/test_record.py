@@ -138,6 +138,7 @@ async def test_a_narrow_page_stacks_its_parts() -> None:
         )
         await until(pilot, lambda: facts.region.x == proof.region.x)
         assert "session   kaori-" in screen_text(app)
+        await until(pilot, lambda: screen_text(app).lstrip().startswith("… web-1"))
         await pilot.press("pagedown", "pagedown")
         await until(pilot, lambda: "✓ DescribeSessions" in screen_text(app))
 

@@ -19,7 +19,7 @@ from tui.aws.logs import LogPlace
 from tui.sessions.evidence import RETRY, prove
 from tui.sessions.printable import clean, clean_lines
 from tui.sessions.proof import Proof, State
-from tui.sessions.proof_report import proof_json, proof_markdown
+from tui.sessions.proof_report import proof_json, proof_markdown, verdict_sign
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.cells import cut_middle
 from tui.ui.exports import shown_path, write_export
@@ -102,7 +102,7 @@ class RecordScreen(Screen[bool]):
         self._retry = retry
 
     def compose(self) -> ComposeResult:
-        yield Static(self._title(), id="record-title")
+        yield Static(id="record-title")
         with Horizontal(id="record-body"):
             with VerticalScroll(id="record-facts"):
                 yield Facts(self._facts())
@@ -118,6 +118,7 @@ class RecordScreen(Screen[bool]):
         self.set_class(self.size.width < BESIDE, "-stacked")
 
     def on_mount(self) -> None:
+        self.query_one("#record-title", Static).update(self._title())
         self.query_one("#record-marks-heading").display = False
         self.query_one("#record-proof").focus(scroll_visible=False)
         self._look()
@@ -217,6 +218,7 @@ class RecordScreen(Screen[bool]):
     def _show(self, told: Told) -> None:
         told.stop()
         self.query_one(ProofView).show(told.proof)
+        self.query_one("#record-title", Static).update(self._title())
         looking = any(each.state is State.LOOKING for each in told.proof.evidence)
         if looking:
             self._say("asking the witnesses ...")
@@ -265,7 +267,10 @@ class RecordScreen(Screen[bool]):
     def _title(self) -> Content:
         row = self._row
         name = clean(row.name or row.target)
+        # Where the proof stands below the facts, its verdict is in sight all the same.
+        sign = f"{verdict_sign(self.proof)} " if self.proof is not None else ""
         return Content.assemble(
+            sign,
             (name, "bold $primary"),
             "  ",
             (clean(row.reason) or "no reason given", "$foreground"),

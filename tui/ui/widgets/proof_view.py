@@ -9,7 +9,12 @@ from textual.widget import Widget
 
 from tui.sessions.printable import clean
 from tui.sessions.proof import Agreement, Evidence, Proof, State, Verdict
-from tui.sessions.proof_report import STATE_SIGNS, VERDICT_SIGNS, verdict_words
+from tui.sessions.proof_report import (
+    STATE_SIGNS,
+    VERDICT_SIGNS,
+    verdict_sign,
+    verdict_words,
+)
 from tui.ui.json_words import json_content
 from tui.ui.widgets.facts import Fact, fact_lines
 
@@ -60,9 +65,8 @@ class ProofView(Widget, can_focus=False):
 
 
 def _proof(proof: Proof, width: int) -> Iterator[Content]:
-    sign = "✕" if proof.contradictions else "✓" if proof.holds else "…"
     style = "bold $error" if proof.contradictions else "bold"
-    yield from _wrapped(f"{sign} {verdict_words(proof)}", style, width)
+    yield from _wrapped(f"{verdict_sign(proof)} {verdict_words(proof)}", style, width)
     yield Content("")
     for verdict in ORDER:
         for agreement in proof.agreements:
