@@ -1,5 +1,6 @@
 """The command line knows its commands, and says what is wrong with a call."""
 
+from errno import EPIPE
 from importlib import import_module
 
 import click
@@ -10,7 +11,7 @@ from tui import __version__
 from tui.cli import main
 from tui.cli.connection import Chosen
 from tui.cli.root import COMMANDS, remembered
-from tui.settings import State
+from tui.settings import State, state_directory
 
 
 def test_the_version_is_told() -> None:
@@ -36,6 +37,31 @@ def test_an_unknown_command_is_refused() -> None:
     answer = CliRunner().invoke(main, ["dance"])
     assert answer.exit_code == 2
     assert "dance" in answer.output
+
+
+def test_an_error_of_our_own_is_a_sentence_and_a_report(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("tui.cli.credentials.secret_store", fail)
+    answer = CliRunner().invoke(main, ["credentials", "list"])
+    assert answer.exit_code == 1
+    assert "stopped because of an error of its own" in answer.output
+    assert "Traceback" not in answer.output
+    (report,) = state_directory().glob("crash-*.txt")
+    assert "RuntimeError: broken" in report.read_text()
+
+
+def test_who_reads_no_further_ends_a_command_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise BrokenPipeError(EPIPE, "nobody reads")
+
+    monkeypatch.setattr("tui.cli.credentials.secret_store", fail)
+    answer = CliRunner().invoke(main, ["credentials", "list"])
+    assert answer.output == ""
+    assert not list(state_directory().glob("crash-*.txt"))
 
 
 def test_without_a_terminal_the_app_does_not_start() -> None:

@@ -51,6 +51,17 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            # A traceback tells users nothing, and its words may hold a secret.
+            from tui.ui.crash import report_crash
+
+            raise click.ClickException(report_crash(error, "")) from error
+
 
 @click.group(
     cls=LazyGroup,

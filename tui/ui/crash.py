@@ -21,13 +21,16 @@ _FRAME: Final = re.compile(r'[\s|+-]*File "')
 _SECRET: Final = re.compile(r"(?=[\w+/=%-]*[0-9])(?=[\w+/=%-]*[A-Z])[\w+/=%-]{20,}", re.ASCII)
 
 
-def report_crash(error: BaseException) -> str:
+ENDING: Final = "Its sessions are being ended."
+
+
+def report_crash(error: BaseException, meanwhile: str = ENDING) -> str:
     """Write down what happened, for the owner's eyes only; returns what to tell the user.
 
     The report holds the lines of code that led to the error and its words, and no values of
     variables: tokens and keys are among those. What could be one in the words is left out.
     """
-    words = "ssm-tui stopped because of an error of its own. Its sessions are being ended."
+    words = f"ssm-tui stopped because of an error of its own. {meanwhile}".rstrip()
     try:
         path = _write(error)
     except OSError as refusal:
