@@ -87,3 +87,27 @@ async def test_what_was_denied_is_marked_in_the_list() -> None:
         await story.sees(r"\$ ?\n")
         await story.press("ctrl+right_square_bracket", "d")
         await story.sees("↵ connect")
+
+
+UNLISTED = {
+    "night-batch": "is stopped",
+    "i-0ec20000000000003": "is terminated",
+    "i-0ec20000000000004": "Attach an instance profile",
+    "i-0ec20000000000005": "SSM Agent has not",
+    "i-0ec20000000000006": "is in us-east-1",
+}
+"""Machines that no list shows, by name or id, and what the doctor says of them."""
+
+
+async def test_machines_that_no_list_shows_are_found_by_what_is_filtered_for() -> None:
+    async with journey(size=SIZE) as story:
+        for words, says in UNLISTED.items():
+            await story.press("escape", "slash")
+            await story.type(words)
+            await story.press("enter")
+            await story.sees(f"w says why {words} cannot")
+            await story.press("w")
+            await story.sees(says)
+            await story.sees("in the way of a session")
+            await story.press("escape")
+            await story.sees("connect")
