@@ -50,6 +50,8 @@ async def test_a_refused_document_names_the_missing_action_and_can_be_tried_agai
         await opened(pilot)
         await pilot.press("3")
         await until(pilot, lambda: "ssm:GetDocument" in screen_text(app))
+        assert " e edit" not in screen_text(app)
         aws.answers["get_document"] = {"Content": "{}", "DocumentVersion": "1"}
         await pilot.press("r")
         await until(pilot, lambda: "SSM-SessionManagerRunShell, version 1" in screen_text(app))
+        assert " e edit" in screen_text(app)

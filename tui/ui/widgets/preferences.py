@@ -44,6 +44,7 @@ class PreferencesView(Vertical):
         self._loading = False
         self._updated: datetime | None = None
         self._preferences: Preferences | None = None
+        self._hints = Hints(Scope.PREFERENCES, Scope.EVERYWHERE)
         self._drafts: dict[Aws, Left] = {}
         """What was changed in the form and not saved, by where it would be saved."""
 
@@ -55,7 +56,7 @@ class PreferencesView(Vertical):
             yield Static("", id="preferences-problems", markup=False)
             yield Static("", id="preferences-json")
         yield Trouble()
-        yield Hints(Scope.PREFERENCES, Scope.EVERYWHERE)
+        yield self._hints
 
     @property
     def unsaved(self) -> int:
@@ -196,3 +197,4 @@ class PreferencesView(Vertical):
         else:
             words = f"updated {ago((self._now() - self._updated).total_seconds())} ago"
         self.query_one("#preferences-state", Static).update(words)
+        self._hints.hide(*(() if self._preferences is not None else ("edit",)))
