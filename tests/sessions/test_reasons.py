@@ -125,6 +125,12 @@ async def test_a_reason_that_fits_the_pattern_is_fine() -> None:
     assert await check("INC-7: restart", TICKET) is None
 
 
+async def test_a_reason_that_goes_on_fits_as_the_one_before_did() -> None:
+    rules = Policy(patterns=((r"^INC-\d+: \w+$", ""),))
+    assert await check(continued("INC-1: disk"), rules) is None
+    assert await check("INC-1: disk (more)", rules) is not None
+
+
 async def test_a_reason_that_does_not_fit_is_told_the_pattern_in_words() -> None:
     assert await check("restart", TICKET) == (
         "A reason here is an incident and what you do, as in INC-7: restart."

@@ -78,13 +78,15 @@ def hint(reason: str, policy: Policy) -> str | None:
 async def check(reason: str, policy: Policy) -> str | None:
     """What keeps a text from being a reason, as a sentence; None for nothing.
 
-    To be asked before StartSession: a pattern is tried in another process, see `bounded`.
+    To be asked before StartSession: a pattern is tried in another process, see `bounded`. That
+    a reason goes on from an earlier session is ours to say, and nothing that a pattern is
+    about.
     """
     if (problem := hint(reason, policy)) or not reason.strip():
         return problem
     for pattern, words in policy.patterns:
         try:
-            (found,) = await search(pattern, [reason.strip()])
+            (found,) = await search(pattern, [reason.strip().removesuffix(CONTINUED)])
         except PatternUnusable as error:
             return str(error)
         if found is None:

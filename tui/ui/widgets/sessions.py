@@ -180,10 +180,10 @@ class SessionsView(Listing[SessionRow]):
         parts = [whose, self.counted("session")]
         if self._grouping is not Grouping.NONE:
             parts.append(f"by {self._grouping.value.lower()}")
-        if seconds >= 60:
-            parts.append(minutes_as_words(round(seconds / 60)))
         if count := sum(row.item.only_remembered for row in self.table.rows.visible):
             parts.append(f"{REMEMBERED} {count:,} from the ledger")
+        if seconds >= 60:
+            parts.append(minutes_as_words(round(seconds / 60)))
         return [*parts, self.age()]
 
     def describe_emptiness(self) -> None:
@@ -299,8 +299,11 @@ class SessionsView(Listing[SessionRow]):
             grouped = self._grouping
             groups = await group_entries(grouped, entries, self._ticket, self.now())
             path = await asyncio.to_thread(export_sessions, groups, form, grouped, self.now())
-        except (OSError, PatternUnusable) as error:
-            self.notify(f"Nothing was written: {error}", severity="error", markup=False)
+        except OSError as error:
+            words = f"Nothing was written: {error.strerror or error}."
+            self.notify(clean(words), severity="error", markup=False)
+        except PatternUnusable as error:
+            self.notify(f"Nothing was written. {error}", severity="error", markup=False)
         else:
             self.notify(f"Written to {clean(shown_path(path))}", timeout=12, markup=False)
 
