@@ -88,7 +88,7 @@ async def test_an_active_session_is_ended_from_the_list_and_the_list_written_out
         await story.sees(r"▌ INC-8 .*by ticket|by ticket(.|\n)*▌ INC-8 ")
         await story.press("E")
         await story.sees("Write 1 session as")
-        await story.press("down", "enter")
+        await story.press("enter")
         exports = data_directory() / "exports"
         while not (found := list(exports.glob("sessions-*.csv"))):
             await story.pilot.pause()

@@ -166,6 +166,40 @@ async def test_a_key_that_means_nothing_after_the_leader_is_told() -> None:
         assert session.sent == b""
 
 
+async def test_escape_after_the_leader_is_a_change_of_mind() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        await leader(pilot, "escape")
+        await pilot.press("a")
+        await until(pilot, lambda: session.sent == b"a")
+        assert toasts(app) == []
+
+
+async def test_escape_takes_a_toast_away_and_nothing_else() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("question_mark")
+        app.notify("read")
+        await until(pilot, lambda: toasts(app) == ["read"])
+        await pilot.press("escape")
+        assert (toasts(app), type(app.screen)) == ([], HelpScreen)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.main)
+
+
+async def test_a_toast_takes_no_escape_from_a_shell() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        app.notify("read")
+        await pilot.press("escape")
+        await until(pilot, lambda: session.sent == b"\x1b")
+
+
 async def test_leaving_without_a_session_asks_nothing() -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from rich.text import Text
 from textual import on, work
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.command import Provider
 
 from tui.aws.preferences import read_preferences
@@ -96,7 +96,11 @@ class SsmTui(App[None], inherit_bindings=False):
         *sorted((HERE / "screens").glob("*.tcss")),
     ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
-    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.EVERYWHERE)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(Scope.EVERYWHERE),
+        # What a toast covers can be read at once; a shell's keys do not come by here.
+        Binding("escape", "dismiss_toasts", show=False, priority=True),
+    ]
     ESCAPE_TO_MINIMIZE = False
 
     def __init__(
@@ -305,11 +309,14 @@ class SsmTui(App[None], inherit_bindings=False):
             case "leader_help":
                 self.push_screen(HelpScreen(self.settings.leader, Scope.LEADER))
             case _:
-                self.notify(
-                    f"{self.settings.leader} {clean(event.key)} does nothing; "
-                    f"{self.settings.leader} ? lists what does.",
-                    markup=False,
-                )
+                self._say_meaningless(event.key)
+
+    def _say_meaningless(self, key: str) -> None:
+        # Escape is a change of mind.
+        if key != "escape":
+            leader = self.settings.leader
+            words = f"{leader} {clean(key)} does nothing; {leader} ? lists what does."
+            self.notify(words, markup=False)
 
     @on(HangUpRequested)
     def _hang_up(self, event: HangUpRequested) -> None:
@@ -353,9 +360,18 @@ class SsmTui(App[None], inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys of the main screen mean nothing on top of another one."""
+        if action == "dismiss_toasts":
+            return bool(self._notifications) and not self._typing_to_a_shell
         if isinstance(self.screen, MainScreen) or action == "help":
             return True
         return action not in {known.id for known in actions_of(Scope.EVERYWHERE)}
+
+    @property
+    def _typing_to_a_shell(self) -> bool:
+        return self.screen is self.main and self.main.session_view is not None
+
+    def action_dismiss_toasts(self) -> None:
+        self.clear_notifications()
 
     def action_show_instances(self) -> None:
         self.main.show_tab("instances")

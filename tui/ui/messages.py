@@ -30,7 +30,7 @@ class WhyRequested(Message):
 
 @dataclass
 class ReconnectRequested(Message):
-    """The user wants a session again, on the same target and with the same reason."""
+    """The user wants a session again, on the same target and with its reason continued."""
 
     session: "Session"
 

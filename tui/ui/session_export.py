@@ -19,7 +19,9 @@ def ask_form(count: int) -> ChoiceScreen:
     """In which form? The harmless answer is empty."""
     what = "1 session" if count == 1 else f"{count:,} sessions"
     answers = [("", "Cancel"), *FORMS]
-    return ChoiceScreen(f"Write {what} as", ["What is listed, as it is filtered."], answers)
+    return ChoiceScreen(
+        f"Write {what} as", ["What is listed, as it is filtered."], answers, start=1
+    )
 
 
 async def group_entries(

@@ -37,7 +37,7 @@ async def test_the_end_keeps_the_last_screen_under_the_services_words() -> None:
         session.finish(MAXIMUM)
         await until(pilot, lambda: f"Ended: {MAXIMUM.words}" in screen_text(app))
         assert "the last words" in screen_text(app)
-        assert "↵ connect again with this reason" in screen_text(app)
+        assert "↵ again, the reason continued" in screen_text(app)
 
 
 async def test_long_words_of_the_service_leave_room_for_the_keys() -> None:

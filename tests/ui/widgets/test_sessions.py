@@ -227,7 +227,7 @@ async def test_d_groups_by_day_then_by_ticket_then_not_at_all() -> None:
 
 @pytest.mark.parametrize(
     ("downs", "ending", "holds"),
-    [(1, "csv", "INC-7"), (2, "json", '"reason": "INC-7"'), (3, "md", "| INC-7 |")],
+    [(0, "csv", "INC-7"), (1, "json", '"reason": "INC-7"'), (2, "md", "| INC-7 |")],
 )
 async def test_what_is_listed_is_written_to_a_file_whose_place_is_said(
     downs: int, ending: str, holds: str

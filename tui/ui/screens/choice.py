@@ -1,4 +1,4 @@
-"""A question with a few answers, the harmless one first."""
+"""A question with a few answers: the harmless one first, and chosen unless nothing is at stake."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -22,6 +22,7 @@ class ChoiceScreen(ModalScreen[str]):
         title: What it is about.
         words: What must be known to answer, line by line.
         answers: Ids and their words; the first one changes nothing.
+        start: The answer that Enter gives at once; the first one where something is at stake.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -31,12 +32,18 @@ class ChoiceScreen(ModalScreen[str]):
     ]
 
     def __init__(
-        self, title: str, words: Sequence[str], answers: Sequence[tuple[str, str]]
+        self,
+        title: str,
+        words: Sequence[str],
+        answers: Sequence[tuple[str, str]],
+        *,
+        start: int = 0,
     ) -> None:
         super().__init__()
         self._heading = title
         self._words = words
         self._answers = answers
+        self._start = start
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
@@ -49,7 +56,7 @@ class ChoiceScreen(ModalScreen[str]):
 
     def on_mount(self) -> None:
         options = self.query_one(OptionList)
-        options.highlighted = 0
+        options.highlighted = self._start
         options.focus()
 
     def action_first(self) -> None:

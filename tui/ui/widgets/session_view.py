@@ -30,8 +30,8 @@ from tui.ui.widgets.trouble import Trouble
 if TYPE_CHECKING:
     from tui.terminal.palette import Palette
 
-KEYS_ALL = (("↵", "connect again with this reason"), ("/", "search"), ("Esc", "close"))
-KEYS_LONG = (("↵", "connect again with this reason"), ("Esc", "close"))
+KEYS_ALL = (("↵", "again, the reason continued"), ("/", "search"), ("Esc", "close"))
+KEYS_LONG = (("↵", "again, the reason continued"), ("Esc", "close"))
 KEYS_SHORT = (("↵", "again"), ("/", "search"), ("Esc", "close"))
 
 
