@@ -67,7 +67,7 @@ _TEXT = st.sampled_from(
     [
         "a", "hello world", "漢字", "漢" * 12, "x" * 25, "e\u0301", "\u0301", "\u200d", "\ufe0f",
         "❤", "❤\ufe0f", "👨\u200d👩", "👍", "🏽", "🇫🇷", "1\ufe0f\u20e3", "\u1100\u1161", "\xad", "é",
-        "\U00100005", "one\r\ntwo\r\nthree\r\n", "a\tb\r\n\tc\r\n", "lqqk",
+        "⌚\ufe0e", "\ufe0e", "⛹🏻\u200d♀", "\U00100005", "one\r\ntwo\r\nthree\r\n", "a\tb\r\n\tc\r\n", "lqqk",
     ]
 )  # fmt: skip
 _CONTROL = st.sampled_from(

@@ -5,7 +5,7 @@ import re
 import pytest
 from wcwidth import wcwidth
 
-from tests.terminal.screens import fed, look, place, shown
+from tests.terminal.screens import everything, fed, look, place, shown
 from tui.terminal import widths
 from tui.terminal.widths import Clusters
 
@@ -31,6 +31,14 @@ def test_every_character_taken_for_narrow_or_wide_is() -> None:
         ("❤", 1),
         ("❤\ufe0f", 2),
         ("1\ufe0f\u20e3", 2),
+        ("⌚", 2),
+        ("⌚\ufe0e", 1),
+        ("漢\ufe0e", 2),
+        ("⌚\ufe0ex", 2),
+        ("⛹🏻\u200d♀\ufe0f", 2),
+        ("कि", 2),
+        ("हिन्दी", 5),
+        ("🇫\u200d🇷", 2),
         ("👍🏽", 2),
         (FAMILY, 2),
         ("🇫🇷", 2),
@@ -48,9 +56,30 @@ def test_a_text_takes_as_many_cells_as_programs_count(text: str, cells: int) -> 
     assert shown(emulator) == [text]
 
 
-@pytest.mark.parametrize("text", ["e\u0301", FAMILY, "👍🏽", "❤\ufe0f", "漢字e\u0301x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "e\u0301",
+        FAMILY,
+        "👍🏽",
+        "❤\ufe0f",
+        "漢字e\u0301x",
+        "⌚\ufe0e",
+        "a⌚\ufe0eb",
+        "⛹🏻\u200d♀\ufe0f",
+        "कि",
+    ],
+)
 def test_what_joins_does_so_when_it_comes_later(text: str) -> None:
     assert fed(*text).display == fed(text).display
+
+
+@pytest.mark.parametrize(
+    "before", ["", "\x1b[4h", "12345678", "123456789", "1234567890", "\x1b[?7l123456789"]
+)
+def test_a_narrowed_emoji_is_the_same_however_it_comes(before: str) -> None:
+    whole = fed("abcdefghij\r", f"{before}⌚\ufe0e")
+    assert everything(fed("abcdefghij\r", before, "⌚", "\ufe0e")) == everything(whole)
 
 
 def test_a_combining_character_at_the_start_of_a_line_is_dropped() -> None:

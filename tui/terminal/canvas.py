@@ -13,8 +13,10 @@ from tui.terminal.grid import Grid, Line
 from tui.terminal.rows import Row
 from tui.terminal.widths import (
     TAIL,
+    VARIATION_SELECTOR_15,
     ZERO_WIDTH_JOINER,
     Clusters,
+    cluster_width,
     is_widened,
     joins,
     starts_oddly,
@@ -76,17 +78,28 @@ class Canvas(Grid):
             data = data[1:]
         if self.charset is not None:
             data = data.translate(self.charset)
-        if not data.isascii():
-            if starts_oddly(data) or self.drawn.endswith(ZERO_WIDTH_JOINER):
-                data = self._join(data)
-            if not self.clusters.has_room(len(data)):
-                self._sweep_clusters()
+        if data.isascii():
             if data:
                 self.drawn = data
-                self.write(self.clusters.cells(data))
-        elif data:
+                self.write(data)
+        elif VARIATION_SELECTOR_15 in data:
+            # It takes back a cell that the character before it took, wherever that was.
+            first, *others = data.split(VARIATION_SELECTOR_15)
+            self._draw_any(first)
+            for other in others:
+                self._draw_any(VARIATION_SELECTOR_15 + other)
+        else:
+            self._draw_any(data)
+
+    def _draw_any(self, data: str) -> None:
+        """Write text that need not be ASCII."""
+        if starts_oddly(data) or self.drawn.endswith(ZERO_WIDTH_JOINER):
+            data = self._join(data)
+        if not self.clusters.has_room(len(data)):
+            self._sweep_clusters()
+        if data:
             self.drawn = data
-            self.write(data)
+            self.write(self.clusters.cells(data))
 
     def write(self, cells: str) -> None:
         """Write cells at the cursor, on as many lines as they take."""
@@ -173,9 +186,13 @@ class Canvas(Grid):
         size = 0
         while size < len(data) and joins(cluster, data[size]):
             if len(cluster) < Clusters.MAX_LENGTH:
+                cells = cluster_width(cluster)
                 cluster += data[size]
-                if is_widened(cluster) and len(cluster) == 2:
+                change = cluster_width(cluster) - cells
+                if change > 0:
                     self._widen(row, x)
+                elif change < 0:
+                    self._narrow(row, x)
             size += 1
         if cluster != before:
             row.replace(x, self.clusters.cell(cluster))
@@ -196,6 +213,15 @@ class Canvas(Grid):
             self.x += 1
         else:
             self.pending = True
+
+    def _narrow(self, row: Row, x: int) -> None:
+        """Take the second cell from the character at x, the one before the cursor."""
+        if row.text[x + 1 : x + 2] == TAIL:
+            row.replace(x + 1, " ")
+            if self.pending:
+                self.pending = False
+            else:
+                self.x -= 1
 
     def _sweep_clusters(self) -> None:
         """Forget the grapheme clusters that are on no row any more."""

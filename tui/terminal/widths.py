@@ -8,13 +8,15 @@ A row holds one character a cell. Three kinds of text do not fit that as they ar
   stands for.
 * Characters of that plane, should a program ever send one, are kept as clusters too.
 
-Widths are those of the wcwidth library, which programs at the other end agree with. On top
-of them an emoji is widened by VARIATION SELECTOR-16, a skin tone belongs to the emoji
-before it, and an emoji after a ZERO WIDTH JOINER to the one before that.
+Widths are those of the wcwidth library, which programs at the other end agree with. By it
+an emoji is widened by VARIATION SELECTOR-16 and narrowed by VARIATION SELECTOR-15, and a
+letter is widened by a vowel sign that stands beside it (as in Devanagari); a skin tone belongs
+to the emoji before it, and an emoji after a ZERO WIDTH JOINER to the one before that.
 """
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from wcwidth import wcswidth, wcwidth
 
@@ -22,6 +24,7 @@ from wcwidth import wcswidth, wcwidth
 TAIL = "\0"
 
 ZERO_WIDTH_JOINER = "\u200d"
+VARIATION_SELECTOR_15 = "\ufe0e"
 VARIATION_SELECTOR_16 = "\ufe0f"
 
 # Ranges in which every character takes one cell and none joins another.
@@ -63,8 +66,7 @@ class _Widths(dict[str, int]):
         if len(self) >= self.MAX_REMEMBERED:
             self.clear()
         # A regional indicator takes one cell, and so a flag its two.
-        is_regional = "\U0001f1e6" <= character <= "\U0001f1ff"
-        width = 1 if is_regional else max(0, wcwidth(character))
+        width = 1 if _is_regional(character) else max(0, wcwidth(character))
         self[character] = width
         return width
 
@@ -93,14 +95,20 @@ def width(character: str) -> int:
     return _widths[character]
 
 
+@lru_cache(maxsize=4096)
+def cluster_width(cluster: str) -> int:
+    """The cells of a grapheme cluster: 1 or 2."""
+    if len(cluster) == 1 or _is_regional(cluster[0]):
+        return max(1, width(cluster[0]))
+    if width(cluster[0]) == 2:
+        is_text = cluster[1] == VARIATION_SELECTOR_15 and wcswidth(cluster[:2]) == 1
+        return 1 if is_text else 2
+    return 2 if wcswidth(cluster) == 2 else 1
+
+
 def is_widened(cluster: str) -> bool:
-    """Whether the cluster is narrow but for a variation selector."""
-    return (
-        len(cluster) > 1
-        and cluster[1] == VARIATION_SELECTOR_16
-        and width(cluster[0]) == 1
-        and wcswidth(cluster[:2]) == 2
-    )
+    """Whether the cluster is wide for what follows its first character."""
+    return width(cluster[0]) == 1 and cluster_width(cluster) == 2
 
 
 def joins(cluster: str, character: str) -> bool:
@@ -117,7 +125,13 @@ def joins(cluster: str, character: str) -> bool:
 
 
 def _is_pictographic(character: str) -> bool:
-    return "\u2190" <= character <= "\u2bff" or "\U0001f000" <= character <= "\U0001faff"
+    return "\u2190" <= character <= "\u2bff" or (
+        "\U0001f000" <= character <= "\U0001faff" and not _is_regional(character)
+    )
+
+
+def _is_regional(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
 
 
 class Clusters:
@@ -194,9 +208,7 @@ class Clusters:
         if WIDE.fullmatch(cluster):
             # Left as it is for the table of tails.
             return cluster
-        if width(cluster[0]) == 2 or is_widened(cluster):
-            return self.cell(cluster) + TAIL
-        return self.cell(cluster)
+        return self.cell(cluster) + TAIL * (cluster_width(cluster) - 1)
 
     def text(self, cells: str) -> str:
         """The text on some cells of a row."""

@@ -5,8 +5,7 @@ from functools import lru_cache
 
 from tui.terminal.attributes import PLAIN, Attributes
 from tui.terminal.emulator import Row
-from tui.terminal.widths import is_widened, joins
-from tui.terminal.widths import width as width_of
+from tui.terminal.widths import cluster_width, joins
 
 Run = tuple[str, Attributes]
 
@@ -25,7 +24,7 @@ def cells(text: str) -> tuple[str, ...]:
     parts: list[str] = []
     for cluster in clusters:
         parts.append(cluster)
-        if width_of(cluster[0]) == 2 or is_widened(cluster):
+        if cluster_width(cluster) == 2:
             parts.append("")
     return tuple(parts)
 
@@ -54,8 +53,10 @@ def padded(runs: Iterable[Run], columns: int) -> list[Run]:
     for text, attributes in runs:
         taken = width(text)
         if taken > left:
-            cut = "".join(cells(text)[:left])
-            text, taken = cut + " " * (left - width(cut)), left
+            parts = cells(text)
+            # A wide character of which half is beyond is not there at all.
+            whole = left - 1 if not parts[left] else left
+            text, taken = "".join(parts[:whole]) + " " * (left - whole), left
         if text:
             filled.append((text, attributes))
         left -= taken
