@@ -15,7 +15,7 @@ from tests.support.terminal import FakeSession, TerminalApp
 from tui.terminal.attributes import PLAIN, Attributes
 from tui.terminal.emulator import Cursor, Emulator
 from tui.terminal.palette import XTERM
-from tui.ui.widgets.terminal_cells import width
+from tui.ui.widgets.terminal_cells import padded, width
 from tui.ui.widgets.terminal_paint import PaintedStrip, Painter, has_styled_underlines
 
 COLUMNS, LINES = 24, 6
@@ -89,14 +89,20 @@ def test_textuals_segments_and_the_sequences_show_the_same_text(text: str) -> No
 def test_a_line_is_painted_once_until_it_changes() -> None:
     screen = emulator("one\r\ntwo")
     painter = Painter(XTERM, COLUMNS)
-    first = painter.strip(screen.row(0))
+    first, second = (painter.strip(screen.row(y)) for y in (0, 1))
     assert painter.strip(screen.row(0)) is first
-    screen.feed(b"\r\n\n\n\n\n")
-    assert screen.row(-1).painted is first, "a line that scrolls away keeps what was painted"
+    screen.feed(b"\x1b[24;1H\n")
+    assert screen.row(0).painted is second, "a line that moves up keeps what was painted"
     changed = painter.strip(screen.row(0))
     screen.feed(b"\x1b[Hx")
     assert painter.strip(screen.row(0)) is not changed
     assert Painter(XTERM, COLUMNS).strip(screen.row(1)) is not painter.strip(screen.row(1))
+
+
+def test_a_wide_character_that_only_half_fits_is_left_out() -> None:
+    row = emulator("  \u3030x").row(0)
+    assert padded(row.runs, 3) == [("   ", PLAIN)]
+    assert padded(row.runs, 4) == [("  \u3030", PLAIN)]
 
 
 @pytest.mark.parametrize(
@@ -303,6 +309,9 @@ async def test_lines_that_scroll_away_keep_nothing_painted() -> None:
             app.view.collect()
             await pilot.pause()
             painted(app)
+            app.view.scroll_back(count // 2)
+            painted(app)
+            app.view.scroll_back(-count)
         history = app.session.emulator.history_length
         assert history > LINES
         kept = [app.session.emulator.row(-index).painted for index in range(1, history + 1)]

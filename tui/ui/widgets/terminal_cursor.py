@@ -44,16 +44,14 @@ class ScreenCursor:
         )
         self.restart()
 
-    def look(self) -> bool:
-        """Look at it anew; whether it has changed."""
+    def look(self) -> frozenset[int]:
+        """Look at it anew, and give back the lines that are to be painted for it."""
         cursor, was = self._screen.emulator.cursor, self.now
         if cursor == was:
-            return False
+            return frozenset()
         self.now = cursor
-        if not self._is_hosts:
-            self._screen.refresh_lines({was.y, cursor.y})
         self.restart()
-        return True
+        return frozenset() if self._is_hosts else frozenset({was.y, cursor.y})
 
     def painted_y(self) -> int | None:
         """In which line in sight it is to be painted, None if it is not."""

@@ -143,13 +143,14 @@ class Painter:
         """A line with nothing on it."""
         return self._blank
 
-    def strip(self, row: Row) -> Strip:
-        """The row, painted now or before."""
+    def strip(self, row: Row, *, keep: bool = True) -> Strip:
+        """The row, painted now or before, and kept on it or not."""
         painted = row.painted
         if type(painted) is PaintedStrip and painted.painter is self:
             return painted
         strip = PaintedStrip(self, padded(row.runs, self.columns))
-        row.painted = strip
+        if keep:
+            row.painted = strip
         return strip
 
     def changed(self, row: Row, spans: Iterable[Span], label: str = "") -> Strip:

@@ -157,14 +157,13 @@ class TerminalScreen(Widget):
         self.viewport.follow(changes)
         self._recolored += changes.palette
         self._report(changes, now)
-        self._forget_scrolled(changes.scrolled)
+        lines = changes.lines | self.cursor.look()
         if not self.in_sight:
             return
         if whole or changes.all or self.viewport.back or self._new_look() != self._look:
             self.refresh()
         else:
-            self.refresh_lines(changes.lines)
-        self.cursor.look()
+            self.refresh_lines(lines)
         self.cursor.point()
         self._paint()
 
@@ -264,7 +263,12 @@ class TerminalScreen(Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         painter = self._current_painter()
         rows = self.viewport.rows(crop.y, crop.bottom)
-        strips = [painter.blank if row is None else painter.strip(row) for row in rows]
+        # A painted line takes more room than its text: the scrollback keeps none.
+        gone = self.viewport.gone - self.viewport.top - crop.y
+        strips = [
+            painter.blank if row is None else painter.strip(row, keep=index >= gone)
+            for index, row in enumerate(rows)
+        ]
         self._overlay(painter, rows, strips, crop.y)
         if crop.x or crop.width != painter.columns:
             return [strip.crop(crop.x, crop.right) for strip in strips]
@@ -346,15 +350,6 @@ class TerminalScreen(Widget):
         if changes.bells and now - self._rung > BELL_PATIENCE:
             self._rung = now
             self.post_message(self.Rang(self))
-
-    def _forget_scrolled(self, scrolled: int) -> None:
-        """A painted line takes more room than its text: the scrollback keeps none."""
-        if not scrolled or self.viewport.back:
-            return
-        # What was in sight at the last look is now that far up.
-        oldest = max(-scrolled, -self.emulator.history_length)
-        for index in range(oldest, min(self.viewport.height - scrolled, 0)):
-            self.emulator.row(index).painted = None
 
 
 def _cancel(handle: asyncio.TimerHandle | None) -> None:

@@ -40,23 +40,23 @@ class Viewport:
         # How many lines the user has gone back.
         self.back = 0
         self._lines = lines
-        # How many lines have gone into the scrollback since the session began.
-        self._gone = 0
+        self.gone = 0
+        """How many lines have gone into the scrollback since the session began."""
 
     @property
     def oldest(self) -> int:
         """The name of the first line that is still kept."""
-        return self._gone - self._lines.history_length
+        return self.gone - self._lines.history_length
 
     @property
     def newest(self) -> int:
         """The name of the last line of the screen."""
-        return self._gone + self._lines.lines - 1
+        return self.gone + self._lines.lines - 1
 
     @property
     def top(self) -> int:
         """The name of the first line in sight."""
-        return self._gone + self._overhang() - self.back
+        return self.gone + self._overhang() - self.back
 
     def rows(self, start: int, end: int) -> list[Row | None]:
         """The rows in sight from `start` up to `end`."""
@@ -71,16 +71,16 @@ class Viewport:
         """The row of that name, None if it is not kept any more or not there yet."""
         if not self.oldest <= line <= self.newest:
             return None
-        return self._lines.row(line - self._gone)
+        return self._lines.row(line - self.gone)
 
     def cursor_y(self) -> int | None:
         """Where the cursor's line is in sight, None if it is not."""
-        y = self._gone + self._lines.cursor.y - self.top
+        y = self.gone + self._lines.cursor.y - self.top
         return y if 0 <= y < self.height else None
 
     def line_y(self, index: int) -> int | None:
         """Where a line of the screen is in sight, None if it is not."""
-        y = self._gone + index - self.top
+        y = self.gone + index - self.top
         return y if 0 <= y < self.height else None
 
     def scroll(self, lines: int) -> bool:
@@ -98,7 +98,7 @@ class Viewport:
 
     def follow(self, changes: Changes) -> None:
         """Lines have gone into the scrollback: what the user looks at stays in sight."""
-        self._gone += changes.scrolled
+        self.gone += changes.scrolled
         if self.back:
             self.back = min(self.back + changes.scrolled, self._lines.history_length)
 
