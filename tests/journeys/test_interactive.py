@@ -28,7 +28,8 @@ def modes(running: Program) -> list[object]:
 
 def test_a_command_has_a_terminal_of_this_size_and_hears_every_key(sandbox: Sandbox) -> None:
     script = (
-        "trap 'echo caught' INT; echo up; read name; stty size; read name; echo hello $name"
+        "trap 'echo caught' INT; echo up; while ! read name; do :; done; "
+        "stty size; echo hello $name"
     )
     with program(*CALL, script, environment=sandbox.environment()) as running:
         before = modes(running)
@@ -45,10 +46,7 @@ def test_a_command_has_a_terminal_of_this_size_and_hears_every_key(sandbox: Sand
 
 
 def test_a_window_that_changes_is_passed_on(sandbox: Sandbox) -> None:
-    script = (
-        "trap 'echo caught' INT; echo up; while ! read name; do :; done; "
-        "stty size; echo hello $name"
-    )
+    script = "trap 'stty size' WINCH; echo up; while :; do sleep 0.1; done"
     with program(*CALL, script, environment=sandbox.environment()) as running:
         running.sees("up")
         termios.tcsetwinsize(running.slave, (20, 70))
