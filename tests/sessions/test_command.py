@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import FarEnd, far_end
+from tui.archive.store import Archive
 from tui.aws.errors import AccessDenied
 from tui.protocol.handshake import HandshakePlan
 from tui.sessions.command import Command, command_line
@@ -258,6 +259,23 @@ async def test_while_it_runs_a_trace_is_there_for_when_it_is_killed(tmp_path: Pa
         assert "runs a command" in found.why_not
         await actors.exits(0)
     assert not trace.found
+
+
+async def test_a_command_stands_in_the_ledger_with_its_end(tmp_path: Path) -> None:
+    archive = Archive.within(tmp_path)
+    trace = Watched(tmp_path, "command", "i-0abc", "web-1", archive)
+    async with stage(trace=trace) as actors:
+        await trace.left.wait()
+        running = await archive.find("you-0abc")
+        await actors.exits(0)
+    ended = await archive.find("you-0abc")
+    assert running is not None
+    assert ended is not None
+    assert (running.reason, running.target_name, running.ended) == ("kernel", "web-1", None)
+    assert (running.account, running.region) == ("123456789012", "eu-west-1")
+    assert running.document == "AWS-StartNonInteractiveCommand"
+    assert (ended.cause, ended.started) == ("exited", running.started)
+    assert ended.ended is not None
 
 
 async def test_a_session_that_aws_did_not_end_leaves_its_trace(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import click
 from tui.sessions.printable import clean
 
 if TYPE_CHECKING:
+    from tui.archive.store import Archive
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
     from tui.sessions.survivors import Trace
@@ -46,18 +47,28 @@ class ReasonRefused(Exception):
 
 @dataclass(frozen=True)
 class Meant:
-    """What a command is about to work on; `maximum` is the user's own, in seconds."""
+    """What a command is about to work on.
+
+    Attributes:
+        maximum: the user's own, in seconds.
+        archive: this machine's ledger, where the user wants one.
+    """
 
     instance: "ManagedInstance"
     maximum: float | None
+    archive: "Archive | None"
 
     def trace(self, kind: str) -> "Trace":
-        """What the next start of the app finds if this command is killed."""
+        """What the command leaves in the ledger, and for the next start if it is killed."""
         from tui.sessions.survivors import Trace
         from tui.settings import state_directory
 
         return Trace(
-            state_directory(), kind, self.instance.instance_id, self.instance.name or ""
+            state_directory(),
+            kind,
+            self.instance.instance_id,
+            self.instance.name or "",
+            archive=self.archive,
         )
 
 
@@ -66,10 +77,11 @@ async def meant(aws: "Aws", target: str, reason: str) -> Meant:
 
     Raises TargetError, ReasonRefused and AwsError.
     """
+    from tui.archive.store import Archive
     from tui.sessions.limits import wishes_for
     from tui.sessions.reasons import check, policy_for
     from tui.sessions.target import resolve_target
-    from tui.settings import load_settings
+    from tui.settings import data_directory, load_settings
 
     settings = (await asyncio.to_thread(load_settings)).settings
     # Only rules by tag need an instance's tags.
@@ -77,7 +89,8 @@ async def meant(aws: "Aws", target: str, reason: str) -> Meant:
     profile = aws.options.profile
     if problem := await check(reason, policy_for(settings, profile, instance.tags)):
         raise ReasonRefused(problem)
-    return Meant(instance, wishes_for(settings, profile, instance.tags).maximum)
+    archive = Archive.within(data_directory()) if settings.ledger else None
+    return Meant(instance, wishes_for(settings, profile, instance.tags).maximum, archive)
 
 
 def run(main: Coroutine[Any, Any, int]) -> None:

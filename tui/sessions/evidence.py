@@ -159,10 +159,10 @@ class _Inquiry:
             self._put(self._say(witness, State.FAILED, str(error)))
             return
         if self._row is None:
-            words = "The app on this machine did not start the session, or not with a ledger."
+            words = "This session was not started on this machine, or not with a ledger."
             self._put(self._say(witness, State.ABSENT, words))
             return
-        words = "This machine has started the session."
+        words = "The session was started on this machine."
         self._put(self._say(witness, State.FOUND, words, facts=row_facts(self._row)))
         if self._row.recording:
             await self._hear_recording(self._row.recording)

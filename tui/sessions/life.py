@@ -125,8 +125,10 @@ class Life:
         except TimeoutError:
             raise SessionBroken(UNANSWERED_START) from None
         self._started, self._started_at = started, clock.now()
+        ending: Ending | None = None
         try:
-            return await self._live(started, reason)
+            ending = await self._live(started, reason, document or "")
+            return ending
         except (AwsError, SessionBroken, TransportError) as error:
             refusal = await self._terminate()
             if refusal is None:
@@ -137,8 +139,10 @@ class Life:
                 await self._terminate()
             raise
         finally:
-            if self._trace is not None and self._gone:
-                await self._trace.wipe()
+            if self._trace is not None:
+                if self._gone:
+                    await self._trace.wipe()
+                await self._trace.close(self.server_time(), ending)
 
     async def outcome(
         self, reason: str, *, document: str, parameters: Mapping[str, Sequence[str]]
@@ -171,14 +175,14 @@ class Life:
             with suppress(RuntimeError):  # it has just been answered
                 self._limit.reschedule(asyncio.get_running_loop().time() + START_PATIENCE)
 
-    async def _live(self, started: Started, reason: str) -> Ending:
+    async def _live(self, started: Started, reason: str, document: str) -> Ending:
         connection = await self.line.open(started.ticket, self._handle, self._report)
         outcome = Outcome.FINISHED
         async with asyncio.TaskGroup() as self._tasks:
             chores = [
                 self._tasks.create_task(self._watch_end()),
                 self._tasks.create_task(self._watch_maximum()),
-                self._tasks.create_task(self._leave_trace(started, reason)),
+                self._tasks.create_task(self._leave_trace(started, reason, document)),
             ]
             try:
                 outcome = await connection.run(started.ticket)
@@ -188,10 +192,10 @@ class Life:
                 chore.cancel()
         return self._conclude(outcome)
 
-    async def _leave_trace(self, started: Started, reason: str) -> None:
+    async def _leave_trace(self, started: Started, reason: str, document: str) -> None:
         if self._trace is not None:
-            session_id = started.ticket.session_id
-            await self._trace.leave(self.line.aws, session_id, reason, started.server_time)
+            session_id, now = started.ticket.session_id, started.server_time
+            await self._trace.leave(self.line.aws, session_id, reason, now, document)
 
     def _handle(self, event: Event) -> None:
         match event:

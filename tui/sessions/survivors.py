@@ -25,11 +25,13 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
+from tui.archive.errors import ArchiveError
+from tui.archive.store import Archive, LedgerRow
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
 from tui.aws.sessions import describe_sessions, terminate_session
 from tui.protocol.resumption import Numbers
-from tui.sessions.ending import Cause
+from tui.sessions.ending import Cause, Ending
 from tui.sessions.session import Resumption, Session
 
 FOLDER: Final = "live"
@@ -238,24 +240,29 @@ class Survivors:
 
 @dataclass(eq=False)
 class Trace:
-    """The file of a session that is run without the app, as long as AWS may hold it.
+    """What a session that is run without the app leaves on this machine.
 
-    It is there for a program that is killed. What cannot be written is not offered later;
-    whoever runs a command need not hear of it.
+    A file as long as AWS may hold it, for a program that is killed, and a row in the ledger.
+    What cannot be written is not there later; whoever runs a command need not hear of it.
 
     Attributes:
         kind: of the session, a word of `OBSTACLES`.
+        archive: the ledger; None keeps no row.
     """
 
     directory: Path
     kind: str
     target: str
     target_name: str = ""
+    archive: Archive | None = None
+    _row: LedgerRow | None = None
     _session_id: str = ""
     _writing: "asyncio.Future[None] | None" = None
 
-    async def leave(self, aws: Aws, session_id: str, reason: str, started: datetime) -> None:
-        """Write the file of a session that has just started."""
+    async def leave(
+        self, aws: Aws, session_id: str, reason: str, started: datetime, document: str = ""
+    ) -> None:
+        """Write the file and the row of a session that has just started."""
         self._session_id = session_id
         try:
             caller = await aws.call("sts", "get_caller_identity")
@@ -273,10 +280,41 @@ class Trace:
             started=started,
             obstacle=self.kind,
         )
+        self._row = LedgerRow(
+            session_id=session_id,
+            account=survivor.account,
+            region=region,
+            profile=survivor.profile,
+            owner=str(caller.get("Arn", "")),
+            target=self.target,
+            target_name=self.target_name,
+            reason=reason,
+            document=document,
+            started=started,
+        )
         loop = asyncio.get_running_loop()
         self._writing = loop.run_in_executor(None, self._write, survivor)
         # Who is cancelled here wipes it next, and must not come before the thread.
         await asyncio.shield(self._writing)
+        if self.archive is not None:
+            with suppress(ArchiveError):
+                await self.archive.began(self._row)
+
+    async def close(self, ended: datetime | None, ending: Ending | None) -> None:
+        """Note in the ledger how it ended; None for an ending that is an error."""
+        if self.archive is None or self._row is None:
+            return
+        cause = ending.cause if ending is not None else Cause.LOST
+        left = cause is Cause.LEFT
+        known = {
+            "ended": None if left else ended,
+            "cause": "" if left else cause.value,
+            "words": ending.words if ending is not None else "",
+        }
+        with suppress(ArchiveError):
+            # It may have ended before its start was written.
+            await self.archive.began(self._row)
+            await self.archive.update(self._row.session_id, **known)
 
     async def wipe(self) -> None:
         """Remove the file, if there is one: AWS holds the session no longer."""
