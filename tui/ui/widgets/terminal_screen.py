@@ -157,6 +157,7 @@ class TerminalScreen(Widget):
         self.viewport.follow(changes)
         self._recolored += changes.palette
         self._report(changes, now)
+        self._forget_scrolled(changes.scrolled)
         lines = changes.lines | self.cursor.look()
         if not self.in_sight:
             return
@@ -350,6 +351,15 @@ class TerminalScreen(Widget):
         if changes.bells and now - self._rung > BELL_PATIENCE:
             self._rung = now
             self.post_message(self.Rang(self))
+
+    def _forget_scrolled(self, scrolled: int) -> None:
+        """What was in sight at the last look, and painted, may be in the scrollback now."""
+        history = self.emulator.screen.history
+        oldest = max(-scrolled, -len(history))
+        for index in range(oldest, min(self.viewport.height - scrolled, 0)):
+            # Not through the emulator, which would unpack a line to show it.
+            if isinstance(line := history[index], Row):
+                line.painted = None
 
 
 def _cancel(handle: asyncio.TimerHandle | None) -> None:
