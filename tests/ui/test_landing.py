@@ -128,7 +128,8 @@ async def test_the_key_can_be_switched_off() -> None:
         await pilot.press("question_mark")
         await until(pilot, lambda: "Note this moment" in screen_text(app))
         assert "I am here" not in screen_text(app)
-        await pilot.press("escape")
+        await pilot.press("f1")
+        await until(pilot, lambda: app.screen is app.main)
         await leader(pilot, "k")
         await until(pilot, lambda: any("This key is off" in words for words in toasts(app)))
         assert session.asked == []

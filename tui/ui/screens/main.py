@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
 
 from tui.aws.errors import NoCredentials, NoRegion
+from tui.sessions.countdown import Stage
 from tui.sessions.printable import clean
 from tui.ui.host_terminal import title_words
 from tui.ui.messages import InstancesArrived
@@ -23,6 +24,7 @@ from tui.ui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+    from tui.sessions.countdown import Remaining
     from tui.sessions.session import Session
     from tui.terminal.palette import Palette
     from tui.ui.widgets.session_view import SessionView
@@ -34,9 +36,7 @@ VIEWS: Final = tuple(TITLES)
 TROUBLE: Final = "trouble"
 
 SHORT: Final = 15 * 60.0
-"""Seconds from which a tab says what is left."""
-
-URGENT: Final = 5 * 60.0
+"""Seconds from which a tab says what is left, if not the user's thresholds come before."""
 
 LEAST_COLUMNS: Final = 60
 LEAST_LINES: Final = 16
@@ -301,13 +301,7 @@ class MainScreen(Screen[None]):
 
 def _tab(view: "SessionView", number: int, where: str) -> Tab:
     session = view.session
-    remaining = session.remaining()
-    lefts = [
-        left
-        for left, most in ((remaining.maximum_left, SHORT), (remaining.idle_left, URGENT))
-        if left is not None and left <= most
-    ]
-    left = min(lefts, default=None) if session.live else None
+    left, urgent = short_of(session.remaining()) if session.live else (None, False)
     return Tab(
         id=str(view.id),
         number=number,
@@ -316,5 +310,15 @@ def _tab(view: "SessionView", number: int, where: str) -> Tab:
         mark=RANG if view.rang else MARKS.get(session.lamp.status, "◌"),
         note=clean(view.title) if session.live else "",
         time="" if left is None else countdown(left),
-        urgent=left is not None and left <= URGENT,
+        urgent=urgent,
     )
+
+
+def short_of(remaining: "Remaining") -> tuple[float | None, bool]:
+    """What is left where that is little, and whether it is time to do something."""
+    maximum, idle = remaining.maximum_left, remaining.idle_left
+    near = maximum is not None and (remaining.stage >= Stage.SOON or maximum <= SHORT)
+    idles = remaining.idle_stage >= Stage.SAVE
+    lefts = (maximum if near else None, idle if idles else None)
+    left = min((each for each in lefts if each is not None), default=None)
+    return left, idles or remaining.stage >= Stage.SAVE
