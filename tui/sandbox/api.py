@@ -79,7 +79,13 @@ class Api:
         self._moto = moto
         self._conditions = region.conditions
         self._trail, self._region = region.trail, region
-        self._answers: dict[str, Callable[[Call], _Answer]] = {
+        self._answers = self._own(region, sessions)
+
+    def _own(
+        self, region: Region, sessions: SessionCalls
+    ) -> dict[str, Callable[[Call], _Answer]]:
+        """What is answered here, by IAM action."""
+        return {
             "ssm:DescribeInstanceInformation": lambda call: self._inventory(
                 call
             ).describe_instance_information(call.arguments, region.now()),
