@@ -18,7 +18,8 @@ from tui.aws.errors import AwsError
 from tui.aws.mfa import MfaQuestion
 from tui.cli.codes import ask_on_terminal
 try:
-    code = ask_on_terminal(MfaQuestion("arn:mfa/\\x1b[31mjane", "shop"))
+    for _ in range(int(os.environ.get("TIMES", "1"))):
+        code = ask_on_terminal(MfaQuestion("arn:mfa/\\x1b[31mjane", "shop"))
 except AwsError as error:
     code = type(error).__name__
 with open(os.environ["ANSWER"], "w") as answer:
@@ -31,10 +32,15 @@ def answer(tmp_path: Path) -> Path:
     return tmp_path / "answer"
 
 
-def ask(answer: Path, *typed: tuple[str, str]) -> Ran:
+def ask(answer: Path, *typed: tuple[str, str], times: int = 1) -> Ran:
     """Ask with standard input and output elsewhere, as for a credential process."""
     command = ["/bin/sh", "-c", '"$0" -c "$1" </dev/null >/dev/null', sys.executable, ASK]
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "ANSWER": str(answer)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(CHECKOUT),
+        "ANSWER": str(answer),
+        "TIMES": str(times),
+    }
     return run_on_terminal(command, environment, typed)
 
 
@@ -48,6 +54,13 @@ def test_what_is_no_code_is_asked_for_again(answer: Path) -> None:
     ran = ask(answer, ("MFA code of", "12345"), ("six digits", "654321"))
     assert answer.read_text() == "654321"
     assert "A code has six digits." in ran.screen
+
+
+def test_a_used_code_is_not_given_twice(answer: Path) -> None:
+    typed = [("MFA code of", "123456"), ("MFA code of", "123456"), ("has been used", "654321")]
+    ran = ask(answer, *typed, times=2)
+    assert answer.read_text() == "654321"
+    assert "a code works once" in ran.screen
 
 
 def test_nothing_at_all_is_no_code(answer: Path) -> None:

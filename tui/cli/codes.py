@@ -12,13 +12,15 @@ from dataclasses import replace
 from typing import Final, TextIO
 
 from tui.aws.errors import Facts, MfaCancelled, MfaNeeded
-from tui.aws.mfa import WRONG_FORM, MfaQuestion, is_code
+from tui.aws.mfa import USED, WRONG_FORM, MfaQuestion, is_code
 from tui.sessions.printable import clean
 
 TERMINALS: Final = {"posix": ("/dev/tty", "/dev/tty"), "nt": ("CONIN$", "CONOUT$")}
 """What a terminal is read from and written to, by the kind of system."""
 
 _one_at_a_time = threading.Lock()
+_given: Final[set[tuple[str, str]]] = set()
+"""Devices and the codes of theirs that were given; no command runs for as long as one recurs."""
 
 
 def ask_on_terminal(question: MfaQuestion, /) -> str:
@@ -44,6 +46,12 @@ def _ask(terminal: TextIO, screen: TextIO, question: MfaQuestion) -> str:
         screen.write(f"{clean(str(question))}: ")
         screen.flush()
         code = "".join(terminal.readline().split())
-        if not code or is_code(code):
+        if not code:
+            return ""
+        if (question.serial, code) in _given:
+            question = replace(question, problem=USED)
+        elif is_code(code):
+            _given.add((question.serial, code))
             return code
-        question = replace(question, problem=WRONG_FORM)
+        else:
+            question = replace(question, problem=WRONG_FORM)
