@@ -7,7 +7,7 @@ import pytest
 from textual.worker import WorkerFailed
 
 from tui.settings import state_directory
-from tui.ui.crash import REPORTS_KEPT, report_crash
+from tui.ui.crash import LONGEST_LINE, REPORTS_KEPT, report_crash
 
 
 def crash() -> Exception:
@@ -72,6 +72,12 @@ def test_what_an_error_says_may_hold_a_secret_and_is_not_repeated(
     assert __file__ in text
     assert "test_what_an_error_says_may_hold_a_secret_and_is_not_repeated" in text
     assert "…" in text
+
+
+def test_an_error_that_repeats_all_it_was_given_is_cut() -> None:
+    report_crash(ValueError("x" * 10_000_000))
+    (report,) = reports()
+    assert report.stat().st_size < 2 * LONGEST_LINE
 
 
 def test_old_reports_make_room() -> None:

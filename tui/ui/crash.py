@@ -14,6 +14,9 @@ from tui.settings import state_directory
 
 REPORTS_KEPT: Final = 5
 
+LONGEST_LINE: Final = 2_000
+"""Characters kept of a line: an error may repeat all that it was given."""
+
 _FRAME: Final = re.compile(r'[\s|+-]*File "')
 
 # At least twenty characters of base64 or of an AWS id, a capital and a digit among them: longer
@@ -55,6 +58,8 @@ def _told(error: BaseException) -> str:
     # Textual hands over a worker's error in one of its own that has been nowhere.
     cause = error.error if isinstance(error, WorkerFailed) else error
     lines = "".join(traceback.format_exception(cause)).splitlines()
-    return "".join(
-        f"{line if _FRAME.match(line) else _SECRET.sub('…', line)}\n" for line in lines
-    )
+    return "".join(f"{_harmless(line)}\n" for line in lines)
+
+
+def _harmless(line: str) -> str:
+    return line if _FRAME.match(line) else _SECRET.sub("…", line[:LONGEST_LINE])
