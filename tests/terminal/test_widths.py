@@ -82,6 +82,23 @@ def test_a_narrowed_emoji_is_the_same_however_it_comes(before: str) -> None:
     assert everything(fed("abcdefghij\r", before, "⌚", "\ufe0e")) == everything(whole)
 
 
+@pytest.mark.parametrize(
+    "before",
+    ["x" * 9, "\x1b[4h" + "x" * 9, "\x1b[4;1H" + "x" * 9, "\x1b[?69h\x1b[3;6s\x1b[1;6H"],
+)
+def test_an_emoji_widened_in_the_last_column_goes_to_the_next_line(before: str) -> None:
+    whole = fed("abcdefghij\r", f"{before}❤\ufe0f")
+    assert everything(fed("abcdefghij\r", before, "❤", "\ufe0f")) == everything(whole)
+    assert whole.screen.clusters.text(whole.row(whole.cursor.y).text).endswith("❤\ufe0f")
+
+
+@pytest.mark.parametrize(("before", "columns"), [("\x1b[?7l" + "x" * 9, 10), ("", 1)])
+def test_an_emoji_stays_narrow_where_there_is_no_way_on(before: str, columns: int) -> None:
+    whole = fed(f"{before}❤\ufe0f", columns=columns)
+    assert everything(fed(before, "❤", "\ufe0f", columns=columns)) == everything(whole)
+    assert "\0" not in whole.row(0).text
+
+
 def test_a_combining_character_at_the_start_of_a_line_is_dropped() -> None:
     assert shown(fed("one\r\n\u0301two")) == ["one", "two"]
 

@@ -117,8 +117,11 @@ class Canvas(Grid):
                 return
             size = room
             if cells[room] == TAIL:
-                if self._stays_narrow(cells[room - 1], limit):
+                if limit - self.left < 2:
                     cells = cells[:room] + cells[room + 1 :]
+                elif is_widened(self.clusters.text(cells[room - 1])):
+                    # It could come in two parts, see `_widen`.
+                    cells = cells[: room - 1] + " " + cells[room - 1 :]
                 else:
                     size -= 1
             if size:
@@ -152,18 +155,13 @@ class Canvas(Grid):
             size = 2 if cells[place + 1 : place + 2] == TAIL else 1
             unit = cells[place : place + size]
             place += size
-            if self.x + size > limit and self._stays_narrow(unit[0], limit):
+            if self.x + size > limit and (
+                limit - self.left < 2 or is_widened(self.clusters.text(unit[0]))
+            ):
                 unit = unit[0]
             self.pending = False
             self.x = min(self.x, limit - len(unit))
             self._put(unit, limit)
-
-    def _stays_narrow(self, cell: str, limit: int) -> bool:
-        """Whether a wide character is to take one cell in the last column.
-
-        One that is narrow but for its variation selector is; and any where there is one column.
-        """
-        return limit - self.left < 2 or is_widened(self.clusters.text(cell))
 
     def wrap(self) -> None:
         """Do the wrap that is pending: go on writing at the start of the next line."""
@@ -190,7 +188,7 @@ class Canvas(Grid):
                 cluster += data[size]
                 change = cluster_width(cluster) - cells
                 if change > 0:
-                    self._widen(row, x)
+                    row, x = self._widen(row, x)
                 elif change < 0:
                     self._narrow(row, x)
             size += 1
@@ -200,19 +198,30 @@ class Canvas(Grid):
             self.changed.add(self.y)
         return data[size:]
 
-    def _widen(self, row: Row, x: int) -> None:
-        """Give the character at x, the one before the cursor, a second cell."""
-        if self.pending or row.text[x + 1 : x + 2] == TAIL:
-            return
-        _, styles = row.read(x, x + 1)
+    def _widen(self, row: Row, x: int) -> tuple[Row, int]:
+        """Give the character at x, the one before the cursor, a second cell.
+
+        In the last column it has no room for one and goes to the next line, if it may; where
+        it came to stand is given back.
+        """
         limit = self._limit()
-        if self.insert_mode:
-            row.insert(self.x, 1, limit - 1, PLAIN)
-        row.put(self.x, TAIL, styles[0])
-        if self.x + 1 < limit:
-            self.x += 1
-        else:
-            self.pending = True
+        if self.pending:
+            if self.auto_wrap and limit - self.left >= 2:
+                row.replace(x, " ")
+                self.wrap()
+                self.pending = False
+                row, x = self.row(self.y), self.x
+                self._put(" " + TAIL, self._limit())
+        elif row.text[x + 1 : x + 2] != TAIL:
+            _, styles = row.read(x, x + 1)
+            if self.insert_mode:
+                row.insert(self.x, 1, limit - 1, PLAIN)
+            row.put(self.x, TAIL, styles[0])
+            if self.x + 1 < limit:
+                self.x += 1
+            else:
+                self.pending = True
+        return row, x
 
     def _narrow(self, row: Row, x: int) -> None:
         """Take the second cell from the character at x, the one before the cursor."""
