@@ -76,3 +76,14 @@ def test_positions_that_do_not_fit_are_reported_as_nul() -> None:
 def test_what_lies_outside_the_screen_is_not_reported() -> None:
     modes = Modes(mouse_tracking=1003, mouse_encoding="sgr")
     assert encode_mouse(MouseEvent(MOVE, LEFT, -1, 0), modes) == b""
+
+
+def test_pixels_are_as_fine_as_the_users_terminal_tells() -> None:
+    modes = Modes(mouse_tracking=1003, mouse_encoding="sgr-pixels")
+    for inside, expected in [
+        ((0.0, 0.0), b"\x1b[<35;33;145M"),
+        ((0.5, 0.25), b"\x1b[<35;37;149M"),
+        ((1.0, 7.0), b"\x1b[<35;40;160M"),
+    ]:
+        event = MouseEvent(MOVE, NONE, 4, 9, inside=inside)
+        assert encode_mouse(event, modes, (8, 16)) == expected

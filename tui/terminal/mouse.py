@@ -45,7 +45,11 @@ class MouseAction(Enum):
 
 @dataclass(frozen=True)
 class MouseEvent:
-    """One event of the mouse; the position is counted from 0 in cells."""
+    """One event of the mouse; the position is counted from 0 in cells.
+
+    `inside` is how far the pointer is into that cell, from 0 to 1 across and down, where the
+    user's terminal tells.
+    """
 
     action: MouseAction
     button: MouseButton
@@ -54,6 +58,7 @@ class MouseEvent:
     shift: bool = False
     meta: bool = False
     ctrl: bool = False
+    inside: tuple[float, float] = (0.0, 0.0)
 
 
 class MouseModes(Protocol):
@@ -89,8 +94,13 @@ def encode_mouse(
         case "sgr":
             return _sgr(code, column, line, released=released)
         case "sgr-pixels":
-            width, height = cell_size
-            return _sgr(code, column * width, line * height, released=released)
+            x, y = (
+                int((cell + min(max(share, 0.0), 0.999)) * size)
+                for cell, share, size in zip(
+                    (column, line), event.inside, cell_size, strict=True
+                )
+            )
+            return _sgr(code, x, y, released=released)
         case "urxvt":
             return f"\x1b[{_unnamed(code, released) + 32};{column + 1};{line + 1}M".encode()
         case "x10":

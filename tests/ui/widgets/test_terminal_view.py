@@ -44,7 +44,12 @@ class Terminal:
         await self.pilot.pause()
 
     async def mouse(
-        self, kind: type[events.MouseEvent], x: int, y: int, button: int = 1, **modifiers: bool
+        self,
+        kind: type[events.MouseEvent],
+        x: float,
+        y: float,
+        button: int = 1,
+        **modifiers: bool,
     ) -> None:
         shift, meta, ctrl = (modifiers.get(name, False) for name in ("shift", "meta", "ctrl"))
         await self.send(kind(self.view, x, y, 0, 0, button, shift, meta, ctrl, x, y))
@@ -195,6 +200,14 @@ async def test_moves_inside_a_cell_are_reported_once() -> None:
         for x in (5, 5, 6):
             await it.mouse(events.MouseMove, x, 0, 0)
         assert it.take() == b"\x1b[<35;6;1M\x1b[<35;7;1M"
+
+
+async def test_moves_inside_a_cell_are_reported_where_pixels_are_asked_for() -> None:
+    async with terminal() as it:
+        await it.feed("\x1b[?1003h\x1b[?1016h")
+        for x in (5.0, 5.5, 5.5):
+            await it.mouse(events.MouseMove, x, 0, 0)
+        assert it.take() == b"\x1b[<35;41;1M\x1b[<35;45;1M"
 
 
 async def test_dragging_marks_and_copies() -> None:

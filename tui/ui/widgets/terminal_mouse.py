@@ -20,7 +20,7 @@ _BUTTONS: Final = {1: MouseButton.LEFT, 2: MouseButton.MIDDLE, 3: MouseButton.RI
 
 
 class MouseReports:
-    """Makes reports, and none of a move inside a cell."""
+    """Makes reports, and none of a move inside a cell unless they tell it."""
 
     def __init__(self) -> None:
         self._last: MouseEvent | None = None
@@ -49,8 +49,14 @@ class MouseReports:
             min(max(event.y, 0), size.height - 1),
             meta=event.meta,
             ctrl=event.ctrl,
+            inside=_inside(event) if modes.mouse_encoding == "sgr-pixels" else (0.0, 0.0),
         )
         if made == self._last and action is MouseAction.MOVE:
             return b""
         self._last = made
         return encode_mouse(made, modes, CELL_SIZE)
+
+
+def _inside(event: events.MouseEvent) -> tuple[float, float]:
+    """Where in its cell the pointer is: 0 where the user's terminal tells cells only."""
+    return event.pointer_x - event.x, event.pointer_y - event.y
