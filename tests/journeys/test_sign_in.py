@@ -1,5 +1,6 @@
 """Nobody is signed in; the app signs in by itself, and goes on."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -9,6 +10,7 @@ from textual.pilot import Pilot
 
 from tests.aws.fake_aws import Answer, Drop, FakeAws, caller
 from tests.aws.test_sso import ARN, CLIENT, CONFIG, DEVICE, PENDING, ROLE, TOKEN
+from tests.support.traces import files_below, found
 from tests.ui.fakes import screen_text, toasts, until
 from tui.aws.client import Aws
 from tui.settings import Settings, State
@@ -64,6 +66,30 @@ async def test_a_code_is_shown_and_after_its_confirmation_the_list_is_there(
         await until(pilot, lambda: "i-0123456789abcdef0" in screen_text(app))
         assert "shop" in screen_text(app)
         assert str(TOKEN["accessToken"]) not in screen_text(app)
+
+
+async def test_what_a_sign_in_gives_is_in_the_shared_cache_and_nowhere_else(
+    corp: FakeAws, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    app = app_of_shop()
+    async with app.run_test(size=SIZE) as pilot:
+        await ask_to_sign_in(pilot, app)
+        await until(pilot, lambda: "i-0123456789abcdef0" in screen_text(app))
+        painted = screen_text(app)
+    secrets = {
+        str(given[name])
+        for given, name in (
+            (TOKEN, "accessToken"),
+            (CLIENT, "clientSecret"),
+            (DEVICE, "deviceCode"),
+        )
+    }
+    cache = Path.home() / ".aws" / "sso" / "cache"
+    assert len(found(secrets, files_below(cache))) == 2
+    seen = "\n".join([painted, *(each.getMessage() for each in caplog.records)])
+    traces = [("what was seen", seen.encode()), *files_below(Path.home())]
+    assert found(secrets, [each for each in traces if str(cache) not in each[0]]) == []
 
 
 async def test_a_sign_in_can_be_left_and_nothing_is_written(corp: FakeAws) -> None:
