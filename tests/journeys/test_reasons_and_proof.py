@@ -1,10 +1,13 @@
 """A reason that was given is found again, and what came of the session is proven."""
 
+import asyncio
 import json
+from pathlib import Path
 
 from tests.journeys.journey import Journey, journey, with_aws
 from tui.aws.client import Aws
 from tui.sandbox.service import SandboxOptions
+from tui.sessions.proof import State, Witness
 from tui.settings import Rules, Settings, data_directory
 from tui.ui.screens.record import RecordScreen
 
@@ -51,7 +54,8 @@ async def test_a_policy_holds_a_reason_up_and_an_earlier_one_is_recalled() -> No
 
 
 async def test_the_proof_holds_its_log_is_read_and_all_of_it_is_written_out() -> None:
-    async with journey(SandboxOptions(seed_history=False, inputs=LOGGED)) as story:
+    options = SandboxOptions(seed_history=False, inputs=LOGGED)
+    async with journey(options, settings=Settings(recording=True)) as story:
         await with_aws(story.sandbox, create_log_group)
         await finished(story, "web-01", "INC-7 proof", "echo by$((6*7))log")
         await story.sees(r"✓ CloudTrail has the session's start")
@@ -64,6 +68,10 @@ async def test_the_proof_holds_its_log_is_read_and_all_of_it_is_written_out() ->
         await story.press("r")
         while not (page.proof and any(each.place for each in page.proof.evidence)):
             await story.pilot.pause()
+        assert page.proof is not None
+        [recording] = [e for e in page.proof.evidence if e.witness is Witness.RECORDING]
+        assert recording.state is State.FOUND
+        assert "by42log" in await asyncio.to_thread(Path(recording.title).read_text)
         await story.press("l")
         await story.sees("log group SSMLogs, stream you-")
         await story.sees("by42log")
