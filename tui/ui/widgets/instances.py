@@ -56,6 +56,9 @@ class InstancesView(Listing[ManagedInstance]):
     def choose(self, item: ManagedInstance) -> None:
         self.post_message(ConnectRequested(item))
 
+    def called(self, item: ManagedInstance) -> str:
+        return item.label
+
     def action_why(self) -> None:
         if self.table.chosen is not None:
             self.post_message(WhyRequested(self.table.chosen))
@@ -75,8 +78,8 @@ class InstancesView(Listing[ManagedInstance]):
         if words and len(self.table.rows):
             self.table.say(
                 f"None of {len(self.table.rows):,} matches this filter.",
-                f"w says why {cut_end(clean(words), 40)} cannot be connected to, if that is the "
-                "name or the id of a machine.",
+                f"w says why {cut_end(clean(words), 24)} cannot be connected to,",
+                "if that is the name or the id of a machine.",
                 "Esc clears it.",
             )
             return
