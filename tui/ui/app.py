@@ -1,6 +1,7 @@
 """What the app is made of, and the messages it answers."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -10,7 +11,6 @@ from rich.text import Text
 from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.command import Provider
 
 from tui.aws.preferences import read_preferences
 from tui.sessions.limits import wishes_for
@@ -23,7 +23,7 @@ from tui.settings import (
     user_theme_directory,
 )
 from tui.ui.actions import Scope, actions_of, bindings_of, leader_action
-from tui.ui.commands import Commands
+from tui.ui.commands import Command, Commands
 from tui.ui.context import where_words
 from tui.ui.crash import report_crash
 from tui.ui.driver import driver_class
@@ -59,9 +59,10 @@ from tui.ui.screens.leave import (
     ask_to_hang_up,
 )
 from tui.ui.screens.main import MainScreen
+from tui.ui.screens.palette import PaletteScreen
 from tui.ui.screens.reason import Asking, ReasonScreen
 from tui.ui.screens.record import RecordScreen
-from tui.ui.theme import DEFAULT, load_themes, theme_directory
+from tui.ui.theme import DEFAULT, FROM_THE_TERMINAL, load_themes, theme_directory
 from tui.ui.widgets.landing_strip import LandingStrip
 from tui.ui.widgets.trouble import Trouble
 
@@ -95,7 +96,6 @@ class SsmTui(App[None], inherit_bindings=False):
         *sorted((HERE / "widgets").glob("*.tcss")),
         *sorted((HERE / "screens").glob("*.tcss")),
     ]
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of(Scope.EVERYWHERE),
         # What a toast covers can be read at once; a shell's keys do not come by here.
@@ -112,7 +112,11 @@ class SsmTui(App[None], inherit_bindings=False):
         banner: str = "",
         outside: Outside | None = None,
     ) -> None:
-        super().__init__(driver_class=driver_class())
+        # Without colours of ours what is left are the terminal's own two.
+        without_color = "NO_COLOR" in os.environ
+        super().__init__(
+            driver_class=driver_class(), ansi_color=True if without_color else None
+        )
         outside = outside or Outside()
         self.settings = settings
         self.state = state
@@ -398,7 +402,15 @@ class SsmTui(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.settings.leader))
+            here = self.main.view.scopes[0] if self.screen is self.main else None
+            self.push_screen(HelpScreen(self.settings.leader, here))
+
+    def action_command_palette(self) -> None:
+        def chosen(command: Command | None) -> None:
+            if command is not None:
+                self.call_later(command.run)
+
+        self.push_screen(PaletteScreen(Commands(self).find), chosen)
 
     async def action_back(self) -> None:
         view = self.main.view
@@ -417,7 +429,8 @@ class SsmTui(App[None], inherit_bindings=False):
     def _use_themes(self) -> None:
         for file in self._themes.files.values():
             self.register_theme(file.theme)
-        wanted = self.state.theme or self.settings.theme
+        wanted = FROM_THE_TERMINAL[0] if self.no_color else None
+        wanted = wanted or self.state.theme or self.settings.theme
         if wanted is not None and wanted not in self._themes.files:
             self.notify(f"There is no theme {clean(wanted)}.", severity="warning", markup=False)
             wanted = None
