@@ -11,10 +11,10 @@ The map:
 * `theme` makes Textual themes and terminal palettes of theme files.
 * `driver` is the user's terminal as Textual's driver, with keys as they came; `type_ahead`
   keeps them in order.
-* Pure are `cells` (text from outside made fit for a row of cells), `times`, `context` and
+* Pure are `cells` (text cut or filled to a width in cells), `times`, `context` and
   `preference_words` (things as words), `query` (the language of the filter), `rows` (the
-  rows behind a table), `session_rows` (AWS's sessions joined with ours), `notices` (what to
-  say when time runs short) and `json_words` (JSON in colours).
+  rows behind a table), `session_rows` (AWS's sessions joined with ours and the ledger's),
+  `notices` (what to say when time runs short) and `json_words` (JSON in colours).
 * `books` keeps the ledger, `landing` does what helps before an end, `host_terminal` gives the
   window its title and asks for notifications, `exports` writes the files that a user asks for.
 * `places` are the profiles and regions where the user works, `sign_ins` asks for codes and
