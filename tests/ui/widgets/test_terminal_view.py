@@ -265,9 +265,19 @@ async def test_a_search_marks_and_shows_its_hits() -> None:
         assert any(line == "line 19" for line in it.lines())
         await it.press("enter", "up")
         assert "3 of 11" in it.lines()[-1]
-        await it.press("backspace")
         await it.press("escape")
+        assert it.view.viewport.back, "what was found stays in sight"
+        assert it.take() == b""
+        await it.press("x")
         assert it.lines()[-1] == "line 49"
+
+
+async def test_what_was_found_is_copied_with_the_keyboard_alone() -> None:
+    async with terminal() as it:
+        await it.feed("\r\n".join(f"line {number} here" for number in range(50)))
+        await it.press("ctrl+right_square_bracket", "slash", *"line 7")
+        await it.press("ctrl+right_square_bracket", "v", "v", "end", "y")
+        assert it.app.clipboard == "line 7 here"
         assert it.take() == b""
 
 

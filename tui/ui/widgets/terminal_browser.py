@@ -44,8 +44,9 @@ class TerminalBrowser(TerminalScreen, can_focus=True):
         self.enter(SearchMode(self))
 
     def action_select(self) -> None:
-        """Mark text with the keyboard."""
-        self.enter(SelectMode(self))
+        """Mark text with the keyboard, from what was found on, if anything was."""
+        found = self.mode.place if isinstance(self.mode, SearchMode) else None
+        self.enter(SelectMode(self, found))
 
     def action_links(self) -> None:
         """Choose one of the addresses in sight."""

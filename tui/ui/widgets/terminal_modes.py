@@ -87,8 +87,14 @@ class SearchMode:
             yield (stretch.start, stretch.end, change)
 
     def leave(self) -> None:
+        # What was found stays in sight: it is to be read, or marked. Typing leads back.
         self._search = self._new("")
-        self._view.scroll_back(-self._view.viewport.back)
+
+    @property
+    def place(self) -> Place | None:
+        """Where the hit that is looked at begins."""
+        hit = self._search.current
+        return Place(hit[0].line, hit[0].start) if hit else None
 
     def _new(self, query: str) -> Search:
         viewport = self._view.viewport
@@ -148,12 +154,12 @@ class SelectMode:
         "ctrl+v": Unit.BLOCK,
     }
 
-    def __init__(self, view: "TerminalBrowser") -> None:
+    def __init__(self, view: "TerminalBrowser", place: Place | None = None) -> None:
         self._view = view
         viewport, cursor = view.viewport, view.emulator.cursor
         y = viewport.line_y(cursor.y)
         line = viewport.top + (viewport.height - 1 if y is None else y)
-        self._place = Place(min(line, viewport.newest), cursor.x)
+        self._place = place or Place(min(line, viewport.newest), cursor.x)
         self._unit: Unit | None = None
         view.clear_selection()
 
