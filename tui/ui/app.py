@@ -253,6 +253,7 @@ class SsmTui(App[None], inherit_bindings=False):
             templates=self.settings.reason_templates,
             policy=policy_for(self.settings, profile, target.tags),
             own_maximum=wishes_for(self.settings, profile, target.tags).maximum,
+            recorded=self.settings.recording,
         )
 
         async def answered(reason: str | None) -> None:

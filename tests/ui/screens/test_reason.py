@@ -74,6 +74,14 @@ async def test_the_target_the_place_and_the_limits_are_shown() -> None:
         assert "CloudWatch SSMLogs" in screen_text(app).replace("\n", " ")
 
 
+async def test_a_recording_is_announced_with_the_limits() -> None:
+    app = make_app(settings=Settings(recording=True))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await until(pilot, lambda: "This machine records the session." in screen_text(app))
+
+
 async def test_limits_that_cannot_be_read_are_not_invented() -> None:
     denied = AccessDenied(Facts(action="ssm:GetDocument"))
     app = make_app(FakeAws(get_document=denied))

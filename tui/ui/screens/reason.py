@@ -55,6 +55,7 @@ class Asking:
         templates: as in `{ticket}: {what}`.
         policy: what a reason has to be here.
         own_maximum: the user's own, in seconds.
+        recorded: whether this machine records what the session shows.
     """
 
     target: ManagedInstance
@@ -67,6 +68,7 @@ class Asking:
     templates: Sequence[str] = ()
     policy: Policy = field(default_factory=Policy)
     own_maximum: float | None = None
+    recorded: bool = False
 
 
 class ReasonScreen(ModalScreen[str | None]):
@@ -212,6 +214,8 @@ class ReasonScreen(ModalScreen[str | None]):
         self._say_limits(limit_words(event.preferences, self._asking.own_maximum))
 
     def _say_limits(self, words: str) -> None:
+        if self._asking.recorded:
+            words += " This machine records the session."
         self.query_one("#reason-limits", Static).update(clean(words.replace("\n", " ")))
 
     @work(exclusive=True, group="earlier")
