@@ -23,8 +23,14 @@ def test_a_national_set_replaces_its_characters() -> None:
     assert shown(fed("\x1b(A#\x1b(K[\x1b(B#[")) == ["£Ä#["]
 
 
+def test_a_set_of_96_characters_is_the_right_half_of_its_part_of_iso_8859() -> None:
+    assert shown(fed("\x1b-A\x0eiC! \x0fi")) == ["éÃ¡\xa0i"]
+    assert shown(fed("\x1b.F\x1bNa\x1b/L\x1bOq")) == ["αё"]
+    assert fed("\x1b.A\x1b[1$w").take_replies().endswith(b";D;BBAB\x1b\\")
+
+
 def test_an_unknown_set_changes_nothing() -> None:
-    assert shown(fed("\x1b(@q\x1b(!@q")) == ["qq"]
+    assert shown(fed("\x1b(@q\x1b(!@q\x1b-@q\x1b,Aq")) == ["qqqq"]
 
 
 def test_characters_outside_ascii_are_not_replaced() -> None:

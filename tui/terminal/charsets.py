@@ -53,13 +53,34 @@ _PORTUGUESE = _national("#@ÃÇÕ^_`ãçõ~")
 _SWEDISH = _national("#ÉÄÖÅÜ_éäöåü")
 _SPECIAL_AND_ASCII: dict[str, Charset] = {
     "0": _SPECIAL,
-    "2": _SPECIAL,
+    # The VT100's alternate character ROM, which most did not have either.
     "1": None,
+    "2": None,
     "B": None,
     "<": _SUPPLEMENTAL,
     "%5": _SUPPLEMENTAL,
     ">": _TECHNICAL,
 }
+
+# The sets of 96 characters, which are the right halves of ISO 8859's parts.
+_PARTS = {
+    "A": "iso8859-1",
+    "F": "iso8859-7",
+    "H": "iso8859-8",
+    "L": "iso8859-5",
+    "M": "iso8859-9",
+}
+# What their names begin with in the table below.
+OF_96 = "-"
+
+
+def _right_half(codec: str) -> Charset:
+    return {
+        code: character
+        for code in range(0x20, 0x7F)
+        if (character := bytes([code + 0x80]).decode(codec, "ignore"))
+    }
+
 
 # The final (and intermediate) characters of a designation -> the set.
 CHARSETS: dict[str, Charset] = _SPECIAL_AND_ASCII | {
@@ -81,4 +102,5 @@ CHARSETS: dict[str, Charset] = _SPECIAL_AND_ASCII | {
     "7": _SWEDISH,
     "H": _SWEDISH,
     "=": _national("ùàéçêîèôäöüû"),
+    **{OF_96 + final: _right_half(codec) for final, codec in _PARTS.items()},
 }

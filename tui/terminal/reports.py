@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from tui.terminal.attributes import sgr_parameters
 from tui.terminal.canvas import TAB_WIDTH
+from tui.terminal.charsets import OF_96
 from tui.terminal.editing import Protection
 from tui.terminal.terminal import Terminal
 
@@ -152,9 +153,11 @@ def _cursor_information(terminal: Terminal) -> str:
     )
     protected = _flags(attributes.protected)
     modes = _flags(terminal.origin, terminal.single_shift is not None, False, terminal.pending)
-    sets = "".join(terminal.designated)
+    sizes = _flags(*(name.startswith(OF_96) for name in terminal.designated))
+    sets = "".join(name.removeprefix(OF_96) for name in terminal.designated)
     x, y = terminal.place()
-    return f"{y + 1};{x + 1};1;{renditions};{protected};{modes};{terminal.left_set};2;@;{sets}"
+    state = f"{renditions};{protected};{modes};{terminal.left_set};2;{sizes};{sets}"
+    return f"{y + 1};{x + 1};1;{state}"
 
 
 def _flags(*flags: bool) -> str:

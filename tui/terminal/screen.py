@@ -15,7 +15,7 @@ from typing import Any
 
 from tui.terminal.attributes import Style, select_graphic_rendition
 from tui.terminal.canvas import TAB_WIDTH
-from tui.terminal.charsets import CHARSETS
+from tui.terminal.charsets import CHARSETS, OF_96
 from tui.terminal.editing import EditableCanvas, Protection
 from tui.terminal.grid import Line
 from tui.terminal.links import Links
@@ -286,6 +286,9 @@ class Screen(EditableCanvas):
     def define_charset(self, code: str, mode: str) -> None:
         """SCS: designate a set as G0 to G3, by the intermediate character of the sequence."""
         place = "()*+".find(mode)
+        if place < 0:
+            place = " -./".find(mode)
+            code = OF_96 + code
         if place >= 0 and code in CHARSETS and self.designated[place] != code:
             names = list(self.designated)
             names[place] = code

@@ -340,7 +340,7 @@ def escape_sequence(sequence: str) -> Action:
     """What an escape sequence means; `sequence` is what follows its ESC."""
     if sequence in ESCAPE_SEQUENCES:
         return ESCAPE_SEQUENCES[sequence]
-    if len(sequence) in {2, 3} and sequence[0] in "()*+":
+    if len(sequence) in {2, 3} and sequence[0] in "()*+-./":
         return _designate, sequence
     return IGNORED
 
