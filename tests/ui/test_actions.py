@@ -18,6 +18,7 @@ from tui.ui.app import SsmTui
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.log import LogScreen
 from tui.ui.screens.mfa import MfaScreen
+from tui.ui.screens.palette import PaletteScreen
 from tui.ui.screens.pick import PickScreen
 from tui.ui.screens.preferences_editor import EditorScreen
 from tui.ui.screens.reason import ReasonScreen
@@ -44,6 +45,7 @@ DOERS: dict[Scope, type] = {
     Scope.LOG: LogScreen,
     Scope.DOCTOR: DoctorScreen,
     Scope.PICK: PickScreen,
+    Scope.PALETTE: PaletteScreen,
     Scope.MFA: MfaScreen,
     Scope.SIGN_IN: SignInScreen,
     Scope.REASON: ReasonScreen,

@@ -21,7 +21,7 @@ The map:
   sign-ins, `leftovers` offers what an earlier run has left, `needs` knows what was denied.
 * Of the same pure kind are `session_columns` and `session_export` (the list of sessions, shown
   and written out), `diff_words` (what changes in a document) and `log_text` (a log's lines).
-* `commands` fills the command palette.
+* `commands` is what the command palette offers: what can be done in sight, tabs, instances.
 * `screens` has one file a screen and `widgets` one file a widget, each with its style
   beside it.
 

@@ -27,6 +27,7 @@ class Scope(StrEnum):
     PICK = "A profile or a region"
     MFA = "An MFA code"
     SIGN_IN = "Signing in"
+    PALETTE = "The commands"
     DOCTOR = "Why can't I connect?"
     REASON = "Reason"
     LEADER = "In a session, after the leader"
@@ -135,6 +136,8 @@ ACTIONS: Final = (
     _action(Scope.DOCTOR, "close", "escape q", "Back", "back"),
     _action(Scope.PICK, "pick", "enter", "Go there", "go there"),
     _action(Scope.PICK, "cancel", "escape", "Stay here", "stay"),
+    _action(Scope.PALETTE, "run", "enter", "Do it", "do it"),
+    _action(Scope.PALETTE, "cancel", "escape", "Back", "back"),
     _action(Scope.MFA, "give", "enter", "Give the code", "give the code"),
     _action(Scope.MFA, "cancel", "escape", "Go on without", "cancel"),
     _action(
@@ -204,6 +207,30 @@ AT_ONCE: Final = frozenset({"filter"})
 They belong to a view, never to the app: no key of theirs is taken from a terminal.
 """
 
+ALSO: Final = {
+    "choose": "start session shell ssh",
+    "why": "doctor troubleshoot diagnose",
+    "filter": "find search",
+    "sort_next": "order",
+    "sort_reverse": "sort",
+    "refresh": "reload update",
+    "end": "terminate stop kill close disconnect",
+    "detach": "background hide",
+    "copy": "clipboard yank",
+    "group": "ticket day",
+    "export": "save csv json markdown",
+    "edit": "change settings",
+    "help": "keys shortcuts",
+    "renew": "login sso mfa",
+    "choose_profile": "account switch",
+    "choose_region": "switch",
+    "leave": "quit exit",
+    "bookmark": "mark note",
+    "select": "mark copy",
+    "prepare": "continue",
+}
+"""By the actions' ids, other words by which users look for them."""
+
 KEY_WORDS: Final = {
     "enter": "↵",
     "escape": "Esc",
@@ -219,6 +246,7 @@ KEY_WORDS: Final = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "f1": "F1",
+    "f2": "F2",
     "f5": "F5",
 }
 """How keys are written where Textual's own name is no word for a user."""

@@ -5,7 +5,7 @@ filter, its place in the order. A keystroke in the filter is then one substring 
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, Generic, TypeVar
@@ -116,6 +116,11 @@ class Rows(Generic[T]):
         """The item of that key."""
         row = self._all.get(key)
         return None if row is None else row.item
+
+    def holding(self, words: Iterable[str]) -> Iterator[Row[T]]:
+        """The rows that hold all of these folded words, in order, whatever the filter says."""
+        wanted = tuple(words)
+        return (row for row in self._ordered if all(w in row.everything for w in wanted))
 
     def add(self, items: Iterable[T]) -> None:
         """Take in items; one with a key that is known replaces the older one."""

@@ -33,6 +33,7 @@ ORDER = (
     Scope.LOG,
     Scope.DOCTOR,
     Scope.PICK,
+    Scope.PALETTE,
     Scope.MFA,
     Scope.SIGN_IN,
     Scope.TROUBLE,
@@ -46,7 +47,7 @@ class HelpScreen(ModalScreen[None]):
 
     Args:
         leader: The chord that precedes the keys of a session.
-        first: The group to begin with.
+        first: The group to begin with; that of the app where there is none.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -57,9 +58,10 @@ class HelpScreen(ModalScreen[None]):
         Binding("pagedown", "scroll(10)", show=False),
     ]
 
-    def __init__(self, leader: str, first: Scope = Scope.EVERYWHERE) -> None:
+    def __init__(self, leader: str, first: Scope | None = None) -> None:
         super().__init__()
         self._leader = leader
+        first = first or Scope.EVERYWHERE
         self._scopes = [first, *(scope for scope in ORDER if scope is not first)]
 
     def compose(self) -> ComposeResult:

@@ -65,6 +65,10 @@ NOTE = 16
 """Cells of what a remote calls its window."""
 
 
+MOST_NUMBERED = 9
+"""Tabs that a digit leads to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One tab: its id, the key that leads to it, its name, and what to say beside the name."""
@@ -78,6 +82,11 @@ class Tab:
     note: str = ""
     where: str = ""
     """The place of a session that is not where the user works."""
+
+    @property
+    def key(self) -> str:
+        """The digit that leads to it; empty where there is none."""
+        return str(self.number) if self.number <= MOST_NUMBERED else ""
 
     def words(self, *, narrow: bool) -> str:
         """The tab as it is written."""

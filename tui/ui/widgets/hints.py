@@ -52,6 +52,11 @@ class Hints(Widget, can_focus=False):
             self._lacking = lacking
             self.refresh()
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The ids of the actions that would do nothing now."""
+        return self._hidden
+
     def hide(self, *actions: str) -> None:
         """Name these actions no more, by their ids; they would do nothing now."""
         self._hidden = frozenset(actions)

@@ -50,6 +50,7 @@ class InstancesView(Listing[ManagedInstance]):
     def load(self) -> None:
         if self._aws is not None:
             self._seen = set()
+            self._aws.ask_again()
             self.begin_loading("asking AWS for the managed instances ...")
             self._list(self._aws)
 

@@ -82,6 +82,11 @@ class Listing(Vertical, Generic[T]):
         yield Trouble()
         yield Hints(self._scope, Scope.TABLE, Scope.EVERYWHERE, target=self._target)
 
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Whose actions do something here, the nearest first."""
+        return (self._scope, Scope.TABLE)
+
     def _target(self) -> str:
         item = self.table.chosen
         return "" if item is None else self.table.rows.key(item)
@@ -109,6 +114,10 @@ class Listing(Vertical, Generic[T]):
     def load(self) -> None:
         """Ask AWS for what is listed."""
         raise NotImplementedError
+
+    def called(self, item: Any) -> str:
+        """What users call one of the things that are listed."""
+        return self.table.rows.key(item)
 
     def summary(self) -> list[str]:
         """How many there are, and how old the knowledge is; the least important last."""
@@ -206,7 +215,10 @@ class Listing(Vertical, Generic[T]):
     @on(Input.Changed)
     def _filter(self, event: Input.Changed) -> None:
         event.stop()
-        self.table.filter(event.value)
+        self._use_filter(event.value)
+
+    def _use_filter(self, text: str) -> None:
+        self.table.filter(text)
         self.describe_emptiness()
         self.summarise()
 
@@ -221,6 +233,14 @@ class Listing(Vertical, Generic[T]):
     def action_refresh(self) -> None:
         if not self.loading_words:
             self.load()
+
+    def go_to(self, key: str) -> None:
+        """Put the cursor on a row; the filter is cleared if it hides that row."""
+        if self.table.rows.index(key) is None:
+            with self.prevent(Input.Changed):
+                self.query_one(FilterInput).value = ""
+            self._use_filter("")
+        self.table.go_to(key)
 
     @on(RetryRequested)
     def _retry(self, event: RetryRequested) -> None:

@@ -59,6 +59,11 @@ class PreferencesView(Vertical):
         yield self._hints
 
     @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Whose actions do something here."""
+        return (Scope.PREFERENCES,)
+
+    @property
     def unsaved(self) -> int:
         """How many changes wait in drafts."""
         return sum(len(left.changes or ()) for left in self._drafts.values())

@@ -133,6 +133,17 @@ class SessionView(Vertical):
             case _:
                 self.terminal.focus()
 
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Whose actions do something here."""
+        match self.session.state:
+            case SessionState.ENDED:
+                return (Scope.ENDED,)
+            case SessionState.FAILED:
+                return (Scope.FAILED,)
+            case _:
+                return (Scope.LEADER,)
+
     def back(self) -> bool:
         """One step back: close what has ended."""
         if self.session.live:

@@ -113,6 +113,13 @@ class Table(ScrollView, Generic[T], can_focus=True):
         self._move_to(0)
         self._resize_content()
 
+    def go_to(self, key: str) -> None:
+        """Put the cursor on the row of that key, where it is visible."""
+        index = self.rows.index(key)
+        if index is not None:
+            self._touched = True
+            self._move_to(index)
+
     def sort_next(self) -> None:
         """Sort by the next column that is on screen."""
         shown = len(self._widths())

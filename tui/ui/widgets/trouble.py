@@ -42,6 +42,11 @@ class Trouble(VerticalScroll, can_focus=True):
             yield Static(classes="trouble-more", markup=False)
         yield Hints(self._scope, Scope.EVERYWHERE)
 
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Whose actions do something here."""
+        return (self._scope,)
+
     def show(self, error: Exception, more: str = "", *, demo: bool = False) -> None:
         """Say what happened, and below it what else may help; `demo` offers one."""
         self._has_demo = demo

@@ -1,0 +1,133 @@
+"""The command palette: everything that can be done, found by typing a part of its words."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.sessions.printable import clean
+from tui.ui.actions import Scope, bindings_of
+from tui.ui.cells import cut_end
+from tui.ui.commands import Command, Found
+from tui.ui.widgets.hints import Hints
+
+APART = 2
+"""Cells between what is done, what it is done to, and the key."""
+
+MARK = "▌ "
+"""A shape beside the colour says which command Enter runs."""
+
+
+class PaletteScreen(ModalScreen[Command | None]):
+    """Gives back what was chosen, which is run by who asked; None when the user goes back.
+
+    Args:
+        find: Gives what holds the words that were typed; all of it for none.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(Scope.PALETTE),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "move(-10)", show=False),
+        Binding("pagedown", "move(10)", show=False),
+        Binding("ctrl+home", "move(-9999)", show=False),
+        Binding("ctrl+end", "move(9999)", show=False),
+    ]
+
+    def __init__(self, find: Callable[[str], Found]) -> None:
+        super().__init__()
+        self._find = find
+        self._shown = Found(())
+        self._marked: int | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box") as box:
+            box.border_title = Content("Commands")
+            yield Input(placeholder="type to search", compact=True)
+            yield Static("Nothing here is called that.", id="palette-none", markup=False)
+            options = OptionList(compact=True)
+            options.can_focus = False
+            yield options
+            yield Hints(Scope.PALETTE)
+
+    def on_mount(self) -> None:
+        self.query_one(Input).focus()
+        self.call_after_refresh(self._show)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show)
+
+    def action_run(self) -> None:
+        index = self.query_one(OptionList).highlighted
+        if index is not None:
+            self.dismiss(self._shown.commands[index])
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    def action_move(self, steps: int) -> None:
+        options = self.query_one(OptionList)
+        if self._shown.commands:
+            last = len(self._shown.commands) - 1
+            options.highlighted = min(max((options.highlighted or 0) + steps, 0), last)
+
+    @on(Input.Changed)
+    def _search(self) -> None:
+        self._show()
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_run()
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._shown.commands[event.option_index])
+
+    @on(OptionList.OptionHighlighted)
+    def _mark(self, event: OptionList.OptionHighlighted) -> None:
+        for index in {self._marked, event.option_index}:
+            if index is not None and index < len(self._shown.commands):
+                marked = index == event.option_index
+                prompt = self._prompt(self._shown.commands[index], marked=marked)
+                event.option_list.replace_option_prompt_at_index(index, prompt)
+        self._marked = event.option_index
+
+    def _show(self) -> None:
+        self._shown = self._find(self.query_one(Input).value)
+        self.query_one(".box").border_subtitle = Content(self._shown.note)
+        commands = self._shown.commands
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Option(self._prompt(command)) for command in commands])
+        self._marked = None
+        if commands:
+            options.highlighted = 0
+        self.query_one("#palette-none").display = not commands
+
+    def _prompt(self, command: Command, *, marked: bool = False) -> Content:
+        """What is done on the left, the key on the right; in between, to what."""
+        room = max(1, self.query_one(OptionList).scrollable_content_region.width - len(MARK))
+        key = clean(command.key)
+        left = room - (cell_len(key) + APART if key else 0)
+        words = cut_end(clean(command.words), max(1, left))
+        spare = left - cell_len(words) - APART
+        about = cut_end(clean(command.about), spare) if spare > APART else ""
+        blanks = room - cell_len(words) - cell_len(about) - cell_len(key)
+        before = blanks if about and not key else APART if about else 0
+        return Content.assemble(
+            MARK if marked else " " * len(MARK),
+            words,
+            " " * max(0, before),
+            (about, "$foreground-muted"),
+            " " * max(0, blanks - before),
+            (key, "$footer-key-foreground"),
+        )
