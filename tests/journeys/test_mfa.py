@@ -66,3 +66,18 @@ async def test_without_a_code_there_is_a_screen_that_says_so(fake: FakeAws) -> N
         await pilot.press("escape")
         await until(pilot, lambda: "No MFA code was given" in screen_text(app))
         assert len(app.screen_stack) == 1
+
+
+async def test_who_tries_again_is_asked_again(fake: FakeAws) -> None:
+    fake.on("AssumeRole", given("AssumeRole", "ASIAROLE"))
+    app = app_of_admin()
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: app.screen.query("CodeInput:focus"))
+        await pilot.press("escape")
+        await until(pilot, lambda: "↵ try again" in screen_text(app))
+        await until(pilot, lambda: app.screen is app.main)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query("CodeInput:focus"))
+        await type_text(pilot, "111111")
+        await pilot.press("enter")
+        await until(pilot, lambda: NODE["InstanceId"] in screen_text(app))

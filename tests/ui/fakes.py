@@ -15,7 +15,7 @@ from tui.aws.choices import Profile, ProfileKind, Region, SsoSettings
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
-from tui.aws.mfa import MfaPrompt
+from tui.aws.mfa import MfaCodes, MfaPrompt
 from tui.aws.options import AwsOptions
 from tui.aws.permissions import Capabilities
 from tui.protocol.resumption import Numbers
@@ -196,6 +196,10 @@ class FakeAws:
 
     def expires(self) -> datetime | None:
         return self.runs_out
+
+    def ask_again(self) -> None:
+        if isinstance(self.mfa_prompt, MfaCodes):
+            self.mfa_prompt.ask_again()
 
     async def dns_suffix(self) -> str:
         return "amazonaws.com"

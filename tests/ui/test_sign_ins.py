@@ -85,6 +85,30 @@ async def test_without_a_code_the_call_goes_on_without() -> None:
         assert app.screen is app.main
 
 
+@pytest.mark.parametrize("wish", ["r", "w"])
+async def test_who_gave_no_code_is_asked_again_once_they_want_something(wish: str) -> None:
+    aws = FakeAws()
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        async with asyncio.TaskGroup() as group:
+            refused = group.create_task(asyncio.to_thread(no_code, prompt_of(aws)))
+            await until(pilot, lambda: app.screen.query("CodeInput:focus"))
+            await pilot.press("escape")
+            await until(pilot, refused.done)
+        await asyncio.to_thread(no_code, prompt_of(aws))
+        await pilot.press(wish)
+        async with asyncio.TaskGroup() as group:
+            code = group.create_task(asyncio.to_thread(prompt_of(aws), QUESTION))
+            await give(pilot, app, "123456")
+        assert code.result() == "123456"
+
+
+def no_code(prompt: MfaPrompt) -> None:
+    with pytest.raises(MfaCancelled):
+        prompt(QUESTION)
+
+
 async def test_two_questions_come_one_after_the_other() -> None:
     aws = FakeAws()
     app = make_app(aws)

@@ -100,6 +100,7 @@ class Desk:
         if place is None:
             return
         self._remember(reason)
+        place.aws.ask_again()
         columns, lines = self._app.main.terminal_size
         session = place.registry.open(target, reason, columns=columns, lines=lines)
         await self._show(session, continues)

@@ -40,8 +40,9 @@ class SignIns:
         self._waiting = ""
 
     def serve(self, aws: "Aws") -> None:
-        """Let an account ask for codes on the screen."""
+        """Let an account ask for codes on the screen, whatever was cancelled before."""
         aws.mfa_prompt = self._codes
+        aws.ask_again()
 
     def tick(self) -> None:
         """Say what credentials are waited for, and how long those there are last; ask in time."""

@@ -76,6 +76,7 @@ class DoctorScreen(Screen[None]):
 
     def action_again(self) -> None:
         self._complete = False
+        self._aws.ask_again()
         self.query_one(Checks).clear()
         self._say("looking ...")
         self._examine()
