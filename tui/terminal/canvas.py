@@ -1,7 +1,8 @@
 """Writing text on the lines of a terminal.
 
 Plain lines that come in a block are taken whole; other text is turned to cells (see
-`widths`) and written as far as the line goes, and on from there in the next one.
+`widths`) and written as far as the line goes, and on from there in the next one. Tabs are
+part of text.
 """
 
 import re
@@ -283,14 +284,6 @@ class Canvas(Grid):
                 self._draw_line(line)
         self._append(bulk)
 
-    def tab(self, count: int = 1) -> None:
-        """HT, CHT: to the next tab stops, not beyond the right margin."""
-        if self.pending and 41 in self.private_modes:
-            self.wrap()
-        limit = self.right if self.x <= self.right else self.columns - 1
-        for _ in range(min(count, self.columns)):
-            self.x = min(self.tab_stops[self.x], limit)
-
     def _append(self, lines: list[str]) -> None:
         """Put lines in the place of the blank last one, and a blank one below them."""
         if not lines:
@@ -314,3 +307,48 @@ class Canvas(Grid):
             for start in range(0, last, columns):
                 yield Row(self.clusters, line[start : start + columns], wrapped=True)
             yield line[last:]
+
+    # Tabs.
+
+    def tab(self, count: int = 1) -> None:
+        """HT, CHT: to the next tab stops, not beyond the right margin."""
+        if self.pending and 41 in self.private_modes:
+            self.wrap()
+        limit = self.right if self.x <= self.right else self.columns - 1
+        for _ in range(min(count, self.columns)):
+            self.x = min(self.tab_stops[self.x], limit)
+
+    def reset_tab_stops(self) -> None:
+        """Set a tab stop every eight columns."""
+        self._set_tab_stops(set(range(TAB_WIDTH, self.columns, TAB_WIDTH)))
+
+    def _set_tab_stops(self, columns: set[int]) -> None:
+        """Keep, for each column, the stop that follows it."""
+        following = self.columns - 1
+        stops = []
+        for x in range(self.columns - 1, -1, -1):
+            stops.append(following)
+            if x in columns:
+                following = x
+        stops.reverse()
+        self.tab_stops = stops
+        self.tabstops = columns
+        usual = set(range(TAB_WIDTH, self.columns, TAB_WIDTH))
+        self.has_usual_stops = {x for x in columns if x < self.columns} == usual
+
+    def set_tab_stop(self) -> None:
+        """HTS: a stop at the cursor."""
+        self._set_tab_stops(self.tabstops | {self.x})
+
+    def restore_tab_stops(self, report: str) -> None:
+        """DECRSPS: the stops of a report, columns from 1 with slashes between."""
+        words = report.split("/", self.columns)
+        columns = {int(word) - 1 for word in words if word.isascii() and word.isdigit()}
+        self._set_tab_stops({column for column in columns if 0 <= column < self.columns})
+
+    def clear_tab_stop(self, how: int = 0) -> None:
+        """TBC: no stop at the cursor (0), or no stops at all (3)."""
+        if how == 0:
+            self._set_tab_stops(self.tabstops - {self.x})
+        elif how == 3:
+            self._set_tab_stops(set())

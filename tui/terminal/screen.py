@@ -19,7 +19,7 @@ from tui.terminal.charsets import CHARSETS, OF_96
 from tui.terminal.editing import EditableCanvas, Protection
 from tui.terminal.grid import Line
 from tui.terminal.links import Links
-from tui.terminal.reflow import cut, divide, fold
+from tui.terminal.reflow import Place, Size, cut, divide, fold
 from tui.terminal.rows import Row
 
 # Private modes set when the terminal starts: DECAWM and DECTCEM.
@@ -201,49 +201,12 @@ class Screen(EditableCanvas):
         elif self.y > 0:
             self.y -= 1
 
-    # Tabs.
-
-    def reset_tab_stops(self) -> None:
-        """Set a tab stop every eight columns."""
-        self._set_tab_stops(set(range(TAB_WIDTH, self.columns, TAB_WIDTH)))
-
-    def _set_tab_stops(self, columns: set[int]) -> None:
-        """Keep, for each column, the stop that follows it."""
-        following = self.columns - 1
-        stops = []
-        for x in range(self.columns - 1, -1, -1):
-            stops.append(following)
-            if x in columns:
-                following = x
-        stops.reverse()
-        self.tab_stops = stops
-        self.tabstops = columns
-        usual = set(range(TAB_WIDTH, self.columns, TAB_WIDTH))
-        self.has_usual_stops = {x for x in columns if x < self.columns} == usual
-
     def back_tab(self, count: int = 1) -> None:
         """CBT: to the tab stops before."""
         self.pending = False
         edge = self.left if self.origin else 0
         stops = sorted({edge, *(stop for stop in self.tabstops if edge <= stop < self.x)})
         self.x = stops[max(0, len(stops) - count)] if self.x > edge else edge
-
-    def set_tab_stop(self) -> None:
-        """HTS: a stop at the cursor."""
-        self._set_tab_stops(self.tabstops | {self.x})
-
-    def restore_tab_stops(self, report: str) -> None:
-        """DECRSPS: the stops of a report, columns from 1 with slashes between."""
-        words = report.split("/", self.columns)
-        columns = {int(word) - 1 for word in words if word.isascii() and word.isdigit()}
-        self._set_tab_stops({column for column in columns if 0 <= column < self.columns})
-
-    def clear_tab_stop(self, how: int = 0) -> None:
-        """TBC: no stop at the cursor (0), or no stops at all (3)."""
-        if how == 0:
-            self._set_tab_stops(self.tabstops - {self.x})
-        elif how == 3:
-            self._set_tab_stops(set())
 
     # Margins.
 
@@ -351,44 +314,51 @@ class Screen(EditableCanvas):
             return
         # Lines may come back from the scrollback: they are to be written on, not packed.
         self.pack()
-        if self.alternate:
-            saved = self.saved.get(False)
-            place = (saved.x, saved.y, saved.pending) if saved else (0, 0, False)
-        else:
-            place = (self.x, self.y, self.pending)
         main, other = self.rows, self.other_rows
         if self.alternate:
             main, other = other, main
-        x, y, pending = place
-        all_lines = [*self.history, *main]
-        y += len(self.history)
-        if size[0] != self.columns:
-            all_lines, (x, y, pending) = fold(
-                all_lines, (x, y, pending), size[0], self.clusters
-            )
-        history, main = divide(all_lines, y, size[1])
-        place = (x, y - len(history), pending)
+        main, place = self._folded_anew(main, size)
         other = cut(other, size)
-        self.history = deque(history, self.history.maxlen)
+        self.rows, self.other_rows = (other, main) if self.alternate else (main, other)
         old_columns = self.columns
         self.columns, self.lines = size
-        self.rows, self.other_rows = (other, main) if self.alternate else (main, other)
-        if self.alternate:
-            self.x, self.y = min(self.x, self.columns - 1), min(self.y, self.lines - 1)
-            self.pending = False
-        else:
-            self.x, self.y, self.pending = place
-        for alternate, saved in self.saved.items():
-            x, y = min(saved.x, self.columns - 1), min(saved.y, self.lines - 1)
-            self.saved[alternate] = replace(saved, x=x, y=y, pending=False)
-        if self.alternate and False in self.saved:
-            x, y, pending = place
-            self.saved[False] = replace(self.saved[False], x=x, y=y, pending=pending)
+        self._place_cursors(place)
         self.reset_margins()
         added = range(-(-old_columns // TAB_WIDTH) * TAB_WIDTH, self.columns, TAB_WIDTH)
         self._set_tab_stops({*self.tabstops, *added})
         self.changed.clear()
         self.changed_all = True
+
+    def _folded_anew(self, main: list[Line], size: Size) -> tuple[list[Line], Place]:
+        """The lines of the main screen for another size, and the place of its cursor.
+
+        The scrollback gives lines and takes some.
+        """
+        x, y, pending = self.x, self.y, self.pending
+        if self.alternate:
+            saved = self.saved.get(False)
+            x, y, pending = (saved.x, saved.y, saved.pending) if saved else (0, 0, False)
+        lines = [*self.history, *main]
+        y += len(self.history)
+        if size[0] != self.columns:
+            lines, (x, y, pending) = fold(lines, (x, y, pending), size[0], self.clusters)
+        history, main = divide(lines, y, size[1])
+        self.history = deque(history, self.history.maxlen)
+        return main, (x, y - len(history), pending)
+
+    def _place_cursors(self, place: Place) -> None:
+        """Keep the cursor and those saved on the screen; the main one's is known."""
+        last_x, last_y = self.columns - 1, self.lines - 1
+        for alternate, saved in self.saved.items():
+            x, y = min(saved.x, last_x), min(saved.y, last_y)
+            self.saved[alternate] = replace(saved, x=x, y=y, pending=False)
+        if not self.alternate:
+            self.x, self.y, self.pending = place
+            return
+        self.x, self.y, self.pending = min(self.x, last_x), min(self.y, last_y), False
+        if False in self.saved:
+            x, y, pending = place
+            self.saved[False] = replace(self.saved[False], x=x, y=y, pending=pending)
 
     def save_cursor(self) -> None:
         """DECSC: one saved cursor a screen."""
