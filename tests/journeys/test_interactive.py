@@ -58,6 +58,15 @@ def test_a_window_that_changes_is_passed_on(sandbox: Sandbox) -> None:
     assert active_sessions(sandbox) == 0
 
 
+def test_a_command_that_says_nothing_hears_what_is_typed(sandbox: Sandbox) -> None:
+    script = "stty -echo; read name; stty size; echo hello $name"
+    with program(*CALL, script, environment=sandbox.environment()) as running:
+        running.type("world\r")
+        running.sees("30 100")
+        running.sees("hello world")
+        assert running.wait() == 0
+
+
 def test_an_outage_is_told_and_costs_no_key(sandbox: Sandbox) -> None:
     with program(*CALL, "echo up; cat", environment=sandbox.environment()) as running:
         running.sees("up")

@@ -385,7 +385,8 @@ class DataChannel:
         except MalformedPayload:
             self._receiver.ignored += 1
             return
-        self._sender.outbox.acknowledge(number, self._now)
+        if self._sender.outbox.acknowledge(number, self._now):
+            self._handshake.acknowledged(self._now)
         self._end_pause()
         self._pump()
         self._check_finished()

@@ -148,7 +148,7 @@ class Handshake:
         return self.state is State.DONE
 
     def start(self, now: float) -> Step:
-        """The first connection is open."""
+        """A connection is open."""
         return Step()
 
     def handles(self, payload_type: int) -> bool:
@@ -172,6 +172,9 @@ class Handshake:
     def refuse_key(self, reason: str) -> Step:
         """Answers `KeyRequested`: there will be no key."""
         raise NotImplementedError
+
+    def acknowledged(self, now: float) -> None:
+        """The other end has acknowledged a message."""
 
     def receive_timeout(self, now: float) -> Step:
         """Time has passed."""

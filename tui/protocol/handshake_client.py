@@ -1,7 +1,7 @@
 """The client's side of the handshake: it answers what the agent asks."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from tui.protocol import payloads
 from tui.protocol.crypto import client_cipher
@@ -28,9 +28,24 @@ from tui.protocol.payloads import (
     HandshakeResponse,
 )
 
+QUIET: Final = 3.0
+"""Seconds on a connection without a word from the agent, after which it is asked for a sign."""
+
+SETTLED: Final = 1.5
+"""Seconds from that sign until there is no handshake: an agent that wants one has asked before,
+and asks again within a second where that was lost (section 6.5)."""
+
+USUAL_SIZE: Final = (80, 24)
+
 
 class ClientHandshake(Handshake):
-    """The client answers what the agent asks."""
+    """The client answers what the agent asks.
+
+    Without a handshake the first output says so (section 4.1). A program that waits for input
+    before it says anything would wait for ever, so a silent agent is sent a size of the
+    terminal: in a handshake that is thrown away (4.6), in a shell it does no harm. Once it is
+    acknowledged and no request has come, the session is a shell.
+    """
 
     transitions = CLIENT_TRANSITIONS
 
@@ -40,6 +55,28 @@ class ClientHandshake(Handshake):
         self._new_bytes = new_bytes
         self._properties: Mapping[str, str] | None = None
         self._actions: tuple[Action, ...] = ()
+        self._asked = False
+
+    def start(self, now: float) -> Step:
+        """A connection is open."""
+        if self.state is State.WAITING and not self._asked:
+            self.deadline = now + QUIET
+        return Step()
+
+    def acknowledged(self, now: float) -> None:
+        """The agent is there."""
+        if self.state is State.WAITING and self._asked:
+            self.deadline = now + SETTLED
+
+    def receive_timeout(self, now: float) -> Step:
+        """The agent has been silent for long enough."""
+        if self.deadline is None or now < self.deadline:
+            return Step()
+        self.deadline = None
+        if self._asked:
+            return self._conclude_shell()
+        self._asked = True
+        return Step(((PayloadType.SIZE, payloads.size(*USUAL_SIZE)),))
 
     def handles(self, payload_type: int) -> bool:
         """Everything, until it is done."""
@@ -47,6 +84,7 @@ class ClientHandshake(Handshake):
 
     def receive(self, payload_type: int, payload: bytes, now: float) -> Step:
         """Takes the next payload in order."""
+        self.deadline = None
         match payload_type:
             case PayloadType.HANDSHAKE_REQUEST:
                 return self._receive_request(HandshakeRequest.decode(payload))
@@ -55,9 +93,12 @@ class ClientHandshake(Handshake):
             case PayloadType.HANDSHAKE_COMPLETE:
                 return self._receive_complete(payloads.read_handshake_complete(payload))
             case _:
-                self._move(Signal.DATA)
-                self.session_type = SHELL_TYPES[0]
-                return Step(events=(self._ready(""),))
+                return self._conclude_shell()
+
+    def _conclude_shell(self) -> Step:
+        self._move(Signal.DATA)
+        self.session_type = SHELL_TYPES[0]
+        return Step(events=(self._ready(""),))
 
     def _receive_request(self, request: HandshakeRequest) -> Step:
         encryption = _parameters(request, ENCRYPTION_ACTION)
