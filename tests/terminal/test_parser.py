@@ -74,6 +74,12 @@ NASTY_SEED = (
         "\x1b[;Ax",  # one parameter too many
         "\x1b[:::mx",
         "\x1b%Gx",
+        "\x1bP2$t" + "9" * 6000 + "\x1b\\x",  # numbers that Python refuses to read
+        "\x1bP1$t" + "9" * 6000 + ";1;1;@\x1b\\\x1b[Hx",
+        "\x1b]" + "9" * 6000 + ";t\ax",
+        "\x1b]4;" + "9" * 6000 + ";?\ax",
+        "\x1b[38;2;" + "9" * 500 + ";1;1m\x1b[mx",
+        "\x1b[4:" + "9" * 500 + "mx",
         "\x1bx" + "x",
         "\x05x",  # ENQ has no answerback
         "\x7fx",

@@ -26,6 +26,7 @@ from tui.terminal.widths import (
 
 TAB_WIDTH = 8
 _TABS = re.compile("(\t)")
+_COLUMN = re.compile("[0-9]{1,5}")
 # How often the clusters in use are looked up, in texts drawn, once their table is full.
 _SWEEP_INTERVAL = 4096
 
@@ -343,7 +344,7 @@ class Canvas(Grid):
     def restore_tab_stops(self, report: str) -> None:
         """DECRSPS: the stops of a report, columns from 1 with slashes between."""
         words = report.split("/", self.columns)
-        columns = {int(word) - 1 for word in words if word.isascii() and word.isdigit()}
+        columns = {int(word) - 1 for word in words if _COLUMN.fullmatch(word)}
         self._set_tab_stops({column for column in columns if 0 <= column < self.columns})
 
     def clear_tab_stop(self, how: int = 0) -> None:
