@@ -1,6 +1,7 @@
 """The log joins AWS with the ledger, chooses, sorts and groups."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from tests.support.fake_aws import FakeAws, denied
 from tui.archive.store import Archive, LedgerRow
 from tui.aws.sessions import SessionRecord
+from tui.sessions import access_log
 from tui.sessions.access_log import (
     Entry,
     Query,
@@ -91,6 +93,25 @@ async def test_only_ones_own_are_asked_for_unless_all_are_wanted() -> None:
     asked = [arguments for name, arguments in aws.calls if name == "describe_sessions"]
     assert asked[0]["Filters"] == asked[1]["Filters"] == [{"key": "Owner", "value": YOU}]
     assert "Filters" not in asked[2]
+
+
+@pytest.mark.parametrize("target", ["i-0abc", "i-gone"])
+async def test_a_fleet_without_end_does_not_keep_the_sessions(
+    monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    numbers = count()
+
+    def endless(asked: Any) -> dict[str, Any]:
+        node = {"InstanceId": "i-0abc", "Name": "web-now"}
+        return {"InstanceInformationList": [node], "NextToken": str(next(numbers))}
+
+    monkeypatch.setattr(access_log, "NAMING", 0.01)
+    listed = {"Sessions": [session(1, Target=target)]}
+    log = await gather(
+        account(describe_instance_information=endless, describe_sessions=listed), Query()
+    )
+    assert ids(log.entries) == ["you-1"]
+    assert log.entries[0].target_name == ("web-now" if target == "i-0abc" else "")
 
 
 async def test_a_source_that_fails_is_told_and_the_rest_is_shown(tmp_path: Path) -> None:

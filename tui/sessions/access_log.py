@@ -32,6 +32,9 @@ LEDGER: Final = "ledger"
 RESOLUTION: Final = timedelta(seconds=1)
 """Of the service's filter by time; what is exact is done here."""
 
+NAMING: Final = 3.0
+"""Seconds that names are waited for once all sessions are there: a fleet may be large."""
+
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -148,11 +151,17 @@ async def gather(aws: Aws, query: Query, archive: Archive | None = None) -> Acce
     """
     asked = _Asked(aws, query, await aws.identity())
     async with asyncio.TaskGroup() as group:
-        group.create_task(asked.service("Active"))
-        group.create_task(asked.service("History"))
-        group.create_task(asked.names())
-        if archive is not None:
-            group.create_task(asked.ledger(archive))
+        names = group.create_task(asked.names())
+        async with asyncio.TaskGroup() as sources:
+            sources.create_task(asked.service("Active"))
+            sources.create_task(asked.service("History"))
+            if archive is not None:
+                sources.create_task(asked.ledger(archive))
+        asked.told = True
+        # Which sessions a name means is known only once all names are.
+        if not query.target:
+            await asyncio.wait([names], timeout=0 if asked.all_named else NAMING)
+            names.cancel()
     found = join(asked.records, asked.rows, asked.name_of)
     return AccessLog(choose(found, query), tuple(dict.fromkeys(asked.problems)))
 
@@ -242,6 +251,8 @@ class _Asked:
         self.rows: list[LedgerRow] = []
         self.name_of: dict[str, str] = {}
         self.problems: list[str] = []
+        self.told = False
+        """Whether all sessions are there."""
         self._aws = aws
         self._query = query
         self._identity = identity
@@ -283,6 +294,13 @@ class _Asked:
             async with aclosing(list_instances(self._aws)) as pages:
                 async for page in pages:
                     self.name_of |= {node.instance_id: node.name for node in page}
+                    if self.told and self.all_named and not self._query.target:
+                        return
+
+    @property
+    def all_named(self) -> bool:
+        """Whether every instance that the sessions were on has a name."""
+        return all(record.target in self.name_of for record in self.records)
 
 
 def _within(started: datetime | None, query: Query) -> bool:
