@@ -1,8 +1,12 @@
 """Live sessions: what joins AWS, the data channel and the terminal.
 
     countdown.py    pure: limits and the time -> what is left, and how urgent that is
+    limits.py       where those limits are learnt, the nearest source first
     states.py       the states of a session and what moves it from one to the next, as a table
     session.py      one session from StartSession to its end
+    line.py         its calls to AWS and its connection
+    lamp.py         how that line is at the moment, in a word
+    ending.py       how it ended: the cause, and the words for it
     registry.py     the open sessions, in tab order
     survivors.py    sessions of ours that outlived the program
     reasons.py      earlier reasons, templates, and what a reason has to be here
