@@ -71,6 +71,19 @@ async def test_an_instance_without_a_name_is_called_by_its_id(fake: FakeAws, aws
     assert not instance.online
 
 
+async def test_a_machine_that_ec2_gave_no_name_is_called_what_it_calls_itself(
+    fake: FakeAws, aws: Aws
+) -> None:
+    told = page(
+        node("i-1", ComputerName="ip-10-0-0-7"), node("i-2", ComputerName="ip-10-0-0-8")
+    )
+    fake.on("DescribeInstanceInformation", told)
+    fake.on("DescribeInstances", reservations({"i-1": {}, "i-2": {"Name": "web"}}))
+    ((first, second),) = await listed(aws)
+    assert (first.name, first.known_name, first.label) == ("", "ip-10-0-0-7", "ip-10-0-0-7")
+    assert second.label == "web"
+
+
 async def test_many_pages_come_whole_and_in_order(fake: FakeAws, aws: Aws) -> None:
     last = 12
 

@@ -73,10 +73,11 @@ def test_no_list_takes_a_key_of_the_whole_app(scope: Scope) -> None:
     assert here.isdisjoint({key for a in actions_of(Scope.EVERYWHERE) for key in a.keys})
 
 
-def test_no_binding_of_the_app_takes_a_key_before_the_focused_widget() -> None:
+def test_no_binding_of_the_app_but_escape_takes_a_key_before_the_focused_widget() -> None:
     bindings = [b for b in SsmTui.BINDINGS if isinstance(b, Binding)]
     assert bindings
-    assert not any(binding.priority for binding in bindings)
+    # And that one only while there is a toast, and never in a terminal.
+    assert {b.action for b in bindings if b.priority} == {"dismiss_toasts"}
     assert AT_ONCE.isdisjoint({action.id for action in actions_of(Scope.EVERYWHERE)})
 
 

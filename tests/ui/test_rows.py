@@ -139,6 +139,20 @@ def test_a_column_to_the_right_waits_until_the_others_have_enough() -> None:
     assert len(lay_out(columns, [8, 4], 14)) == 2
 
 
+@pytest.mark.parametrize(
+    ("width", "widths"), [(16, [10, 4]), (30, [20, 8]), (34, [20, 8, 2]), (36, [20, 8, 4])]
+)
+def test_a_column_that_stays_is_shown_and_what_is_left_of_it_gives_way(
+    width: int, widths: list[int]
+) -> None:
+    columns: tuple[Column[Item], ...] = (
+        Column(name="Name", text=lambda i: i.name, least=6, enough=20, most=40),
+        Column(name="State", text=lambda i: i.name, least=4, enough=8, most=8, stays=True),
+        Column(name="Tags", text=lambda i: i.name, least=2, most=8),
+    )
+    assert lay_out(columns, [20, 8, 4], width) == widths
+
+
 @given(st.lists(st.integers(1, 40), min_size=2, max_size=2), st.integers(10, 100))
 def test_columns_never_take_more_than_there_is(wanted: list[int], width: int) -> None:
     widths = lay_out(COLUMNS, wanted, width)

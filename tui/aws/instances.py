@@ -48,9 +48,14 @@ class ManagedInstance:
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
     @property
+    def known_name(self) -> str:
+        """Its name, or what the machine calls itself; empty where neither is known."""
+        return self.name or self.computer_name
+
+    @property
     def label(self) -> str:
-        """What to call it: its name, or its id where it has none."""
-        return self.name or self.instance_id
+        """What to call it: a name, or its id where it has none."""
+        return self.known_name or self.instance_id
 
     @property
     def online(self) -> bool:

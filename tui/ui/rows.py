@@ -53,6 +53,9 @@ class Column(Generic[T]):
     enough: int = 0
     """Cells that it gets before a column to its right is shown; `least` where that is more."""
 
+    stays: bool = False
+    """Whether it is shown however narrow the screen is; what is left of it then gives way."""
+
     right: bool = False
     cut: Cut = Cut.END
     tone: Callable[[T], Tone] = lambda _: Tone.PLAIN
@@ -224,13 +227,7 @@ def lay_out(columns: Sequence[Column[Any]], wanted: Sequence[int], width: int) -
         wanted: What each would take to show all of its text.
         width: The cells there are, with `GAP` cells between two columns.
     """
-    widths: list[int] = []
-    used = 0
-    for column, want in zip(columns, wanted, strict=True):
-        if widths and used + GAP + column.least > width:
-            break
-        widths.append(column.least)
-        used += (GAP if len(widths) > 1 else 0) + max(column.least, min(column.enough, want))
+    widths = [column.least for column in columns[: _fitting(columns, wanted, width)]]
     left = width - sum(widths) - GAP * (len(widths) - 1)
     # What is enough for each comes before what one of them could take beyond that.
     for limits in ([column.enough for column in columns], wanted):
@@ -239,6 +236,17 @@ def lay_out(columns: Sequence[Column[Any]], wanted: Sequence[int], width: int) -
             widths[index] += more
             left -= more
     return widths
+
+
+def _fitting(columns: Sequence[Column[Any]], wanted: Sequence[int], width: int) -> int:
+    """How many columns are shown: those that stay, and what fits once the others have enough."""
+    stay = max((n for n, column in enumerate(columns, start=1) if column.stays), default=1)
+    used = 0
+    for index, (column, want) in enumerate(zip(columns, wanted, strict=True)):
+        if index >= stay and used + column.least > width:
+            return index
+        used += max(column.least, min(column.enough, want)) + GAP
+    return len(columns)
 
 
 def _showable(text: str, column: Column[Any]) -> str:

@@ -25,9 +25,9 @@ async def test_keys_and_words_of_what_can_be_done_here() -> None:
         )
 
 
-async def test_a_narrow_line_keeps_three_keys_and_help_is_one() -> None:
+async def test_a_narrow_line_keeps_the_keys_that_matter_and_help() -> None:
     async with (app := HintsApp()).run_test(size=(60, 3)):
-        assert app.hints.render().plain == "↵ connect   / filter   ? help"
+        assert app.hints.render().plain == "↵ connect   / filter   w why not?   ? help"
 
 
 @pytest.mark.parametrize("width", [20, 40, 79, 80, 90])

@@ -38,6 +38,36 @@ async def test_instances_are_listed_with_state_and_tags() -> None:
         assert "5 instances · 1 offline · updated 0 s ago" in text
 
 
+async def test_a_narrow_screen_still_says_which_machines_are_lost_and_names_the_key() -> None:
+    listed = [instance(n, Name=f"machine number {n} of a long name") for n in range(3)]
+    listed[1]["PingStatus"] = "ConnectionLost"
+    app = make_app(FakeAws(describe_instance_information=[{"InstanceInformationList": listed}]))
+    async with app.run_test(size=(60, 16)) as pilot:
+        await opened(pilot)
+        text = screen_text(app)
+        assert text.count("● online") == 2
+        assert text.count("○ lost 0 s") == 1
+        assert "w why not?" in text
+
+
+async def test_at_a_hundred_columns_address_and_tags_are_seen() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        headings = screen_text(app).splitlines()[3]
+        assert all(f" {name}" in headings for name in ("State", "Platform", "Address", "Tags"))
+
+
+async def test_only_what_is_listed_is_counted() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await type_text(pilot, "/web")
+        await until(pilot, lambda: "2 of 5" in screen_text(app))
+        assert "offline" not in screen_text(app)
+        assert "2 of 5 · updated" in screen_text(app)
+
+
 async def test_pages_show_as_they_arrive() -> None:
     arrived = pages("first", "second")
     aws = FakeAws(describe_instance_information=arrived)

@@ -295,7 +295,7 @@ class MainScreen(Screen[None]):
     @on(InstancesArrived)
     def _names(self, event: InstancesArrived) -> None:
         self._sessions_view.know_names(
-            {instance.instance_id: instance.name for instance in event.page if instance.name}
+            {each.instance_id: each.known_name for each in event.page if each.known_name}
         )
 
 

@@ -14,7 +14,9 @@ from tui.ui.needs import lacking as lacking_of
 NARROW = 80
 """Columns below which only the keys that matter are named."""
 
-FEWEST = 3
+FEWEST = 4
+"""Keys that are named then: those that matter most here, and help."""
+
 APART = "   "
 
 LOOK = 0.5
@@ -76,7 +78,7 @@ class Hints(Widget, can_focus=False):
     def _fitting(self, width: int) -> list[Action]:
         shown = [action for action in self._actions if action.id not in self._hidden]
         if self.size.width < NARROW:
-            # The first two act here; help leads to all others.
+            # The first ones act here; help leads to all others.
             help_ = [action for action in shown if action.id == "help"]
             others = [action for action in shown if action.id != "help"]
             shown = others[: FEWEST - len(help_)] + help_

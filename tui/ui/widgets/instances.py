@@ -68,7 +68,7 @@ class InstancesView(Listing[ManagedInstance]):
             self.post_message(WhyRequested(ManagedInstance(words)))
 
     def summary(self) -> list[str]:
-        away = sum(1 for instance in self.table.rows.items if not instance.online)
+        away = sum(1 for row in self.table.rows.visible if not row.item.online)
         parts = [self.counted("instance")] if len(self.table.rows) else []
         if away:
             parts.append(f"{away:,} offline")
@@ -134,20 +134,35 @@ class InstancesView(Listing[ManagedInstance]):
         return [
             Column(
                 name="Name",
-                text=lambda i: i.name or "-",
+                text=lambda i: i.known_name or "-",
                 least=10,
-                enough=24,
+                enough=20,
                 most=32,
                 cut=Cut.MIDDLE,
+                stays=True,
             ),
             Column(
-                name="Instance", text=lambda i: i.instance_id, least=19, most=20, cut=Cut.MIDDLE
+                name="Instance",
+                text=lambda i: i.instance_id,
+                least=11,
+                enough=20,
+                most=20,
+                cut=Cut.MIDDLE,
+                stays=True,
             ),
-            Column(name="State", text=self._state, least=11, most=14, tone=_state_tone),
-            Column(name="Platform", text=_platform, least=12, enough=17, most=24),
-            Column(name="Agent", text=lambda i: i.agent_version, least=11, most=12),
+            Column(
+                name="State",
+                text=self._state,
+                least=10,
+                enough=13,
+                most=14,
+                tone=_state_tone,
+                stays=True,
+            ),
+            Column(name="Platform", text=platform_words, least=8, enough=12, most=24),
             Column(name="Address", text=lambda i: i.address, least=12, most=39),
             Column(name="Tags", text=_tags, least=9, most=60),
+            Column(name="Agent", text=lambda i: i.agent_version, least=9, most=12),
         ]
 
     def _state(self, instance: ManagedInstance) -> str:
@@ -164,7 +179,8 @@ def _state_tone(instance: ManagedInstance) -> Tone:
     return Tone.GOOD if instance.online else Tone.WARN
 
 
-def _platform(instance: ManagedInstance) -> str:
+def platform_words(instance: ManagedInstance) -> str:
+    """The system's name and version."""
     return f"{instance.platform_name} {instance.platform_version}".strip()
 
 
