@@ -32,6 +32,32 @@ def test_titles_are_kept_and_taken_back() -> None:
     assert fed("\x1b[23t").title == ""
 
 
+@pytest.mark.parametrize(
+    ("push", "pop", "titles"),
+    [
+        ("22;0", "23;0", ("a", "b")),
+        ("22", "23;2", ("a", "two")),
+        ("22;0", "23;1", ("one", "b")),
+        ("22;2", "23", ("a", "two")),
+        ("22;1", "23;0;0", ("one", "b")),
+        ("22;1t\x1b[22;2", "23;1", ("one", "b")),
+        ("22;9", "23", ("one", "two")),
+    ],
+)
+def test_the_two_titles_are_kept_and_taken_back_apart(
+    push: str, pop: str, titles: tuple[str, str]
+) -> None:
+    emulator = fed(f"\x1b]2;a\a\x1b]1;b\a\x1b[{push}t\x1b]2;one\a\x1b]1;two\a\x1b[{pop}t")
+    assert (emulator.title, emulator.screen.icon_name) == titles
+
+
+def test_of_many_kept_titles_the_last_are_taken_back() -> None:
+    data = "".join(f"\x1b]2;{number}\a\x1b[22t" for number in range(100))
+    emulator = fed(f"{data}\x1b]2;now\a", *["\x1b[23t"] * 3)
+    assert emulator.title == "97"
+    assert len(emulator.screen.titles) < 10
+
+
 def test_a_title_is_a_change_once() -> None:
     emulator = fed("\x1b]2;t\a")
     assert emulator.take_changes().title

@@ -122,10 +122,10 @@ def window_operation(terminal: Terminal, numbers: tuple[int, ...]) -> None:
             terminal.reply(f"\x1b[8;{lines};{columns}t")
         case (19, *_):
             terminal.reply(f"\x1b[9;{lines};{columns}t")
-        case (22, *_):
-            terminal.push_title()
-        case (23, *_):
-            terminal.pop_title()
+        case (22, *which):
+            terminal.push_title(*which[:1])
+        case (23, *which):
+            terminal.pop_title(*which[:1])
         case _:
             pass
 

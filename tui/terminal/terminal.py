@@ -36,7 +36,7 @@ class Terminal(Screen):
         self.bells = 0
         self.title = ""
         self.icon_name = ""
-        self.titles: list[tuple[str, str]] = []
+        self.titles: list[tuple[str | None, str | None]] = []
         self.title_changed = False
         self.colors_changed = False
         # The URL of the working directory (OSC 7), and the last prompt mark (OSC 133).
@@ -151,16 +151,26 @@ class Terminal(Screen):
         """The short title."""
         self.icon_name = param
 
-    def push_title(self) -> None:
-        """XTWINOPS 22: keep the titles."""
-        if len(self.titles) < MAX_TITLES:
-            self.titles.append((self.title, self.icon_name))
+    def push_title(self, which: int = 0) -> None:
+        """XTWINOPS 22: keep both titles (0), the short one (1) or the window's (2)."""
+        title = self.title if which in {0, 2} else None
+        icon_name = self.icon_name if which in {0, 1} else None
+        self.titles.append((title, icon_name))
+        del self.titles[:-MAX_TITLES]
 
-    def pop_title(self) -> None:
-        """XTWINOPS 23: take the titles kept last."""
-        if self.titles:
-            title, self.icon_name = self.titles.pop()
+    def pop_title(self, which: int = 0) -> None:
+        """XTWINOPS 23: take those titles that were kept last."""
+        if not self.titles:
+            return
+        kept = reversed(self.titles)
+        titles, icon_names = zip(*kept, strict=True)
+        self.titles.pop()
+        title = next((each for each in titles if each is not None), None)
+        icon_name = next((each for each in icon_names if each is not None), None)
+        if which in {0, 2} and title is not None:
             self.set_title(title)
+        if which in {0, 1} and icon_name is not None:
+            self.set_icon_name(icon_name)
 
     @property
     def keyboard_flag(self) -> int:
