@@ -185,8 +185,8 @@ class Opening:
     def _may_go(self) -> bool:
         if self._open_place is None:
             self._app.notify(
-                "The demo stays in its own profile and region. Leave it, "
-                "and start ssm-tui without the word demo, to choose others."
+                "The demo stays in its own profile and region. Leave it with q, and start "
+                "`ssm-tui` to choose others."
             )
         return self._open_place is not None
 
