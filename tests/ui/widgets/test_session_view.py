@@ -127,7 +127,9 @@ async def test_what_was_on_the_screen_is_searched_after_the_end_and_enter_goes_o
         await pilot.press("slash", *"needle")
         await until(pilot, lambda: "1 of 1" in screen_text(app))
         assert screen_text(app).count("needle") >= 2
-        await pilot.press("escape", "pageup")
+        await pilot.press("escape", "pagedown")
         await until(pilot, lambda: "needle" not in screen_text(app))
+        await pilot.press("pageup")
+        await until(pilot, lambda: "needle" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: session not in registry_of(app).sessions)
