@@ -79,7 +79,8 @@ def terminal_size() -> tuple[int, int]:
 def raw(descriptor: int) -> Iterator[None]:
     """A terminal that passes every key on, for as long as this lasts."""
     before = termios.tcgetattr(descriptor)
-    tty.setraw(descriptor)
+    # Not the usual flush: what was typed while AWS was asked is for the command.
+    tty.setraw(descriptor, termios.TCSADRAIN)
     try:
         yield
     finally:
