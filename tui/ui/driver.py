@@ -38,6 +38,14 @@ LOSSES: Final = (
 )
 """What a remote program does not get where keys come by their names only; for the help."""
 
+LIMITS: Final = (
+    "Tab and Ctrl+I, Enter and Shift+Enter, Escape and Ctrl+[ are one key to most programs.",
+    "A program that asks is told them apart by a terminal that can: one with kitty's protocol.",
+    "xterm's modifyOtherKeys is asked of the others, and not all of them have it.",
+    "Inside tmux or screen that is for their settings to say (extended-keys).",
+)
+"""What no driver can make up for."""
+
 
 class RawKey(events.Key):
     """A key press, and what the user's terminal sent for it."""

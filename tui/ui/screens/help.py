@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.ui.actions import Action, Scope, actions_of, key_words
-from tui.ui.driver import LOSSES, driver_class
+from tui.ui.driver import LIMITS, LOSSES, driver_class
 from tui.ui.landing import switched_off
 from tui.ui.widgets.facts import Fact, Facts
 
@@ -102,10 +102,10 @@ class HelpScreen(ModalScreen[None]):
                 empty = False
                 yield Static(Content(scope.value), classes="help-heading")
                 yield Facts(facts, label_style="$footer-key-foreground", least=KEYS)
-        losses = [("", words) for words in LOSSES if driver_class() is None]
-        if losses and not words:
-            yield Static(Content("What this terminal's keys lose"), classes="help-heading")
-            yield Facts(losses)
+        if not words:
+            losses = LOSSES if driver_class() is None else ()
+            yield Static(Content("What a terminal's keys cannot say"), classes="help-heading")
+            yield Facts([("", sentence) for sentence in (*losses, *LIMITS)])
         if empty:
             yield Static("No key does that.", classes="muted")
 
@@ -130,6 +130,9 @@ class HelpScreen(ModalScreen[None]):
         for words, names in keys.items():
             yield f"{self._leader} {'  '.join(names)}", words
         yield f"{self._leader} twice", "Send the leader itself to the session"
+        settings = getattr(self.app, "settings", None)
+        if settings is None or settings.hang_up:
+            yield "Enter ~ .", "Leave a session that hangs; it asks how"
 
     def _keys(self, action: Action) -> str:
         keys = [key_words(key) for key in action.keys]
