@@ -162,7 +162,7 @@ async def test_a_contradiction_is_marked_by_shape_and_word_and_comes_first() -> 
     event = start_event({**aws.sessions[0], "Reason": "another"})
     aws.answers["lookup_events"] = {"Events": [event]}
     app = make_app(aws)
-    async with app.run_test(size=SIZE) as pilot:
+    async with app.run_test(size=(140, 40)) as pilot:
         await open_page(pilot)
         await until(pilot, lambda: "✕ the reason" in screen_text(app))
         text = screen_text(app)
