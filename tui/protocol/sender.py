@@ -99,10 +99,17 @@ class Sender:
         self._backlog_bytes += len(data)
 
     def pump(self, now: float) -> None:
-        """Sends from the backlog what window and pace allow."""
-        self._paced_until = None
+        """Sends from the backlog what window and pace allow.
+
+        Once the pace has run out, not before there is room for several messages again: one for
+        each acknowledgement would cost a wake-up for each.
+        """
         if not self.open or not self.ready:
+            self._paced_until = None
             return
+        if self._paced_until is not None and now < self._paced_until:
+            return
+        self._paced_until = None
         outbox, backlog = self.outbox, self._backlog
         while backlog and len(outbox) < WINDOW_MESSAGES and outbox.size < WINDOW_BYTES:
             if not self._pace.permits(now):
