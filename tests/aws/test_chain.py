@@ -290,10 +290,40 @@ async def test_a_role_without_mfa_is_assumed_from_an_enrolled_session(
     assert signed_with(fake.asked("AssumeRole")[0]) == "ASIASESSION"
 
 
-async def test_a_damaged_secret_is_none_at_all(start: Start, store: MemoryStore) -> None:
-    store.put("keys:shop", b'{"AccessKeyId": 7}')
-    with pytest.raises(NoCredentials):
+@pytest.mark.parametrize("value", [b'{"AccessKeyId": 7}', b""])
+async def test_keys_that_the_keyring_does_not_give_are_named_where_nothing_else_is_found(
+    start: Start, store: MemoryStore, value: bytes
+) -> None:
+    store.put("keys:shop", value)
+    with pytest.raises(NoCredentials, match=r"keyring failed: it holds .* `shop`"):
         await call(start("shop"))
+
+
+async def test_below_a_role_they_are_named_too(start: Start, store: MemoryStore) -> None:
+    store.put("keys:default", b"")
+    with pytest.raises(NoCredentials, match=r"keyring failed: it holds .* `default`"):
+        await call(start("admin", ROLE))
+
+
+async def test_the_role_of_the_machine_does_not_stand_in_for_keys_that_are_locked_away(
+    fake: FakeAws, start: Start, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{fake.url}/container")
+    machine = {"AccessKeyId": "ASIAMACHINE", "SecretAccessKey": "s", "Token": "t"}
+    fake.on("GetObject", Answer({**machine, "Expiration": "2099-01-01T00:00:00Z"}))
+    await call(start("mill", "[profile mill]\n"))
+    assert signed_with(fake.asked("DescribeSessions")[0]) == "ASIAMACHINE"
+    store.put("keys:shop", b"")
+    with pytest.raises(NoCredentials, match="the system's keyring failed"):
+        await call(start("shop"))
+
+
+async def test_keys_that_the_keyring_does_not_give_stand_in_nobodys_way(
+    fake: FakeAws, start: Start, store: MemoryStore
+) -> None:
+    store.put("keys:shop", b"")
+    await call(start("shop", credentials=KEYS.format(name="shop", key="AKIDFILE")))
+    assert signed_with(fake.asked("DescribeSessions")[0]) == "AKIDFILE"
 
 
 # Choices

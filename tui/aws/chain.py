@@ -42,7 +42,7 @@ from tui.aws.stored import (
     keys_name,
     session_name,
 )
-from tui.aws.translation import is_refused_code
+from tui.aws.translation import KEYRING, is_refused_code
 
 TRIES = 3
 """Codes asked for before a call fails; AWS locks nobody out, but a wrong device stays wrong."""
@@ -57,6 +57,8 @@ SESSION_SECONDS = 12 * 3600
 _PROMPT = ("Enter MFA code for ", ": ")
 _SHARED_FILE = "shared-credentials-file"
 _SSO = "sso"
+_MACHINES = frozenset({"container-role", "iam-role"})
+"""The roles of whatever the program runs on, at the end of the search: nobody's own."""
 
 Ask = Callable[[MfaQuestion], str]
 
@@ -151,13 +153,16 @@ class Chain:
         self, providers: Iterable[Any], profile: str, *, bare: bool = False
     ) -> list[Any]:
         """A chain of providers for a profile, with ours; `bare` keys come without a session."""
-        extended = []
+        personal: list[Any] = []
+        machines: list[Any] = []
         for provider in providers:
-            if provider.METHOD == _SHARED_FILE and self._secrets is not None:
-                extended.append(_Enrolled(profile, self._secrets, self, bare))
             self._outside.adopt(provider)
-            extended.append(provider)
-        return extended
+            if provider.METHOD == _SHARED_FILE and self._secrets is not None:
+                personal.append(_Enrolled(profile, self._secrets, self, bare))
+            (machines if provider.METHOD in _MACHINES else personal).append(provider)
+        if self._secrets is not None:
+            personal.append(_Unread(profile, self._secrets))
+        return personal + machines
 
     def _code(self, prompt: str) -> str:
         """What botocore asks with, which is given a sentence with the device in it."""
@@ -255,6 +260,28 @@ class _Enrolled(CredentialProvider):  # type: ignore[misc]  # botocore is untype
         credentials = DeferredRefreshableCredentials(refresh, self.METHOD)
         self._chain.watch(credentials)
         return credentials
+
+
+class _Unread(CredentialProvider):  # type: ignore[misc]  # botocore is untyped
+    """Reached where a person's own credentials were not found: they may be in a locked keyring.
+
+    A role of the machine does not stand in for them, for that would be somebody else.
+    """
+
+    METHOD = KEYRING
+
+    def __init__(self, profile: str, secrets: SecretStore) -> None:
+        super().__init__()
+        self._profile = profile
+        self._secrets = secrets
+
+    def load(self) -> None:
+        if keys_name(self._profile) in self._secrets.names:
+            words = (
+                f"it holds the access key of the profile `{self._profile}` and did not give it. "
+                "Unlock it and start again, or store the key anew with `ssm-tui credentials add`"
+            )
+            raise CredentialRetrievalError(provider=KEYRING, error_msg=words)
 
 
 class _AskingAgain(CredentialProvider):  # type: ignore[misc]  # botocore is untyped

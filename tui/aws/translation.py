@@ -167,7 +167,11 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
 _HEADER = "nvalid header value"
 """In http.client's and urllib3's words, which then repeat the header: a token, or a signature."""
 
+KEYRING = "ssm-tui-keyring"
+"""A provider of our own, in botocore's search for credentials."""
+
 _PROVIDERS: Mapping[str, str] = {
+    KEYRING: "the system's keyring",
     "custom-process": "the credential_process",
     "assume-role-with-web-identity": "web identity",
     "container-role": "the container's own role",
