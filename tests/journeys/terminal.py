@@ -61,6 +61,10 @@ class Window:
             self.emulator.feed(os.read(self.master, 65536))
         except OSError:
             return
+        self.answer()
+
+    def answer(self) -> None:
+        """Send what a terminal answers, and reports by itself."""
         if replies := self.emulator.take_replies():
             os.write(self.master, replies)
 
@@ -74,6 +78,7 @@ class Window:
     def resize(self, columns: int, lines: int) -> None:
         self.emulator.resize(columns, lines + self._above)
         termios.tcsetwinsize(self.master, (lines + self._above, columns))
+        self.answer()
 
     @property
     def display(self) -> str:

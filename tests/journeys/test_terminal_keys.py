@@ -15,7 +15,7 @@ from time import monotonic
 
 import pytest
 
-from tests.journeys.terminal import PATIENCE, App, app_with_session
+from tests.journeys.terminal import COLUMNS, LINES, PATIENCE, App, app_with_session
 from tui.terminal.emulator import Modes
 from tui.terminal.keys import encode_key
 
@@ -128,3 +128,12 @@ def test_what_is_typed_ahead_goes_to_where_the_keys_before_it_lead(app: App) -> 
     os.write(app.master, b"\x1dd\rINC-1 look\recho be''gun\r")
     app.wait_for("\nbegun")
     assert "INC-1 look" in app.bar
+
+
+def test_keys_arrive_while_the_window_is_too_small_to_show_anything(app: App) -> None:
+    app.resize(20, 2)
+    app.wait_for("larger")
+    app.type(b"echo st''ill\r")
+    app.resize(COLUMNS, LINES)
+    app.wait_for("\nstill")
+    assert app.emulator.cursor.visible

@@ -9,6 +9,7 @@ elsewhere.
 
 from typing import TYPE_CHECKING, Final
 
+from textual.errors import NoWidget
 from textual.geometry import Offset
 from textual.timer import Timer
 
@@ -100,9 +101,16 @@ class ScreenCursor:
             screen.app.cursor_position = place
         is_covered = screen.covers_cursor(y) or screen.dimmed or not screen.is_in_front
         may_be = self.may_be_hosts and has_host_cursor(screen.app)
-        if is_covered or not cursor.visible or not may_be:
+        if is_covered or not cursor.visible or not may_be or not self._is_on_top(place):
             return None
         return HostCursor(*place, self._style, screen.emulator.cursor_color)
+
+    def _is_on_top(self, place: Offset) -> bool:
+        """Whether no other widget, such as a toast, lies there."""
+        try:
+            return self._screen.screen.get_widget_at(*place)[0] is self._screen
+        except NoWidget:
+            return False
 
     @property
     def _style(self) -> int:
