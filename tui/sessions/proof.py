@@ -7,7 +7,7 @@ looking is done in `tui.sessions.evidence`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any, Final
@@ -54,6 +54,8 @@ class Verdict(Enum):
 
     AGREE = "agree"
     CONTRADICT = "contradict"
+    DIFFER = "differ"
+    """The answers tell of different calls, and may all be true."""
     ALONE = "one witness only"
 
 
@@ -135,7 +137,7 @@ def agreements(
         _texts("the reason", _three(record, start, row, "reason"), empty=NO_REASON),
         _texts("who", _who(record, start, row)),
         _texts("which instance", _three(record, start, row, "target")),
-        _texts("from where", [(_event(event), event.source_ip) for event in events]),
+        _calls("from where", [(_event(event), event.source_ip) for event in events]),
         _times(
             "when it started",
             [
@@ -154,7 +156,7 @@ def agreements(
             ],
             END_TOLERANCE,
         ),
-        _texts("who ended it", _enders(record, start, end)),
+        _calls("who ended it", _enders(record, start, end)),
     )
     return tuple(each for each in found if each is not None)
 
@@ -212,6 +214,14 @@ def _texts(
         return None
     same = len({answer for _, answer in told}) == 1
     return Agreement(question, _verdict(told, same), told, _words(told, same, ""))
+
+
+def _calls(question: str, answers: Iterable[tuple[str, str]]) -> Agreement | None:
+    """People move, and may end each other's sessions: worth a look, and no contradiction."""
+    compared = _texts(question, answers)
+    if compared is None or compared.verdict is not Verdict.CONTRADICT:
+        return compared
+    return replace(compared, verdict=Verdict.DIFFER, words="Not the same for every call.")
 
 
 def _times(

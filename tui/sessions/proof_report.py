@@ -15,7 +15,12 @@ STATE_SIGNS: Final = {
     State.DENIED: "✕",
     State.FAILED: "✕",
 }
-VERDICT_SIGNS: Final = {Verdict.AGREE: "✓", Verdict.CONTRADICT: "✕", Verdict.ALONE: "-"}
+VERDICT_SIGNS: Final = {
+    Verdict.AGREE: "✓",
+    Verdict.CONTRADICT: "✕",
+    Verdict.DIFFER: "≠",
+    Verdict.ALONE: "-",
+}
 
 
 def proof_json(proof: Proof) -> str:

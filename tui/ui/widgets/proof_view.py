@@ -29,11 +29,12 @@ STATE_STYLES: Final = {
 VERDICT_STYLES: Final = {
     Verdict.AGREE: "$success",
     Verdict.CONTRADICT: "bold $error",
+    Verdict.DIFFER: "bold $warning",
     Verdict.ALONE: "$foreground-muted",
 }
 """Colours; the signs and the words beside them say the same."""
 
-ORDER: Final = (Verdict.CONTRADICT, Verdict.AGREE, Verdict.ALONE)
+ORDER: Final = (Verdict.CONTRADICT, Verdict.DIFFER, Verdict.AGREE, Verdict.ALONE)
 """What is to be looked at comes first."""
 
 
@@ -83,7 +84,7 @@ def _agreement(agreement: Agreement, width: int) -> Iterator[Content]:
     sign = VERDICT_SIGNS[agreement.verdict]
     label = f"{sign} {agreement.question}"
     answers = agreement.answers
-    if agreement.verdict is Verdict.CONTRADICT or len({answer for _, answer in answers}) > 1:
+    if len({answer for _, answer in answers}) > 1:
         facts: list[Fact] = [(label, agreement.words)]
         facts += [("", f"{witness}: {answer}") for witness, answer in answers]
     else:
