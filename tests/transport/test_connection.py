@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 import pytest
@@ -307,6 +307,66 @@ async def test_reconnecting_by_hand_does_not_wait() -> None:
         owner.connection.reconnect()
         await end.until(lambda: len(end.tokens) == 2)
         assert end.tokens == ["first", "new-1"]
+
+
+@dataclass
+class Reluctant:
+    """Hands out tickets, the first one never."""
+
+    end: FarEnd
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    times: int = 0
+
+    async def fetch(self) -> Ticket:
+        self.times += 1
+        self.asked.set()
+        if self.times == 1:
+            await asyncio.Event().wait()
+        return self.end.ticket("second")
+
+
+async def test_a_ticket_that_does_not_come_holds_nobody_up() -> None:
+    async with far_end() as end:
+        office = Reluctant(end)
+        owner = Owner(end)
+        owner.connection.access = replace(owner.connection.access, fetch_ticket=office.fetch)
+        async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+            run = group.create_task(owner.connection.run(None))
+            await office.asked.wait()
+            owner.connection.leave()
+        assert run.result() is Outcome.LEFT
+
+
+async def test_reconnecting_by_hand_asks_for_another_ticket() -> None:
+    async with far_end() as end:
+        office = Reluctant(end)
+        owner = Owner(end)
+        owner.connection.access = replace(owner.connection.access, fetch_ticket=office.fetch)
+        async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+            group.create_task(owner.connection.run(None))
+            await office.asked.wait()
+            owner.connection.reconnect()
+            await end.until(lambda: end.tokens == ["second"])
+            owner.connection.leave()
+
+
+async def test_a_gateway_that_takes_the_call_and_says_nothing_holds_nobody_up() -> None:
+    called = asyncio.Event()
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        called.set()
+        await reader.read()
+        writer.close()
+
+    async with far_end() as end, await asyncio.start_server(say_nothing, "127.0.0.1") as mute:
+        port = mute.sockets[0].getsockname()[1]
+        owner = Owner(end)
+        ticket = Ticket("you-0abc", f"ws://127.0.0.1:{port}/", "token")
+        async with asyncio.timeout(8), asyncio.TaskGroup() as group:
+            run = group.create_task(owner.connection.run(ticket))
+            await called.wait()
+            owner.connection.leave()
+        assert run.result() is Outcome.LEFT
 
 
 async def test_a_flood_lets_the_keyboard_through() -> None:

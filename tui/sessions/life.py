@@ -27,9 +27,6 @@ START_PATIENCE: Final = 10.0
 """Seconds that an end which is wanted waits for AWS's answer to StartSession: what was started
 without our knowledge could not be terminated."""
 
-TERMINATE_PATIENCE: Final = 10.0
-"""Seconds that TerminateSession may take, with its retries."""
-
 CLOSE_PATIENCE: Final = 3.0
 """Seconds to wait for `channel_closed` once AWS has taken the termination."""
 
@@ -240,11 +237,7 @@ class Life:
 
     async def _terminate(self) -> Exception | None:
         """What kept AWS from terminating the session; None when it did."""
-        try:
-            async with asyncio.timeout(TERMINATE_PATIENCE):
-                refusal = await self.line.terminate()
-        except TimeoutError:
-            return SessionBroken("AWS did not answer TerminateSession.")
+        refusal = await self.line.terminate()
         self._gone = self._gone or refusal is None
         return refusal
 

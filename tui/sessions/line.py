@@ -4,8 +4,10 @@ A shell, a command and a forwarded port differ in what they do with events; they
 resume, sign, fetch keys and terminate alike.
 """
 
+import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 from uuid import uuid4
 
 from tui.aws.client import Aws
@@ -20,6 +22,13 @@ from tui.transport import clock
 from tui.transport.connection import Access, Connection
 from tui.transport.errors import TicketRefused
 from tui.transport.link import Link
+
+TERMINATE_PATIENCE: Final = 10.0
+"""Seconds that TerminateSession may take, with its retries."""
+
+
+class NoAnswer(Exception):
+    """AWS has not answered in time; the sentence is `str(error)`."""
 
 
 class Line:
@@ -92,14 +101,17 @@ class Line:
             channel.provide_key(plaintext, ciphertext, clock.now(), used_challenge=used)
         self.connection.wake()
 
-    async def terminate(self) -> AwsError | None:
+    async def terminate(self) -> AwsError | NoAnswer | None:
         """End the session at AWS, if there is one; what kept AWS from it is returned."""
         if self.session_id is None:
             return None
         try:
-            await terminate_session(self.aws, self.session_id)
+            async with asyncio.timeout(TERMINATE_PATIENCE):
+                await terminate_session(self.aws, self.session_id)
         except AwsError as error:
             return error
+        except TimeoutError:
+            return NoAnswer("AWS did not answer TerminateSession.")
         return None
 
     async def _fetch_ticket(self) -> Ticket | None:

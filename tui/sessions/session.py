@@ -226,7 +226,7 @@ class Session:
         if self._line.connection is not None:
             self._line.connection.reconnect()
 
-    async def abandon(self) -> AwsError | None:
+    async def abandon(self) -> Exception | None:
         """Terminate it at AWS although nobody runs it any more; what kept AWS from it."""
         return await self._line.terminate()
 

@@ -11,8 +11,8 @@ import logging
 import os
 import random
 import ssl
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
@@ -133,6 +133,7 @@ class Connection:
     _opened: float = float("-inf")
     _heard: float = float("-inf")
     _url: str = ""
+    _limit: asyncio.Timeout | None = None
 
     def __post_init__(self) -> None:
         self._room.set()
@@ -148,7 +149,8 @@ class Connection:
             self.report(Connecting(attempt))
             try:
                 if ticket is None or tries >= TICKET_TRIES:
-                    ticket, tries = await self.access.fetch_ticket(), 0
+                    async with self._interruptible():
+                        ticket, tries = await self.access.fetch_ticket(), 0
                 if ticket is None:
                     return Outcome.GONE
                 tries += 1
@@ -156,6 +158,8 @@ class Connection:
                     attempt, ticket = 0 if self._was_of_use() else attempt, None
             except TicketRefused as error:
                 self.why = str(error)
+            except TimeoutError:
+                pass  # the owner would not wait
             if attempt >= FIRST_TRIES and not self._was_connected:
                 return Outcome.UNREACHABLE
             await self._pause(attempt)
@@ -210,12 +214,27 @@ class Connection:
 
     def reconnect(self) -> None:
         """Drop the socket, or the wait for the next attempt, and connect at once."""
-        self._interrupted.set()
+        self._interrupt()
 
     def leave(self) -> None:
         """Let go without ending the session: AWS keeps it, and it can be resumed."""
         self._left = True
+        self._interrupt()
+
+    def _interrupt(self) -> None:
         self._interrupted.set()
+        if self._limit is not None:
+            with suppress(RuntimeError):  # it is over just now
+                self._limit.reschedule(asyncio.get_running_loop().time())
+
+    @asynccontextmanager
+    async def _interruptible(self) -> AsyncIterator[None]:
+        """What happens within is broken off by `reconnect` and `leave`, with a TimeoutError."""
+        try:
+            async with asyncio.timeout(None) as self._limit:
+                yield
+        finally:
+            self._limit = None
 
     async def _carry(self, ticket: Ticket) -> bool:
         """One socket, from its opening to its end; whether it opened."""
@@ -223,7 +242,10 @@ class Connection:
         # Without an address the one before still holds (section 6.7).
         self._url = ticket.stream_url or self._url
         try:
-            async with await self._open(self._url) as socket:
+            async with AsyncExitStack() as stack:
+                async with self._interruptible():
+                    dial = await self._open(self._url)
+                    socket = await stack.enter_async_context(dial)
                 opened = self._was_connected = True
                 self._opened = self.now()
                 self.channel.connect(ticket.token, self.now())

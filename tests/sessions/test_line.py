@@ -1,0 +1,38 @@
+"""What every kind of session asks of AWS has an end."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.support.fake_aws import FakeAws, denied
+from tui.aws.errors import AccessDenied
+from tui.sessions import line
+from tui.sessions.line import Line, NoAnswer
+
+
+class MuteAws(FakeAws):
+    """Never answers."""
+
+    async def call(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def test_a_termination_that_is_not_answered_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(line, "TERMINATE_PATIENCE", 0.01)
+    session = Line(MuteAws(), "i-0abc")
+    session.session_id = "you-0abc"
+    refusal = await session.terminate()
+    assert isinstance(refusal, NoAnswer)
+    assert str(refusal) == "AWS did not answer TerminateSession."
+
+
+async def test_a_termination_that_is_refused_says_so() -> None:
+    aws = FakeAws(answers={"terminate_session": denied("terminate_session")})
+    session = Line(aws, "i-0abc")
+    assert await session.terminate() is None
+    session.session_id = "you-0abc"
+    assert isinstance(await session.terminate(), AccessDenied)
