@@ -64,13 +64,23 @@ def feed_peer(workload: Workload) -> None:
         board.feed_host_data(chunk)
 
 
-def scrollback_memory() -> float:
-    """Megabytes that 10,000 lines of 80 columns take."""
-    line = b"0123456789" * 7 + b"%09d\r\n"
+def plain_line(number: int) -> bytes:
+    """Eighty columns of plain text."""
+    return b"0123456789" * 7 + b"%09d\r\n" % number
+
+
+def noisy_line(number: int) -> bytes:
+    """Eighty columns with other colours in each."""
+    cells = (b"\x1b[38;2;%d;7;%d;48;2;1;2;%dmx" % (x, number % 256, x + 9) for x in range(79))
+    return b"".join(cells) + b"\x1b[m\r\n"
+
+
+def scrollback_memory(line: Callable[[int], bytes], count: int) -> float:
+    """Megabytes that so many lines of 80 columns take."""
     tracemalloc.start()
     emulator = Emulator(80, 24)
-    for start in range(0, 10_024, 12):
-        emulator.feed(b"".join(line % number for number in range(start, start + 12)))
+    for number in range(count + 24):
+        emulator.feed(line(number))
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return size / 1e6
@@ -102,7 +112,8 @@ def main() -> None:
         for peer in peers:
             print(f" {ours / peer:15.1f}", end="")
         print("" if ours / stock >= workload.must else "  MISSED", flush=True)
-    print(f"10,000 lines of 80 columns: {scrollback_memory():.1f} MB")
+    print(f"10,000 lines of 80 columns: {scrollback_memory(plain_line, 10_000):.1f} MB")
+    print(f"2,000 lines of noise in 24 bits: {scrollback_memory(noisy_line, 2000):.1f} MB")
 
 
 if __name__ == "__main__":
