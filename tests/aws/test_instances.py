@@ -75,11 +75,14 @@ async def test_a_machine_that_ec2_gave_no_name_is_called_what_it_calls_itself(
     fake: FakeAws, aws: Aws
 ) -> None:
     told = page(
-        node("i-1", ComputerName="ip-10-0-0-7"), node("i-2", ComputerName="ip-10-0-0-8")
+        node("i-1", ComputerName="ip-10-0-0-7.ec2.internal"),
+        node("i-2", ComputerName="ip-10-0-0-8.ec2.internal"),
+        node("i-3", ComputerName="web01.example.com"),
     )
     fake.on("DescribeInstanceInformation", told)
     fake.on("DescribeInstances", reservations({"i-1": {}, "i-2": {"Name": "web"}}))
-    ((first, second),) = await listed(aws)
+    ((first, second, third),) = await listed(aws)
+    assert third.label == "web01.example.com"
     assert (first.name, first.known_name, first.label) == ("", "ip-10-0-0-7", "ip-10-0-0-7")
     assert second.label == "web"
 

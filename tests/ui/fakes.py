@@ -30,10 +30,25 @@ from tui.terminal.emulator import Emulator
 from tui.ui.app import SsmTui
 from tui.ui.outside import Outside
 from tui.ui.screens.reason import ReasonScreen
+from tui.ui.times import Now
 from tui.ui.widgets.instances import InstancesView
 
 NOW = datetime(2026, 11, 23, 16, 0, 0, tzinfo=UTC)
 ME = "arn:aws:sts::123456789012:assumed-role/Operator/kaori"
+
+
+class Clock:
+    """A time of day that passes when a test says so."""
+
+    def __init__(self) -> None:
+        self._time = NOW
+
+    def __call__(self) -> datetime:
+        return self._time
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self._time += timedelta(seconds=seconds)
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
@@ -450,10 +465,11 @@ def make_app(
     state: State | None = None,
     banner: str = "",
     problems: Iterable[str] = (),
+    now: Now = lambda: NOW,
     open_place: Callable[[str | None, str | None], Awaitable[Aws]] | None = None,
     open_demo: Callable[[], Awaitable[Aws]] | None = None,
 ) -> SsmTui:
-    """The app on a fake AWS, at a fixed time."""
+    """The app on a fake AWS, at a fixed time if no clock is given."""
     given = aws or FakeAws()
 
     async def open_aws() -> Aws:
@@ -465,7 +481,7 @@ def make_app(
         state=state or State(),
         banner=banner,
         outside=Outside(
-            now=lambda: NOW,
+            now=now,
             registry_factory=cast(Any, FakeRegistry),
             problems=tuple(problems),
             open_place=open_place,

@@ -44,6 +44,28 @@ def test_a_word_before_a_colon_that_names_no_column_is_text() -> None:
     assert holds("arn:aws", ("arn:aws:ec2", "", ""))
 
 
+@pytest.mark.parametrize(
+    "query", ['"web 01"', '"web 01', 'name:"web 01"', '!"web 02"', '!name:"web 02" prod', '""']
+)
+def test_quotes_make_one_word(query: str) -> None:
+    assert holds(query, ("the web 01", "● online", "prod"))
+    assert not holds('"01 web"', ("the web 01", "● online", "prod"))
+
+
+def test_what_stands_in_quotes_names_no_column() -> None:
+    assert holds('"state:x"', ("", "", "state:x"))
+    assert not holds('"state:online"')
+
+
+@pytest.mark.parametrize(
+    ("query", "unknown"),
+    [("nosuch:x", "nosuch"), ("!nosuch:x", "nosuch"), ('"nosuch:x"', ""), ("10:30", "")],
+)
+def test_what_looks_like_a_column_and_is_none_is_remembered(query: str, unknown: str) -> None:
+    [term] = parse(query, COLUMNS).terms
+    assert term.unknown == unknown
+
+
 def test_a_term_never_reaches_from_one_column_into_the_next() -> None:
     assert not holds("web-1●")
 

@@ -25,6 +25,9 @@ PAGE = 50
 LOOKAHEAD = 4
 """Pages that may wait for EC2 at once: it takes longer to answer than Systems Manager does."""
 
+VPC_DOMAIN = ".internal"
+"""How the domains of Amazon's own name servers end."""
+
 Answer = dict[str, Any]
 
 
@@ -49,8 +52,13 @@ class ManagedInstance:
 
     @property
     def known_name(self) -> str:
-        """Its name, or what the machine calls itself; empty where neither is known."""
-        return self.name or self.computer_name
+        """Its name, or what the machine calls itself; empty where neither is known.
+
+        Of the names that EC2 hands out in a VPC (`ip-10-0-0-7.ec2.internal`) the first part is
+        enough: the rest is the same for all.
+        """
+        given = self.computer_name
+        return self.name or (given.partition(".")[0] if given.endswith(VPC_DOMAIN) else given)
 
     @property
     def label(self) -> str:

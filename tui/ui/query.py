@@ -1,17 +1,23 @@
 """What is typed behind `/`: terms that must all hold.
 
 `web prod` wants both words anywhere, `!staging` wants a word nowhere, `state:online` wants
-a word in the column of that name, `!tags:team=web` the reverse. Case does not matter. A word
-before a colon that names no column is plain text.
+a word in the column of that name, `!tags:team=web` the reverse. Case does not matter. Quotes
+make one word of several: `"web 01"`, `name:"web 01"`, `!"web 01"`. A word before a colon that
+names no column is plain text; a term remembers it, for a mistyped name is worth a hint.
 
 When nothing holds all the terms, a row whose name has the letters in order is *similar*
 (`wb1` is similar to `web-1`); the table says so.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tui.sessions.printable import clean
+
+WORD: Final = re.compile(r'!?(?:[^\s":]+:)?"[^"]*"?|\S+')
+"""A term as it is typed: to the next blank, or to the quote that ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,8 @@ class Term:
     text: str
     column: int | None = None
     negated: bool = False
+    unknown: str = ""
+    """What stands before the colon where it looks like a column's name and is none."""
 
     def holds(self, everything: str, texts: Sequence[str]) -> bool:
         """Whether a row satisfies the term; both arguments are folded."""
@@ -74,7 +82,8 @@ def parse(text: str, columns: Sequence[str]) -> Query:
         text: What was typed.
         columns: The columns' names, in lower case, in order.
     """
-    return Query(tuple(term for word in text.split() if (term := _term(word, columns))))
+    words = WORD.findall(text)
+    return Query(tuple(term for word in words if (term := _term(word, columns))))
 
 
 def _term(word: str, columns: Sequence[str]) -> Term | None:
@@ -83,5 +92,13 @@ def _term(word: str, columns: Sequence[str]) -> Term | None:
     name, colon, value = word.partition(":")
     column = name.casefold()
     if colon and column in columns:
-        return Term(fold(value), columns.index(column), negated) if value else None
-    return Term(fold(word), None, negated) if word else None
+        text = fold(_unquoted(value))
+        return Term(text, columns.index(column), negated) if text else None
+    text = fold(_unquoted(word) if word.startswith('"') else name + colon + _unquoted(value))
+    unknown = name if colon and name.isidentifier() else ""
+    return Term(text, None, negated, unknown) if text else None
+
+
+def _unquoted(word: str) -> str:
+    """The word without its quotes; the second may not be typed yet."""
+    return word.removeprefix('"').removesuffix('"') if word.startswith('"') else word

@@ -115,6 +115,13 @@ class Rows(Generic[T]):
         """Whether a filter is set."""
         return bool(self._query.terms)
 
+    @property
+    def unknown_columns(self) -> list[str]:
+        """What the filter takes for columns, where that is why it does not do as it should."""
+        nothing = self.similar or not self.visible
+        terms = self._query.terms
+        return [term.unknown for term in terms if term.unknown and (nothing or term.negated)]
+
     def get(self, key: str) -> T | None:
         """The item of that key."""
         row = self._all.get(key)

@@ -149,3 +149,51 @@ async def test_choosing_in_an_empty_table_does_nothing() -> None:
         app.table.choose()
         await press(pilot, "down", "up", "G")
         assert app.chosen == []
+
+
+async def test_the_cursor_follows_its_row_when_the_filter_goes() -> None:
+    app = TableApp(f"m{n:02}" for n in range(60))
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.table.filter("m42")
+        await pilot.pause()
+        assert cursor_line(app) == "m42"
+        app.table.filter("")
+        await pilot.pause()
+        assert cursor_line(app) == "m42"
+
+
+async def test_a_filter_that_nothing_held_leads_back_to_where_one_was() -> None:
+    app = TableApp(f"m{n:02}" for n in range(60))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await press(pilot, *["down"] * 30)
+        for text in ("m", "m4", "m4x", ""):
+            app.table.filter(text)
+        await pilot.pause()
+        assert cursor_line(app) == "m30"
+
+
+async def test_rows_that_come_again_move_neither_the_cursor_nor_what_is_on_screen() -> None:
+    names = [f"m{n:02}" for n in range(60)]
+    app = TableApp(names)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await press(pilot, *["down"] * 5)
+        app.table.scroll_to(y=30, animate=False, force=True)
+        await pilot.pause()
+        before = app.lines()
+        app.table.add(Item(name, name) for name in ["a", "b", *names])
+        app.table.keep({"a", *names})
+        await pilot.pause()
+        assert app.lines() == before
+        assert app.table.chosen == Item("m05", "m05")
+
+
+async def test_what_is_scrolled_to_stays_though_the_cursor_was_never_moved() -> None:
+    app = TableApp(f"m{n:02}" for n in range(60))
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.table.scroll_to(y=20, animate=False, force=True)
+        await pilot.pause()
+        before = app.lines()
+        app.table.add([Item("a", "a")])
+        await pilot.pause()
+        assert app.lines() == before
+        assert app.table.cursor == 0

@@ -1,11 +1,20 @@
 """The managed instances of the account and region."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
 from textual.binding import BindingType
 
-from tui.aws.errors import AwsError
+from tui.aws.errors import (
+    AccessDenied,
+    AwsError,
+    BadConfiguration,
+    ExpiredCredentials,
+    NoCredentials,
+    NoRegion,
+    RefusedCredentials,
+    SignInFailed,
+)
 from tui.aws.instances import ManagedInstance, list_instances
 from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
@@ -16,14 +25,31 @@ from tui.ui.messages import (
     LoadingEnded,
     WhyRequested,
 )
+from tui.ui.rereading import Rereading
 from tui.ui.rows import Column, Cut, Tone
 from tui.ui.times import Now, ago
-from tui.ui.widgets.listing import Listing
+from tui.ui.widgets.listing import Listing, Note
 from tui.ui.widgets.table import Table
 from tui.ui.widgets.trouble import words_of
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+
+
+LOOK: Final = 1.0
+"""Seconds between two looks at whether the list is to be read again."""
+
+NAMELESS: Final = "no names or tags"
+
+NOBODY: Final = (
+    BadConfiguration,
+    ExpiredCredentials,
+    NoCredentials,
+    NoRegion,
+    RefusedCredentials,
+    SignInFailed,
+)
+"""What will not mend by itself; to try again may even ask for a code, which nobody wanted."""
 
 
 class InstancesView(Listing[ManagedInstance]):
@@ -35,6 +61,14 @@ class InstancesView(Listing[ManagedInstance]):
         self._aws: Aws | None = None
         self._told_of_names: Aws | None = None
         """The AWS whose refusal to tell names was said; once is enough."""
+        self._nameless: AwsError | None = None
+        """Why the list is without names and tags."""
+        self._names_came = True
+        self._rereading = Rereading()
+        self._by_itself = False
+        """Whether the reading that is under way, or was the last, began by itself."""
+        self._stale: Exception | None = None
+        """Why what is listed could not be read again."""
         self._seen: set[str] = set()
         table = Table(self._columns(), lambda instance: instance.instance_id)
         super().__init__(table, scope=Scope.INSTANCES, now=now, id="instances")
@@ -44,15 +78,33 @@ class InstancesView(Listing[ManagedInstance]):
         if self._aws is not aws:
             # What another account or region has must not be taken for what is here.
             self.table.clear()
+            self._nameless = None
         self._aws = aws
         self.load()
 
+    def on_mount(self) -> None:
+        self.set_interval(LOOK, self.look_again)
+
     def load(self) -> None:
         if self._aws is not None:
-            self._seen = set()
-            self._aws.ask_again()
             self.begin_loading("asking AWS for the managed instances ...")
-            self._list(self._aws)
+            self._read(self._aws, by_itself=False)
+
+    def look_again(self) -> None:
+        """Read the list again if it is in sight and time has come; nothing moves by that."""
+        in_sight = self.display and self.screen.is_current
+        if self._aws is None or not in_sight or isinstance(self._stale, NOBODY):
+            return
+        # What could not even be read once says so in the list's place, and how to try again.
+        if self.table.display and self._rereading.is_due(self.now()):
+            self._read(self._aws, by_itself=True)
+
+    def _read(self, aws: "Aws", *, by_itself: bool) -> None:
+        self._by_itself = by_itself
+        self._seen = set()
+        self._names_came = True
+        self._rereading.begin(self.now())
+        self._list(aws)
 
     def choose(self, item: ManagedInstance) -> None:
         self.post_message(ConnectRequested(item))
@@ -74,11 +126,20 @@ class InstancesView(Listing[ManagedInstance]):
             parts.append(f"{away:,} offline")
         return [*parts, self.age()] if self._aws else parts
 
+    def notes(self) -> list[Note]:
+        notes = super().notes()
+        if self._stale is not None:
+            title, _, _ = words_of(self._stale)
+            notes.append(Note(f"refresh failed: {title}", "refresh failed"))
+        if self._nameless is not None:
+            notes.append(Note(f"{NAMELESS}: {_refusal(self._nameless)}", NAMELESS))
+        return notes
+
     def describe_emptiness(self) -> None:
         words = self.filter_text.strip()
         if words and len(self.table.rows):
             self.table.say(
-                f"None of {len(self.table.rows):,} matches this filter.",
+                *self.words_on_filter(),
                 f"w says why {cut_end(clean(words), 24)} cannot be connected to,",
                 "if that is the name or the id of a machine.",
                 "Esc clears it.",
@@ -112,23 +173,35 @@ class InstancesView(Listing[ManagedInstance]):
         # The message goes on to the app, which wants to know the names.
         self._seen.update(instance.instance_id for instance in event.page)
         self.table.add(event.page)
-        if event.page.names_error is not None and self._told_of_names is not event.aws:
-            self._told_of_names = event.aws
-            title, sentence, _ = words_of(event.page.names_error)
+        if event.page.names_error is not None:
+            self._miss_names(event.page.names_error)
+        self.summarise()
+
+    def _miss_names(self, error: AwsError) -> None:
+        self._nameless, self._names_came = error, False
+        if self._told_of_names is not self._aws:
+            self._told_of_names = self._aws
+            title, sentence, _ = words_of(error)
             self.notify(
                 f"The list goes on without names and tags. {sentence}",
                 title=f"EC2: {title}",
                 severity="warning",
                 markup=False,
             )
-        self.summarise()
 
     @on(LoadingEnded)
     def _loaded(self, event: LoadingEnded) -> None:
         event.stop()
+        self._rereading.end(self.now())
+        self._stale = event.error if self._by_itself else None
         if event.error is None:
             self.table.keep(self._seen)
-        self.end_loading(event.error)
+            if self._names_came:
+                self._nameless = None
+        if self._stale is None:
+            self.end_loading(event.error)
+        else:
+            self.summarise()
 
     def _columns(self) -> list[Column[ManagedInstance]]:
         return [
@@ -161,7 +234,7 @@ class InstancesView(Listing[ManagedInstance]):
             ),
             Column(name="Platform", text=platform_words, least=8, enough=12, most=24),
             Column(name="Address", text=lambda i: i.address, least=12, most=39),
-            Column(name="Tags", text=_tags, least=9, most=60),
+            Column(name="Tags", text=_tags, least=9, enough=17, most=60),
             Column(name="Agent", text=lambda i: i.agent_version, least=9, most=12),
         ]
 
@@ -173,6 +246,12 @@ class InstancesView(Listing[ManagedInstance]):
         if instance.last_ping is None:
             return "○ lost"
         return f"○ lost {ago((self.now() - instance.last_ping).total_seconds())}"
+
+
+def _refusal(error: AwsError) -> str:
+    """What was denied, or else what went wrong."""
+    action = error.action if isinstance(error, AccessDenied) else ""
+    return f"{clean(action)} denied" if action else words_of(error)[0]
 
 
 def _state_tone(instance: ManagedInstance) -> Tone:

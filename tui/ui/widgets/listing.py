@@ -1,7 +1,8 @@
 """A list of things AWS told: a filter, how many there are, a table, and what the keys do."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeVar
 
 from rich.cells import cell_len
 from textual import on
@@ -13,6 +14,7 @@ from textual.widgets import Input, Static
 
 from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
+from tui.ui.cells import cut_end
 from tui.ui.messages import RetryRequested
 from tui.ui.times import Now, ago
 from tui.ui.widgets.hints import Hints
@@ -24,6 +26,13 @@ T = TypeVar("T")
 
 WAITING: Final = ("P chooses another profile, q leaves.",)
 """What can be done meanwhile."""
+
+
+NO_COLUMN: Final = "no column"
+JOINT: Final = " · "
+
+NAME: Final = 20
+"""Cells of a column's name that somebody made up."""
 
 
 class FilterInput(OrderedInput):
@@ -44,6 +53,30 @@ class FilterInput(OrderedInput):
 
     def action_keep(self) -> None:
         self.screen.set_focus(self._then)
+
+
+class Note(NamedTuple):
+    """What is not as it should be: in words, and in fewer where there is no room for those."""
+
+    words: str
+    short: str = ""
+
+
+def shortening(parts: Sequence[str], notes: Sequence[Note]) -> Iterator[str]:
+    """The line of status, whole at first and then with less and less in it.
+
+    Args:
+        parts: How many there are, and last how old the knowledge is, which goes first.
+        notes: What stands between them; they go last.
+    """
+    *counts, age = parts or [""]
+    long = [note.words for note in notes]
+    short = [note.short or note.words for note in notes]
+    for said in (long, short):
+        yield JOINT.join(filter(None, [*counts, *said, age]))
+        yield JOINT.join([*counts, *said])
+    for left in range(len(counts) - 1, -1, -1):
+        yield JOINT.join([*counts[:left], *short])
 
 
 class Listing(Vertical, Generic[T]):
@@ -102,6 +135,10 @@ class Listing(Vertical, Generic[T]):
     def on_resize(self) -> None:
         self.call_after_refresh(self.summarise)
 
+    def on_descendant_focus(self) -> None:
+        # The field grows and shrinks, and what stands beside it.
+        self.call_after_refresh(self.summarise)
+
     def on_mount(self) -> None:
         # "12 s ago" may be a few seconds behind; nobody waits for it.
         self.set_interval(5, self.summarise)
@@ -122,6 +159,11 @@ class Listing(Vertical, Generic[T]):
     def summary(self) -> list[str]:
         """How many there are, and how old the knowledge is; the least important last."""
         raise NotImplementedError
+
+    def notes(self) -> list[Note]:
+        """What is not as it should be with what is listed, for as long as that lasts."""
+        unknown = [cut_end(clean(name), NAME) for name in self.table.rows.unknown_columns]
+        return [Note(f"{NO_COLUMN} {name}") for name in unknown]
 
     def begin_loading(self, words: str) -> None:
         """Say that AWS is being asked; rows that are there stay."""
@@ -164,11 +206,11 @@ class Listing(Vertical, Generic[T]):
         if not self.display or not self.is_mounted:
             return
         shown = self.query_one(".summary", Static)
-        parts = self.summary()
-        while parts and cell_len(" · ".join(parts)) > shown.size.width:
-            parts.pop()
+        room = shown.size.width
+        lines = shortening(self.summary(), self.notes())
+        line = next((line for line in lines if cell_len(line) <= room), "")
         # Its width is fixed by the style: no need to lay anything out at each keystroke.
-        shown.update(" · ".join(parts), layout=False)
+        shown.update(line, layout=False)
 
     def counted(self, noun: str) -> str:
         """`38 of 412`, `412 instances`."""
@@ -218,6 +260,7 @@ class Listing(Vertical, Generic[T]):
         self._use_filter(event.value)
 
     def _use_filter(self, text: str) -> None:
+        self.set_class(bool(text), "-filtering")
         self.table.filter(text)
         self.describe_emptiness()
         self.summarise()
@@ -225,10 +268,20 @@ class Listing(Vertical, Generic[T]):
     def describe_emptiness(self) -> None:
         """Say in the table's place why there are no rows."""
         if self.table.rows.filtered and len(self.table.rows):
-            self.table.say(
-                f"None of {len(self.table.rows):,} matches this filter.",
-                "Esc clears it.",
-            )
+            self.table.say(*self.words_on_filter(), "Esc clears it.")
+
+    def words_on_filter(self) -> list[str]:
+        """Why nothing holds what was typed."""
+        rows = self.table.rows
+        words = [f"None of {len(rows):,} matches this filter."]
+        for name in rows.unknown_columns:
+            columns = ", ".join(column.name.lower() for column in rows.columns)
+            words += [
+                f"There is no column {cut_end(clean(name), NAME)}. There are:",
+                f"{columns}.",
+                'Quotes look for the text itself, as in "arn:aws".',
+            ]
+        return words
 
     def action_refresh(self) -> None:
         if not self.loading_words:

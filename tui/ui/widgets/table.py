@@ -1,6 +1,7 @@
 """A table of many rows: only the lines on screen are ever drawn."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -68,6 +69,7 @@ class Table(ScrollView, Generic[T], can_focus=True):
         self._cursor = 0
         self._cursor_key: str | None = None
         self._touched = False
+        self._key_before_filter: str | None = None
 
     @property
     def chosen(self) -> T | None:
@@ -81,37 +83,51 @@ class Table(ScrollView, Generic[T], can_focus=True):
         return self._cursor
 
     def add(self, items: Iterable[T]) -> None:
-        """Take in items; the cursor stays on its row, and that row where it is on screen."""
-        self.rows.add(items)
-        self._settle()
+        """Take in items; the cursor stays on its row, and what is on screen where it is."""
+        with self._holding():
+            self.rows.add(items)
 
     def keep(self, keys: set[str]) -> None:
         """Forget every row whose key is not among these."""
-        self.rows.keep(keys)
-        self._settle()
+        with self._holding():
+            self.rows.keep(keys)
 
     def clear(self) -> None:
         """Forget every row."""
-        self.rows.clear()
         self._touched = False
-        self._settle()
+        with self._holding():
+            self.rows.clear()
 
     def use_columns(
         self, columns: Sequence[Column[T]], *, sorted_by: int = 0, filter_text: str = ""
     ) -> None:
         """Show the same items in other columns, sorted anew; the cursor stays on its row."""
         items = self.rows.items
-        self.rows = Rows(columns, self.rows.key, sorted_by, self.rows.descending)
-        self.rows.filter(filter_text)
-        self.rows.add(items)
-        self._settle()
+        with self._holding():
+            self.rows = Rows(columns, self.rows.key, sorted_by, self.rows.descending)
+            self.rows.filter(filter_text)
+            self.rows.add(items)
 
     def filter(self, text: str) -> None:
-        """Show only what holds for the text; the cursor goes to the first row."""
-        self.rows.filter(text)
-        self._touched = bool(text)
-        self._move_to(0)
-        self._resize_content()
+        """Show only what holds for the text, from the first row of it.
+
+        Without a text the cursor stays on its row; if there was none, it goes back to the one
+        that it was on before anything was typed.
+        """
+        if not self.rows.filtered:
+            self._key_before_filter = self._cursor_key if self._touched else None
+        if text.strip():
+            self.rows.filter(text)
+            self._touched = True
+            self._move_to(0)
+            self._resize_content()
+            return
+        if not self.rows.visible:
+            self._cursor_key = self._key_before_filter
+            self._touched = self._cursor_key is not None
+        with self._holding():
+            self.rows.filter("")
+        self._show_cursor()
 
     def go_to(self, key: str) -> None:
         """Put the cursor on the row of that key, where it is visible."""
@@ -123,13 +139,13 @@ class Table(ScrollView, Generic[T], can_focus=True):
     def sort_next(self) -> None:
         """Sort by the next column that is on screen."""
         shown = len(self._widths())
-        self.rows.sort((self.rows.sorted_by + 1) % max(1, shown))
-        self._settle()
+        with self._holding():
+            self.rows.sort((self.rows.sorted_by + 1) % max(1, shown))
 
     def sort_reverse(self) -> None:
         """Turn the order around."""
-        self.rows.sort(self.rows.sorted_by, descending=not self.rows.descending)
-        self._settle()
+        with self._holding():
+            self.rows.sort(self.rows.sorted_by, descending=not self.rows.descending)
 
     def say(self, *lines: str) -> None:
         """What stands in the place of rows while there are none."""
@@ -201,25 +217,39 @@ class Table(ScrollView, Generic[T], can_focus=True):
         self._move_to(self._cursor + rows)
 
     def _move_to(self, index: int) -> None:
+        self._put_cursor(index)
+        self._show_cursor()
+
+    def _put_cursor(self, index: int) -> None:
         visible = self.rows.visible
         self._cursor = max(0, min(index, len(visible) - 1))
         self._cursor_key = visible[self._cursor].key if visible else None
-        self._show_cursor()
         self.refresh()
 
-    def _settle(self) -> None:
-        """After the rows changed: find the cursor's row again, and hold it where it is."""
-        place = self._cursor - self.scroll_offset.y
+    @contextmanager
+    def _holding(self) -> Iterator[None]:
+        """While rows change: hold the cursor on its row, and what is on screen in its place.
+
+        What is held is the cursor's row where that is on screen, else the topmost row; at the
+        very top there is nothing to hold.
+        """
+        top, cursor = self.scroll_offset.y, self._cursor
+        held, place = self._cursor_key if self._touched else None, cursor - top
+        if not 0 <= place < self._page or held is None:
+            held, place = self._key_at(top) if top else None, 0
+        yield
         index = None
         if self._touched and self._cursor_key is not None:
             index = self.rows.index(self._cursor_key)
-        if index is None:
-            index = self._cursor if self._touched else 0
-        last = max(0, len(self.rows.visible) - 1)
         self._resize_content()
-        if index != self._cursor and 0 <= place < self._page:
-            self.scroll_to(y=max(0, index - place), animate=False, force=True)
-        self._move_to(min(index, last))
+        self._put_cursor(index if index is not None else cursor if self._touched else 0)
+        now = self.rows.index(held) if held is not None else None
+        if now is not None and now - place != top:
+            self.scroll_to(y=max(0, now - place), animate=False, force=True)
+
+    def _key_at(self, index: int) -> str | None:
+        visible = self.rows.visible
+        return visible[index].key if index < len(visible) else None
 
     def _resize_content(self) -> None:
         self.virtual_size = Size(self.size.width, len(self.rows.visible) + HEADER)
@@ -237,8 +267,8 @@ class Table(ScrollView, Generic[T], can_focus=True):
         for index, width in enumerate(self._widths()):
             if start <= x < start + width + GAP:
                 again = index == self.rows.sorted_by
-                self.rows.sort(index, descending=again and not self.rows.descending)
-                self._settle()
+                with self._holding():
+                    self.rows.sort(index, descending=again and not self.rows.descending)
                 return
             start += width + GAP
 
