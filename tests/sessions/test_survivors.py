@@ -216,6 +216,18 @@ async def test_a_live_session_has_a_file_and_an_ended_one_has_none(tmp_path: Pat
     assert list((tmp_path / "live").glob("*.json")) == []
 
 
+async def test_a_session_that_aws_was_not_told_to_end_is_offered_later(tmp_path: Path) -> None:
+    survivors = Survivors(tmp_path)
+    refusal = denied("terminate_session")
+    async with stage(terminate_session=refusal) as actors, asyncio.TaskGroup() as tasks:
+        tasks.create_task(survivors.keep(actors.session, IDENTITY))
+        await actors.until_connected()
+        await written(tmp_path, lambda one: one.resumable)
+        actors.session.end()
+    kept = await written(tmp_path, lambda one: True)
+    assert kept.session_id == actors.session.session_id
+
+
 async def test_the_file_is_written_again_before_its_numbers_run_out(tmp_path: Path) -> None:
     survivors = Survivors(tmp_path)
     async with stage() as actors, asyncio.TaskGroup() as tasks:

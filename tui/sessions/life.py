@@ -218,7 +218,7 @@ class Life:
         refusal = await self._terminate()
         if refusal is not None and self._asked is not None:
             words = f"{self._asked.words} AWS could not be told: {refusal}"
-            self._asked = Ending(self._asked.cause, words)
+            self._asked = Ending(Cause.LEFT, words)
         else:
             await asyncio.sleep(CLOSE_PATIENCE)
         self.connection.leave()

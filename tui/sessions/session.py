@@ -371,7 +371,7 @@ class Session:
         refusal = await self._line.terminate()
         if refusal is not None and self._asked is not None:
             words = f"{self._asked.words} AWS could not be told: {refusal}"
-            self._asked = Ending(self._asked.cause, words)
+            self._asked = Ending(Cause.LEFT, words)
         else:
             # The service closes the channel; what was on its way still arrives before that.
             await asyncio.sleep(CLOSE_PATIENCE)
