@@ -238,6 +238,20 @@ async def test_a_missing_permission_greys_the_form_at_once_and_is_named() -> Non
         assert "is missing" not in screen_text(app)
 
 
+async def test_whether_saving_is_allowed_is_asked_once_and_not_by_writing() -> None:
+    document = written(maxSessionDuration="60")
+    aws = document.aws()
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        first = await open_form(pilot)
+        await until(pilot, lambda: first._allowed)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.main)
+        await open_form(pilot)
+        assert aws.called("update_document") == 1
+        assert len(document.versions) == 1
+
+
 async def test_a_permission_that_is_taken_away_meanwhile_greys_the_form_and_keeps_the_draft() -> (
     None
 ):

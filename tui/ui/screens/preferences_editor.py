@@ -63,6 +63,8 @@ class Left:
     """By the inputs' keys, what was changed and not saved; None for nothing."""
     denied: AccessDenied | None = None
     """Why saving is not allowed, if that was found out."""
+    allowed: bool = False
+    """Whether it was found out that saving is allowed: it need not be asked again."""
 
 
 class EditorScreen(Screen[Left]):
@@ -72,9 +74,9 @@ class EditorScreen(Screen[Left]):
         aws: Where it is saved.
         identity: Whose account and which region it holds for.
         preferences: The document as it was read.
-        changes: What was changed before and not saved, by the inputs' keys.
-        denied: Why saving was not allowed the last time; until AWS says otherwise, the form
-            is only to be looked at.
+        before: How the form was left the last time. What was not saved then stands in it
+            again. Where saving was not allowed, it is only to be looked at until AWS says
+            otherwise.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -104,15 +106,16 @@ class EditorScreen(Screen[Left]):
         aws: "Aws",
         identity: "Identity",
         preferences: Preferences,
-        changes: Mapping[str, str] | None = None,
-        denied: AccessDenied | None = None,
+        before: Left | None = None,
     ) -> None:
         super().__init__()
         self._aws = aws
         self._identity = identity
         self._base = preferences
-        self._begun_with = dict(changes or {})
-        self._denied = denied
+        before = before or Left()
+        self._begun_with = dict(before.changes or {})
+        self._denied = before.denied
+        self._allowed = before.allowed
         self._saving = False
 
     def compose(self) -> ComposeResult:
@@ -129,7 +132,8 @@ class EditorScreen(Screen[Left]):
         self._say_notes()
         self._draw()
         self._grey()
-        self._probe()
+        if not self._allowed:
+            self._probe()
 
     def on_resize(self) -> None:
         self.set_class(self.size.width >= BESIDE, "-beside")
@@ -174,7 +178,7 @@ class EditorScreen(Screen[Left]):
         if self._saving:
             return
         if not changes:
-            self.dismiss(Left(denied=self._denied))
+            self._go()
             return
         count = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
         labels = ", ".join(INPUTS[key].label for key in changes)
@@ -191,9 +195,12 @@ class EditorScreen(Screen[Left]):
 
     def _leave(self, answer: str | None) -> None:
         if answer == KEEP:
-            self.dismiss(Left(changes=self.changes, denied=self._denied))
+            self._go(changes=self.changes)
         elif answer == DISCARD:
-            self.dismiss(Left(denied=self._denied))
+            self._go()
+
+    def _go(self, changes: Mapping[str, str] | None = None) -> None:
+        self.dismiss(Left(None, changes, self._denied, self._allowed))
 
     @on(FormField.Edited)
     def _edited(self, event: FormField.Edited) -> None:
@@ -222,12 +229,13 @@ class EditorScreen(Screen[Left]):
     @on(Probed)
     def _know_denied(self, event: Probed) -> None:
         event.stop()
+        self._allowed = event.denied is None
         if (event.denied is None) != (self._denied is None):
             self._deny(event.denied)
 
     def _deny(self, denied: AccessDenied | None) -> None:
         """Saving is not allowed, or is after all."""
-        self._denied = denied
+        self._denied, self._allowed = denied, denied is None
         self._say_notes()
         self._grey()
 
@@ -237,7 +245,7 @@ class EditorScreen(Screen[Left]):
         self._saving = False
         match event.error:
             case None:
-                self.dismiss(Left(saved=event.saved))
+                self.dismiss(Left(event.saved, allowed=True))
             case ChangedMeanwhile() as changed:
                 self._overtaken(changed)
             case AccessDenied() as denied:

@@ -127,7 +127,7 @@ class PreferencesView(Vertical):
                 self.load()
             self._say_draft()
 
-        form = EditorScreen(aws, identity, preferences, left.changes, left.denied)
+        form = EditorScreen(aws, identity, preferences, left)
         self.app.push_screen(form, closed)
 
     def _say_saved(self, saved: "Saved") -> None:
