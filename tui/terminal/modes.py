@@ -4,9 +4,13 @@ A mode's number is kept in `private_modes` (CSI ? h) or `ansi_modes` (CSI h); th
 what it needs from there. Only those listed here are known, as DECRQM will say.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
 
-from tui.terminal.terminal import Terminal
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.terminal.terminal import Terminal
 
 # Set and reset at will, and nothing else happens here: the view, the keys or nobody act on
 # them. The numbers and names are those of xterm's ctlseqs and of the VT510 manual.

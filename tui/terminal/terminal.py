@@ -1,5 +1,8 @@
 """The whole terminal: the screen, and all that is not on it."""
 
+from typing import Any
+
+from tui.terminal import modes
 from tui.terminal.attributes import Style
 from tui.terminal.editing import Protection
 from tui.terminal.palette import Colors
@@ -10,6 +13,7 @@ from tui.terminal.screen import (
     INITIAL_MODES,
     Screen,
 )
+from tui.terminal.views import PRIVATE_SHIFT
 from tui.terminal.widths import TAIL
 
 # VT420: the conformance level that the terminal starts with and answers for.
@@ -100,6 +104,16 @@ class Terminal(Screen):
         self.reset_margins()
         self.update_charset()
 
+    def set_mode(self, *numbers: int, private: bool = False, **_: Any) -> None:
+        """SM and DECSET, for users of pyte: private modes may come shifted, as pyte has them."""
+        modes.set_mode(self, _unshifted(numbers, private=private, wanted=False))
+        modes.set_private_mode(self, _unshifted(numbers, private=private, wanted=True))
+
+    def reset_mode(self, *numbers: int, private: bool = False, **_: Any) -> None:
+        """RM and DECRST, in the same way."""
+        modes.reset_mode(self, _unshifted(numbers, private=private, wanted=False))
+        modes.reset_private_mode(self, _unshifted(numbers, private=private, wanted=True))
+
     def restore_cursor_information(self, report: str) -> None:
         """DECRSPS: the cursor of a report (DECCIR); its place and rendition are taken."""
         words = report.split(";")
@@ -177,3 +191,12 @@ class Terminal(Screen):
         """The flags of the kitty keyboard protocol in force, 0 for none."""
         flags = self.keyboard_flags[self.alternate]
         return flags[-1] if flags else 0
+
+
+def _unshifted(numbers: tuple[int, ...], *, private: bool, wanted: bool) -> tuple[int, ...]:
+    """Of the modes that pyte's users name, the private ones, or the others."""
+    if private:
+        return numbers if wanted else ()
+    is_private = {number: number >= 1 << PRIVATE_SHIFT for number in numbers}
+    shift = PRIVATE_SHIFT if wanted else 0
+    return tuple(number >> shift for number in numbers if is_private[number] is wanted)

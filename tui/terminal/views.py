@@ -1,7 +1,8 @@
 """pyte's own picture of the screen, made from ours when it is asked for.
 
 Code written for `pyte.Screen` reads `buffer`, `cursor`, `mode`, `margins` and `display`.
-Here they are views: computed from the rows, and writing on them changes nothing.
+Here they are views, computed from the rows. The cursor can be moved and cells of the buffer
+can be replaced; a change to the other views changes nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ from tui.terminal.widths import TAIL, Clusters
 PRIVATE_SHIFT = 5
 
 _BRIGHT = {index + 8: f"bright{FG_ANSI[30 + index]}" for index in range(8)}
+_COLORS: dict[str, Color] = {
+    "default": None,
+    **{FG_ANSI[30 + index]: index for index in range(8)},
+    **{name: index for index, name in _BRIGHT.items()},
+}
 
 
 def pyte_char(data: str, attributes: Attributes = PLAIN) -> Char:
@@ -51,6 +57,98 @@ def _color_name(color: Color, names: dict[int, str], base: int) -> str:
             return FG_BG_256[color]
 
 
+def attributes_of(char: Char) -> Attributes:
+    """The attributes of a cell that pyte has."""
+    return Attributes(
+        foreground=_color(char.fg),
+        background=_color(char.bg),
+        bold=char.bold,
+        italic=char.italics,
+        underline=int(char.underscore),
+        strike=char.strikethrough,
+        reverse=char.reverse,
+        blink=char.blink,
+    )
+
+
+def _color(name: str) -> Color:
+    if name in _COLORS:
+        return _COLORS[name]
+    red, green, blue = bytes.fromhex(name)
+    return (red, green, blue)
+
+
+class CursorView(pyte.screens.Cursor):
+    """The cursor of a screen, as it is when it is looked at.
+
+    Its column is one beyond the last where the next character wraps.
+    """
+
+    __slots__ = ("_screen",)
+
+    def __init__(self, screen: PyteViews) -> None:
+        self._screen = screen
+
+    def __copy__(self) -> pyte.screens.Cursor:
+        cursor = pyte.screens.Cursor(self.x, self.y, self.attrs)
+        cursor.hidden = self.hidden
+        return cursor
+
+    @property
+    def x(self) -> int:
+        """The column, from 0."""
+        return self._screen.x + self._screen.pending
+
+    @x.setter
+    def x(self, x: int) -> None:
+        screen = self._screen
+        screen.pending = x >= screen.columns
+        screen.x = min(max(x, 0), screen.columns - 1)
+
+    @property
+    def y(self) -> int:
+        """The line, from 0."""
+        return self._screen.y
+
+    @y.setter
+    def y(self, y: int) -> None:
+        self._screen.y = min(max(y, 0), self._screen.lines - 1)
+
+    # mypy takes an attribute overridden by a property that is only read for an error.
+    @property
+    def attrs(self) -> Char:  # type: ignore[override]
+        """What text will look like."""
+        return pyte_char(" ", self._screen.attributes)
+
+    @property
+    def hidden(self) -> bool:  # type: ignore[override]
+        """Whether it is not shown."""
+        return 25 not in self._screen.private_modes
+
+
+class LineView(StaticDefaultDict[int, Char]):
+    """The cells of a line by column; what is put there is on the screen."""
+
+    def __init__(self, screen: PyteViews, y: int) -> None:
+        super().__init__(pyte_char(" "))
+        self._screen = screen
+        self._y = y
+        line = screen.rows[y]
+        row = line if isinstance(line, Row) else Row(screen.clusters, line)
+        for x, (cell, attributes) in enumerate(
+            zip(row.text, row.attributes_of_cells(), strict=True)
+        ):
+            super().__setitem__(x, pyte_char(screen.clusters.text(cell), attributes))
+
+    def __setitem__(self, x: int, char: Char) -> None:
+        """Replace a cell; the second one of a wide character comes with the first."""
+        super().__setitem__(x, char)
+        if char.data:
+            screen = self._screen
+            screen.row(self._y).put(x, screen.clusters.cells(char.data), attributes_of(char))
+            screen.changed.add(self._y)
+
+
 class PyteViews(pyte.Screen):
     """The attributes of `pyte.Screen` that our screen keeps in another form."""
 
@@ -69,33 +167,26 @@ class PyteViews(pyte.Screen):
     ansi_modes: set[int]
     changed: set[int]
 
+    def row(self, y: int) -> Row:
+        """The row of a line, to be written on."""
+        raise NotImplementedError
+
     # mypy takes an attribute overridden by a property for an error; nothing here writes
     # the attributes of the base class, whose __init__ is never called.
     @property
     def buffer(self) -> dict[int, StaticDefaultDict[int, Char]]:  # type: ignore[override]
         """The cells by line and column."""
-        blank = pyte_char(" ")
         lines: dict[int, StaticDefaultDict[int, Char]] = StaticDefaultDict(
-            StaticDefaultDict(blank)
+            StaticDefaultDict(pyte_char(" "))
         )
-        for y, line in enumerate(self.rows):
-            cells: StaticDefaultDict[int, Char] = StaticDefaultDict(blank)
-            row = line if isinstance(line, Row) else Row(self.clusters, line)
-            for x, (cell, attributes) in enumerate(
-                zip(row.text, row.attributes_of_cells(), strict=True)
-            ):
-                cells[x] = pyte_char(self.clusters.text(cell), attributes)
-            lines[y] = cells
+        for y in range(len(self.rows)):
+            lines[y] = LineView(self, y)
         return lines
 
     @property
-    def cursor(self) -> pyte.screens.Cursor:  # type: ignore[override]
-        """The cursor; its column is one beyond the last where the next character wraps."""
-        cursor = pyte.screens.Cursor(
-            self.x + self.pending, self.y, pyte_char(" ", self.attributes)
-        )
-        cursor.hidden = 25 not in self.private_modes
-        return cursor
+    def cursor(self) -> CursorView:  # type: ignore[override]
+        """The cursor."""
+        return CursorView(self)
 
     @property
     def mode(self) -> set[int]:  # type: ignore[override]
