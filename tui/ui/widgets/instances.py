@@ -87,6 +87,7 @@ class InstancesView(Listing[ManagedInstance]):
 
     def load(self) -> None:
         if self._aws is not None:
+            self._aws.ask_again()
             self.begin_loading("asking AWS for the managed instances ...")
             self._read(self._aws, by_itself=False)
 
