@@ -4,9 +4,9 @@ from typing import cast
 
 import pytest
 
-from tests.ui.fakes import FakeAws, make_app, screen_text, until
+from tests.ui.fakes import FakeAws, make_app, screen_text, toasts, until
 from tui.aws.client import Aws
-from tui.aws.errors import NoCredentials, NoRegion
+from tui.aws.errors import NoCredentials, NoRegion, Unreachable
 from tui.settings import data_directory
 from tui.ui.outside import OpenFailed
 
@@ -48,6 +48,24 @@ async def test_the_profiles_found_and_the_demo_are_offered() -> None:
         assert app.desk is not None
         assert app.desk.books.archive is not None
         assert app.desk.books.archive.path.is_relative_to(data_directory() / "demo")
+
+
+async def test_nothing_is_renewed_where_there_is_nothing() -> None:
+    app = make_app(nobody())
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "No AWS credentials" in screen_text(app))
+        await pilot.press("I")
+        await until(pilot, lambda: toasts(app))
+        assert toasts(app)[0].startswith("No AWS credentials were found.")
+
+
+async def test_a_line_that_is_down_is_not_blamed_on_the_profile() -> None:
+    aws = nobody()
+    aws.who = Unreachable()
+    app = make_app(aws, open_place=never)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "AWS cannot be reached" in screen_text(app))
+        assert not [worker for worker in app.workers if worker.group == "profiles"]
 
 
 async def test_without_a_demo_at_hand_its_command_is_named() -> None:

@@ -159,6 +159,14 @@ async def test_the_user_is_told_in_a_shell_and_asked_in_a_list() -> None:
         assert session.live
 
 
+async def test_credentials_that_never_run_out_are_not_called_renewed() -> None:
+    app = make_app(FakeAws())
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("I")
+        await until(pilot, lambda: any("nothing to renew" in words for words in toasts(app)))
+
+
 async def test_credentials_that_run_out_end_no_shell() -> None:
     aws = FakeAws()
     aws.runs_out = ending_in(-5)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
-from tui.aws.errors import AwsError
+from tui.aws.errors import AwsError, Unreachable
 from tui.settings import data_directory, state_directory
 from tui.ui.context import context_of
 from tui.ui.messages import AwsFailed, AwsOpened, IdentityKnown
@@ -144,7 +144,8 @@ class Opening:
         """There is nobody to ask; the user can do something about it."""
         aws = self._app.aws
         self._say_trouble(error)
-        if aws is not None and self._open_place is not None:
+        # Another profile mends no line.
+        if aws is not None and self._open_place and not isinstance(error, Unreachable):
             self._app.run_worker(
                 self._say_profiles(aws, error), group="profiles", exclusive=True
             )

@@ -40,6 +40,10 @@ class Place:
         return mine.region if mine.region != other.region else ""
 
 
+NO_PROFILE: Final = (
+    "There is no profile in ~/.aws/config, in ~/.aws/credentials or in the keyring."
+)
+
 SHOWN: Final = 8
 """Profiles that are listed where there is nobody to ask."""
 
@@ -68,9 +72,7 @@ class Places:
         except AwsError:
             return ""
         if not profiles:
-            return (
-                "There is no profile in ~/.aws/config, in ~/.aws/credentials or in the keyring."
-            )
+            return NO_PROFILE
         width = min(WIDEST, max(cell_len(clean(each.name)) for each in profiles))
         listed = "\n".join(f"  {_line(each, width)}" for each in profiles[:SHOWN])
         more = len(profiles) - SHOWN
@@ -86,7 +88,8 @@ class Places:
             found = await aws.profiles()
             return [Choice(each.name, _about(each)) for each in found]
 
-        name = await self._pick("Profile", load, aws.options.profile or self._profile)
+        current = aws.options.profile or self._profile
+        name = await self._pick("Profile", load, current, NO_PROFILE)
         if name is not None:
             # The region is the profile's own again.
             self._go(name, None)
@@ -109,8 +112,8 @@ class Places:
         identity = self._app.identity
         return (identity.profile or "") if identity is not None else ""
 
-    async def _pick(self, title: str, load: Load, current: str) -> str | None:
-        return await self._app.push_screen_wait(PickScreen(title, load, current))
+    async def _pick(self, title: str, load: Load, current: str, none: str = "") -> str | None:
+        return await self._app.push_screen_wait(PickScreen(title, load, current, none=none))
 
     def _go(self, profile: str | None, region: str | None) -> None:
         state = replace(self._app.state, profile=profile, region=region)

@@ -102,15 +102,18 @@ class SignIns:
             if await aws.sso_settings() is not None:
                 if not await self.sign_in(aws):
                     return
-                await aws.identity()
             else:
                 await aws.refresh()
+            # Where there are none at all, this says so.
+            await aws.identity()
         except AwsError as error:
             title, sentence, _ = words_of(error)
             self._app.notify(sentence, title=title, severity="error", markup=False)
             return
         after = aws.expires()
-        if before is not None and after == before:
+        if before is None and after is None:
+            self._app.notify("These credentials do not run out; there is nothing to renew.")
+        elif after == before:
             words = "These credentials cannot be renewed from here; live shells go on."
             self._app.notify(words, severity="warning")
         else:

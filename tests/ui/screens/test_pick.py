@@ -64,3 +64,10 @@ async def test_what_cannot_be_listed_is_said() -> None:
         await until(pilot, lambda: "There is no answer" in str(state.render()))
         await pilot.press("enter", "escape")
         await until(pilot, lambda: app.given == [None])
+
+
+async def test_an_empty_list_says_that_it_is_empty() -> None:
+    app = PickApp(())
+    async with app.run_test(size=(80, 24)) as pilot:
+        state = app.screen.query_one("#pick-state")
+        await until(pilot, lambda: str(state.render()) == "There are none.")

@@ -141,8 +141,9 @@ def conclusion(checks: tuple[Check, ...]) -> str:
     """What the checks come to, in a sentence."""
     problems = sum(check.verdict is Verdict.PROBLEM for check in checks)
     if problems:
-        things = "1 thing stands" if problems == 1 else f"{problems} things stand"
-        return f"{things} in the way of a session. Begin with the first."
+        if problems == 1:
+            return "1 thing stands in the way of a session."
+        return f"{problems} things stand in the way of a session. Begin with the first."
     open_questions = sum(check.verdict is Verdict.UNKNOWN for check in checks)
     if open_questions:
         one = open_questions == 1

@@ -43,6 +43,7 @@ class PickScreen(ModalScreen[str | None]):
         title: What is picked.
         load: Finds what there is to pick from; raises AwsError.
         current: The name that is in force, which is marked.
+        none: What to say where there is nothing to pick from.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,11 +54,14 @@ class PickScreen(ModalScreen[str | None]):
         Binding("pagedown", "move(8)", show=False),
     ]
 
-    def __init__(self, title: str, load: Load, current: str = "") -> None:
+    def __init__(
+        self, title: str, load: Load, current: str = "", *, none: str = "There are none."
+    ) -> None:
         super().__init__()
         self._heading = title
         self._load = load
         self._current = current
+        self._none = none
         self._choices: Sequence[Choice] = ()
         self._shown: list[Choice] = []
 
@@ -132,7 +136,8 @@ class PickScreen(ModalScreen[str | None]):
         if names:
             current = names.index(self._current) if self._current in names else 0
             options.highlighted = current
-        self._say("" if names else "There is none of that name.")
+        none = "There is none of that name." if self._choices else self._none
+        self._say("" if names else none)
 
     def _say(self, words: str) -> None:
         state = self.query_one("#pick-state", Static)
