@@ -101,3 +101,13 @@ def test_the_graph_of_styles_is_bounded() -> None:
         style = styles.follow(style, f"\x1b[38;2;{number >> 8};{number & 255};0m")
     assert len(styles._styles) <= Styles.MAX_STYLES
     assert len(styles.plain.following) <= Styles.MAX_STYLES
+
+
+def test_the_ways_between_styles_are_bounded_however_many_styles_there_are() -> None:
+    styles = Styles()
+    reached = [styles.plain]
+    for number in range(2 * Styles.MAX_WAYS):
+        style = reached[number % 64 % len(reached)]
+        reached = [*reached[-63:], styles.follow(style, f"\x1b[{number % 8 + 30};{number}m")]
+    known = {id(style): style for style in [*styles._styles.values(), *reached]}
+    assert sum(len(style.following) for style in known.values()) <= Styles.MAX_WAYS

@@ -121,3 +121,11 @@ def test_the_alternate_screen_is_told_by_each_of_its_modes() -> None:
 def test_the_cursor_can_be_hidden() -> None:
     assert not fed("\x1b[?25l").cursor.visible
     assert fed("\x1b[?25l\x1b[?25h").cursor.visible
+
+
+def test_mode_1049_saves_the_cursor_of_the_alternate_screen_too() -> None:
+    assert place(fed("\x1b[?47h\x1b[2;3H\x1b[?1049h\x1b[H\x1b8")) == (2, 1)
+
+
+def test_leaving_an_alternate_screen_that_is_not_shown_moves_nothing() -> None:
+    assert place(fed("ab\x1b[?1049l")) == (2, 0)

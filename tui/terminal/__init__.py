@@ -9,9 +9,10 @@ pyte's classes, with storage and a tokenizer of its own. From the bytes up:
   inserts and deletes, `screen` moves the cursor and keeps its state, `terminal` adds what is
   not on the screen. Each is a class that extends the one before.
 * `modes`, `rectangles` and `reports` are functions of the terminal, by subject.
-* `rows` is one line of cells, `attributes` what a cell looks like, `widths` which characters
-  take how many cells, `charsets` line drawing and the national sets, `reflow` folding for
-  another width.
+* `rows` is one line of cells, `attributes` what a cell looks like, `packing` the same in few
+  bytes for the scrollback, `links` the hyperlinks there are room for, `widths` which
+  characters take how many cells, `charsets` line drawing and the national sets, `reflow`
+  folding for another width.
 * `emulator` is what the session and the view use of all this, with `palette` and `requests`;
   `views` is what users of pyte expect.
 
