@@ -7,7 +7,7 @@ from textual.app import App, ComposeResult
 
 from tests.ui.fakes import until
 from tui.ui.messages import TabChosen
-from tui.ui.widgets.frame import Context, Expiry, Frame, Tab
+from tui.ui.widgets.frame import AFTER, BEFORE, Context, Expiry, Frame, Tab
 
 VIEWS = (
     Tab("instances", 1, "Instances"),
@@ -49,7 +49,54 @@ async def test_account_region_and_identity_are_in_sight() -> None:
 async def test_tabs_give_way_before_the_account_does() -> None:
     async with (app := FrameApp(tabs=(*VIEWS, WEB))).run_test(size=(90, 4)):
         assert "ops · 123456789012 · ap-northeast-1" in app.line
-        assert " 1 Instances  2  3  ● web-1 12:40 " in app.line
+        assert " 1 Instances  2  3  4 ● web-1 12:40 " in app.line
+
+
+async def test_the_names_of_the_views_stay_as_long_as_they_fit() -> None:
+    context = Context("prod-admin", "123456789012", "ap-northeast-1", "kaori")
+    async with (app := FrameApp(context, (*VIEWS, WEB))).run_test(size=(100, 4)) as pilot:
+        assert app.line.endswith("  1 Instances  2 Sessions  3  4 ● web-1 12:40 ")
+        assert "prod-admin · 123456789012 · ap-northeast-1 " in app.line
+        await pilot.resize_terminal(112, 4)
+        await until(pilot, lambda: app.frame.size.width == 112)
+        assert " 1 Instances  2 Sessions  3 Preferences  4 ● web-1 12:40 " in app.line
+
+
+def machines(count: int) -> tuple[Tab, ...]:
+    return tuple(
+        Tab(f"session-{n}", n + 3, f"machine-{n}", mark="●") for n in range(1, count + 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("active", "shown"),
+    [
+        ("session-1", "  4 ● machine-1  5 ● machine…  6 ● machine…  4>"),
+        ("session-4", " <2  6 ● machine…  7 ● machine-4  8 ● machine…  2>"),
+        ("session-7", " <4  8 ● machine…  9 ● machine…  ● machine-7 "),
+        ("sessions", "  3 <5  9 ● machine…  ● machine… "),
+    ],
+)
+async def test_tabs_there_is_no_room_for_are_counted_on_their_side(
+    active: str, shown: str
+) -> None:
+    app = FrameApp(tabs=(*VIEWS, *machines(7)))
+    app.frame.active = active
+    async with app.run_test(size=(100, 4)):
+        line = app.line.replace(BEFORE, "<").replace(AFTER, ">")
+        assert line.endswith(shown)
+        assert len(line) == 100
+        assert "123456789012 · ap-northeast-1" in line
+
+
+async def test_a_click_on_a_count_shows_the_next_of_those_tabs() -> None:
+    app = FrameApp(tabs=(*VIEWS, *machines(7)))
+    app.frame.active = "session-4"
+    async with app.run_test(size=(80, 4)) as pilot:
+        await pilot.click(app.frame, offset=(app.line.index(BEFORE), 0))
+        await pilot.click(app.frame, offset=(app.line.index(AFTER), 0))
+        await until(pilot, lambda: len(app.chosen) == 2)
+        assert app.chosen == ["session-3", "session-5"]
 
 
 async def test_the_line_is_never_wider_than_the_screen() -> None:

@@ -4,7 +4,7 @@ from tests.ui.fakes import connect, leader, make_app, opened, screen_text, until
 from tui.sessions.session import Change
 from tui.ui.app import SsmTui
 
-SIZE = (120, 30)
+SIZE = (132, 30)
 
 
 def first_line(app: SsmTui) -> str:

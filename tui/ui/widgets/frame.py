@@ -1,6 +1,9 @@
 """The first line: whose account this is, and the tabs."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import cycle
 
 from rich.cells import cell_len
 from textual import events
@@ -65,6 +68,20 @@ NOTE = 16
 """Cells of what a remote calls its window."""
 
 
+BEFORE, AFTER = "\u2039", "\u203a"
+"""What points to tabs that there is no room for."""
+
+
+class Size(Enum):
+    """How much of a tab is written."""
+
+    WHOLE = auto()
+    PLAIN = auto()
+    """Without what the remote calls its window."""
+    NARROW = auto()
+    """A view by its number, a session by the beginning of its name."""
+
+
 MOST_NUMBERED = 9
 """Tabs that a digit leads to."""
 
@@ -88,15 +105,26 @@ class Tab:
         """The digit that leads to it; empty where there is none."""
         return str(self.number) if self.number <= MOST_NUMBERED else ""
 
-    def words(self, *, narrow: bool) -> str:
+    def words(self, size: Size) -> str:
         """The tab as it is written."""
+        narrow = size is Size.NARROW
         if not self.mark:
-            return str(self.number) if narrow else f"{self.number} {self.title}"
+            return self.key if narrow else f"{self.key} {self.title}"
         title = cut_end(self.title, NARROW_TITLE) if narrow else cut_middle(self.title, 20)
         if self.where:
             title += f"@{cut_middle(self.where, NARROW_TITLE if narrow else 20)}"
-        note = f" {cut_end(self.note, NOTE)}" if self.note and not narrow else ""
-        return f"{self.mark} {title}{note} {self.time}".rstrip()
+        note = cut_end(self.note, NOTE) if size is Size.WHOLE else ""
+        return " ".join(filter(None, (self.key, self.mark, title, note, self.time)))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is written of the line of tabs, and the tab that a click on it shows."""
+
+    text: str
+    tab: Tab
+    cut: bool = False
+    """Whether it stands for tabs that there is no room for."""
 
 
 class Frame(Widget, can_focus=False):
@@ -149,35 +177,90 @@ class Frame(Widget, can_focus=False):
 
     def _contexts(self) -> list[str]:
         candidates = self.context.candidates()
+        if self.size.width >= NAMED:
+            # Which account it is matters more than who one is there.
+            candidates[NEEDED], candidates[LEAST] = candidates[LEAST], candidates[NEEDED]
         if self.expiry.words and not self.expiry.soon:
             candidates.insert(0, f"{candidates[0]} · {self.expiry.words}")
         return candidates
 
     def _tabs(self, room: int) -> tuple[Content, list[tuple[int, int, str]], int]:
-        tabs = self._chosen_tabs(room)
         parts: list[tuple[str, str]] = []
         spans: list[tuple[int, int, str]] = []
         column = 0
-        for tab, words in tabs:
-            text = f" {words} "
-            spans.append((column, column + cell_len(text), tab.id))
-            column += cell_len(text)
-            parts.append((text, self._style(tab)))
+        for piece in self._pieces(room):
+            spans.append((column, column + cell_len(piece.text), piece.tab.id))
+            column += cell_len(piece.text)
+            parts.append((piece.text, self._style(piece)))
         return Content.assemble(*parts), spans, column
 
-    def _chosen_tabs(self, room: int) -> list[tuple[Tab, str]]:
-        """All tabs with their words; narrower, then fewer, as the room shrinks."""
-        needed = cell_len(self.context.candidates()[NEEDED - 1]) + 1
-        chosen = [(tab, tab.words(narrow=False)) for tab in self.tabs]
-        if _cells(chosen) + needed <= room:
-            return chosen
-        chosen = [(tab, tab.words(narrow=tab.id != self.active)) for tab in self.tabs]
-        while len(chosen) > 1 and _cells(chosen) + self._least > room:
-            # The active tab stays; of the others the oldest sessions go first.
-            spare = [i for i, (tab, _) in enumerate(chosen) if tab.id != self.active]
-            sessions = [i for i in spare if chosen[i][0].mark]
-            del chosen[(sessions or spare)[0]]
-        return chosen
+    def _pieces(self, room: int) -> list[Piece]:
+        """All tabs; as the room shrinks narrower ones, and then fewer."""
+        for needed in self._needs():
+            for sizes in self._sizes():
+                pieces = [_piece(tab, sizes[tab.id]) for tab in self.tabs]
+                if _cells(pieces) + needed <= room:
+                    return pieces
+        region = cell_len(self.context.region) + 1
+        for needed, size in (
+            (self._least, Size.PLAIN),
+            (region, Size.PLAIN),
+            (region, Size.NARROW),
+        ):
+            pieces = self._cut(room - needed, size)
+            if _cells(pieces) + needed <= room:
+                break
+        return pieces
+
+    def _needs(self) -> Iterator[int]:
+        """Cells that the context is to have, the most first."""
+        cells = [cell_len(words) + 1 for words in self.context.candidates()]
+        yield cells[NEEDED - 1]
+        if self.size.width < NAMED:
+            # There the account goes first anyway.
+            yield cells[NEEDED]
+        yield self._least
+
+    def _sizes(self) -> Iterator[dict[str, Size]]:
+        """How much to write of each tab by its id, less and less; of the active one the most."""
+        sizes = {tab.id: Size.WHOLE for tab in self.tabs}
+        yield sizes
+        others = [tab for tab in self.tabs if tab.id != self.active]
+        sessions = [tab for tab in others if tab.mark]
+        views = [tab for tab in others if not tab.mark]
+        sizes = sizes | {tab.id: Size.PLAIN for tab in sessions}
+        yield sizes
+        sizes = sizes | {self.active: Size.PLAIN}
+        yield sizes
+        for tab in (*reversed(views), *sessions):
+            sizes = sizes | {tab.id: Size.NARROW}
+            yield sizes
+
+    def _cut(self, room: int, size: Size) -> list[Piece]:
+        """The views by number and as many sessions beside the active one as there is room for.
+
+        Args:
+            room: The cells there are.
+            size: Of the active tab.
+        """
+        sizes = {tab.id: size if tab.id == self.active else Size.NARROW for tab in self.tabs}
+        views = [_piece(tab, sizes[tab.id]) for tab in self.tabs if not tab.mark]
+        sessions = [_piece(tab, sizes[tab.id]) for tab in self.tabs if tab.mark]
+        # Where a view is shown the newest sessions stay.
+        places = (n for n, piece in enumerate(sessions) if piece.tab.id == self.active)
+        first = next(places, len(sessions) - 1)
+        shown = range(first, first + 1)
+        # To the right and to the left in turn, until neither side has room for one more.
+        sides, refused = cycle(((0, 1), (-1, 0))), 0
+        while refused < 2:
+            left, right = next(sides)
+            wider = range(shown.start + left, shown.stop + right)
+            inside = wider.start >= 0 and wider.stop <= len(sessions)
+            if inside and _cells([*views, *_window(sessions, wider)]) <= room:
+                shown, refused = wider, 0
+            else:
+                refused += 1
+        return [*views, *_window(sessions, shown)]
 
     @property
     def _least(self) -> int:
@@ -186,11 +269,24 @@ class Frame(Widget, can_focus=False):
         roomy = self.size.width >= NAMED
         return next((each for each in cells if each <= MOST and roomy), min(cells))
 
-    def _style(self, tab: Tab) -> str:
-        if tab.id == self.active:
-            return "bold underline $warning" if tab.urgent else "bold underline $foreground"
-        return "$warning" if tab.urgent else "$foreground-muted"
+    def _style(self, piece: Piece) -> str:
+        urgent = piece.tab.urgent and not piece.cut
+        if piece.tab.id == self.active:
+            return "bold underline $warning" if urgent else "bold underline $foreground"
+        return "$warning" if urgent else "$foreground-muted"
 
 
-def _cells(tabs: list[tuple[Tab, str]]) -> int:
-    return sum(cell_len(words) + 2 for _, words in tabs)
+def _piece(tab: Tab, size: Size) -> Piece:
+    return Piece(f" {tab.words(size)} ", tab)
+
+
+def _window(sessions: Sequence[Piece], shown: range) -> list[Piece]:
+    """Some of the sessions, and how many there are to the left and to the right of them."""
+    before, after = sessions[: shown.start], sessions[shown.stop :]
+    left = [Piece(f"{BEFORE}{len(before)} ", before[-1].tab, cut=True)] if before else []
+    right = [Piece(f" {len(after)}{AFTER}", after[0].tab, cut=True)] if after else []
+    return [*left, *sessions[shown.start : shown.stop], *right]
+
+
+def _cells(pieces: Sequence[Piece]) -> int:
+    return sum(cell_len(piece.text) for piece in pieces)
