@@ -22,6 +22,7 @@ ABOVE = 3
 """Lines of the app over a session's screen."""
 
 PATIENCE = 30.0
+RETRY = 3.0
 APP = [sys.executable, "-m", "tui", "demo"]
 
 
@@ -69,11 +70,17 @@ class Window:
             os.write(self.master, replies)
 
     def wait_for(self, seen: str) -> None:
-        deadline = monotonic() + PATIENCE
-        while seen not in self.display:
+        assert self.shows(seen, PATIENCE), f"waiting for {seen!r}\n{self.display}"
+
+    def shows(self, seen: str, patience: float) -> bool:
+        """Wait for a whole frame that shows it, as long as there is patience."""
+        deadline = monotonic() + patience
+        while seen not in self.display or self.emulator.modes.synchronized_output:
+            if monotonic() > deadline:
+                return False
             if select.select([self.master], [], [], 0.1)[0]:
                 self.read()
-            assert monotonic() < deadline, f"waiting for {seen!r}\n{self.display}"
+        return True
 
     def resize(self, columns: int, lines: int) -> None:
         self.emulator.resize(columns, lines + self._above)
@@ -128,9 +135,15 @@ class App(Window):
     def clear(self) -> None:
         """Leave nothing of what was shown, and of the modes that it has set."""
         self._cleared += 1
-        line = f"stty sane; printf '\\033c'; echo cle''ared {self._cleared}\r"
+        seen = f"cleared {self._cleared}"
+        line = f"\x15stty sane; printf '\\033c'; echo cle''ared {self._cleared}\r"
+        # A shell that is just getting the keyboard back may throw a line away.
+        tries = int(PATIENCE / RETRY)
+        assert any(self._type_and_see(line, seen) for _ in range(tries)), self.display
+
+    def _type_and_see(self, line: str, seen: str) -> bool:
         self.type(line.encode())
-        self.wait_for(f"cleared {self._cleared}")
+        return self.shows(seen, RETRY)
 
 
 @contextmanager
