@@ -11,7 +11,7 @@ def test_input_reaches_a_program_that_waits_for_it_before_it_says_anything() -> 
     wire.connect()
     wire.client.channel.send_size(100, 30, wire.now)
     wire.client.channel.send_input(b"first", wire.now)
-    assert wire.run(lambda: wire.agent.received == b"first", limit=6.0)
+    assert wire.run(lambda: wire.agent.received == b"first", limit=12.0)
     assert wire.agent.sizes[-1] == (100, 30)
     assert wire.client.channel.session_type == "Standard_Stream"
 

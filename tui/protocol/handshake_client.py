@@ -32,8 +32,11 @@ QUIET: Final = 3.0
 """Seconds on a connection without a word from the agent, after which it is asked for a sign."""
 
 SETTLED: Final = 1.5
-"""Seconds from that sign until there is no handshake: an agent that wants one has asked before,
-and asks again within a second where that was lost (section 6.5)."""
+"""Seconds from such a sign to the next question. An agent that wants a handshake has asked for it
+before, and asks again within a second where that was lost (section 6.5)."""
+
+SIGNS: Final = 4
+"""So many on one connection, and no request among them: there is no handshake."""
 
 USUAL_SIZE: Final = (80, 24)
 
@@ -43,8 +46,8 @@ class ClientHandshake(Handshake):
 
     Without a handshake the first output says so (section 4.1). A program that waits for input
     before it says anything would wait for ever, so a silent agent is sent a size of the
-    terminal: in a handshake that is thrown away (4.6), in a shell it does no harm. Once it is
-    acknowledged and no request has come, the session is a shell.
+    terminal, a few times: in a handshake that is thrown away (4.6), in a shell it does no harm.
+    If all are acknowledged and no request has come, the session is a shell.
     """
 
     transitions = CLIENT_TRANSITIONS
@@ -56,16 +59,20 @@ class ClientHandshake(Handshake):
         self._properties: Mapping[str, str] | None = None
         self._actions: tuple[Action, ...] = ()
         self._asked = False
+        self._signs = 0
 
     def start(self, now: float) -> Step:
-        """A connection is open."""
-        if self.state is State.WAITING and not self._asked:
+        """A connection is open; a request may have been lost with the one before."""
+        self._signs = 0
+        if self.state is State.WAITING:
             self.deadline = now + QUIET
         return Step()
 
     def acknowledged(self, now: float) -> None:
         """The agent is there."""
         if self.state is State.WAITING and self._asked:
+            self._asked = False
+            self._signs += 1
             self.deadline = now + SETTLED
 
     def receive_timeout(self, now: float) -> Step:
@@ -73,8 +80,10 @@ class ClientHandshake(Handshake):
         if self.deadline is None or now < self.deadline:
             return Step()
         self.deadline = None
-        if self._asked:
+        if self._signs >= SIGNS:
             return self._conclude_shell()
+        if self._asked:
+            return Step()
         self._asked = True
         return Step(((PayloadType.SIZE, payloads.size(*USUAL_SIZE)),))
 
