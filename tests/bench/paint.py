@@ -56,7 +56,7 @@ def key_frame(columns: int, lines: int) -> Frame:
     """One character in the middle of a full screen, as a shell echoes it."""
     start = f"\x1b[{lines // 2};1H"
     return lambda number: (
-        start + "x" * (number % columns) if number % columns == 0 else "x"
+        f"{start if number % columns == 0 else ''}{'xyz'[number // columns % 3]}"
     ).encode()
 
 
