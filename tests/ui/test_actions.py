@@ -16,6 +16,7 @@ from tui.ui.actions import (
 )
 from tui.ui.app import SsmTui
 from tui.ui.screens.doctor import DoctorScreen
+from tui.ui.screens.instance import InstanceScreen
 from tui.ui.screens.log import LogScreen
 from tui.ui.screens.mfa import MfaScreen
 from tui.ui.screens.palette import PaletteScreen
@@ -46,6 +47,7 @@ DOERS: dict[Scope, type] = {
     Scope.DOCTOR: DoctorScreen,
     Scope.PICK: PickScreen,
     Scope.PALETTE: PaletteScreen,
+    Scope.DETAILS: InstanceScreen,
     Scope.MFA: MfaScreen,
     Scope.SIGN_IN: SignInScreen,
     Scope.REASON: ReasonScreen,

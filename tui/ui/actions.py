@@ -28,6 +28,7 @@ class Scope(StrEnum):
     MFA = "An MFA code"
     SIGN_IN = "Signing in"
     PALETTE = "The commands"
+    DETAILS = "The details of an instance"
     DOCTOR = "Why can't I connect?"
     REASON = "Reason"
     LEADER = "In a session, after the leader"
@@ -75,6 +76,7 @@ ACTIONS: Final = (
     _action(Scope.TABLE, "filter", "slash", "Filter; words, !not, column:word", "filter"),
     _action(Scope.SESSIONS, "whose", "m", "Everyone's sessions, or mine", "everyone"),
     _action(Scope.INSTANCES, "why", "w", "Say why it cannot be connected to", "why not?"),
+    _action(Scope.INSTANCES, "details", "i", "All that is known of the instance", "details"),
     _action(Scope.INSTANCES, "refresh", "r f5", "Ask AWS again", "refresh"),
     _action(Scope.SESSIONS, "end", "x", "End your own session for good", "end"),
     _action(Scope.SESSIONS, "group", "D", "Group by day, by ticket, or not", "group"),
@@ -136,6 +138,10 @@ ACTIONS: Final = (
     _action(Scope.DOCTOR, "close", "escape q", "Back", "back"),
     _action(Scope.PICK, "pick", "enter", "Go there", "go there"),
     _action(Scope.PICK, "cancel", "escape", "Stay here", "stay"),
+    _action(Scope.DETAILS, "connect", "enter", "Connect to it", "connect"),
+    _action(Scope.DETAILS, "why", "w", "Say why it cannot be connected to", "why not?"),
+    _action(Scope.DETAILS, "copy", "y", "Copy its id", "copy id"),
+    _action(Scope.DETAILS, "close", "escape i q", "Back to the list", "back"),
     _action(Scope.PALETTE, "run", "enter", "Do it", "do it"),
     _action(Scope.PALETTE, "cancel", "escape", "Back", "back"),
     _action(Scope.MFA, "give", "enter", "Give the code", "give the code"),
@@ -215,6 +221,7 @@ ALSO: Final = {
     "sort_reverse": "sort",
     "refresh": "reload update",
     "end": "terminate stop kill close disconnect",
+    "details": "tags describe info show",
     "detach": "background hide",
     "copy": "clipboard yank",
     "group": "ticket day",

@@ -21,7 +21,7 @@ class HintsApp(App[None]):
 async def test_keys_and_words_of_what_can_be_done_here() -> None:
     async with (app := HintsApp()).run_test(size=(100, 3)):
         assert app.hints.render().plain.startswith(
-            "↵ connect   / filter   w why not?   r refresh"
+            "↵ connect   / filter   w why not?   i details   r refresh"
         )
 
 

@@ -13,6 +13,7 @@ Questions and help:
 * `choice` is a question with a few answers, the harmless one first; `leave` asks what is to
   become of live sessions, `pick` lets one of many things be found.
 * `reason` asks why, `mfa` for a code, `sign_in` for a browser.
+* `instance` tells all that is known of an instance.
 * `help` lists every key, `palette` everything that can be done.
 
 A screen gives back what was answered and changes nothing itself; what it asks AWS for it asks

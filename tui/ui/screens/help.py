@@ -33,6 +33,7 @@ ORDER = (
     Scope.LOG,
     Scope.DOCTOR,
     Scope.PICK,
+    Scope.DETAILS,
     Scope.PALETTE,
     Scope.MFA,
     Scope.SIGN_IN,

@@ -27,6 +27,7 @@ from tui.ui.messages import (
 )
 from tui.ui.rereading import Rereading
 from tui.ui.rows import Column, Cut, Tone
+from tui.ui.screens.instance import CONNECT, WHY, InstanceScreen
 from tui.ui.times import Now, ago
 from tui.ui.widgets.listing import Listing, Note
 from tui.ui.widgets.table import Table
@@ -119,6 +120,21 @@ class InstancesView(Listing[ManagedInstance]):
         elif words := self.filter_text.strip():
             # Whoever cannot be connected to is often not listed at all.
             self.post_message(WhyRequested(ManagedInstance(words)))
+
+    def action_details(self) -> None:
+        """Tell all that no row is wide enough for."""
+        instance = self.table.chosen
+        if instance is None:
+            return
+
+        def answered(wanted: str | None) -> None:
+            if wanted == CONNECT:
+                self.post_message(ConnectRequested(instance))
+            elif wanted == WHY:
+                self.post_message(WhyRequested(instance))
+
+        screen = InstanceScreen(instance, self._state(instance), self.now())
+        self.app.push_screen(screen, answered)
 
     def summary(self) -> list[str]:
         away = sum(1 for row in self.table.rows.visible if not row.item.online)
@@ -233,7 +249,7 @@ class InstancesView(Listing[ManagedInstance]):
                 tone=_state_tone,
                 stays=True,
             ),
-            Column(name="Platform", text=platform_words, least=8, enough=12, most=24),
+            Column(name="Platform", text=_platform, least=8, enough=12, most=24),
             Column(name="Address", text=lambda i: i.address, least=12, most=39),
             Column(name="Tags", text=_tags, least=9, enough=17, most=60),
             Column(name="Agent", text=lambda i: i.agent_version, least=9, most=12),
@@ -259,8 +275,7 @@ def _state_tone(instance: ManagedInstance) -> Tone:
     return Tone.GOOD if instance.online else Tone.WARN
 
 
-def platform_words(instance: ManagedInstance) -> str:
-    """The system's name and version."""
+def _platform(instance: ManagedInstance) -> str:
     return f"{instance.platform_name} {instance.platform_version}".strip()
 
 

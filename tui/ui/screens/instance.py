@@ -1,0 +1,97 @@
+"""All that is known of one instance, for which no row of a list is wide enough."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from tui.sessions.printable import clean
+from tui.ui.actions import Scope, bindings_of
+from tui.ui.times import ago, exact
+from tui.ui.widgets.facts import Fact, Facts
+from tui.ui.widgets.hints import Hints
+
+if TYPE_CHECKING:
+    from tui.aws.instances import ManagedInstance
+
+CONNECT, WHY = "connect", "why"
+"""What is wanted then."""
+
+UNKNOWN = "-"
+
+
+class InstanceScreen(ModalScreen[str | None]):
+    """Gives back what the user wants of the instance, None for nothing.
+
+    Args:
+        instance: As the list knows it; AWS is not asked again.
+        state: Its state in the list's words.
+        now: The time of day.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(Scope.DETAILS),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+        Binding("pagedown", "scroll(10)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+    ]
+
+    def __init__(self, instance: "ManagedInstance", state: str, now: datetime) -> None:
+        super().__init__()
+        self._instance = instance
+        self._state = state
+        self._now = now
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box") as box:
+            box.border_title = Content(clean(self._instance.label))
+            with VerticalScroll(can_focus=False):
+                yield Facts(list(facts_of(self._instance, self._state, self._now)))
+            yield Hints(Scope.DETAILS)
+
+    def action_connect(self) -> None:
+        self.dismiss(CONNECT)
+
+    def action_why(self) -> None:
+        self.dismiss(WHY)
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(self._instance.instance_id)
+        self.notify(f"{clean(self._instance.instance_id)} copied", markup=False)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+def facts_of(instance: "ManagedInstance", state: str, now: datetime) -> Iterator[Fact]:
+    """What it is called, how it is, what it runs on and what it is tagged with."""
+    ping = UNKNOWN
+    if instance.last_ping is not None:
+        seconds = (now - instance.last_ping).total_seconds()
+        ping = f"{exact(instance.last_ping, now)}, {ago(seconds)} ago"
+    yield "Name", instance.name or UNKNOWN
+    yield "Computer name", instance.computer_name or UNKNOWN
+    yield "Instance", instance.instance_id
+    yield "State", state
+    yield "Last ping", ping
+    yield (
+        "Platform",
+        f"{instance.platform_name} {instance.platform_version}".strip() or UNKNOWN,
+    )
+    yield "Agent", instance.agent_version or UNKNOWN
+    yield "Address", instance.address or UNKNOWN
+    yield "Kind", instance.resource_type or UNKNOWN
+    yield "Role", instance.iam_role or UNKNOWN
+    tags = sorted((key, value) for key, value in instance.tags.items() if key != "Name")
+    for index, (key, value) in enumerate(tags or [("", "")]):
+        words = f"{key}={value}" if key or value else UNKNOWN
+        yield "" if index else "Tags", words
