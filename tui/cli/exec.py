@@ -82,7 +82,8 @@ def execute(chosen: Chosen, /, as_json: bool, interactive: bool, **request: Any)
     to itself. Encode what must be exact, with base64 for instance.
 
     With --interactive a shell runs it on a terminal of the instance. Ctrl-] x ends the session,
-    Ctrl-] r connects anew, Ctrl-] twice is the key itself.
+    Ctrl-] r connects anew, Ctrl-] twice is the key itself. What is typed reaches a command with
+    the first thing that it says, or after ten seconds of silence.
     """
     asked = Request(**request)
     if interactive:
