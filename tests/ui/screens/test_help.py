@@ -1,37 +1,90 @@
-"""What the help says of a session's keys."""
+"""Every key: how one moves in the list of them, and what comes first."""
 
 import pytest
-from textual.app import App
+from textual.containers import VerticalScroll
+from textual.pilot import Pilot
+from textual.widgets import Input
 
-from tui.ui.driver import LIMITS, LOSSES
-from tui.ui.raw_driver import RawDriver
+from tests.ui.fakes import connect, leader, make_app, opened, screen_text, type_text, until
+from tui.ui.app import SsmTui
 from tui.ui.screens.help import HelpScreen
-from tui.ui.widgets.facts import Facts
+
+SIZE = (60, 16)
 
 
-async def said() -> str:
-    app: App[None] = App()
-    async with app.run_test(size=(100, 40)) as pilot:
-        await app.push_screen(HelpScreen("ctrl+a"))
-        await pilot.pause()
-        return " ".join(str(facts.render()) for facts in app.screen.query(Facts))
+async def open_help(pilot: Pilot[None], app: SsmTui) -> VerticalScroll:
+    await pilot.press("question_mark")
+    await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+    await until(pilot, lambda: "Keys" in screen_text(app))
+    shown = app.screen.query_one(VerticalScroll)
+    await until(pilot, lambda: shown.max_scroll_y)
+    return shown
 
 
-def words(text: str) -> str:
-    return " ".join(text.split())
+@pytest.mark.parametrize("last", ["end", "ctrl+end"])
+@pytest.mark.parametrize("first", ["home", "ctrl+home"])
+async def test_end_and_home_lead_to_the_ends_of_the_list(first: str, last: str) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        shown = await open_help(pilot, app)
+        await pilot.press(last)
+        await until(pilot, lambda: shown.scroll_y == shown.max_scroll_y)
+        await pilot.press(first)
+        await until(pilot, lambda: shown.scroll_y == 0)
 
 
-@pytest.mark.parametrize(("driver", "loses"), [(RawDriver, False), (None, True)])
-async def test_what_keys_lose_is_said_where_they_lose_it(
-    driver: type[RawDriver] | None, loses: bool, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("keys", "lines"),
+    [
+        (["down"], 1),
+        (["down", "down", "up"], 1),
+        (["pagedown"], "page"),
+        (["pagedown", "pageup"], 0),
+    ],
+)
+async def test_arrows_go_a_line_and_pages_what_is_shown(
+    keys: list[str], lines: int | str
 ) -> None:
-    monkeypatch.setattr("tui.ui.screens.help.driver_class", lambda: driver)
-    text = words(await said())
-    assert all((loss in text) == loses for loss in LOSSES)
-    assert all(limit in text for limit in LIMITS)
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        shown = await open_help(pilot, app)
+        await pilot.press(*keys)
+        # The line that was the last one is the first one then.
+        wanted = shown.size.height - 1 if lines == "page" else lines
+        await until(pilot, lambda: shown.scroll_y == wanted)
 
 
-async def test_the_ways_out_of_a_session_are_named() -> None:
-    text = words(await said())
-    assert "ctrl+a twice" in text
-    assert "Enter ~ ." in text
+async def test_in_what_was_typed_home_and_end_are_the_fields() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await open_help(pilot, app)
+        await type_text(pilot, "ow")
+        await pilot.press("home", "r")
+        field = app.screen.query_one(Input)
+        await until(pilot, lambda: field.value == "row")
+        await pilot.press("end", "s")
+        await until(pilot, lambda: field.value == "rows")
+
+
+@pytest.mark.parametrize(
+    ("key", "heading"), [("1", "Instances"), ("2", "Sessions"), ("3", "Preferences")]
+)
+async def test_what_is_in_sight_comes_first(key: str, heading: str) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press(key)
+        await open_help(pilot, app)
+        assert heading in screen_text(app).splitlines()[4]
+
+
+async def test_over_a_session_its_keys_come_first() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await connect(pilot)
+        await leader(pilot, "question_mark")
+        await until(pilot, lambda: "In a session, after the leader" in screen_text(app))

@@ -1,6 +1,7 @@
 """Every key and what it does, made from the table of actions."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -8,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -16,6 +18,7 @@ from tui.ui.actions import Action, Scope, actions_of, key_words
 from tui.ui.driver import LIMITS, LOSSES, driver_class
 from tui.ui.landing import switched_off
 from tui.ui.widgets.facts import Fact, Facts
+from tui.ui.widgets.ordered_input import OrderedInput
 
 ORDER = (
     Scope.EVERYWHERE,
@@ -43,6 +46,28 @@ KEYS = 19
 """Cells of the column of keys."""
 
 
+class SearchInput(OrderedInput):
+    """The field that is typed in; while nothing is, Home and End are for what stands below."""
+
+    @dataclass
+    class EndWanted(Message):
+        """The first line is wanted, or the last one."""
+
+        last: bool
+
+    def action_home(self, select: bool = False) -> None:
+        if self.value:
+            super().action_home(select)
+        else:
+            self.post_message(self.EndWanted(last=False))
+
+    def action_end(self, select: bool = False) -> None:
+        if self.value:
+            super().action_end(select)
+        else:
+            self.post_message(self.EndWanted(last=True))
+
+
 class HelpScreen(ModalScreen[None]):
     """A searchable list.
 
@@ -55,8 +80,10 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,f1", "close", show=False),
         Binding("up", "scroll(-1)", show=False),
         Binding("down", "scroll(1)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
-        Binding("pagedown", "scroll(10)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("ctrl+home", "first", show=False),
+        Binding("ctrl+end", "last", show=False),
     ]
 
     def __init__(self, leader: str, first: Scope | None = None) -> None:
@@ -69,7 +96,7 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(classes="box") as box:
             box.border_title = Content("Keys")
             box.border_subtitle = Content("type to search · Esc closes")
-            yield Input(placeholder="search", compact=True)
+            yield SearchInput(placeholder="search", compact=True)
             with VerticalScroll(can_focus=False):
                 yield from self._groups("")
 
@@ -81,6 +108,24 @@ class HelpScreen(ModalScreen[None]):
 
     def action_scroll(self, lines: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_page(self, pages: int) -> None:
+        shown = self.query_one(VerticalScroll)
+        shown.scroll_relative(y=pages * max(1, shown.size.height - 1), animate=False)
+
+    def action_first(self) -> None:
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def action_last(self) -> None:
+        self.query_one(VerticalScroll).scroll_end(animate=False)
+
+    @on(SearchInput.EndWanted)
+    def _go_to_end(self, event: SearchInput.EndWanted) -> None:
+        event.stop()
+        if event.last:
+            self.action_last()
+        else:
+            self.action_first()
 
     @on(Input.Changed)
     async def _search(self, event: Input.Changed) -> None:
