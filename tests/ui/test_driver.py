@@ -15,7 +15,8 @@ import pytest
 
 from tui.terminal.emulator import Cursor, Emulator
 from tui.terminal.palette import XTERM
-from tui.ui.driver import key_event
+from tui.ui.driver import HostCursor, key_event
+from tui.ui.raw_driver import look
 from tui.ui.restore import CURSOR_AS_IT_WAS
 
 PATIENCE = 20.0
@@ -344,6 +345,13 @@ def test_a_paste_of_several_lines_is_asked_about(terminal: Child) -> None:
     terminal.until(lambda: "Paste it" in terminal.display)
     terminal.type(b"\x1b[B\r")
     assert terminal.read(3) == b"a\rb"
+
+
+def test_the_cursor_has_no_colour_of_ours_where_none_is_wanted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert look(HostCursor(0, 0, 4, XTERM.cursor)) == "\x1b[4 q"
 
 
 def test_the_cursor_has_the_themes_colour_and_then_the_users_again() -> None:

@@ -129,10 +129,11 @@ class RawDriver(LinuxDriver):
         if cursor is None:
             self.write(_HIDE_CURSOR)
         else:
-            look = _look(cursor)
+            dressed = look(cursor)
+            dress = dressed if dressed != self._cursor_look else ""
             place = f"\x1b[{cursor.line + 1};{cursor.column + 1}H"
-            self.write(f"{look if look != self._cursor_look else ''}{place}{_SHOW_CURSOR}")
-            self._cursor, self._cursor_look = cursor, look
+            self.write(f"{dress}{place}{_SHOW_CURSOR}")
+            self._cursor, self._cursor_look = cursor, dressed
         self.flush()
 
     def write(self, data: str) -> None:
@@ -202,9 +203,13 @@ def _messages(piece: Piece, parser: XTermParser) -> list[Message]:
             assert_never(piece)
 
 
-def _look(cursor: HostCursor) -> str:
+def look(cursor: HostCursor) -> str:
+    """What gives the terminal's cursor its shape, and its colour where colours are wanted."""
+    shape = f"\x1b[{cursor.style} q"
+    if os.environ.get("NO_COLOR"):
+        return shape
     red, green, blue = cursor.color
-    return f"\x1b[{cursor.style} q\x1b]12;#{red:02x}{green:02x}{blue:02x}\x1b\\"
+    return f"{shape}\x1b]12;#{red:02x}{green:02x}{blue:02x}\x1b\\"
 
 
 class _Output:
