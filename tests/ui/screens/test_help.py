@@ -1,13 +1,17 @@
-"""Every key: how one moves in the list of them, and what comes first."""
+"""Every key: what comes first, how one moves, and what is said of a session's."""
 
 import pytest
+from textual.app import App
 from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.ui.fakes import connect, leader, make_app, opened, screen_text, type_text, until
 from tui.ui.app import SsmTui
+from tui.ui.driver import LIMITS, LOSSES
+from tui.ui.raw_driver import RawDriver
 from tui.ui.screens.help import HelpScreen
+from tui.ui.widgets.facts import Facts
 
 SIZE = (60, 16)
 
@@ -88,3 +92,31 @@ async def test_over_a_session_its_keys_come_first() -> None:
         await connect(pilot)
         await leader(pilot, "question_mark")
         await until(pilot, lambda: "In a session, after the leader" in screen_text(app))
+
+
+async def said() -> str:
+    app: App[None] = App()
+    async with app.run_test(size=(100, 40)) as pilot:
+        await app.push_screen(HelpScreen("ctrl+a"))
+        await pilot.pause()
+        return " ".join(str(facts.render()) for facts in app.screen.query(Facts))
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize(("driver", "loses"), [(RawDriver, False), (None, True)])
+async def test_what_keys_lose_is_said_where_they_lose_it(
+    driver: type[RawDriver] | None, loses: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.ui.screens.help.driver_class", lambda: driver)
+    text = words(await said())
+    assert all((loss in text) == loses for loss in LOSSES)
+    assert all(limit in text for limit in LIMITS)
+
+
+async def test_the_ways_out_of_a_session_are_named() -> None:
+    text = words(await said())
+    assert "ctrl+a twice" in text
+    assert "Enter ~ ." in text
