@@ -16,6 +16,7 @@ from tests.ui.fakes import (
     registry_of,
     screen_text,
     toasts,
+    type_text,
     until,
 )
 from tui.aws.errors import NoCredentials, NoRegion
@@ -181,11 +182,24 @@ async def test_escape_takes_a_toast_away_and_nothing_else() -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        await pilot.press("question_mark")
+        await type_text(pilot, "/batch")
+        await pilot.press("enter")
         app.notify("read")
         await until(pilot, lambda: toasts(app) == ["read"])
         await pilot.press("escape")
-        assert (toasts(app), type(app.screen)) == ([], HelpScreen)
+        await until(pilot, lambda: not toasts(app))
+        assert "db-primary" not in screen_text(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: "db-primary" in screen_text(app))
+
+
+async def test_a_toast_takes_no_escape_from_a_dialog() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("question_mark")
+        app.notify("read")
+        await until(pilot, lambda: toasts(app) == ["read"])
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is app.main)
 
