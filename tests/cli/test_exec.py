@@ -7,7 +7,7 @@ import pytest
 from tests.sessions.test_command import Tray
 from tests.support.fake_aws import FakeAws
 from tui.cli import exec as module
-from tui.cli.exec import Capture, Request, Run
+from tui.cli.exec import Capture, Request, Run, shell_operator
 from tui.sessions.command import Command
 
 
@@ -44,6 +44,26 @@ def test_every_end_has_its_status_and_its_sentence(
     told = capsys.readouterr().err
     assert words in told
     assert bool(told) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("command", "operator"),
+    [
+        (("df -h | tail -1",), "|"),
+        (("a && b",), "&&"),
+        (("a; b",), ";"),
+        (("a>b",), ">"),
+        (("df -h",), ""),
+        (("echo 'a | b'",), ""),
+        (("echo 'a",), ""),
+        (("",), ""),
+        (("sh", "-c", "a | b"), ""),
+    ],
+)
+def test_who_counts_on_a_shell_is_told_that_there_is_none(
+    command: tuple[str, ...], operator: str
+) -> None:
+    assert shell_operator(command) == operator
 
 
 def test_a_capture_keeps_what_it_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shlex
 import signal
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -39,6 +40,12 @@ LARGEST_CAPTURE: Final = 64 << 20
 LOST_LINK: Final = (
     "The connection was lost for a while as the command ran. SSM Agent keeps no command's "
     "output for later, so some may be missing."
+)
+
+
+NO_SHELL: Final = (
+    "There is no shell that would read `{}`: it is passed on as it is. "
+    "Write -- sh -c '...' for one."
 )
 
 
@@ -93,7 +100,22 @@ def execute(chosen: Chosen, /, as_json: bool, interactive: bool, **request: Any)
             raise click.UsageError("--interactive goes with neither --json nor --timeout.")
         check_terminal()
         run(attach(chosen.aws(), asked.target, asked.command, asked.reason))
+    if operator := shell_operator(asked.command):
+        complain(NO_SHELL.format(operator))
     run(_captured(chosen.aws(), asked) if as_json else _streamed(chosen.aws(), asked))
+
+
+def shell_operator(command: tuple[str, ...]) -> str:
+    """The first operator of a shell's in a command line that is one argument; mostly none."""
+    if len(command) != 1:
+        return ""
+    words = shlex.shlex(command[0], posix=True, punctuation_chars=True)
+    words.whitespace_split = True
+    try:
+        return next((word for word in words if not word.strip("();<>|&")), "")
+    except ValueError:
+        # A quotation without an end: the far end says so.
+        return ""
 
 
 async def _streamed(aws: "Aws", request: Request) -> int:
