@@ -22,6 +22,9 @@ from tui.ui.widgets.hints import Hints
 APART = 2
 """Cells between what is done, what it is done to, and the key."""
 
+AIR = 1
+"""Cells between the key and the scrollbar."""
+
 MARK = "▌ "
 """A shape beside the colour says which command Enter runs."""
 
@@ -115,7 +118,8 @@ class PaletteScreen(ModalScreen[Command | None]):
 
     def _prompt(self, command: Command, *, marked: bool = False) -> Content:
         """What is done on the left, the key on the right; in between, to what."""
-        room = max(1, self.query_one(OptionList).scrollable_content_region.width - len(MARK))
+        width = self.query_one(OptionList).scrollable_content_region.width
+        room = max(1, width - len(MARK) - AIR)
         key = clean(command.key)
         left = room - (cell_len(key) + APART if key else 0)
         words = cut_end(clean(command.words), max(1, left))
