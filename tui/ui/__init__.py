@@ -12,7 +12,8 @@ The map:
 * `driver` is the user's terminal as Textual's driver, with keys as they came; `type_ahead`
   keeps them in order.
 * Pure are `cells` (text cut or filled to a width in cells), `times`, `context` and
-  `preference_words` (things as words), `query` (the language of the filter), `rows` (the
+  `preference_words` (things as words), `query` (the language of the filter), `rereading`
+  (when a list is read again by itself), `rows` (the
   rows behind a table), `session_rows` (AWS's sessions joined with ours and the ledger's),
   `notices` (what to say when time runs short) and `json_words` (JSON in colours).
 * `books` keeps the ledger, `landing` does what helps before an end, `host_terminal` gives the
