@@ -86,6 +86,16 @@ class RawDriver(LinuxDriver):
             self.write(restore.CURSOR_AS_IT_WAS)
         super().stop_application_mode()
 
+    def _get_terminal_size(self) -> tuple[int, int]:
+        # Textual asks the environment first: LINES and COLUMNS, where somebody has exported
+        # them, are those of another moment or another terminal.
+        for fileno in (self.fileno, sys.__stderr__.fileno() if sys.__stderr__ else -1):
+            with suppress(OSError):
+                columns, lines = os.get_terminal_size(fileno)
+                if columns and lines:
+                    return columns, lines
+        return super()._get_terminal_size()
+
     def mirror(self, modes: KeyboardModes) -> None:
         """Put the terminal into a remote's modes, or out of them."""
         wanted, mirrored = self._within_reach(modes), self._mirrored
