@@ -5,8 +5,8 @@ import os
 import sys
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from tui.aws.client import Aws, StaticCredentials
@@ -93,27 +93,8 @@ async def account(options: SandboxOptions | None = None) -> AsyncIterator[Accoun
         await asyncio.to_thread(sandbox.stop)
 
 
-Talk = Callable[[StreamReader, StreamWriter], Awaitable[None]]
-
-
-async def echo(reader: StreamReader, writer: StreamWriter) -> None:
-    """Say what is heard, until nothing more is."""
-    with suppress(OSError):
-        while data := await reader.read(65_536):
-            writer.write(data)
-            await writer.drain()
-    writer.close()
-
-
 async def answer_at_the_end(reader: StreamReader, writer: StreamWriter) -> None:
     """Hear everything first, then tell how much it was."""
     heard = await reader.read(-1)
     writer.write(b"%d bytes" % len(heard))
     writer.close()
-
-
-@asynccontextmanager
-async def server(talk: Talk) -> AsyncIterator[int]:
-    """A server on loopback; gives its port."""
-    async with await asyncio.start_server(talk, "127.0.0.1", 0) as serving:
-        yield serving.sockets[0].getsockname()[1]

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.journeys.remote import PATIENCE, Account, echo, server
+from tests.journeys.remote import PATIENCE, Account
+from tests.support.ports import echo, server
 from tui.sandbox.service import Sandbox, SandboxOptions
 
 CAREFUL = "trap 'echo caught; exit 9' INT; echo ready; while :; do sleep 0.05; done"

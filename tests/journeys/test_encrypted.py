@@ -6,9 +6,10 @@ from base64 import b64decode
 
 import pytest
 
-from tests.journeys.remote import PATIENCE, Account, account, echo, server
+from tests.journeys.remote import PATIENCE, Account, account
 from tests.journeys.test_forward import forwarding
 from tests.sessions.test_command import Tray
+from tests.support.ports import echo, server
 from tui.aws.instances import ManagedInstance
 from tui.sandbox.service import SandboxOptions
 from tui.sessions.command import Command

@@ -10,15 +10,8 @@ from hashlib import sha256
 
 import pytest
 
-from tests.journeys.remote import (
-    FULL,
-    PATIENCE,
-    Account,
-    account,
-    answer_at_the_end,
-    echo,
-    server,
-)
+from tests.journeys.remote import FULL, PATIENCE, Account, account, answer_at_the_end
+from tests.support.ports import echo, server
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.forward import Destination, Forward, listen
 

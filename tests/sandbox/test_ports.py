@@ -1,33 +1,15 @@
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
 from tests.sandbox.channel_client import ChannelClient
+from tests.support.ports import echo, server
 from tui.protocol.events import FlagReceived, Ready
 from tui.protocol.message import Flag
 from tui.protocol.mux import MuxSession, StreamData, StreamEnded, StreamOpened
 from tui.sandbox.service import Sandbox
-
-Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-@asynccontextmanager
-async def listening(handler: Handler) -> AsyncIterator[int]:
-    """A server on loopback; its port."""
-    server = await asyncio.start_server(handler, "127.0.0.1", 0)
-    async with server:
-        yield server.sockets[0].getsockname()[1]
-
-
-async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while data := await reader.read(65536):
-        writer.write(data)
-        await writer.drain()
-    writer.close()
 
 
 def start(ssm: Any, sandbox: Sandbox, document: str, **parameters: str) -> dict[str, Any]:
@@ -92,7 +74,7 @@ class MuxClient(ChannelClient):
 
 async def test_many_connections_at_once_carry_their_bytes(sandbox: Sandbox, ssm: Any) -> None:
     sends = [bytes([number]) * 100_000 + b"end" for number in range(8)]
-    async with listening(echo) as port:
+    async with server(echo) as port:
         ticket = start(ssm, sandbox, "AWS-StartPortForwardingSession", portNumber=str(port))
         client = MuxClient(ticket, sends)
         await client.run()
@@ -109,7 +91,7 @@ async def test_a_server_may_answer_after_the_client_has_finished(
         writer.write(question.upper())
         writer.close()
 
-    async with listening(answer_late) as port:
+    async with server(answer_late) as port:
         ticket = start(
             ssm,
             sandbox,
@@ -125,7 +107,7 @@ async def test_a_server_may_answer_after_the_client_has_finished(
 async def test_a_port_that_nobody_listens_on_is_told_by_a_flag(
     sandbox: Sandbox, ssm: Any
 ) -> None:
-    async with listening(echo) as port:
+    async with server(echo) as port:
         pass
     ticket = start(ssm, sandbox, "AWS-StartPortForwardingSession", portNumber=str(port))
     client = MuxClient(ticket, [b"anyone?"])
@@ -141,7 +123,7 @@ async def test_ssh_sessions_are_one_connection_that_ends_the_session(
         await reader.readexactly(5)
         writer.close()
 
-    async with listening(greet) as port:
+    async with server(greet) as port:
         ticket = start(ssm, sandbox, "AWS-StartSSHSession", portNumber=str(port))
         client = ChannelClient(ticket)
         client.type(b"\nhi\n\n")
@@ -153,7 +135,7 @@ async def test_ssh_sessions_are_one_connection_that_ends_the_session(
 async def test_a_refused_connection_ends_an_ssh_session_with_the_agents_words(
     sandbox: Sandbox, ssm: Any
 ) -> None:
-    async with listening(echo) as port:
+    async with server(echo) as port:
         pass
     client = ChannelClient(start(ssm, sandbox, "AWS-StartSSHSession", portNumber=str(port)))
     await client.run()
