@@ -1,14 +1,21 @@
 """What a run of a command means for the exit status, and for the user."""
 
-from typing import Any
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 import pytest
 
-from tests.sessions.test_command import Tray
+from tests.sessions.test_command import PLAN, Tray, account
 from tests.support.fake_aws import FakeAws
+from tests.support.far_end import FarEnd, far_end
 from tui.cli import exec as module
 from tui.cli.exec import Capture, Request, Run, shell_operator
 from tui.sessions.command import Command
+from tui.transport import clock
 
 
 def run(code: int | None, **more: Any) -> Run:
@@ -79,3 +86,67 @@ def test_a_capture_reads_what_is_no_utf8() -> None:
     capture = Capture()
     capture.write("é".encode()[:1])
     assert capture.text == "\N{REPLACEMENT CHARACTER}"
+
+
+class Stuck(NamedTuple):
+    """A pipe that nobody reads from; and the far end whose output fills it."""
+
+    reader: int
+    writer: int
+    end: FarEnd
+    aws: FakeAws
+
+    async def fill(self) -> None:
+        self.end.send(bytes(200_000))
+        self.end.channel.send_exit_code(0, clock.now())
+        self.end.send(b"")
+        await self.end.until(lambda: self.end.channel.unacknowledged == 0)
+        await self.end.close_channel("")
+
+
+@pytest.fixture
+async def stuck() -> AsyncIterator[Stuck]:
+    reader, writer = os.pipe()
+    async with far_end(PLAN) as end:
+        yield Stuck(reader, writer, end, account(end))
+    os.close(reader)
+    with suppress(OSError):
+        os.close(writer)
+
+
+def asks(timeout: float | None = None) -> Request:
+    return Request("i-0123456789abcdef0", "look", ("true",), timeout)
+
+
+@pytest.mark.parametrize("how", [module._streamed, module._captured])
+async def test_a_reader_that_is_stuck_does_not_outlast_a_signal(how: Any, stuck: Stuck) -> None:
+    one = (stuck.writer, stuck.writer) if how is module._streamed else stuck.writer
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        ending = tasks.create_task(how(stuck.aws, asks(), one))
+        await stuck.end.until(lambda: stuck.end.channel.ready)
+        await stuck.fill()
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert await ending == 255
+
+
+async def test_a_reader_that_is_stuck_does_not_outlast_the_time(stuck: Stuck) -> None:
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        pipes = (stuck.writer, stuck.writer)
+        ending = tasks.create_task(module._streamed(stuck.aws, asks(1.5), pipes))
+        await stuck.end.until(lambda: stuck.end.channel.ready)
+        await stuck.fill()
+        assert await ending == 124
+
+
+async def test_a_reader_that_goes_ends_it_quietly(
+    stuck: Stuck, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        ending = tasks.create_task(module._streamed(stuck.aws, asks(), (writer, writer)))
+        await stuck.end.until(lambda: stuck.end.channel.ready)
+        await stuck.fill()
+        assert await ending == 141
+    os.close(writer)
+    assert capsys.readouterr().err == ""

@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import select
 import shlex
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +16,7 @@ import click
 from tui.cli.connection import Chosen
 from tui.cli.remote import (
     INTERRUPTED,
+    NOBODY_READS,
     ReasonRefused,
     complain,
     meant,
@@ -24,6 +28,7 @@ from tui.cli.remote import (
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.sessions.command import Command, Sink
+    from tui.sessions.pipes import Outlet
 
 FAILED: Final = 255
 """Our own failures, as ssh has it."""
@@ -35,6 +40,11 @@ LARGEST_STATUS: Final = 255
 
 LARGEST_CAPTURE: Final = 64 << 20
 """Bytes of each stream that `--json` keeps in memory."""
+
+FAREWELL: Final = 1.0
+"""Seconds that a reader has to take what is left, once all is to end."""
+
+UNREAD: Final = "The output was not read to its end, and what is left of it is lost."
 
 
 LOST_LINK: Final = (
@@ -118,34 +128,43 @@ def shell_operator(command: tuple[str, ...]) -> str:
         return ""
 
 
-async def _streamed(aws: "Aws", request: Request) -> int:
+async def _streamed(aws: "Aws", request: Request, descriptors: tuple[int, int] = (1, 2)) -> int:
     """Run it with its streams as ours, byte for byte."""
     from tui.sessions.pipes import Outlet
 
     running = Run(request)
-    stdout, stderr = Outlet(1, running.sinks_changed), Outlet(2, running.sinks_changed)
-    async with asyncio.TaskGroup() as tasks:
-        writers = [tasks.create_task(outlet.run()) for outlet in (stdout, stderr)]
+    stdout, stderr = (Outlet(number, running.sinks_changed) for number in descriptors)
+    async with _written(running, stdout, stderr):
         await running.through(aws, stdout, stderr)
-        for outlet in (stdout, stderr):
-            await outlet.flush()
-        for writer in writers:
-            writer.cancel()
-    if broken := stdout.broken or stderr.broken:
-        running.error = f"The output could not be written: {broken.strerror}."
     return running.leave()
 
 
-async def _captured(aws: "Aws", request: Request) -> int:
+async def _captured(aws: "Aws", request: Request, descriptor: int = 1) -> int:
     """Run it, and print what became of it as one JSON object."""
+    from tui.sessions.pipes import Outlet
+
     running = Run(request)
     stdout, stderr = Capture(), Capture()
-    await running.through(aws, stdout, stderr)
-    report = running.report() | {"stdout": stdout.text, "stderr": stderr.text}
-    if stdout.cut or stderr.cut:
-        report["truncated"] = True
-    click.echo(json.dumps(report, ensure_ascii=False))
+    printed = Outlet(descriptor, lambda: None)
+    async with _written(running, printed):
+        await running.through(aws, stdout, stderr)
+        report = running.report() | {"stdout": stdout.text, "stderr": stderr.text}
+        if stdout.cut or stderr.cut:
+            report["truncated"] = True
+        # ASCII is the same in every locale.
+        printed.write(json.dumps(report).encode() + b"\n")
     return running.leave()
+
+
+@asynccontextmanager
+async def _written(running: "Run", *outlets: "Outlet") -> AsyncIterator[None]:
+    """Outlets that work, and at the end write what is left as long as the run has patience."""
+    async with asyncio.TaskGroup() as tasks:
+        writers = [tasks.create_task(outlet.run()) for outlet in outlets]
+        yield
+        await running.flush(*outlets)
+        for writer in writers:
+            writer.cancel()
 
 
 @dataclass
@@ -181,6 +200,10 @@ class Run:
         self._ending = ""
         self._interrupts = 0
         self._timed_out = False
+        self._stopped = False
+        self._patience: asyncio.Timeout | None = None
+        self._unread = False
+        self._nobody_reads = False
 
     async def through(self, aws: "Aws", stdout: "Sink", stderr: "Sink") -> None:
         """Find the target and run the command; never raises for what can be expected."""
@@ -229,6 +252,20 @@ class Run:
         if self._command is not None:
             self._command.drained()
 
+    async def flush(self, *outlets: "Outlet") -> None:
+        """Write what is left: without haste, unless a signal or the time says to end."""
+        try:
+            async with asyncio.timeout(None) as self._patience:
+                if self._stopped:
+                    self._stop()
+                for outlet in outlets:
+                    await outlet.flush()
+        except TimeoutError:
+            self._unread = True
+        for broken in filter(None, (outlet.broken for outlet in outlets)):
+            self._nobody_reads = self._nobody_reads or isinstance(broken, BrokenPipeError)
+            self.error = f"The output could not be written: {broken.strerror}."
+
     def report(self) -> dict[str, Any]:
         """What is known of the run, for `--json`."""
         command = self._command
@@ -237,8 +274,8 @@ class Run:
             "target": self._target,
             "reason": self._request.reason,
             "exit_code": command.exit_code if command else None,
-            "started": _written(command.started) if command else None,
-            "ended": _written(command.ended) if command else None,
+            "started": _told(command.started) if command else None,
+            "ended": _told(command.ended) if command else None,
             "encrypted": command.encrypted if command else None,
             "lost_link": command.lost_link if command else None,
             "ending": self._ending or None,
@@ -247,19 +284,29 @@ class Run:
 
     def leave(self) -> int:
         """Say what went wrong, if anything did; the exit status."""
-        if self._command is not None and self._command.lost_link:
+        if self._nobody_reads:
+            return NOBODY_READS
+        # A pipe that nobody empties would hold the sentence, and with it the program.
+        heard = not self._unread or bool(select.select([], [2], [], 0)[1])
+        if heard and self._command is not None and self._command.lost_link:
             complain(LOST_LINK)
-        if sentence := self._sentence():
+        if (sentence := self._sentence()) and heard:
             complain(sentence)
         code = self._command.exit_code if self._command else None
         if self._timed_out:
             return TIMED_OUT
-        if code is not None and not self.error and 0 <= code <= LARGEST_STATUS:
+        if (
+            code is not None
+            and not (self.error or self._unread)
+            and 0 <= code <= LARGEST_STATUS
+        ):
             return code
         return INTERRUPTED if self._interrupts and not self.error else FAILED
 
     def _sentence(self) -> str:
         code = self._command.exit_code if self._command else None
+        if self._unread:
+            return UNREAD
         if self._timed_out:
             return f"The command took longer than {self._request.timeout:g} s and was ended."
         if self.error:
@@ -273,19 +320,27 @@ class Run:
     def _interrupt(self) -> None:
         self._interrupts += 1
         assert self._command is not None
+        if self._interrupts > 1 or self._patience is not None:
+            self._stop()
         self._command.interrupt()
 
     def _end(self) -> None:
         from tui.sessions.ending import Cause, plain
 
-        assert self._command is not None
-        self._command.end(plain(Cause.USER))
+        self._stop()
+        if self._command is not None:
+            self._command.end(plain(Cause.USER))
+
+    def _stop(self) -> None:
+        self._stopped = True
+        if self._patience is not None:
+            with suppress(RuntimeError):  # it is over
+                self._patience.reschedule(asyncio.get_running_loop().time() + FAREWELL)
 
     def _time_is_up(self) -> None:
         self._timed_out = True
-        if self._command is not None:
-            self._end()
+        self._end()
 
 
-def _written(moment: datetime | None) -> str | None:
+def _told(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds") if moment else None

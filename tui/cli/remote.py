@@ -21,6 +21,10 @@ INTERRUPTED: Final = 130
 """The exit status of a command that a shell's user interrupted."""
 
 
+NOBODY_READS: Final = 128 + 13
+"""The exit status of a command whose output nobody reads any more, as after SIGPIPE."""
+
+
 def check_reason_option(context: click.Context, option: click.Parameter, value: str) -> str:
     """Refuse a reason that AWS would refuse, before anything is asked of it."""
     from tui.aws.reasons import check_reason
