@@ -3,6 +3,8 @@
 import asyncio
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -137,6 +139,39 @@ async def test_many_writers_at_once_lose_nothing(archive: Archive) -> None:
         for number in range(20):
             group.create_task(Archive(archive.path).began(row(str(number))))
     assert len(await archive.sessions()) == 20
+
+
+OTHER_PROGRAM = """
+import sqlite3, sys
+try:
+    sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute("DELETE FROM sessions")
+except sqlite3.OperationalError as error:
+    print(error)
+"""
+
+
+async def test_a_look_at_the_ledger_leaves_the_lock_of_another_threads_writing(
+    archive: Archive,
+) -> None:
+    await archive.began(row())
+    with closing(sqlite3.connect(archive.path, isolation_level=None)) as writing:
+        writing.execute("BEGIN IMMEDIATE")
+        writing.execute("UPDATE sessions SET reason = 'patching'")
+        assert await archive.find("you-1") == row()  # in a thread of its own
+        other = [sys.executable, "-c", OTHER_PROGRAM, str(archive.path)]
+        said = await asyncio.to_thread(subprocess.check_output, other, text=True)
+        assert said.strip() == "database is locked"
+        writing.execute("COMMIT")
+    assert await archive.find("you-1") == row(reason="patching")
+
+
+async def test_a_link_to_where_the_ledger_is_to_be_is_followed(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.path.parent.mkdir()
+    archive.path.symlink_to(tmp_path / "elsewhere")
+    await archive.began(row())
+    assert stat.S_IMODE((tmp_path / "elsewhere").stat().st_mode) == 0o600
 
 
 async def test_a_file_that_is_no_ledger_is_named_and_left_alone(archive: Archive) -> None:

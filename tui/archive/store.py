@@ -3,8 +3,9 @@
 import asyncio
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,6 +80,9 @@ class UsedReason:
     uses: int
     last: datetime
 
+
+_creating: Final = threading.Lock()
+"""Held until a new file is closed again, so that no connection of ours is open to it by then."""
 
 _COLUMNS: Final = tuple(field.name for field in fields(LedgerRow))
 _CHANGEABLE: Final = frozenset(_COLUMNS) - {"session_id"}
@@ -195,9 +199,15 @@ class Archive:
                 return work(database)
 
     def _prepare(self) -> None:
-        """Have a file that nobody else can read, before SQLite writes a byte into it."""
+        """Have a file that nobody else can read, before SQLite writes a byte into it.
+
+        A file that exists is never opened here: closing it would drop every POSIX lock that
+        the process holds on it, those of SQLite's connections in other threads too.
+        """
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT, 0o600))
+        with _creating, suppress(FileExistsError):
+            new = os.path.realpath(self.path)  # where a link leads, if it is one
+            os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         if self.path.stat().st_mode & 0o077:
             self.path.chmod(0o600)
 
