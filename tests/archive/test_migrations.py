@@ -1,5 +1,6 @@
 """A ledger of any age becomes one of today, a step at a time."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -58,17 +59,42 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
     assert version(database) == VERSION
 
 
-def test_a_file_of_the_first_version_keeps_its_rows(database: sqlite3.Connection) -> None:
+@pytest.mark.parametrize("kind", ["", "STRICT"])
+@pytest.mark.parametrize("foreign_keys", ["ON", "OFF"])
+def test_a_file_of_the_first_version_keeps_its_rows_and_marks(
+    database: sqlite3.Connection, kind: str, foreign_keys: str
+) -> None:
+    if kind and sqlite3.sqlite_version_info < (3, 37):
+        pytest.skip("no such file can be opened by this SQLite")
+    first_version(database, kind)
+    database.execute(f"PRAGMA foreign_keys = {foreign_keys}")
+    assert migrate(database)
+    assert version(database) == VERSION
+    found = database.execute("SELECT session_id, reason, bytes_in FROM sessions").fetchall()
+    assert found == [("you-1", "disk full", None)]
+    marks = database.execute("SELECT * FROM marks ORDER BY rowid").fetchall()
+    assert marks == [("you-1", "noon", "here", "1"), ("you-1", "noon", "here", "2")]
+    database.execute("PRAGMA foreign_keys = ON")
+    database.execute("DELETE FROM sessions")
+    assert database.execute("SELECT count(*) FROM marks").fetchone() == (0,)
+
+
+def test_no_step_needs_a_later_sqlite_than_old_systems_have() -> None:
+    later = re.compile(r"\b(STRICT|DROP COLUMN|RETURNING)\b", re.IGNORECASE)
+    assert not [each for step in STEPS for each in step if later.search(each)]
+
+
+def first_version(database: sqlite3.Connection, kind: str) -> None:
+    """A file of that time, with one session and two marks."""
     for statement in STEPS[0]:
-        database.execute(statement)
+        table = statement.strip().startswith("CREATE TABLE")
+        database.execute(f"{statement} {kind}" if table else statement)
     columns = [name for _, name, *_ in database.execute("PRAGMA table_info(sessions)")]
     row: dict[str, str | None] = dict.fromkeys(columns, "text")
     row |= {"session_id": "you-1", "reason": "disk full"}
     row |= dict.fromkeys(("max_minutes", "idle_minutes", "bytes_in", "bytes_out"))
     places = ", ".join(f":{name}" for name in columns)
     database.execute(f"INSERT INTO sessions VALUES ({places})", row)
+    for words in "12":
+        database.execute("INSERT INTO marks VALUES ('you-1', 'noon', 'here', ?)", words)
     database.execute("PRAGMA user_version = 1")
-    assert migrate(database)
-    assert version(database) == VERSION
-    found = database.execute("SELECT session_id, reason FROM sessions").fetchall()
-    assert found == [("you-1", "disk full")]

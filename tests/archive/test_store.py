@@ -198,6 +198,17 @@ async def test_rows_that_somebody_broke_are_an_error_in_words(archive: Archive) 
         await archive.sessions()
 
 
+@pytest.mark.parametrize("change", ["reason = x'00ff'", "max_minutes = 'many'"])
+async def test_values_of_another_kind_are_an_error_in_words(
+    archive: Archive, change: str
+) -> None:
+    await archive.began(row())
+    with closing(sqlite3.connect(archive.path)) as database, database:
+        database.execute(f"UPDATE sessions SET {change}")
+    with pytest.raises(ArchiveDamaged, match="is of another kind"):
+        await archive.sessions()
+
+
 async def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ArchiveError, match="cannot be used: Not a directory"):

@@ -2,6 +2,9 @@
 
 `PRAGMA user_version` counts the steps that a file has seen. A step is never changed once it was
 released; what comes later is a further step.
+
+The statements are those of older SQLites too, such as the 3.34 of RHEL 9: no STRICT tables (3.37)
+and no DROP COLUMN (3.35). STRICT tables that a file may have from before are left so.
 """
 
 import sqlite3
@@ -31,7 +34,7 @@ STEPS: Final = (
             recording TEXT NOT NULL,
             continues TEXT NOT NULL,
             note TEXT NOT NULL
-        ) STRICT
+        )
         """,
         "CREATE INDEX sessions_by_start ON sessions (started)",
         "CREATE INDEX sessions_by_reason ON sessions (reason, started)",
@@ -41,12 +44,60 @@ STEPS: Final = (
             at TEXT NOT NULL,
             kind TEXT NOT NULL,
             words TEXT NOT NULL
-        ) STRICT
+        )
         """,
         "CREATE INDEX marks_by_session ON marks (session_id, at)",
     ),
-    # Nothing ever wrote a note.
-    ("ALTER TABLE sessions DROP COLUMN note",),
+    # Nothing ever wrote a note. Both tables are made anew, the marks first to go: with foreign
+    # keys in force, dropping the sessions would take the marks that refer to them along.
+    (
+        """
+        CREATE TABLE new_sessions (
+            session_id TEXT PRIMARY KEY,
+            account TEXT NOT NULL,
+            region TEXT NOT NULL,
+            profile TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            target TEXT NOT NULL,
+            target_name TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            document TEXT NOT NULL,
+            started TEXT NOT NULL,
+            ended TEXT,
+            cause TEXT NOT NULL,
+            words TEXT NOT NULL,
+            max_minutes INTEGER,
+            idle_minutes INTEGER,
+            bytes_in INTEGER,
+            bytes_out INTEGER,
+            recording TEXT NOT NULL,
+            continues TEXT NOT NULL
+        )
+        """,
+        """
+        INSERT INTO new_sessions
+        SELECT session_id, account, region, profile, owner, target, target_name, reason,
+            document, started, ended, cause, words, max_minutes, idle_minutes, bytes_in,
+            bytes_out, recording, continues
+        FROM sessions
+        """,
+        """
+        CREATE TABLE new_marks (
+            session_id TEXT NOT NULL REFERENCES new_sessions ON DELETE CASCADE,
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            words TEXT NOT NULL
+        )
+        """,
+        "INSERT INTO new_marks SELECT session_id, at, kind, words FROM marks ORDER BY rowid",
+        "DROP TABLE marks",
+        "DROP TABLE sessions",
+        "ALTER TABLE new_sessions RENAME TO sessions",
+        "ALTER TABLE new_marks RENAME TO marks",
+        "CREATE INDEX sessions_by_start ON sessions (started)",
+        "CREATE INDEX sessions_by_reason ON sessions (reason, started)",
+        "CREATE INDEX marks_by_session ON marks (session_id, at)",
+    ),
 )
 """The statements of each step."""
 

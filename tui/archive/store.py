@@ -85,6 +85,7 @@ _creating: Final = threading.Lock()
 """Held until a new file is closed again, so that no connection of ours is open to it by then."""
 
 _COLUMNS: Final = tuple(field.name for field in fields(LedgerRow))
+_NUMBERS: Final = frozenset({"max_minutes", "idle_minutes", "bytes_in", "bytes_out"})
 _CHANGEABLE: Final = frozenset(_COLUMNS) - {"session_id"}
 _NAMES: Final = ", ".join(_COLUMNS)
 _PLACES: Final = ", ".join(f":{name}" for name in _COLUMNS)
@@ -244,6 +245,10 @@ def _rows(
 
 def _row(values: tuple[Any, ...]) -> LedgerRow:
     found = dict(zip(_COLUMNS, values, strict=True))
+    for name, value in found.items():
+        # SQLite puts anything into any column.
+        if value is not None and not isinstance(value, int if name in _NUMBERS else str):
+            raise ValueError(f"{name} is of another kind")
     found["started"] = _moment(found["started"])
     found["ended"] = found["ended"] and _moment(found["ended"])
     return LedgerRow(**found)
@@ -271,5 +276,5 @@ def _time(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _moment(written: str) -> datetime:
-    return datetime.fromisoformat(written)
+def _moment(written: Any) -> datetime:
+    return datetime.fromisoformat(str(written))
