@@ -131,9 +131,10 @@ class Life:
             if refusal is None:
                 raise
             raise SessionBroken(f"{error}{ORPHANED.format(refusal)}") from error
-        except asyncio.CancelledError:
+        except BaseException:
+            # A cancellation, or what nobody foresaw; another cancellation does not stop it.
             with suppress(asyncio.CancelledError):
-                await self._terminate()
+                await asyncio.shield(self._terminate())
             raise
         finally:
             if self._trace is not None:
