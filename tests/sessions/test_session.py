@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from tests.support.fake_aws import FakeAws, denied, document
 from tests.support.far_end import FarEnd, far_end
 from tui.aws.errors import AccessDenied
@@ -240,6 +242,59 @@ async def test_a_gateway_elsewhere_is_refused_and_the_session_terminated() -> No
         assert "evil.example" in str(actors.session.error)
         assert "secret" not in str(actors.session.error)
         assert actors.aws.times("terminate_session") == 1
+
+
+ELSEWHERE = {
+    "SessionId": "you-0abc",
+    "StreamUrl": "wss://evil.example/x",
+    "TokenValue": "secret",
+}
+
+
+async def test_what_cannot_go_on_nor_be_terminated_is_lost_and_says_so() -> None:
+    refused = denied("terminate_session")
+    async with stage(resume_session=ELSEWHERE, terminate_session=refused) as actors:
+        await actors.until_connected()
+        actors.end.cut()
+        await actors.session.wait_over()
+        assert actors.session.ending is not None
+        assert actors.session.ending.cause is Cause.LOST
+        assert "evil.example" in actors.session.ending.words
+        assert f"AWS could not be told: {refused}" in actors.session.ending.words
+
+
+async def test_a_session_that_was_never_of_use_nor_terminated_is_lost_too() -> None:
+    refused = denied("terminate_session")
+    async with stage(start_session=ELSEWHERE, terminate_session=refused) as actors:
+        await actors.session.wait_over()
+        assert actors.session.ending is not None
+        assert actors.session.ending.cause is Cause.LOST
+        assert f"AWS could not be told: {refused}" in actors.session.ending.words
+
+
+async def test_an_error_that_nobody_foresaw_is_raised_behind_the_termination() -> None:
+    async with far_end() as end:
+        actors = Stage(end, FakeAws(answers=answers(end)))
+        actors.session.emulator = Broken(40, 5)
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            tasks.create_task(greeted(end))
+            with pytest.raises(ExceptionGroup) as caught:
+                await actors.session.run()
+        assert caught.group_contains(ZeroDivisionError)
+        assert actors.aws.times("terminate_session") == 1
+        assert not actors.session.live
+
+
+class Broken(Emulator):
+    """Cannot show anything."""
+
+    def feed(self, data: bytes) -> None:
+        raise ZeroDivisionError
+
+
+async def greeted(end: FarEnd) -> None:
+    await end.until(lambda: end.tokens)
+    end.send(b"$ ")
 
 
 async def test_what_the_remote_asks_the_terminal_is_answered() -> None:

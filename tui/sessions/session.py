@@ -53,6 +53,7 @@ LONGEST_WATCH: Final = 1.0
 """Seconds between looks at the maximum."""
 
 UNREACHABLE: Final = "The message gateway of the session could not be reached: {}."
+UNFORESEEN: Final = "An error of ssm-tui's own broke the session off."
 
 
 class Change(Enum):
@@ -235,13 +236,21 @@ class Session:
         await self._over.wait()
 
     async def run(self) -> None:
-        """Live. What can be expected to go wrong becomes a state, not an exception."""
+        """Live. What can be expected to go wrong becomes a state, not an exception.
+
+        What cannot be expected is raised, behind the termination. Cancelled, it terminates
+        nothing: whoever cancels it knows what is to become of the session.
+        """
         try:
             started = await (self._start() if self._resumption is None else self._resume())
             if started is not None:
                 await self._live(started)
         except AwsError as error:
             await self._give_up(error)
+        except Exception:
+            if self.live:
+                await asyncio.shield(self._give_up(SessionUnusable(UNFORESEEN)))
+            raise
         finally:
             if self.recording is not None:
                 self.recording.close()
@@ -404,9 +413,13 @@ class Session:
 
     async def _give_up(self, error: Exception) -> None:
         """End what cannot go on, so that it does not live on unused."""
-        was_usable = self.state is not SessionState.CONNECTING
-        await self._line.terminate()
-        if was_usable:
+        was_started = self.state is not SessionState.STARTING
+        was_usable = was_started and self.state is not SessionState.CONNECTING
+        refusal = await self._line.terminate()
+        if refusal is not None and was_started:
+            words = f"{error} AWS could not be told: {refusal}"
+            self._finish(Ending(Cause.LOST, words))
+        elif was_usable:
             self._finish(Ending(Cause.LOST, str(error)))
         else:
             self._fail(error)
