@@ -74,6 +74,19 @@ async def test_the_target_the_place_and_the_limits_are_shown() -> None:
         assert "CloudWatch SSMLogs" in screen_text(app).replace("\n", " ")
 
 
+async def test_a_silent_machine_is_told_before_a_reason_is_thought_of() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        assert "○ Its agent was last heard of 3 h ago; w in the list says why." in screen_text(
+            app
+        )
+        await pilot.press("escape", "G")
+        await ask_reason(pilot)
+        assert not app.screen.query_one("#reason-silence").display
+
+
 async def test_a_recording_is_announced_with_the_limits() -> None:
     app = make_app(settings=Settings(recording=True))
     async with app.run_test(size=SIZE) as pilot:

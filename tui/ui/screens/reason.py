@@ -24,6 +24,7 @@ from tui.sessions.reasons import Policy, check, hint, recall
 from tui.ui.actions import Scope, actions_of, bindings_of, key_words
 from tui.ui.messages import PreferencesArrived
 from tui.ui.preference_words import limit_words
+from tui.ui.times import ago
 from tui.ui.widgets.reason_input import ReasonInput
 from tui.ui.widgets.reason_list import LOW, Offer, ReasonList
 
@@ -104,6 +105,7 @@ class ReasonScreen(ModalScreen[str | None]):
         with Vertical(classes="box") as box:
             box.border_title = Content(f"Connect to {clean(target.label)}")
             yield Static(clean(" · ".join(filter(None, about))), classes="muted", markup=False)
+            yield Static(self._silence(), id="reason-silence", markup=False)
             with Horizontal(id="reason-line"):
                 yield Static("Reason", id="reason-label")
                 yield ReasonInput(
@@ -121,7 +123,20 @@ class ReasonScreen(ModalScreen[str | None]):
             )
             yield Static(_keys(), classes="keys")
 
+    def _silence(self) -> str:
+        """What is known to stand in the way, before anybody thinks of a reason."""
+        target = self._asking.target
+        if target.online or not target.ping_status:
+            return ""
+        heard = (
+            f"was last heard of {ago((self._asking.now - target.last_ping).total_seconds())} ago"
+            if target.last_ping is not None
+            else "is not connected"
+        )
+        return f"○ Its agent {heard}; w in the list says why."
+
     def on_mount(self) -> None:
+        self.query_one("#reason-silence").display = bool(self._silence())
         self.query_one("#reason-policy").display = bool(self._asking.policy.words)
         self._count(self._reason)
         self._complain(None)
