@@ -6,23 +6,26 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.sessions.test_session import TARGET, Stage, answers, stage
+from tests.sessions.test_session import ELSEWHERE, TARGET, Stage, answers, stage
 from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import far_end
 from tui.aws.client import Identity
 from tui.protocol.resumption import Numbers
+from tui.sessions.ending import Cause
 from tui.sessions.registry import Registry
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
-from tui.sessions.survivors import Survivor, Survivors, process_mark
+from tui.sessions.survivors import Survivor, Survivors, _mark_of_ps, process_mark
 from tui.settings import Settings
 from tui.terminal.emulator import Emulator
 
@@ -55,6 +58,8 @@ def test_a_survivor_reads_as_it_was_written() -> None:
         {"target": "i-0\x1b[2J"},
         {"started": "yesterday"},
         {"started": None},
+        {"started": "0001-01-01T00:00:00+23:00"},
+        {"started": "9999-12-31T23:59:59-23:00"},
         {"pid": "1"},
         {"clock_offset": float("inf")},
         {"numbers": [1, 2, 3]},
@@ -116,6 +121,8 @@ async def test_damaged_files_hide_no_others(tmp_path: Path) -> None:
     (tmp_path / "live" / "a.json").write_bytes(b"\xff\xfe")
     (tmp_path / "live" / "b.json").write_text("{")
     (tmp_path / "live" / "c.json").write_text(SURVIVOR.to_json())
+    before_all = json.loads(SURVIVOR.to_json()) | {"started": "0001-01-01T00:00:00+23:00"}
+    (tmp_path / "live" / "d.json").write_text(json.dumps(before_all))
     assert await survivors.orphans(IDENTITY) == (SURVIVOR,)
 
 
@@ -142,8 +149,38 @@ async def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> 
 
 async def test_what_aws_no_longer_lists_is_forgotten(tmp_path: Path) -> None:
     survivors = Survivors(tmp_path)
-    await survivors.remember(SURVIVOR)
+    await survivors.remember(aged(minutes=6))
     aws = FakeAws(answers={"describe_sessions": {"Sessions": []}})
+    assert await survivors.held(aws, await survivors.orphans(IDENTITY)) == ()
+    assert await survivors.orphans(IDENTITY) == ()
+
+
+def aged(**age: float) -> Survivor:
+    return replace(SURVIVOR, started=datetime.now(UTC) - timedelta(**age))
+
+
+@pytest.mark.parametrize("clock_offset", [0.0, -1800.0, 1800.0])
+async def test_one_that_has_just_begun_is_held_before_aws_lists_it(
+    tmp_path: Path, clock_offset: float
+) -> None:
+    survivors = Survivors(tmp_path)
+    begun = datetime.now(UTC) - timedelta(minutes=1) + timedelta(seconds=clock_offset)
+    young = replace(SURVIVOR, started=begun, clock_offset=clock_offset)
+    await survivors.remember(young)
+    aws = FakeAws(answers={"describe_sessions": {"Sessions": []}})
+    assert await survivors.held(aws, (young,)) == (young,)
+    assert await survivors.orphans(IDENTITY) == (young,)
+
+
+async def test_one_that_has_just_begun_and_has_ended_is_forgotten(tmp_path: Path) -> None:
+    survivors = Survivors(tmp_path)
+    await survivors.remember(aged(minutes=1))
+
+    def listed(asked: Mapping[str, Any]) -> dict[str, Any]:
+        history = [{"SessionId": "you-0abc", "Status": "Terminated"}]
+        return {"Sessions": history if asked["State"] == "History" else []}
+
+    aws = FakeAws(answers={"describe_sessions": listed})
     assert await survivors.held(aws, await survivors.orphans(IDENTITY)) == ()
     assert await survivors.orphans(IDENTITY) == ()
 
@@ -170,6 +207,17 @@ def test_a_process_is_known_until_it_is_gone() -> None:
         assert mark == process_mark(child.pid)
         child.communicate(b"\n")
     assert process_mark(child.pid) is None
+
+
+@pytest.mark.skipif(not Path("/bin/ps").exists(), reason="there is no ps")
+def test_a_process_told_of_by_ps_is_known_in_every_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "XXX-9")
+    east = _mark_of_ps(os.getpid())
+    monkeypatch.setenv("TZ", "XXX+9")
+    assert east is not None
+    assert east == _mark_of_ps(os.getpid())
 
 
 WRITER = """
@@ -226,6 +274,33 @@ async def test_a_session_that_aws_was_not_told_to_end_is_offered_later(tmp_path:
         actors.session.end()
     kept = await written(tmp_path, lambda one: True)
     assert kept.session_id == actors.session.session_id
+
+
+async def test_a_session_that_was_lost_is_offered_later(tmp_path: Path) -> None:
+    survivors = Survivors(tmp_path)
+    bad = {"resume_session": ELSEWHERE, "terminate_session": denied("terminate_session")}
+    async with stage(**bad) as actors, asyncio.TaskGroup() as tasks:
+        tasks.create_task(survivors.keep(actors.session, IDENTITY))
+        await actors.until_connected()
+        await written(tmp_path, lambda one: one.resumable)
+        actors.end.cut()
+    assert actors.session.ending is not None
+    assert actors.session.ending.cause is Cause.LOST
+    kept = await written(tmp_path, lambda one: True)
+    assert kept.session_id == actors.session.session_id
+
+
+async def test_a_session_that_nobody_runs_any_more_is_offered_later(tmp_path: Path) -> None:
+    survivors = Survivors(tmp_path)
+    async with far_end() as end, asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        actors = Stage(end, FakeAws(answers=answers(end)))
+        run = tasks.create_task(actors.session.run())
+        keeper = tasks.create_task(survivors.keep(actors.session, IDENTITY))
+        await actors.until_connected()
+        await written(tmp_path, lambda one: one.resumable)
+        run.cancel()
+        await keeper
+    assert len(list((tmp_path / "live").glob("*.json"))) == 1
 
 
 async def test_the_file_is_written_again_before_its_numbers_run_out(tmp_path: Path) -> None:

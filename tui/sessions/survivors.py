@@ -29,7 +29,7 @@ from tui.archive.errors import ArchiveError
 from tui.archive.store import Archive, LedgerRow
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
-from tui.aws.sessions import describe_sessions, terminate_session
+from tui.aws.sessions import State, describe_sessions, terminate_session
 from tui.protocol.resumption import Numbers
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.session import Resumption, Session
@@ -58,6 +58,9 @@ MOST_MISSING: Final = 50_000
 
 MOST_OFFSET: Final = 10 * 365 * 86_400.0
 """Seconds that a clock may be wrong."""
+
+YOUNG: Final = timedelta(minutes=5)
+"""Since its start; DescribeSessions may not list such a session yet although it lives."""
 
 LONGEST: Final = timedelta(days=1)
 """The longest that a session document can let a session last."""
@@ -176,8 +179,10 @@ class Survivors:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK):
                     await session.wait_over()
+                    break
         ending = session.ending
-        if session.session_id and (ending is None or ending.cause not in STILL_AT_AWS):
+        is_over = not session.live and (ending is None or ending.cause not in STILL_AT_AWS)
+        if session.session_id and is_over:
             await self.forget(session.session_id)
 
     async def remember(self, survivor: Survivor) -> None:
@@ -207,17 +212,18 @@ class Survivors:
         return sorted(found, key=lambda one: one.started, reverse=True)
 
     async def held(self, aws: Aws, orphans: tuple[Survivor, ...]) -> tuple[Survivor, ...]:
-        """Those that AWS still lists as active; the others are forgotten.
+        """Those that AWS may still hold; those that have ended are forgotten.
 
-        Where AWS does not say, all are given back: resuming one finds out.
+        Where AWS does not say, all are given back: resuming one finds out. AWS may list a
+        session only some time after its start, so a young one has ended if the history says so.
         """
         held = []
         for survivor in orphans:
             try:
-                active = await _is_active(aws, survivor.session_id)
+                ended = await _has_ended(aws, survivor)
             except AwsError:
-                active = True
-            if active:
+                ended = False
+            if not ended:
                 held.append(survivor)
             else:
                 await self.forget(survivor.session_id)
@@ -377,9 +383,17 @@ def process_mark(pid: int) -> str | None:
     except (OSError, IndexError):
         if Path("/proc/self/stat").exists():
             return None
+    return _mark_of_ps(pid)
+
+
+def _mark_of_ps(pid: int) -> str | None:
+    """The start as ps tells it, which must read the same in every place and language."""
     command = ["/bin/ps", "-o", "lstart=", "-p", str(pid)]
+    plain = os.environ | {"LC_ALL": "C", "TZ": "UTC"}
     try:
-        answer = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)  # noqa: S603
+        answer = subprocess.run(  # noqa: S603
+            command, env=plain, capture_output=True, text=True, timeout=5, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return answer.stdout.strip() or None
@@ -393,8 +407,17 @@ def _outdated(kept: Survivor | None, found: Survivor, age: float) -> bool:
     return moved >= RESERVE // 2 or (kept != found and age >= REFRESH)
 
 
-async def _is_active(aws: Aws, session_id: str) -> bool:
-    async with aclosing(describe_sessions(aws, "Active", session_id=session_id)) as pages:
+async def _has_ended(aws: Aws, survivor: Survivor) -> bool:
+    if await _is_listed(aws, "Active", survivor.session_id):
+        return False
+    ahead = timedelta(seconds=survivor.clock_offset)
+    if datetime.now(UTC) + ahead - survivor.started >= YOUNG:
+        return True
+    return await _is_listed(aws, "History", survivor.session_id)
+
+
+async def _is_listed(aws: Aws, state: State, session_id: str) -> bool:
+    async with aclosing(describe_sessions(aws, state, session_id=session_id)) as pages:
         async for page in pages:
             if any(record.session_id == session_id for record in page):
                 return True
@@ -460,7 +483,10 @@ def _moment(table: Mapping[str, Any]) -> datetime:
     if not isinstance(text, str):
         raise ValueError("started is no text")
     moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError(f"started is {text}, before or after all dates") from None
 
 
 def _numbers(table: Mapping[str, Any]) -> Numbers | None:
