@@ -1,6 +1,6 @@
 """The command line knows its commands, and says what is wrong with a call."""
 
-from errno import EPIPE
+from errno import EIO, ENOSPC, EPIPE
 from importlib import import_module
 
 import click
@@ -60,7 +60,24 @@ def test_who_reads_no_further_ends_a_command_quietly(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr("tui.cli.credentials.secret_store", fail)
     answer = CliRunner().invoke(main, ["credentials", "list"])
-    assert answer.output == ""
+    assert (answer.exit_code, answer.output) == (141, "")
+    assert not list(state_directory().glob("crash-*.txt"))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(ENOSPC, "No space left on device"), OSError(EIO, "No space left on device")],
+)
+def test_an_output_that_takes_no_more_is_a_sentence(
+    error: OSError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ExceptionGroup("of a task group", [error])
+
+    monkeypatch.setattr("tui.cli.credentials.secret_store", fail)
+    answer = CliRunner().invoke(main, ["credentials", "list"])
+    assert answer.exit_code == 1
+    assert "could not be written: No space left on device." in answer.output
     assert not list(state_directory().glob("crash-*.txt"))
 
 

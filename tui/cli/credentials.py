@@ -17,6 +17,7 @@ import click
 
 from tui.cli.connection import Chosen, secret_store
 from tui.cli.remote import INTERRUPTED, complain
+from tui.cli.streams import echo_json
 from tui.sessions.printable import clean
 from tui.settings import load_settings
 
@@ -98,7 +99,7 @@ def list_stored(as_json: bool) -> None:
             }
             for entry in entries
         ]
-        click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
+        echo_json(json.dumps(listed, indent=2, ensure_ascii=False))
         return
     if not entries:
         click.echo("Nothing is stored. `ssm-tui credentials add` stores an access key.")

@@ -9,6 +9,7 @@ import click
 
 from tui.cli.connection import Chosen
 from tui.cli.remote import INTERRUPTED
+from tui.cli.streams import echo_json
 
 if TYPE_CHECKING:
     from tui.aws.checks import Check
@@ -46,7 +47,7 @@ def doctor(chosen: Chosen, target: str, wanted: str | None, document: str | None
     finally:
         aws.close()
     if wanted == "json":
-        click.echo(as_json(target, checks))
+        echo_json(as_json(target, checks))
     elif wanted == "ticket":
         click.echo(as_ticket(target, checks), nl=False)
     sys.exit(1 if stands_in_the_way(checks) else 0)

@@ -8,6 +8,7 @@ import click
 from tui.cli.asking import FAILED, answered, ledger
 from tui.cli.connection import Chosen
 from tui.cli.remote import complain
+from tui.cli.streams import echo_json
 
 if TYPE_CHECKING:
     from tui.sessions.proof import Proof
@@ -54,5 +55,5 @@ def proof(chosen: Chosen, session_id: str, form: str | None, wait: bool) -> None
         ),
     )
     render = {"json": proof_json, "markdown": proof_markdown, None: proof_text}[form]
-    click.echo(render(found).rstrip("\n"))
+    (echo_json if form == "json" else click.echo)(render(found).rstrip("\n"))
     sys.exit(0 if found.holds else FAILED)

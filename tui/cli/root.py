@@ -13,6 +13,8 @@ import click
 
 from tui import __version__
 from tui.cli.connection import Chosen, OpenAws, secret_store
+from tui.cli.remote import NOBODY_READS, complain
+from tui.cli.streams import abandon_output, open_streams, output_failure
 from tui.settings import State, load_settings, load_state
 
 COMMANDS: Final = {
@@ -51,16 +53,37 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def main(self, *arguments: Any, **more: Any) -> Any:
+        open_streams()
+        try:
+            return super().main(*arguments, **more)
+        except OSError as error:
+            # Its own help, for instance, could not be printed.
+            if output_failure(error) is None:
+                raise
+            abandon_output()
+            complain(_unwritable(error))
+            sys.exit(1)
+
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
+            if failure := output_failure(error):
+                abandon_output()
+                if isinstance(failure, BrokenPipeError):
+                    raise click.exceptions.Exit(NOBODY_READS) from error
+                raise click.ClickException(_unwritable(failure)) from error
             # A traceback tells users nothing, and its words may hold a secret.
             from tui.ui.crash import report_crash
 
             raise click.ClickException(report_crash(error, "")) from error
+
+
+def _unwritable(failure: OSError) -> str:
+    return f"The output could not be written: {failure.strerror}."
 
 
 @click.group(

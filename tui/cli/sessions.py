@@ -9,6 +9,7 @@ import click
 from tui.cli.asking import FAILED, answered, fail, interactive, ledger, show_rows
 from tui.cli.connection import Chosen
 from tui.cli.remote import complain
+from tui.cli.streams import echo_json
 from tui.cli.when import when_option
 from tui.sessions.printable import clean
 from tui.settings import load_settings
@@ -45,7 +46,11 @@ def sessions(chosen: Chosen, /, group: str | None, form: str | None, **query: An
     for problem in log.problems:
         complain(problem)
     groups = answered(chosen, lambda aws: _groups(log, group))
-    click.echo(_rendered(groups, form, grouped=group is not None), nl=False)
+    rendered = _rendered(groups, form, grouped=group is not None)
+    if form == "json":
+        echo_json(rendered)
+    else:
+        click.echo(rendered, nl=False)
     if not log.entries and form is None:
         click.echo(_nothing(wanted), err=True)
     if log.problems and not log.entries:
@@ -93,7 +98,7 @@ def _rendered(groups: "tuple[Group, ...]", form: str | None, *, grouped: bool) -
 
     match form:
         case "json":
-            return as_json(groups, grouped=grouped) + "\n"
+            return as_json(groups, grouped=grouped)
         case "csv":
             return as_csv(groups, grouped=grouped)
         case "markdown":
