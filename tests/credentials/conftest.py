@@ -15,6 +15,7 @@ OpenStore = Callable[..., KeyringStore]
 def empty_keyring() -> Iterator[None]:
     fake_keyrings.HELD.clear()
     fake_keyrings.Breaking.fails_at = ""
+    fake_keyrings.Obstructing.obstruct = fake_keyrings.nothing
     fake_keyrings.RELEASED.clear()
     yield
     fake_keyrings.RELEASED.set()

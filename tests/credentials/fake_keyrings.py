@@ -1,6 +1,8 @@
 """Keyrings to be named by PYTHON_KEYRING_BACKEND; what they hold belongs to the process."""
 
 import threading
+from collections.abc import Callable
+from typing import ClassVar
 
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError, PasswordSetError
@@ -49,6 +51,21 @@ class Breaking(Small):
         if username == Breaking.fails_at:
             raise PasswordSetError(password)
         super().set_password(service, username, password)
+
+
+def nothing() -> None:
+    """What happens where a test sets nothing."""
+
+
+class Obstructing(Roomy):
+    """Something happens at the moment when it stores an item."""
+
+    obstruct: ClassVar[Callable[[], object]] = nothing
+    """What happens; a test sets it."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        super().set_password(service, username, password)
+        Obstructing.obstruct()
 
 
 class Forgetful(Roomy):

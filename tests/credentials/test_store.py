@@ -1,12 +1,15 @@
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from tests.credentials.conftest import OpenStore
-from tests.credentials.fake_keyrings import HELD, Breaking
+from tests.credentials.fake_keyrings import HELD, Breaking, Obstructing
 from tui.credentials.store import MEMORY
 
 SECRET = b'{"SecretAccessKey": "wJalrXUtnFEMI/K7MDENG"}'
@@ -14,6 +17,16 @@ LATER = datetime.now(UTC) + timedelta(hours=1)
 AGO = datetime.now(UTC) - timedelta(seconds=1)
 NULL = "keyring.backends.null.Keyring"
 FAIL = "keyring.backends.fail.Keyring"
+
+
+@contextmanager
+def unwritable(folder: Path) -> Iterator[None]:
+    """A folder with a list that can be read, but not written: whoever runs the test."""
+    lock = folder / "credentials.lock"
+    lock.unlink()
+    lock.mkdir()
+    yield
+    lock.rmdir()
 
 
 def test_what_was_stored_is_there_at_the_next_start(open_store: OpenStore) -> None:
@@ -159,3 +172,86 @@ def test_a_list_that_cannot_be_written_leaves_memory(
     assert not store.put("keys:shop", SECRET)
     assert store.get("keys:shop") == SECRET
     assert len(said) == 1
+
+
+def test_a_list_that_cannot_be_written_leaves_nothing_in_the_keyring(
+    open_store: OpenStore, tmp_path: Path
+) -> None:
+    (tmp_path / "state").write_text("a file where a folder should be")
+    assert not open_store().put("keys:shop", SECRET)
+    assert HELD == {}
+
+
+def test_a_list_that_cannot_be_written_leaves_an_older_secret_as_it_was(
+    open_store: OpenStore, tmp_path: Path
+) -> None:
+    open_store().put("keys:shop", b"older")
+    with unwritable(tmp_path / "state"):
+        assert not open_store().put("keys:shop", SECRET)
+    assert open_store().get("keys:shop") == b"older"
+
+
+@pytest.mark.parametrize("older", [None, b"older"])
+def test_a_secret_whose_place_on_the_list_gets_lost_is_taken_out_again(
+    open_store: OpenStore, tmp_path: Path, older: bytes | None
+) -> None:
+    store = open_store("Obstructing")
+    if older is not None:
+        store.put("keys:shop", older)
+    with ExitStack() as obstacles:
+        obstructed = unwritable(tmp_path / "state")
+        Obstructing.obstruct = lambda: obstacles.enter_context(obstructed)
+        assert not store.put("keys:shop", SECRET, label="newer")
+    assert HELD == {}
+
+
+def test_a_secret_is_listed_before_the_keyring_has_it(open_store: OpenStore) -> None:
+    listed: list[tuple[str, ...]] = []
+    store, other = open_store("Obstructing"), open_store("Obstructing")
+    Obstructing.obstruct = lambda: listed.append(other.names)
+    assert store.put("keys:shop", SECRET)
+    assert listed == [("keys:shop",)]
+
+
+def test_a_secret_that_could_not_be_stored_whole_is_neither_kept_nor_listed(
+    open_store: OpenStore,
+) -> None:
+    Breaking.fails_at = "keys:shop#a2"
+    assert not open_store("Breaking").put("keys:shop", secrets.token_bytes(3_000))
+    assert HELD == {}
+    assert open_store("Breaking").entries() == ()
+
+
+def test_what_a_slow_keyring_may_have_taken_stays_on_the_list(open_store: OpenStore) -> None:
+    assert not open_store("Blocking", patience=0.05).put("keys:shop", SECRET)
+    assert open_store().names == ("keys:shop",)
+
+
+def test_what_is_not_listed_is_removed_from_an_open_keyring_too(
+    open_store: OpenStore, tmp_path: Path
+) -> None:
+    store = open_store()
+    store.put("keys:shop", SECRET)
+    (tmp_path / "state" / "credentials.json").unlink()
+    assert store.delete("keys:shop")
+    assert HELD == {}
+
+
+def test_what_is_stored_can_be_told_while_another_thread_stores(open_store: OpenStore) -> None:
+    store = open_store(NULL)
+
+    class Slow(str):
+        """A name at whose sight another thread stores something."""
+
+        __slots__ = ()
+
+        def __hash__(self) -> int:
+            storing = Thread(target=store.put, args=("keys:mill", SECRET))
+            storing.start()
+            storing.join()
+            return super().__hash__()
+
+    name = Slow("keys:shop")
+    store.put(name, SECRET)
+    store.delete("keys:mill")
+    assert "keys:shop" in store.names

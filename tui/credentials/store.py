@@ -18,6 +18,7 @@ from tui.credentials.errors import (
     ForgetfulKeyring,
     KeyringTrouble,
     LockedKeyring,
+    SlowKeyring,
     UnwantedKeyring,
 )
 from tui.credentials.index import Entry, Index
@@ -132,9 +133,9 @@ class KeyringStore:
         entry = Entry(name, label, MEMORY, expires, tuple(profiles))
         self._memory[name] = _Kept(entry, value)
         try:
-            self._ask(lambda backend: values.write(backend, name, value))
-            entry = replace(entry, keyring=self.place)
-            self._index.change(lambda entries: entries.update({name: entry}))
+            place = self._ask(lambda backend: backend.name)
+            entry = replace(entry, keyring=place)
+            self._store(entry, value)
         except KeyringTrouble as trouble:
             self._tell(trouble)
             return False
@@ -144,20 +145,40 @@ class KeyringStore:
         self._memory[name] = _Kept(entry, value)
         return True
 
+    def _store(self, entry: Entry, value: bytes) -> None:
+        """Into the keyring, with a list that has the name before the keyring has the secret.
+
+        An older secret's entry is replaced last: who reads the list again then reads the new
+        secret. Raises KeyringTrouble, or OSError where the list cannot be written.
+        """
+        name = entry.name
+        listed = name in self._index.read()
+        self._index.change(lambda entries: _add(entries, entry))
+        try:
+            self._ask(lambda backend: values.write(backend, name, value))
+        except KeyringTrouble as trouble:
+            if listed or isinstance(trouble, SlowKeyring):
+                pass  # a slow one may take the secret yet: a new name stays on the list
+            elif isinstance(trouble, LockedKeyring):
+                self._index.change(lambda entries: _forget(entries, name))
+            else:
+                self._remove(name)
+            raise
+        try:
+            self._index.change(lambda entries: entries.update({name: entry}))
+        except OSError:
+            self._remove(name)
+            raise
+
     def delete(self, name: str) -> bool:
         """Remove a secret everywhere; whether the keyring let it go, if it had it."""
         self._memory.pop(name, None)
-        if name not in self._index.read():
-            return True
-        try:
-            self._ask(lambda backend: values.delete(backend, name))
-            self._index.change(lambda entries: _forget(entries, name))
-        except KeyringTrouble as trouble:
+        if name not in self._index.read() and (self._backend is None or self._trouble):
+            return True  # nothing was stored, and a keyring is not opened for that
+        trouble = self._remove(name)
+        if isinstance(trouble, KeyringTrouble):
             self._tell(trouble)
-            return False
-        except OSError:
-            return False
-        return True
+        return trouble is None
 
     def names_of(self, profile: str) -> tuple[str, ...]:
         """The names of what is stored for a profile, or was got from what is."""
@@ -166,7 +187,8 @@ class KeyringStore:
     def entries(self) -> tuple[Entry, ...]:
         """What is stored, without what is of no use any more."""
         now = datetime.now(UTC)
-        found = {name: kept.entry for name, kept in self._memory.items()}
+        kept_now = tuple(self._memory.items())  # at once: other threads may be writing
+        found = {name: kept.entry for name, kept in kept_now}
         found |= self._index.read()
         return tuple(entry for _, entry in sorted(found.items()) if not entry.expired(now))
 
@@ -179,6 +201,16 @@ class KeyringStore:
     def trouble(self) -> str:
         """Why there is no keyring; empty while none was missed."""
         return str(self._trouble) if self._trouble is not None else ""
+
+    def _remove(self, name: str) -> KeyringTrouble | OSError | None:
+        """Out of the keyring, then off the list; what was in the way."""
+        try:
+            self._ask(lambda backend: values.delete(backend, name))
+            if name in self._index.read():
+                self._index.change(lambda entries: _forget(entries, name))
+        except (KeyringTrouble, OSError) as trouble:
+            return trouble
+        return None
 
     def _ask(self, ask: Callable[[Backend], T]) -> T:
         with self._lock:
@@ -208,6 +240,10 @@ class KeyringStore:
                 self._trouble = trouble
         if not told and self.report and not isinstance(trouble, UnwantedKeyring):
             self.report(str(trouble))
+
+
+def _add(entries: dict[str, Entry], entry: Entry) -> None:
+    entries.setdefault(entry.name, entry)
 
 
 def _forget(entries: dict[str, Entry], name: str) -> None:
