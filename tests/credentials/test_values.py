@@ -17,10 +17,13 @@ MISTAKEN = Backend("thought to be roomy", Small(), LARGE_VALUE)
 ROOMY = Backend("roomy", Roomy(), LARGE_VALUE)
 LONG = random.Random(1).randbytes(3_000)
 """Needs several items, however well it is compressed."""
+LONGER = random.Random(2).randbytes(9_000)
+"""Needs more of them."""
 
 
 @given(
-    st.sampled_from([SMALL, MISTAKEN, ROOMY]), st.lists(st.binary(max_size=6_000), min_size=1)
+    st.sampled_from([SMALL, MISTAKEN, ROOMY]),
+    st.lists(st.binary(max_size=6_000) | st.sampled_from([LONG, LONGER]), min_size=1),
 )
 def test_the_last_value_is_read_and_nothing_else_is_left(
     backend: Backend, written: list[bytes]
@@ -33,7 +36,30 @@ def test_the_last_value_is_read_and_nothing_else_is_left(
     assert HELD == {}
 
 
-@given(st.binary(max_size=5_000), st.integers(0, 5), st.sampled_from("ab"))
+@pytest.mark.parametrize("backend", [SMALL, MISTAKEN])
+@pytest.mark.parametrize("second", [LONG, LONGER, b"short"])
+def test_a_long_value_that_was_replaced_leaves_none_of_its_items(
+    backend: Backend, second: bytes
+) -> None:
+    HELD.clear()
+    values.write(backend, "name", LONGER)
+    values.write(backend, "name", second)
+    values.write(SMALL, "other", second)
+    assert len(of("name")) == len(of("other"))
+    values.delete(backend, "name")
+    assert of("name") == []
+
+
+def of(name: str) -> list[str]:
+    """The items of a value."""
+    return [item for _, item in HELD if item.partition("#")[0] == name]
+
+
+@given(
+    st.binary(max_size=5_000) | st.sampled_from([LONG, LONGER]),
+    st.integers(0, 5),
+    st.sampled_from("ab"),
+)
 def test_a_write_that_breaks_off_anywhere_leaves_the_old_value(
     value: bytes, item: int, generation: str
 ) -> None:
