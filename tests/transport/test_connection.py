@@ -173,6 +173,58 @@ async def test_a_gateway_that_cannot_be_reached_at_first_ends_the_tries() -> Non
     assert "nothing listens" in owner.connection.why
 
 
+GATEWAY = Ticket("you-0abc", "wss://ssmmessages.eu-west-1.amazonaws.com/v1/data-channel/x", "t")
+
+
+@pytest.fixture
+def proxied(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """No other proxy and no bundle of this machine's own."""
+    for name in ("https_proxy", "no_proxy", "aws_ca_bundle", "requests_ca_bundle"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    return monkeypatch
+
+
+async def test_the_way_leads_through_a_proxy_that_was_given_without_a_scheme(
+    proxied: pytest.MonkeyPatch,
+) -> None:
+    asked: list[bytes] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n"))
+        writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    async with far_end() as end, await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy:
+        port = proxy.sockets[0].getsockname()[1]
+        proxied.setenv("HTTPS_PROXY", f"127.0.0.1:{port}")
+        proxied.setenv("socks_proxy", "socks5://127.0.0.1:1")
+        owner = Owner(end, tickets=[GATEWAY] * 10)
+        assert await owner.connection.run(GATEWAY) is Outcome.UNREACHABLE
+    assert asked[0] == b"CONNECT ssmmessages.eu-west-1.amazonaws.com:443 HTTP/1.1\r\n"
+
+
+async def test_a_proxy_that_cannot_be_used_is_told_and_not_tried_again(
+    proxied: pytest.MonkeyPatch,
+) -> None:
+    proxied.setenv("HTTPS_PROXY", "socks5://127.0.0.1:1080")
+    async with far_end() as end:
+        owner = Owner(end)
+        assert await owner.connection.run(GATEWAY) is Outcome.UNREACHABLE
+    assert "SOCKS" in owner.connection.why
+    assert len(owner.links) == 1
+
+
+async def test_the_profiles_bundle_is_the_one_that_is_read(proxied: pytest.MonkeyPatch) -> None:
+    proxied.setenv("HTTPS_PROXY", "127.0.0.1:1")
+    async with far_end() as end:
+        owner = Owner(end)
+        owner.connection.access = replace(owner.connection.access, ca_bundle="/no/such.pem")
+        assert await owner.connection.run(GATEWAY) is Outcome.UNREACHABLE
+    assert "/no/such.pem" in owner.connection.why
+    assert "ca_bundle in the profile" in owner.connection.why
+
+
 async def test_a_ticket_that_points_elsewhere_is_never_used() -> None:
     async with far_end() as end:
         owner = Owner(end, loopback_allowed=False)

@@ -2,6 +2,8 @@
 
     clock.py        the clock of everything live: monotonic, and running while a laptop sleeps
     address.py      which stream address may be shown a token
+    proxy.py        which proxy the way there leads through
+    tls.py          whose certificates are believed
     errors.py       what can go wrong between here and the message gateway
     connection.py   reader, writer with timer, keepalive; a new ticket when the socket is gone
 

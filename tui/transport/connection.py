@@ -8,14 +8,12 @@ goes on where it was, for as long as the session lives (sections 6.7 and 6.10).
 
 import asyncio
 import logging
-import os
 import random
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
@@ -25,9 +23,11 @@ from tui.protocol.channel import DataChannel
 from tui.protocol.events import Closed, Event, Failed
 from tui.protocol.ticket import Ticket
 from tui.transport import clock
-from tui.transport.address import check_stream_url, is_loopback
-from tui.transport.errors import TicketRefused
+from tui.transport.address import check_stream_url
+from tui.transport.errors import Misconfigured, TicketRefused
 from tui.transport.link import Connected, Connecting, Link, Waiting, failure_words
+from tui.transport.proxy import proxy_for
+from tui.transport.tls import tls_context
 
 QUIET: Final = logging.getLogger("tui.transport.websockets")
 """The library's own debug log holds headers and frames, and tokens are among them."""
@@ -86,12 +86,14 @@ class Access:
             sign with.
         dns_suffixes: of the partition, such as `amazonaws.com`.
         loopback_allowed: the endpoint in use is on loopback, so its gateway may be.
+        ca_bundle: the file of trusted certificates that the profile gives, if it does.
     """
 
     fetch_ticket: Callable[[], Awaitable[Ticket | None]]
     sign: Callable[[str], Awaitable[Mapping[str, str]]]
     dns_suffixes: Sequence[str]
     loopback_allowed: bool = False
+    ca_bundle: str | None = None
 
 
 class Outcome(Enum):
@@ -158,6 +160,10 @@ class Connection:
                     attempt, ticket = 0 if self._was_of_use() else attempt, None
             except TicketRefused as error:
                 self.why = str(error)
+            except Misconfigured as error:
+                self.why = str(error).removesuffix(".")
+                if not self._was_connected:
+                    return Outcome.UNREACHABLE
             except TimeoutError:
                 pass  # the owner would not wait
             if attempt >= FIRST_TRIES and not self._was_connected:
@@ -269,21 +275,26 @@ class Connection:
             loopback_allowed=self.access.loopback_allowed,
         )
         secure = url.lower().startswith("wss:")
-        host = url.split("/")[2].rsplit(":", 1)[0].strip("[]")
+        proxy = await asyncio.to_thread(proxy_for, url)
+        tls = await asyncio.to_thread(tls_context, self.access.ca_bundle) if secure else None
+        # A proxy that speaks TLS itself is believed by the same certificates.
+        to_proxy: dict[str, Any] = (
+            {"proxy_ssl": tls} if proxy and proxy.startswith("https:") else {}
+        )
         return Dial(
             url,
             additional_headers=await self.access.sign(url),
             user_agent_header=f"ssm-tui/{__version__}",
             logger=QUIET,
             compression=None,
-            ssl=await asyncio.to_thread(_tls) if secure else None,
-            # A proxy that serves the world has no way to our loopback.
-            proxy=None if is_loopback(host) else True,
+            ssl=tls,
+            proxy=proxy,
             open_timeout=OPEN_TIMEOUT,
             # `_keep_alive` does it: a connection that is held sees no pong, and is not dead.
             ping_interval=None,
             close_timeout=CLOSE_TIMEOUT,
             max_size=LARGEST_FRAME,
+            **to_proxy,
         )
 
     async def _pump(self, socket: ClientConnection) -> None:
@@ -412,9 +423,3 @@ class Connection:
                 await self._interrupted.wait()
         if not self._left:
             self._interrupted.clear()
-
-
-def _tls() -> ssl.SSLContext:
-    # botocore reads the same variables, in this order.
-    bundle = os.environ.get("AWS_CA_BUNDLE") or os.environ.get("REQUESTS_CA_BUNDLE")
-    return ssl.create_default_context(cafile=bundle or None)

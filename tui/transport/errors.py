@@ -29,3 +29,41 @@ class TicketRefused(TransportError):
 
     def __str__(self) -> str:
         return self.sentence
+
+
+class Misconfigured(TransportError):
+    """What this machine is set to keeps it from any gateway; another try does not help."""
+
+
+class UnusableProxy(Misconfigured):
+    """HTTPS_PROXY gives what no session can go through."""
+
+    def __init__(self, proxy: str, scheme: str = "") -> None:
+        super().__init__(proxy, scheme)
+        self.proxy = proxy
+        """As it was given, without a name and a password."""
+        self.scheme = scheme
+
+    def __str__(self) -> str:
+        socks = self.scheme.startswith("socks")
+        what = "a SOCKS proxy, which sessions cannot use" if socks else "no HTTP proxy"
+        return (
+            f"HTTPS_PROXY gives {self.proxy!r}, which is {what}. Set it to an HTTP proxy, as in "
+            "http://proxy.example:3128, or unset it to connect without one."
+        )
+
+
+class UnusableCaBundle(Misconfigured):
+    """The file of trusted certificates that was chosen cannot be used."""
+
+    def __init__(self, file: str, source: str, fault: str) -> None:
+        super().__init__(file, source, fault)
+        self.file = file
+        self.source = source
+        self.fault = fault
+
+    def __str__(self) -> str:
+        return (
+            f"The CA bundle {self.file!r} (from {self.source}) {self.fault}. Correct that "
+            "setting, or remove it to trust what this machine trusts."
+        )
