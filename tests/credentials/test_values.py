@@ -36,8 +36,8 @@ def test_the_last_value_is_read_and_nothing_else_is_left(
     assert HELD == {}
 
 
-@pytest.mark.parametrize("backend", [SMALL, MISTAKEN])
-@pytest.mark.parametrize("second", [LONG, LONGER, b"short"])
+@pytest.mark.parametrize("backend", [SMALL, MISTAKEN], ids=["small", "mistaken"])
+@pytest.mark.parametrize("second", [LONG, LONGER, b"short"], ids=["long", "longer", "short"])
 def test_a_long_value_that_was_replaced_leaves_none_of_its_items(
     backend: Backend, second: bytes
 ) -> None:

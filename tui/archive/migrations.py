@@ -48,8 +48,8 @@ STEPS: Final = (
         """,
         "CREATE INDEX marks_by_session ON marks (session_id, at)",
     ),
-    # Nothing ever wrote a note. Both tables are made anew, the marks first to go: with foreign
-    # keys in force, dropping the sessions would take the marks that refer to them along.
+    # Nothing ever wrote a note. Both tables are made anew: where foreign keys are in force, to
+    # drop the old sessions takes along the marks that refer to them.
     (
         """
         CREATE TABLE new_sessions (

@@ -18,7 +18,6 @@ from tui.credentials.errors import (
     ForgetfulKeyring,
     KeyringTrouble,
     LockedKeyring,
-    SlowKeyring,
     UnwantedKeyring,
 )
 from tui.credentials.index import Entry, Index
@@ -157,11 +156,10 @@ class KeyringStore:
         try:
             self._ask(lambda backend: values.write(backend, name, value))
         except KeyringTrouble as trouble:
-            if listed or isinstance(trouble, SlowKeyring):
-                pass  # a slow one may take the secret yet: a new name stays on the list
-            elif isinstance(trouble, LockedKeyring):
+            if not listed and isinstance(trouble, LockedKeyring):
                 self._index.change(lambda entries: _forget(entries, name))
-            else:
+            elif not listed:
+                # What cannot be removed, as a slow keyring may take it yet, stays on the list.
                 self._remove(name)
             raise
         try:
