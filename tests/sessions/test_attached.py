@@ -109,6 +109,30 @@ async def test_the_leader_reconnects_and_ends() -> None:
     assert actors.run.result().cause is Cause.USER
 
 
+async def test_the_leader_is_heard_while_the_far_end_takes_nothing() -> None:
+    async with stage() as actors:
+        await actors.draws(b"$ ")
+        actors.end.mute = True
+        connection = actors.attached._life.connection
+        while connection.channel.writable:
+            actors.type(bytes(16 * 1024))
+            await asyncio.sleep(0)
+        actors.type(b"kept")
+        actors.type(b"\x1dx")
+        await actors.aws.until_called("terminate_session")
+    assert actors.run.result().cause is Cause.USER
+
+
+async def test_a_paste_of_any_size_arrives_whole() -> None:
+    async with stage() as actors:
+        await actors.draws(b"$ ")
+        pasted = bytes(range(32, 96)) * 32 * 1024
+        for start in range(0, len(pasted), 64 * 1024):
+            actors.type(pasted[start : start + 64 * 1024])
+        await actors.end.until(lambda: len(actors.end.received) >= len(pasted))
+        assert bytes(actors.end.received) == pasted
+
+
 async def test_a_terminal_that_takes_no_more_holds_the_command_back() -> None:
     async with stage() as actors:
         await actors.draws(b"$ ")

@@ -43,8 +43,11 @@ ENDED: Final = Ending(Cause.EXITED, "The command has ended.")
 FAREWELL: Final = 3.0
 """Seconds that the terminal has to take what was received before the end."""
 
-LARGEST_EARLY: Final = 64 * 1024
-"""Bytes typed before the command runs; far more than fingers manage."""
+LARGEST_WAITING: Final = 1 << 20
+"""Bytes typed for which there is no way yet; of more, the rest is left with the terminal."""
+
+PIECE: Final = 16 * 1024
+"""Bytes that are sent before the window is looked at again."""
 
 LEADER: Final = 0x1D
 """Ctrl-], as in the app."""
@@ -122,16 +125,20 @@ class Attached:
             trace=trace,
         )
         self._ready = False
-        self._early = bytearray()
+        self._waiting = bytearray()
+        self._typed = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
 
     async def run(self, command: Sequence[str], reason: str) -> Ending:
         """Run it. Raises AwsError, SessionBroken and TransportError."""
         async with asyncio.TaskGroup() as tasks:
             writer = tasks.create_task(self._destination.run())
-            typing = tasks.create_task(self._type())
+            typing = [tasks.create_task(self._type()), tasks.create_task(self._send())]
             parameters = {"command": [command_line(command)]}
             outcome = await self._life.outcome(reason, document=DOCUMENT, parameters=parameters)
-            typing.cancel()
+            for each in typing:
+                each.cancel()
             with suppress(TimeoutError):
                 async with asyncio.timeout(FAREWELL):
                     await self._destination.flush()
@@ -161,8 +168,7 @@ class Attached:
             case Ready():
                 self._ready = True
                 self.resized()
-                self._life.connection.send_input(bytes(self._early))
-                self._early.clear()
+                self._typed.set()
             case Output(data) | StandardError(data):
                 self._destination.write(data)
                 if self._destination.full:
@@ -182,21 +188,36 @@ class Attached:
         keys = Keys()
         while typed := await self._source.read():
             passed, orders = keys.sort(typed)
-            await self._pass_on(passed)
+            self._keep(passed)
             for order in orders:
                 self._obey(order)
+            await self._room.wait()
         # The terminal has hung up.
         self.end()
 
-    async def _pass_on(self, keys: bytes) -> None:
-        if self._ready:
-            await self._life.connection.until_writable()
-            self._life.connection.send_input(keys)
-        elif INTERRUPT in keys:
+    def _keep(self, keys: bytes) -> None:
+        if not self._ready and INTERRUPT in keys:
             # There is nothing yet that it could interrupt.
             self.end()
-        else:
-            self._early += keys[: LARGEST_EARLY - len(self._early)]
+            return
+        self._waiting += keys
+        if len(self._waiting) >= LARGEST_WAITING:
+            self._room.clear()
+        self._typed.set()
+
+    async def _send(self) -> None:
+        """Send what waits. Reading goes on meanwhile: a leader is heard whatever the link does."""
+        while True:
+            await self._typed.wait()
+            self._typed.clear()
+            if not self._ready:
+                continue
+            while self._waiting:
+                await self._life.connection.until_writable()
+                self._life.connection.send_input(bytes(self._waiting[:PIECE]))
+                del self._waiting[:PIECE]
+                if len(self._waiting) < LARGEST_WAITING:
+                    self._room.set()
 
     def _obey(self, order: Order) -> None:
         match order:
