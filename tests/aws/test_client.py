@@ -441,6 +441,23 @@ async def test_keys_that_were_renewed_in_their_file_are_taken_up_at_once(
     assert (await aws.call("ssm", "describe_sessions", State="Active"))["Sessions"] == []
 
 
+async def test_a_role_whose_source_has_expired_is_told_as_such_until_the_source_is_renewed(
+    fake: FakeAws, configured: WithConfig
+) -> None:
+    def by_key(request: Request) -> Answer:
+        old = "Credential=AKIDOLD/" in request.headers["Authorization"]
+        return xml_error("ExpiredToken", "The security token is expired") if old else ASSUMED
+
+    fake.on("AssumeRole", by_key)
+    fake.on("DescribeSessions", SESSIONS)
+    role = ROLE.replace("mfa_serial = arn:aws:iam::1:mfa/jane\n", "")
+    aws = configured(role, KEYS.format(name="default", key="AKIDOLD"), profile="admin")
+    with pytest.raises(ExpiredCredentials):
+        await aws.call("ssm", "describe_sessions", State="Active")
+    write_in_home(".aws/credentials", KEYS.format(name="default", key="AKIDNEW"))
+    assert (await aws.call("ssm", "describe_sessions", State="Active"))["Sessions"] == []
+
+
 ROLE = (
     "[profile admin]\nrole_arn = arn:aws:iam::1:role/Admin\nsource_profile = default\n"
     "mfa_serial = arn:aws:iam::1:mfa/jane\nregion = eu-west-1\n"

@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 import botocore.session
-from botocore.exceptions import BotoCoreError
 
 from tui.aws.choices import Profile, Region, SsoSettings
 from tui.aws.errors import (
@@ -239,8 +238,9 @@ def _attempt(
 
 def _access_key(reading: Reading) -> str | None:
     try:
-        return reading.access_key()
-    except (BotoCoreError, AwsError):
+        with translated(reading.facts("sts", "")):
+            return reading.access_key()
+    except AwsError:
         return None
 
 
