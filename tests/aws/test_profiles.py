@@ -1,5 +1,6 @@
 """What the configuration says of signing in, and what is kept of it."""
 
+import pwd
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,8 @@ import botocore.session
 import pytest
 
 from tui.aws.choices import SsoSettings
+from tui.aws.client import Aws
+from tui.aws.errors import BadConfiguration
 from tui.aws.profiles import (
     RoleCache,
     login_command,
@@ -154,6 +157,36 @@ def test_the_cache_of_tokens_is_for_its_owner_alone() -> None:
     folder = Path.home() / ".aws" / "sso" / "cache"
     assert folder.stat().st_mode & 0o077 == 0
     assert [path.stat().st_mode & 0o777 for path in folder.iterdir()] == [0o600]
+
+
+@pytest.fixture
+def homeless(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A user id of a container's, of which the machine knows nothing; the folder it works in."""
+
+    def unknown(uid: int) -> None:
+        raise KeyError(uid)
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    monkeypatch.delenv("HOME")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+async def test_who_has_no_home_signs_with_keys_of_the_environment(
+    homeless: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
+    aws = Aws(region="eu-west-1")
+    keys, _ = await aws.credentials()
+    aws.close()
+    assert keys.access_key == "AKIDEXAMPLE"
+
+
+def test_who_has_no_home_is_told_that_a_sign_in_needs_one(homeless: Path) -> None:
+    with pytest.raises(BadConfiguration, match="HOME is not set"):
+        sso_tokens()
+    assert not (homeless / "~").exists()
 
 
 def answer(key: str) -> dict[str, Any]:

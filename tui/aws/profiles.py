@@ -4,6 +4,7 @@ Imports botocore: only the worker threads may load this module, see `tui.aws.bot
 """
 
 import json
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from botocore.utils import JSONFileCache
 
 from tui.aws.choices import Profile, ProfileKind, SsoSettings
+from tui.aws.errors import BadConfiguration, Facts
 from tui.aws.options import SecretStore
 from tui.aws.stored import TemporaryKeys, parse_time, role_name
 
@@ -96,12 +98,19 @@ def profile_chain(session: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def cache_folder(tool: str) -> Path:
     """Where the AWS CLI keeps what it got for `cli` (assumed roles) and `sso` (tokens)."""
-    return Path.home() / ".aws" / tool / "cache"
+    # As botocore does: without a home this stays a relative path, where `Path.home` would raise.
+    return Path(os.path.expanduser(f"~/.aws/{tool}/cache"))  # noqa: PTH111 -- see above
 
 
 def sso_tokens() -> JSONFileCache:
-    """The tokens of SSO, shared with the AWS CLI; new files are for their owner alone."""
+    """The tokens of SSO, shared with the AWS CLI; new files are for their owner alone.
+
+    Raises BadConfiguration where the user has no home to keep them in.
+    """
     folder = cache_folder("sso")
+    if not folder.is_absolute():
+        words = "sign-ins are kept in ~/.aws, but HOME is not set and this user has no home"
+        raise BadConfiguration(Facts(message=words))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return _Tokens(str(folder), dumps_func=_dumped)
 
