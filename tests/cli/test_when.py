@@ -1,5 +1,7 @@
 """A time is written as people write it."""
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -34,6 +36,35 @@ def test_a_moment_is_meant_in_the_users_zone(text: str, moment: str) -> None:
 @pytest.mark.parametrize("day", ["today", "2026-11-23", "20261123"])
 def test_the_end_of_a_day_is_the_next_ones_beginning(day: str) -> None:
     assert moment_of(day, NOW, end=True) == datetime(2026, 11, 23, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine's zone, whatever data of zones it has."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("berlin")
+@pytest.mark.parametrize(
+    ("text", "end", "moment"),
+    [
+        ("2026-07-01", False, "2026-06-30T22:00:00+00:00"),
+        ("2026-07-01", True, "2026-07-01T22:00:00+00:00"),
+        ("2026-07-01T09:30", False, "2026-07-01T07:30:00+00:00"),
+        ("2026-10-25", False, "2026-10-24T22:00:00+00:00"),
+        ("2026-10-25", True, "2026-10-25T23:00:00+00:00"),
+        ("yesterday", False, "2026-10-24T22:00:00+00:00"),
+        ("24h", False, "2026-10-25T07:30:00+00:00"),
+        ("today", False, "2026-10-25T23:00:00+00:00"),
+    ],
+)
+def test_a_day_has_the_offset_that_holds_on_it(text: str, end: bool, moment: str) -> None:
+    now = datetime(2026, 10, 26, 8, 30)  # noqa: DTZ001 -- the machine's own zone
+    assert moment_of(text, now, end=end) == datetime.fromisoformat(moment)
 
 
 def test_an_age_has_no_end_of_its_own() -> None:

@@ -22,7 +22,8 @@ def when_option(name: str, *, end: bool = False, words: str) -> Callable[[Comman
     ) -> datetime | None:
         if value is None:
             return None
-        moment = moment_of(value, datetime.now().astimezone(), end=end)
+        # Without a zone: an offset would be today's, and another one holds in summer.
+        moment = moment_of(value, datetime.now(), end=end)  # noqa: DTZ005
         if moment is None:
             raise click.BadParameter(
                 f"{value!a} is no time: write 2026-11-23, 2026-11-23T09:30, 7d, 24h, today or "
@@ -38,17 +39,19 @@ def moment_of(text: str, now: datetime, *, end: bool = False) -> datetime | None
 
     Args:
         text: what was written.
-        now: the present, in the zone that days and times are meant in.
+        now: the present, in the zone that days and times are meant in; without one it is the
+            machine's, with the offset that holds there on that day.
         end: a day means its end, not its beginning.
     """
     written = text.strip().lower()
     days = {"today": 0, "yesterday": 1}
     if written in days:
-        day = (now - timedelta(days=days[written])).date()
+        day = now.date() - timedelta(days=days[written])
         return _bound(datetime.combine(day, time(), now.tzinfo), end)
     if ago := re.fullmatch(r"([0-9]{1,6})([mhdw])", written):
         number = min(int(ago[1]), LONGEST_AGO)
-        return _utc(now - timedelta(**{UNITS[ago[2]]: number}))
+        # Not by the clock on the wall: 24 hours are 24 hours in every night.
+        return now.astimezone(UTC) - timedelta(**{UNITS[ago[2]]: number})
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
@@ -69,5 +72,5 @@ def _bound(day: datetime, end: bool) -> datetime | None:
 def _utc(moment: datetime) -> datetime | None:
     try:
         return moment.astimezone(UTC)
-    except (OverflowError, ValueError):
+    except (OSError, OverflowError, ValueError):
         return None
