@@ -3,8 +3,10 @@
 import pytest
 from click.testing import CliRunner
 
+from tui.aws.instances import ManagedInstance
 from tui.cli import main
-from tui.cli.forward import Reconnections
+from tui.cli.forward import Reconnections, ready_line
+from tui.sessions.forward import Destination
 from tui.transport.link import Connected, Connecting, Waiting
 
 
@@ -40,3 +42,10 @@ def test_a_call_that_makes_no_sense_is_refused_before_aws_is_asked(
     result = CliRunner().invoke(main, ["forward", *arguments])
     assert result.exit_code == 2
     assert words in result.stderr
+
+
+def test_a_name_in_what_is_read_when_it_is_ready_cannot_act() -> None:
+    instance = ManagedInstance("i-0abc", name="web\x1b[2J")
+    line = ready_line(8080, Destination.parse("80"), instance, "web")
+    assert "8080" in line
+    assert line.endswith("via web\N{SYMBOL FOR ESCAPE}[2J (i-0abc)")

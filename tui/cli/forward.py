@@ -7,8 +7,10 @@ import click
 
 from tui.cli.connection import Chosen
 from tui.cli.remote import ReasonRefused, complain, meant, on_signals, reason_option, run
+from tui.sessions.printable import clean
 
 if TYPE_CHECKING:
+    from tui.aws.instances import ManagedInstance
     from tui.sessions.forward import Destination
     from tui.transport.link import Link
 
@@ -64,12 +66,7 @@ async def _forward(
             instance = work.instance
 
             def ready() -> None:
-                where = (
-                    f"{instance.label} ({instance.instance_id})" if instance.name else target
-                )
-                click.echo(
-                    f"Forwarding 127.0.0.1:{forwarding.local_port} -> {destination} via {where}"
-                )
+                click.echo(ready_line(forwarding.local_port, destination, instance, target))
 
             forwarding = Forward(
                 aws,
@@ -101,6 +98,14 @@ async def _forward(
         return 0
     complain(ending.words)
     return FAILED
+
+
+def ready_line(
+    port: int, destination: "Destination", instance: "ManagedInstance", target: str
+) -> str:
+    """What a user reads once the local port takes connections; names are others' words."""
+    where = f"{instance.label} ({instance.instance_id})" if instance.name else target
+    return clean(f"Forwarding 127.0.0.1:{port} -> {destination} via {where}")
 
 
 class Reconnections:
