@@ -12,6 +12,7 @@ import pytest
 from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import FarEnd, far_end
 from tui.archive.store import Archive
+from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied
 from tui.protocol.handshake import HandshakePlan
 from tui.sessions.command import Command, command_line
@@ -226,12 +227,12 @@ async def test_a_link_that_was_lost_while_the_command_ran_is_told() -> None:
 
 @dataclass(eq=False)
 class Watched(Trace):
-    """Says when it has been left."""
+    """Says when it is complete."""
 
     left: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def leave(self, *arguments: Any) -> None:
-        await super().leave(*arguments)
+    async def complete(self, aws: Aws) -> None:
+        await super().complete(aws)
         self.left.set()
 
     @property
@@ -293,6 +294,63 @@ async def test_a_session_that_ends_at_once_leaves_no_trace(tmp_path: Path) -> No
         actors.command.end(Ending(Cause.USER, "Never mind."))
         await actors.end.close_channel("")
     assert not trace.found
+
+
+async def test_a_command_whose_caller_is_never_told_leaves_its_file_and_its_row(
+    tmp_path: Path,
+) -> None:
+    refused = denied("get_caller_identity")
+    archive = Archive.within(tmp_path)
+    trace = Watched(tmp_path, "command", "i-0abc", "web-1", archive)
+    async with stage(trace=trace, get_caller_identity=refused) as actors:
+        await trace.left.wait()
+        (found,) = trace.found
+        running = await archive.find("you-0abc")
+        await actors.exits(0)
+    ended = await archive.find("you-0abc")
+    assert (found.session_id, found.account, found.region) == ("you-0abc", "", "eu-west-1")
+    assert running is not None
+    assert running.ended is None
+    assert ended is not None
+    assert ended.cause == "exited"
+
+
+class LateAws(FakeAws):
+    """Never says who calls."""
+
+    async def call(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
+        if service == "sts":
+            await asyncio.Event().wait()
+        return await super().call(service, operation, **arguments)
+
+
+async def test_a_command_that_is_faster_than_its_callers_name_stands_in_the_ledger(
+    tmp_path: Path,
+) -> None:
+    archive = Archive.within(tmp_path)
+    trace = Trace(tmp_path, "command", "i-0abc", archive=archive)
+    async with far_end(PLAN) as end, asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        actors = Stage(end, LateAws(answers=account(end).answers), trace)
+        actors.run = tasks.create_task(actors.command.run(["true"], "why"))
+        await end.until(lambda: end.channel.ready)
+        await actors.exits(0)
+    row = await archive.find("you-0abc")
+    assert row is not None
+    assert (row.reason, row.cause) == ("why", "exited")
+
+
+async def test_a_session_that_cannot_be_reached_nor_ended_leaves_its_file(
+    tmp_path: Path,
+) -> None:
+    ticket = {"SessionId": "x", "StreamUrl": "wss://evil.example/", "TokenValue": "secret"}
+    trace = Watched(tmp_path, "command", "i-0abc")
+    async with far_end(PLAN) as end:
+        refused = denied("terminate_session")
+        aws = account(end, start_session=ticket, terminate_session=refused)
+        actors = Stage(end, aws, trace)
+        with pytest.raises(SessionBroken):
+            await actors.command.run(["true"], "why")
+    assert [one.session_id for one in trace.found] == ["x"]
 
 
 @pytest.mark.parametrize("folder", ["a file", "nobody's"])

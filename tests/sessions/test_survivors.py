@@ -109,6 +109,16 @@ async def test_orphans_of_this_account_and_region_are_found_the_latest_first(
     assert await survivors.orphans(IDENTITY) == (later, SURVIVOR)
 
 
+async def test_one_without_an_account_is_offered_where_its_profile_is(tmp_path: Path) -> None:
+    survivors = Survivors(tmp_path)
+    ours = replace(SURVIVOR, account="", profile="work")
+    theirs = replace(ours, session_id="theirs", profile="home")
+    for one in (ours, theirs):
+        await survivors.remember(one)
+    assert await survivors.orphans(IDENTITY) == (ours,)
+    assert await survivors.elsewhere(IDENTITY, SURVIVOR.started) == (theirs,)
+
+
 def here() -> str:
     mark = process_mark(os.getpid())
     assert mark is not None

@@ -124,7 +124,10 @@ class Life:
         self._started, self._started_at = started, clock.now()
         ending: Ending | None = None
         try:
-            ending = await self._live(started, reason, document or "")
+            if self._trace is not None:
+                session_id, now = started.ticket.session_id, started.server_time
+                await self._trace.leave(self.line.aws, session_id, reason, now, document or "")
+            ending = await self._live(started)
             return ending
         except (AwsError, SessionBroken, TransportError) as error:
             refusal = await self._terminate()
@@ -173,14 +176,14 @@ class Life:
             with suppress(RuntimeError):  # it has just been answered
                 self._limit.reschedule(asyncio.get_running_loop().time() + START_PATIENCE)
 
-    async def _live(self, started: Started, reason: str, document: str) -> Ending:
+    async def _live(self, started: Started) -> Ending:
         connection = await self.line.open(started.ticket, self._handle, self._report)
         outcome = Outcome.FINISHED
         async with asyncio.TaskGroup() as self._tasks:
             chores = [
                 self._tasks.create_task(self._watch_end()),
                 self._tasks.create_task(self._watch_maximum()),
-                self._tasks.create_task(self._leave_trace(started, reason, document)),
+                self._tasks.create_task(self._complete_trace()),
             ]
             try:
                 outcome = await connection.run(started.ticket)
@@ -190,10 +193,9 @@ class Life:
                 chore.cancel()
         return self._conclude(outcome)
 
-    async def _leave_trace(self, started: Started, reason: str, document: str) -> None:
+    async def _complete_trace(self) -> None:
         if self._trace is not None:
-            session_id, now = started.ticket.session_id, started.server_time
-            await self._trace.leave(self.line.aws, session_id, reason, now, document)
+            await self._trace.complete(self.line.aws)
 
     def _handle(self, event: Event) -> None:
         match event:

@@ -194,17 +194,18 @@ class Survivors:
         await self._attempt(lambda: _path(self._folder, session_id).unlink(missing_ok=True))
 
     async def orphans(self, identity: Identity) -> tuple[Survivor, ...]:
-        """Those of this account and region whose process is gone, the latest first."""
-        here = (identity.account, identity.region)
-        return tuple(one for one in await self._read() if (one.account, one.region) == here)
+        """Those of this account and region whose process is gone, the latest first.
+
+        The account of one that AWS had not told in time is taken to be its profile's.
+        """
+        return tuple(one for one in await self._read() if _is_of(one, identity))
 
     async def elsewhere(self, identity: Identity, now: datetime) -> tuple[Survivor, ...]:
         """Those of other accounts and regions that may be live yet, the latest first."""
-        here = (identity.account, identity.region)
         return tuple(
             one
             for one in await self._read()
-            if (one.account, one.region) != here and now - one.started < LONGEST
+            if not _is_of(one, identity) and now - one.started < LONGEST
         )
 
     async def _read(self) -> list[Survivor]:
@@ -268,43 +269,37 @@ class Trace:
     async def leave(
         self, aws: Aws, session_id: str, reason: str, started: datetime, document: str = ""
     ) -> None:
-        """Write the file and the row of a session that has just started."""
+        """Write the file of a session that has just started; whose it is, is asked later."""
         self._session_id = session_id
-        try:
-            caller = await aws.call("sts", "get_caller_identity")
-            region = await aws.region()
-        except AwsError:
-            return
-        survivor = Survivor(
-            session_id=session_id,
-            target=self.target,
-            target_name=self.target_name,
-            reason=reason,
-            account=str(caller.get("Account", "")),
-            region=region,
-            profile=aws.options.profile or "",
-            started=started,
-            obstacle=self.kind,
-        )
         self._row = LedgerRow(
             session_id=session_id,
-            account=survivor.account,
-            region=region,
-            profile=survivor.profile,
-            owner=str(caller.get("Arn", "")),
+            profile=aws.options.profile or "",
             target=self.target,
             target_name=self.target_name,
             reason=reason,
             document=document,
             started=started,
         )
-        loop = asyncio.get_running_loop()
-        self._writing = loop.run_in_executor(None, self._write, survivor)
-        # Who is cancelled here wipes it next, and must not come before the thread.
-        await asyncio.shield(self._writing)
+        with suppress(AwsError):
+            self._row = replace(self._row, region=await aws.region())
+        await self._remember(self._row)
+
+    async def complete(self, aws: Aws) -> None:
+        """Write the row, and whose session it is as soon as AWS says so."""
+        assert self._row is not None
         if self.archive is not None:
             with suppress(ArchiveError):
                 await self.archive.began(self._row)
+        try:
+            caller = await aws.call("sts", "get_caller_identity")
+        except AwsError:
+            return
+        account, owner = str(caller.get("Account", "")), str(caller.get("Arn", ""))
+        self._row = replace(self._row, account=account, owner=owner)
+        await self._remember(self._row)
+        if self.archive is not None:
+            with suppress(ArchiveError):
+                await self.archive.update(self._session_id, account=account, owner=owner)
 
     async def close(self, ended: datetime | None, ending: Ending | None) -> None:
         """Note in the ledger how it ended; None for an ending that is an error."""
@@ -313,6 +308,8 @@ class Trace:
         cause = ending.cause if ending is not None else Cause.LOST
         left = cause is Cause.LEFT
         known = {
+            "account": self._row.account,
+            "owner": self._row.owner,
             "ended": None if left else ended,
             "cause": "" if left else cause.value,
             "words": ending.words if ending is not None else "",
@@ -328,9 +325,23 @@ class Trace:
             await self._writing
             await asyncio.to_thread(self._unlink)
 
-    def _write(self, survivor: Survivor) -> None:
-        own = replace(
-            survivor,
+    async def _remember(self, row: LedgerRow) -> None:
+        loop = asyncio.get_running_loop()
+        self._writing = loop.run_in_executor(None, self._write, row)
+        # Who is cancelled here wipes it next, and must not come before the thread.
+        await asyncio.shield(self._writing)
+
+    def _write(self, row: LedgerRow) -> None:
+        own = Survivor(
+            session_id=row.session_id,
+            target=row.target,
+            target_name=row.target_name,
+            reason=row.reason,
+            account=row.account,
+            region=row.region,
+            profile=row.profile,
+            started=row.started,
+            obstacle=self.kind,
             host=socket.gethostname(),
             pid=os.getpid(),
             process=process_mark(os.getpid()) or "",
@@ -405,6 +416,14 @@ def _outdated(kept: Survivor | None, found: Survivor, age: float) -> bool:
         return kept != found
     moved = found.numbers.input_to - kept.numbers.input_to
     return moved >= RESERVE // 2 or (kept != found and age >= REFRESH)
+
+
+def _is_of(survivor: Survivor, identity: Identity) -> bool:
+    if survivor.region != identity.region:
+        return False
+    if not survivor.account:
+        return survivor.profile == (identity.profile or "")
+    return survivor.account == identity.account
 
 
 async def _has_ended(aws: Aws, survivor: Survivor) -> bool:
