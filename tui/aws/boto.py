@@ -170,6 +170,12 @@ class Boto:
         with translated(Facts(region=region, service="ssm")):
             return suffixes_in(region, loader)
 
+    def ca_bundle(self) -> str | None:
+        """The file of trusted certificates that was chosen; raises BadConfiguration."""
+        reading = self._read("ssm", "")
+        with translated(reading.facts("ssm", "")):
+            return reading.ca_bundle()
+
     @property
     def endpoint(self) -> str | None:
         """Where Systems Manager's calls go, once one has been made."""

@@ -73,7 +73,7 @@ class Reading:
         with self._lock:
             client = self._clients.get(need)
             if client is None:
-                _check_bundle(self.session)
+                self.ca_bundle()
                 client = self._boto3.client(
                     need.service,
                     region_name=need.region,
@@ -91,6 +91,17 @@ class Reading:
         """What the search for credentials finds, botocore's own; None for nothing."""
         with self._lock:
             return self.session.get_credentials()
+
+    def ca_bundle(self) -> str | None:
+        """The file of trusted certificates that AWS_CA_BUNDLE or the profile gives, if any does.
+
+        Raises BadConfiguration when it is not there.
+        """
+        bundle = self.session.get_config_variable("ca_bundle")
+        if bundle and not Path(bundle).exists():
+            words = f"the CA bundle {bundle} (AWS_CA_BUNDLE, or ca_bundle in the profile) is not there"
+            raise BadConfiguration(Facts(message=words))
+        return bundle or None
 
     def access_key(self) -> str | None:
         """The id of the key that calls are signed with; None without credentials."""
@@ -153,12 +164,3 @@ def _config(session: Any, need: Need, endpoint_url: str | None) -> Config:
         s3=s3,
         signature_version=None if need.signed else UNSIGNED,
     )
-
-
-def _check_bundle(session: Any) -> None:
-    bundle = session.get_config_variable("ca_bundle")
-    if bundle and not Path(bundle).exists():
-        words = (
-            f"the CA bundle {bundle} (AWS_CA_BUNDLE, or ca_bundle in the profile) is not there"
-        )
-        raise BadConfiguration(Facts(message=words))
