@@ -14,7 +14,7 @@ import pytest
 
 import tui.aws
 from tests.aws.fake_aws import Answer, Drop, FakeAws, Request, alias, caller, error, xml_error
-from tui.aws.client import Aws, StaticCredentials
+from tui.aws.client import THREADS, Aws, IdentityLeft, StaticCredentials
 from tui.aws.errors import (
     AccessDenied,
     AwsError,
@@ -175,8 +175,27 @@ async def test_a_cancelled_wait_leaves_everything_working(fake: FakeAws, aws: Aw
 
 async def test_a_closed_aws_takes_no_more_calls(aws: Aws) -> None:
     aws.close()
-    with pytest.raises(RuntimeError):
+    with pytest.raises(AwsError, match="no longer in use") as caught:
         await aws.call("ssm", "describe_sessions", State="Active")
+    assert isinstance(caught.value, IdentityLeft)
+
+
+async def test_a_call_that_waits_for_a_thread_is_refused_and_not_cancelled(
+    fake: FakeAws, aws: Aws
+) -> None:
+    go_on = threading.Event()
+
+    def late(request: Request) -> Answer:
+        go_on.wait()
+        return SESSIONS
+
+    fake.on("DescribeSessions", late)
+    calls = [aws.begin("ssm", "describe_sessions", State="Active") for _ in range(THREADS + 1)]
+    aws.close()
+    with pytest.raises(IdentityLeft):
+        await calls[-1]
+    go_on.set()
+    await asyncio.gather(*calls, return_exceptions=True)
 
 
 async def test_no_token_and_no_key_reaches_a_log_or_a_representation(

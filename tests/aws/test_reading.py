@@ -61,6 +61,23 @@ async def test_a_setting_of_the_wrong_form_is_a_sentence(start: Start, settings:
             await ask()
 
 
+async def test_the_bundle_of_the_profile_is_known_to_whoever_opens_streams(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "corp.pem"
+    bundle.touch()
+    aws = start(f"region = eu-west-1\nca_bundle = {bundle}\n{KEYS}")
+    assert await aws.ca_bundle() == str(bundle)
+    monkeypatch.setenv("AWS_CA_BUNDLE", "/no/such.pem")
+    await aws.reload()
+    with pytest.raises(BadConfiguration, match=r"/no/such\.pem \(AWS_CA_BUNDLE"):
+        await aws.ca_bundle()
+
+
+async def test_who_gives_no_bundle_has_none(start: Start) -> None:
+    assert await start(f"region = eu-west-1\n{KEYS}").ca_bundle() is None
+
+
 @pytest.mark.parametrize(
     "given",
     [

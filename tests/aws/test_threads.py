@@ -34,6 +34,27 @@ def test_threads_are_daemons_with_names() -> None:
     threads.shutdown()
 
 
+def test_what_waits_or_comes_later_is_refused_once_they_are_closed() -> None:
+    threads = DaemonThreads(1, "refusing")
+    started, go_on = threading.Event(), threading.Event()
+
+    def work() -> str:
+        started.set()
+        go_on.wait()
+        return "done"
+
+    running, waiting, given_up = (threads.submit(work) for _ in range(3))
+    started.wait()
+    given_up.cancel()
+    threads.close(lambda: LookupError("closed"))
+    go_on.set()
+    assert running.result() == "done"
+    assert given_up.cancelled()
+    for refused in (waiting, threads.submit(pow, 1, 1)):
+        with pytest.raises(LookupError, match="closed"):
+            refused.result()
+
+
 def test_shutting_down_cancels_what_waits_and_ends_the_threads() -> None:
     threads = DaemonThreads(1, "ending")
     started, go_on = threading.Event(), threading.Event()

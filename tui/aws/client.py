@@ -34,7 +34,7 @@ from tui.aws.threads import DaemonThreads
 if TYPE_CHECKING:
     from tui.aws.boto import Boto
 
-__all__ = ["Aws", "Identity", "StaticCredentials", "abandon"]
+__all__ = ["Aws", "Identity", "IdentityLeft", "StaticCredentials", "abandon"]
 
 T = TypeVar("T")
 
@@ -56,6 +56,18 @@ found, and what botocore takes for the credentials that it renews by itself."""
 
 ALIAS_PATIENCE = 2.0
 """Seconds. The account's alias is nice to have; IAM is out of reach from many networks."""
+
+
+class IdentityLeft(AwsError):
+    """A call of an `Aws` that has been closed; it was not made."""
+
+    title = "No longer in use"
+
+    def sentence(self) -> str:
+        return (
+            "AWS was not asked: this profile and region are no longer in use here. "
+            "Choose them again, then try again."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +251,13 @@ class Aws:
         """All such suffixes: the ordinary one, then that of dual-stack endpoints if there is one."""
         return await self._run(lambda boto: boto.dns_suffixes())
 
+    async def ca_bundle(self) -> str | None:
+        """The file of trusted certificates that AWS_CA_BUNDLE or the profile gives, if any does.
+
+        Raises BadConfiguration when it is not there.
+        """
+        return await self._run(lambda boto: boto.ca_bundle())
+
     @property
     def profile(self) -> str | None:
         """The profile that was chosen, here or in the environment, without asking anything."""
@@ -256,8 +275,11 @@ class Aws:
         return endpoint is not None and is_loopback(endpoint)
 
     def close(self) -> None:
-        """Take no more calls, and close idle connections. Calls under way are not waited for."""
-        self._threads.shutdown(cancel_futures=True)
+        """Take no more calls, and close idle connections. Calls under way are not waited for.
+
+        Those that wait for a thread, and those that come later, fail with IdentityLeft.
+        """
+        self._threads.close(IdentityLeft)
         if self._boto is not None:
             self._boto.close()
 

@@ -28,11 +28,15 @@ class DaemonThreads(Executor):
         self._lock = threading.Lock()
         self._started = 0
         self._closed = False
+        self._refusal: Callable[[], Exception] | None = None
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
-        """Run a call on the next free thread; raises RuntimeError once closed."""
+        """Run a call on the next free thread; raises RuntimeError once shut down."""
         future: Future[T] = Future()
         with self._lock:
+            if self._refusal is not None:
+                future.set_exception(self._refusal())
+                return future
             if self._closed:
                 raise RuntimeError("These threads have been closed.")
             self._jobs.put((future, lambda: fn(*args, **kwargs)))
@@ -47,6 +51,12 @@ class DaemonThreads(Executor):
             if cancel_futures:
                 self._cancel_queued()
             self._jobs.put(None)
+
+    def close(self, refusal: Callable[[], Exception]) -> None:
+        """Shut down; what is queued, or is submitted later, fails with a refusal."""
+        with self._lock:
+            self._refusal = refusal
+        self.shutdown(cancel_futures=True)
 
     def _start(self) -> None:
         self._started += 1
@@ -63,8 +73,12 @@ class DaemonThreads(Executor):
                 job = self._jobs.get_nowait()
             except queue.Empty:
                 return
-            if job is not None:
+            if job is None:
+                continue
+            if self._refusal is None:
                 job[0].cancel()
+            elif job[0].set_running_or_notify_cancel():
+                job[0].set_exception(self._refusal())
 
 
 def _work(jobs: "queue.SimpleQueue[Job | None]", idle: threading.Semaphore) -> None:
