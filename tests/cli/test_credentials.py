@@ -159,6 +159,21 @@ def test_a_roles_sign_in_can_be_removed_and_the_key_below_it_stays() -> None:
     assert connection.secret_store().names == ("keys:shop",)
 
 
+def test_a_key_that_cannot_be_stored_costs_no_older_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add()
+    # What is held says yes to everything, and takes nothing any more.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.credentials.fake_keyrings.Forgetful")
+    typed = "AKIAIOSFODNN7EXAMPLF\nanother\n"
+    done = run("credentials", "add", "--profile", "shop", typed=typed)
+    assert done.exit_code == 1
+    assert "Nothing was stored" in done.output
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.credentials.fake_keyrings.Small")
+    served = json.loads(run("credential-process", "--profile", "shop").output)
+    assert served["AccessKeyId"] == "AKIAIOSFODNN7EXAMPLE"
+
+
 def test_another_key_of_a_profile_takes_the_place_of_all_that_the_old_one_gave() -> None:
     add()
     store = connection.secret_store()

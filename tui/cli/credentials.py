@@ -68,12 +68,13 @@ def add(chosen: Chosen, /, name: str | None, mfa_serial: str | None, check: bool
     whose = _through(_whose(chosen, keys)) if check else "not checked"
     in_file = _through(_is_in_file(chosen, profile))
     store = secret_store()
-    for old in store.names_of(profile):
-        store.delete(old)
+    derived = [old for old in store.names_of(profile) if old != keys_name(profile)]
     label = f"access key …{access[-4:]} ({whose})"
     if not store.put(keys_name(profile), keys.encode(), label=label):
-        store.delete(keys_name(profile))
-        raise click.ClickException("Nothing was stored.")
+        raise click.ClickException("Nothing was stored; an older key is as it was.")
+    for old in derived:
+        # What was got with the older key.
+        store.delete(old)
     click.echo(f"Stored in {store.place} for the profile {profile}: {label}.")
     if in_file:
         click.echo(
