@@ -1,5 +1,7 @@
 """The command line knows its commands, and says what is wrong with a call."""
 
+import subprocess
+import sys
 from errno import EIO, ENOSPC, EPIPE
 from importlib import import_module
 
@@ -104,3 +106,39 @@ def test_the_last_choice_holds_where_nothing_nearer_says_otherwise(
     state = State(profile="shop", region="eu-west-1")
     found = remembered(chosen, state, environment)
     assert (found.profile, found.region) == place
+
+
+ELSEWHERE = """
+import signal, sys
+sys.modules.update(dict.fromkeys(("fcntl", "pty", "termios")))
+del signal.SIGHUP, signal.SIGWINCH
+from tui.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "words"),
+    [
+        ("--help", 0, "terminate"),
+        ("proxy --help", 0, "ProxyCommand"),
+        ("", 1, "on Linux and macOS only"),
+        ("proxy web-01", 1, "on Linux and macOS only"),
+        ("forward web-01 80 --reason x", 1, "on Linux and macOS only"),
+        ("exec web-01 --reason x -- true", 1, "on Linux and macOS only"),
+        ("exec --interactive web-01 --reason x -- true", 1, "on Linux and macOS only"),
+    ],
+)
+def test_where_no_session_can_be_opened_that_is_said(
+    line: str, status: int, words: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE, *line.split()],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    assert words in done.stdout + done.stderr
+    assert "error of its own" not in done.stderr

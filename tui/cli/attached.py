@@ -3,15 +3,13 @@
 import os
 import signal
 import sys
-import termios
-import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from tui.cli.remote import ReasonRefused, complain, meant, on_signals
+from tui.cli.remote import ReasonRefused, check_platform, complain, meant, on_signals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +25,7 @@ NO_TERMINAL: Final = "--interactive needs a terminal for its input and its outpu
 
 def check_terminal() -> None:
     """Raises click.UsageError where there is no terminal to attach to."""
+    check_platform()
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError(NO_TERMINAL)
 
@@ -78,6 +77,10 @@ def terminal_size() -> tuple[int, int]:
 @contextmanager
 def raw(descriptor: int) -> Iterator[None]:
     """A terminal that passes every key on, for as long as this lasts."""
+    # Here, for where they are missing the other commands go on.
+    import termios
+    import tty
+
     before = termios.tcgetattr(descriptor)
     # Not the usual flush: what was typed while AWS was asked is for the command.
     tty.setraw(descriptor, termios.TCSADRAIN)

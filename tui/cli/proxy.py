@@ -1,7 +1,7 @@
 """`ssm-tui proxy`: what `ProxyCommand ssm-tui proxy %h %p` in an SSH configuration runs."""
 
+import signal
 from functools import partial
-from signal import SIGHUP, SIGINT, SIGTERM
 from typing import Final
 
 import click
@@ -75,9 +75,8 @@ async def _proxy(chosen: Chosen, target: str, port: int, reason: str) -> int:
             signals.append(number)
             proxying.end()
 
-        on_signals(
-            {number: partial(end, number) for number in (SIGINT, SIGTERM, SIGHUP)},
-        )
+        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        on_signals({number: partial(end, number) for number in numbers})
         ending = await proxying.run(reason)
     except (AwsError, ReasonRefused, SessionBroken, TargetError, TransportError) as error:
         complain(error)

@@ -25,6 +25,11 @@ NOBODY_READS: Final = 128 + 13
 """The exit status of a command whose output nobody reads any more, as after SIGPIPE."""
 
 
+ELSEWHERE: Final = (
+    "Sessions are opened on Linux and macOS only; on Windows use ssm-tui within WSL."
+)
+
+
 def check_reason_option(context: click.Context, option: click.Parameter, value: str) -> str:
     """Refuse a reason that AWS would refuse, before anything is asked of it."""
     from tui.aws.reasons import check_reason
@@ -97,8 +102,19 @@ async def meant(aws: "Aws", target: str, reason: str) -> Meant:
     return Meant(instance, wishes_for(settings, profile, instance.tags).maximum, archive)
 
 
+def check_platform() -> None:
+    """Raises click.ClickException where there are no signals and terminals of POSIX."""
+    if not hasattr(signal, "SIGHUP"):
+        raise click.ClickException(ELSEWHERE)
+
+
 def run(main: Coroutine[Any, Any, int]) -> None:
     """Run a command's coroutine and leave with the status that it returns."""
+    try:
+        check_platform()
+    except click.ClickException:
+        main.close()
+        raise
     try:
         status = asyncio.run(main)
     except KeyboardInterrupt:

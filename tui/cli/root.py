@@ -13,7 +13,7 @@ import click
 
 from tui import __version__
 from tui.cli.connection import Chosen, OpenAws, secret_store
-from tui.cli.remote import NOBODY_READS, complain
+from tui.cli.remote import NOBODY_READS, check_platform, complain
 from tui.cli.streams import abandon_output, open_streams, output_failure
 from tui.settings import State, load_settings, load_state
 
@@ -148,6 +148,7 @@ def run_app(
     open_demo: OpenAws | None = None,
 ) -> None:
     """Run the app until the user leaves it; the exit status is the app's."""
+    check_platform()
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         raise click.ClickException("ssm-tui needs a terminal for its input and its output.")
     from tui.ui.app import SsmTui
