@@ -131,8 +131,9 @@ def elsewhere_words(survivors: Sequence[Survivor]) -> str:
     """Where sessions were left that are out of reach here, one line for each place."""
     places: dict[str, list[str]] = {}
     for one in survivors:
-        profile = f" (profile {one.profile})" if one.profile else f" (account {one.account})"
-        places.setdefault(one.region + profile, []).append(one.target_name or one.target)
+        whose = f"profile {one.profile}" if one.profile else f"account {one.account}"
+        where = f"{one.region} ({whose})" if one.profile or one.account else one.region
+        places.setdefault(where, []).append(one.target_name or one.target)
     lines = [clean(f"{where}: {', '.join(names)}") for where, names in places.items()]
     return "\n".join(
         [
