@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.fake_aws import FakeAws, denied
 from tui.aws.errors import AccessDenied
+from tui.protocol.ticket import Ticket
 from tui.sessions import line
 from tui.sessions.line import Line, NoAnswer
 
@@ -36,3 +37,17 @@ async def test_a_termination_that_is_refused_says_so() -> None:
     assert await session.terminate() is None
     session.session_id = "you-0abc"
     assert isinstance(await session.terminate(), AccessDenied)
+
+
+class BundledAws(FakeAws):
+    """The profile trusts a proxy that inspects what passes."""
+
+    async def ca_bundle(self) -> str | None:
+        return "/etc/inspector.pem"
+
+
+async def test_the_data_channel_trusts_whom_the_profile_trusts() -> None:
+    session = Line(BundledAws(), "i-0abc")
+    ticket = Ticket("you-0abc", "wss://ssmmessages.eu-west-1.amazonaws.com/", "token")
+    connection = await session.open(ticket, lambda event: None, lambda link: None)
+    assert connection.access.ca_bundle == "/etc/inspector.pem"

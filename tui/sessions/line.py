@@ -81,6 +81,7 @@ class Line:
             sign=self._sign,
             dns_suffixes=await self.aws.dns_suffixes(),
             loopback_allowed=self.aws.allows_loopback,
+            ca_bundle=await self.aws.ca_bundle(),
         )
         self.connection = Connection(channel, access, handle, report)
         return self.connection
