@@ -65,8 +65,9 @@ def processes(mark: str) -> Iterator[tuple[str, bytes]]:
     """Arguments and environment of each other process that has a mark in its environment."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            arguments = (process / "cmdline").read_bytes()
+            # In this order: a program that is being started has its arguments first.
             environment = (process / "environ").read_bytes()
+            arguments = (process / "cmdline").read_bytes()
         except OSError:
             continue
         if mark.encode() in environment and process.name != str(os.getpid()):
