@@ -1,5 +1,6 @@
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from tests.support.ports import echo, server
 from tui.protocol.events import FlagReceived, Ready
 from tui.protocol.message import Flag
 from tui.protocol.mux import MuxSession, StreamData, StreamEnded, StreamOpened
+from tui.sandbox.ports import BasicPort, Destination
 from tui.sandbox.service import Sandbox
 
 
@@ -154,3 +156,39 @@ async def test_metadata_services_are_not_reached(sandbox: Sandbox, ssm: Any, hos
     client = MuxClient(ticket, [b"GET"])
     await client.run()
     assert client.flags == [Flag.CONNECT_TO_PORT_ERROR]
+
+
+class Listener:
+    """A speaker whose words nobody needs but the test."""
+
+    def __init__(self) -> None:
+        self.said = asyncio.Event()
+
+    def say(self, pieces: Sequence[bytes]) -> None:
+        self.said.set()
+
+    def say_error(self, pieces: Sequence[bytes]) -> None: ...
+
+    def say_exit_code(self, code: int) -> None: ...
+
+    def say_flag(self, flag: int) -> None: ...
+
+    def input_taken(self) -> None: ...
+
+
+async def test_one_connection_at_a_time_is_hung_up_when_the_sandbox_stops() -> None:
+    left = asyncio.Event()
+
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"hello")
+        assert await reader.read() == b""
+        left.set()
+
+    async with asyncio.timeout(20), server(greet) as port, asyncio.TaskGroup() as tasks:
+        heard = Listener()
+        carried = BasicPort(heard, Destination({"portNumber": str(port)}))
+        carried.read(wanted=True)
+        run = tasks.create_task(carried.run())
+        await heard.said.wait()
+        run.cancel()
+        await left.wait()

@@ -122,15 +122,17 @@ class BasicPort(_Port):
         """Until either end of the connection, or the client, has had enough."""
         self._disconnected.clear()
         ended = asyncio.Event()
-        async with asyncio.TaskGroup() as tasks:
-            copies = [
-                tasks.create_task(self._copy_out(reader, ended)),
-                tasks.create_task(self._copy_in(writer, ended)),
-            ]
-            await self._first(ended, self._disconnected, self._over)
-            for copy in copies:
-                copy.cancel()
-        await _hang_up(writer)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                copies = [
+                    tasks.create_task(self._copy_out(reader, ended)),
+                    tasks.create_task(self._copy_in(writer, ended)),
+                ]
+                await self._first(ended, self._disconnected, self._over)
+                for copy in copies:
+                    copy.cancel()
+        finally:
+            await _hang_up(writer)
 
     async def _copy_out(self, reader: StreamReader, ended: asyncio.Event) -> None:
         with contextlib.suppress(OSError):

@@ -16,6 +16,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol, assert_never
 
 from tui.aws.client import Aws
@@ -317,6 +318,12 @@ class Forward:
             connection = self._tasks.create_task(_serve(carrier, reader, writer))
             self._serving.add(connection)
             connection.add_done_callback(self._serving.discard)
+            # Also of one that is cancelled before it begins, whose `finally` never runs.
+            connection.add_done_callback(partial(_hang_up, writer))
+
+
+def _hang_up(writer: asyncio.StreamWriter, _connection: asyncio.Task[None]) -> None:
+    writer.close()
 
 
 async def _serve(
