@@ -49,6 +49,14 @@ async def test_the_first_paint_does_not_wait_for_aws() -> None:
         await until(pilot, lambda: "db-primary" in screen_text(app))
 
 
+async def test_a_second_that_passes_after_the_last_screen_is_gone_is_no_error() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+    assert not app.screen_stack
+    app._tick()
+
+
 async def test_the_demo_says_that_it_is_one() -> None:
     app = make_app(banner="demo")
     async with app.run_test(size=SIZE) as pilot:

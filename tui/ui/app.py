@@ -11,7 +11,6 @@ from rich.text import Text
 from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
 
 from tui.aws.preferences import read_preferences
 from tui.sessions.limits import wishes_for
@@ -174,6 +173,8 @@ class SsmTui(App[None], inherit_bindings=False):
             self._driver.write(text)
 
     def _tick(self) -> None:
+        if not self.is_running:
+            return  # the screens of an app that closes go before its timers
         if self.desk is not None:
             self.desk.tick()
         self.opening.tick()
@@ -367,16 +368,11 @@ class SsmTui(App[None], inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys of the main screen mean nothing on top of another one."""
         if action == "dismiss_toasts":
-            return bool(self._notifications) and self._in_a_list
+            # Elsewhere Escape is a question's, a field's or a shell's.
+            return bool(self._notifications) and self.main.in_a_list
         if isinstance(self.screen, MainScreen) or action == "help":
             return True
         return action not in {known.id for known in actions_of(Scope.EVERYWHERE)}
-
-    @property
-    def _in_a_list(self) -> bool:
-        """Whether Escape is neither a question's, nor a field's, nor a shell's."""
-        busy = self.main.session_view is not None or isinstance(self.focused, Input)
-        return self.screen is self.main and not busy
 
     def action_dismiss_toasts(self) -> None:
         self.clear_notifications()

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from textual.widgets import Input
-
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
 from tui.sessions.printable import clean
@@ -45,7 +43,7 @@ class Leftovers:
 
     def tick(self) -> None:
         """Look whether the user has time for a question."""
-        if self._is_free:
+        if self._app.main.in_a_list:
             self._free.set()
 
     def hear(self, session: Session, change: Change) -> None:
@@ -58,13 +56,6 @@ class Leftovers:
         """Find what an earlier run has left in this account and region, and offer it."""
         work = self._offer(aws, identity)
         self._app.run_worker(work, group="leftovers", name="leftovers", exclusive=True)
-
-    @property
-    def _is_free(self) -> bool:
-        """Whether the user looks at a list, and types nothing."""
-        main = self._app.main
-        is_typing = isinstance(self._app.focused, Input)
-        return self._app.screen is main and main.session_view is None and not is_typing
 
     async def _keep(self, session: Session) -> None:
         place = self._app.desk.place_of(session) if self._app.desk is not None else None

@@ -8,8 +8,6 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from textual.widgets import Input
-
 from tui.aws.errors import AwsError
 from tui.aws.mfa import MfaCodes, MfaQuestion
 from tui.ui.actions import key_words
@@ -81,20 +79,13 @@ class SignIns:
     def _remind(self, aws: "Aws", expires: datetime, left: float) -> None:
         if self._asked.get(aws) == expires:
             return
-        if self._may_ask:
+        if self._app.main.in_a_list:
             self._asked[aws] = expires
             self.renew(aws)
         elif self._told.get(aws) != expires:
             self._told[aws] = expires
             words = f"The {expiry_words(left)}. {key_words('I')} in a list renews them."
             self._app.notify(words, severity="warning", timeout=12)
-
-    @property
-    def _may_ask(self) -> bool:
-        """Whether a question takes no key from a shell or a field."""
-        main = self._app.main
-        is_typing = isinstance(self._app.focused, Input)
-        return self._app.screen is main and main.session_view is None and not is_typing
 
     async def _renew(self, aws: "Aws") -> None:
         before = aws.expires()

@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import ContentSwitcher, Input, Static
 
 from tui.aws.errors import NoCredentials, NoRegion
 from tui.sessions.countdown import Stage
@@ -138,6 +138,12 @@ class MainScreen(Screen[None]):
     def session_view(self) -> "SessionView | None":
         """The session that is shown, None where a view is."""
         return next((view for view in self._tabs if view.id == self.active), None)
+
+    @property
+    def in_a_list(self) -> bool:
+        """Whether the user looks at a list: no question, no field and no shell takes the keys."""
+        busy = self.session_view is not None or isinstance(self.focused, Input)
+        return self.is_active and not busy
 
     @property
     def tabs(self) -> list[str]:
