@@ -1,6 +1,7 @@
 """A connection carries its channel over real sockets, through cuts, to the end."""
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -351,6 +352,24 @@ async def test_a_handshake_that_fails_ends_the_run_and_tells_the_far_end_why() -
         assert isinstance(owner.events[-1], Failed)
         assert "no key for you" in str(owner.events[-1].error)
         await end.until(lambda: end.channel.closed)
+
+
+@dataclass
+class Full(Owner):
+    """An owner whose disk is full when it is told that the line is open."""
+
+    def report(self, link: Link) -> None:
+        super().report(link)
+        if isinstance(link, Connected):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+
+async def test_an_error_of_its_owner_is_not_taken_for_one_of_the_network() -> None:
+    async with far_end() as end, asyncio.timeout(20):
+        owner = Full(end)
+        with pytest.raises(OSError, match="No space"):
+            await owner.connection.run(end.ticket())
+        assert owner.asked == 0
 
 
 async def test_reconnecting_by_hand_does_not_wait() -> None:

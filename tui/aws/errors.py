@@ -20,6 +20,7 @@
             OutcomeUnknown       no answer, and the call may have taken effect
         ServiceFault             AWS's own fault
         AwsFailure               anything else, with AWS's words
+        client.IdentityLeft      the profile and region of the call are no longer in use
 
 Each holds its `Facts`; `str(error)` is a sentence or two that say what happened and what to do,
 with AWS's code and request id at the end. Neither tokens nor keys are among the facts.

@@ -143,7 +143,7 @@ class Connection:
     async def run(self, ticket: Ticket | None) -> Outcome:
         """Carry the channel until it is over; without a ticket it asks for one first.
 
-        Raises UntrustedStreamUrl, and what `handle` raises.
+        Raises UntrustedStreamUrl, and what `report` and `handle` raise, be it an OSError.
         """
         attempt, tries = 0, 0
         while not (self._left or self._finished):
@@ -244,25 +244,25 @@ class Connection:
 
     async def _carry(self, ticket: Ticket) -> bool:
         """One socket, from its opening to its end; whether it opened."""
-        opened = False
         # Without an address the one before still holds (section 6.7).
         self._url = ticket.stream_url or self._url
-        try:
-            async with AsyncExitStack() as stack:
+        async with AsyncExitStack() as stack:
+            try:
                 async with self._interruptible():
                     dial = await self._open(self._url)
                     socket = await stack.enter_async_context(dial)
-                opened = self._was_connected = True
-                self._opened = self.now()
-                self.channel.connect(ticket.token, self.now())
+            except (OSError, TimeoutError, WebSocketException) as error:
+                self.why = failure_words(error)
+                return False
+            self._was_connected = True
+            self._opened = self.now()
+            self.channel.connect(ticket.token, self.now())
+            try:
                 self.report(Connected())
                 await self._pump(socket)
-        except (OSError, TimeoutError, WebSocketException) as error:
-            self.why = failure_words(error)
-        finally:
-            if opened:
+            finally:
                 self.channel.disconnect(self.now())
-        return opened
+        return True
 
     def _was_of_use(self) -> bool:
         """Whether the last socket was more than opened: a refused token closes it at once."""
@@ -312,8 +312,9 @@ class Connection:
             for task in pending:
                 task.cancel()
         # A handshake that is refused is answered before the line is dropped.
-        for frame in self.channel.data_to_send():
-            await socket.send(frame)
+        with suppress(ConnectionClosed):
+            for frame in self.channel.data_to_send():
+                await socket.send(frame)
 
     async def _read(self, socket: ClientConnection) -> None:
         pause_at = self.now() + READ_SLICE
