@@ -9,7 +9,8 @@ from tui.aws.instances import ManagedInstance
 from tui.sandbox.service import SandboxOptions
 from tui.sessions.ending import Cause
 from tui.sessions.session import Change, Resumption, Session
-from tui.sessions.survivors import Survivor, Survivors
+from tui.sessions.survivor import Survivor
+from tui.sessions.survivors import Survivors
 from tui.terminal.emulator import Emulator
 
 

@@ -18,7 +18,8 @@ from tui.protocol.handshake import HandshakePlan
 from tui.sessions.command import Command, command_line
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.life import SessionBroken
-from tui.sessions.survivors import Survivor, Trace
+from tui.sessions.survivor import Survivor
+from tui.sessions.trace import Trace
 from tui.transport import clock
 from tui.transport.errors import UntrustedStreamUrl
 

@@ -13,73 +13,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.sessions.test_session import ELSEWHERE, TARGET, Stage, answers, stage
+from tests.sessions.test_survivor import SURVIVOR
 from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import far_end
 from tui.aws.client import Identity
 from tui.protocol.resumption import Numbers
 from tui.sessions.ending import Cause
+from tui.sessions.processes import process_mark
 from tui.sessions.registry import Registry
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
-from tui.sessions.survivors import Survivor, Survivors, _mark_of_ps, process_mark
+from tui.sessions.survivor import Survivor
+from tui.sessions.survivors import Survivors
 from tui.settings import Settings
 from tui.terminal.emulator import Emulator
 
 IDENTITY = Identity("123456789012", "arn:x", "AIDA", "eu-west-1", "work", None)
-
-SURVIVOR = Survivor(
-    session_id="you-0abc",
-    target="i-0abc",
-    target_name="web-1",
-    reason="そこにセッションがあるから",
-    account="123456789012",
-    region="eu-west-1",
-    started=datetime(2026, 11, 23, 12, tzinfo=UTC),
-    numbers=Numbers(3, 1000, 7),
-    host=os.uname().nodename,
-    pid=2**22 + 1,
-    process="never",
-)
-
-
-def test_a_survivor_reads_as_it_was_written() -> None:
-    assert Survivor.from_json(SURVIVOR.to_json()) == SURVIVOR
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"session_id": ""},
-        {"session_id": 7},
-        {"target": "i-0\x1b[2J"},
-        {"started": "yesterday"},
-        {"started": None},
-        {"started": "0001-01-01T00:00:00+23:00"},
-        {"started": "9999-12-31T23:59:59-23:00"},
-        {"pid": "1"},
-        {"clock_offset": float("inf")},
-        {"numbers": [1, 2, 3]},
-        {"numbers": {"input_from": 5, "input_to": 1, "output_from": 0}},
-        {"numbers": {"input_from": 0, "input_to": 10**9, "output_from": 0}},
-        {"numbers": {"input_from": 0, "input_to": 1.5, "output_from": 0}},
-    ],
-)
-def test_a_file_that_is_not_ours_is_refused(change: dict[str, object]) -> None:
-    table = json.loads(SURVIVOR.to_json()) | change
-    with pytest.raises(ValueError, match=r".+"):
-        Survivor.from_json(json.dumps(table))
-
-
-@given(
-    st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps)
-)
-def test_no_text_does_more_than_be_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r".*"):
-        Survivor.from_json(text)
 
 
 async def test_files_are_the_owners_alone_and_hold_no_token(tmp_path: Path) -> None:
@@ -210,31 +161,13 @@ async def test_terminating_ends_it_at_aws_and_forgets_it(tmp_path: Path) -> None
     assert await survivors.orphans(IDENTITY) == ()
 
 
-def test_a_process_is_known_until_it_is_gone() -> None:
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
-        mark = process_mark(child.pid)
-        assert mark is not None
-        assert mark == process_mark(child.pid)
-        child.communicate(b"\n")
-    assert process_mark(child.pid) is None
-
-
-@pytest.mark.skipif(not Path("/bin/ps").exists(), reason="there is no ps")
-def test_a_process_told_of_by_ps_is_known_in_every_place(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("TZ", "XXX-9")
-    east = _mark_of_ps(os.getpid())
-    monkeypatch.setenv("TZ", "XXX+9")
-    assert east is not None
-    assert east == _mark_of_ps(os.getpid())
-
-
 WRITER = """
 import asyncio, os, sys
 from dataclasses import replace
 from pathlib import Path
-from tui.sessions.survivors import Survivor, Survivors, process_mark
+from tui.sessions.processes import process_mark
+from tui.sessions.survivor import Survivor
+from tui.sessions.survivors import Survivors
 
 survivor = Survivor.from_json(sys.argv[2])
 mine = replace(survivor, pid=os.getpid(), process=process_mark(os.getpid()))
@@ -391,27 +324,6 @@ async def test_a_session_that_is_gone_meanwhile_fails_with_a_sentence() -> None:
         await session.run()
         assert session.state is SessionState.FAILED
         assert "no longer holds this session" in str(session.error)
-
-
-@pytest.mark.parametrize(
-    ("obstacle", "words"),
-    [
-        ("encrypted", "kept in memory"),
-        ("unanswered", "had not answered"),
-        ("command", "runs a command"),
-        ("port", "forwards a port"),
-        ("", "not known"),
-        ("written by a later version", "not known"),
-    ],
-)
-def test_a_session_that_can_only_be_terminated_says_why(obstacle: str, words: str) -> None:
-    survivor = replace(SURVIVOR, numbers=None, obstacle=obstacle)
-    assert not survivor.resumable
-    assert survivor.why_not.startswith("It can only be terminated: ")
-    assert words in survivor.why_not
-    assert Survivor.from_json(survivor.to_json()) == survivor
-    with pytest.raises(ValueError, match="only be terminated"):
-        _ = survivor.resumption
 
 
 async def test_before_the_first_answer_a_killed_session_is_not_said_to_be_encrypted(

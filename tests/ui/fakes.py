@@ -24,7 +24,7 @@ from tui.sessions.ending import Ending
 from tui.sessions.lamp import Lamp
 from tui.sessions.session import Change
 from tui.sessions.states import SessionState
-from tui.sessions.survivors import Survivor
+from tui.sessions.survivor import Survivor
 from tui.settings import Settings, State
 from tui.terminal.emulator import Emulator
 from tui.ui.app import SsmTui

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
-    from tui.sessions.survivors import Trace
+    from tui.sessions.trace import Trace
 
 INTERRUPTED: Final = 130
 """The exit status of a command that a shell's user interrupted."""
@@ -69,7 +69,7 @@ class Meant:
 
     def trace(self, kind: str) -> "Trace":
         """What the command leaves in the ledger, and for the next start if it is killed."""
-        from tui.sessions.survivors import Trace
+        from tui.sessions.trace import Trace
         from tui.settings import state_directory
 
         return Trace(

@@ -8,7 +8,9 @@
     lamp.py         how that line is at the moment, in a word
     ending.py       how it ended: the cause, and the words for it
     registry.py     the open sessions, in tab order
-    survivors.py    sessions of ours that outlived the program
+    survivors.py    sessions of ours that outlived the program, each in a file (`survivor`)
+    trace.py        what a session without a screen leaves on this machine
+    processes.py    whether a process is the one that it was
     reasons.py      earlier reasons, templates, and what a reason has to be here
     bounded.py      regular expressions of the user's, where they can be stopped
     ledger.py       what this machine remembers of a session

@@ -33,7 +33,7 @@ from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.life import Life
 from tui.sessions.line import Line
 from tui.sessions.proxy import Destination, Source
-from tui.sessions.survivors import Trace
+from tui.sessions.trace import Trace
 from tui.transport.link import Link
 
 DOCUMENT: Final = "AWS-StartInteractiveCommand"

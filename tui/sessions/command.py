@@ -30,7 +30,7 @@ from tui.protocol.events import (
 from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.life import Life
 from tui.sessions.line import Line
-from tui.sessions.survivors import Trace
+from tui.sessions.trace import Trace
 from tui.transport.link import Connected, Link
 
 DOCUMENT: Final = "AWS-StartNonInteractiveCommand"

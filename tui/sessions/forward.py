@@ -44,7 +44,7 @@ from tui.sessions.forward_basic import OneAtATime
 from tui.sessions.forward_mux import Multiplexed
 from tui.sessions.life import Life, SessionBroken
 from tui.sessions.line import Line
-from tui.sessions.survivors import Trace
+from tui.sessions.trace import Trace
 from tui.transport.link import Link
 
 LOOPBACK: Final = "127.0.0.1"

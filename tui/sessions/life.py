@@ -17,7 +17,7 @@ from tui.protocol.events import Closed, Event, Failed, KeyRequested
 from tui.protocol.message import Flag
 from tui.sessions.ending import Cause, Ending, ending_of, maximum_reached, plain
 from tui.sessions.line import Line
-from tui.sessions.survivors import Trace
+from tui.sessions.trace import Trace
 from tui.transport import clock
 from tui.transport.connection import Connection, Outcome
 from tui.transport.errors import TransportError

@@ -29,7 +29,7 @@ from tui.protocol.events import (
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.life import Life
 from tui.sessions.line import Line
-from tui.sessions.survivors import Trace
+from tui.sessions.trace import Trace
 
 DOCUMENT: Final = "AWS-StartSSHSession"
 

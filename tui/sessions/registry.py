@@ -10,7 +10,7 @@ from tui.aws.instances import ManagedInstance
 from tui.sessions.limits import wishes_for
 from tui.sessions.recording import FOLDER, record_into
 from tui.sessions.session import Listener, Session
-from tui.sessions.survivors import Survivor
+from tui.sessions.survivor import Survivor
 from tui.settings import Settings, data_directory
 from tui.terminal.emulator import Emulator
 

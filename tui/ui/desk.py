@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
     from tui.sessions.registry import Registry
-    from tui.sessions.survivors import Survivor
+    from tui.sessions.survivor import Survivor
     from tui.ui.app import SsmTui
 
 LEAVING: Final = 4.0

@@ -8,7 +8,8 @@ from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
 from tui.sessions.printable import clean
 from tui.sessions.session import Change, Session
-from tui.sessions.survivors import Survivor, Survivors
+from tui.sessions.survivor import Survivor
+from tui.sessions.survivors import Survivors
 from tui.ui.actions import key_words
 from tui.ui.cells import cut_end
 from tui.ui.screens.choice import ChoiceScreen
