@@ -1,3 +1,4 @@
+import signal
 from typing import Any
 
 import pytest
@@ -86,6 +87,10 @@ async def test_a_command_that_cannot_be_run_fails_the_session(
     assert (await run(sandbox, ssm, command)).closing_words == says
 
 
+@pytest.mark.skipif(
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN,
+    reason="these tests were started in the background; they and what they start ignore it",
+)
 async def test_ctrl_c_interrupts_the_command(sandbox: Sandbox, ssm: Any) -> None:
     ticket = ssm.start_session(
         Target=sandbox.holdings.fleet.instances[0].instance_id,
