@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -28,6 +29,9 @@ APP = [sys.executable, "-m", "tui", "demo"]
 
 def own_terminal() -> None:
     """Make the terminal that is standard input the controlling one, in the child."""
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        # Ignored by what a shell runs in the background, and so by all that comes after it.
+        signal.signal(number, signal.SIG_DFL)
     os.setsid()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
