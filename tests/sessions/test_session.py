@@ -288,7 +288,7 @@ async def test_an_error_that_nobody_foresaw_is_raised_behind_the_termination() -
 class Broken(Emulator):
     """Cannot show anything."""
 
-    def feed(self, data: bytes) -> None:
+    def feed_slice(self, data: bytes = b"") -> bool:
         raise ZeroDivisionError
 
 
@@ -303,6 +303,46 @@ async def test_what_the_remote_asks_the_terminal_is_answered() -> None:
         actors.end.send(b"\x1b[6n")
         await actors.end.until(lambda: actors.end.received)
         assert bytes(actors.end.received) == b"\x1b[1;3R"
+
+
+SLOW = b"\x1b[44m\x1b[2J" + b"\x1b[${" * 200
+"""Erasing a coloured screen with care, cell by cell: many slices of work in one message."""
+
+
+async def test_output_that_takes_long_to_draw_leaves_everybody_a_turn() -> None:
+    turns = 0
+    seen = list[int]()
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    def listen(session: Session, change: Change) -> None:
+        seen.append(turns)
+        actors.listen(session, change)
+
+    async with stage() as actors, asyncio.TaskGroup() as tasks:
+        await actors.until_connected()
+        counting = tasks.create_task(count())
+        actors.session._listener = listen
+        actors.end.send(SLOW + b"\x1b[Hdone")
+        await actors.until(lambda: actors.session.emulator.display[0].startswith("done"))
+        counting.cancel()
+    assert len(seen) >= 4
+    assert sorted(set(seen)) == seen
+
+
+async def test_what_has_come_is_drawn_to_its_end_though_the_session_is_left() -> None:
+    async with stage() as actors:
+        await actors.until_connected()
+        actors.changes.clear()
+        actors.end.send(SLOW + b"\x1b[Hlast words")
+        await actors.until(lambda: actors.changes)
+        actors.session.leave()
+        await actors.until(lambda: not actors.session.live)
+        assert actors.session.emulator.display[0].startswith("last words")
 
 
 async def test_a_nudge_reaches_the_far_end_with_the_size_that_it_has_already() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import random
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -28,6 +29,38 @@ def test_any_cutting_of_the_input_gives_the_same_screen(
         single.feed(bytes([byte]))
     assert everything(sliced) == everything(whole)
     assert everything(single) == everything(whole)
+
+
+HEAVY = st.sampled_from(
+    [b"\x1b[${", b"\x1b[;;;;1$r", b"\x1b[2'}", b"\xc2\x9b?2J", b"\x1b[1;1*y"]
+)
+
+
+@given(
+    size=SIZES,
+    data=st.lists(st.tuples(NASTY, HEAVY, NASTY).map(b"".join), max_size=4).map(b"".join),
+    cut=st.integers(1, 12),
+)
+@settings(deadline=None)
+def test_pausing_anywhere_gives_the_same_screen(
+    size: tuple[int, int], data: bytes, cut: int
+) -> None:
+    whole, paused = (Emulator(*size, scrollback=20) for _ in range(2))
+    whole.feed(data)
+    with patch("tui.terminal.parser.SLICE", 1):
+        for start in range(0, len(data), cut):
+            paused.feed_slice(data[start : start + cut])
+        while paused.feed_slice():
+            pass
+    assert everything(paused) == everything(whole)
+
+
+def test_only_what_looks_at_every_cell_is_paused() -> None:
+    emulator = Emulator(200, 60)
+    emulator.feed(b"\x1b[44m\x1b[2J")
+    assert not emulator.feed_slice(b"plain text\r\n\x1b[2J\x1b[L\x1b[99S" * 1000)
+    assert emulator.feed_slice(b"\x1b[${" * 2)
+    assert not emulator.feed_slice()
 
 
 def test_no_mutated_input_raises() -> None:

@@ -42,12 +42,15 @@ from tui.sessions.line import Line
 from tui.sessions.states import OVER_STATES, Happening, SessionState, after
 from tui.terminal.emulator import Emulator
 from tui.transport import clock
-from tui.transport.connection import Outcome
+from tui.transport.connection import Connection, Outcome
 from tui.transport.errors import UntrustedStreamUrl
 from tui.transport.link import Connected, Connecting, Link
 
 CLOSE_PATIENCE: Final = 3.0
 """Seconds to wait for `channel_closed` once AWS has taken the termination."""
+
+DRAWING_PATIENCE: Final = 3.0
+"""Seconds at the end for output that takes long to draw."""
 
 LONGEST_WATCH: Final = 1.0
 """Seconds between looks at the maximum."""
@@ -135,6 +138,7 @@ class Session:
         self._limits_changed = asyncio.Event()
         self._over = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
+        self._drawing: asyncio.Task[None] | None = None
 
     @property
     def session_id(self) -> str | None:
@@ -315,6 +319,10 @@ class Session:
                 outcome, self._failure = Outcome.FINISHED, error
             for chore in chores:
                 chore.cancel()
+            if self._drawing is not None:
+                await asyncio.wait([self._drawing], timeout=DRAWING_PATIENCE)
+                if self._drawing is not None:
+                    self._drawing.cancel()
         await self._conclude(outcome)
 
     def _handle(self, event: Event) -> None:
@@ -323,9 +331,7 @@ class Session:
                 self.bytes_out += len(data)
                 if self.recording is not None:
                     self.recording.output(data)
-                self.emulator.feed(data)
-                self._answer()
-                self._listener(self, Change.OUTPUT)
+                self._draw(data)
             case Ready():
                 self.encrypted = event.encrypted
                 self.customer_message = event.customer_message
@@ -346,11 +352,28 @@ class Session:
             case _:
                 assert_never(event)
 
-    def _answer(self) -> None:
-        """What the remote asked the terminal goes back as input."""
-        replies = self.emulator.take_replies()
-        if replies:
+    def _draw(self, data: bytes = b"") -> bool:
+        """Draw what came, before it what is left of earlier output; whether some is left yet."""
+        is_left = self.emulator.feed_slice(data)
+        if is_left and self._drawing is None:
+            assert self._tasks is not None
+            assert self._line.connection is not None
+            self._line.connection.hold()
+            self._drawing = self._tasks.create_task(self._draw_on(self._line.connection))
+        # What the remote asked the terminal goes back as input.
+        if replies := self.emulator.take_replies():
             self.send(replies)
+        self._listener(self, Change.OUTPUT)
+        return is_left
+
+    async def _draw_on(self, connection: Connection) -> None:
+        """Draw output that takes long, with a turn for everybody else after each slice."""
+        is_left = True
+        while is_left:
+            await asyncio.sleep(0)
+            is_left = self._draw()
+        self._drawing = None
+        connection.release()
 
     def _linked(self, link: Link) -> None:
         self._link = link

@@ -12,6 +12,7 @@ from enum import Enum, auto
 
 from tui.terminal.attributes import PLAIN, Attributes
 from tui.terminal.canvas import Canvas
+from tui.terminal.grid import MOVED_AT_ONCE
 from tui.terminal.rows import Row
 from tui.terminal.widths import TAIL
 
@@ -52,6 +53,7 @@ class EditableCanvas(Canvas):
             line.wrapped = False
         is_careful = selective or self.protection is Protection.ISO
         if is_careful and isinstance(line, Row):
+            self.effort += end - start
             line.erase_unprotected(start, end, None if selective else self.style.erasing)
             return
         erasing = PLAIN if selective else self.style.erasing
@@ -170,6 +172,7 @@ class EditableCanvas(Canvas):
             self._shift_region(self.left, count, Row.insert)
 
     def _shift_region(self, x: int, count: int, shift: Shift) -> None:
+        self.effort += (self.bottom + 1 - self.top) * self.columns // MOVED_AT_ONCE
         for y in range(self.top, self.bottom + 1):
             self._end_line(y)
             shift(self.row(y), x, count, self.right, self.style.erasing)

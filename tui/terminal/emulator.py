@@ -102,6 +102,14 @@ class Emulator:
         """Take output of the remote; never raises, whatever the bytes and however cut."""
         self._parser.feed(data)
 
+    def feed_slice(self, data: bytes = b"") -> bool:
+        """Take output as `feed` does, but pause when it took some 10 ms; whether some is left.
+
+        Few functions are slow enough to make it pause: those that look at each cell of a whole
+        screen. The next call goes on with what is left, before its own data.
+        """
+        return self._parser.feed_slice(data)
+
     def resize(self, columns: int, lines: int) -> None:
         """Change the size of the screen; wrapped lines are folded anew."""
         screen = self.screen

@@ -25,6 +25,8 @@ Line = Row | str
 FEW_STRETCHES = 8
 # So many stretches stay unpacked, those of the newest lines: a moment of colour costs nothing.
 MAX_UNPACKED = 32_768
+# Cells that are copied or shifted in the time that one takes which is looked at by itself.
+MOVED_AT_ONCE = 4
 
 
 class Grid(PyteViews):
@@ -38,6 +40,7 @@ class Grid(PyteViews):
         "changed_all",
         "clusters",
         "columns",
+        "effort",
         "has_full_region",
         "has_side_margins",
         "history",
@@ -73,6 +76,8 @@ class Grid(PyteViews):
         self.pending = False
         self.set_style(self.styles.plain)
         self.new_line_mode = False
+        # What was done cell by cell since the parser last paused, in cells of a microsecond.
+        self.effort = 0
         # What was changed since it was last asked for.
         self.changed: set[int] = set()
         self.changed_all = True
@@ -170,6 +175,7 @@ class Grid(PyteViews):
         bottom = self.bottom
         count = min(count, bottom + 1 - top)
         if self.has_side_margins:
+            self.effort += (bottom + 1 - top) * self.columns // MOVED_AT_ONCE
             for y in range(top, bottom + 1):
                 self._copy_row(y + count, y, bottom)
         else:
@@ -186,6 +192,7 @@ class Grid(PyteViews):
         bottom = self.bottom
         count = min(count, bottom + 1 - top)
         if self.has_side_margins:
+            self.effort += (bottom + 1 - top) * self.columns // MOVED_AT_ONCE
             for y in range(bottom, top - 1, -1):
                 self._copy_row(y - count, y, bottom, first=top)
         else:

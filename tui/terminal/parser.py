@@ -33,6 +33,8 @@ from tui.terminal.widths import NARROW_RANGES, TAIL, ZERO_WIDTH_JOINER, is_narro
 # Text is taken in pieces of this many characters: what the state machine gives back is
 # copied, and must be short.
 PIECE = 2048
+# How much effort is a slice: about 10 ms.
+SLICE = 8000
 # Sequences whose meaning is remembered, and the longest of them.
 MAX_REMEMBERED = 4096
 MAX_REMEMBERED_LENGTH = 32
@@ -99,16 +101,30 @@ class Parser(pyte.ByteStream):
         self._collected: list[str] = []
         self._size = 0
         self._string: Any = strings.ignored_string
+        # What is left since the last pause.
+        self._rest = ""
 
     def _initialize_parser(self) -> None:
         """Do without the state machine of pyte."""
 
     def feed(self, data: bytes) -> None:  # type: ignore[override]  # pyte's too takes bytes
         """Take bytes, however cut."""
+        while self.feed_slice(data):
+            data = b""
+
+    def feed_slice(self, data: bytes = b"") -> bool:
+        """Take bytes, but pause after a slice of work; whether something is left then.
+
+        The next call goes on with it.
+        """
+        rest, self._rest = self._rest, ""
+        if rest:
+            self._consume(rest)
         if b"\x1b%" in data or self._coding or data.endswith(b"\x1b"):
             self._feed_with_coding(data)
         else:
             self._consume(self._decode(data))
+        return bool(self._rest)
 
     def _feed_with_coding(self, data: bytes) -> None:
         """Find ESC % G and ESC % @, which say how the bytes after them are coded."""
@@ -138,22 +154,32 @@ class Parser(pyte.ByteStream):
         return self.utf8_decoder.decode(data) if self.use_utf8 else data.decode("latin-1")
 
     def _consume(self, text: str) -> None:
+        if self._rest:
+            self._rest += text
+            return
         for start in range(0, len(text), PIECE):
             piece = text[start : start + PIECE]
             if self._state is not State.GROUND:
                 piece = self._resume(piece)
             while piece:
                 piece = self._tokens(piece)
+                if self.listener.effort >= SLICE:
+                    self.listener.effort = 0
+                    self._rest = piece + text[start + PIECE :]
+                    return
 
     def _tokens(self, text: str) -> str:  # noqa: C901, PLR0912  # see below
-        """Take tokens until one that the state machine must take; it gives back the rest.
+        """Take tokens until one that the state machine must take, or a slice is full.
+
+        Gives back the rest.
 
         This is the loop that all output goes through. What would read better as calls (of
         `draw`, of `row`) stands here in its commonest form: a call costs as much as the work.
         """
         terminal = self.listener
         actions = self._actions
-        for block, renditions, plain, control in _TOKENS.findall(text):
+        tokens = iter(_TOKENS.findall(text))
+        for block, renditions, plain, control in tokens:
             if block:
                 terminal.draw_lines(block)
                 continue
@@ -200,6 +226,8 @@ class Parser(pyte.ByteStream):
                 function(terminal, argument)
                 # REP repeats what comes directly before it, as in xterm.
                 terminal.drawn = TAIL
+                if terminal.effort >= SLICE:
+                    return "".join(map("".join, tokens))
         return ""
 
     def _restyle(self, renditions: str) -> Any:

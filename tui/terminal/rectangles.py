@@ -10,6 +10,7 @@ from typing import Any
 
 from tui.terminal.attributes import PLAIN, Attributes
 from tui.terminal.editing import Protection
+from tui.terminal.grid import MOVED_AT_ONCE
 from tui.terminal.terminal import Terminal
 
 # Top, left, bottom and right, from 0; bottom and right are not in it.
@@ -89,6 +90,7 @@ def copy(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     to_top, to_left, to_bottom, to_right = target
     width = min(right - left, to_right - to_left)
     height = min(bottom - top, to_bottom - to_top)
+    terminal.effort += height * width // MOVED_AT_ONCE
     # Where they overlap, what is copied is what was there before.
     downwards = range(height) if to_top <= top else range(height - 1, -1, -1)
     for y in downwards:
@@ -161,6 +163,7 @@ def _restyle(
     if rectangle is None:
         return
     top, left, bottom, right = rectangle
+    terminal.effort += (bottom - top) * terminal.columns
     for y in range(top, bottom):
         start, end = left, right
         if streams:
@@ -187,6 +190,7 @@ def checksum(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     rectangle = _rectangle(terminal, numbers[2:6])
     if rectangle is not None:
         top, left, bottom, right = rectangle
+        terminal.effort += (bottom - top) * (right - left)
         for y in range(top, bottom):
             cells, styles = terminal.row(y).read(left, right)
             total += sum(map(ord, terminal.clusters.text(cells)))
