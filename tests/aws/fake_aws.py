@@ -6,11 +6,11 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
+
+from tests.support.loopback import Exchange, Loopback
 
 SERVER_DATE = "Mon, 23 Nov 2026 16:00:00 GMT"
 
@@ -101,22 +101,14 @@ def alias(name: str) -> Answer:
     )
 
 
-class FakeAws:
+class FakeAws(Loopback):
     """Answers each operation from its own script; the last answer of a script repeats."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(tls)
         self.requests: list[Request] = []
         self._scripts: dict[str, list[Script]] = defaultdict(list)
         self._lock = threading.Lock()
-        self._server = Server(self)
-        self._scheme = "https" if tls else "http"
-        if tls:
-            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"{self._scheme}://127.0.0.1:{self._server.server_port}"
 
     def on(self, operation: str, *answers: Script) -> None:
         """Answer an operation so from now on."""
@@ -128,23 +120,22 @@ class FakeAws:
         with self._lock:
             return [request for request in self.requests if request.operation == operation]
 
-    def __enter__(self) -> "FakeAws":
-        self._thread.start()
-        return self
+    def respond(self, exchange: Exchange) -> None:
+        headers = dict(exchange.headers.items())
+        request = _request(exchange.command, exchange.path, headers, exchange.content)
+        answer = self._answer(request)
+        if isinstance(answer, Drop):
+            exchange.close_connection = True
+            return
+        told = {
+            "Date": SERVER_DATE,
+            "Content-Type": "application/x-amz-json-1.1",
+            "x-amzn-RequestId": "request-1",
+            **answer.headers,
+        }
+        exchange.reply(answer.status, told.items(), answer.bytes())
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    def _serve(self) -> None:
-        self._server.serve_forever(poll_interval=0.01)
-
-    def answer(self, request: Request) -> Answer | Drop:
+    def _answer(self, request: Request) -> Answer | Drop:
         with self._lock:
             self.requests.append(request)
             script = self._scripts[request.operation]
@@ -152,65 +143,6 @@ class FakeAws:
                 return error("UnknownOperationException", f"no script for {request.operation}")
             step = script.pop(0) if len(script) > 1 else script[0]
         return step(request) if callable(step) else step
-
-
-class Server(ThreadingHTTPServer):
-    """A loopback server that knows whose answers it gives."""
-
-    daemon_threads = True
-
-    def __init__(self, fake: FakeAws) -> None:
-        self.fake = fake
-        super().__init__(("127.0.0.1", 0), Handler)
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Hands each request to the fake that its server belongs to."""
-
-    server: "Server"
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1  # headers and body in one segment
-
-    def do_POST(self) -> None:
-        self._do()
-
-    def do_GET(self) -> None:
-        self._do()
-
-    def do_HEAD(self) -> None:
-        self._do()
-
-    def date_time_string(self, timestamp: float | None = None) -> str:
-        return SERVER_DATE
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def _do(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        request = _request(
-            self.command, self.path, dict(self.headers.items()), self.rfile.read(length)
-        )
-        answer = self.server.fake.answer(request)
-        if isinstance(answer, Drop):
-            self.close_connection = True
-            return
-        self._send(answer)
-
-    def _send(self, answer: Answer) -> None:
-        body = answer.bytes()
-        headers = {
-            "Content-Type": "application/x-amz-json-1.1",
-            "Content-Length": str(len(body)),
-            "x-amzn-RequestId": "request-1",
-            **answer.headers,
-        }
-        self.send_response(answer.status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
 
 
 # The operations of services that name them by their path.
