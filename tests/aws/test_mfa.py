@@ -1,5 +1,6 @@
 import asyncio
-from collections.abc import Awaitable
+import threading
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -82,6 +83,52 @@ async def test_who_cancelled_is_left_alone_until_they_ask_for_something() -> Non
     assert len(screen.questions) == 1
     codes.ask_again()
     assert await in_thread(codes) == "111111"
+
+
+class Turns:
+    """A lock whose takers are counted as they come, and told of as they go."""
+
+    def __init__(self, leave: Callable[[], None]) -> None:
+        self._lock = threading.Lock()
+        self._leave = leave
+        self.came = threading.Semaphore(0)
+
+    def __enter__(self) -> None:
+        self.came.release()
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._leave()
+        self._lock.release()
+
+
+async def test_what_waited_when_a_question_was_cancelled_is_not_asked_later() -> None:
+    answered = asyncio.Event()
+
+    questions = list[MfaQuestion]()
+
+    async def ask(question: MfaQuestion) -> None:
+        questions.append(question)
+        await answered.wait()
+
+    codes = MfaCodes(ask)
+    # The user asks for something else before the second one has its turn.
+    turns = codes._turn = Turns(codes.ask_again)  # type: ignore[assignment]  # as good as one
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        calls = [tasks.create_task(refusal(codes)) for _ in range(2)]
+        for _ in calls:
+            await asyncio.to_thread(turns.came.acquire)
+        answered.set()
+    assert [type(call.result()) for call in calls] == [MfaCancelled] * 2
+    assert len(questions) == 1
+
+
+async def refusal(codes: MfaCodes) -> Exception | None:
+    try:
+        await in_thread(codes)
+    except MfaCancelled as error:
+        return error
+    return None
 
 
 async def test_a_question_whose_screen_is_closed_counts_as_cancelled() -> None:

@@ -8,6 +8,7 @@ Who cancels is left alone until they ask for something themselves.
 import asyncio
 import threading
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, field, replace
@@ -75,19 +76,24 @@ class MfaCodes:
     _turn: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
     _used: dict[tuple[str, str], float] = field(default_factory=dict, init=False, repr=False)
     _cancelled: set[str] = field(default_factory=set, init=False)
+    _cancellations: Counter[str] = field(default_factory=Counter, init=False)
 
     def __call__(self, question: MfaQuestion, /) -> str:
         """A code that was not given before. Raises MfaCancelled. Blocks: not for the event loop."""
+        serial = question.serial
+        before = self._cancellations[serial]
         with self._turn:
             while True:
-                if question.serial in self._cancelled:
+                # Who cancelled has cancelled what waited then, whatever they have asked for since.
+                if serial in self._cancelled or self._cancellations[serial] > before:
                     raise MfaCancelled(Facts(profile=question.profile))
                 code = self._answer(question)
                 if code is None:
-                    self._cancelled.add(question.serial)
+                    self._cancelled.add(serial)
+                    self._cancellations[serial] += 1
                     continue
-                if not (problem := self._problem(question.serial, code)):
-                    self._used[question.serial, code] = self.clock()
+                if not (problem := self._problem(serial, code)):
+                    self._used[serial, code] = self.clock()
                     return code
                 question = replace(question, problem=problem)
 
