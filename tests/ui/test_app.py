@@ -19,7 +19,7 @@ from tests.ui.fakes import (
     type_text,
     until,
 )
-from tui.aws.errors import NoCredentials, NoRegion
+from tui.aws.errors import Facts, NoCredentials, NoRegion, Unreachable
 from tui.settings import Settings, State, load_state, state_directory, user_theme_directory
 from tui.ui.app import SsmTui
 from tui.ui.screens.choice import ChoiceScreen
@@ -77,6 +77,39 @@ async def test_nobody_to_ask_is_a_screen_that_says_what_to_do(error: NoCredentia
         aws.answers["describe_instance_information"] = [{"InstanceInformationList": []}]
         await pilot.press("enter")
         await until(pilot, lambda: "There are no managed instances here" in screen_text(app))
+
+
+@pytest.mark.parametrize("late", ["identity", "describe_instance_information"])
+async def test_the_list_is_there_though_nobody_says_who_we_are(late: str) -> None:
+    aws = FakeAws()
+    aws.who = Unreachable(Facts(service="sts"))
+    aws.hold(late)
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        early = "db-primary" if late == "identity" else "AWS cannot be reached"
+        await until(pilot, lambda: early in screen_text(app))
+        aws.release(late)
+        await until(
+            pilot, lambda: any("did not say who you are" in each for each in toasts(app))
+        )
+        assert app.main.active == "instances"
+        assert "db-primary" in screen_text(app)
+        session = await connect(pilot)
+        assert session.reason
+
+
+async def test_who_we_are_is_asked_once_more_when_aws_answers() -> None:
+    aws = FakeAws()
+    known, aws.who = aws.who, Unreachable(Facts(service="sts"))
+    aws.hold("describe_instance_information")
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "AWS cannot be reached" in screen_text(app))
+        aws.who = known
+        aws.release("describe_instance_information")
+        await opened(pilot)
+        assert app.identity == known
+        assert not toasts(app)
 
 
 async def test_number_keys_and_brackets_lead_to_the_views() -> None:

@@ -38,6 +38,7 @@ from tui.ui.messages import (
     DemoRequested,
     HangUpRequested,
     IdentityKnown,
+    InstancesArrived,
     LeaderChosen,
     ReconnectRequested,
     RetryRequested,
@@ -200,6 +201,10 @@ class SsmTui(App[None], inherit_bindings=False):
     @on(AwsFailed)
     def _failed(self, event: AwsFailed) -> None:
         self.opening.failed(event.error)
+
+    @on(InstancesArrived)
+    def _heard(self) -> None:
+        self.opening.heard()
 
     @on(SignInRequested)
     def _sign_in(self) -> None:

@@ -10,7 +10,7 @@ from tui.ui.messages import AwsFailed, AwsOpened, IdentityKnown
 from tui.ui.outside import OpenFailed, Outside
 from tui.ui.places import Place, Places
 from tui.ui.widgets.frame import Context
-from tui.ui.widgets.trouble import Trouble
+from tui.ui.widgets.trouble import Trouble, words_of
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 DEMO: Final = "demo"
 """The folder, among the records of sessions, for those of a demo."""
+
+
+NAMELESS: Final = (
+    "AWS did not say who you are. The app goes on without it: the account is not shown, and a "
+    "session that outlives the app would not be offered again."
+)
 
 
 class Opening:
@@ -50,6 +56,8 @@ class Opening:
         self._places = Places(app)
         self._leftovers: Leftovers | None = None
         self._sign_ins: SignIns | None = None
+        self._unnamed = False
+        """Whether AWS was asked who we are and did not say."""
         self.banner = banner
 
     @property
@@ -143,12 +151,24 @@ class Opening:
     def failed(self, error: Exception) -> None:
         """There is nobody to ask; the user can do something about it."""
         aws = self._app.aws
+        self._unnamed = True
+        if self._app.main.is_answered:
+            self.heard()
+            return
         self._say_trouble(error)
         # Another profile mends no line.
         if aws is not None and self._open_place and not isinstance(error, Unreachable):
             self._app.run_worker(
                 self._say_profiles(aws, error), group="profiles", exclusive=True
             )
+
+    def heard(self) -> None:
+        """AWS answers, though it did not say who we are; that is asked for once more."""
+        aws = self._app.aws
+        if self._unnamed and aws is not None:
+            self._unnamed = False
+            self._app.main.leave_trouble()
+            self._app.run_worker(self._ask_who(aws), group="open", exclusive=True)
 
     # The work
 
@@ -169,11 +189,23 @@ class Opening:
         await self._introduce(aws)
 
     async def _introduce(self, aws: "Aws") -> None:
+        # Before the first call of this attempt: another was cancelled, perhaps.
+        aws.ask_again()
+        self._unnamed = False
         self._app.post_message(AwsOpened(aws))
         try:
             self._app.post_message(IdentityKnown(await aws.identity()))
         except AwsError as error:
             self._app.post_message(AwsFailed(error))
+
+    async def _ask_who(self, aws: "Aws") -> None:
+        try:
+            self._app.post_message(IdentityKnown(await aws.identity()))
+        except AwsError as error:
+            title, sentence, _ = words_of(error)
+            self._app.notify(
+                f"{NAMELESS} {sentence}", title=title, severity="warning", markup=False
+            )
 
     def _serve(self, aws: "Aws") -> None:
         from tui.ui.sign_ins import SignIns

@@ -159,8 +159,17 @@ class MainScreen(Screen[None]):
     def start(self, words: str) -> None:
         """Something has to be done before there is anything to show."""
         self._instances.begin_loading(words)
+        self.leave_trouble()
+
+    def leave_trouble(self) -> None:
+        """Go back to the list from what had stood in the way."""
         if self.active == TROUBLE:
             self.show_tab(VIEWS[0])
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the AWS in use has told of managed instances."""
+        return self._instances.is_answered
 
     def begin(self, aws: "Aws") -> None:
         """There is somebody to ask: the views fill themselves."""

@@ -73,10 +73,13 @@ class InstancesView(Listing[ManagedInstance]):
         self._seen: set[str] = set()
         table = Table(self._columns(), lambda instance: instance.instance_id)
         super().__init__(table, scope=Scope.INSTANCES, now=now, id="instances")
+        self.is_answered = False
+        """Whether the AWS that is asked has told of any page yet."""
 
     def begin(self, aws: "Aws") -> None:
         """There is somebody to ask now."""
         if self._aws is not aws:
+            self.is_answered = False
             # What another account or region has must not be taken for what is here.
             self.table.clear()
             self._nameless = None
@@ -187,7 +190,8 @@ class InstancesView(Listing[ManagedInstance]):
         if event.aws is not self._aws:
             event.stop()
             return
-        # The message goes on to the app, which wants to know the names.
+        self.is_answered = True
+        # The message goes on to the main screen and the app, which want to know.
         self._seen.update(instance.instance_id for instance in event.page)
         self.table.add(event.page)
         if event.page.names_error is not None:
