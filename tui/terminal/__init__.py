@@ -21,6 +21,8 @@ bytes for the remote of what the user does, by the modes that the remote has set
 `host_input` cuts what the user's own terminal sends.
 
 Everything from the remote is hostile: `feed` never raises, all that is kept is bounded, and
-nothing the remote wrote comes back to it as if it were typed. There is no clock here: who
-paints decides how long to wait for the end of a synchronized update.
+nothing the remote wrote comes back to it as if it were typed. What makes each cell of a screen
+be looked at is slow, and a message may ask for it hundreds of times: `feed_slice` pauses, and
+whoever feeds gives others their turn. There is no clock here: who paints decides how long to
+wait for the end of a synchronized update.
 """
