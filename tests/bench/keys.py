@@ -38,6 +38,8 @@ FLOODS = {
         for y in range(1, 25)
         for x in range(1, 77, 7)
     ),
+    # Erasing with care looks at each cell; the echo has to wait for what was written before it.
+    "cell by cell": b"\x1b[42m\x1b[2J" + b"\x1b[${" * 252,
 }
 
 
@@ -102,7 +104,10 @@ class BenchApp(TerminalApp):
             end = monotonic() + SLICE
             while monotonic() < end:
                 for chunk in chunks:
-                    self.session.emulator.feed(chunk)
+                    while self.session.emulator.feed_slice(chunk):
+                        chunk = b""
+                        self.view.output_arrived()
+                        await asyncio.sleep(0)
                     self.view.output_arrived()
             await asyncio.sleep(0)
 
