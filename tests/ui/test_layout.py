@@ -92,6 +92,7 @@ async def test_a_session(size: Size, left: float, snapshot: SnapshotAssertion) -
         await until(pilot, lambda: f"max {shown}" in screen_text(app))
         if left < 900:
             await until(pilot, lambda: f"● batch-7 {shown}" in screen_text(app))
+            await until(pilot, lambda: "▲ Ends in" in screen_text(app))
         await until(pilot, lambda: "ssm-user@batch-7" in screen_text(app))
         assert picture(app) == snapshot
 
