@@ -20,7 +20,7 @@ from tui.ui.cells import cut_end
 from tui.ui.screens.choice import ChoiceScreen
 
 PREVIEW_LINES: Final = 8
-PREVIEW_WIDTH: Final = 70
+PREVIEW_WIDTH: Final = 66
 """How much of a text is shown where it is asked about."""
 
 PATIENCE: Final = 2.0
