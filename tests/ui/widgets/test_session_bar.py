@@ -104,6 +104,7 @@ async def test_the_leaders_keys_are_named_while_it_waits() -> None:
     async with app.run_test(size=(60, 3)):
         app.bar.leading = True
         assert app.line.startswith(" ctrl+]   d leave it running   x end it ")
+        assert app.line.rstrip().endswith("? all keys")
 
 
 async def test_an_encrypted_session_has_a_lock() -> None:

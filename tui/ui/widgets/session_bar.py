@@ -1,5 +1,6 @@
 """The line above a terminal: whose it is, why, how long it still lives, how the line is."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
@@ -8,7 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.sessions.printable import clean
-from tui.ui.actions import Scope, actions_of, key_words
+from tui.ui.actions import Action, Scope, actions_of, key_words
 from tui.ui.cells import cut_end, cut_middle, pad
 from tui.ui.times import clock, countdown, countdown_cells
 
@@ -87,25 +88,28 @@ class SessionBar(Widget, can_focus=False):
         if self.leading:
             return self._leader_keys(width)
         right = self._right(width)
-        taken = sum(cell_len(text) for text, _ in right)
+        taken = _cells(right)
         return Content.assemble(*self._left(width - taken), *right)
 
     def _leader_keys(self, width: int) -> Content:
+        shown = [
+            _key_parts(action)
+            for action in actions_of(Scope.LEADER)
+            if action.hint and action.id not in self._hidden
+        ]
+        # The last one leads to all of them.
+        *others, last = shown
         parts: list[Part] = [(f" {self._leader} ", "bold $accent")]
-        for action in actions_of(Scope.LEADER):
-            if action.id in self._hidden:
-                continue
-            key = (f"  {key_words(action.keys[0])}", "$footer-key-foreground")
-            words = (f" {action.hint} ", "$foreground")
-            if action.hint and sum(cell_len(text) for text, _ in (*parts, key, words)) < width:
-                parts += [key, words]
-        return Content.assemble(*parts)
+        for each in others:
+            if _cells([*parts, *each, *last]) <= width:
+                parts += each
+        return Content.assemble(*parts, *last)
 
     def _left(self, width: int) -> list[Part]:
         session = self._session
         target = cut_middle(clean(session.target.label), min(TARGET, max(4, width - 2)))
         parts: list[Part] = [(" ", ""), (target, "bold $primary"), ("  ", "")]
-        room = max(0, width - sum(cell_len(text) for text, _ in parts) - 2)
+        room = max(0, width - _cells(parts) - 2)
         lamp = session.lamp
         if lamp.words != lamp.status:
             text, style = clean(lamp.words), "$warning"
@@ -135,6 +139,15 @@ class SessionBar(Widget, can_focus=False):
         parts = maximum_parts(remaining, gauge)
         # The landing strip says it in words; unless there is plenty, the room is the reason's.
         return parts + idle_parts(remaining, words=width >= VERY_WIDE)
+
+
+def _key_parts(action: Action) -> list[Part]:
+    key = f"  {key_words(action.keys[0])}"
+    return [(key, "$footer-key-foreground"), (f" {action.hint} ", "$foreground")]
+
+
+def _cells(parts: Iterable[Part]) -> int:
+    return sum(cell_len(text) for text, _ in parts)
 
 
 def maximum_parts(remaining: "Remaining", gauge: int) -> list[Part]:
