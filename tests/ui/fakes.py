@@ -420,8 +420,9 @@ def session_on(name: str, *, reason: str = "") -> FakeSession:
 class FakeRegistry:
     """Keeps sessions as the real one does."""
 
-    def __init__(self, aws: Aws, *, settings: Settings, listener: Any) -> None:
+    def __init__(self, aws: Aws, *, settings: Settings, listener: Any, folder: Path) -> None:
         self.listener = listener
+        self.folder = folder
         self.open_sessions: list[FakeSession] = []
 
     @property

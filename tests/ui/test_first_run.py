@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from tests.ui.fakes import FakeAws, make_app, screen_text, toasts, until
+from tests.ui.fakes import FakeAws, make_app, registry_of, screen_text, toasts, until
 from tui.aws.client import Aws
 from tui.aws.errors import NoCredentials, NoRegion, Unreachable
 from tui.settings import data_directory
@@ -48,6 +48,7 @@ async def test_the_profiles_found_and_the_demo_are_offered() -> None:
         assert app.desk is not None
         assert app.desk.books.archive is not None
         assert app.desk.books.archive.path.is_relative_to(data_directory() / "demo")
+        assert registry_of(app).folder == data_directory() / "demo"
 
 
 async def test_nothing_is_renewed_where_there_is_nothing() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from tui.aws.client import Aws
@@ -19,12 +20,22 @@ END_PATIENCE: Final = 6.0
 
 
 class Registry:
-    """Opens sessions and keeps them; a session stays until it is closed, ended or not."""
+    """Opens sessions and keeps them; a session stays until it is closed, ended or not.
 
-    def __init__(self, aws: Aws, *, settings: Settings, listener: Listener) -> None:
+    Args:
+        aws: Where sessions are started.
+        settings: Whether they are recorded, and what the user's own limits are.
+        listener: Is told of every change of each.
+        folder: Below it recordings are kept; None for the user's data folder.
+    """
+
+    def __init__(
+        self, aws: Aws, *, settings: Settings, listener: Listener, folder: Path | None = None
+    ) -> None:
         self._aws = aws
         self._settings = settings
-        self._record = record_into(data_directory() / FOLDER) if settings.recording else None
+        recordings = (folder or data_directory()) / FOLDER
+        self._record = record_into(recordings) if settings.recording else None
         self._listener = listener
         self._sessions: list[Session] = []
 

@@ -1,6 +1,7 @@
 """The AWS that the app works in: opened, signed in to, changed for another, or for the demo."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.aws.errors import AwsError, Unreachable
@@ -252,7 +253,9 @@ class Opening:
             app.main.where = app.desk.where
         if app.desk.here is None or app.desk.here.aws is not aws:
             factory = self._registry_factory or Registry
-            registry = factory(aws, settings=app.settings, listener=self._listen)
+            registry = factory(
+                aws, settings=app.settings, listener=self._listen, folder=self._folder
+            )
             app.desk.enter(Place(aws, registry))
 
     def _listen(self, session: "Session", change: "Change") -> None:
@@ -262,10 +265,13 @@ class Opening:
 
     @property
     def _ledger(self) -> "Archive | None":
-        """This machine's ledger; a demo keeps one of its own."""
+        """This machine's ledger, where the user wants one."""
         from tui.archive.store import Archive
 
-        if not self._app.settings.ledger:
-            return None
+        return Archive.within(self._folder) if self._app.settings.ledger else None
+
+    @property
+    def _folder(self) -> Path:
+        """Where the records of sessions are kept; a demo has a place of its own."""
         folder = data_directory()
-        return Archive.within(folder / DEMO if self.banner else folder)
+        return folder / DEMO if self.banner else folder
