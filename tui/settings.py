@@ -16,10 +16,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Final, Protocol
 
 import platformdirs
+
+from tui.files import write_whole
 
 APPLICATION: Final = "ssm-tui"
 ENVIRONMENT_PREFIX: Final = "SSM_TUI_"
@@ -335,14 +336,7 @@ def load_state() -> State:
 
 def save_state(state: State) -> None:
     """Write the state whole or not at all. Raises OSError when the folder is not writable."""
-    path = state_file()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=".state-", delete=False
-    ) as draft:
-        json.dump(asdict(state), draft)
-    # The temporary file was created for its owner alone, and keeps that when renamed.
-    Path(draft.name).replace(path)
+    write_whole(state_file(), json.dumps(asdict(state)))
 
 
 def _directory(variable: str, default: Callable[..., Path]) -> Path:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from tui.archive.cast import ENDING, Cast
+from tui.files import make_folder
 
 ROOM: Final = 8 << 20
 """Bytes of output that may wait for the disk: seconds of the fastest session."""
@@ -154,7 +155,7 @@ class Recorder:
                 return
 
     def _open(self) -> TextIO:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self._folder)
         for path in _names(self._folder / f"{self._name}.{ENDING}"):
             with suppress(FileExistsError):
                 descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

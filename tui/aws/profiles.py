@@ -16,6 +16,7 @@ from tui.aws.choices import Profile, ProfileKind, SsoSettings
 from tui.aws.errors import BadConfiguration, Facts
 from tui.aws.options import SecretStore
 from tui.aws.stored import TemporaryKeys, parse_time, role_name
+from tui.files import make_folder
 
 # A chain of source profiles in the configuration is a handful long; a longer one is a circle.
 _MAX_PROFILES = 8
@@ -111,7 +112,7 @@ def sso_tokens() -> JSONFileCache:
     if not folder.is_absolute():
         words = "sign-ins are kept in ~/.aws, but HOME is not set and this user has no home"
         raise BadConfiguration(Facts(message=words))
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder)
     return _Tokens(str(folder), dumps_func=_dumped)
 
 

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
+
+from tui.files import make_folder, write_whole
 
 LARGEST_FILE = 1_000_000
 """Bytes. A list beyond that was not written here."""
@@ -70,7 +71,7 @@ class Index:
 
     def change(self, edit: Callable[[dict[str, Entry]], None]) -> None:
         """Read the list, edit it, write it whole or not at all. Raises OSError."""
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self._path.parent)
         with self._lock, _alone(self._path.with_suffix(".lock")):
             entries = dict(self.read())
             edit(entries)
@@ -87,12 +88,7 @@ class Index:
             }
             for entry in entries.values()
         ]
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", dir=self._path.parent, prefix=".index-", delete=False
-        ) as draft:
-            json.dump({"entries": listed}, draft, indent=1)
-        # The temporary file was created for its owner alone, and keeps that when renamed.
-        Path(draft.name).replace(self._path)
+        write_whole(self._path, json.dumps({"entries": listed}, indent=1))
 
 
 @contextmanager

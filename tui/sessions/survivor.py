@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
+from tui.files import write_whole
 from tui.protocol.resumption import Numbers
 from tui.sessions.processes import process_mark
 from tui.sessions.session import Resumption
@@ -115,15 +115,7 @@ class Survivor:
 
 def remember(folder: Path, survivor: Survivor) -> None:
     """Write its file. Blocks; raises OSError."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The file appears whole or not at all; a temporary file is its owner's alone.
-    with NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
-        file.write(survivor.to_json())
-    try:
-        Path(file.name).replace(_path(folder, survivor.session_id))
-    except OSError:
-        Path(file.name).unlink(missing_ok=True)
-        raise
+    write_whole(_path(folder, survivor.session_id), survivor.to_json())
 
 
 def forget(folder: Path, session_id: str) -> None:

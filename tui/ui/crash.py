@@ -1,6 +1,5 @@
 """An error of our own: a sentence for the user, and a report for whoever mends it."""
 
-import os
 import re
 import traceback
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from typing import Final
 from textual.worker import WorkerFailed
 
 from tui import __version__
+from tui.files import make_folder, write_new
 from tui.settings import state_directory
 
 REPORTS_KEPT: Final = 5
@@ -43,13 +43,11 @@ def report_crash(error: BaseException, meanwhile: str = ENDING) -> str:
 
 def _write(error: BaseException) -> Path:
     folder = state_directory()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder)
     for old in sorted(folder.glob("crash-*.txt"))[: -REPORTS_KEPT + 1]:
         old.unlink(missing_ok=True)
     path = folder / f"crash-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.txt"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as report:
-        report.write(f"ssm-tui {__version__}\n\n{_told(error)}")
+    write_new(path, f"ssm-tui {__version__}\n\n{_told(error)}")
     return path
 
 

@@ -1,11 +1,11 @@
 """Files that the user asks for: reports of sessions, and the proof of one."""
 
-import os
 import re
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from tui.files import make_folder, write_new
 from tui.settings import export_directory
 
 _OTHER: Final = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -24,20 +24,18 @@ def write_export(name: str, now: datetime, ending: str, text: str) -> Path:
         text: All of it.
     """
     folder = export_directory()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder)
     stem = f"{_OTHER.sub('-', name).strip('.-')[:LONGEST]}-{now:%Y%m%d-%H%M%S}"
     number = 1
     while True:
         again = f"-{number}" if number > 1 else ""
         path = folder / f"{stem}{again}.{ending}"
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            write_new(path, text)
         except FileExistsError:
             number += 1
-            continue
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="") as file:
-            file.write(text)
-        return path
+        else:
+            return path
 
 
 def shown_path(path: Path) -> str:

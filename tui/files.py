@@ -1,0 +1,73 @@
+"""Files of the program's own: for their owner alone, and there whole or not at all.
+
+Every function blocks, and raises OSError.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import mkstemp
+from time import time
+from typing import Final
+
+DRAFT: Final = ".draft-"
+"""How the name of a file begins that is not whole yet."""
+
+FORGOTTEN: Final = 3600.0
+"""Seconds after which a draft is nobody's: a program was killed as it wrote it."""
+
+
+def make_folder(folder: Path) -> None:
+    """Have a folder; each level that is missing is made for its owner alone, whatever the umask.
+
+    `Path.mkdir` gives its mode to the last level only.
+    """
+    if not folder.is_dir():
+        if folder != folder.parent:
+            make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file in the place of what is there; where that fails, what is there stays."""
+    make_folder(path.parent)
+    sweep(path.parent)
+    # It is created for its owner alone, and keeps that when it is renamed.
+    descriptor, name = mkstemp(dir=path.parent, prefix=DRAFT)
+    draft = Path(name)
+    with undone(draft):
+        _write(descriptor, text)
+        draft.replace(path)
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that must not be there yet; one that cannot be written whole does not stay."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with undone(path):
+        _write(descriptor, text)
+
+
+@contextmanager
+def undone(*paths: Path) -> Iterator[None]:
+    """Remove files again if what is done within fails."""
+    try:
+        yield
+    except BaseException:
+        for path in paths:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed programs have left half-written."""
+    for draft in folder.glob(f"{DRAFT}*"):
+        with suppress(OSError):
+            if time() - draft.stat().st_mtime > FORGOTTEN:
+                draft.unlink()
+
+
+def _write(descriptor: int, text: str) -> None:
+    with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="") as file:
+        file.write(text)
