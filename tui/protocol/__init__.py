@@ -26,7 +26,8 @@
 Words: a *message* is numbered and acknowledged once, a *frame* is its bytes, sent as often as
 it takes. A *stream message* is input or output; the others carry no number. The *client* is
 the user's end, the *agent* runs on the instance, the *service* relays between the two and
-speaks up to pause, resume and close. Sections cited are those of the data-channel description.
+speaks up to pause, resume and close. Sections cited here, and in the packages that call it the
+data-channel description, are those of `data-channel.md` beside this file.
 
 What it does not know: sockets, tasks, the clock, the sources of randomness. Time is a number
 of seconds handed to every verb, ids and nonces come from `Sources`, and a timer is the answer

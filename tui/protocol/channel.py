@@ -327,7 +327,7 @@ class DataChannel:
         return min((moment for moment in deadlines if moment is not None), default=None)
 
     def take_events(self) -> list[Event]:
-        """What was received, in order. Taking it is what acknowledges it (pitfall 8)."""
+        """What was received, in order. Taking it is what acknowledges it (section 6.3)."""
         return self._receiver.take_events(self._now)
 
     def data_to_send(self) -> list[bytes | str]:

@@ -54,7 +54,7 @@ class Cipher:
 
 
 def client_cipher(data_key: bytes, new_bytes: Callable[[int], bytes]) -> Cipher:
-    """The client's cipher: the second half of the data key sends (pitfall 20)."""
+    """The client's cipher: the second half of the data key sends (section 5.1)."""
     agent_key, client_key = _halves(data_key)
     return Cipher(client_key, agent_key, lambda: new_bytes(NONCE_LENGTH))
 

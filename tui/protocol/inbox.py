@@ -2,14 +2,14 @@
 
 An inbox belongs to the session and outlives every connection. A message in turn is
 acknowledged when a handler took it; one that came early, when it is kept; a duplicate, again
-(pitfall 8). Whatever there is no room for is not acknowledged, so the other end resends it.
+(section 6.3). Whatever there is no room for is not acknowledged, so the other end resends it.
 """
 
 from enum import Enum, auto
 from typing import Final
 
 MAX_EARLY: Final = 10_000
-"""How far ahead of its turn a message may be (section 13: the plugin's reorder buffer)."""
+"""How far ahead of its turn a message may be (section 11: the plugin's reorder buffer)."""
 
 MAX_EARLY_BYTES: Final = 16 << 20
 """Payload bytes kept out of order: ten thousand messages of the usual size, and some room."""

@@ -19,7 +19,7 @@ HEADER: Final = struct.Struct(">I32sIQqQ16s32sII")
 digest, payload type, payload length."""
 
 HEADER_LENGTH: Final = 116
-"""Offset of the payload-length field, which does not count as header (pitfall 2)."""
+"""Offset of the payload-length field, which does not count as header (section 2)."""
 
 SCHEMA_VERSION: Final = 1
 
@@ -77,7 +77,7 @@ _UNCHECKED: Final = frozenset({MessageType.START_PUBLICATION, MessageType.PAUSE_
 
 
 def wire_id(message_id: UUID) -> bytes:
-    """The 16 bytes of an id in a header: its halves swapped (pitfall 1)."""
+    """The 16 bytes of an id in a header: its halves swapped (section 2)."""
     octets = message_id.bytes
     return octets[8:] + octets[:8]
 
@@ -153,7 +153,7 @@ def unpack(frame: bytes) -> tuple[str, int, bytes, int, bytes]:
 
 
 def _read_type(field: bytes) -> str:
-    """A type that is unknown, or padded with NULs (pitfall 3)."""
+    """A type that is unknown, or padded with NULs (section 2)."""
     text = field.decode("ascii", "replace").strip("\0").strip()
     return _TYPE_FIELDS.get(text.encode().ljust(32), text)
 

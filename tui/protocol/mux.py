@@ -18,7 +18,7 @@ from typing import Final
 from tui.protocol.errors import LocalProtocolError, RemoteProtocolError
 
 HEADER: Final = struct.Struct("<BBHI")
-"""Version, command, length of the data, stream id; little-endian (pitfall 30)."""
+"""Version, command, length of the data, stream id; little-endian (section 9.4)."""
 
 VERSION: Final = 1
 

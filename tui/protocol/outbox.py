@@ -1,7 +1,7 @@
 """What was sent and is not acknowledged: numbers, resending, timing (sections 6.1 to 6.5).
 
 An outbox belongs to the session and outlives every connection. A message is stored before
-its frame is handed out (6.9), and a frame is resent as it was, byte for byte (pitfall 34).
+its frame is handed out (6.9), and a frame is resent as it was, byte for byte (6.5).
 
 Unlike the official programs, which resend only the oldest message, every message that is
 lost is resent: with an official plugin as the peer the oldest may never be acknowledged
@@ -17,7 +17,7 @@ from tui.protocol.message import outline
 from tui.protocol.round_trip import RoundTrip
 
 RESEND_TICK: Final = 0.1
-"""Seconds between two looks at the clock of the official programs (section 13)."""
+"""Seconds between two looks at the clock of the official programs (section 11)."""
 
 RESEND_BURST: Final = 64
 """Messages resent within one tick: 640 a second, below the service's 1,000 (section 10)."""

@@ -1,7 +1,7 @@
 """What is inside the messages: JSON mostly (sections 1.4, 3.3, 3.4, 4 and 7.1).
 
 Writers are exact, down to the order of keys and the escapes of Go's encoder; readers take
-keys in any case (pitfalls 17 and 18), and take nothing from a peer on trust: depth, size,
+keys in any case (section 3.4), and take nothing from a peer on trust: depth, size,
 types and odd numbers all end in `MalformedPayload`.
 """
 
@@ -278,7 +278,7 @@ def read_challenge(payload: bytes) -> bytes:
 
 
 def to_base64(data: bytes) -> str:
-    """Standard Base64 with padding, as Go writes byte arrays (pitfall 14)."""
+    """Standard Base64 with padding, as Go writes byte arrays (section 3.4)."""
     return base64.b64encode(data).decode("ascii")
 
 

@@ -1,7 +1,7 @@
 """The receiving half of a channel: order, decryption, events, acknowledgements.
 
 A message in turn goes to the handshake, or becomes an event; it is acknowledged when its event
-was taken, or at once if there is none for it (pitfall 8). Nothing is reported behind the event
+was taken, or at once if there is none for it (section 6.3). Nothing is reported behind the event
 that closes the channel.
 """
 

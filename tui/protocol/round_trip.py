@@ -3,7 +3,7 @@
 from typing import Final
 
 SHORTEST_WAIT: Final = 0.1
-"""Seconds: both official programs look at their clock so often (section 13)."""
+"""Seconds: both official programs look at their clock so often (section 11)."""
 
 LONGEST_WAIT: Final = 8.0
 """Seconds between two resendings at most, however silent the other end is."""

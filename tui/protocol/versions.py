@@ -4,7 +4,7 @@ from typing import Final
 
 CLIENT_VERSION: Final = "1.2.707.0"
 """What our client reports. Four parts and above 1.2.331.0: an older client makes the agent
-switch smux keep-alive on, which ends idle port sessions (pitfall 21)."""
+switch smux keep-alive on, which ends idle port sessions (section 4.7)."""
 
 _MUX_AGENT: Final = (3, 0, 196, 0)
 _MUX_CLIENT: Final = (1, 1, 70)
