@@ -48,6 +48,19 @@ def write_new(path: Path, text: str) -> None:
         _write(descriptor, text)
 
 
+def publish(draft: Path, path: Path) -> None:
+    """Give a file that is whole its name; one that has the name already stays."""
+    try:
+        # Unlike a renaming, this never takes the place of another.
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    except OSError:
+        if path.exists():
+            return
+        draft.rename(path)  # a file system without links
+
+
 @contextmanager
 def undone(*paths: Path) -> Iterator[None]:
     """Remove files again if what is done within fails."""

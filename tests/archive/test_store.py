@@ -1,11 +1,14 @@
 """What the ledger was told it tells again, to its owner alone."""
 
 import asyncio
+import os
 import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.support.full_disk import disk
 from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveTooNew
 from tui.archive.migrations import VERSION
 from tui.archive.store import Archive, LedgerRow, Mark, UsedReason
@@ -92,6 +96,22 @@ async def test_times_of_any_zone_sort_together(archive: Archive) -> None:
     assert [each.session_id for each in await archive.sessions()] == ["later", "same"]
 
 
+async def test_what_is_not_known_is_no_reason_to_leave_a_session_out(
+    archive: Archive,
+) -> None:
+    await archive.began(row("1", account="1", region="eu-west-1"))
+    await archive.began(row("2", region="eu-west-1"))
+    await archive.began(row("3"))
+    found = await archive.sessions(account="2", region="eu-west-1")
+    assert [each.session_id for each in found] == ["2", "3"]
+
+
+async def test_what_is_known_is_added_to_a_session_that_began(archive: Archive) -> None:
+    await archive.began(row(reason="first"))
+    await archive.began(row(reason="second"), cause="exited")
+    assert await archive.find("you-1") == row(reason="first", cause="exited")
+
+
 async def test_accounts_and_regions_are_kept_apart(archive: Archive) -> None:
     await archive.began(row("a", account="1", region="x"))
     await archive.began(row("b", account="2", region="x"))
@@ -165,13 +185,49 @@ async def test_a_look_at_the_ledger_leaves_the_lock_of_another_threads_writing(
     assert await archive.find("you-1") == row(reason="patching")
 
 
-async def test_a_link_to_where_the_ledger_is_to_be_is_followed(
+async def test_a_ledger_that_is_a_link_is_refused_and_what_is_behind_it_left_alone(
     archive: Archive, tmp_path: Path
 ) -> None:
+    behind = tmp_path / "elsewhere"
+    behind.touch(0o644)
     archive.path.parent.mkdir()
-    archive.path.symlink_to(tmp_path / "elsewhere")
-    await archive.began(row())
-    assert stat.S_IMODE((tmp_path / "elsewhere").stat().st_mode) == 0o600
+    archive.path.symlink_to(behind)
+    with pytest.raises(ArchiveError, match="symbolic link"):
+        await archive.began(row())
+    assert (stat.S_IMODE(behind.stat().st_mode), behind.stat().st_size) == (0o644, 0)
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+async def test_what_is_no_file_is_refused_at_once(
+    archive: Archive, make: Callable[[Path], None]
+) -> None:
+    archive.path.parent.mkdir()
+    make(archive.path)
+    with pytest.raises(ArchiveError, match="no regular file"):
+        await archive.began(row())
+
+
+async def test_a_full_disk_leaves_nothing_of_a_new_ledger(tmp_path: Path) -> None:
+    with disk(tmp_path / "disk") as full:
+        full.fill()
+        archive = Archive.within(full.folder)
+        with pytest.raises(ArchiveError, match="no room left"):
+            await archive.began(row())
+        assert full.files() == []
+        full.clear()
+        await archive.began(row())
+        assert await archive.find("you-1") == row()
+
+
+async def test_a_full_disk_leaves_a_ledger_as_it_was(tmp_path: Path) -> None:
+    with disk(tmp_path / "disk") as full:
+        archive = Archive.within(full.folder)
+        await archive.began(row())
+        full.fill()
+        with pytest.raises(ArchiveError, match="no room left"):
+            await archive.began(row("you-2", reason="x" * 5000))
+        assert full.files() == [archive.path.name]
+        assert await archive.sessions() == (row(),)
 
 
 async def test_a_file_that_is_no_ledger_is_named_and_left_alone(archive: Archive) -> None:
@@ -190,23 +246,70 @@ async def test_a_ledger_of_a_later_version_is_not_touched(archive: Archive) -> N
         await archive.find("you-1")
 
 
-async def test_rows_that_somebody_broke_are_an_error_in_words(archive: Archive) -> None:
-    await archive.began(row())
+DAMAGES = {
+    "started": "'yesterday'",
+    "ended": "'9999-99-99'",
+    "reason": "x'00ff'",
+    "account": "x'17'",
+    "max_minutes": "'many'",
+    "bytes_out": "1.5",
+    "session_id": "x'00'",
+}
+
+
+@pytest.mark.parametrize("column", DAMAGES)
+async def test_a_damaged_row_is_shown_as_such_and_the_rest_is_used(
+    archive: Archive, column: str
+) -> None:
+    await archive.began(FULL)
+    await archive.began(replace(FULL, session_id="you-2"))
     with closing(sqlite3.connect(archive.path)) as database, database:
-        database.execute("UPDATE sessions SET started = 'yesterday'")
-    with pytest.raises(ArchiveDamaged, match="yesterday"):
-        await archive.sessions()
+        change = f"UPDATE sessions SET {column} = {DAMAGES[column]}"
+        database.execute(f"{change} WHERE session_id = 'you-2'")
+    found = await archive.sessions(account=FULL.account, region=FULL.region)
+    [damaged] = [each for each in found if each.damage]
+    assert damaged.damage == f"{column} cannot be read"
+    assert damaged.target == FULL.target
+    assert [each for each in found if not each.damage] == [FULL]
+    assert FULL.reason in [used.reason for used in await archive.reasons()]
 
 
-@pytest.mark.parametrize("change", ["reason = x'00ff'", "max_minutes = 'many'"])
-async def test_values_of_another_kind_are_an_error_in_words(
-    archive: Archive, change: str
+async def test_text_that_is_no_utf_8_is_read_with_marks_where_it_is_none(
+    archive: Archive,
 ) -> None:
     await archive.began(row())
     with closing(sqlite3.connect(archive.path)) as database, database:
-        database.execute(f"UPDATE sessions SET {change}")
-    with pytest.raises(ArchiveDamaged, match="is of another kind"):
-        await archive.sessions()
+        database.execute("UPDATE sessions SET reason = CAST(x'61ff62' AS TEXT)")
+    [found] = await archive.sessions()
+    assert (found.reason, found.damage) == ("a\ufffdb", "")
+
+
+async def test_a_bad_page_costs_the_rows_that_are_on_it(archive: Archive) -> None:
+    for number in range(30):
+        await archive.began(row(f"you-{number:02}", reason="x" * 900))
+    content = bytearray(archive.path.read_bytes())
+    leaf_of_a_table = 13
+    page = next(
+        start
+        for start in range(0, len(content), 4096)
+        if content[start] == leaf_of_a_table and b"you-15" in content[start : start + 4096]
+    )
+    content[page : page + 100] = bytes(100)
+    archive.path.write_bytes(content)
+    found = await archive.sessions()
+    assert len(found) == 30
+    assert {each.damage for each in found if each.damage} == {
+        "database disk image is malformed"
+    }
+    assert 20 < sum(not each.damage for each in found) < 30
+
+
+@pytest.mark.parametrize("content", [bytes(8192), b"x" * 100])
+async def test_what_is_no_ledger_any_more_is_said(archive: Archive, content: bytes) -> None:
+    await archive.began(row())
+    archive.path.write_bytes(content)
+    with pytest.raises(ArchiveDamaged, match="Move it away"):
+        await archive.began(row("you-2"))
 
 
 async def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from tui.archive.store import Archive, LedgerRow
 from tui.aws.sessions import SessionRecord
 from tui.sessions import access_log
 from tui.sessions.access_log import (
+    DAMAGED,
     Entry,
     Query,
     by_day,
@@ -188,3 +189,9 @@ async def test_tickets_are_found_by_a_pattern_and_the_rest_comes_last() -> None:
     ]
     with pytest.raises(PatternUnusable):
         await by_ticket(entries, "(")
+
+
+def test_a_damaged_row_is_listed_as_such() -> None:
+    row = LedgerRow(session_id="row 3", started=None, damage="started cannot be read")
+    [entry] = join([], [row], {})
+    assert (entry.session_id, entry.end_words) == ("row 3", DAMAGED)

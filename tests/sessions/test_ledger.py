@@ -48,6 +48,7 @@ async def test_a_session_is_kept_from_its_start_to_its_end(tmp_path: Path) -> No
     assert ended is not None
     assert ended.cause == "idle"
     assert ended.ended is not None
+    assert ended.started is not None
     assert ended.ended >= ended.started
     assert ended.ended == actors.session.ended
     assert (ended.bytes_in, ended.bytes_out) == (len("date\r"), len("$ Mon Nov 23"))

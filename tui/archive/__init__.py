@@ -1,6 +1,7 @@
 """Sessions that were, on this machine.
 
     store.py        the ledger: a row for each session that was started here, and its marks
+    rows.py         such a row, to SQLite and back; what is damaged is named
     migrations.py   how the tables came to be, numbered, one transaction each
     cast.py         asciicast, the format of a recording: what happens in, lines out; pure
     recorder.py     writes one while its session runs

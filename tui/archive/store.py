@@ -3,16 +3,31 @@
 import asyncio
 import os
 import sqlite3
-import threading
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any, Final, Literal, TypeVar
 
 from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveTooNew
 from tui.archive.migrations import migrate
+from tui.archive.rows import (
+    COLUMNS,
+    LedgerRow,
+    lost_row,
+    moment_of,
+    row_of,
+    safe_text,
+    time_text,
+    values_of,
+    written,
+)
+from tui.files import DRAFT, make_folder, publish, sweep
+
+__all__ = ["Archive", "LedgerRow", "Mark", "MarkKind", "UsedReason"]
 
 T = TypeVar("T")
 
@@ -26,41 +41,6 @@ REASONS: Final = 1000
 
 MarkKind = Literal["bookmark", "here"]
 """`bookmark` is a place the user wants to find again, `here` says that the idle time was reset."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerRow:
-    """One session as this machine remembers it; text that is not known is empty."""
-
-    session_id: str
-    account: str = ""
-    region: str = ""
-    profile: str = ""
-    owner: str = ""
-    """The ARN of who started it."""
-    target: str = ""
-    target_name: str = ""
-    """What the instance was called at that time."""
-    reason: str = ""
-    document: str = ""
-    """The session document that set its limits and logs."""
-    started: datetime
-    """By the service's clock."""
-    ended: datetime | None = None
-    cause: str = ""
-    """Why it ended, in a word or two; empty while it runs, or when nobody saw the end."""
-    words: str = ""
-    """What the user was told at the end."""
-    max_minutes: int | None = None
-    idle_minutes: int | None = None
-    bytes_in: int | None = None
-    """Sent to the instance."""
-    bytes_out: int | None = None
-    """Received from it."""
-    recording: str = ""
-    """The path of the local recording."""
-    continues: str = ""
-    """The id of the session that it goes on from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +61,17 @@ class UsedReason:
     last: datetime
 
 
-_creating: Final = threading.Lock()
-"""Held until a new file is closed again, so that no connection of ours is open to it by then."""
-
-_COLUMNS: Final = tuple(field.name for field in fields(LedgerRow))
-_NUMBERS: Final = frozenset({"max_minutes", "idle_minutes", "bytes_in", "bytes_out"})
-_CHANGEABLE: Final = frozenset(_COLUMNS) - {"session_id"}
-_NAMES: Final = ", ".join(_COLUMNS)
-_PLACES: Final = ", ".join(f":{name}" for name in _COLUMNS)
+_CHANGEABLE: Final = frozenset(COLUMNS) - {"session_id"}
+_NAMES: Final = ", ".join(COLUMNS)
+_PLACES: Final = ", ".join(f":{name}" for name in COLUMNS)
 _INSERT: Final = f"INSERT INTO sessions ({_NAMES}) VALUES ({_PLACES}) ON CONFLICT DO NOTHING"  # noqa: S608 -- names of our own
-_SELECT: Final = f"SELECT {_NAMES} FROM sessions"  # noqa: S608 -- names of our own
+_SELECT: Final = f"SELECT rowid, {_NAMES} FROM sessions"  # noqa: S608 -- names of our own
+
+_WORDS: Final = {
+    "database is locked": f"another program has kept it locked for {PATIENCE:g} seconds",
+    "database or disk is full": "there is no room left on the disk",
+}
+"""SQLite's words for what users meet, in ours."""
 
 
 class Archive:
@@ -104,14 +85,26 @@ class Archive:
         """The ledger of a data folder, whether there is one yet or not."""
         return cls(folder / FILE_NAME)
 
-    async def began(self, row: LedgerRow) -> None:
-        """Remember a session that was started; one that is known already stays as it is."""
-        await self._do(lambda database: _insert(database, row))
+    async def began(self, row: LedgerRow, **known: Any) -> None:
+        """Remember a session that was started; one that is known already stays as it is.
+
+        Args:
+            row: How it began.
+            known: What holds now, of a session that is known already too; see `update`.
+        """
+        _check_names(known)
+
+        def work(database: sqlite3.Connection) -> None:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute(_INSERT, values_of(row))
+            _update(database, row.session_id, known)
+            database.execute("COMMIT")
+
+        await self._do(work)
 
     async def update(self, session_id: str, **known: Any) -> None:
         """Remember what has become known of a session, by the names of `LedgerRow`'s fields."""
-        if unknown := known.keys() - _CHANGEABLE:
-            raise TypeError(f"a ledger row has no {', '.join(sorted(unknown))}")
+        _check_names(known)
         await self._do(lambda database: _update(database, session_id, known))
 
     async def mark(
@@ -121,14 +114,15 @@ class Archive:
         query = (
             "INSERT INTO marks SELECT session_id, ?, ?, ? FROM sessions WHERE session_id = ?"
         )
-        values = (_time(at), kind, _text(words), _text(session_id))
+        values = (time_text(at), kind, safe_text(words), safe_text(session_id))
         kept = await self._do(lambda database: database.execute(query, values).rowcount)
         return kept > 0
 
     async def find(self, session_id: str) -> LedgerRow | None:
         """One session; None when it was not started here."""
-        query = f"{_SELECT} WHERE session_id = ?"
-        found = await self._do(lambda database: _rows(database, query, [session_id]))
+        found = await self._do(
+            lambda database: _rows(database, ["session_id = ?"], [session_id])
+        )
         return found[0] if found else None
 
     async def sessions(
@@ -139,48 +133,54 @@ class Archive:
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> tuple[LedgerRow, ...]:
-        """The sessions that were started in a span of time, the newest first."""
+        """The sessions that were started in a span of time, the newest first.
+
+        What is not known of a session is no reason to leave it out: those of an account and a
+        region are also those that may be. A damaged row is among them, and names its damage.
+        """
         wanted: dict[str, str | None] = {
-            "account = ?": account,
-            "region = ?": region,
-            "started >= ?": _time(since) if since else None,
-            "started < ?": _time(until) if until else None,
+            _may_be("account"): account,
+            _may_be("region"): region,
+            "started >= ?": time_text(since) if since else None,
+            "started < ?": time_text(until) if until else None,
         }
         terms = [term for term, value in wanted.items() if value is not None]
         values = [value for value in wanted.values() if value is not None]
-        where = f" WHERE {' AND '.join(terms)}" if terms else ""
-        query = f"{_SELECT}{where} ORDER BY started DESC, session_id"
-        return await self._do(lambda database: _rows(database, query, values))
+        return await self._do(lambda database: _rows(database, terms, values))
 
     async def marks(self, session_id: str) -> tuple[Mark, ...]:
         """The moments noted within a session, the oldest first."""
         query = "SELECT at, kind, words FROM marks WHERE session_id = ? ORDER BY at, rowid"
-        return await self._do(
-            lambda database: tuple(
-                Mark(_moment(at), kind, words)
-                for at, kind, words in database.execute(query, (_text(session_id),))
-            )
-        )
+
+        def work(database: sqlite3.Connection) -> Iterator[Mark]:
+            for at, kind, words in database.execute(query, (safe_text(session_id),)):
+                if (moment := _readable(at)) is not None:
+                    yield Mark(moment, str(kind), str(words))
+
+        return await self._do(lambda database: tuple(work(database)))
 
     async def reasons(self, limit: int = REASONS) -> tuple[UsedReason, ...]:
         """The reasons that were given here before, the last used first."""
+        # A time that is none must not stand for the last one.
         query = (
-            "SELECT reason, count(*), max(started) FROM sessions WHERE reason <> '' "
+            "SELECT reason, count(*), max(started) FROM sessions "
+            "WHERE reason <> '' AND typeof(reason) = 'text' AND started GLOB '[0-9]*-*-*T*' "
             "GROUP BY reason ORDER BY max(started) DESC, reason LIMIT ?"
         )
-        return await self._do(
-            lambda database: tuple(
-                UsedReason(reason, uses, _moment(last))
-                for reason, uses, last in database.execute(query, (limit,))
-            )
-        )
+
+        def work(database: sqlite3.Connection) -> Iterator[UsedReason]:
+            for reason, uses, last in database.execute(query, (limit,)):
+                if (moment := _readable(last)) is not None:
+                    yield UsedReason(reason, uses, moment)
+
+        return await self._do(lambda database: tuple(work(database)))
 
     async def forget(self, session_id: str) -> bool:
         """Take a session and its marks out of the ledger; whether it was there."""
         taken = await self._do(
             lambda database: (
                 database.execute(
-                    "DELETE FROM sessions WHERE session_id = ?", (_text(session_id),)
+                    "DELETE FROM sessions WHERE session_id = ?", (safe_text(session_id),)
                 ).rowcount
             )
         )
@@ -192,12 +192,19 @@ class Archive:
     def _work(self, work: Callable[[sqlite3.Connection], T]) -> T:
         with self._translated():
             self._prepare()
-            database = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
-            with closing(database):
-                database.execute("PRAGMA foreign_keys = ON")
-                if not migrate(database):
-                    raise ArchiveTooNew(self.path)
+            with self._opened(self.path) as database:
                 return work(database)
+
+    @contextmanager
+    def _opened(self, path: Path) -> Iterator[sqlite3.Connection]:
+        database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        with closing(database):
+            database.execute("PRAGMA foreign_keys = ON")
+            # One byte that is no UTF-8 is not worth a session.
+            database.text_factory = lambda text: text.decode(errors="replace")
+            if not migrate(database):
+                raise ArchiveTooNew(self.path)
+            yield database
 
     def _prepare(self) -> None:
         """Have a file that nobody else can read, before SQLite writes a byte into it.
@@ -205,19 +212,40 @@ class Archive:
         A file that exists is never opened here: closing it would drop every POSIX lock that
         the process holds on it, those of SQLite's connections in other threads too.
         """
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _creating, suppress(FileExistsError):
-            new = os.path.realpath(self.path)  # where a link leads, if it is one
-            os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        if self.path.stat().st_mode & 0o077:
+        try:
+            mode = self.path.lstat().st_mode
+        except FileNotFoundError:
+            self._create()
+            return
+        if stat.S_ISLNK(mode):
+            words = "it is a symbolic link, and what is behind it may be another's. Set"
+            raise ArchiveError(self.path, f"{words} SSM_TUI_DATA_DIR to have it elsewhere")
+        if not stat.S_ISREG(mode):
+            raise ArchiveError(self.path, "it is no regular file")
+        if mode & 0o077:
             self.path.chmod(0o600)
+
+    def _create(self) -> None:
+        """A new ledger, which is there whole or, where the disk has no room for it, not at all."""
+        make_folder(self.path.parent)
+        sweep(self.path.parent)
+        descriptor, name = mkstemp(dir=self.path.parent, prefix=DRAFT)
+        os.close(descriptor)
+        draft = Path(name)
+        try:
+            with self._opened(draft):
+                pass
+            publish(draft, self.path)
+        finally:
+            for path in (draft, Path(f"{draft}-journal")):
+                path.unlink(missing_ok=True)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.OperationalError as error:
-            raise ArchiveError(self.path, str(error)) from error
+            raise ArchiveError(self.path, _WORDS.get(str(error), str(error))) from error
         except sqlite3.DatabaseError as error:
             raise ArchiveDamaged(self.path, str(error)) from error
         except OSError as error:
@@ -226,55 +254,57 @@ class Archive:
             raise ArchiveDamaged(self.path, str(error)) from error
 
 
-def _insert(database: sqlite3.Connection, row: LedgerRow) -> None:
-    database.execute(_INSERT, {name: _value(getattr(row, name)) for name in _COLUMNS})
+def _may_be(column: str) -> str:
+    return f"({column} = ? OR {column} = '' OR typeof({column}) <> 'text')"
+
+
+def _check_names(known: Mapping[str, Any]) -> None:
+    if unknown := known.keys() - _CHANGEABLE:
+        raise TypeError(f"a ledger row has no {', '.join(sorted(unknown))}")
 
 
 def _update(database: sqlite3.Connection, session_id: str, known: Mapping[str, Any]) -> None:
-    terms = ", ".join(f"{name} = ?" for name in known)
-    values = [_value(value) for value in known.values()]
-    query = f"UPDATE sessions SET {terms} WHERE session_id = ?"  # noqa: S608 -- checked names
-    database.execute(query, (*values, _text(session_id)))
+    if known:
+        terms = ", ".join(f"{name} = ?" for name in known)
+        values = [written(value) for value in known.values()]
+        query = f"UPDATE sessions SET {terms} WHERE session_id = ?"  # noqa: S608 -- checked names
+        database.execute(query, (*values, safe_text(session_id)))
 
 
 def _rows(
-    database: sqlite3.Connection, query: str, values: Sequence[str]
+    database: sqlite3.Connection, terms: Sequence[str], values: Sequence[str]
 ) -> tuple[LedgerRow, ...]:
-    return tuple(_row(found) for found in database.execute(query, [*map(_text, values)]))
+    """The rows for which all terms hold, the newest first."""
+    where = f" WHERE {' AND '.join(terms)}" if terms else ""
+    query = f"{_SELECT}{where} ORDER BY started DESC, session_id"
+    safe = [safe_text(value) for value in values]
+    try:
+        return tuple(row_of(number, rest) for number, *rest in database.execute(query, safe))
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        return tuple(_salvaged(database, terms, safe))
 
 
-def _row(values: tuple[Any, ...]) -> LedgerRow:
-    found = dict(zip(_COLUMNS, values, strict=True))
-    for name, value in found.items():
-        # SQLite puts anything into any column.
-        if value is not None and not isinstance(value, int if name in _NUMBERS else str):
-            raise ValueError(f"{name} is of another kind")
-    found["started"] = _moment(found["started"])
-    found["ended"] = found["ended"] and _moment(found["ended"])
-    return LedgerRow(**found)
+def _salvaged(
+    database: sqlite3.Connection, terms: Sequence[str], values: Sequence[str]
+) -> Iterator[LedgerRow]:
+    """The rows of a file that has bad pages, each as far as it can be read."""
+    where = " AND ".join(["rowid = ?", *terms])
+    # The index alone says which rows there are.
+    numbers = database.execute("SELECT rowid FROM sessions ORDER BY started DESC").fetchall()
+    for (number,) in numbers:
+        try:
+            found = database.execute(f"{_SELECT} WHERE {where}", [number, *values]).fetchone()
+        except sqlite3.DatabaseError as error:
+            yield lost_row(number, str(error))
+        else:
+            if found is not None:
+                yield row_of(number, found[1:])
 
 
-def _value(value: Any) -> str | int | None:
-    match value:
-        case datetime():
-            return _time(value)
-        case str():
-            return _text(value)
-        case int() | None:
-            return value
-        case _:
-            raise TypeError(f"the ledger keeps no {type(value).__name__}")
-
-
-def _text(text: str) -> str:
-    """The text as UTF-8 can hold it: a lone surrogate becomes a question mark."""
-    return text.encode(errors="replace").decode()
-
-
-def _time(moment: datetime) -> str:
-    """UTC in one form for all, so that texts sort as times do."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _moment(written: Any) -> datetime:
-    return datetime.fromisoformat(str(written))
+def _readable(text: Any) -> datetime | None:
+    try:
+        return moment_of(text)
+    except (ValueError, OverflowError):
+        return None

@@ -29,6 +29,9 @@ NO_DAY: Final = "no date"
 LEDGER: Final = "ledger"
 """The source of what this machine remembers."""
 
+DAMAGED: Final = "damaged in the ledger"
+"""In the place of how a session ended, where its row in the ledger is damaged."""
+
 RESOLUTION: Final = timedelta(seconds=1)
 """Of the service's filter by time; what is exact is done here."""
 
@@ -84,7 +87,7 @@ class Entry:
             target_name=row.target_name,
             reason=row.reason,
             owner=row.owner,
-            cause=row.cause,
+            cause=DAMAGED if row.damage else row.cause,
             started=row.started,
             ended=row.ended,
             max_minutes=row.max_minutes,
@@ -191,7 +194,7 @@ def merged(listed: Entry, row: LedgerRow | None) -> Entry:
         listed,
         # The name of that time is worth more than today's.
         target_name=remembered.target_name or listed.target_name,
-        cause=remembered.cause,
+        cause="" if row.damage else remembered.cause,
         ended=listed.ended or remembered.ended,
         max_minutes=listed.max_minutes or remembered.max_minutes,
         sources=(*listed.sources, *remembered.sources),
@@ -285,8 +288,9 @@ class _Asked:
         except ArchiveError as error:
             self.problems.append(str(error))
             return
+        # Whose a session is that was over before AWS said who calls, is not known yet.
         mine = self._query.mine
-        self.rows += [row for row in rows if not mine or row.owner == self._identity.arn]
+        self.rows += [row for row in rows if not mine or row.owner in {"", self._identity.arn}]
 
     async def names(self) -> None:
         """What the instances are called now; nice to have."""

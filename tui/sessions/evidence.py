@@ -288,9 +288,9 @@ class _Inquiry:
         if self._report is not None:
             self._report(self.proof())
 
-    def _is_fresh(self, moment: datetime) -> bool:
+    def _is_fresh(self, moment: datetime | None) -> bool:
         """Whether AWS may still be about to tell of what happened then."""
-        return self._now() - moment < USUAL_DELAY
+        return moment is not None and self._now() - moment < USUAL_DELAY
 
 
 def _sizes_of(recording: Path) -> dict[Path, str]:

@@ -5,7 +5,7 @@ import os
 import socket
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.archive.errors import ArchiveError
@@ -112,7 +112,7 @@ class Trace:
             account=row.account,
             region=row.region,
             profile=row.profile,
-            started=row.started,
+            started=row.started or datetime.now(UTC),
             obstacle=self.kind,
             host=socket.gethostname(),
             pid=os.getpid(),

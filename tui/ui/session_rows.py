@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.aws.arn import owner_name
-from tui.sessions.access_log import Entry, merged
+from tui.sessions.access_log import DAMAGED, Entry, merged
 from tui.ui.times import clock
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ class SessionRow:
             return "live here"
         if self.live and self.record is not None:
             return self.record.status.lower() or "active"
+        if self.remembered is not None and self.remembered.damage and self.record is None:
+            return DAMAGED
         if self.remembered is not None and self.remembered.cause:
             return self.remembered.cause
         return _guessed_end(self.record) if self.record is not None else "unknown"

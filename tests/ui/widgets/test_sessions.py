@@ -1,6 +1,8 @@
 """The list of sessions, active and past."""
 
 import re
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -96,6 +98,32 @@ async def test_what_aws_has_forgotten_is_listed_from_the_ledger_and_marked() -> 
         assert "another region" not in text
         await pilot.press("end", "enter")
         await until(pilot, lambda: "the ledger alone" in screen_text(app))
+
+
+async def test_a_session_whose_account_is_not_known_yet_is_listed() -> None:
+    await remember("kaori-old", account="", owner="")
+    app = make_app(with_sessions())
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: "INC-45 long ago" in screen_text(app))
+
+
+async def test_a_damaged_row_is_listed_and_the_rest_with_it() -> None:
+    await remember("kaori-old")
+    await remember("kaori-older", reason="INC-46")
+    archive = Archive.within(data_directory())
+    with closing(sqlite3.connect(archive.path)) as database, database:
+        change = "UPDATE sessions SET started = 'x' WHERE session_id = 'kaori-old'"
+        database.execute(change)
+    app = make_app(with_sessions())
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: "INC-46" in screen_text(app))
+        assert re.search(r"INC-45 long ago +damaged", screen_text(app))
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: "damaged" in screen_text(app))
 
 
 async def test_the_ledger_is_shown_where_aws_refuses_the_list() -> None:

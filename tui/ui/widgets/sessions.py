@@ -225,7 +225,9 @@ class SessionsView(Listing[SessionRow]):
         # What the ledger has to say of itself is said where it is written.
         with suppress(ArchiveError):
             rows = await archive.sessions(account=identity.account, region=identity.region)
-            wanted = tuple(row for row in rows if everyone or row.owner == identity.arn)
+            # That of a session which was over before AWS said who calls is not known yet.
+            owners = {"", identity.arn}
+            wanted = tuple(row for row in rows if everyone or row.owner in owners)
             self.post_message(self.Remembered(wanted, aws))
 
     @on(Remembered)

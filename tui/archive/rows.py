@@ -1,0 +1,117 @@
+"""A row of the ledger: one session, to SQLite and back."""
+
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    """One session as this machine remembers it; text that is not known is empty."""
+
+    session_id: str
+    account: str = ""
+    region: str = ""
+    profile: str = ""
+    owner: str = ""
+    """The ARN of who started it."""
+    target: str = ""
+    target_name: str = ""
+    """What the instance was called at that time."""
+    reason: str = ""
+    document: str = ""
+    """The session document that set its limits and logs."""
+    started: datetime | None
+    """By the service's clock; None only where the file is damaged there."""
+    ended: datetime | None = None
+    cause: str = ""
+    """Why it ended, in a word or two; empty while it runs, or when nobody saw the end."""
+    words: str = ""
+    """What the user was told at the end."""
+    max_minutes: int | None = None
+    idle_minutes: int | None = None
+    bytes_in: int | None = None
+    """Sent to the instance."""
+    bytes_out: int | None = None
+    """Received from it."""
+    recording: str = ""
+    """The path of the local recording."""
+    continues: str = ""
+    """The id of the session that it goes on from."""
+    damage: str = ""
+    """What the file no longer holds of it, in words; never written."""
+
+
+COLUMNS: Final = tuple(field.name for field in fields(LedgerRow) if field.name != "damage")
+_NUMBERS: Final = frozenset({"max_minutes", "idle_minutes", "bytes_in", "bytes_out"})
+_TIMES: Final = frozenset({"started", "ended"})
+_NEVER_EMPTY: Final = frozenset({"session_id", "started"})
+
+
+def values_of(row: LedgerRow) -> dict[str, str | int | None]:
+    """What SQLite is given for a row."""
+    return {name: written(getattr(row, name)) for name in COLUMNS}
+
+
+def row_of(number: int, values: tuple[Any, ...]) -> LedgerRow:
+    """A row from what SQLite has; what is damaged counts as not known, and is named.
+
+    Args:
+        number: SQLite's own, for a row whose session is damaged.
+        values: one for each of `COLUMNS`; SQLite puts anything into any column.
+    """
+    found, damaged = {}, []
+    for name, value in zip(COLUMNS, values, strict=True):
+        try:
+            found[name] = _checked(name, value)
+        except (ValueError, OverflowError):
+            damaged.append(name)
+            found[name] = None if name in _NUMBERS | _TIMES else ""
+    if damaged:
+        found["session_id"] = found["session_id"] or f"row {number}"
+        found["damage"] = f"{', '.join(damaged)} cannot be read"
+    return LedgerRow(**found)
+
+
+def lost_row(number: int, problem: str) -> LedgerRow:
+    """What there is to say of a row that cannot be read at all."""
+    return LedgerRow(session_id=f"row {number}", started=None, damage=problem)
+
+
+def written(value: Any) -> str | int | None:
+    """A value as SQLite is given it."""
+    match value:
+        case datetime():
+            return time_text(value)
+        case str():
+            return safe_text(value)
+        case int() | None:
+            return value
+        case _:
+            raise TypeError(f"the ledger keeps no {type(value).__name__}")
+
+
+def safe_text(text: str) -> str:
+    """The text as UTF-8 can hold it: a lone surrogate becomes a question mark."""
+    return text.encode(errors="replace").decode()
+
+
+def time_text(moment: datetime) -> str:
+    """UTC in one form for all, so that texts sort as times do."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def moment_of(text: Any) -> datetime:
+    """A time as it was written. Raises ValueError for what is none."""
+    moment = datetime.fromisoformat(str(text))
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return moment
+
+
+def _checked(name: str, value: Any) -> Any:
+    if value is None and name not in _NEVER_EMPTY:
+        return "" if name not in _NUMBERS | _TIMES else None
+    if not isinstance(value, int if name in _NUMBERS else str):
+        raise ValueError(f"{name} is of another kind")
+    return moment_of(value) if name in _TIMES else value
