@@ -7,6 +7,7 @@ import pytest
 from tests.sessions.test_session import TARGET, answers
 from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import FarEnd, far_end
+from tui.aws.errors import Facts, Unreachable
 from tui.sessions.registry import Registry
 from tui.sessions.session import Change, Session
 from tui.settings import Settings
@@ -48,6 +49,38 @@ async def test_ending_all_terminates_at_aws() -> None:
         await aws.until_called("terminate_session")
         await end.close_channel("")
         assert await ending == ()
+
+
+async def test_ending_all_asks_again_where_the_network_kept_aws_from_hearing() -> None:
+    facts = Facts(service="ssm", operation="terminate_session")
+    tries = iter([Unreachable(facts), {}])
+    async with far_end() as end, asyncio.timeout(20), asyncio.TaskGroup() as group:
+        aws = FakeAws(answers=answers(end, terminate_session=lambda _: next(tries)))
+        sessions = registry(end, aws)
+        group.create_task(sessions.open(TARGET, "", columns=80, lines=24).run())
+        await end.until(lambda: end.tokens)
+        assert await sessions.end_all() == ()
+        assert aws.times("terminate_session") == 2
+
+
+async def test_ending_all_says_what_aws_never_heard_of() -> None:
+    error = Unreachable(Facts(service="ssm", operation="terminate_session"))
+    async with far_end() as end, asyncio.timeout(20), asyncio.TaskGroup() as group:
+        sessions = registry(end, FakeAws(answers=answers(end, terminate_session=error)))
+        session = sessions.open(TARGET, "", columns=80, lines=24)
+        group.create_task(session.run())
+        await end.until(lambda: end.tokens)
+        assert await sessions.end_all(0.5) == (session,)
+
+
+async def test_a_session_that_is_ended_before_it_runs_is_never_started() -> None:
+    async with far_end() as end:
+        aws = FakeAws(answers=answers(end))
+        sessions = registry(end, aws)
+        session = sessions.open(TARGET, "", columns=80, lines=24)
+        assert await sessions.end_all() == ()
+        await session.run()
+        assert aws.times("start_session") == 0
 
 
 async def test_leaving_all_terminates_nothing() -> None:

@@ -147,7 +147,13 @@ async def test_the_user_ends_it_at_aws() -> None:
 
 async def test_an_end_asked_for_before_aws_answered_leaves_nothing_running() -> None:
     async with stage() as actors:
-        actors.session.end()
+        answer = actors.aws.answers["start_session"]
+
+        def answer_behind_the_end(_: object) -> object:
+            actors.session.end()
+            return answer
+
+        actors.aws.answers["start_session"] = answer_behind_the_end
         await actors.aws.until_called("terminate_session")
         await actors.end.until(lambda: actors.end.tokens)
         await actors.end.close_channel("")

@@ -7,9 +7,8 @@ when that is closed.
 
 import asyncio
 import os
+import signal
 import sys
-import threading
-from time import sleep
 
 from tests.support.terminal import FakeSession, TerminalApp
 from tui.ui.driver import driver_class
@@ -66,13 +65,13 @@ class ChildApp(TerminalApp):
         raise RuntimeError("as a test asked for")
 
     def _hang(self) -> None:
-        """Block the event loop, and say when a signal has arrived all the same."""
+        """Block the event loop, and say of each signal that it has arrived all the same."""
+        arrived, noted = os.pipe()
+        os.set_blocking(noted, False)
+        signal.set_wakeup_fd(noted)
         os.write(self._report, b"hanging\n")
-        while not any(isinstance(thread, threading.Timer) for thread in threading.enumerate()):
-            sleep(0.01)
-        os.write(self._report, b"told\n")
-        while True:
-            sleep(1)
+        while os.read(arrived, 1):
+            os.write(self._report, b"told\n")
 
 
 if __name__ == "__main__":

@@ -450,12 +450,12 @@ class FakeRegistry:
     def close(self, session: FakeSession) -> None:
         self.open_sessions.remove(session)
 
-    async def end_all(self) -> tuple[FakeSession, ...]:
+    async def end_all(self, patience: float) -> tuple[FakeSession, ...]:
         for session in self.live:
             session.end()
         return self.live
 
-    async def leave_all(self) -> tuple[FakeSession, ...]:
+    async def leave_all(self, patience: float) -> tuple[FakeSession, ...]:
         for session in self.live:
             session.leave()
         return self.live

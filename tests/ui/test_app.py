@@ -24,6 +24,7 @@ from tui.settings import Settings, State, load_state, state_directory, user_them
 from tui.ui.app import SsmTui
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.screens.help import HelpScreen
+from tui.ui.widgets.instances import InstancesView
 
 SIZE = (100, 30)
 
@@ -302,6 +303,19 @@ async def test_being_told_to_end_ends_the_sessions() -> None:
         app.end_and_exit()
         await until(pilot, lambda: session.asked == ["end"])
         await until(pilot, lambda: not app.is_running)
+
+
+async def test_nothing_is_opened_by_keys_that_come_behind_the_wish_to_end() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        target = app.main.query_one(InstancesView).table.chosen
+        assert target is not None
+        assert app.desk is not None
+        app.end_and_exit()
+        await until(pilot, lambda: not app.is_running)
+        await app.desk.open(target, "too late")
+        assert not app.desk.live
 
 
 async def test_a_theme_chosen_in_the_palette_is_used_and_remembered() -> None:

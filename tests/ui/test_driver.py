@@ -431,6 +431,30 @@ def test_the_terminal_is_restored_whatever_happens(way: str) -> None:
         assert status == 128 + getattr(signal, way)
 
 
+def test_a_terminal_that_hangs_up_more_than_once_forces_nothing() -> None:
+    with child() as terminal:
+        os.write(terminal.output, b"hang")
+        terminal.wait_for("hanging")
+        for number in (signal.SIGHUP, signal.SIGHUP, signal.SIGTERM, signal.SIGHUP):
+            terminal.process.send_signal(number)
+            terminal.wait_for("told")
+        assert terminal.process.poll() is None
+        terminal.process.send_signal(signal.SIGINT)
+        assert terminal.wait() == 128 + signal.SIGINT
+
+
+def test_going_on_without_having_been_told_to_stop_keeps_the_keys_and_the_terminal() -> None:
+    with child() as terminal:
+        before = terminal.screen.count(b"\x1b[?1049h")
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.until(lambda: terminal.screen.count(b"\x1b[?1049h") > before)
+        terminal.type(b"once")
+        assert terminal.read(4) == b"once"
+        os.close(terminal.output)
+        terminal.wait()
+        assert termios.tcgetattr(terminal.slave)[3] & termios.ICANON
+
+
 def test_a_process_that_hangs_restores_the_terminal_when_told_again() -> None:
     with child() as terminal:
         os.write(terminal.output, b"hang")

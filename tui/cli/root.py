@@ -166,10 +166,13 @@ def run_app(
     if open_place is not None:
         # On AWS credentials may come from the keyring, and its troubles are said once.
         secret_store().report = app.warn
-    with restored_terminal():
-        app.run()
-    for place in app.desk.places if app.desk is not None else ():
-        if place.registry.live:
-            # Only a crash leaves sessions behind that the user did not want to leave.
-            asyncio.run(place.registry.end_abandoned())
+    try:
+        with restored_terminal():
+            app.run()
+    finally:
+        # Also where what was to be said last had no terminal to be said on.
+        for place in app.desk.places if app.desk is not None else ():
+            if place.registry.live:
+                # Only a crash leaves sessions behind that the user did not want to leave.
+                asyncio.run(place.registry.end_abandoned())
     sys.exit(app.return_code or 0)

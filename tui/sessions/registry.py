@@ -1,10 +1,10 @@
 """The open sessions, in tab order."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tui.aws.client import Aws
 from tui.aws.instances import ManagedInstance
@@ -17,6 +17,9 @@ from tui.terminal.emulator import Emulator
 
 END_PATIENCE: Final = 6.0
 """Seconds that leaving the program waits for AWS to end what is live."""
+
+ASK_AGAIN: Final = 1.0
+"""Seconds between tries to tell AWS of an end where the network kept us from it."""
 
 
 class Registry:
@@ -92,13 +95,15 @@ class Registry:
             raise ValueError("a live session must be ended before it is closed")
         self._sessions.remove(session)
 
-    async def end_all(self) -> tuple[Session, ...]:
-        """Terminate what is live; those that are still not over after a while are returned."""
-        return await self._wind_up(Session.end)
+    async def end_all(self, patience: float = END_PATIENCE) -> tuple[Session, ...]:
+        """Terminate what is live; those that AWS may still hold after a while are returned."""
+        await self._wind_up(_end, patience)
+        return tuple(session for session in self._sessions if session.live or session.held)
 
-    async def leave_all(self) -> tuple[Session, ...]:
+    async def leave_all(self, patience: float = END_PATIENCE) -> tuple[Session, ...]:
         """Let go of what is live without terminating it."""
-        return await self._wind_up(Session.leave)
+        await self._wind_up(_leave, patience)
+        return self.live
 
     async def end_abandoned(self) -> tuple[Session, ...]:
         """Terminate at AWS what is live and no longer run by anybody, after a crash.
@@ -114,10 +119,23 @@ class Registry:
             return tuple(session for session, task in refusals.items() if task.result())
         return self.live
 
-    async def _wind_up(self, how: Callable[[Session], None]) -> tuple[Session, ...]:
+    async def _wind_up(
+        self, how: Callable[[Session], Coroutine[Any, Any, None]], patience: float
+    ) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(END_PATIENCE), asyncio.TaskGroup() as group:
+            async with asyncio.timeout(patience), asyncio.TaskGroup() as group:
                 for session in self.live:
-                    how(session)
-                    group.create_task(session.wait_over())
-        return self.live
+                    group.create_task(how(session))
+
+
+async def _end(session: Session) -> None:
+    session.end()
+    await session.wait_over()
+    while session.held:
+        await asyncio.sleep(ASK_AGAIN)
+        await session.abandon()
+
+
+async def _leave(session: Session) -> None:
+    session.leave()
+    await session.wait_over()

@@ -14,7 +14,7 @@ from typing import Final, assert_never
 
 from tui.archive.recorder import Recorder
 from tui.aws.client import Aws
-from tui.aws.errors import AwsError
+from tui.aws.errors import AwsError, Throttled, Unreachable
 from tui.aws.instances import ManagedInstance
 from tui.aws.sessions import Started
 from tui.protocol.events import (
@@ -38,7 +38,7 @@ from tui.sessions.countdown import Countdown, Remaining, Wishes
 from tui.sessions.ending import Cause, Ending, ending_of, maximum_reached, plain
 from tui.sessions.lamp import Lamp, ended_lamp, lamp_of
 from tui.sessions.limits import learn_limits
-from tui.sessions.line import Line
+from tui.sessions.line import Line, NoAnswer
 from tui.sessions.states import OVER_STATES, Happening, SessionState, after
 from tui.terminal.emulator import Emulator
 from tui.transport import clock
@@ -126,6 +126,9 @@ class Session:
         self._record = record
         self._resumption = resumption
         self._ready = False
+        self._is_run = False
+        self.held = False
+        """Whether it is over and AWS was not reached to be told so."""
         self._line = Line(aws, target.instance_id)
         self._listener = listener
         self._countdown = Countdown(None, clock.now(), wishes)
@@ -233,7 +236,7 @@ class Session:
 
     async def abandon(self) -> Exception | None:
         """Terminate it at AWS although nobody runs it any more; what kept AWS from it."""
-        return await self._line.terminate()
+        return await self._terminate()
 
     async def wait_over(self) -> None:
         """Return when the session has ended or failed."""
@@ -243,8 +246,12 @@ class Session:
         """Live. What can be expected to go wrong becomes a state, not an exception.
 
         What cannot be expected is raised, behind the termination. Cancelled, it terminates
-        nothing: whoever cancels it knows what is to become of the session.
+        nothing: whoever cancels it knows what is to become of the session. One that was ended
+        before it is run never begins.
         """
+        if not self.live:
+            return
+        self._is_run = True
         try:
             started = await (self._start() if self._resumption is None else self._resume())
             if started is not None:
@@ -400,7 +407,7 @@ class Session:
     async def _watch_end(self) -> None:
         await self._end_asked.wait()
         assert self._line.connection is not None
-        refusal = await self._line.terminate()
+        refusal = await self._terminate()
         if refusal is not None and self._asked is not None:
             words = f"{self._asked.words} AWS could not be told: {refusal}"
             self._asked = Ending(Cause.LEFT, words)
@@ -415,6 +422,9 @@ class Session:
         self._asked = self._asked or ending
         self._end_asked.set()
         self._happen(Happening.END_ASKED)
+        if not self._is_run:
+            self._finish(self._asked)
+            self._over.set()
 
     async def _conclude(self, outcome: Outcome) -> None:
         match outcome:
@@ -438,7 +448,7 @@ class Session:
         """End what cannot go on, so that it does not live on unused."""
         was_started = self.state is not SessionState.STARTING
         was_usable = was_started and self.state is not SessionState.CONNECTING
-        refusal = await self._line.terminate()
+        refusal = await self._terminate()
         if refusal is not None and was_started:
             words = f"{error} AWS could not be told: {refusal}"
             self._finish(Ending(Cause.LOST, words))
@@ -446,6 +456,12 @@ class Session:
             self._finish(Ending(Cause.LOST, str(error)))
         else:
             self._fail(error)
+
+    async def _terminate(self) -> Exception | None:
+        refusal = await self._line.terminate()
+        # Asking again helps against the network alone.
+        self.held = isinstance(refusal, Throttled | Unreachable | NoAnswer)
+        return refusal
 
     def _finish(self, ending: Ending) -> None:
         self.ending = ending

@@ -50,7 +50,7 @@ from tui.ui.messages import (
 from tui.ui.opening import Opening
 from tui.ui.outside import Outside
 from tui.ui.places import Place
-from tui.ui.restore import exit_on_signals
+from tui.ui.restore import GRACE, exit_on_signals, grace
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.leave import (
@@ -158,7 +158,7 @@ class SsmTui(App[None], inherit_bindings=False):
         self.set_interval(TICK, self._tick)
         if not self.is_headless:
             # Being told to end is a clean exit: sessions are ended first.
-            exit_on_signals(lambda number: self.end_and_exit(128 + number))
+            exit_on_signals(lambda told: self.end_and_exit(128 + told, within=grace(told)))
         # After the first paint: what is asked for first imports boto3.
         self.call_after_refresh(self.opening.begin)
 
@@ -471,6 +471,6 @@ class SsmTui(App[None], inherit_bindings=False):
     def action_leave(self) -> None:
         self._leaving.ask()
 
-    def end_and_exit(self, status: int = 0) -> None:
-        """End every live session, for a few seconds at most, then exit with a status."""
-        self._leaving.end(status)
+    def end_and_exit(self, status: int = 0, *, within: float = GRACE) -> None:
+        """End every live session, for so many seconds at most, then exit with a status."""
+        self._leaving.end(status, within)

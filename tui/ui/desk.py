@@ -5,8 +5,7 @@ asks the questions.
 """
 
 import asyncio
-from contextlib import suppress
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from tui.archive.store import UsedReason
 from tui.sessions.printable import clean
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from tui.sessions.survivor import Survivor
     from tui.ui.app import SsmTui
 
-LEAVING: Final = 4.0
-"""Seconds at most between the wish to leave and the end."""
-
 
 class Desk:
     """Owns the registry on the app's behalf; never asks the user anything."""
@@ -45,6 +41,7 @@ class Desk:
         self._places: list[Place] = []
         self._notices: dict[Session, Notices] = {}
         self._tabs_made = 0
+        self._is_closed = False
 
     @property
     def registry(self) -> "Registry | None":
@@ -97,7 +94,7 @@ class Desk:
             place: In which account and region; where the user works if it is not said.
         """
         place = place or self.here
-        if place is None:
+        if place is None or self._is_closed:
             return
         self._remember(reason)
         place.aws.ask_again()
@@ -107,7 +104,7 @@ class Desk:
 
     async def resume(self, target: "ManagedInstance", survivor: "Survivor") -> None:
         """A session that outlived an earlier run, in a new tab, which is shown."""
-        if self.here is None:
+        if self.here is None or self._is_closed:
             return
         columns, lines = self._app.main.terminal_size
         session = self.here.registry.resume(target, survivor, columns=columns, lines=lines)
@@ -185,19 +182,30 @@ class Desk:
                 if self._app.settings.bell:
                     self._app.bell()
 
-    async def wind_up(self, *, end: bool) -> str | None:
-        """End what is live, or let go of it; gives back a sentence on what is left, if any."""
-        if not self._places:
-            return None
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LEAVING), asyncio.TaskGroup() as group:
-                for place in self._places:
-                    registry = place.registry
-                    group.create_task(registry.end_all() if end else registry.leave_all())
+    async def wind_up(self, *, end: bool, patience: float) -> str | None:
+        """End what is live, or let go of it; gives back a sentence on what is left, if any.
+
+        From now on nothing is opened any more: a key that was under way might ask for it.
+
+        Args:
+            end: terminate it.
+            patience: seconds that it may take.
+        """
+        self._is_closed = True
+        async with asyncio.TaskGroup() as group:
+            ends = [
+                group.create_task(
+                    place.registry.end_all(patience)
+                    if end
+                    else place.registry.leave_all(patience)
+                )
+                for place in self._places
+            ]
         await self.books.close()
-        if not end or not self.live:
+        left = [session for each in ends for session in each.result()]
+        if not end or not left:
             return None
-        names = ", ".join(clean(one.session_id or one.target.label) for one in self.live)
+        names = ", ".join(clean(one.session_id or one.target.label) for one in left)
         return f"AWS has not confirmed the end of {names}; idle sessions end by themselves."
 
     @property

@@ -1,12 +1,16 @@
 """The way out: what would be lost is asked about first, and live sessions are ended or left."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.ui.context import where_words
+from tui.ui.restore import GRACE
 from tui.ui.screens.leave import END, LEAVE, LOSE, EndingScreen, ask_to_leave, ask_to_lose
 
 if TYPE_CHECKING:
     from tui.ui.app import SsmTui
+
+FAREWELL: Final = 1.0
+"""Seconds of an exit's time that are kept for what comes behind the sessions."""
 
 
 class Leaving:
@@ -23,11 +27,11 @@ class Leaving:
         else:
             self._ask_about_sessions()
 
-    def end(self, status: int) -> None:
-        """End every live session, for a few seconds at most, then exit with a status."""
+    def end(self, status: int, within: float) -> None:
+        """End every live session, for so many seconds at most, then exit with a status."""
         count = len(self._app.desk.live) if self._app.desk is not None else 0
         words = f"Ending {count} session{'' if count == 1 else 's'} ..."
-        self._wind_up(words, end=True, status=status)
+        self._wind_up(words, end=True, status=status, within=within)
 
     def _answered_to_loss(self, answer: str | None) -> None:
         if answer == LOSE:
@@ -49,13 +53,14 @@ class Leaving:
         elif answer == LEAVE:
             self._wind_up("Leaving the sessions running ...", end=False, status=0)
 
-    def _wind_up(self, words: str, *, end: bool, status: int) -> None:
-        work = self._winding_up(words, end=end, status=status)
+    def _wind_up(self, words: str, *, end: bool, status: int, within: float = GRACE) -> None:
+        work = self._winding_up(words, end=end, status=status, within=within)
         self._app.run_worker(work, group="leaving", exclusive=True)
 
-    async def _winding_up(self, words: str, *, end: bool, status: int) -> None:
+    async def _winding_up(self, words: str, *, end: bool, status: int, within: float) -> None:
         left = None
-        if self._app.desk is not None and self._app.desk.live:
-            self._app.push_screen(EndingScreen(words))
-            left = await self._app.desk.wind_up(end=end)
+        if self._app.desk is not None:
+            if self._app.desk.live:
+                self._app.push_screen(EndingScreen(words))
+            left = await self._app.desk.wind_up(end=end, patience=within - FAREWELL)
         self._app.exit(return_code=status, message=left)

@@ -5,6 +5,8 @@ import re
 import selectors
 import signal
 import sys
+import termios
+import tty
 from contextlib import suppress
 from time import monotonic
 from typing import IO, Any, Final, assert_never
@@ -47,6 +49,8 @@ _KITTY_ANSWER: Final = re.compile(rb"\x1b\[\?\d+u")
 # Terminals that are no xterm at all: what xterm alone knows might be printed there.
 _FOREIGN_TERMS: Final = ("linux", "vt", "dumb", "rxvt", "ansi", "cons25", "eterm")
 
+_ALTERNATE_SCREEN: Final = "\x1b[?1049h"
+_REPORT_FOCUS: Final = "\x1b[?1004h"
 _HIDE_CURSOR: Final = "\x1b[?25l"
 _SHOW_CURSOR: Final = "\x1b[?25h"
 
@@ -62,6 +66,7 @@ class RawDriver(LinuxDriver):
         self.speaks_kitty = False
         self.has_cursor = not host_term().startswith(_FOREIGN_TERMS)
         self._type_ahead = TypeAhead(self._app)
+        self._has_terminal = False
         self._mirrored = KeyboardModes()
         # The terminal's own cursor where it is shown, and how it was last shaped and coloured.
         self._cursor: HostCursor | None = None
@@ -74,17 +79,47 @@ class RawDriver(LinuxDriver):
         restore.guard.taken()
         sys.setswitchinterval(SWITCH_INTERVAL)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
+        self._has_terminal = True
         self.write(_POP_KITTY_FLAGS + _ASK_KITTY_FLAGS)
         self.flush()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
+        self._has_terminal = False
         self.mirror(KeyboardModes())
         self.point(None)
         if self._cursor_look:
             self._cursor_look = ""
             self.write(restore.CURSOR_AS_IT_WAS)
         super().stop_application_mode()
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on: with the terminal that was given back, or with the one that was kept.
+
+        Only SIGTSTP is told beforehand. Who was stopped by SIGSTOP, or was sent SIGCONT by the
+        end of its shell, has all its threads yet; but the shell may have had the terminal.
+        """
+        if not self._has_terminal:
+            super()._sigcont_application()
+        elif os.isatty(self.fileno):
+            self._loop.call_soon_threadsafe(self._take_again)
+
+    def _take_again(self) -> None:
+        if not self._has_terminal:
+            return
+        with suppress(termios.error):
+            attributes = termios.tcgetattr(self.fileno)
+            attributes[tty.LFLAG] = self._patch_lflag(attributes[tty.LFLAG])
+            attributes[tty.IFLAG] = self._patch_iflag(attributes[tty.IFLAG])
+            termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
+        self.write(_ALTERNATE_SCREEN + _REPORT_FOCUS)
+        self._enable_mouse_support()
+        self._enable_bracketed_paste()
+        self._disable_line_wrap()
+        mirrored, self._mirrored = self._mirrored, KeyboardModes()
+        self.mirror(mirrored)
+        self.point(None)
+        self._app.refresh()
 
     def _get_terminal_size(self) -> tuple[int, int]:
         # Textual asks the environment first: LINES and COLUMNS, where somebody has exported

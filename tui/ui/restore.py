@@ -26,6 +26,14 @@ except ImportError:  # Windows restores its console itself.
 GRACE: Final = 5.0
 """Seconds that an exit may take before the terminal is restored by force."""
 
+ALONE: Final = 30.0
+"""The same where the terminal has hung up: nobody waits for its prompt, and a slow network may
+need the time to hear of the end of every session."""
+
+INSISTENT: Final = (signal.SIGTERM, signal.SIGINT)
+"""Sent again by somebody who will not wait. A window that is closed sends SIGHUP several times:
+by the kernel, by the shell, and by us for the end of input."""
+
 SIGNALS: Final = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
 )
@@ -94,11 +102,17 @@ def restored_terminal() -> Iterator[None]:
         guard.restore()
 
 
+def grace(number: signal.Signals) -> float:
+    """Seconds that an exit may take that such a signal has asked for."""
+    return GRACE if number in INSISTENT else ALONE
+
+
 def exit_on_signals(leave: Callable[[signal.Signals], None]) -> Callable[[], None]:
     """Call `leave` on the event loop when the process is told to end.
 
-    If the process has not ended within `GRACE` seconds, or is told again, the terminal is
-    restored and the process ends at once, with 128 and the signal's number as its status.
+    If the process has not ended within the signal's `grace`, or SIGTERM or SIGINT comes a
+    second time, the terminal is restored and the process ends at once, with 128 and the
+    signal's number as its status.
 
     Args:
         leave: Begins the app's clean exit.
@@ -108,17 +122,22 @@ def exit_on_signals(leave: Callable[[signal.Signals], None]) -> Callable[[], Non
     """
     loop = asyncio.get_running_loop()
     told = threading.Event()
+    insisted = threading.Event()
 
     def force(number: int) -> None:
         guard.restore()
         os._exit(128 + number)
 
     def handle(number: int, _frame: FrameType | None) -> None:
+        if number in INSISTENT:
+            if insisted.is_set():
+                force(number)
+            insisted.set()
         if told.is_set():
-            force(number)
+            return
         told.set()
         # A thread, for the loop may be what blocks.
-        last_resort = threading.Timer(GRACE, force, (number,))
+        last_resort = threading.Timer(grace(signal.Signals(number)), force, (number,))
         last_resort.daemon = True
         last_resort.start()
         with suppress(RuntimeError):
