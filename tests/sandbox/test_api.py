@@ -6,6 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.sandbox.conftest import Connect, StartSandbox
+from tests.sandbox.signing import as_json
 from tui.sandbox.account import ACCOUNT_ID, CALLER
 from tui.sandbox.furniture import BUCKET
 from tui.sandbox.service import Sandbox
@@ -138,12 +139,5 @@ def test_a_page_in_a_browser_is_not_served(sandbox: Sandbox, header: dict[str, s
 
 
 def test_a_body_that_is_not_json_is_refused(sandbox: Sandbox) -> None:
-    request = urllib.request.Request(
-        sandbox.endpoint_url,
-        data=b"[1",
-        headers={"X-Amz-Target": "TrentService.ListKeys"},
-    )
-    with pytest.raises(urllib.error.HTTPError) as refusal:
-        urllib.request.urlopen(request, timeout=10)
-    with refusal.value as answer:
-        assert b"SerializationException" in answer.read()
+    call = as_json(sandbox, "TrentService.ListKeys", b"[1")
+    assert "SerializationException" in call.signed(sandbox.credentials, "kms").send().text

@@ -1,7 +1,5 @@
 import asyncio
 import json
-import urllib.error
-import urllib.request
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +8,9 @@ from websockets.asyncio.client import connect as open_socket
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.sandbox.hand_client import PATIENCE, attached, open_data_channel
-from tui.sandbox.gateway import POLICY_VIOLATION, TOKEN_LIFETIME, Tokens, is_loopback
+from tests.sandbox.signing import Answer, Sent
+from tui.sandbox.gateway import POLICY_VIOLATION, TOKEN_LIFETIME, Tokens
+from tui.sandbox.hosts import is_loopback
 from tui.sandbox.service import Sandbox
 
 
@@ -22,15 +22,13 @@ def ticket(sandbox: Sandbox, ssm: Any) -> dict[str, Any]:
     return answer
 
 
-def post(url: str, **headers: str) -> tuple[int, str]:
+def call_of_agent(url: str, **headers: str) -> Sent:
     body = json.dumps({"MessageSchemaVersion": "1.0", "RequestId": str(uuid4())}).encode()
-    request = urllib.request.Request(url.replace("ws://", "http://"), body, headers)
-    try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as refusal:
-        with refusal:
-            return refusal.code, refusal.read().decode()
+    return Sent(url.replace("ws://", "http://").partition("?")[0], "POST", body, headers)
+
+
+def post(sandbox: Sandbox, url: str, **headers: str) -> Answer:
+    return call_of_agent(url, **headers).signed(sandbox.credentials, "ssmmessages").send()
 
 
 async def refused(ticket: dict[str, Any], first: str | bytes) -> bool:
@@ -140,22 +138,42 @@ async def test_other_upgrades_are_refused(
     assert refusal.value.response.status_code == status
 
 
-def test_an_agent_gets_its_token_as_xml_with_201(ticket: dict[str, Any]) -> None:
-    status, body = post(ticket["StreamUrl"])
-    assert status == 201
-    assert body.startswith("<CreateDataChannelResponse><MessageSchemaVersion>1.0<")
-    assert "<TokenValue>" in body
+def test_an_agent_gets_its_token_as_xml_with_201(
+    sandbox: Sandbox, ticket: dict[str, Any]
+) -> None:
+    answer = post(sandbox, ticket["StreamUrl"])
+    assert answer.status == 201
+    assert answer.text.startswith("<CreateDataChannelResponse><MessageSchemaVersion>1.0<")
+    assert "<TokenValue>" in answer.text
 
 
 def test_an_agent_of_a_session_that_is_over_is_told_so(
-    ssm: Any, ticket: dict[str, Any]
+    sandbox: Sandbox, ssm: Any, ticket: dict[str, Any]
 ) -> None:
     ssm.terminate_session(SessionId=ticket["SessionId"])
-    assert post(ticket["StreamUrl"]) == (400, "Session is already terminated")
+    answer = post(sandbox, ticket["StreamUrl"])
+    assert (answer.status, answer.text) == (400, "Session is already terminated")
 
 
-def test_a_page_in_a_browser_gets_no_token(ticket: dict[str, Any]) -> None:
-    assert post(ticket["StreamUrl"], Origin="https://example.com")[0] == 403
+def test_a_page_in_a_browser_gets_no_token(sandbox: Sandbox, ticket: dict[str, Any]) -> None:
+    assert post(sandbox, ticket["StreamUrl"], Origin="https://example.com").status == 403
+
+
+def test_who_knows_a_session_but_signs_nothing_gets_no_token(
+    sandbox: Sandbox, ticket: dict[str, Any]
+) -> None:
+    call = call_of_agent(ticket["StreamUrl"])
+    other = call.to(f"{call.url}x").signed(sandbox.credentials, "ssmmessages")
+    for refused in (
+        call,
+        call.signed(sandbox.credentials, "ssm"),
+        other.to(call.url),
+        call_of_agent(call.url, Authorization="AWS4-HMAC-SHA256 Credential=x"),
+    ):
+        answer = refused.send()
+        assert answer.status in {400, 403}
+        assert "<AccessDeniedException>" in answer.text
+        assert "TokenValue" not in answer.text
 
 
 @pytest.mark.parametrize("path", ["//[", "http://[", "", "?" * 5000, "/v1/data-channel"])
@@ -169,7 +187,7 @@ async def test_a_path_that_makes_no_sense_leads_nowhere(
         answer = await reader.read()
     writer.close()
     await writer.wait_closed()
-    assert answer.split()[1] in {b"404", b"400"}
+    assert answer.split()[1] in {b"404", b"400", b"403"}
 
 
 UPGRADE = (

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import urllib.request
 from typing import Any
 from uuid import uuid4
 from xml.etree import ElementTree
@@ -13,24 +12,26 @@ from websockets.asyncio.client import connect as open_socket
 from tests.sandbox.conftest import Connect, StartSandbox
 from tests.sandbox.hand_client import PATIENCE, attached, open_data_channel
 from tests.sandbox.relay_bench import receive
+from tests.sandbox.signing import Sent
 from tui.protocol.message import AgentMessage
 from tui.sandbox.errors import InvalidOption
 from tui.sandbox.fleet import make_fleet
+from tui.sandbox.service import Sandbox
 
 TARGET = make_fleet(1, 1).instances[0].instance_id
 
 
-def create_data_channel(ticket: dict[str, Any]) -> str:
-    """The agent's REST call (section 1.5); its token."""
+def create_data_channel(sandbox: Sandbox, ticket: dict[str, Any]) -> str:
+    """The agent's REST call (section 1.5), which it signs; its token."""
     body = {"MessageSchemaVersion": "1.0", "RequestId": str(uuid4()), "ClientId": ""}
-    request = urllib.request.Request(
+    call = Sent(
         ticket["StreamUrl"].replace("ws://", "http://").partition("?")[0],
-        json.dumps(body).encode(),
-        {"Content-Type": "application/json", "Authorization": "AWS4-HMAC-SHA256 ..."},
+        body=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        assert answer.status == 201
-        return str(ElementTree.fromstring(answer.read()).findtext("TokenValue"))
+    answer = call.signed(sandbox.credentials, "ssmmessages").send()
+    assert answer.status == 201
+    return str(ElementTree.fromstring(answer.body).findtext("TokenValue"))
 
 
 @pytest.mark.parametrize("words", [TARGET, "web-01"])
@@ -39,7 +40,7 @@ async def test_an_agent_from_outside_serves_a_session(
 ) -> None:
     sandbox = start_sandbox(outside_agents=frozenset({words}))
     ticket = connect(sandbox, "ssm").start_session(Target=TARGET)
-    token = await asyncio.to_thread(create_data_channel, ticket)
+    token = await asyncio.to_thread(create_data_channel, sandbox, ticket)
     async with (
         open_socket(ticket["StreamUrl"], proxy=None) as agent,
         attached(ticket) as client,
@@ -66,7 +67,7 @@ async def test_an_outside_agents_command_is_not_paused_and_loses_nothing(
     ticket = ssm.start_session(
         Target=TARGET, DocumentName=document, Parameters={"command": ["id"]}
     )
-    token = await asyncio.to_thread(create_data_channel, ticket)
+    token = await asyncio.to_thread(create_data_channel, sandbox, ticket)
     async with open_socket(ticket["StreamUrl"], proxy=None) as agent:
         await agent.send(open_data_channel(token, ClientInstanceId=TARGET))
         async with attached(ticket):

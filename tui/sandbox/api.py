@@ -1,11 +1,11 @@
 """The API endpoint: our own part first, moto behind it.
 
-moto's WSGI application serves EC2, STS, IAM, S3, KMS, Logs and the SSM documents. What it lacks
-is answered here before it sees the call. Calls of ours run on the sandbox's event loop, so that
-all that is known about sessions is touched by one thread.
+moto serves EC2, IAM, S3, KMS, Logs and the SSM documents. What it lacks is answered here before
+it sees the call. Calls of ours run on the sandbox's event loop, so that all that is known about
+sessions is touched by one thread.
 
-A page in a browser must not be able to call: an Origin, or a host that is not loopback, is
-refused, for moto's part too.
+All of it is behind one door. A page in a browser does not even come to that: an Origin, or a
+host that is not loopback, is refused first.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError
+from functools import partial
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -23,27 +24,29 @@ from xml.sax.saxutils import escape
 
 from tui.sandbox.account import ACCOUNT_ID, CALLER
 from tui.sandbox.answers import ApiError
+from tui.sandbox.backends import Backends, StartResponse
 from tui.sandbox.call_events import call_event
+from tui.sandbox.door import Admitted, Door
 from tui.sandbox.furniture import encrypt_by_default
-from tui.sandbox.gateway import is_loopback
+from tui.sandbox.hosts import BROWSERS, is_served
 from tui.sandbox.inventory import Inventory
 from tui.sandbox.key_state import check_key_call
 from tui.sandbox.machines import Machines, describe_regions
+from tui.sandbox.onward import HEADERS, asked, form_of, onward, read_request
 from tui.sandbox.policies import simulate_principal_policy
+from tui.sandbox.refusals import Refused, in_aws_words
 from tui.sandbox.region import Region
-from tui.sandbox.requests import Call, Dialect, read_call
+from tui.sandbox.requests import LARGEST_BODY, Call, Dialect, read_body, read_call
 from tui.sandbox.session_calls import SessionCalls
-from tui.sandbox.signatures import Credentials, check_signature
+from tui.sandbox.signatures import Request
+from tui.sandbox.temporary import LIFETIMES, give_credentials
+from tui.sandbox.wallet import Wallet
 
 logger = logging.getLogger(__name__)
 
 #: For the loop to answer a call, in seconds; it is hanging or gone by then.
 PATIENCE = 60.0
 
-StartResponse = Callable[..., Any]
-WsgiApplication = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
-#: Services whose calls lead to a shell, or tell of one.
-SIGNED = frozenset({"ssm", "cloudtrail"})
 #: How each dialect calls its answers.
 TYPES = {
     Dialect.JSON: "application/x-amz-json-1.1",
@@ -69,12 +72,13 @@ class Api:
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
-        moto: WsgiApplication,
+        moto: Backends,
         region: Region,
         sessions: SessionCalls,
-        credentials: Credentials,
+        wallet: Wallet,
     ) -> None:
-        self._credentials = credentials
+        self._door = Door(wallet)
+        self._wallet = wallet
         self._loop = loop
         self._moto = moto
         self._conditions = region.conditions
@@ -118,27 +122,46 @@ class Api:
                 call.arguments, call.request_id, region.conditions
             ),
             "sts:GetCallerIdentity": _caller_identity,
+            **{f"sts:{operation}": self._give_credentials for operation in LIFETIMES},
         }
 
     def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
-        if "HTTP_ORIGIN" in environ or not is_loopback(environ.get("HTTP_HOST", "")):
+        if not is_served(environ[HEADERS], buckets=True):
             start("403 Forbidden", [("Content-Type", "text/plain")])
-            return [b"Browsers are not served here.\n"]
-        call = Call("", "", Dialect.JSON)
+            return [BROWSERS.encode()]
+        call = Call("s3", "", Dialect.REST)
         try:
-            call = read_call(environ)
-            if call.dialect is Dialect.JSON and call.service in SIGNED:
-                check_signature(self._credentials, environ, call.body)
+            request = read_request(environ)
+            call = asked(request)
+            admitted = self._admit(request, environ, call)
+            let_in = onward(environ, request, admitted)
+            call = read_call(let_in)
             if self._conditions.latency:
                 time.sleep(self._conditions.latency)
             self._conditions.check(call)
             answer = self._answer(call)
             if answer is not None:
                 return _write(start, HTTPStatus.OK, _body(answer), call)
-            return self._ask_moto(call, environ, start)
+            return self._ask_moto(call, let_in, start)
         except ApiError as error:
             answered = _write(start, error.status, _error_body(error, call), call)
             return [] if environ["REQUEST_METHOD"] == "HEAD" else answered
+
+    def _admit(self, request: Request, environ: dict[str, Any], call: Call) -> Admitted:
+        """Who may call, may call the service that seems to be meant.
+
+        Raises:
+            ApiError: The request is not let in.
+        """
+        read = partial(read_body, environ)
+        try:
+            if call.dialect is Dialect.QUERY and not call.service:
+                body = read(LARGEST_BODY)
+                form = form_of(request, body)
+                return self._door.admit_federated(form, body, self._region.name)
+            return self._door.admit(request, call.service, read)
+        except Refused as refused:
+            raise in_aws_words(refused, call) from refused
 
     def _answer(self, call: Call) -> _Answer | None:
         """Our own answer, made on the loop; None when the call is moto's."""
@@ -162,6 +185,9 @@ class Api:
     def _inventory(self, call: Call) -> Inventory:
         return Inventory(self._region.fleet_of(call.region))
 
+    def _give_credentials(self, call: Call) -> _Answer:
+        return give_credentials(call, self._wallet, self._region.now())
+
     def _update_document(self, call: Call) -> _Answer:
         answer = self._region.documents_of(call.region).update_document(call.arguments)
         self._trail.note(call_event(call, self._region, None))
@@ -182,7 +208,7 @@ class Api:
             started[:] = status, headers
 
         try:
-            answer = self._moto(environ, hold)
+            answer = self._moto(call.service, environ, hold)
         except NotImplementedError as error:
             words = f"The sandbox does not know {call.action}."
             raise ApiError("NotImplemented", words, HTTPStatus.NOT_IMPLEMENTED) from error

@@ -4,8 +4,9 @@ One port takes the WebSockets of both sides and the agent's REST call that prece
 (section 10 of the data-channel description). A side's first frame is text and proves with a
 token which session it belongs to (section 1.4); from then on a `Relay` carries its frames.
 
-A page in a browser must not be able to talk to it, so requests with an Origin, or for a host that
-is not loopback, are refused.
+The agent's call is signed as every call is; the WebSockets are not, for the plugin has nothing to
+sign with: their tokens are their proof. A page in a browser must not be able to talk to it, so
+requests with an Origin, or for a host that is not loopback, are refused.
 """
 
 from __future__ import annotations
@@ -20,12 +21,20 @@ from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from xml.sax.saxutils import escape
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
+from tui.sandbox.answers import ApiError
+from tui.sandbox.door import Door
+from tui.sandbox.hosts import BROWSERS, is_served
+from tui.sandbox.refusals import Refused, in_aws_words
 from tui.sandbox.relay import Relay, Role
+from tui.sandbox.requests import Call, Dialect
+from tui.sandbox.signatures import Request as SignedRequest
+from tui.sandbox.wallet import Wallet
 
 PATH = "/v1/data-channel/"
 #: How long a token opens a connection, in seconds. AWS says "only long enough".
@@ -37,7 +46,8 @@ OPEN_TIMEOUT = 10.0
 #: No message of either program comes near it, in bytes.
 LARGEST_MESSAGE = 256 * 1024
 LARGEST_REST_REQUEST = 16 * 1024
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+#: Its name in signatures.
+SERVICE = "ssmmessages"
 
 #: Close codes of RFC 6455.
 POLICY_VIOLATION = 1008
@@ -76,7 +86,9 @@ class Tokens:
 class Gateway:
     """Accepts both sides of every session and relays between them."""
 
-    def __init__(self) -> None:
+    def __init__(self, door: Door | None = None) -> None:
+        """Without a door no agent gets a token by a call: nobody's signature is known then."""
+        self._door_of_calls = door or Door(Wallet())
         self._relays: dict[str, Relay] = {}
         self._tokens: dict[tuple[str, Role], Tokens] = {}
         self._server: Server | None = None
@@ -130,9 +142,10 @@ class Gateway:
 
     def _screen(self, connection: ServerConnection, request: Request) -> Response | None:
         """Refuse upgrades that no client and no agent would send."""
-        headers = request.headers
-        if "Origin" in headers or not is_loopback(headers.get("Host", "")):
-            return connection.respond(HTTPStatus.FORBIDDEN, "Browsers are not served here.\n")
+        if not is_served(
+            tuple((name.lower(), value) for name, value in request.headers.raw_items())
+        ):
+            return connection.respond(HTTPStatus.FORBIDDEN, BROWSERS)
         if self.out_of_order:
             return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Try again later.\n")
         if _session_of(request.path) not in self._relays:
@@ -166,9 +179,14 @@ class Gateway:
             raise TokenRefused("the session is over")
         return role
 
-    def _answer_post(self, path: str) -> tuple[HTTPStatus, str]:
-        """CreateDataChannel: XML, and 201 (section 1.5)."""
-        session_id = _session_of(path)
+    def _answer_post(self, request: SignedRequest, body: bytes) -> tuple[HTTPStatus, str]:
+        """CreateDataChannel: XML, and 201 (section 1.5). It is signed: it gives a token."""
+        try:
+            self._door_of_calls.admit(request, SERVICE, lambda _: body)
+        except Refused as refused:
+            error = in_aws_words(refused, Call(SERVICE, "CreateDataChannel", Dialect.QUERY))
+            return HTTPStatus(error.status), _denied(error)
+        session_id = _session_of(request.path)
         if session_id not in self._relays:
             return HTTPStatus.NOT_FOUND, "There is no such session"
         if self.relay(session_id) is None:
@@ -180,10 +198,12 @@ class Gateway:
         )
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a Host header names this machine's loopback; a rebound name does not."""
-    name, _, port = host.rpartition(":")
-    return (name if name and port.isdecimal() else host) in LOOPBACK
+def _denied(error: ApiError) -> str:
+    """As the agent reads it."""
+    return (
+        f"<AccessDeniedException><Code>{escape(error.code)}</Code>"
+        f"<Message>{escape(error.message)}</Message></AccessDeniedException>"
+    )
 
 
 def _session_of(target: str) -> str:
@@ -214,7 +234,7 @@ class _Door(ServerConnection):
     def __init__(
         self,
         *arguments: Any,
-        answer: Callable[[str], tuple[HTTPStatus, str]],
+        answer: Callable[[SignedRequest, bytes], tuple[HTTPStatus, str]],
         **options: Any,
     ) -> None:
         super().__init__(*arguments, **options)
@@ -233,22 +253,31 @@ class _Door(ServerConnection):
             head, self._head = self._head, None
             super().data_received(head)
 
-    def _respond(self, request: bytes) -> None:
-        head = request.partition(b"\r\n\r\n")[0].decode("latin-1")
-        lines = head.split("\r\n")
-        headers = {
-            name.strip().lower(): value.strip()
-            for name, _, value in (line.partition(":") for line in lines[1:])
-        }
-        if "origin" in headers or not is_loopback(headers.get("host", "")):
-            status, body = HTTPStatus.FORBIDDEN, "Browsers are not served here."
+    def _respond(self, received: bytes) -> None:
+        head, _, body = received.partition(b"\r\n\r\n")
+        request = _read_head(head.decode("latin-1"))
+        if not is_served(request.headers):
+            status, answer = HTTPStatus.FORBIDDEN, BROWSERS
         else:
-            status, body = self._answer(lines[0].split(" ")[1])
+            status, answer = self._answer(request, body)
         self.transport.write(
             f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/xml\r\n"
-            f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}".encode()
+            f"Content-Length: {len(answer)}\r\nConnection: close\r\n\r\n{answer}".encode()
         )
         self.transport.close()
+
+
+def _read_head(head: str) -> SignedRequest:
+    line, *rest = head.split("\r\n")
+    method, _, target = line.partition(" ")
+    path, _, query = target.partition(" ")[0].partition("?")
+    headers = (each.partition(":") for each in rest)
+    return SignedRequest(
+        method,
+        path,
+        query,
+        tuple((name.strip().lower(), value.strip()) for name, _, value in headers),
+    )
 
 
 def _complete(request: bytes) -> bool:

@@ -21,8 +21,20 @@ from tui.sandbox.answers import ApiError
 #: The largest body that we read ourselves; moto reads its own.
 LARGEST_BODY = 1 << 20
 
-#: The prefix of X-Amz-Target by service.
-_TARGETS = {"AmazonSSM": "ssm", "TrentService": "kms", "Logs_20140328": "logs"}
+#: The services that speak JSON, and how their X-Amz-Target begins.
+TARGETS: Mapping[str, tuple[str, ...]] = {
+    "ssm": ("AmazonSSM",),
+    "kms": ("TrentService",),
+    "logs": ("Logs_20140328",),
+    "cloudtrail": (
+        "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
+        "CloudTrail_20131101",
+    ),
+}
+#: Those that take a form.
+QUERIED = frozenset({"ec2", "iam", "sts"})
+#: All that there are; S3 speaks REST.
+SERVICES = frozenset({*TARGETS, *QUERIED, "s3"})
 
 
 class Dialect(Enum):
@@ -43,7 +55,6 @@ class Call:
     region: str = ""
     """The one that the call was signed for; empty for a call that was not."""
     arguments: Mapping[str, Any] = field(default_factory=dict)
-    body: bytes = field(default=b"", repr=False)
     user_agent: str = ""
     request_id: str = field(default_factory=lambda: str(uuid4()))
 
@@ -56,6 +67,8 @@ class Call:
 def read_call(environ: dict[str, Any]) -> Call:
     """Read what is asked from a WSGI request; the body stays readable for moto.
 
+    The request is one that the door has let in and written anew: its parts agree.
+
     Raises:
         ApiError: A body that is not JSON, or far too long.
     """
@@ -63,12 +76,9 @@ def read_call(environ: dict[str, Any]) -> Call:
     read = partial(Call, region=region, user_agent=environ.get("HTTP_USER_AGENT", ""))
     if target := environ.get("HTTP_X_AMZ_TARGET"):
         prefix, _, operation = target.rpartition(".")
-        service = _TARGETS.get(prefix, service or prefix.rpartition(".")[2].lower())
-        if "CloudTrail" in prefix:
-            service = "cloudtrail"
-        body = _body(environ)
-        return read(service, operation, Dialect.JSON, arguments=_json(body), body=body)
-    if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+        arguments = _json(_body(environ))
+        return read(service_of(prefix) or service, operation, Dialect.JSON, arguments=arguments)
+    if is_form(environ.get("CONTENT_TYPE", "")):
         form = {
             name: values[0]
             for name, values in parse_qs(_body(environ).decode(errors="replace")).items()
@@ -86,12 +96,39 @@ def _scope(authorization: str) -> tuple[str, str]:
     return (scope[2], scope[3]) if len(scope) == 5 else ("", "")
 
 
-def _body(environ: dict[str, Any]) -> bytes:
+def service_of(prefix: str) -> str:
+    """The service whose calls have an X-Amz-Target that begins so; empty if none of ours has."""
+    return next((name for name, prefixes in TARGETS.items() if prefix in prefixes), "")
+
+
+def is_form(content_type: str) -> bool:
+    return content_type.startswith("application/x-www-form-urlencoded")
+
+
+def read_body(environ: dict[str, Any], most: int) -> bytes:
+    """Read the body of a WSGI request.
+
+    Raises:
+        ApiError: It is larger, or nobody can say how large it is.
+    """
     written = environ.get("CONTENT_LENGTH") or "0"
-    length = int(written) if written.isdecimal() else LARGEST_BODY + 1
-    if length > LARGEST_BODY:
-        raise ApiError("RequestEntityTooLarge", "The request is too large.", 413)
+    length = int(written) if written.isdecimal() and len(written) < 20 else most + 1
+    if environ.get("wsgi.input_terminated"):
+        length = most + 1  # it came in pieces, and ends where it ends
+    elif length > most:
+        raise _too_large()
     body: bytes = environ["wsgi.input"].read(length)
+    if len(body) > most:
+        raise _too_large()
+    return body
+
+
+def _too_large() -> ApiError:
+    return ApiError("RequestEntityTooLarge", "The request is too large.", 413)
+
+
+def _body(environ: dict[str, Any]) -> bytes:
+    body = read_body(environ, LARGEST_BODY)
     environ["wsgi.input"] = BytesIO(body)
     return body
 

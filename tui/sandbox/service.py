@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import shutil
 import socket
 import tempfile
@@ -25,11 +24,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tui.sandbox.account import ACCESS_KEY_ID, ACCOUNT_ID
+from tui.sandbox.account import ACCOUNT_ID
 from tui.sandbox.agent import Surroundings, run_agent
 from tui.sandbox.api import Api
+from tui.sandbox.backends import Backends
 from tui.sandbox.conditions import Conditions
 from tui.sandbox.documents import Documents
+from tui.sandbox.door import Door
 from tui.sandbox.errors import AddressInUse, InvalidOption, SandboxError
 from tui.sandbox.faults import parse_faults
 from tui.sandbox.fleet import make_fleets
@@ -38,6 +39,7 @@ from tui.sandbox.gateway import Gateway
 from tui.sandbox.history import make_history, others_at_work
 from tui.sandbox.keys import decrypt
 from tui.sandbox.log_store import MotoLogStore
+from tui.sandbox.onward import HEADERS
 from tui.sandbox.options import SESSION_SCHEMA, SandboxOptions
 from tui.sandbox.records import Ledger
 from tui.sandbox.region import Region
@@ -45,6 +47,7 @@ from tui.sandbox.relay import Relay, Role
 from tui.sandbox.session_calls import Assignment, SessionCalls
 from tui.sandbox.signatures import Credentials
 from tui.sandbox.trail import Trail
+from tui.sandbox.wallet import Wallet
 
 __all__ = ["Credentials", "Sandbox", "SandboxOptions"]
 
@@ -70,7 +73,9 @@ class Sandbox:
         self.options = options or SandboxOptions()
         self.account = ACCOUNT_ID
         self.region = self.options.region
-        self.credentials = Credentials(ACCESS_KEY_ID, secrets.token_urlsafe(30))
+        self.wallet = Wallet()
+        """The secrets of this run."""
+        self.credentials = self.wallet.credentials
         self.endpoint_url = ""
         self.conditions = Conditions(
             self.region,
@@ -182,7 +187,7 @@ class Sandbox:
         self._loop = asyncio.get_running_loop()
         self._loop.set_exception_handler(_log_exception)
         self._stopping = asyncio.Event()
-        self.gateway = Gateway()
+        self.gateway = Gateway(Door(self.wallet))
         with _listen(self.options.port) as listener:
             await _bound(
                 self.gateway.start(self.options.gateway_port), self.options.gateway_port
@@ -202,7 +207,7 @@ class Sandbox:
                 await asyncio.to_thread(shutil.rmtree, self._homes, ignore_errors=True)
 
     def _make_api(self) -> Api:
-        moto = _load_moto()
+        backends = Backends()
         fleets = make_fleets(self.options.instances, self.options.seed, self.region)
         furnish(self.region)
         self.holdings = Region(
@@ -218,7 +223,7 @@ class Sandbox:
             self.holdings.documents.set_preferences(inputs, self.options.document_schema)
         self._people_the_account()
         sessions = SessionCalls(self.holdings, self.gateway, self._launch)
-        return Api(self._loop, moto, self.holdings, sessions, self.credentials)
+        return Api(self._loop, backends, self.holdings, sessions, self.wallet)
 
     def _inputs(self) -> dict[str, object]:
         """The inputs of the session document that the options ask for; its own words hold."""
@@ -283,17 +288,6 @@ def _listen(port: int) -> socket.socket:
         raise AddressInUse(port) from error
 
 
-def _load_moto() -> Any:
-    """The application of moto, with empty stores."""
-    from moto.core.base_backend import BackendDict
-    from moto.core.model_instances import reset_model_data
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-
-    BackendDict.reset()
-    reset_model_data()
-    return DomainDispatcherApplication(create_backend_app)
-
-
 def _documents(region: str, clock_skew: float) -> Documents:
     from moto.ssm.models import ssm_backends
 
@@ -307,6 +301,11 @@ def _serve(listener: socket.socket, api: Api, clock: Callable[[], float]) -> Any
 
     class Handler(MotoRequestHandler):
         """Prints nothing: the terminal may belong to somebody."""
+
+        def make_environ(self) -> dict[str, Any]:
+            """With the headers as they came: what is signed are those."""
+            headers = tuple((name.lower(), value) for name, value in self.headers.items())
+            return {**super().make_environ(), HEADERS: headers}
 
         def log(self, kind: str, message: str, *arguments: Any) -> None:
             logger.debug(message, *arguments)

@@ -1,0 +1,138 @@
+"""Requests signed by botocore, and sent as they are: nothing on the way puts them right."""
+
+import socket
+from dataclasses import dataclass, field, replace
+from http.client import HTTPConnection, HTTPResponse
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials as Keys
+
+from tui.sandbox.service import Sandbox
+from tui.sandbox.signatures import Credentials
+
+PATIENCE = 30.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request as it goes over the wire."""
+
+    url: str
+    method: str = "POST"
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def to(self, url: str) -> "Sent":
+        return replace(self, url=url)
+
+    def signed(
+        self,
+        credentials: Credentials,
+        service: str,
+        region: str = "ap-northeast-1",
+    ) -> "Sent":
+        """Signed in its headers."""
+        signer = (S3SigV4Auth if service == "s3" else SigV4Auth)(
+            keys_of(credentials), service, region
+        )
+        request = self._request()
+        signer.add_auth(request)
+        return replace(self, headers=dict(request.headers.items()))
+
+    def presigned(
+        self,
+        credentials: Credentials,
+        service: str,
+        region: str = "ap-northeast-1",
+        expires: int = 60,
+    ) -> "Sent":
+        """Signed in its URL."""
+        signer = (S3SigV4QueryAuth if service == "s3" else SigV4QueryAuth)(
+            keys_of(credentials), service, region, expires
+        )
+        request = self._request()
+        signer.add_auth(request)
+        return replace(self, url=request.url)
+
+    def _request(self) -> Any:
+        return AWSRequest(self.method, self.url, dict(self.headers), self.body)
+
+    def send(self) -> Answer:
+        parts = urlsplit(self.url)
+        target = parts.path or "/"
+        if parts.query:
+            target += f"?{parts.query}"
+        # A name under localhost is loopback, whether or not the resolver knows.
+        connection = HTTPConnection("127.0.0.1", parts.port, timeout=PATIENCE)
+        try:
+            connection.putrequest(
+                self.method, target, skip_host=True, skip_accept_encoding=True
+            )
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            headers.setdefault("host", parts.netloc)
+            if self.body or self.method in ("POST", "PUT"):
+                headers.setdefault("content-length", str(len(self.body)))
+            for name, value in headers.items():
+                connection.putheader(name, value)
+            connection.endheaders(self.body)
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.read(), dict(answer.getheaders()))
+        finally:
+            connection.close()
+
+
+def keys_of(credentials: Credentials) -> Any:
+    return Keys(
+        credentials.access_key_id,
+        credentials.secret_access_key,
+        credentials.session_token or None,
+    )
+
+
+def send_raw(port: int, request: bytes) -> Answer:
+    """Send bytes that no library would write."""
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:
+        connection.sendall(request)
+        received = b""
+        while piece := connection.recv(65536):
+            received += piece
+    return _read(received)
+
+
+def _read(received: bytes) -> Answer:
+    class Stream:
+        def makefile(self, *_: Any) -> BytesIO:
+            return BytesIO(received)
+
+    response = HTTPResponse(Stream())  # type: ignore[arg-type]  # all of a socket that it uses
+    response.begin()
+    return Answer(response.status, response.read(), dict(response.getheaders()))
+
+
+def as_json(sandbox: Sandbox, target: str, body: bytes = b"{}") -> Sent:
+    headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.1"}
+    return Sent(f"{sandbox.endpoint_url}/", "POST", body, headers)
+
+
+def as_form(sandbox: Sandbox, form: str) -> Sent:
+    headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+    return Sent(f"{sandbox.endpoint_url}/", "POST", form.encode(), headers)
+
+
+def as_rest(sandbox: Sandbox, method: str, target: str, body: bytes = b"") -> Sent:
+    return Sent(f"{sandbox.endpoint_url}{target}", method, body)
