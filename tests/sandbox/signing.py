@@ -61,11 +61,11 @@ class Sent:
         region: str = "ap-northeast-1",
         expires: int = 60,
     ) -> "Sent":
-        """Signed in its URL."""
+        """Signed in its URL, and its body not at all."""
         signer = (S3SigV4QueryAuth if service == "s3" else SigV4QueryAuth)(
             keys_of(credentials), service, region, expires
         )
-        request = self._request()
+        request = replace(self, body=b"")._request()
         signer.add_auth(request)
         return replace(self, url=request.url)
 

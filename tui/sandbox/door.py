@@ -8,7 +8,6 @@ signed for is what is carried out (`onward`). `UNSIGNED` is all that there is be
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -72,9 +71,8 @@ class Admitted:
 class Door:
     """Lets in who has signed with a secret of this run. Made for threads."""
 
-    def __init__(self, wallet: Wallet, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, wallet: Wallet) -> None:
         self._wallet = wallet
-        self._clock = clock
 
     def admit(self, request: Request, service: str, read: ReadBody) -> Admitted:
         """Let a request to a service in that was signed for it, as it is.
@@ -117,12 +115,12 @@ class Door:
             raise Refused(Fault.UNKNOWN_KEY)
         if found.session_token and not same(found.session_token, claim.token):
             raise Refused(Fault.OTHER_SESSION)
-        if found.expires <= self._clock():
+        if found.expires <= self._wallet.clock():
             raise Refused(Fault.EXPIRED)
         return found
 
     def _check_time(self, claim: Claim, moment: float) -> None:
-        now = self._clock()
+        now = self._wallet.clock()
         early = EARLIEST_FOR_S3 if claim.service == "s3" else EARLIEST
         if moment > now + early:
             raise Refused(

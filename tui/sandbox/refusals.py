@@ -24,6 +24,7 @@ class Fault(Enum):
     TIME = "it was signed too long ago, or for a time to come"
     EXPIRED_URL = "the presigned URL is too old"
     SCOPE = "it was signed for another service"
+    UNSIGNED_HEADER = "a header that says what to do is not signed"
     MISMATCH = "the signature is not that of this request"
     OTHER_BODY = "the body is not the one that was signed"
 
@@ -68,6 +69,7 @@ _JSON: _Words = {
     Fault.TIME: ("InvalidSignatureException", 400, ""),
     Fault.EXPIRED_URL: ("InvalidSignatureException", 400, "Signature expired"),
     Fault.SCOPE: ("InvalidSignatureException", 400, ""),
+    Fault.UNSIGNED_HEADER: ("InvalidSignatureException", 400, ""),
     Fault.MISMATCH: ("InvalidSignatureException", 400, _MISMATCH),
     Fault.OTHER_BODY: ("InvalidSignatureException", 400, _MISMATCH),
 }
@@ -85,6 +87,7 @@ _QUERY: _Words = {
     Fault.TIME: ("SignatureDoesNotMatch", 403, ""),
     Fault.EXPIRED_URL: ("SignatureDoesNotMatch", 403, "Signature expired"),
     Fault.SCOPE: ("SignatureDoesNotMatch", 403, ""),
+    Fault.UNSIGNED_HEADER: ("SignatureDoesNotMatch", 403, ""),
     Fault.MISMATCH: ("SignatureDoesNotMatch", 403, _MISMATCH),
     Fault.OTHER_BODY: ("SignatureDoesNotMatch", 403, _MISMATCH),
 }
@@ -96,6 +99,7 @@ _EC2: _Words = {
     Fault.TIME: ("RequestExpired", 400, "Request has expired."),
     Fault.EXPIRED_URL: ("RequestExpired", 400, "Request has expired."),
     Fault.SCOPE: ("AuthFailure", 401, _NO_VALID_CREDENTIALS),
+    Fault.UNSIGNED_HEADER: ("AuthFailure", 401, _NO_VALID_CREDENTIALS),
     Fault.MISMATCH: ("AuthFailure", 401, _NO_VALID_CREDENTIALS),
     Fault.OTHER_BODY: ("AuthFailure", 401, _NO_VALID_CREDENTIALS),
 }
@@ -125,6 +129,7 @@ _S3: _Words = {
     ),
     Fault.EXPIRED_URL: ("AccessDenied", 403, "Request has expired"),
     Fault.SCOPE: ("AuthorizationHeaderMalformed", 400, ""),
+    Fault.UNSIGNED_HEADER: ("AccessDenied", 403, ""),
     Fault.MISMATCH: (
         "SignatureDoesNotMatch",
         403,

@@ -205,7 +205,7 @@ def check_signed_headers(claim: Claim, request: Request) -> None:
     for name in sorted(there - signed):
         if name.startswith("x-amz-"):
             raise Refused(
-                Fault.MISMATCH,
+                Fault.UNSIGNED_HEADER,
                 f"There were headers present in the request which were not signed: {name}",
             )
 

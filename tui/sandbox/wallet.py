@@ -25,6 +25,8 @@ class Wallet:
     """Whose signature counts. Made for threads."""
 
     def __init__(self) -> None:
+        self.clock = time.time
+        """In Unix seconds; what is signed and given out is judged by it."""
         self.credentials = Credentials(ACCESS_KEY_ID, secrets.token_urlsafe(30))
         """The user's own."""
         self.identity_token = secrets.token_urlsafe(48)
@@ -43,7 +45,7 @@ class Wallet:
             f"ASIA{base64.b32encode(secrets.token_bytes(10)).decode()}",
             secrets.token_urlsafe(30),
             secrets.token_urlsafe(180),
-            time.time() + lifetime,
+            self.clock() + lifetime,
         )
         with self._lock:
             while len(self._temporary) >= MOST_TEMPORARY:
