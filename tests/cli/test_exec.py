@@ -13,7 +13,8 @@ from tests.sessions.test_command import PLAN, Tray, account
 from tests.support.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
 from tui.cli import exec as module
-from tui.cli.exec import Capture, Request, Run, shell_operator
+from tui.cli.exec import Capture, shell_operator
+from tui.cli.running import Request, Run
 from tui.sessions.command import Command
 from tui.transport import clock
 

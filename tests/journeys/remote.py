@@ -48,14 +48,14 @@ class Account:
         fleet = self.sandbox.holdings.fleet.instances
         return next(one.instance_id for one in fleet if one.name == name)
 
-    async def start(self, *arguments: str, stdout: int = PIPE) -> Process:
+    async def start(self, *arguments: str, stdin: int = PIPE, stdout: int = PIPE) -> Process:
         """Start the program."""
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "tui",
             *arguments,
-            stdin=PIPE,
+            stdin=stdin,
             stdout=stdout,
             stderr=PIPE,
             env=os.environ | self.sandbox.environment(),

@@ -82,7 +82,7 @@ def test_an_outage_is_told_and_costs_no_key(sandbox: Sandbox) -> None:
         assert running.wait() == 0
 
 
-@pytest.mark.parametrize("more", [["--json"], ["--timeout", "5"], []])
+@pytest.mark.parametrize("more", [["--json"], ["--timeout", "5"], ["-n"], []])
 def test_what_cannot_be_attached_is_refused_before_aws_is_asked(more: list[str]) -> None:
     call = [sys.executable, "-m", "tui", CALL[0], *more, *CALL[1:], "top"]
     done = subprocess.run(

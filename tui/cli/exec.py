@@ -2,71 +2,30 @@
 
 import asyncio
 import json
-import select
 import shlex
-import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from tui.cli.connection import Chosen
-from tui.cli.remote import (
-    INTERRUPTED,
-    NOBODY_READS,
-    ReasonRefused,
-    complain,
-    meant,
-    on_signals,
-    reason_option,
-    run,
-)
+from tui.cli.remote import check_platform, complain, reason_option, run
+from tui.cli.running import Request, Run
+from tui.cli.stdin import REFUSED, data_waits
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
-    from tui.sessions.command import Command, Sink
     from tui.sessions.pipes import Outlet
-
-FAILED: Final = 255
-"""Our own failures, as ssh has it."""
-
-TIMED_OUT: Final = 124
-"""As of timeout(1)."""
-
-LARGEST_STATUS: Final = 255
 
 LARGEST_CAPTURE: Final = 64 << 20
 """Bytes of each stream that `--json` keeps in memory."""
-
-FAREWELL: Final = 1.0
-"""Seconds that a reader has to take what is left, once all is to end."""
-
-UNREAD: Final = "The output was not read to its end, and what is left of it is lost."
-
-
-LOST_LINK: Final = (
-    "The connection was lost for a while as the command ran. SSM Agent keeps no command's "
-    "output for later, so some may be missing."
-)
-
 
 NO_SHELL: Final = (
     "There is no shell that would read `{}`: it is passed on as it is. "
     "Write -- sh -c '...' for one."
 )
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the command line asks for; `timeout` in seconds."""
-
-    target: str
-    reason: str
-    command: tuple[str, ...]
-    timeout: float | None
 
 
 @click.command(name="exec")
@@ -84,9 +43,14 @@ class Request:
     is_flag=True,
     help="Give it a terminal: yours. Nobody tells its exit status then.",
 )
+@click.option(
+    "-n", "no_input", is_flag=True, help="Run without input; leave standard input unread."
+)
 @click.argument("command", nargs=-1, required=True)
 @click.pass_obj
-def execute(chosen: Chosen, /, as_json: bool, interactive: bool, **request: Any) -> None:
+def execute(
+    chosen: Chosen, /, as_json: bool, interactive: bool, no_input: bool, **request: Any
+) -> None:
     """Run COMMAND on TARGET, an instance id or a name, without a terminal.
 
     Write -- before the command. It runs without a shell; `-- sh -c 'a | b'` asks for one. A
@@ -102,14 +66,19 @@ def execute(chosen: Chosen, /, as_json: bool, interactive: bool, **request: Any)
     Ctrl-] r connects anew, Ctrl-] twice is the key itself. What is typed reaches a command with
     the first thing that it says, or after ten seconds of silence.
     """
-    asked = Request(**request)
+    asked = Request(**request, unread=None if no_input else 0)
     if interactive:
         from tui.cli.attached import attach, check_terminal
 
-        if as_json or asked.timeout is not None:
-            raise click.UsageError("--interactive goes with neither --json nor --timeout.")
+        if as_json or no_input or asked.timeout is not None:
+            raise click.UsageError(
+                "--interactive goes with neither --json nor --timeout nor -n."
+            )
         check_terminal()
         run(attach(chosen.aws(), asked.target, asked.command, asked.reason))
+    check_platform()
+    if not no_input and data_waits(0):
+        raise click.UsageError(REFUSED)
     if operator := shell_operator(asked.command):
         complain(NO_SHELL.format(operator))
     run(_captured(chosen.aws(), asked) if as_json else _streamed(chosen.aws(), asked))
@@ -186,161 +155,3 @@ class Capture:
     def text(self) -> str:
         """As UTF-8, with U+FFFD for what is none."""
         return self.data.decode(errors="replace")
-
-
-class Run:
-    """One run of a command, and what it means for the exit status."""
-
-    def __init__(self, request: Request) -> None:
-        self.error = ""
-        """Why it failed on our side."""
-        self._request = request
-        self._target = request.target
-        self._command: Command | None = None
-        self._ending = ""
-        self._interrupts = 0
-        self._timed_out = False
-        self._stopped = False
-        self._patience: asyncio.Timeout | None = None
-        self._unread = False
-        self._nobody_reads = False
-
-    async def through(self, aws: "Aws", stdout: "Sink", stderr: "Sink") -> None:
-        """Find the target and run the command; never raises for what can be expected."""
-        from tui.aws.errors import AwsError
-        from tui.sessions.command import Command
-        from tui.sessions.life import SessionBroken
-        from tui.sessions.target import TargetError
-        from tui.transport.errors import TransportError
-
-        loop = asyncio.get_running_loop()
-        timeout = self._request.timeout
-        deadline = None if timeout is None else loop.time() + timeout
-        try:
-            async with asyncio.timeout_at(deadline):
-                work = await meant(aws, self._request.target, self._request.reason)
-            self._target = target = work.instance.instance_id
-            self._command = Command(
-                aws,
-                target,
-                stdout=stdout,
-                stderr=stderr,
-                maximum=work.maximum,
-                trace=work.trace("command"),
-            )
-            if deadline is not None:
-                loop.call_at(deadline, self._time_is_up)
-            on_signals({signal.SIGINT: self._interrupt})
-            on_signals(dict.fromkeys((signal.SIGTERM, signal.SIGHUP), self._end))
-            ending = await self._command.run(self._request.command, self._request.reason)
-            self._ending = ending.words
-        except TimeoutError:
-            self._time_is_up()
-        except (
-            AwsError,
-            ReasonRefused,
-            SessionBroken,
-            TargetError,
-            TransportError,
-        ) as error:
-            self.error = str(error)
-        finally:
-            aws.close()
-
-    def sinks_changed(self) -> None:
-        """A sink has room again, or its reader is gone."""
-        if self._command is not None:
-            self._command.drained()
-
-    async def flush(self, *outlets: "Outlet") -> None:
-        """Write what is left: without haste, unless a signal or the time says to end."""
-        try:
-            async with asyncio.timeout(None) as self._patience:
-                if self._stopped:
-                    self._stop()
-                for outlet in outlets:
-                    await outlet.flush()
-        except TimeoutError:
-            self._unread = True
-        for broken in filter(None, (outlet.broken for outlet in outlets)):
-            self._nobody_reads = self._nobody_reads or isinstance(broken, BrokenPipeError)
-            self.error = f"The output could not be written: {broken.strerror}."
-
-    def report(self) -> dict[str, Any]:
-        """What is known of the run, for `--json`."""
-        command = self._command
-        return {
-            "session_id": command.session_id if command else None,
-            "target": self._target,
-            "reason": self._request.reason,
-            "exit_code": command.exit_code if command else None,
-            "started": _told(command.started) if command else None,
-            "ended": _told(command.ended) if command else None,
-            "encrypted": command.encrypted if command else None,
-            "lost_link": command.lost_link if command else None,
-            "ending": self._ending or None,
-            "error": self._sentence() or None,
-        }
-
-    def leave(self) -> int:
-        """Say what went wrong, if anything did; the exit status."""
-        if self._nobody_reads:
-            return NOBODY_READS
-        # A pipe that nobody empties would hold the sentence, and with it the program.
-        heard = not self._unread or bool(select.select([], [2], [], 0)[1])
-        if heard and self._command is not None and self._command.lost_link:
-            complain(LOST_LINK)
-        if (sentence := self._sentence()) and heard:
-            complain(sentence)
-        code = self._command.exit_code if self._command else None
-        if self._timed_out:
-            return TIMED_OUT
-        if (
-            code is not None
-            and not (self.error or self._unread)
-            and 0 <= code <= LARGEST_STATUS
-        ):
-            return code
-        return INTERRUPTED if self._interrupts and not self.error else FAILED
-
-    def _sentence(self) -> str:
-        code = self._command.exit_code if self._command else None
-        if self._unread:
-            return UNREAD
-        if self._timed_out:
-            return f"The command took longer than {self._request.timeout:g} s and was ended."
-        if self.error:
-            return self.error
-        if code is None:
-            return f"The command ended without an exit code. {self._ending}"
-        if not (0 <= code <= LARGEST_STATUS or self._interrupts):
-            return f"The command's exit code is {code}, which is no exit status here."
-        return ""
-
-    def _interrupt(self) -> None:
-        self._interrupts += 1
-        assert self._command is not None
-        if self._interrupts > 1 or self._patience is not None:
-            self._stop()
-        self._command.interrupt()
-
-    def _end(self) -> None:
-        from tui.sessions.ending import Cause, plain
-
-        self._stop()
-        if self._command is not None:
-            self._command.end(plain(Cause.USER))
-
-    def _stop(self) -> None:
-        self._stopped = True
-        if self._patience is not None:
-            with suppress(RuntimeError):  # it is over
-                self._patience.reschedule(asyncio.get_running_loop().time() + FAREWELL)
-
-    def _time_is_up(self) -> None:
-        self._timed_out = True
-        self._end()
-
-
-def _told(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds") if moment else None
