@@ -25,7 +25,7 @@ from tests.sandbox.chunks import (
     unsigned,
 )
 from tests.sandbox.conftest import Connect
-from tests.sandbox.signing import Answer, Sent, as_form, as_json, as_rest, send_raw
+from tests.sandbox.signing import Answer, Sent, as_form, as_json, as_rest, keys_of, send_raw
 from tui.sandbox.furniture import BUCKET
 from tui.sandbox.payloads import unwrap
 from tui.sandbox.service import Sandbox
@@ -140,17 +140,12 @@ def put_in_chunks(
         **({"X-Amz-Trailer": "x-amz-checksum-crc32"} if kind != SIGNED else {}),
     }
 
-    class Signer(botocore.auth.S3SigV4Auth):
-        def payload(self, request: Any) -> str:
-            return kind
-
+    signer = botocore.auth.S3SigV4Auth(keys_of(sandbox.credentials), "s3", sandbox.region)
+    signer.payload = lambda request: kind
     signed = as_rest(sandbox, "PUT", f"/{BUCKET}/a")
     signed = dataclasses.replace(signed, headers=headers)
     request = signed._request()
-    keys = botocore.credentials.Credentials(
-        sandbox.credentials.access_key_id, sandbox.credentials.secret_access_key
-    )
-    Signer(keys, "s3", sandbox.region).add_auth(request)
+    signer.add_auth(request)
     if kind == UNSIGNED_TRAILER:
         body = unsigned(pieces, f"x-amz-checksum-crc32:{crc32(whole)}")
     else:
@@ -329,7 +324,8 @@ def test_temporary_credentials_are_good_with_their_own_token_only(
             "InvalidSignatureException",
         ),
     ):
-        answer = describe(sandbox, dataclasses.replace(role, **wrong))
+        guessed = Credentials(**{**dataclasses.asdict(role), **wrong})
+        answer = describe(sandbox, guessed)
         assert code_of(answer) == code
 
 
