@@ -318,6 +318,7 @@ class Aws:
     def _load(self) -> "Boto":
         with self._loading:
             if self._boto is None:
+                import tui.aws.compat  # noqa: F401  # says what the next lacks
                 from tui.aws.boto import Boto  # takes hundreds of milliseconds
 
                 self._boto = Boto(self.options, lambda: self.mfa_prompt)

@@ -151,6 +151,7 @@ def run_app(
     check_platform()
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         raise click.ClickException("ssm-tui needs a terminal for its input and its output.")
+    import tui.ui.compat  # noqa: F401  # first: it says what the app would stumble over
     from tui.ui.app import SsmTui
     from tui.ui.outside import Outside
     from tui.ui.restore import restored_terminal

@@ -22,7 +22,7 @@ from tui import __version__
 from tui.protocol.channel import DataChannel
 from tui.protocol.events import Closed, Event, Failed
 from tui.protocol.ticket import Ticket
-from tui.transport import clock
+from tui.transport import clock, compat  # noqa: F401  # it looks for what `Dial` needs
 from tui.transport.address import check_stream_url
 from tui.transport.errors import Misconfigured, TicketRefused
 from tui.transport.link import Connected, Connecting, Link, Waiting, failure_words
@@ -69,7 +69,10 @@ def jittered(attempt: int) -> float:
 
 
 class Dial(connect):
-    """An upgrade that goes where it was sent: a redirect would take the token elsewhere."""
+    """An upgrade that goes where it was sent: a redirect would take the token elsewhere.
+
+    `compat` has seen to it that websockets asks for this.
+    """
 
     def process_redirect(self, exc: Exception) -> Exception | str:
         return exc

@@ -9,6 +9,7 @@ from typing import Final
 from textual.worker import WorkerFailed
 
 from tui import __version__
+from tui.compat import Incompatible
 from tui.files import make_folder, write_new
 from tui.settings import state_directory
 
@@ -33,6 +34,8 @@ def report_crash(error: BaseException, meanwhile: str = ENDING) -> str:
     The report holds the lines of code that led to the error and its words, and no values of
     variables: tokens and keys are among those. What could be one in the words is left out.
     """
+    if isinstance(cause := _cause(error), Incompatible):
+        return str(cause)
     words = f"ssm-tui stopped because of an error of its own. {meanwhile}".rstrip()
     try:
         path = _write(error)
@@ -53,10 +56,19 @@ def _write(error: BaseException) -> Path:
 
 def _told(error: BaseException) -> str:
     """The error with its way through the code, and with nothing that may be a secret."""
-    # Textual hands over a worker's error in one of its own that has been nowhere.
-    cause = error.error if isinstance(error, WorkerFailed) else error
-    lines = "".join(traceback.format_exception(cause)).splitlines()
+    lines = "".join(traceback.format_exception(_cause(error))).splitlines()
     return "".join(f"{_harmless(line)}\n" for line in lines)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The error itself: Textual wraps a worker's, which has been nowhere, and a group a task's."""
+    match error:
+        case WorkerFailed():
+            return _cause(error.error)
+        case BaseExceptionGroup(exceptions=(Incompatible() as only,)):
+            return only
+        case _:
+            return error
 
 
 def _harmless(line: str) -> str:

@@ -1,0 +1,46 @@
+"""What is used of botocore's inner parts: its search for credentials is completed from within.
+
+Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
+"""
+
+from typing import Final
+
+from tui.compat import Inner, require
+
+_IN: Final = "botocore.credentials"
+_REFRESHABLE: Final = f"{_IN}:RefreshableCredentials"
+_PROCESS: Final = f"{_IN}:ProcessProvider"
+
+_EXPIRY: Final = "to tell when credentials expire"
+_RENEWED: Final = "to renew credentials that somebody must be asked for"
+_CHAIN: Final = "to find the credentials of a profile and of its source profiles"
+_FAILURES: Final = "to say what is wrong with a credential_process"
+
+USED: Final = (
+    Inner("botocore.session:Session", "_credentials", _EXPIRY),
+    Inner(_REFRESHABLE, "_expiry_time", _EXPIRY),
+    Inner(_REFRESHABLE, "_refresh_using", _RENEWED),
+    Inner(_REFRESHABLE, "_refresh_lock", _RENEWED),
+    Inner(_REFRESHABLE, "_protected_refresh", _RENEWED),
+    Inner(_REFRESHABLE, "_advisory_refresh_timeout", _RENEWED),
+    Inner(_REFRESHABLE, "_mandatory_refresh_timeout", _RENEWED),
+    # Of the refresh that botocore lets be called once: a class within a function.
+    Inner(f"{_IN}:create_mfa_serial_refresher", "_has_been_called", _RENEWED),
+    Inner(f"{_IN}:create_mfa_serial_refresher", "_refresh", _RENEWED),
+    Inner(f"{_IN}:AssumeRoleCredentialFetcher", "_source_credentials", _RENEWED),
+    Inner(f"{_IN}:AssumeRoleProvider", "_prompter", "to ask for MFA codes in the app"),
+    Inner(f"{_IN}:AssumeRoleProvider", "_profile_provider_builder", _CHAIN),
+    Inner(f"{_IN}:ProfileProviderBuilder", "_sso_token_cache", _CHAIN),
+    Inner(f"{_IN}:ProfileProviderBuilder", "_create_sso_provider", _CHAIN),
+    Inner(_IN, "_parse_if_needed", _FAILURES),
+    Inner(_PROCESS, "_profile_name", _FAILURES),
+    Inner(_PROCESS, "_popen", _FAILURES),
+    Inner(_PROCESS, "_retrieve_credentials_using", _FAILURES),
+    Inner(
+        f"{_IN}:AssumeRoleWithWebIdentityProvider",
+        "_token_loader_cls",
+        "to say what is wrong with the file of a web identity's token",
+    ),
+)
+
+require("boto3", USED)

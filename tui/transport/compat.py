@@ -1,0 +1,15 @@
+"""What is used of websockets' undocumented parts."""
+
+from typing import Final
+
+from tui.compat import Inner, require
+
+USED: Final = (
+    Inner(
+        "websockets.asyncio.client:connect",
+        "process_redirect",
+        "to keep a redirect from taking the session's token along",
+    ),
+)
+
+require("websockets", USED)

@@ -1,0 +1,55 @@
+"""What is used of Textual's inner parts, looked for before the app is loaded."""
+
+from typing import Final
+
+from tui.compat import Inner, require
+
+_APP: Final = "textual.app:App"
+_DRIVER: Final = "textual.drivers.linux_driver:LinuxDriver"
+_PUMP: Final = "textual.message_pump:MessagePump"
+_SCREEN: Final = "textual.screen:Screen"
+
+_KEYS: Final = "to tell which key was pressed"
+_ORDER: Final = "to keep keys in the order in which they were pressed"
+_PAINT: Final = "to paint the output of a shell at once"
+_TERMINAL: Final = "to take and give back the terminal"
+_CRASH: Final = "to report an error without the values of variables"
+
+USED: Final = (
+    Inner("textual._ansi_sequences", "ANSI_SEQUENCES_KEYS", _KEYS),
+    Inner("textual._keyboard_protocol", "MODIFIER_FUNCTIONAL_KEYS", _KEYS),
+    Inner("textual.keys", "_character_to_key", _KEYS),
+    Inner("textual._xterm_parser:XTermParser", "_parse_extended_key", _KEYS),
+    Inner("textual._xterm_parser:XTermParser", "_sequence_to_key_events", _KEYS),
+    Inner("textual._queue:Queue", "values", _ORDER),
+    Inner("textual._queue:Queue", "ready_event", _ORDER),
+    Inner("asyncio:Event", "_waiters", _ORDER),
+    Inner(_PUMP, "_message_queue", _ORDER),
+    Inner(_PUMP, "_closing", _ORDER),
+    Inner(_PUMP, "_closed", _ORDER),
+    Inner(_PUMP, "_next_callbacks", _ORDER),
+    Inner(_PUMP, "_context", _ORDER),
+    Inner(_APP, "_handle_exception", _ORDER),
+    Inner("textual.dom:DOMNode", "_bindings", _ORDER),
+    Inner(_SCREEN, "_compositor", _PAINT),
+    Inner(_SCREEN, "_dirty_widgets", _PAINT),
+    Inner(_SCREEN, "_on_timer_update", _PAINT),
+    Inner("textual.widget:Widget", "_repaint_required", _PAINT),
+    Inner("rich.console:Console", "_color_system", _PAINT),
+    Inner(_APP, "_driver", _TERMINAL),
+    Inner(_DRIVER, "_app", _TERMINAL),
+    Inner(_DRIVER, "_loop", _TERMINAL),
+    Inner(_DRIVER, "_debug", _TERMINAL),
+    Inner(_DRIVER, "_patch_lflag", _TERMINAL),
+    Inner(_DRIVER, "_patch_iflag", _TERMINAL),
+    Inner(_DRIVER, "_enable_mouse_support", _TERMINAL),
+    Inner(_DRIVER, "_enable_bracketed_paste", _TERMINAL),
+    Inner(_DRIVER, "_disable_line_wrap", _TERMINAL),
+    Inner(_DRIVER, "_get_terminal_size", _TERMINAL),
+    Inner(_DRIVER, "_sigcont_application", _TERMINAL),
+    Inner(_APP, "_exception", _CRASH),
+    Inner(_APP, "_fatal_error", _CRASH),
+    Inner(_APP, "_notifications", "to take toasts away"),
+)
+
+require("textual", USED)
