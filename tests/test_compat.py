@@ -59,7 +59,7 @@ def inner_uses(package: Path) -> Iterator[tuple[str, str]]:
                 names = [*(node.module or "").split("."), *(each.name for each in node.names)]
             for name in names:
                 if re.fullmatch(r"_[a-z]\w*", name):
-                    yield name, f"{path.relative_to(ROOT)}:{node.lineno}"
+                    yield name, str(path.relative_to(ROOT))
 
 
 def listed(home: str) -> set[str]:
