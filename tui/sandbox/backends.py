@@ -32,8 +32,17 @@ class Backends:
     def __call__(
         self, service: str, environ: dict[str, Any], start: StartResponse
     ) -> Iterable[bytes]:
-        """Let moto answer a request to a service of ours."""
-        return self._application(service)(environ, start)
+        """Let moto answer a request to a service of ours.
+
+        Raises:
+            NotImplementedError: moto has no such operation, or the service has none.
+        """
+        from botocore.model import OperationNotFoundError
+
+        try:
+            return self._application(service)(environ, start)
+        except OperationNotFoundError as error:
+            raise NotImplementedError(str(error)) from error
 
     def _application(self, service: str) -> WsgiApplication:
         from moto.moto_server.werkzeug_app import create_backend_app

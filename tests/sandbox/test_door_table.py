@@ -1,0 +1,140 @@
+"""Every operation that the sandbox knows, asked for in every dialect by who may not."""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto.core.utils import camelcase_to_underscores, method_names_from_class
+from moto.ec2.responses import EC2Response
+
+from tests.sandbox.conftest import StartSandbox
+from tests.sandbox.signing import Answer, Sent, as_form, as_json, as_rest
+from tui.sandbox.requests import QUERIED, SERVICES, TARGETS
+from tui.sandbox.service import Sandbox
+
+#: AWS's words for who is not let in, or asks at the wrong counter.
+REFUSALS = frozenset(
+    {
+        *("AccessDenied", "AuthFailure", "AuthorizationHeaderMalformed"),
+        *("InvalidSignatureException", "MissingAction", "MissingAuthenticationToken"),
+        *("MissingAuthenticationTokenException", "SignatureDoesNotMatch"),
+        *("UnknownOperationException", "XAmzContentSHA256Mismatch", "InvalidIdentityToken"),
+    }
+)
+#: So many calls that come through the door would be throttled; not one may be.
+UNTOUCHED = {"*": 1_000_000}
+
+
+def code_of(answer: Answer) -> str:
+    found = re.search(r'"__type": "(\w+)"|<Code>(\w+)</Code>', answer.text)
+    return (found[1] or found[2]) if found else ""
+
+
+def operations(sdk: boto3.Session, service: str) -> list[Any]:
+    """Those of AWS; of EC2's many hundreds, those that moto has."""
+    client: Any = sdk.client(
+        service, region_name="ap-northeast-1", aws_access_key_id="a", aws_secret_access_key="b"
+    )
+    model = client.meta.service_model
+    client.close()
+    names = list(model.operation_names)
+    if service == "ec2":
+        known = set(method_names_from_class(EC2Response))
+        names = [each for each in names if camelcase_to_underscores(each) in known]
+    return [model.operation_model(each) for each in names]
+
+
+def written(sandbox: Sandbox, service: str, operation: Any) -> Sent:
+    """A call of the operation, in the dialect of its service."""
+    if service in TARGETS:
+        return as_json(sandbox, f"{TARGETS[service][0]}.{operation.name}", b'{"Name": "a"}')
+    if service in QUERIED:
+        version = operation.service_model.api_version
+        return as_form(sandbox, f"Action={operation.name}&Version={version}")
+    target = re.sub(r"\{Bucket\}", "some-bucket", operation.http["requestUri"])
+    target = re.sub(r"\{\w+\+?\}", "key", target)
+    return as_rest(sandbox, operation.http["method"], target, b"")
+
+
+def foreign(sandbox: Sandbox, operation: Any) -> Iterator[Sent]:
+    """The same operation in the other dialects, unsigned."""
+    form = f"Action={operation.name}&Version={operation.service_model.api_version}"
+    yield as_form(sandbox, form)
+    yield as_rest(sandbox, "GET", f"/?{form}")
+    yield as_rest(sandbox, "GET", f"/{operation.name}")
+    yield from (
+        as_json(sandbox, f"{prefixes[0]}.{operation.name}") for prefixes in TARGETS.values()
+    )
+
+
+def tampered(sandbox: Sandbox, service: str, sent: Sent, another: str) -> Iterator[Sent]:
+    """Requests with the valid signature of this one, which are another operation's or none's."""
+    signed = sent.signed(sandbox.credentials, service)
+    yield dataclasses.replace(signed, body=sent.body + b" ")
+    yield signed.to(f"{sent.url}x")
+    yield signed.to(f"{sent.url}{'&' if '?' in sent.url else '?'}Action={another}")
+    yield dataclasses.replace(signed, method="DELETE" if sent.method == "PUT" else "PUT")
+    other = {"X-Amz-Target": f"AmazonSSM.{another}"}
+    yield dataclasses.replace(signed, headers={**signed.headers, **other})
+    if service in QUERIED:
+        body = re.sub(rb"Action=\w+", f"Action={another}".encode(), sent.body)
+        yield dataclasses.replace(signed, body=body)
+        url = f"{sent.url}?{sent.body.decode()}"
+        in_url = Sent(url, "GET").presigned(sandbox.credentials, service)
+        yield in_url.to(in_url.url.replace("Version=", "Version=1"))
+
+
+def attempts(sandbox: Sandbox, service: str, operation: Any) -> Iterator[Sent]:
+    sent = written(sandbox, service, operation)
+    guess = dataclasses.replace(sandbox.credentials, secret_access_key="guess")
+    other = {"ssm": "kms", "s3": "ec2"}.get(service, "ssm")
+    yield sent
+    yield sent.signed(guess, service)
+    yield sent.signed(sandbox.credentials, other)
+    yield from foreign(sandbox, operation)
+    another = "StartSession" if operation.name != "StartSession" else "TerminateSession"
+    yield from tampered(sandbox, service, sent, another)
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_no_operation_is_carried_out_for_who_has_not_signed_for_it(
+    start_sandbox: StartSandbox, sdk: boto3.Session, service: str
+) -> None:
+    sandbox = start_sandbox()
+    sandbox.conditions.throttled = dict(UNTOUCHED)
+    let_in = []
+    for operation in operations(sdk, service):
+        for attempt in attempts(sandbox, service, operation):
+            answer = attempt.send()
+            head = attempt.method == "HEAD" and answer.status in {400, 401, 403, 404}
+            if not head and (answer.status < 400 or code_of(answer) not in REFUSALS):
+                let_in.append((operation.name, answer.status, code_of(answer), attempt, answer))
+    assert let_in == []
+    assert sandbox.conditions.throttled == UNTOUCHED
+
+
+def test_the_very_same_request_again_is_a_retry_and_is_answered(
+    start_sandbox: StartSandbox,
+) -> None:
+    sandbox = start_sandbox()
+    target = sandbox.holdings.fleet.instances[0].instance_id
+    call = as_json(sandbox, "AmazonSSM.StartSession", b'{"Target": "%b"}' % target.encode())
+    signed = call.signed(sandbox.credentials, "ssm")
+    assert [signed.send().status for _ in range(2)] == [200, 200]
+
+
+@pytest.mark.parametrize("scope", sorted(QUERIED))
+def test_a_query_is_carried_out_by_the_service_that_it_was_signed_for_or_by_none(
+    start_sandbox: StartSandbox, sdk: boto3.Session, scope: str
+) -> None:
+    sandbox = start_sandbox()
+    for service in sorted(QUERIED - {scope}):
+        own = {each.name for each in operations(sdk, scope)}
+        for operation in operations(sdk, service)[::7]:
+            if operation.name not in own:
+                sent = written(sandbox, service, operation)
+                answer = sent.signed(sandbox.credentials, scope).send()
+                assert code_of(answer) == "NotImplemented"
