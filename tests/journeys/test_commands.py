@@ -97,7 +97,7 @@ async def test_a_reader_that_leaves_early_ends_the_command(here: Account) -> Non
         (["web-01", "--", "true"], 2, "--reason"),
         (["web-01", "--reason", "a\nb", "--", "true"], 2, "one line"),
         (["web-01", "--reason", " ", "--", "true"], 2, "Say why"),
-        (["web-01", "--reason", "x", "--", "nowhere"], 255, "executable file not found"),
+        (["web-01", "--reason", "x", "--", "nowhere"], 1, "executable file not found"),
     ],
 )
 async def test_what_cannot_be_is_refused_in_words(

@@ -3,7 +3,14 @@
 import pytest
 
 from tui.protocol.events import Closed
-from tui.sessions.ending import Cause, Ending, ending_of, maximum_reached, plain
+from tui.sessions.ending import (
+    Cause,
+    Ending,
+    ending_of,
+    maximum_reached,
+    plain,
+    shell_ending,
+)
 
 MAXIMUM = "Max session duration reached. Your session has been terminated."
 IDLE = "Your session timed out due to inactivity and has been terminated."
@@ -40,3 +47,25 @@ def test_hostile_words_lose_their_escape_sequences_and_their_length() -> None:
 def test_our_own_words_name_the_maximum() -> None:
     assert "1 minute." in maximum_reached(60.0).words
     assert "60 minutes." in maximum_reached(3600.0).words
+
+
+@pytest.mark.parametrize(
+    ("said", "typed", "cause"),
+    [
+        (b"$ exit\r\n", b"exit\r", Cause.EXITED),
+        (b"$ exit 3\r\n", b"\r", Cause.EXITED),
+        (b"\x1b[?2004l\r\r\nexit\r\n", b"", Cause.EXITED),
+        (b"$ logout\r\n\x1b[0m", b"", Cause.EXITED),
+        (b"$ ", b"\x04", Cause.EXITED),
+        (b"$ ", b"", Cause.ELSEWHERE),
+        (b"$ ls\r\nexit.log\r\n$ ", b"\r", Cause.ELSEWHERE),
+        (b"could not exit\r\n$ sleep 100\r\n", b"\r", Cause.ELSEWHERE),
+        (b"", b"", Cause.ELSEWHERE),
+    ],
+)
+def test_a_shell_has_exited_where_it_or_its_user_said_so(
+    said: bytes, typed: bytes, cause: Cause
+) -> None:
+    ending = shell_ending(said, typed)
+    assert ending.cause is cause
+    assert ("TerminateSession" in ending.words) is (cause is Cause.ELSEWHERE)

@@ -112,7 +112,7 @@ async def test_the_servers_end_is_an_end() -> None:
     async with stage() as actors:
         await actors.end.until(lambda: actors.end.channel.ready)
         await actors.end.close_channel("")
-        assert (await actors.run).cause is Cause.EXITED
+        assert (await actors.run).cause is Cause.ELSEWHERE
 
 
 async def test_a_port_that_nobody_listens_on_keeps_the_agents_words() -> None:

@@ -116,6 +116,8 @@ async def test_a_refused_start_is_a_failure_with_its_sentence() -> None:
 async def test_the_shells_exit_ends_it() -> None:
     async with stage() as actors:
         await actors.until_connected()
+        actors.end.send(b"exit\r\n")
+        await actors.end.until(lambda: actors.end.channel.unacknowledged == 0)
         await actors.end.close_channel("")
         await actors.session.wait_over()
         assert actors.session.ending is not None

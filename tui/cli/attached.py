@@ -1,6 +1,7 @@
 """`ssm-tui exec --interactive`: a command on a terminal, drawn on the user's own."""
 
 import os
+import secrets
 import signal
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 FAILED: Final = 255
 """Our own failures, as ssh has it."""
 
+POSIX: Final = frozenset({"Linux", "MacOS"})
+"""Platforms, as DescribeInstanceInformation calls them, whose shell tells how a command ended."""
+
 NO_TERMINAL: Final = "--interactive needs a terminal for its input and its output."
 
 
@@ -36,6 +40,7 @@ async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str)
     from tui.sessions.attached import Attached
     from tui.sessions.ending import Cause
     from tui.sessions.life import SessionBroken
+    from tui.sessions.parting import Parting
     from tui.sessions.pipes import Inlet, Outlet
     from tui.sessions.target import TargetError
     from tui.transport.errors import TransportError
@@ -43,6 +48,8 @@ async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str)
     try:
         work = await meant(aws, target, reason)
         outlet = Outlet(1, lambda: attached.drained())
+        posix = work.instance.platform_type in POSIX
+        parting = Parting(secrets.token_hex(4)) if posix else None
         attached = Attached(
             aws,
             work.instance.instance_id,
@@ -52,6 +59,7 @@ async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str)
             report=Interruptions().report,
             maximum=work.maximum,
             trace=work.trace("command"),
+            parting=parting,
         )
         ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         on_signals({signal.SIGWINCH: attached.resized, **dict.fromkeys(ends, attached.end)})
@@ -62,10 +70,10 @@ async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str)
         return FAILED
     finally:
         aws.close()
-    if ending.cause is Cause.EXITED:
-        return 0
+    if parting is not None and parting.status is not None:
+        return parting.status
     complain(ending.words)
-    return FAILED
+    return 0 if ending.cause is Cause.EXITED else FAILED
 
 
 def terminal_size() -> tuple[int, int]:

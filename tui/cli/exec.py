@@ -41,7 +41,7 @@ NO_SHELL: Final = (
 @click.option(
     "--interactive",
     is_flag=True,
-    help="Give it a terminal: yours. Nobody tells its exit status then.",
+    help="Run it on your terminal.",
 )
 @click.option(
     "-n", "no_input", is_flag=True, help="Run without input; leave standard input unread."

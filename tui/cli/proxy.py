@@ -41,8 +41,8 @@ def proxy(chosen: Chosen, /, target: str, port: int, reason: str | None) -> None
 
     For ~/.ssh/config: ProxyCommand ssm-tui proxy %h %p
 
-    The exit status is 0 when either side has closed the connection, 1 when the session failed
-    or was ended from outside.
+    The exit status is 0 when the client has closed the connection, and 1 when the session
+    failed or the far side ended it: the server, or TerminateSession from elsewhere.
     """
     run(_proxy(chosen, target, port, reason or REASON.format(port=port)))
 

@@ -105,7 +105,8 @@ class Command:
             raise ProgramFailed(f"Unable to start command: {error.strerror}") from error
 
     def _complain(self, sentence: str) -> None:
-        """The command could not be started: the agent says so where errors go."""
+        """The command could not be started: the agent says so where errors go, behind a code."""
+        self._speaker.say_exit_code(1)
         self._speaker.say_error([sentence.encode()])
 
     async def _run_merged(self, process: Process) -> None:

@@ -1,8 +1,8 @@
 """A command on a terminal of the instance, attached to the user's own terminal.
 
 AWS's document runs the command line in a shell on a pseudo-terminal (section 7.3 of the
-data-channel description). Keys go there as they come, what it draws comes back as it is, and
-nobody tells its exit code. A leader key begins what is meant for this end.
+data-channel description). Keys go there as they come, and what it draws comes back as it is.
+Its exit status is told by a shell of ours around it. A leader key begins what is meant for this end.
 """
 
 import asyncio
@@ -28,10 +28,11 @@ from tui.protocol.events import (
     Size,
     StandardError,
 )
-from tui.sessions.command import INTERRUPT, command_line
+from tui.sessions.command import CLOSING, INTERRUPT, command_line
 from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.life import Life
 from tui.sessions.line import Line
+from tui.sessions.parting import Parting
 from tui.sessions.proxy import Destination, Source
 from tui.sessions.trace import Trace
 from tui.transport.link import Link
@@ -39,6 +40,11 @@ from tui.transport.link import Link
 DOCUMENT: Final = "AWS-StartInteractiveCommand"
 
 ENDED: Final = Ending(Cause.EXITED, "The command has ended.")
+
+UNKNOWN: Final = Ending(
+    Cause.EXITED,
+    "The command has ended, or its session was ended from elsewhere by TerminateSession.",
+)
 
 FAREWELL: Final = 3.0
 """Seconds that the terminal has to take what was received before the end."""
@@ -99,6 +105,8 @@ class Attached:
         report: called whenever the connection changes.
         maximum: the user's own for a session, in seconds.
         trace: what is found by the next start if this program is killed.
+        parting: tells the command's end from that of the session; None where no shell of POSIX
+            could be told how.
     """
 
     def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
@@ -112,7 +120,9 @@ class Attached:
         report: Callable[[Link], None] = lambda link: None,
         maximum: float | None = None,
         trace: Trace | None = None,
+        parting: Parting | None = None,
     ) -> None:
+        self._parting = parting
         self._source = source
         self._destination = destination
         self._size = size
@@ -120,7 +130,7 @@ class Attached:
             Line(aws, target),
             self._handle,
             report,
-            exited=ENDED,
+            exited=UNKNOWN if parting is None else plain(Cause.ELSEWHERE),
             maximum=maximum,
             trace=trace,
         )
@@ -135,10 +145,13 @@ class Attached:
         async with asyncio.TaskGroup() as tasks:
             writer = tasks.create_task(self._destination.run())
             typing = [tasks.create_task(self._type()), tasks.create_task(self._send())]
-            parameters = {"command": [command_line(command)]}
+            line = self._parting.wrapped(command) if self._parting else command_line(command)
+            parameters = {"command": [line]}
             outcome = await self._life.outcome(reason, document=DOCUMENT, parameters=parameters)
             for each in typing:
                 each.cancel()
+            if self._parting is not None:
+                self._destination.write(self._parting.rest())
             with suppress(TimeoutError):
                 async with asyncio.timeout(FAREWELL):
                     await self._destination.flush()
@@ -170,9 +183,7 @@ class Attached:
                 self.resized()
                 self._typed.set()
             case Output(data) | StandardError(data):
-                self._destination.write(data)
-                if self._destination.full:
-                    self._life.connection.hold()
+                self._show(data)
             case Closed() | Failed() | KeyRequested() | Paused() | Resumed() | FlagReceived():
                 pass
             case ExitCode():
@@ -183,6 +194,15 @@ class Attached:
                 pass
             case _:
                 assert_never(event)
+
+    def _show(self, data: bytes) -> None:
+        if self._parting is not None:
+            data = self._parting.take(data)
+            if self._parting.status is not None:
+                self._life.end(ENDED, after=CLOSING)
+        self._destination.write(data)
+        if self._destination.full:
+            self._life.connection.hold()
 
     async def _type(self) -> None:
         keys = Keys()

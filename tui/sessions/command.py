@@ -93,7 +93,7 @@ class Command:
             Line(aws, target),
             self._handle,
             self._linked,
-            exited=ENDED,
+            exited=plain(Cause.ELSEWHERE),
             maximum=maximum,
             trace=trace,
         )

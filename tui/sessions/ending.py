@@ -1,5 +1,6 @@
 """How a session ended: the cause for our own reckoning, the words for the user."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -15,6 +16,7 @@ class Cause(Enum):
     IDLE = "idle"
     USER = "ended by you"
     SERVICE = "ended by the service"
+    ELSEWHERE = "ended elsewhere"
     GONE = "gone"
     LOST = "lost"
     LEFT = "left running"
@@ -37,25 +39,60 @@ SERVICE_WORDS: Final = (
 WORDS: Final = {
     Cause.EXITED: "The remote shell has exited.",
     Cause.USER: "You ended the session.",
+    Cause.ELSEWHERE: "The session was ended from elsewhere, by TerminateSession.",
     Cause.GONE: "AWS no longer holds this session: it timed out or was terminated elsewhere.",
     Cause.LEFT: "The session was left running; AWS keeps it until its limits end it.",
 }
+
+SHELL_ENDED: Final = Ending(
+    Cause.ELSEWHERE,
+    "The session was ended from elsewhere by TerminateSession, or its shell ended without a "
+    "word.",
+)
+"""AWS closes a shell's session without words in both cases."""
+
+PARTING: Final = re.compile(rb"(?:^|[^\w.-])(?:exit|logout)(?: +[0-9]{1,3})?[\s\x1b]*$")
+"""What the last line of a shell that ends by itself holds: bash's own word, or the typed one."""
+
+_SEQUENCES: Final = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
+
+LONGEST_PARTING: Final = 128
+"""Bytes of its last output that are looked at."""
+
+END_OF_INPUT: Final = b"\x04"
 
 LONGEST_WORDS: Final = 500
 """Characters of the service's words that are kept."""
 
 
-def ending_of(closed: Closed, asked: Ending | None) -> Ending:
-    """The ending that a `channel_closed` means; `asked` is the one that we had asked for."""
+def ending_of(closed: Closed, asked: Ending | None, wordless: Ending | None = None) -> Ending:
+    """The ending that a `channel_closed` means.
+
+    Args:
+        closed: the service's message.
+        asked: the ending that we had asked for.
+        wordless: what one means that nobody asked for and that has no words.
+    """
     words = " ".join(closed.output[:LONGEST_WORDS].split())
     words = "".join(letter for letter in words if letter.isprintable())
     if not words:
-        return asked or plain(Cause.EXITED)
+        return asked or wordless or plain(Cause.EXITED)
     lowered = words.lower()
     for text, cause in SERVICE_WORDS:
         if text in lowered:
             return Ending(cause, words)
     return Ending(asked.cause if asked else Cause.SERVICE, words)
+
+
+def shell_ending(said: bytes, typed: bytes) -> Ending:
+    """What a shell's session meant that was closed without words.
+
+    Args:
+        said: the last that the shell said, `LONGEST_PARTING` bytes or fewer.
+        typed: the last that it was sent, and just before the end.
+    """
+    parted = PARTING.search(_SEQUENCES.sub(b"", said)) or typed.endswith(END_OF_INPUT)
+    return plain(Cause.EXITED) if parted else SHELL_ENDED
 
 
 def plain(cause: Cause) -> Ending:

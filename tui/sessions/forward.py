@@ -56,8 +56,6 @@ MULTIPLEXED_TYPE: Final = "LocalPortForwarding"
 
 LARGEST_PORT: Final = 65_535
 
-ENDED: Final = Ending(Cause.EXITED, "The far end has closed the port session.")
-
 ACCEPT_PAUSE: Final = 1.0
 """Seconds until the next try after a connection could not be accepted."""
 
@@ -194,7 +192,7 @@ class Forward:
             Line(aws, target),
             self._handle,
             report,
-            exited=ENDED,
+            exited=plain(Cause.ELSEWHERE),
             port=True,
             maximum=maximum,
             trace=trace,

@@ -74,7 +74,7 @@ class Life:
         self._gone = False
         """AWS holds the session no longer, for all we know."""
         self._maximum = maximum
-        self._exited = exited
+        self.exited = exited
         self._handle_other = handle
         self._report = report
         self._port = port
@@ -254,7 +254,7 @@ class Life:
             case Outcome.FINISHED:
                 if self._closed is not None and self._closed.output.strip():
                     return ending_of(self._closed, self._asked)
-                return self._asked or self._exited
+                return self._asked or self.exited
             case Outcome.GONE:
                 self._gone = True
                 return self._asked or plain(Cause.GONE)

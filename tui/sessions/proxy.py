@@ -34,6 +34,12 @@ from tui.sessions.trace import Trace
 DOCUMENT: Final = "AWS-StartSSHSession"
 
 CLOSED: Final = Ending(Cause.EXITED, "The server has closed the connection.")
+CUT_OFF: Final = Ending(
+    Cause.ELSEWHERE,
+    "The session was ended from elsewhere by TerminateSession, or the server has closed the "
+    "connection.",
+)
+"""While the client still had something to say: AWS closes the session alike in both cases."""
 INPUT_ENDED: Final = Ending(Cause.USER, "The SSH client has closed the connection.")
 
 LINGER: Final = 2.0
@@ -98,7 +104,7 @@ class Proxy:
         self._life = Life(
             Line(aws, target),
             self._handle,
-            exited=CLOSED,
+            exited=CUT_OFF,
             port=True,
             maximum=maximum,
             trace=trace,
@@ -160,6 +166,7 @@ class Proxy:
         while data := await self._source.read():
             await connection.until_writable()
             connection.send_input(data)
+        self._life.exited = CLOSED
         await connection.until_acknowledged()
         received = -1
         while received != self._received or self._destination.full:

@@ -35,7 +35,15 @@ from tui.protocol.events import (
 )
 from tui.protocol.resumption import Numbers, numbers_of
 from tui.sessions.countdown import Countdown, Remaining, Wishes
-from tui.sessions.ending import Cause, Ending, ending_of, maximum_reached, plain
+from tui.sessions.ending import (
+    LONGEST_PARTING,
+    Cause,
+    Ending,
+    ending_of,
+    maximum_reached,
+    plain,
+    shell_ending,
+)
 from tui.sessions.lamp import Lamp, ended_lamp, lamp_of
 from tui.sessions.limits import learn_limits
 from tui.sessions.line import Line, NoAnswer
@@ -51,6 +59,9 @@ CLOSE_PATIENCE: Final = 3.0
 
 DRAWING_PATIENCE: Final = 3.0
 """Seconds at the end for output that takes long to draw."""
+
+FRESH: Final = 10.0
+"""Seconds in which what was typed last may be what ended a shell."""
 
 LONGEST_WATCH: Final = 1.0
 """Seconds between looks at the maximum."""
@@ -134,6 +145,8 @@ class Session:
         self._countdown = Countdown(None, clock.now(), wishes)
         self._link: Link = Connecting(1)
         self._early = bytearray()
+        self._said = b""
+        self._typed: tuple[bytes, float] = (b"", 0.0)
         self._asked: Ending | None = None
         self._closed: Closed | None = None
         self._failure: Exception | None = None
@@ -192,6 +205,10 @@ class Session:
         """Send input; kept until it can go, dropped once the session is over."""
         if not self.live:
             return
+        self._typed = (data[-LONGEST_PARTING:], clock.now())
+        self._send(data)
+
+    def _send(self, data: bytes) -> None:
         if self._line.connection is None:
             self._early += data
             return
@@ -312,7 +329,7 @@ class Session:
             started.ticket, self._handle, self._linked, numbers=numbers
         )
         self.resize(self.emulator.columns, self.emulator.lines)
-        self.send(bytes(self._early))
+        self._send(bytes(self._early))
         self._early.clear()
         async with asyncio.TaskGroup() as self._tasks:
             chores = [
@@ -336,6 +353,7 @@ class Session:
         match event:
             case Output(data) | StandardError(data):
                 self.bytes_out += len(data)
+                self._said = (self._said + data)[-LONGEST_PARTING:]
                 if self.recording is not None:
                     self.recording.output(data)
                 self._draw(data)
@@ -368,8 +386,8 @@ class Session:
             self._line.connection.hold()
             self._drawing = self._tasks.create_task(self._draw_on(self._line.connection))
         # What the remote asked the terminal goes back as input.
-        if replies := self.emulator.take_replies():
-            self.send(replies)
+        if self.live and (replies := self.emulator.take_replies()):
+            self._send(replies)
         self._listener(self, Change.OUTPUT)
         return is_left
 
@@ -429,7 +447,10 @@ class Session:
     async def _conclude(self, outcome: Outcome) -> None:
         match outcome:
             case Outcome.FINISHED if self._closed is not None:
-                self._finish(ending_of(self._closed, self._asked))
+                typed, when = self._typed
+                recent = typed if clock.now() - when < FRESH else b""
+                wordless = shell_ending(self._said, recent)
+                self._finish(ending_of(self._closed, self._asked, wordless))
             case Outcome.FINISHED:
                 await self._give_up(self._failure or SessionUnusable("The session broke off."))
             case Outcome.GONE:
