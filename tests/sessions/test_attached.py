@@ -15,6 +15,7 @@ from tests.support.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
 from tui.sessions.attached import LEADER, Attached, Keys, Order
 from tui.sessions.ending import Cause, Ending
+from tui.terminal.host_modes import HostModes
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Stage:
             source=self.mouth,
             destination=self.ear,
             size=lambda: self.size,
+            modes=HostModes(),
         )
         self.run: asyncio.Task[Ending]
 

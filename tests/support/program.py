@@ -28,17 +28,19 @@ class Program:
         self.master = master
         self.slave = slave
         self.output = bytearray()
-        self._emulator = Emulator(100, 30)
+        self.attributes = termios.tcgetattr(slave)
+        """What its terminal's line was like before it."""
+        self.terminal = Emulator(100, 30)
 
     @property
     def screen(self) -> str:
         """What its terminal shows, a line each."""
-        return "\n".join(line.rstrip() for line in self._emulator.display)
+        return "\n".join(line.rstrip() for line in self.terminal.display)
 
     @property
     def modes(self) -> object:
         """The modes that it has left the terminal in."""
-        return self._emulator.modes
+        return self.terminal.modes
 
     def type(self, text: str) -> None:
         os.write(self.master, text.encode())
@@ -56,6 +58,11 @@ class Program:
         while not condition():
             assert monotonic() < deadline, self.screen
             self._pump()
+
+    def stall(self) -> None:
+        """Take nothing of what it paints, until its terminal is full."""
+        while select.select([], [self.slave], [], 0.2)[1]:
+            pass
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -80,8 +87,8 @@ class Program:
         except OSError:
             return False
         self.output += data
-        self._emulator.feed(data)
-        self._emulator.take_replies()
+        self.terminal.feed(data)
+        self.terminal.take_replies()
         return True
 
 

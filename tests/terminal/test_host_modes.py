@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.host_state import state
 from tui.terminal.emulator import Emulator
 from tui.terminal.host_modes import HostModes
 
@@ -19,8 +20,8 @@ LEFT = [
     b"\x1b[31;4mred", b"\x1b[1\"q", b"\x1bV", b"\x1b[4 q", b"\x1b[>1u", b"\x1b[=5u", b"\x1b[>4;2m",
     b"\x1b]4;1;#123456\x07", b"\x1b]10;red;blue\x1b\\", b"\x1b]12;red\x07", b"\x1b]11;#000\x07",
     b"\x1b]8;;https://example.com\x1b\\", b"\x1b[22;0t\x1b]2;VIM\x07", b"\x1b[?1h\x1b[?1s\x1b[?1l\x1b[?1r",
-    b"\x1b7", b"\x1b8", b"\x1b[?1048h", b"\x1b[?1048l", b"\x1b[s", b"\x1b[u", b"\x1b[#{", b"\x1b[#}",
-    b"\x1bc", b"\x1b[!p", b"\x1b G", b"\x1b[62\"p", b"\x1b]0;ti", b"\x1bP1$r", b"\x1b[38;5",
+    b"\x1b7", b"\x1b8", b"\x1b[?1048h", b"\x1b[?1048l", b"\x1b[s", b"\x1b[u",
+    b"\x1bc", b"\x1b[!p", b"\x1b G", b"\x1b]0;ti", b"\x1bP1$r", b"\x1b[38;5",
     b"\x1b[\r?1h", b"\x1b\x0e[?1h", b"\x1b[38\x0e\x1b",
 ]  # fmt: skip
 """What programs do to a terminal, each alone; and what would bring it back later."""
@@ -33,7 +34,9 @@ BACK = [
     b"\x1b[r", b"\x1b[<u", b"\x1b[?6l", b"\x1b[?2004l", b"\x1b]104\x07", b"\x1b]112\x07", b"\x1b[0 q",
 ]  # fmt: skip
 
-PIECES = st.sampled_from(LEFT + BACK) | st.sampled_from([b"a", b"\r\n", b"\n", b"\x1b[H", b"\xc2"])
+PIECES = st.sampled_from(LEFT + BACK) | st.sampled_from(
+    [b"a", b"\r\n", b"\n", b"\x1b[H", b"\xc2"]
+)
 
 
 def terminal() -> Emulator:
@@ -42,27 +45,6 @@ def terminal() -> Emulator:
     host.screen.set_title("user's")
     host.feed(b"$ ssm-tui\r\n")
     return host
-
-
-def state(host: Emulator) -> dict[str, object]:
-    """All that a later program on it would notice."""
-    screen = host.screen
-    return {
-        "private": frozenset(screen.private_modes - {1048}),
-        "ansi": frozenset(screen.ansi_modes),
-        "modes": host.modes,
-        "cursor": (host.cursor.visible, host.cursor.shape, host.cursor.blinking),
-        "margins": (screen.top, screen.bottom, screen.left, screen.right),
-        "origin": screen.origin,
-        "insert": screen.insert_mode,
-        "new line": screen.new_line_mode,
-        "sets": (screen.designated, screen.left_set),
-        "style": screen.attributes,
-        "keys": screen.keyboard_flags[False],
-        "colors": host.palette,
-        "eight bits": screen.eight_bit_replies,
-        "level": screen.level,
-    }
 
 
 BEFORE = state(terminal())
@@ -99,9 +81,11 @@ def test_every_mixture_however_cut_is_undone(pieces: list[bytes], size: int) -> 
     [
         b"total 8\r\n\x1b[01;34mbin\x1b[0m\r\n\x1b[1;31mred\x1b[m\x1b(B\r\n",
         b"\x1b[?2004h$ \x1b[?2004l\rexit\r\n",
-        b"\x1b[?1049h\x1b[22;0;0t\x1b[>4;2m\x1b[?1h\x1b=\x1b[?2004h\x1b[?1004h\x1b[1;24r\x1b[?12h"
-        b"\x1b[?12l\x1b[27m\x1b[m\x1b[H\x1b[2J\x1b]11;?\x07\x1b[?25l~\x1b[?25h\x1b[23;0;0t\x1b[?1004l"
-        b"\x1b[?2004l\x1b[?1l\x1b>\x1b[?1049l\x1b[>4;m",
+        (
+            b"\x1b[?1049h\x1b[22;0;0t\x1b[>4;2m\x1b[?1h\x1b=\x1b[?2004h\x1b[?1004h\x1b[1;24r\x1b[?12h"
+            b"\x1b[?12l\x1b[27m\x1b[m\x1b[H\x1b[2J\x1b]11;?\x07\x1b[?25l~\x1b[?25h\x1b[23;0;0t\x1b[?1004l"
+            b"\x1b[?2004l\x1b[?1l\x1b>\x1b[?1049l\x1b[>4;m"
+        ),
         b"\x1b)0\x1b[?1000h\x1b[>1u\x0eqqq\x0f\x1b[<u\x1b[?1000l\x1b)B\x1b[2 q\x1b[0 q",
         b"\x1b]8;;https://example.com\x1b\\here\x1b]8;;\x1b\\\x1b]104\x07\x1b[5i\x1b[4i",
     ],

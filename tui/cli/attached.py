@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import select
 import signal
 import sys
 from collections.abc import Iterator
@@ -10,12 +11,22 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from tui.cli.remote import ReasonRefused, check_platform, complain, meant, on_signals
+from tui.cli.remote import (
+    ENDS,
+    ReasonRefused,
+    check_platform,
+    complain,
+    meant,
+    on_signals,
+)
+from tui.sessions.terminal_guard import guard, write_in_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.aws.client import Aws
+    from tui.sessions.attached import Attached
+    from tui.terminal.host_modes import HostModes
     from tui.transport.link import Link
 
 FAILED: Final = 255
@@ -23,6 +34,9 @@ FAILED: Final = 255
 
 POSIX: Final = frozenset({"Linux", "MacOS"})
 """Platforms, as DescribeInstanceInformation calls them, whose shell tells how a command ended."""
+
+FAREWELL: Final = 1.0
+"""Seconds that the last sentence may wait to be taken."""
 
 NO_TERMINAL: Final = "--interactive needs a terminal for its input and its output."
 
@@ -43,8 +57,10 @@ async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str)
     from tui.sessions.parting import Parting
     from tui.sessions.pipes import Inlet, Outlet
     from tui.sessions.target import TargetError
+    from tui.terminal.host_modes import HostModes
     from tui.transport.errors import TransportError
 
+    modes = HostModes()
     try:
         work = await meant(aws, target, reason)
         outlet = Outlet(1, lambda: attached.drained())
@@ -56,46 +72,72 @@ async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str)
             source=Inlet(0),
             destination=outlet,
             size=terminal_size,
+            modes=modes,
             report=Interruptions().report,
             maximum=work.maximum,
             trace=work.trace("command"),
             parting=parting,
         )
-        ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        on_signals({signal.SIGWINCH: attached.resized, **dict.fromkeys(ends, attached.end)})
-        with raw(0):
+        on_signals({signal.SIGWINCH: attached.resized, **dict.fromkeys(ENDS, attached.hurry)})
+        with drawn_on(attached, modes):
             ending = await attached.run(command, reason)
     except (AwsError, ReasonRefused, SessionBroken, TargetError, TransportError) as error:
-        complain(error)
+        conclude(modes, error)
         return FAILED
+    except BaseException:
+        begin_line(modes)
+        raise
     finally:
         aws.close()
     if parting is not None and parting.status is not None:
         return parting.status
-    complain(ending.words)
+    conclude(modes, ending.words)
     return 0 if ending.cause is Cause.EXITED else FAILED
 
 
 def terminal_size() -> tuple[int, int]:
     """Columns and lines of the terminal."""
-    size = os.get_terminal_size(0)
+    try:
+        size = os.get_terminal_size(0)
+    except OSError:  # it has hung up
+        return 80, 24
     return size.columns or 80, size.lines or 24
 
 
 @contextmanager
-def raw(descriptor: int) -> Iterator[None]:
-    """A terminal that passes every key on, for as long as this lasts."""
+def drawn_on(attached: "Attached", modes: "HostModes") -> Iterator[None]:
+    """The terminal passes every key on for as long as this lasts, and is then as it was."""
     # Here, for where they are missing the other commands go on.
     import termios
     import tty
 
-    before = termios.tcgetattr(descriptor)
+    from tui.sessions.ending import Cause
+
+    guard.remember()
     # Not the usual flush: what was typed while AWS was asked is for the command.
-    tty.setraw(descriptor, termios.TCSADRAIN)
+    tty.setraw(0, termios.TCSADRAIN)
+    guard.taken(1, modes.undo_at_all_events)
     try:
         yield
     finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+        if attached.restored:
+            guard.given_back()
+        # What was typed for the command must not be obeyed by the shell that comes next.
+        was_cut = attached.cause not in {Cause.EXITED, Cause.USER}
+        guard.restore(discard=was_cut or modes.reports)
+
+
+def conclude(modes: "HostModes", sentence: object) -> None:
+    """Say how it ended, unless nothing is taken where that would be read."""
+    begin_line(modes)
+    if select.select([], [2], [], FAREWELL)[1]:
+        complain(sentence)
+
+
+def begin_line(modes: "HostModes") -> None:
+    """What comes next on the terminal has a line of its own."""
+    if sys.stderr.isatty():
+        write_in_time(2, modes.new_line(terminal_size()[1]))
 
 
 class Interruptions:

@@ -1,12 +1,11 @@
 """`ssm-tui forward`: a local port that leads to one that an instance can reach."""
 
-import signal
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from tui.cli.connection import Chosen
-from tui.cli.remote import ReasonRefused, complain, meant, on_signals, reason_option, run
+from tui.cli.remote import ENDS, ReasonRefused, complain, meant, on_signals, reason_option, run
 from tui.sessions.printable import clean
 
 if TYPE_CHECKING:
@@ -79,8 +78,7 @@ async def _forward(
                 maximum=work.maximum,
                 trace=work.trace("port"),
             )
-            numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-            on_signals(dict.fromkeys(numbers, forwarding.end))
+            on_signals(dict.fromkeys(ENDS, forwarding.end))
             ending = await forwarding.run(reason)
     except (
         AwsError,

@@ -1,13 +1,20 @@
 """`ssm-tui proxy`: what `ProxyCommand ssm-tui proxy %h %p` in an SSH configuration runs."""
 
-import signal
 from functools import partial
 from typing import Final
 
 import click
 
 from tui.cli.connection import Chosen
-from tui.cli.remote import ReasonRefused, check_reason_option, complain, meant, on_signals, run
+from tui.cli.remote import (
+    ENDS,
+    ReasonRefused,
+    check_reason_option,
+    complain,
+    meant,
+    on_signals,
+    run,
+)
 
 FAILED: Final = 1
 
@@ -75,8 +82,7 @@ async def _proxy(chosen: Chosen, target: str, port: int, reason: str) -> int:
             signals.append(number)
             proxying.end()
 
-        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        on_signals({number: partial(end, number) for number in numbers})
+        on_signals({number: partial(end, number) for number in ENDS})
         ending = await proxying.run(reason)
     except (AwsError, ReasonRefused, SessionBroken, TargetError, TransportError) as error:
         complain(error)

@@ -3,13 +3,17 @@
 import asyncio
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from tui.sessions.printable import clean
+from tui.sessions.terminal_guard import die_of, guard
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive
@@ -48,6 +52,20 @@ reason_option: Final = click.option(
     callback=check_reason_option,
     help="Why; AWS keeps it with the session and in CloudTrail.",
 )
+
+
+QUIT: Final = getattr(signal, "SIGQUIT", None)
+
+ENDS: Final = tuple(
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+    if hasattr(signal, name)
+)
+"""What tells a command to end. SIGQUIT ends it as SIGTERM does, and then by itself, which its
+caller sees and which may leave a core; a second one does not wait for the session."""
+
+
+_quitting: Final = threading.Event()
 
 
 class ReasonRefused(Exception):
@@ -119,6 +137,8 @@ def run(main: Coroutine[Any, Any, int]) -> None:
         status = asyncio.run(main)
     except KeyboardInterrupt:
         status = INTERRUPTED
+    if _quitting.is_set():
+        die_of(signal.SIGQUIT)
     # One more Ctrl-C from here on would end in a traceback, and changes nothing any more.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(status)
@@ -128,7 +148,21 @@ def on_signals(handlers: dict[signal.Signals, Callable[[], None]]) -> None:
     """Have signals call functions on the running event loop."""
     loop = asyncio.get_running_loop()
     for number, handler in handlers.items():
-        loop.add_signal_handler(number, handler)
+        if number == QUIT:
+            signal.signal(number, partial(_quit, loop, handler))
+        else:
+            loop.add_signal_handler(number, handler)
+
+
+def _quit(
+    loop: asyncio.AbstractEventLoop, handler: Callable[[], None], number: int, _: object
+) -> None:
+    if _quitting.is_set():
+        guard.restore()
+        die_of(signal.Signals(number))
+    _quitting.set()
+    with suppress(RuntimeError):  # the loop has ended, and with it all there was to end
+        loop.call_soon_threadsafe(handler)
 
 
 def complain(sentence: object) -> None:

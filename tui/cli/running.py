@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from tui.cli.remote import (
+    ENDS,
     INTERRUPTED,
     NOBODY_READS,
     ReasonRefused,
@@ -110,8 +111,7 @@ class Run:
             )
             if deadline is not None:
                 loop.call_at(deadline, self._time_is_up)
-            on_signals({signal.SIGINT: self._interrupt})
-            on_signals(dict.fromkeys((signal.SIGTERM, signal.SIGHUP), self._end))
+            on_signals({**dict.fromkeys(ENDS, self._end), signal.SIGINT: self._interrupt})
             with self._unread_input():
                 ending = await self._command.run(self._request.command, self._request.reason)
             self._ending = ending.words

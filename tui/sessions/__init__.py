@@ -29,6 +29,7 @@
     forward.py      such a session that forwards a port, with `forward_mux` and `forward_basic`
     proxy.py        such a session that carries an SSH connection
     pipes.py        this process's standard streams, without stopping the event loop
+    terminal_guard.py  the user's terminal, given back as it was by whoever draws on it
     target.py       from what a user calls a machine to the instance that is meant
 
 Words: a session is *live* while AWS may still hold it for us; its *limits* are the maximum

@@ -3,6 +3,7 @@
 AWS's document runs the command line in a shell on a pseudo-terminal (section 7.3 of the
 data-channel description). Keys go there as they come, and what it draws comes back as it is.
 Its exit status is told by a shell of ours around it. A leader key begins what is meant for this end.
+However it ends, what the command has changed of the terminal is undone.
 """
 
 import asyncio
@@ -35,6 +36,7 @@ from tui.sessions.line import Line
 from tui.sessions.parting import Parting
 from tui.sessions.proxy import Destination, Source
 from tui.sessions.trace import Trace
+from tui.terminal.host_modes import HostModes
 from tui.transport.link import Link
 
 DOCUMENT: Final = "AWS-StartInteractiveCommand"
@@ -46,8 +48,8 @@ UNKNOWN: Final = Ending(
     "The command has ended, or its session was ended from elsewhere by TerminateSession.",
 )
 
-FAREWELL: Final = 3.0
-"""Seconds that the terminal has to take what was received before the end."""
+FAREWELL: Final = 1.0
+"""Seconds that the terminal has to take what was received, once all is to end at once."""
 
 LARGEST_WAITING: Final = 1 << 20
 """Bytes typed for which there is no way yet; of more, the rest is left with the terminal."""
@@ -102,6 +104,7 @@ class Attached:
         source: the keys that are typed.
         destination: the terminal; the owner calls `drained` when it has changed.
         size: tells the terminal's columns and lines; the owner calls `resized`.
+        modes: learns what the command changes of the terminal.
         report: called whenever the connection changes.
         maximum: the user's own for a session, in seconds.
         trace: what is found by the next start if this program is killed.
@@ -117,6 +120,7 @@ class Attached:
         source: Source,
         destination: Destination,
         size: Callable[[], tuple[int, int]],
+        modes: HostModes,
         report: Callable[[Link], None] = lambda link: None,
         maximum: float | None = None,
         trace: Trace | None = None,
@@ -134,6 +138,13 @@ class Attached:
             maximum=maximum,
             trace=trace,
         )
+        self._modes = modes
+        self.cause: Cause | None = None
+        """Why it ended, unless that was an error."""
+        self.restored = False
+        """The terminal has taken all, and what undoes it."""
+        self._in_haste = False
+        self._farewell: asyncio.Timeout | None = None
         self._ready = False
         self._waiting = bytearray()
         self._typed = asyncio.Event()
@@ -150,19 +161,24 @@ class Attached:
             outcome = await self._life.outcome(reason, document=DOCUMENT, parameters=parameters)
             for each in typing:
                 each.cancel()
-            if self._parting is not None:
-                self._destination.write(self._parting.rest())
-            with suppress(TimeoutError):
-                async with asyncio.timeout(FAREWELL):
-                    await self._destination.flush()
+            await self._say_farewell()
             writer.cancel()
         if isinstance(outcome, Exception):
             raise outcome
+        self.cause = outcome.cause
         return outcome
 
     def end(self) -> None:
         """Terminate the session and the command with it."""
         self._life.end(plain(Cause.USER))
+
+    def hurry(self) -> None:
+        """The same, and wait no longer than `FAREWELL` for a terminal that takes nothing."""
+        self._in_haste = True
+        self.end()
+        if self._farewell is not None:
+            with suppress(RuntimeError):  # it is over
+                self._farewell.reschedule(asyncio.get_running_loop().time() + FAREWELL)
 
     def resized(self) -> None:
         """Tell the far end the size of the terminal."""
@@ -175,6 +191,18 @@ class Attached:
             self.end()
         if self._ready and not self._destination.full:
             self._life.connection.release()
+
+    async def _say_farewell(self) -> None:
+        """Draw what is left, and have the terminal as it was."""
+        if self._parting is not None:
+            self._draw(self._parting.rest())
+        self._destination.write(self._modes.undo(self._size()[1]))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None) as self._farewell:
+                if self._in_haste:
+                    self.hurry()
+                await self._destination.flush()
+                self.restored = self._destination.broken is None
 
     def _handle(self, event: Event) -> None:
         match event:
@@ -200,9 +228,13 @@ class Attached:
             data = self._parting.take(data)
             if self._parting.status is not None:
                 self._life.end(ENDED, after=CLOSING)
-        self._destination.write(data)
+        self._draw(data)
         if self._destination.full:
             self._life.connection.hold()
+
+    def _draw(self, data: bytes) -> None:
+        self._modes.feed(data)
+        self._destination.write(data)
 
     async def _type(self) -> None:
         keys = Keys()

@@ -18,7 +18,9 @@ pyte's classes, with storage and a tokenizer of its own. From the bytes up:
 
 The other direction: `keys`, `other_keys` (modifyOtherKeys), `kitty`, `mouse` and `paste` make
 bytes for the remote of what the user does, by the modes that the remote has set, and
-`host_input` cuts what the user's own terminal sends.
+`host_input` cuts what the user's own terminal sends. Of what is written to that one, past any
+emulator, `host_output` and `host_modes` know what it has changed there and what undoes it, and
+`host_line` where it has left the cursor; they import nothing else of this package.
 
 Everything from the remote is hostile: `feed` never raises, all that is kept is bounded, and
 nothing the remote wrote comes back to it as if it were typed. What makes each cell of a screen

@@ -5,8 +5,8 @@ the way to the user's terminal and knows at any moment what would put the termin
 nothing at all where nothing was changed. Sources: ECMA-48, the VT510 manual, xterm's ctlseqs,
 kitty's descriptions of its protocols.
 
-Left alone is what a user may have set in either way, for nobody can know what it was before:
-alternate scroll, how Meta is sent, grapheme clusters, the window's size.
+Left alone is what users set in either way, and nobody can know how it was: alternate scroll,
+how Meta is sent, grapheme clusters, the conformance level, the window's size.
 """
 
 import re
@@ -24,6 +24,8 @@ NORMALLY_RESET: Final = frozenset(
 """Private modes that a terminal starts without: application cursor keys, reverse video, a
 blinking cursor, reverse wrap, backarrow, the mouse, reports of focus, pastes, colour schemes
 and sizes, synchronized updates."""
+
+_REPORTS: Final = frozenset({9, *range(1000, 1005), 2004, 2031, 2048})
 
 NORMALLY_SET: Final = frozenset({7, 8, 25})
 """Wrapping at the end of a line, repeating keys, a cursor that is seen."""
@@ -56,10 +58,8 @@ _WITH_CURSOR: Final = frozenset(
 
 _NO_PROGRESS: Final = b"\x1b]9;4;0\x1b\\"
 _OWN_TABS: Final = b"\x1b[?5W"
-_NO_VT52: Final = b"\x1b<"
-_LEVEL: Final = b'\x1b[64;1"p'
-_NO_PRINTER: Final = b"\x1b[4i"
-_FIRST: Final = (_NO_VT52, _NO_PRINTER, _LEVEL, b"\x1b[?2026l")
+_NO_VT52, _NO_PRINTER = b"\x1b<", b"\x1b[4i"
+_FIRST: Final = (_NO_VT52, _NO_PRINTER, b"\x1b[?2026l")
 """What goes before the rest, which else would not be understood, or not be shown."""
 
 _BODY: Final = re.compile(rb"([<=>?]?)([\d;:]*)([ -/]*)([@-~])")
@@ -73,6 +73,8 @@ class HostModes(OutputWatcher):
     def __init__(self) -> None:
         super().__init__()
         self._known: dict[bytes, Action] = {}
+        # All that was needed at any time.
+        self._ever: dict[bytes, None] = {}
         self._reset()
 
     def _reset(self) -> None:
@@ -107,6 +109,15 @@ class HostModes(OutputWatcher):
         done += self._keyboard(0) + b"".join(each for each in undone if each not in _FIRST)
         done += b"".join(b"\x1b[23;%dt" % which for which in reversed(self._titles))
         return done + BOTTOM if self._is_lost(lines) else done
+
+    def undo_at_all_events(self) -> bytes:
+        """The same where nobody knows how much of what was watched has been drawn."""
+        return STRING_END + self.undo() + b"".join(self._ever)
+
+    @property
+    def reports(self) -> bool:
+        """Whether the terminal was to send what nobody has typed."""
+        return any(b"\x1b[?%dl" % mode in self._undone_by for mode in _REPORTS)
 
     def new_line(self, lines: int = 0) -> bytes:
         """What is written behind `undo` and before a sentence that wants a line of its own."""
@@ -147,7 +158,7 @@ class HostModes(OutputWatcher):
 
     def _mark(self, undo: bytes, on: bool = True) -> None:
         if on:
-            self._undone_by[undo] = None
+            self._undone_by[undo] = self._ever[undo] = None
         else:
             self._undone_by.pop(undo, None)
 
@@ -196,6 +207,7 @@ class HostModes(OutputWatcher):
             if not self._alternate:
                 self._main_place = replace(self._place)
             self._alternate = self._alternate or number
+            self._ever[b"\x1b[?%dl" % number] = None
             return
         entered, self._alternate = self._alternate, 0
         if entered == number == 1049:
@@ -206,10 +218,8 @@ class HostModes(OutputWatcher):
 
     def _save_modes(self, numbers: list[int]) -> None:
         for number in _KNOWN.intersection(numbers):
-            is_set = (
-                bool(self._alternate) if number in _ALTERNATE else number in self._modes_set
-            )
-            self._modes_saved[number] = is_set
+            modes = _ALTERNATE if self._alternate else frozenset[int]()
+            self._modes_saved[number] = number in self._modes_set - _ALTERNATE | modes
 
     def _restore_modes(self, numbers: list[int]) -> None:
         for number in numbers:
@@ -221,27 +231,19 @@ class HostModes(OutputWatcher):
         self._origin = self._origin or on
         self._place.anywhere()
 
-    def _level(self, numbers: list[int]) -> None:
-        self._mark(_LEVEL)
-        self._place.anywhere()
-
     def _keys(self, numbers: list[int], final: bytes) -> None:
         option, value = (*numbers, 0, 0)[:2]
         if option < NEEDED:
             self._mark(b"\x1b[>%d%s" % (option, final), bool(value))
 
-    def _push_keyboard(self, _: list[int]) -> None:
+    def _push_keyboards(self, count: int) -> None:
         screen = bool(self._alternate)
-        self._keyboards[screen] = min(self._keyboards[screen] + 1, MOST_PUSHED)
+        depth = self._keyboards[screen] + count
+        self._keyboards[screen] = min(max(depth, 0), MOST_PUSHED)
 
     def _set_keyboard(self, _: list[int]) -> None:
-        screen = bool(self._alternate)
-        self._keyboards[screen] = max(self._keyboards[screen], 1)
-
-    def _pop_keyboard(self, numbers: list[int]) -> None:
-        screen = bool(self._alternate)
-        count = max(1, (*numbers, 0)[0])
-        self._keyboards[screen] = max(0, self._keyboards[screen] - count)
+        if not self._keyboards[bool(self._alternate)]:
+            self._push_keyboards(1)
 
     def _window(self, numbers: list[int]) -> None:
         match numbers:
@@ -306,20 +308,15 @@ _FUNCTIONS: Final[dict[bytes, Callable[[HostModes, list[int]], None]]] = {
     b"r": HostModes._set_region,
     b"s": lambda host, _: host._keep(),
     b"u": lambda host, _: host._restore_cursor(),
-    b"#{": lambda host, _: host._keep(),
-    b"#p": lambda host, _: host._keep(),
-    b"#}": lambda host, _: host._bring_back(),
-    b"#q": lambda host, _: host._bring_back(),
-    b'"p': HostModes._level,
     b" q": lambda host, numbers: host._mark(b"\x1b[0 q", any(numbers)),
     b'"q': lambda host, numbers: host._mark(_UNPROTECTED, numbers[:1] == [1]),
     b"t": HostModes._window,
     b">m": lambda host, numbers: host._keys(numbers, b"m"),
     b">f": lambda host, numbers: host._keys(numbers, b"f"),
     b">n": lambda host, numbers: host._keys([*numbers[:1], 1], b"m"),
-    b">u": HostModes._push_keyboard,
+    b">u": lambda host, _: host._push_keyboards(1),
     b"=u": HostModes._set_keyboard,
-    b"<u": HostModes._pop_keyboard,
+    b"<u": lambda host, numbers: host._push_keyboards(-max(1, (*numbers, 0)[0])),
 }
 _UP: Final = frozenset({b"A", b"F", b"T", b"^", b"d", b"k"})
 _ALONG: Final = frozenset(
