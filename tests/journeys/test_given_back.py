@@ -96,8 +96,9 @@ def test_the_terminal_is_as_it_was(
 def test_a_session_that_others_end_leaves_a_terminal_too(sandbox: Sandbox) -> None:
     with full_screen(sandbox) as running:
         terminate(sandbox)
-        running.wait()
+        assert running.wait() == 255
         assert is_as_it_was(running)
+        assert running.screen.strip().startswith("ssm-tui: ")
 
 
 @pytest.mark.parametrize(
