@@ -30,6 +30,7 @@ from tui.protocol.events import (
     FlagReceived,
     Input,
     KeyRequested,
+    Missing,
     Output,
     Paused,
     Ready,
@@ -306,6 +307,28 @@ def test_early_output_is_acknowledged_at_once_and_shown_in_order() -> None:
     channel.receive_data(output(1, b"1"), 0.0)
     assert channel.take_events() == [Output(b"1"), Output(b"2"), Output(b"3")]
     assert acknowledged(channel) == [1]
+
+
+def test_what_lies_behind_gaps_is_reported_when_the_session_is_over() -> None:
+    channel = ready_client()
+    for number in (3, 4, 7):
+        channel.receive_data(output(number, b"%d" % number), 0.0)
+    channel.receive_data(service("channel_closed"), 0.0)
+    assert channel.take_events() == [
+        Missing(2),
+        Output(b"3"),
+        Output(b"4"),
+        Missing(2),
+        Output(b"7"),
+        Closed(""),
+    ]
+
+
+def test_an_agent_is_given_no_input_from_behind_a_gap() -> None:
+    channel = agent()
+    channel.receive_data(stream(MessageType.INPUT, 3, b"rm -r build\r"), 0.0)
+    channel.receive_data(service("channel_closed"), 0.0)
+    assert channel.take_events() == [Closed("")]
 
 
 def test_acknowledgements_go_out_before_anything_else() -> None:

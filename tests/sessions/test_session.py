@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.support.fake_aws import FakeAws, denied, document
 from tests.support.far_end import FarEnd, far_end
 from tui.aws.errors import AccessDenied
 from tui.aws.instances import ManagedInstance
+from tui.protocol.message import AgentMessage, MessageType, PayloadType
 from tui.sessions.countdown import Source
 from tui.sessions.ending import Cause
 from tui.sessions.session import Change, Session
@@ -103,6 +105,20 @@ async def test_a_large_paste_before_the_shell_is_there_arrives_whole() -> None:
         await actors.until_connected()
         await actors.end.until(lambda: len(actors.end.received) >= len(pasted))
         assert bytes(actors.end.received) == pasted
+
+
+async def test_output_behind_a_hole_is_shown_at_the_end_below_a_mark() -> None:
+    async with stage() as actors:
+        await actors.until_connected()
+        behind = AgentMessage(
+            MessageType.OUTPUT, uuid4(), 1, b"last", 40, payload_type=PayloadType.OUTPUT
+        )
+        assert actors.end._socket is not None
+        await actors.end._socket.send(behind.encode())
+        await actors.end.close_channel("")
+        await actors.session.wait_over()
+        shown = [line.rstrip() for line in actors.session.emulator.display]
+        assert shown[1:3] == ["[output is missing here]", "last"]
 
 
 async def test_a_refused_start_is_a_failure_with_its_sentence() -> None:

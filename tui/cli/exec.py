@@ -39,6 +39,14 @@ NO_SHELL: Final = (
     help="End the session, and the command with it, when all takes longer.",
 )
 @click.option(
+    "--cut-timeout",
+    type=click.FloatRange(min=0),
+    default=120.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="End it when nothing comes for so long after the connection was cut; 0 waits.",
+)
+@click.option(
     "--interactive",
     is_flag=True,
     help="Run it on your terminal.",
@@ -56,7 +64,8 @@ def execute(
     Write -- before the command. It runs without a shell; `-- sh -c 'a | b'` asks for one. A
     single argument is taken as a whole command line, in a shell's quoting.
 
-    The exit status is the command's; 255 is a failure of the session, 124 a timeout. Ctrl-C
+    The exit status is the command's; 255 is a failure of the session, 124 a timeout, 254
+    silence after the connection was cut: SSM Agent may stop reading the output then. Ctrl-C
     interrupts the command; a second one ends the session.
 
     SSM Agent treats output as UTF-8 text: of a binary stream it may keep the last three bytes

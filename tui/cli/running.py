@@ -30,6 +30,9 @@ FAILED: Final = 255
 CALLED_WRONGLY: Final = 2
 """As click has it."""
 
+CUT_OFF: Final = 254
+"""Nothing more came after the connection was cut."""
+
 TIMED_OUT: Final = 124
 """As of timeout(1)."""
 
@@ -40,11 +43,6 @@ FAREWELL: Final = 1.0
 
 UNREAD: Final = "The output was not read to its end, and what is left of it is lost."
 
-LOST_LINK: Final = (
-    "The connection was lost for a while as the command ran. SSM Agent keeps no command's "
-    "output for later, so some may be missing."
-)
-
 
 @dataclass(frozen=True)
 class Request:
@@ -52,6 +50,7 @@ class Request:
 
     Attributes:
         timeout: in seconds.
+        cut_timeout: seconds without a word after a cut that end it; 0 waits for ever.
         unread: the descriptor of an input that the command is not given, where anything in it
             is to be told of.
     """
@@ -60,6 +59,7 @@ class Request:
     reason: str
     command: tuple[str, ...]
     timeout: float | None
+    cut_timeout: float = 0.0
     unread: int | None = None
 
 
@@ -108,6 +108,8 @@ class Run:
                 stderr=stderr,
                 maximum=work.maximum,
                 trace=work.trace("command"),
+                notify=complain,
+                patience=self._request.cut_timeout or None,
             )
             if deadline is not None:
                 loop.call_at(deadline, self._time_is_up)
@@ -180,8 +182,6 @@ class Run:
             return NOBODY_READS
         # A pipe that nobody empties would hold the sentence, and with it the program.
         heard = not self._unread or bool(select.select([], [2], [], 0)[1])
-        if heard and self._command is not None and self._command.lost_link:
-            complain(LOST_LINK)
         if (sentence := self._sentence()) and heard:
             complain(sentence)
         code = self._command.exit_code if self._command else None
@@ -189,6 +189,8 @@ class Run:
             return TIMED_OUT
         if self._refused:
             return CALLED_WRONGLY
+        if self._command is not None and self._command.silent and code is None:
+            return CUT_OFF
         if (
             code is not None
             and not (self.error or self._unread)
@@ -206,7 +208,9 @@ class Run:
         if self.error:
             return self.error
         if code is None:
-            return f"The command ended without an exit code. {self._ending}"
+            silent = self._command is not None and self._command.silent
+            without = "" if silent else "The command ended without an exit code. "
+            return f"{without}{self._ending}"
         if not (0 <= code <= LARGEST_STATUS or self._interrupts):
             return f"The command's exit code is {code}, which is no exit status here."
         return ""

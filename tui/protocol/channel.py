@@ -21,7 +21,7 @@ from tui.protocol import payloads
 from tui.protocol.announcements import Announcements, OpenText
 from tui.protocol.errors import MalformedMessage, MalformedPayload, PeerSilent
 from tui.protocol.events import Closed, Event, Failed, Finished, Paused, Resumed
-from tui.protocol.handshake import Handshake, HandshakePlan, Step
+from tui.protocol.handshake import SHELL_TYPES, Handshake, HandshakePlan, Step
 from tui.protocol.handshake_agent import AgentHandshake
 from tui.protocol.handshake_client import ClientHandshake
 from tui.protocol.inbox import Arrival
@@ -301,6 +301,7 @@ class DataChannel:
         elif kind is MessageType.ACKNOWLEDGE:
             self._receive_acknowledgement(payload)
         elif kind is MessageType.CHANNEL_CLOSED:
+            self.give_up_waiting(now)
             self._receiver.close(Closed(payloads.read_channel_closed(payload)))
         elif kind is MessageType.PAUSE_PUBLICATION:
             self._pause()
@@ -318,6 +319,16 @@ class DataChannel:
         if not self.closed:
             self._sender.receive_timeout(now)
             self._check_finished()
+
+    def give_up_waiting(self, now: float) -> None:
+        """The session is over: reports what came behind gaps that will not be filled any more.
+
+        Of a port nothing is, nor any input: bytes of theirs are of no use with some missing.
+        """
+        self._look(now)
+        hears = self._role.receives is MessageType.OUTPUT and not self.closed
+        if hears and self._handshake.done and self.session_type in SHELL_TYPES:
+            self._receiver.salvage()
 
     def next_deadline(self) -> float | None:
         """When `receive_timeout` is due, or None."""

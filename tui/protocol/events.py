@@ -95,6 +95,16 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """Messages of the far end that were lost for good, between the event before and the next.
+
+    Only at the end of a session: until then the far end resends what is missing.
+    """
+
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """The service closed the session; its words for the user, often empty."""
 
@@ -120,6 +130,7 @@ Event = (
     | Paused
     | Resumed
     | Finished
+    | Missing
     | Closed
     | Failed
 )

@@ -5,6 +5,7 @@ acknowledged when a handler took it; one that came early, when it is kept; a dup
 (section 6.3). Whatever there is no room for is not acknowledged, so the other end resends it.
 """
 
+from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Final
 
@@ -85,6 +86,16 @@ class Inbox:
             self._early_bytes -= len(arrival[3])
             self.expected += 1
         return arrival
+
+    def salvage(self) -> Iterator[tuple[int, Arrival]]:
+        """What was kept for later, now that the gaps before it will not be filled.
+
+        With each message comes how many are missing between it and the one before.
+        """
+        for sequence in sorted(self._early):
+            yield sequence - self.expected, self._early.pop(sequence)
+            self.expected = sequence + 1
+        self._early_bytes = 0
 
     def hand_over(self, arrival: Arrival, *, early: bool) -> None:
         """A handler will get this message's event; an `early` one is acknowledged already."""

@@ -11,7 +11,7 @@ from typing import Final
 from tui.protocol import payloads
 from tui.protocol.announcements import unsequenced
 from tui.protocol.errors import MalformedPayload, RemoteProtocolError
-from tui.protocol.events import Closed, Event, Failed
+from tui.protocol.events import Closed, Event, Failed, Missing
 from tui.protocol.handshake import Handshake
 from tui.protocol.inbox import Arrival, Inbox, Verdict
 from tui.protocol.message import MessageType, type_field
@@ -64,6 +64,17 @@ class Receiver:
         """Nothing more is received; the event is the last one."""
         self.closed = True
         self.events.append(event)
+
+    def salvage(self) -> None:
+        """Report what lies behind gaps: the session is over, and nobody will fill them."""
+        try:
+            for missing, (_, _, payload_type, payload) in self.inbox.salvage():
+                if missing:
+                    self.events.append(Missing(missing))
+                self._report(payload_type, payload)
+        except RemoteProtocolError:
+            # Damaged, and behind the end of what is known to be sound.
+            self.ignored += 1
 
     def take_events(self, now: float) -> list[Event]:
         """What was received, in order; it is acknowledged now."""

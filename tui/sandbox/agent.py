@@ -31,6 +31,7 @@ from tui.protocol.events import (
     FlagReceived,
     Input,
     KeyRequested,
+    Missing,
     Output,
     Paused,
     Ready,
@@ -268,8 +269,9 @@ class Agent:
             case Failed(error):
                 self._fail(str(error))
             case Paused() | Resumed():
-                pass  # the program is told by `read`
-            case Output() | StandardError() | ExitCode():
+                if isinstance(self._program, Command):
+                    self._program.pause(isinstance(event, Paused))
+            case Output() | StandardError() | ExitCode() | Missing():
                 pass  # a client's events; an agent's channel has none
             case _:
                 assert_never(event)

@@ -44,6 +44,7 @@ class Command:
         self._process: Process | None = None
         self._signals: list[signal.Signals] = []
         self._wanted = asyncio.Event()
+        self._paused = False
 
     @property
     def backlog(self) -> int:
@@ -81,6 +82,12 @@ class Command:
             self._wanted.set()
         else:
             self._wanted.clear()
+
+    def pause(self, paused: bool) -> None:
+        """The service asks to hold back, or not any more."""
+        self._paused = paused
+        # Who waits for room is no better off.
+        self._wanted.set()
 
     def _deliver_signals(self) -> None:
         """Send the process its signals, once there is one."""
@@ -133,7 +140,9 @@ class Command:
         say: Callable[[Sequence[bytes]], None],
     ) -> None:
         at_line_start = True
-        while True:
+        # The official agent's reader ends for good where it finds a pause (section 6.8): what
+        # it had begun to read still goes out, the pipe stays open, and nobody empties it.
+        while not self._paused:
             await self._wanted.wait()
             data = await source.read(LARGEST_PIECE - len(prefix))
             if not data:

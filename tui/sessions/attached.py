@@ -22,6 +22,7 @@ from tui.protocol.events import (
     FlagReceived,
     Input,
     KeyRequested,
+    Missing,
     Output,
     Paused,
     Ready,
@@ -30,7 +31,7 @@ from tui.protocol.events import (
     StandardError,
 )
 from tui.sessions.command import CLOSING, INTERRUPT, command_line
-from tui.sessions.ending import Cause, Ending, plain
+from tui.sessions.ending import MISSING_MARK, Cause, Ending, plain
 from tui.sessions.life import Life
 from tui.sessions.line import Line
 from tui.sessions.parting import Parting
@@ -212,6 +213,8 @@ class Attached:
                 self._typed.set()
             case Output(data) | StandardError(data):
                 self._show(data)
+            case Missing():
+                self._show(MISSING_MARK)
             case Closed() | Failed() | KeyRequested() | Paused() | Resumed() | FlagReceived():
                 pass
             case ExitCode():

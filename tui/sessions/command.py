@@ -6,7 +6,7 @@ description). With separate output streams it reports the exit code at last.
 """
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, Protocol, assert_never
 
@@ -20,6 +20,7 @@ from tui.protocol.events import (
     FlagReceived,
     Input,
     KeyRequested,
+    Missing,
     Output,
     Paused,
     Ready,
@@ -27,6 +28,7 @@ from tui.protocol.events import (
     Size,
     StandardError,
 )
+from tui.sessions.after_cut import AfterCut
 from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.life import Life
 from tui.sessions.line import Line
@@ -39,6 +41,19 @@ INTERRUPT: Final = b"\x03"
 """The agent looks for it in the input and sends SIGINT to the command (section 7.3)."""
 
 ENDED: Final = Ending(Cause.EXITED, "The command has ended.")
+
+CUT: Final = "The connection was cut; output may be missing."
+CUT_AND_WATCHED: Final = (
+    CUT + " If nothing comes for {:g} s once it is back, the session is ended."
+)
+
+SILENT: Final = (
+    "Nothing has come for {:g} s since the connection was cut, so the session was ended: SSM "
+    "Agent may have stopped reading the output. It is unknown whether the command had finished."
+)
+
+MARK: Final = b"\n[ssm-tui: output is missing here]\n"
+"""In both streams: whose bytes are missing is not known."""
 
 CLOSING: Final = 5.0
 """Seconds that the service may take to close a session whose command has ended."""
@@ -66,6 +81,8 @@ class Command:
         stderr: the sink of its standard error.
         maximum: the user's own for a session, in seconds.
         trace: what is found by the next start if this program is killed.
+        notify: called with a sentence for the user.
+        patience: seconds without a word after a cut that are taken for the end; None waits.
     """
 
     def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
@@ -77,6 +94,8 @@ class Command:
         stderr: Sink,
         maximum: float | None = None,
         trace: Trace | None = None,
+        notify: Callable[[str], None] = lambda sentence: None,
+        patience: float | None = None,
     ) -> None:
         self.exit_code: int | None = None
         """None until the command has ended, and after an agent that tells none."""
@@ -86,7 +105,13 @@ class Command:
         """Whether its streams are encrypted with a KMS key."""
         self.lost_link = False
         """The connection was lost while the command ran. The agent gives up output for which
-        there is no way just then, and leaves no gap that could be seen."""
+        there is no way just then, mostly without a gap that could be seen."""
+        self.silent = False
+        """Nothing came after that, and the session was ended."""
+        self._notify = notify
+        self._patience = patience
+        self._after_cut = AfterCut(patience or 0.0, self._holds, self._give_up)
+        self._linked_now = True
         self._stdout = stdout
         self._stderr = stderr
         self._life = Life(
@@ -115,6 +140,7 @@ class Command:
         try:
             return await self._life.run(reason, document=DOCUMENT, parameters=parameters)
         finally:
+            self._after_cut.stop()
             self.ended = self._life.server_time()
 
     def interrupt(self) -> None:
@@ -133,16 +159,21 @@ class Command:
         """A sink has room again, or is broken: then nobody wants the command's output."""
         if self._stdout.broken or self._stderr.broken:
             self.end(plain(Cause.USER))
-        if self._ready and not (self._stdout.full or self._stderr.full):
+        if self._ready and not self._holds():
             self._life.connection.release()
 
     def _handle(self, event: Event) -> None:
+        self._after_cut.heard()
         match event:
             case Output(data):
                 self._pass_on(self._stdout, data)
             case StandardError(data):
                 self._pass_on(self._stderr, data)
+            case Missing():
+                self._pass_on(self._stdout, MARK)
+                self._pass_on(self._stderr, MARK)
             case ExitCode(code):
+                self._after_cut.stop()
                 self.exit_code = code
                 self._life.end(ENDED, after=CLOSING)
             case Ready(encrypted=encrypted):
@@ -157,8 +188,23 @@ class Command:
                 assert_never(event)
 
     def _linked(self, link: Link) -> None:
-        if self._ready and self.exit_code is None and not isinstance(link, Connected):
+        if not self._ready or self.exit_code is not None:
+            return
+        was_linked, self._linked_now = self._linked_now, isinstance(link, Connected)
+        if was_linked and not self._linked_now:
             self.lost_link = True
+            self._after_cut.stop()
+            patience = self._patience
+            self._notify(CUT_AND_WATCHED.format(patience) if patience else CUT)
+        elif self._linked_now and self._patience:
+            self._after_cut.connected()
+
+    def _holds(self) -> bool:
+        return self._stdout.full or self._stderr.full
+
+    def _give_up(self) -> None:
+        self.silent = True
+        self.end(Ending(Cause.LOST, SILENT.format(self._patience or 0.0)))
 
     def _pass_on(self, sink: Sink, data: bytes) -> None:
         sink.write(data)

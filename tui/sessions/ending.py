@@ -61,6 +61,9 @@ LONGEST_PARTING: Final = 128
 
 END_OF_INPUT: Final = b"\x04"
 
+MISSING_MARK: Final = b"\r\n[output is missing here]\r\n"
+"""For a terminal, in the place of what was lost for good."""
+
 LONGEST_WORDS: Final = 500
 """Characters of the service's words that are kept."""
 

@@ -29,6 +29,7 @@ from tui.protocol.events import (
     FlagReceived,
     Input,
     KeyRequested,
+    Missing,
     Output,
     Paused,
     Ready,
@@ -252,8 +253,8 @@ class Forward:
                 self._refuse()
             case Closed() | Failed() | KeyRequested() | Paused() | Resumed() | FlagReceived():
                 pass
-            case StandardError() | ExitCode():
-                # Of commands.
+            case StandardError() | ExitCode() | Missing():
+                # Of commands and shells.
                 pass
             case Input() | Size() | Finished():
                 # The agent's side of the conversation.

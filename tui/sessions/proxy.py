@@ -19,6 +19,7 @@ from tui.protocol.events import (
     FlagReceived,
     Input,
     KeyRequested,
+    Missing,
     Output,
     Paused,
     Ready,
@@ -152,8 +153,8 @@ class Proxy:
                     self._life.connection.hold()
             case Closed() | Failed() | KeyRequested() | Paused() | Resumed() | FlagReceived():
                 pass
-            case StandardError() | ExitCode():
-                # Of commands.
+            case StandardError() | ExitCode() | Missing():
+                # Of commands and shells.
                 pass
             case Input() | Size() | Finished():
                 # The agent's side of the conversation.

@@ -26,6 +26,7 @@ from tui.protocol.events import (
     FlagReceived,
     Input,
     KeyRequested,
+    Missing,
     Output,
     Paused,
     Ready,
@@ -37,6 +38,7 @@ from tui.protocol.resumption import Numbers, numbers_of
 from tui.sessions.countdown import Countdown, Remaining, Wishes
 from tui.sessions.ending import (
     LONGEST_PARTING,
+    MISSING_MARK,
     Cause,
     Ending,
     ending_of,
@@ -357,6 +359,8 @@ class Session:
                 if self.recording is not None:
                     self.recording.output(data)
                 self._draw(data)
+            case Missing():
+                self._handle(Output(MISSING_MARK))
             case Ready():
                 self.encrypted = event.encrypted
                 self.customer_message = event.customer_message

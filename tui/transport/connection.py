@@ -157,6 +157,8 @@ class Connection:
                     async with self._interruptible():
                         ticket, tries = await self.access.fetch_ticket(), 0
                 if ticket is None:
+                    self.channel.give_up_waiting(self.now())
+                    self._deliver()
                     return Outcome.GONE
                 tries += 1
                 if await self._carry(ticket):
