@@ -52,6 +52,24 @@ def data_directory() -> Path:
     return _directory("DATA_DIR", platformdirs.user_data_path)
 
 
+@dataclass(frozen=True, slots=True)
+class Directories:
+    """Where one run of the program keeps what it remembers; a demo's are not the user's.
+
+    Attributes:
+        state: what holds from one start to the next, and live sessions.
+        data: records of sessions.
+    """
+
+    state: Path
+    data: Path
+
+
+def own_directories() -> Directories:
+    """The user's own."""
+    return Directories(state_directory(), data_directory())
+
+
 def export_directory() -> Path:
     """Where reports that the user asks for are written; `SSM_TUI_EXPORT_DIR` overrides."""
     return _directory("EXPORT_DIR", lambda *_, **__: data_directory() / "exports")
@@ -311,9 +329,12 @@ class State:
     region: str | None = _setting(None, _text)
 
 
+STATE_FILE: Final = "state.json"
+
+
 def state_file() -> Path:
     """The remembered state, whether the file exists or not."""
-    return state_directory() / "state.json"
+    return state_directory() / STATE_FILE
 
 
 def load_state() -> State:
@@ -334,9 +355,10 @@ def load_state() -> State:
     return state
 
 
-def save_state(state: State) -> None:
+def save_state(state: State, directory: Path | None = None) -> None:
     """Write the state whole or not at all. Raises OSError when the folder is not writable."""
-    write_whole(state_file(), json.dumps(asdict(state)))
+    path = state_file() if directory is None else directory / STATE_FILE
+    write_whole(path, json.dumps(asdict(state)))
 
 
 def _directory(variable: str, default: Callable[..., Path]) -> Path:

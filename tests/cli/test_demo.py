@@ -5,19 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import ExitStack
-from datetime import UTC, datetime
-from pathlib import Path
 
 import boto3
 import pytest
 from click.testing import CliRunner
 
 from tui.cli import main
-from tui.cli.demo import demo, keep_apart, read_options
+from tui.cli.demo import demo, read_options
 from tui.sandbox.options import SandboxOptions
-from tui.settings import data_directory, export_directory
-from tui.ui.exports import write_export
 
 
 def test_the_sandbox_prints_the_variables_that_point_an_sdk_at_it() -> None:
@@ -57,33 +52,6 @@ def test_a_port_that_is_taken_is_said_with_what_to_do() -> None:
     assert port in answer.stderr
     assert "Choose another port" in answer.stderr
     assert "Traceback" not in answer.stderr
-
-
-def test_the_demos_records_are_kept_apart_and_go_with_it() -> None:
-    own = data_directory()
-    with ExitStack() as stack:
-        keep_apart(stack)
-        folder = data_directory()
-        assert folder != own
-        assert folder.is_dir()
-    assert data_directory() == own
-    assert not folder.exists()
-
-
-def test_a_report_written_in_the_demo_outlives_it() -> None:
-    own = export_directory()
-    with ExitStack() as stack:
-        keep_apart(stack)
-        path = write_export("sessions", datetime(2026, 11, 23, tzinfo=UTC), "csv", "a")
-    assert path.parent == own == export_directory()
-    assert path.read_text() == "a"
-
-
-def test_a_folder_that_the_user_chose_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSM_TUI_DATA_DIR", "/chosen")
-    with ExitStack() as stack:
-        keep_apart(stack)
-        assert data_directory() == Path("/chosen")
 
 
 def test_a_wrong_fault_is_refused_with_a_sentence() -> None:

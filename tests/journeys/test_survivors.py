@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.journeys.remote import PATIENCE, Account, account
 from tui.aws.instances import ManagedInstance
 from tui.sandbox.service import SandboxOptions
 from tui.sessions.ending import Cause
+from tui.sessions.ledger import known_of
 from tui.sessions.session import Change, Resumption, Session
 from tui.sessions.survivor import Survivor
 from tui.sessions.survivors import Survivors
@@ -48,10 +50,11 @@ class Files(Survivors):
         self.written = asyncio.Event()
         self.latest: Survivor | None = None
 
-    async def remember(self, survivor: Survivor) -> None:
-        await super().remember(survivor)
+    async def remember(self, survivor: Survivor) -> bool:
+        written = await super().remember(survivor)
         self.latest = survivor
         self.written.set()
+        return written
 
     async def until(self, condition: Callable[[Survivor], bool]) -> None:
         while self.latest is None or not condition(self.latest):
@@ -64,10 +67,11 @@ async def work_until_killed(
 ) -> None:
     """A program that is killed when it has seen an answer: nothing is said to anybody."""
     terminal, files = Terminal(here), Files(folder)
-    identity = await here.aws().identity()
+    aws = here.aws()
+    await aws.identity()
     async with asyncio.TaskGroup() as tasks:
         run = tasks.create_task(terminal.session.run())
-        keeper = tasks.create_task(files.keep(terminal.session, identity))
+        keeper = tasks.create_task(files.keep(terminal.session, partial(known_of, aws)))
         terminal.session.send(line)
         await terminal.sees(answer)
         await files.until(lambda one: one.resumable is resumable)

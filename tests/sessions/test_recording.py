@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.sessions.test_ledger import YOU
+from tests.sessions.test_ledger import you
 from tests.sessions.test_session import TARGET, answers
 from tests.support.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
@@ -40,7 +40,7 @@ async def lived(settings: Settings, archive: Archive | None = None) -> Session:
         await session.wait_over()
     if session.recording is not None:
         await asyncio.to_thread(session.recording.join)
-    await Bookkeeper(archive, YOU).note(session)
+    await Bookkeeper(archive, you).note(session)
     return session
 
 

@@ -33,6 +33,10 @@ from tui.terminal.emulator import Emulator
 IDENTITY = Identity("123456789012", "arn:x", "AIDA", "eu-west-1", "work", None)
 
 
+async def who() -> Identity:
+    return IDENTITY
+
+
 async def test_files_are_the_owners_alone_and_hold_no_token(tmp_path: Path) -> None:
     survivors = Survivors(tmp_path)
     await survivors.remember(SURVIVOR)
@@ -198,7 +202,7 @@ async def test_a_program_that_is_killed_leaves_an_orphan_and_a_running_one_none(
 async def test_a_live_session_has_a_file_and_an_ended_one_has_none(tmp_path: Path) -> None:
     survivors = Survivors(tmp_path)
     async with stage() as actors, asyncio.TaskGroup() as tasks:
-        tasks.create_task(survivors.keep(actors.session, IDENTITY))
+        tasks.create_task(survivors.keep(actors.session, who))
         await actors.until_connected()
         kept = await written(tmp_path, lambda one: one.resumable)
         assert (kept.target, kept.reason) == ("i-0abc", "調査")
@@ -211,7 +215,7 @@ async def test_a_session_that_aws_was_not_told_to_end_is_offered_later(tmp_path:
     survivors = Survivors(tmp_path)
     refusal = denied("terminate_session")
     async with stage(terminate_session=refusal) as actors, asyncio.TaskGroup() as tasks:
-        tasks.create_task(survivors.keep(actors.session, IDENTITY))
+        tasks.create_task(survivors.keep(actors.session, who))
         await actors.until_connected()
         await written(tmp_path, lambda one: one.resumable)
         actors.session.end()
@@ -223,7 +227,7 @@ async def test_a_session_that_was_lost_is_offered_later(tmp_path: Path) -> None:
     survivors = Survivors(tmp_path)
     bad = {"resume_session": ELSEWHERE, "terminate_session": denied("terminate_session")}
     async with stage(**bad) as actors, asyncio.TaskGroup() as tasks:
-        tasks.create_task(survivors.keep(actors.session, IDENTITY))
+        tasks.create_task(survivors.keep(actors.session, who))
         await actors.until_connected()
         await written(tmp_path, lambda one: one.resumable)
         actors.end.cut()
@@ -237,7 +241,7 @@ async def test_a_session_that_nobody_runs_any_more_is_offered_later(tmp_path: Pa
     async with far_end() as end, asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         actors = Stage(end, FakeAws(answers=answers(end)))
         run = tasks.create_task(actors.session.run())
-        keeper = tasks.create_task(survivors.keep(actors.session, IDENTITY))
+        keeper = tasks.create_task(survivors.keep(actors.session, who))
         await actors.until_connected()
         await written(tmp_path, lambda one: one.resumable)
         run.cancel()
@@ -248,7 +252,7 @@ async def test_a_session_that_nobody_runs_any_more_is_offered_later(tmp_path: Pa
 async def test_the_file_is_written_again_before_its_numbers_run_out(tmp_path: Path) -> None:
     survivors = Survivors(tmp_path)
     async with stage() as actors, asyncio.TaskGroup() as tasks:
-        keeper = tasks.create_task(survivors.keep(actors.session, IDENTITY))
+        keeper = tasks.create_task(survivors.keep(actors.session, who))
         await actors.until_connected()
         first = await written(tmp_path, lambda one: one.resumable)
         actors.session.send(bytes(700 * 1024))
@@ -331,7 +335,7 @@ async def test_before_the_first_answer_a_killed_session_is_not_said_to_be_encryp
 ) -> None:
     survivors = Survivors(tmp_path)
     async with stage() as actors, asyncio.TaskGroup() as tasks:
-        keeper = tasks.create_task(survivors.keep(actors.session, IDENTITY))
+        keeper = tasks.create_task(survivors.keep(actors.session, who))
         early = await written(tmp_path, lambda one: not one.resumable)
         assert "had not answered" in early.why_not
         keeper.cancel()

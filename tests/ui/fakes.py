@@ -26,7 +26,7 @@ from tui.sessions.lamp import Lamp
 from tui.sessions.session import Change
 from tui.sessions.states import SessionState
 from tui.sessions.survivor import Survivor
-from tui.settings import Settings, State
+from tui.settings import Directories, Settings, State
 from tui.terminal.emulator import Emulator
 from tui.ui.app import SsmTui
 from tui.ui.outside import Outside
@@ -188,6 +188,17 @@ class FakeAws:
             raise self.who
         return self.who
 
+    @property
+    def known(self) -> Identity | None:
+        return None if isinstance(self.who, AwsError) or "identity" in self.gates else self.who
+
+    @property
+    def profile(self) -> str | None:
+        return self.options.profile
+
+    async def region(self) -> str:
+        return "ap-northeast-1"
+
     async def refresh(self, ahead: float = 900.0) -> None:
         self.refreshed += 1
         self.runs_out = self.lasts_after or self.runs_out
@@ -315,6 +326,7 @@ class FakeSession:
     bytes_in: int = 0
     bytes_out: int = 0
     recording: Recorder | None = None
+    starting: None = None
     maximum: float | None = 3600.0
     maximum_left: float | None = 3600.0
     idle: float | None = 1200.0
@@ -420,9 +432,11 @@ def session_on(name: str, *, reason: str = "") -> FakeSession:
 class FakeRegistry:
     """Keeps sessions as the real one does."""
 
-    def __init__(self, aws: Aws, *, settings: Settings, listener: Any, folder: Path) -> None:
+    def __init__(
+        self, aws: Aws, *, settings: Settings, listener: Any, directories: Directories
+    ) -> None:
         self.listener = listener
-        self.folder = folder
+        self.directories = directories
         self.open_sessions: list[FakeSession] = []
 
     @property
@@ -471,6 +485,7 @@ def make_app(
     now: Now = lambda: NOW,
     open_place: Callable[[str | None, str | None], Awaitable[Aws]] | None = None,
     open_demo: Callable[[], Awaitable[Aws]] | None = None,
+    demo_directories: Callable[[], Directories] | None = None,
 ) -> SsmTui:
     """The app on a fake AWS, at a fixed time if no clock is given."""
     given = aws or FakeAws()
@@ -489,6 +504,7 @@ def make_app(
             problems=tuple(problems),
             open_place=open_place,
             open_demo=open_demo,
+            demo_directories=demo_directories,
         ),
     )
 

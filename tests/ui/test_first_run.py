@@ -1,5 +1,6 @@
 """Nobody to ask: what there is, what is missing, what to do."""
 
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.ui.fakes import FakeAws, make_app, registry_of, screen_text, toasts, until
 from tui.aws.client import Aws
 from tui.aws.errors import NoCredentials, NoRegion, Unreachable
-from tui.settings import data_directory
+from tui.settings import Directories
 from tui.ui.outside import OpenFailed
 
 SIZE = (100, 40)
@@ -24,13 +25,14 @@ async def never(profile: str | None, region: str | None) -> Aws:
     raise AssertionError("nobody asked for another place")
 
 
-async def test_the_profiles_found_and_the_demo_are_offered() -> None:
+async def test_the_profiles_found_and_the_demo_are_offered(tmp_path: Path) -> None:
     aws = nobody()
+    apart = Directories(tmp_path / "demo" / "state", tmp_path / "demo" / "data")
 
     async def demo() -> Aws:
         return cast(Aws, FakeAws())
 
-    app = make_app(aws, open_place=never, open_demo=demo)
+    app = make_app(aws, open_place=never, open_demo=demo, demo_directories=lambda: apart)
     async with app.run_test(size=SIZE) as pilot:
         await until(
             pilot, lambda: "Profiles that were found; P chooses one:" in screen_text(app)
@@ -47,8 +49,8 @@ async def test_the_profiles_found_and_the_demo_are_offered() -> None:
         assert aws.closed
         assert app.desk is not None
         assert app.desk.books.archive is not None
-        assert app.desk.books.archive.path.is_relative_to(data_directory() / "demo")
-        assert registry_of(app).folder == data_directory() / "demo"
+        assert app.desk.books.archive.path.is_relative_to(tmp_path / "demo")
+        assert registry_of(app).directories == apart
 
 
 async def test_nothing_is_renewed_where_there_is_nothing() -> None:

@@ -5,6 +5,7 @@ from typing import cast
 from textual.app import App, ComposeResult
 
 from tests.ui.fakes import (
+    FakeAws,
     connect,
     leader,
     make_app,
@@ -15,7 +16,7 @@ from tests.ui.fakes import (
     toasts,
     until,
 )
-from tui.archive.store import Archive
+from tui.archive.store import FILE_NAME, Archive
 from tui.sessions.ending import Cause, plain
 from tui.sessions.session import Session
 from tui.settings import Settings, data_directory
@@ -205,6 +206,42 @@ async def test_a_session_and_its_end_are_in_the_ledger_and_the_next_one_is_linke
         row = await Archive.within(data_directory()).find(cast(str, first.session_id))
         assert row is not None
         assert (row.reason, row.cause) == ("nightly import", "exited")
+
+
+async def test_a_session_that_is_opened_before_aws_says_who_calls_is_in_the_ledger() -> None:
+    aws = FakeAws()
+    aws.hold("identity")
+    app = make_app(aws)
+    archive = Archive.within(data_directory())
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "db-primary" in screen_text(app))
+        session = await connect(pilot, "before its name")
+
+        async def account() -> str | None:
+            row = await archive.find(cast(str, session.session_id))
+            return row.account if row is not None else None
+
+        while await account() is None:
+            await pilot.pause()
+        assert await account() == ""
+        aws.release("identity")
+        while not await account():
+            await pilot.pause()
+        assert await account() == "123456789012"
+
+
+async def test_the_app_says_once_that_the_ledger_is_unusable() -> None:
+    data_directory().mkdir(parents=True)
+    (data_directory() / FILE_NAME).write_bytes(bytes(8192))
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await connect(pilot)
+        await until(pilot, lambda: any("is damaged" in one for one in toasts(app)))
+        session = registry_of(app).open_sessions[-1]
+        session.finish(plain(Cause.EXITED))
+        await until(pilot, lambda: "Ended:" in screen_text(app))
+        assert sum("is damaged" in one for one in toasts(app)) == 1
 
 
 async def test_a_warning_goes_to_the_desktop_where_that_is_wanted() -> None:

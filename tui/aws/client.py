@@ -167,6 +167,11 @@ class Aws:
             )
         return self._identity
 
+    @property
+    def known(self) -> Identity | None:
+        """Who calls, if that was asked and answered."""
+        return self._identity
+
     def expires(self) -> datetime | None:
         """When the user must sign in again; None where that is unknown or never comes.
 

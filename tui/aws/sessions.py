@@ -207,6 +207,12 @@ async def find_session(aws: Aws, session_id: str) -> SessionRecord | None:
     return None
 
 
+async def service_clock(aws: Aws) -> datetime:
+    """What time it is at the service, in UTC. Raises AwsError."""
+    answer = await aws.call("ssm", "describe_sessions", State="Active", MaxResults=1)
+    return server_time(answer)
+
+
 def _started(answer: Mapping[str, Any]) -> Started:
     ticket = Ticket(
         text(answer, "SessionId"), text(answer, "StreamUrl"), text(answer, "TokenValue")

@@ -61,6 +61,7 @@ async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str)
     from tui.transport.errors import TransportError
 
     modes = HostModes()
+    unkept: list[str] = []
     try:
         work = await meant(aws, target, reason)
         outlet = Outlet(1, lambda: attached.drained())
@@ -75,7 +76,7 @@ async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str)
             modes=modes,
             report=Interruptions().report,
             maximum=work.maximum,
-            trace=work.trace("command"),
+            trace=work.trace("command", unkept.append),
             parting=parting,
         )
         on_signals({signal.SIGWINCH: attached.resized, **dict.fromkeys(ENDS, attached.hurry)})
@@ -89,6 +90,8 @@ async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str)
         raise
     finally:
         aws.close()
+        for sentence in unkept:
+            conclude(modes, sentence)
     if parting is not None and parting.status is not None:
         return parting.status
     conclude(modes, ending.words)

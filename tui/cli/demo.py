@@ -1,21 +1,19 @@
 """`demo` opens the app on a small AWS of its own; `sandbox` serves that AWS alone."""
 
 import json
-import os
 import signal
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from tui.cli.embedded import open_sandbox
-from tui.cli.root import run_app
-from tui.settings import ENVIRONMENT_PREFIX, export_directory
+from tui.cli.root import passing_directories, run_app
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -26,9 +24,6 @@ MISSING: Final = (
     "The sandbox needs packages that are not installed. "
     "Install them with: pip install 'ssm-tui[demo]'"
 )
-
-DATA_DIRECTORY: Final = f"{ENVIRONMENT_PREFIX}DATA_DIR"
-EXPORT_DIRECTORY: Final = f"{ENVIRONMENT_PREFIX}EXPORT_DIR"
 
 DEFAULT_PORT: Final = 4599
 DEFAULT_MAX_MINUTES: Final = 60
@@ -190,12 +185,11 @@ def demo(**options: Any) -> None:
     """Open the app on a small AWS of its own, on this machine."""
     chosen = read_options(options)
     with ExitStack() as stack:
-        keep_apart(stack)
 
         async def open_aws() -> "Aws":
             return await open_sandbox(stack, chosen)
 
-        run_app(open_aws, banner="demo")
+        run_app(open_aws, banner="demo", demo_directories=partial(passing_directories, stack))
 
 
 @click.command()
@@ -239,24 +233,6 @@ def read_options(options: dict[str, Any]) -> "SandboxOptions":
         return SandboxOptions(**options)
     except SandboxError as error:
         raise click.ClickException(str(error)) from error
-
-
-def keep_apart(stack: ExitStack) -> None:
-    """Keep the records of the demo's sessions out of the user's own.
-
-    They go with the demo. A report that the user has it write is the user's, and stays.
-    """
-    if DATA_DIRECTORY not in os.environ:
-        folder = stack.enter_context(TemporaryDirectory(prefix="ssm-tui-demo-"))
-        if EXPORT_DIRECTORY not in os.environ:
-            _set(stack, EXPORT_DIRECTORY, str(export_directory()))
-        _set(stack, DATA_DIRECTORY, folder)
-
-
-def _set(stack: ExitStack, variable: str, value: str) -> None:
-    """Set a variable of the environment until the stack is closed."""
-    os.environ[variable] = value
-    stack.callback(os.environ.pop, variable, None)
 
 
 def _serve(options: "SandboxOptions", stack: ExitStack) -> "Sandbox":

@@ -76,7 +76,7 @@ async def _forward(
                 notify=complain,
                 report=Reconnections().report,
                 maximum=work.maximum,
-                trace=work.trace("port"),
+                trace=work.trace("port", complain),
             )
             on_signals(dict.fromkeys(ENDS, forwarding.end))
             ending = await forwarding.run(reason)

@@ -75,7 +75,7 @@ async def _proxy(chosen: Chosen, target: str, port: int, reason: str) -> int:
             source=Inlet(0),
             destination=outlet,
             maximum=work.maximum,
-            trace=work.trace("port"),
+            trace=work.trace("port", complain),
         )
 
         def end(number: int) -> None:

@@ -79,14 +79,21 @@ class Meant:
     Attributes:
         maximum: the user's own, in seconds.
         archive: this machine's ledger, where the user wants one.
+        caller: AWS's answer to who calls, once there is one.
     """
 
     instance: "ManagedInstance"
     maximum: float | None
     archive: "Archive | None"
+    caller: "asyncio.Future[dict[str, Any]]"
 
-    def trace(self, kind: str) -> "Trace":
-        """What the command leaves in the ledger, and for the next start if it is killed."""
+    def trace(self, kind: str, say: Callable[[str], None]) -> "Trace":
+        """What the command leaves in the ledger, and for the next start if it is killed.
+
+        Args:
+            kind: of the session, a word of `OBSTACLES`.
+            say: is given a sentence for each of these that cannot be written.
+        """
         from tui.sessions.trace import Trace
         from tui.settings import state_directory
 
@@ -96,6 +103,8 @@ class Meant:
             self.instance.instance_id,
             self.instance.name or "",
             archive=self.archive,
+            say=say,
+            caller=self.caller,
         )
 
 
@@ -110,6 +119,8 @@ async def meant(aws: "Aws", target: str, reason: str) -> Meant:
     from tui.sessions.target import resolve_target
     from tui.settings import data_directory, load_settings
 
+    # The ledger says who it was; a command that is quick to end would not wait for it.
+    caller = aws.begin("sts", "get_caller_identity")
     settings = (await asyncio.to_thread(load_settings)).settings
     # Only rules by tag need an instance's tags.
     instance = await resolve_target(aws, target, details=bool(settings.tags))
@@ -117,7 +128,8 @@ async def meant(aws: "Aws", target: str, reason: str) -> Meant:
     if problem := await check(reason, policy_for(settings, profile, instance.tags)):
         raise ReasonRefused(problem)
     archive = Archive.within(data_directory()) if settings.ledger else None
-    return Meant(instance, wishes_for(settings, profile, instance.tags).maximum, archive)
+    maximum = wishes_for(settings, profile, instance.tags).maximum
+    return Meant(instance, maximum, archive, caller)
 
 
 def check_platform() -> None:

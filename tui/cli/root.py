@@ -6,7 +6,10 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import click
@@ -15,7 +18,7 @@ from tui import __version__
 from tui.cli.connection import Chosen, OpenAws, secret_store
 from tui.cli.remote import NOBODY_READS, check_platform, complain
 from tui.cli.streams import abandon_output, open_streams, output_failure
-from tui.settings import State, load_settings, load_state
+from tui.settings import Directories, State, load_settings, load_state
 
 COMMANDS: Final = {
     "credential-process": "tui.cli.credentials:credential_process",
@@ -124,7 +127,22 @@ def open_app(chosen: Chosen) -> None:
 
             return await open_sandbox(stack)
 
-        run_app(open_aws, state=state, open_place=open_place, open_demo=open_demo)
+        run_app(
+            open_aws,
+            state=state,
+            open_place=open_place,
+            open_demo=open_demo,
+            demo_directories=partial(passing_directories, stack),
+        )
+
+
+def passing_directories(stack: ExitStack) -> Directories:
+    """What is remembered of a demo's sessions, apart from the user's own; it goes with the demo.
+
+    A report that the user has it write is the user's, and stays.
+    """
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="ssm-tui-demo-")))
+    return Directories(folder / "state", folder / "data")
 
 
 def remembered(chosen: Chosen, state: State, environment: Mapping[str, str]) -> Chosen:
@@ -139,13 +157,14 @@ def remembered(chosen: Chosen, state: State, environment: Mapping[str, str]) -> 
     return replace(chosen, profile=state.profile, region=chosen.region or region)
 
 
-def run_app(
+def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
     open_aws: OpenAws,
     *,
     banner: str = "",
     state: State | None = None,
     open_place: "Callable[[str | None, str | None], Awaitable[Any]] | None" = None,
     open_demo: OpenAws | None = None,
+    demo_directories: Callable[[], Directories] | None = None,
 ) -> None:
     """Run the app until the user leaves it; the exit status is the app's."""
     check_platform()
@@ -162,7 +181,12 @@ def run_app(
         loaded.settings,
         state=state or load_state(),
         banner=banner,
-        outside=Outside(problems=loaded.problems, open_place=open_place, open_demo=open_demo),
+        outside=Outside(
+            problems=loaded.problems,
+            open_place=open_place,
+            open_demo=open_demo,
+            demo_directories=demo_directories,
+        ),
     )
     if open_place is not None:
         # On AWS credentials may come from the keyring, and its troubles are said once.

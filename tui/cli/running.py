@@ -77,6 +77,8 @@ class Run:
         self._target = request.target
         self._command: Command | None = None
         self._ending = ""
+        self._unkept: list[str] = []
+        """What could not be written down of it, in sentences."""
         self._interrupts = 0
         self._timed_out = False
         self._stopped = False
@@ -107,7 +109,7 @@ class Run:
                 stdout=stdout,
                 stderr=stderr,
                 maximum=work.maximum,
-                trace=work.trace("command"),
+                trace=work.trace("command", self._unkept.append),
                 notify=complain,
                 patience=self._request.cut_timeout or None,
             )
@@ -182,6 +184,8 @@ class Run:
             return NOBODY_READS
         # A pipe that nobody empties would hold the sentence, and with it the program.
         heard = not self._unread or bool(select.select([], [2], [], 0)[1])
+        for sentence in self._unkept if heard else ():
+            complain(sentence)
         if (sentence := self._sentence()) and heard:
             complain(sentence)
         code = self._command.exit_code if self._command else None

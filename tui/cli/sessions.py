@@ -1,6 +1,7 @@
 """`ssm-tui sessions` lists them, and `ssm-tui terminate` ends one of one's own."""
 
 import sys
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from tui.cli.remote import complain
 from tui.cli.streams import echo_json
 from tui.cli.when import when_option
 from tui.sessions.printable import clean
-from tui.settings import load_settings
+from tui.settings import load_settings, state_directory
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
@@ -79,9 +80,16 @@ def terminate(chosen: Chosen, session_id: str, yes: bool) -> None:
 
 
 async def _gather(aws: "Aws", query: "Query") -> "AccessLog":
+    from tui.archive.errors import ArchiveError
+    from tui.aws.errors import AwsError
     from tui.sessions.access_log import gather
+    from tui.sessions.settling import settle
 
-    return await gather(aws, query, ledger())
+    archive = ledger()
+    # Whoever cannot be asked now is asked again below, and what is wrong then is said.
+    with suppress(ArchiveError, AwsError, OSError):
+        await settle(aws, archive, state_directory())
+    return await gather(aws, query, archive)
 
 
 async def _groups(log: "AccessLog", group: str | None) -> "tuple[Group, ...]":

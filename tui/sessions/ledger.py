@@ -1,13 +1,16 @@
 """What the local ledger is told of a running session."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from tui.archive.errors import ArchiveError
 from tui.archive.store import Archive, LedgerRow
-from tui.aws.client import Identity
+from tui.aws.client import Aws, Identity
+from tui.aws.errors import AwsError
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.sessions.ending import Cause
 from tui.sessions.session import Session
@@ -40,6 +43,16 @@ def ledger_row(session: Session, identity: Identity, *, continues: str = "") -> 
     )
 
 
+async def known_of(aws: Aws) -> Identity:
+    """Who calls and where, as far as that is known by now: what is not is empty."""
+    if aws.known is not None:
+        return aws.known
+    region = ""
+    with suppress(AwsError):
+        region = await aws.region()
+    return Identity("", "", "", region, aws.profile, None)
+
+
 class Bookkeeper:
     """Keeps the ledger of this program's sessions up to date.
 
@@ -48,12 +61,12 @@ class Bookkeeper:
 
     Args:
         archive: the ledger; None keeps none.
-        identity: who starts the sessions, and where.
+        who: tells who starts the sessions, and where, as far as that is known.
     """
 
-    def __init__(self, archive: Archive | None, identity: Identity) -> None:
+    def __init__(self, archive: Archive | None, who: Callable[[], Awaitable[Identity]]) -> None:
         self._archive = archive
-        self._identity = identity
+        self._who = who
         self._found: dict[str, LedgerRow] = {}
         """Rows as they were when this program first looked."""
         self._written: dict[str, LedgerRow] = {}
@@ -79,18 +92,23 @@ class Bookkeeper:
                     return None
                 self._complained = True
                 return str(error)
+        if session.starting is not None:
+            await session.starting.noted("ledger")
         return None
 
     async def _write(self, archive: Archive, session: Session, continues: str) -> None:
         assert session.session_id is not None
         before = self._written.get(session.session_id)
+        identity = await self._who()
         if before is None:
-            row = ledger_row(session, self._identity, continues=continues)
+            row = ledger_row(session, identity, continues=continues)
             await archive.began(row)
             # An earlier run of the program may have begun it.
             before = self._found[row.session_id] = await archive.find(row.session_id) or row
         found = self._found[session.session_id]
         known = _known(session, found) if before.ended is None else {}
+        if not before.account and identity.account:
+            known |= {"account": identity.account, "owner": identity.arn}
         news = {
             name: value
             for name, value in known.items()

@@ -70,6 +70,7 @@ class Life:
         trace: Trace | None = None,
     ) -> None:
         self.line = line
+        self.line.starting = trace.starting if trace is not None else None
         self._trace = trace
         self._gone = False
         """AWS holds the session no longer, for all we know."""
@@ -143,7 +144,7 @@ class Life:
             if self._trace is not None:
                 if self._gone:
                     await self._trace.wipe()
-                await self._trace.close(self.server_time(), ending)
+                await self._trace.close(self.line.aws, self.server_time(), ending)
 
     async def outcome(
         self, reason: str, *, document: str, parameters: Mapping[str, Sequence[str]]

@@ -7,11 +7,11 @@ resume, sign, fetch keys and terminate alike.
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from tui.aws.client import Aws
-from tui.aws.errors import AwsError
+from tui.aws.errors import AwsError, OutcomeUnknown
 from tui.aws.keys import generate_data_key
 from tui.aws.sessions import Started, resume_session, start_session, terminate_session
 from tui.protocol.channel import DataChannel, Sources
@@ -22,6 +22,9 @@ from tui.transport import clock
 from tui.transport.connection import Access, Connection
 from tui.transport.errors import TicketRefused
 from tui.transport.link import Link
+
+if TYPE_CHECKING:
+    from tui.sessions.starting import Starting
 
 TERMINATE_PATIENCE: Final = 10.0
 """Seconds that TerminateSession may take, with its retries."""
@@ -34,9 +37,11 @@ class NoAnswer(Exception):
 class Line:
     """One session's line to AWS, by the target exactly as StartSession was given it."""
 
-    def __init__(self, aws: Aws, target: str) -> None:
+    def __init__(self, aws: Aws, target: str, starting: "Starting | None" = None) -> None:
         self.aws = aws
         self.target = target
+        self.starting = starting
+        """What remembers the session until it is known by other means."""
         self.session_id: str | None = None
         self.connection: Connection | None = None
 
@@ -48,10 +53,21 @@ class Line:
         parameters: Mapping[str, Sequence[str]] | None = None,
     ) -> Started:
         """Ask AWS for a session. Raises AwsError."""
-        started = await start_session(
-            self.aws, self.target, reason, document=document, parameters=parameters
-        )
+        if self.starting is not None:
+            await self.starting.begin(self.aws, reason, document or "")
+        try:
+            started = await start_session(
+                self.aws, self.target, reason, document=document, parameters=parameters
+            )
+        except AwsError as error:
+            if isinstance(error, OutcomeUnknown) and self.starting is not None:
+                await self.starting.unanswered()
+            elif self.starting is not None:
+                await self.starting.forget()
+            raise
         self.session_id = started.ticket.session_id
+        if self.starting is not None:
+            self.starting.answered(self.session_id, started.server_time)
         return started
 
     async def resume(self, session_id: str) -> Ticket | None:

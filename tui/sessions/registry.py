@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final
 
 from tui.aws.client import Aws
@@ -11,8 +10,9 @@ from tui.aws.instances import ManagedInstance
 from tui.sessions.limits import wishes_for
 from tui.sessions.recording import FOLDER, record_into
 from tui.sessions.session import Listener, Session
+from tui.sessions.starting import Starting
 from tui.sessions.survivor import Survivor
-from tui.settings import Settings, data_directory
+from tui.settings import Directories, Settings, own_directories
 from tui.terminal.emulator import Emulator
 
 END_PATIENCE: Final = 6.0
@@ -29,15 +29,22 @@ class Registry:
         aws: Where sessions are started.
         settings: Whether they are recorded, and what the user's own limits are.
         listener: Is told of every change of each.
-        folder: Below it recordings are kept; None for the user's data folder.
+        directories: Where what is kept of them lies; None for the user's own.
     """
 
     def __init__(
-        self, aws: Aws, *, settings: Settings, listener: Listener, folder: Path | None = None
+        self,
+        aws: Aws,
+        *,
+        settings: Settings,
+        listener: Listener,
+        directories: Directories | None = None,
     ) -> None:
         self._aws = aws
         self._settings = settings
-        recordings = (folder or data_directory()) / FOLDER
+        directories = directories or own_directories()
+        self._state = directories.state
+        recordings = directories.data / FOLDER
         self._record = record_into(recordings) if settings.recording else None
         self._listener = listener
         self._sessions: list[Session] = []
@@ -65,9 +72,23 @@ class Registry:
             listener=self._listener,
             wishes=wishes_for(self._settings, self._aws.profile, target.tags),
             record=self._record,
+            starting=self._starting(target),
         )
         self._sessions.append(session)
         return session
+
+    def _starting(self, target: ManagedInstance) -> Starting:
+        def whose() -> tuple[str, str]:
+            identity = self._aws.known
+            return (identity.account, identity.arn) if identity is not None else ("", "")
+
+        return Starting(
+            self._state,
+            target.instance_id,
+            target.name,
+            notes=("ledger", "live") if self._settings.ledger else ("live",),
+            whose=whose,
+        )
 
     def resume(
         self, target: ManagedInstance, survivor: Survivor, *, columns: int, lines: int

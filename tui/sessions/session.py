@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import Final, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from tui.archive.recorder import Recorder
 from tui.aws.client import Aws
@@ -55,6 +55,9 @@ from tui.transport import clock
 from tui.transport.connection import Connection, Outcome
 from tui.transport.errors import UntrustedStreamUrl
 from tui.transport.link import Connected, Connecting, Link
+
+if TYPE_CHECKING:
+    from tui.sessions.starting import Starting
 
 CLOSE_PATIENCE: Final = 3.0
 """Seconds to wait for `channel_closed` once AWS has taken the termination."""
@@ -116,6 +119,7 @@ class Session:
         wishes: Wishes | None = None,
         resumption: Resumption | None = None,
         record: "Callable[[Session], Recorder] | None" = None,
+        starting: "Starting | None" = None,
     ) -> None:
         self.target = target
         self.reason = reason
@@ -142,7 +146,7 @@ class Session:
         self._is_run = False
         self.held = False
         """Whether it is over and AWS was not reached to be told so."""
-        self._line = Line(aws, target.instance_id)
+        self._line = Line(aws, target.instance_id, starting)
         self._listener = listener
         self._countdown = Countdown(None, clock.now(), wishes)
         self._link: Link = Connecting(1)
@@ -162,6 +166,11 @@ class Session:
     def session_id(self) -> str | None:
         """AWS's id of it; None until StartSession is answered."""
         return self._line.session_id
+
+    @property
+    def starting(self) -> "Starting | None":
+        """What remembers it until it is known by other means."""
+        return self._line.starting
 
     @property
     def live(self) -> bool:

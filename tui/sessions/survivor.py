@@ -1,15 +1,17 @@
 """What a file tells of a session that may outlive its program."""
 
 import json
+import os
 import re
 import socket
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from tui.aws.client import Identity
 from tui.files import write_whole
 from tui.protocol.resumption import Numbers
 from tui.sessions.processes import process_mark
@@ -42,6 +44,14 @@ OBSTACLES: Final = {
 }
 """Why a session cannot be resumed, by the word for it in its file."""
 
+OVER: Final = "over"
+"""In the place of an obstacle: AWS holds the session no longer."""
+
+YOUNG: Final = timedelta(minutes=5)
+"""Since its start; DescribeSessions may not list such a session yet although it lives."""
+
+UNWRITTEN: Final = "Live sessions cannot be remembered in {}: {}. After a crash they would not be offered again."
+
 UNKNOWN_OBSTACLE: Final = "it is not known how far it had come when the program stopped"
 
 
@@ -50,17 +60,22 @@ class Survivor:
     """A live session as its file tells it.
 
     Attributes:
-        started: by the service's clock, aware.
+        session_id: empty in the file of a session that is about to be started.
+        document: the session document; empty for the account's preferences.
+        owner: the ARN of who started it.
+        started: by the service's clock, aware; before AWS has answered by this computer's.
         clock_offset: seconds that the service's clock was ahead of this computer's.
         numbers: where its sequence numbers are; None when it cannot be resumed.
         obstacle: why it cannot, a word of `OBSTACLES`; empty if it can.
         host, pid, process: whose it is; `process` is when that process started, as text.
     """
 
-    session_id: str
+    session_id: str = ""
     target: str
     target_name: str = ""
     reason: str = ""
+    document: str = ""
+    owner: str = ""
     account: str = ""
     region: str = ""
     profile: str = ""
@@ -101,16 +116,38 @@ class Survivor:
         """The file's content."""
         return json.dumps(asdict(self) | {"started": self.started.isoformat()})
 
+    def is_of(self, identity: Identity) -> bool:
+        """Whether it was started at this place; by its profile as long as no more is known."""
+        if self.region != identity.region:
+            return False
+        if not self.account:
+            return self.profile == (identity.profile or "")
+        return self.account == identity.account
+
     @classmethod
-    def from_json(cls, text: str) -> "Survivor":
-        """Read a file's content. Raises ValueError for what is not one of ours."""
+    def from_json(cls, text: str, *, nameless: bool = False) -> "Survivor":
+        """Read a file's content. Raises ValueError for what is not one of ours.
+
+        Args:
+            text: the content.
+            nameless: a session without an id is one of ours too.
+        """
         try:
             table = json.loads(text)
         except RecursionError:
             raise ValueError("it is nested too deeply") from None
         if not isinstance(table, dict):
             raise ValueError("it is no table")
-        return cls(started=_moment(table), numbers=_numbers(table), **_checked(table))
+        found = _checked(table)
+        if not (found.get("session_id") or nameless):
+            raise ValueError("it names no session")
+        return cls(started=_moment(table), numbers=_numbers(table), **found)
+
+
+def of_this_process(survivor: Survivor) -> Survivor:
+    """It, run by this process. Blocks."""
+    mark = process_mark(os.getpid()) or ""
+    return replace(survivor, host=socket.gethostname(), pid=os.getpid(), process=mark)
 
 
 def remember(folder: Path, survivor: Survivor) -> None:
@@ -127,14 +164,25 @@ def orphans_in(folder: Path) -> list[Survivor]:
     """The orphans among the files; what is not ours is left where it is. Blocks."""
     found = []
     for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
-        try:
-            with path.open(encoding="utf-8") as file:
-                survivor = Survivor.from_json(file.read(LARGEST_FILE))
-        except (OSError, ValueError):
-            continue
-        if path == _path(folder, survivor.session_id) and survivor.orphaned:
+        survivor = orphan_in(path)
+        if survivor is not None and path == _path(folder, survivor.session_id):
             found.append(survivor)
     return found
+
+
+def orphan_in(path: Path, *, nameless: bool = False) -> Survivor | None:
+    """What one file tells; None for what is not ours, or still runs. Blocks."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            survivor = Survivor.from_json(file.read(LARGEST_FILE), nameless=nameless)
+    except (OSError, ValueError):
+        return None
+    return survivor if survivor.orphaned else None
+
+
+def is_remembered(folder: Path, session_id: str) -> bool:
+    """Whether a session has a file. Blocks."""
+    return _path(folder, session_id).exists()
 
 
 def _path(folder: Path, session_id: str) -> Path:
@@ -156,12 +204,14 @@ def _checked(table: Mapping[str, Any]) -> dict[str, Any]:
         elif item.name == "clock_offset":
             right = isinstance(value, int | float) and abs(value) < MOST_OFFSET
         else:
-            right = isinstance(value, str) and value.isprintable()
+            # What people write may hold joiners and the like, and is made harmless when shown.
+            written = item.name in {"reason", "target_name"}
+            right = isinstance(value, str) and (written or value.isprintable())
         if not right:
             raise ValueError(f"{item.name} is {value!r}")
         checked[item.name] = value
-    if not (checked.get("session_id") and checked.get("target")):
-        raise ValueError("it names no session")
+    if not checked.get("target"):
+        raise ValueError("it names no instance")
     return checked
 
 

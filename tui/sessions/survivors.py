@@ -13,7 +13,7 @@ known by its id and its start, since ids are used again.
 import asyncio
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,15 @@ from tui.aws.sessions import State, describe_sessions, terminate_session
 from tui.sessions.ending import Cause
 from tui.sessions.processes import process_mark
 from tui.sessions.session import Session
-from tui.sessions.survivor import FOLDER, Survivor, forget, orphans_in, remember
+from tui.sessions.survivor import (
+    FOLDER,
+    UNWRITTEN,
+    YOUNG,
+    Survivor,
+    forget,
+    orphans_in,
+    remember,
+)
 
 RESERVE: Final = 1000
 """Sequence numbers that may be used until the file is written again: a second of input at the
@@ -36,9 +44,6 @@ LOOK: Final = 0.25
 
 REFRESH: Final = 5.0
 """Seconds after which numbers that have moved are written although the reserve lasts."""
-
-YOUNG: Final = timedelta(minutes=5)
-"""Since its start; DescribeSessions may not list such a session yet although it lives."""
 
 LONGEST: Final = timedelta(days=1)
 """The longest that a session document can let a session last."""
@@ -55,23 +60,29 @@ class Survivors:
     """
 
     def __init__(self, directory: Path) -> None:
+        self.directory = directory
         self._folder = directory / FOLDER
         self.problem = ""
 
-    async def keep(self, session: Session, identity: Identity) -> None:
+    async def keep(self, session: Session, who: Callable[[], Awaitable[Identity]]) -> None:
         """Keep a session's file while it lives; run it beside `session.run`.
 
         Ends with the session. Cancelled, it leaves the file behind, as a crash would.
+
+        Args:
+            session: one of this program's.
+            who: tells who started it, and where, as far as that is known.
         """
         loop = asyncio.get_running_loop()
         kept: Survivor | None = None
         written = 0.0
         mark = await asyncio.to_thread(process_mark, os.getpid())
         while session.live:
-            found = survivor_of(session, identity, mark)
+            found = survivor_of(session, await who(), mark)
             if found is not None and _outdated(kept, found, loop.time() - written):
                 kept, written = found, loop.time()
-                await self.remember(kept)
+                if await self.remember(kept) and session.starting is not None:
+                    await session.starting.noted("live")
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK):
                     await session.wait_over()
@@ -80,10 +91,12 @@ class Survivors:
         is_over = not session.live and (ending is None or ending.cause not in STILL_AT_AWS)
         if session.session_id and is_over:
             await self.forget(session.session_id)
+            if session.starting is not None:
+                await session.starting.over()
 
-    async def remember(self, survivor: Survivor) -> None:
-        """Write a session's file."""
-        await self._attempt(lambda: remember(self._folder, survivor))
+    async def remember(self, survivor: Survivor) -> bool:
+        """Write a session's file; whether it is written."""
+        return await self._attempt(lambda: remember(self._folder, survivor))
 
     async def forget(self, session_id: str) -> None:
         """Remove a session's file; one that is not there is no error."""
@@ -94,14 +107,14 @@ class Survivors:
 
         The account of one that AWS had not told in time is taken to be its profile's.
         """
-        return tuple(one for one in await self._read() if _is_of(one, identity))
+        return tuple(one for one in await self._read() if one.is_of(identity))
 
     async def elsewhere(self, identity: Identity, now: datetime) -> tuple[Survivor, ...]:
         """Those of other accounts and regions that may be live yet, the latest first."""
         return tuple(
             one
             for one in await self._read()
-            if not _is_of(one, identity) and now - one.started < LONGEST
+            if not one.is_of(identity) and now - one.started < LONGEST
         )
 
     async def _read(self) -> list[Survivor]:
@@ -131,14 +144,13 @@ class Survivors:
         await terminate_session(aws, survivor.session_id)
         await self.forget(survivor.session_id)
 
-    async def _attempt(self, change: Callable[[], None]) -> None:
+    async def _attempt(self, change: Callable[[], None]) -> bool:
         try:
             await asyncio.to_thread(change)
+            return True
         except OSError as error:
-            self.problem = (
-                f"Live sessions cannot be remembered in {self._folder}: {error.strerror}. After "
-                "a crash they would not be offered again."
-            )
+            self.problem = UNWRITTEN.format(self._folder, error.strerror or error)
+            return False
 
 
 def survivor_of(session: Session, identity: Identity, mark: str | None) -> Survivor | None:
@@ -153,6 +165,7 @@ def survivor_of(session: Session, identity: Identity, mark: str | None) -> Survi
         target=session.target.instance_id,
         target_name=session.target.name,
         reason=session.reason,
+        owner=identity.arn,
         account=identity.account,
         region=identity.region,
         profile=identity.profile or "",
@@ -172,14 +185,6 @@ def _outdated(kept: Survivor | None, found: Survivor, age: float) -> bool:
         return kept != found
     moved = found.numbers.input_to - kept.numbers.input_to
     return moved >= RESERVE // 2 or (kept != found and age >= REFRESH)
-
-
-def _is_of(survivor: Survivor, identity: Identity) -> bool:
-    if survivor.region != identity.region:
-        return False
-    if not survivor.account:
-        return survivor.profile == (identity.profile or "")
-    return survivor.account == identity.account
 
 
 async def _has_ended(aws: Aws, survivor: Survivor) -> bool:

@@ -458,7 +458,7 @@ class SsmTui(App[None], inherit_bindings=False):
     @work(exclusive=True, group="state")
     async def _save(self, state: State, used: str) -> None:
         try:
-            await asyncio.to_thread(save_state, state)
+            await asyncio.to_thread(save_state, state, self.opening.directories.state)
         except OSError as error:
             self.notify(
                 f"{used} but could not be remembered: {error.strerror}.",

@@ -3,14 +3,15 @@
 import asyncio
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tui.archive.errors import ArchiveError
 from tui.archive.store import Archive, MarkKind
-from tui.sessions.ledger import Bookkeeper
+from tui.sessions.ledger import Bookkeeper, known_of
 
 if TYPE_CHECKING:
-    from tui.aws.client import Identity
+    from tui.aws.client import Aws
     from tui.sessions.session import Session
 
 CLOSING: Final = 2.0
@@ -22,7 +23,7 @@ UNKNOWN: Final = "The session is not in the ledger: there is nowhere to note tha
 
 
 class Books:
-    """One ledger, and a bookkeeper for each identity that started sessions.
+    """One ledger, and a bookkeeper for each AWS that sessions were started at.
 
     Args:
         archive: The ledger; None where the user wants none.
@@ -30,22 +31,35 @@ class Books:
 
     def __init__(self, archive: Archive | None) -> None:
         self.archive = archive
-        self._keepers: dict[Identity, Bookkeeper] = {}
+        self._keepers: dict[Aws, Bookkeeper] = {}
         self._kept: dict[Session, tuple[Bookkeeper, str]] = {}
         self._unrecorded: set[Session] = set()
+        self._said: set[str] = set()
 
-    def open(self, session: "Session", identity: "Identity | None", continues: str) -> None:
+    def open(self, session: "Session", aws: "Aws", continues: str) -> None:
         """A session is about to start; `continues` is the id of the one it goes on from."""
-        if identity is not None:
-            keeper = self._keepers.setdefault(identity, Bookkeeper(self.archive, identity))
-            self._kept[session] = keeper, continues
+        who = partial(known_of, aws)
+        keeper = self._keepers.setdefault(aws, Bookkeeper(self.archive, who))
+        self._kept[session] = keeper, continues
+
+    @property
+    def sessions(self) -> "tuple[Session, ...]":
+        """All that were opened."""
+        return tuple(self._kept)
+
+    def once(self, problem: str | None) -> str | None:
+        """A sentence on the ledger, unless it was said before."""
+        if problem is None or problem in self._said:
+            return None
+        self._said.add(problem)
+        return problem
 
     async def note(self, session: "Session") -> str | None:
         """Write down what is new of a session; gives back a sentence if that is not possible."""
         if session not in self._kept:
             return None
         keeper, continues = self._kept[session]
-        problem = await keeper.note(session, continues=continues)
+        problem = self.once(await keeper.note(session, continues=continues))
         return problem or self._not_recorded(session)
 
     def _not_recorded(self, session: "Session") -> str | None:

@@ -112,7 +112,8 @@ class Desk:
 
     async def _show(self, session: Session, continues: str = "") -> None:
         place = self.place_of(session)
-        self.books.open(session, place.identity if place else None, continues)
+        if place is not None:
+            self.books.open(session, place.aws, continues)
         self._notices[session] = Notices(clean(session.target.label))
         self._tabs_made += 1
         view = SessionView(
@@ -125,6 +126,11 @@ class Desk:
         await self._app.main.add_session(view)
         name = f"session on {session.target.instance_id}"
         self._app.run_worker(session.run(), group="sessions", name=name)
+
+    def identified(self) -> None:
+        """AWS said who we are: what was noted without that is completed."""
+        for session in self.books.sessions:
+            self._note(session)
 
     async def find_earlier(self, aws: "Aws") -> "tuple[UsedReason, ...]":
         """The user's earlier reasons, from the ledger and from AWS."""

@@ -1,13 +1,17 @@
 """Sessions that outlived a crashed or killed run of the program: remembered, found, offered."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from tui.archive.errors import ArchiveError
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
+from tui.sessions.ledger import known_of
 from tui.sessions.printable import clean
 from tui.sessions.session import Change, Session
+from tui.sessions.settling import settle, take_in
 from tui.sessions.survivor import Survivor
 from tui.sessions.survivors import Survivors
 from tui.ui.actions import key_words
@@ -18,6 +22,7 @@ from tui.ui.widgets.instances import InstancesView
 from tui.ui.widgets.trouble import words_of
 
 if TYPE_CHECKING:
+    from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
     from tui.ui.app import SsmTui
 
@@ -25,6 +30,9 @@ LATER: Final = "later"
 RESUME: Final = "resume"
 TERMINATE: Final = "terminate"
 """The answers."""
+
+SETTLING: Final = 10.0
+"""Seconds that what was left unsettled may hold the first question up."""
 
 LINE: Final = 66
 """Cells of a line in the question."""
@@ -60,16 +68,36 @@ class Leftovers:
 
     async def _keep(self, session: Session) -> None:
         place = self._app.desk.place_of(session) if self._app.desk is not None else None
-        identity = place.identity if place is not None else None
-        if identity is not None:
-            await self._survivors.keep(session, identity)
+        if place is not None:
+            await self._survivors.keep(session, partial(known_of, place.aws))
         self._kept.discard(session)
         if self._survivors.problem and not self._problem_said:
             self._problem_said = True
             problem = clean(self._survivors.problem)
             self._app.notify(problem, severity="warning", timeout=12, markup=False)
 
+    def take_in(self) -> None:
+        """Write into the ledger what a killed run has left for it; AWS is not asked."""
+        work = self._settle(take_in(self._archive, self._survivors.directory))
+        self._app.run_worker(work, group="ledger", name="ledger")
+
+    @property
+    def _archive(self) -> "Archive | None":
+        return self._app.desk.books.archive if self._app.desk is not None else None
+
+    async def _settle(self, work: "Awaitable[object]") -> None:
+        try:
+            async with asyncio.timeout(SETTLING):
+                await work
+        except ArchiveError as error:
+            if self._app.desk is not None and self._app.desk.books.once(str(error)):
+                self._app.warn(str(error))
+        except (AwsError, OSError, TimeoutError):
+            # It stays for another time.
+            pass
+
     async def _offer(self, aws: "Aws", identity: "Identity") -> None:
+        await self._settle(settle(aws, self._archive, self._survivors.directory))
         self._say_elsewhere(await self._survivors.elsewhere(identity, self._app.now()))
         orphans = await self._survivors.orphans(identity)
         new = tuple(one for one in orphans if one.session_id not in self._asked)
@@ -138,12 +166,12 @@ def elsewhere_words(survivors: Sequence[Survivor]) -> str:
 
 def ask_about(survivor: Survivor, started: str, place: str = "") -> ChoiceScreen:
     """What is to become of one session; `place` says which one of several it is."""
-    name = survivor.target_name or survivor.target
+    name = clean(survivor.target_name) or survivor.target
     words = [
         f"It was left behind when ssm-tui stopped unexpectedly{place}.",
         "",
         cut_end(f"target   {survivor.target}", LINE),
-        cut_end(f"reason   {survivor.reason or 'none'}", LINE),
+        cut_end(f"reason   {clean(survivor.reason) or 'none'}", LINE),
         cut_end(f"started  {started}", LINE),
     ]
     answers = [(LATER, "Decide later; it stays as it is"), (TERMINATE, "End it")]

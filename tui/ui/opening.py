@@ -1,11 +1,10 @@
 """The AWS that the app works in: opened, signed in to, changed for another, or for the demo."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.aws.errors import AwsError, Unreachable
-from tui.settings import data_directory, state_directory
+from tui.settings import Directories, own_directories
 from tui.ui.context import context_of
 from tui.ui.messages import AwsFailed, AwsOpened, IdentityKnown
 from tui.ui.outside import OpenFailed, Outside
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from tui.ui.sign_ins import SignIns
 
 DEMO: Final = "demo"
-"""The folder, among the records of sessions, for those of a demo."""
-
+"""The word for the frame."""
 
 NAMELESS: Final = (
     "AWS did not say who you are. The app goes on without it: the account is not shown, and a "
@@ -54,12 +52,21 @@ class Opening:
         self._open_place = outside.open_place
         self._open_demo = outside.open_demo
         self._registry_factory = outside.registry_factory
+        self._demo_directories = outside.demo_directories
+        self._directories: Directories | None = None
         self._places = Places(app)
         self._leftovers: Leftovers | None = None
         self._sign_ins: SignIns | None = None
         self._unnamed = False
         """Whether AWS was asked who we are and did not say."""
         self.banner = banner
+        if banner:
+            self._keep_apart()
+
+    @property
+    def directories(self) -> Directories:
+        """Where what is remembered of this AWS lies."""
+        return self._directories or own_directories()
 
     @property
     def starting(self) -> str:
@@ -118,6 +125,7 @@ class Opening:
             self._stop_asking()
             app.aws.close()
         # The demo keeps books of its own.
+        self._keep_apart()
         app.aws = app.desk = self._leftovers = app.identity = None
         app.main.set_banner(DEMO)
         app.main.set_context(Context())
@@ -146,6 +154,7 @@ class Opening:
         if app.desk is not None and app.desk.here is not None:
             app.desk.here.identity = identity
             app.main.draw_tabs()
+            app.desk.identified()
         if app.aws is not None and self._leftovers is not None:
             self._leftovers.look(app.aws, identity)
 
@@ -224,6 +233,11 @@ class Opening:
             )
         return self._open_place is not None
 
+    def _keep_apart(self) -> None:
+        """Remember what is a demo's elsewhere than what is the user's own."""
+        if self._demo_directories is not None:
+            self._directories = self._demo_directories()
+
     def _stop_asking(self) -> None:
         """Give up what is being asked of an AWS that is about to be closed, perhaps."""
         for group in ("leftovers", "renew", "profiles"):
@@ -249,12 +263,16 @@ class Opening:
         app = self._app
         if app.desk is None or self._leftovers is None:
             app.desk = Desk(app, Books(self._ledger))
-            self._leftovers = Leftovers(app, Survivors(state_directory()))
+            self._leftovers = Leftovers(app, Survivors(self.directories.state))
+            self._leftovers.take_in()
             app.main.where = app.desk.where
         if app.desk.here is None or app.desk.here.aws is not aws:
             factory = self._registry_factory or Registry
             registry = factory(
-                aws, settings=app.settings, listener=self._listen, folder=self._folder
+                aws,
+                settings=app.settings,
+                listener=self._listen,
+                directories=self.directories,
             )
             app.desk.enter(Place(aws, registry))
 
@@ -268,10 +286,4 @@ class Opening:
         """This machine's ledger, where the user wants one."""
         from tui.archive.store import Archive
 
-        return Archive.within(self._folder) if self._app.settings.ledger else None
-
-    @property
-    def _folder(self) -> Path:
-        """Where the records of sessions are kept; a demo has a place of its own."""
-        folder = data_directory()
-        return folder / DEMO if self.banner else folder
+        return Archive.within(self.directories.data) if self._app.settings.ledger else None

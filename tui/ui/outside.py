@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui.settings import Directories
+
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.sessions.registry import Registry
@@ -25,6 +27,8 @@ class Outside:
         open_place: opens the AWS of a profile and a region, None for the usual ones; without
             it, as in a demo, there is only one place.
         open_demo: starts a small AWS inside the program and opens it; None where there is none.
+        demo_directories: makes those where what is remembered of a demo lies; None for the
+            user's own.
         problems: sentences to say at the start, about settings that did not hold.
     """
 
@@ -32,6 +36,7 @@ class Outside:
     registry_factory: "Callable[..., Registry] | None" = None
     open_place: "Callable[[str | None, str | None], Awaitable[Aws]] | None" = None
     open_demo: "Callable[[], Awaitable[Aws]] | None" = None
+    demo_directories: Callable[[], Directories] | None = None
     problems: tuple[str, ...] = ()
 
 
