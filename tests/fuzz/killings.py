@@ -43,6 +43,9 @@ LONGEST = 4.0
 SOON = 0.6
 """Seconds in which a session's start is answered and written down."""
 
+LOOKING_BACK = 10.0
+"""Seconds in which an app has asked AWS for what an earlier one may have left."""
+
 COMMAND = (sys.executable, "-m", "tui")
 WAITING = ("sh", "-c", "echo up; sleep 60")
 
@@ -216,14 +219,12 @@ def next_exec(here: Account) -> None:
 
 
 def next_app(here: Account) -> None:
+    """Until its list is there, and it has had time to look back."""
     with program(environment=here.environment) as app:
-        app.until(lambda: "is still live" in app.screen or app_is_done(here, app))
+        app.until(lambda: "is still live" in app.screen or "web-01" in app.screen)
+        end = monotonic() + LOOKING_BACK
+        app.until(lambda: monotonic() > end or not here.unknown())
         app.signal(signal.SIGKILL)
-
-
-def app_is_done(here: Account, app: Program) -> bool:
-    """Whether the list is there, and nobody is asked for anything any more."""
-    return "web-01" in app.screen and not here.starts()
 
 
 def run(here: Account, *arguments: str) -> None:
