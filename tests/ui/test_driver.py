@@ -12,11 +12,16 @@ from contextlib import contextmanager
 from time import monotonic
 
 import pytest
+from rich.console import RenderableType
+from textual._compositor import LayoutUpdate
+from textual.screen import Screen
 
+from tests.support.terminal import TerminalApp
+from tests.ui.fakes import until
 from tui.terminal.emulator import Cursor, Emulator
 from tui.terminal.palette import XTERM
 from tui.ui.driver import HostCursor, key_event
-from tui.ui.raw_driver import look
+from tui.ui.raw_driver import Pause, look
 from tui.ui.restore import CURSOR_AS_IT_WAS
 
 PATIENCE = 20.0
@@ -55,6 +60,8 @@ class Child:
         self._said = said
         self._buffer = b""
         self._over = False
+        self.is_asleep = False
+        """Whether the terminal takes nothing of what it is sent."""
 
     def type(self, data: bytes) -> None:
         os.write(self.master, data)
@@ -96,7 +103,7 @@ class Child:
     @property
     def display(self) -> str:
         """What its terminal shows."""
-        host = Emulator(80, 24)
+        host = Emulator(*reversed(termios.tcgetwinsize(self.slave)))
         host.feed(self.screen)
         return "\n".join(host.display)
 
@@ -112,7 +119,9 @@ class Child:
     def _pump(self, left: float, pause: float | None = None) -> bool:
         """Read what is there, waiting for it; whether there was anything."""
         assert left > 0, f"the child said nothing more; its screen was {self.screen[-500:]!r}"
-        sources = [self.master] if self._over else [self.master, self._said]
+        sources = [] if self._over else [self._said]
+        if not self.is_asleep:
+            sources.append(self.master)
         found = select.select(sources, [], [], pause or left)[0]
         for ready in found:
             data = os.read(ready, 65536)
@@ -431,6 +440,38 @@ def test_the_terminal_is_restored_whatever_happens(way: str) -> None:
         assert status == 128 + getattr(signal, way)
 
 
+MOST_FOR_A_SLEEPER = 150_000
+"""Bytes: what a pty holds, and some frames."""
+
+
+def picture(number: int, columns: int, lines: int) -> list[str]:
+    """A screen full of text, another for each number."""
+    return [f"{number:4} {y:3} {'.' * (columns - 9)}" for y in range(lines)]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30)])
+def test_the_latest_screen_is_painted_when_a_terminal_wakes_up(size: tuple[int, int]) -> None:
+    columns, lines = size
+    with child() as terminal:
+        terminal.is_asleep = True
+        for number in range(300):
+            cells = (f"\x1b[3{x % 8}m{number:04}" for x in range(20 * 24))
+            terminal.feed(b"\x1b[H" + "".join(cells).encode())
+        terminal.feed(b"\x1b=\x1b[m\x1b[2J\x1b[Hat last")
+        termios.tcsetwinsize(terminal.slave, (lines, columns))
+        terminal.process.send_signal(signal.SIGWINCH)
+        for _ in range(50):
+            # A turn of the loop; nothing to paint.
+            terminal.feed(b"\x1b[m")
+        terminal.is_asleep = False
+        terminal.until(lambda: terminal.display.split() == ["at", "last"])
+        assert len(terminal.screen) < MOST_FOR_A_SLEEPER
+        terminal.wait_for_screen(b"\x1b=")
+        terminal.feed("\r\n".join(("", *picture(7, columns, lines - 1))).encode())
+        expected = "at last".ljust(columns) + "\n" + "\n".join(picture(7, columns, lines - 1))
+        terminal.until(lambda: terminal.display == expected)
+
+
 def test_a_terminal_that_hangs_up_more_than_once_forces_nothing() -> None:
     with child() as terminal:
         os.write(terminal.output, b"hang")
@@ -466,3 +507,30 @@ def test_a_process_that_hangs_restores_the_terminal_when_told_again() -> None:
         assert termios.tcgetattr(terminal.slave)[3] & termios.ECHO
         shown = b"\x1b[?25h" + CURSOR_AS_IT_WAS.encode()
         terminal.until(lambda: terminal.screen.endswith(shown))
+
+
+class ShownApp(TerminalApp):
+    """Knows what was displayed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[object] = []
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if renderable is not None:
+            self.shown.append(renderable)
+
+
+async def test_what_is_laid_out_in_a_pause_is_painted_behind_it() -> None:
+    app = ShownApp()
+    async with app.run_test() as pilot:
+        pause = Pause(app)
+        pause.begin()
+        app.shown.clear()
+        app.feed(b"meanwhile")
+        await pilot.pause()
+        app.screen._refresh_layout()
+        await pilot.pause()
+        assert app.shown == []
+        pause.end()
+        await until(pilot, lambda: any(isinstance(each, LayoutUpdate) for each in app.shown))

@@ -50,7 +50,7 @@ from tui.ui.messages import (
 from tui.ui.opening import Opening
 from tui.ui.outside import Outside
 from tui.ui.places import Place
-from tui.ui.restore import GRACE, exit_on_signals, grace
+from tui.ui.restore import GRACE, exit_on_signals, grace, guard
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.leave import (
@@ -187,6 +187,11 @@ class SsmTui(App[None], inherit_bindings=False):
         self._crashed = True
         error = self._exception or RuntimeError("the cause is not known")
         self.panic(Text(report_crash(error)))
+
+    def _print_error_renderables(self) -> None:
+        # A terminal that could not even be given back would hold up the end of sessions.
+        if not guard.is_taken:
+            super()._print_error_renderables()
 
     # AWS
 

@@ -9,7 +9,7 @@ import termios
 import tty
 from contextlib import suppress
 from time import monotonic
-from typing import IO, Any, Final, assert_never
+from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
@@ -26,13 +26,20 @@ from tui.ui.driver import (
     host_term,
     key_event,
 )
+from tui.ui.host_writer import HostWriter
 from tui.ui.type_ahead import TypeAhead
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 MOST_READ: Final = 64 * 1024
 
 SWITCH_INTERVAL: Final = 0.001
 """Seconds until Python lets another thread run: a key is read and written by threads, and
 while the event loop is busy each would wait for Python's own 5 ms, twice a key."""
+
+PATIENCE: Final = 1.0
+"""Seconds in which a terminal takes something, if it takes anything any more."""
 
 LONGEST_ORDER: Final = 12
 """Characters; what is longer may move the cursor."""
@@ -67,17 +74,35 @@ class RawDriver(LinuxDriver):
         self.has_cursor = not host_term().startswith(_FOREIGN_TERMS)
         self._type_ahead = TypeAhead(self._app)
         self._has_terminal = False
-        self._mirrored = KeyboardModes()
+        self._mirrored = self._wanted = KeyboardModes()
         # The terminal's own cursor where it is shown, and how it was last shaped and coloured.
         self._cursor: HostCursor | None = None
+        self._wanted_cursor: HostCursor | None = None
         self._cursor_look = ""
         assert self._file is not None
-        self._file = _Output(self._file)  # type: ignore[assignment]  # a part of a file is enough
+        self._encoding = self._file.encoding or "utf-8"
+        self._writer = self._new_writer()
+        self._pause = Pause(self._app)
+
+    def _new_writer(self) -> HostWriter:
+        assert self._file is not None
+        return HostWriter(self._file.fileno(), self._caught_up)
+
+    def _caught_up(self) -> None:
+        with suppress(RuntimeError):  # the loop is gone, and nobody waits for a frame
+            self._loop.call_soon_threadsafe(self._paint_on)
+
+    def _paint_on(self) -> None:
+        if self._has_terminal and not self._writer.is_behind:
+            self._pause.end()
+            self.mirror(self._wanted)
+            self.point(self._wanted_cursor)
 
     def start_application_mode(self) -> None:
         """Take the terminal over."""
         restore.guard.taken()
         sys.setswitchinterval(SWITCH_INTERVAL)
+        self._writer.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
         self._has_terminal = True
         self.write(_POP_KITTY_FLAGS + _ASK_KITTY_FLAGS)
@@ -86,6 +111,7 @@ class RawDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
         self._has_terminal = False
+        self._pause.end()
         self.mirror(KeyboardModes())
         self.point(None)
         if self._cursor_look:
@@ -118,7 +144,9 @@ class RawDriver(LinuxDriver):
         self._disable_line_wrap()
         mirrored, self._mirrored = self._mirrored, KeyboardModes()
         self.mirror(mirrored)
+        cursor = self._wanted_cursor
         self.point(None)
+        self.point(cursor)
         self._app.refresh()
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -133,8 +161,9 @@ class RawDriver(LinuxDriver):
 
     def mirror(self, modes: KeyboardModes) -> None:
         """Put the terminal into a remote's modes, or out of them."""
+        self._wanted = modes
         wanted, mirrored = self._within_reach(modes), self._mirrored
-        if wanted == mirrored:
+        if wanted == mirrored or self._pause.lasts:
             return
         self._mirrored = wanted
         sequence = ""
@@ -168,7 +197,8 @@ class RawDriver(LinuxDriver):
 
     def point(self, cursor: HostCursor | None) -> None:
         """Show the terminal's own cursor somewhere, or none."""
-        if cursor == self._cursor:
+        self._wanted_cursor = cursor
+        if cursor == self._cursor or self._pause.lasts:
             return
         self._cursor = None
         if cursor is None:
@@ -183,14 +213,23 @@ class RawDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write to the terminal; its cursor is not seen to run about in a frame."""
-        if self._cursor is not None and len(data) > LONGEST_ORDER:
+        is_order = len(data) <= LONGEST_ORDER or data.startswith("\x1b]")
+        if self._cursor is not None and not is_order:
             data = f"{_HIDE_CURSOR}{data}{_SHOW_CURSOR}"
-        super().write(data)
+        self._writer.write(data.encode(self._encoding, "backslashreplace"))
+        if self._writer.is_behind and self._has_terminal:
+            self._pause.begin()
 
     def close(self) -> None:
-        """Give the terminal back; the last bytes are out when this returns."""
+        """Give the terminal back; the last bytes are out when this returns.
+
+        Unless it takes none: then it is left to the guard, which waits for no terminal.
+        """
         super().close()
-        restore.guard.given_back()
+        if self._writer.finish(PATIENCE):
+            restore.guard.given_back()
+        # Who suspends the app takes the terminal again.
+        self._writer = self._new_writer()
 
     def run_input_thread(self) -> None:
         """Read until told to stop."""
@@ -257,22 +296,30 @@ def look(cursor: HostCursor) -> str:
     return f"{shape}\x1b]12;#{red:02x}{green:02x}{blue:02x}\x1b\\"
 
 
-class _Output:
-    """A file that forgets what it cannot write: a terminal that is gone must not stop us."""
+class Pause:
+    """A time without frames. What changes meanwhile is drawn once, at its end."""
 
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
+    def __init__(self, app: "App[Any]") -> None:
+        self._app = app
+        self._is_missed = False
+        self.lasts = False
 
-    def write(self, text: str) -> None:
-        with suppress(OSError, ValueError):
-            self._file.write(text)
+    def begin(self) -> None:
+        """Draw nothing from now on."""
+        if not self.lasts:
+            self.lasts, self._is_missed = True, False
+            self._app._begin_batch()
+            # A new layout is displayed all the same, unless it finds that there is none.
+            self._app._display = self._miss  # type: ignore[method-assign]
 
-    def flush(self) -> None:
-        with suppress(OSError, ValueError):
-            self._file.flush()
+    def end(self) -> None:
+        """Draw what has changed; all of it where that is no longer known."""
+        if self.lasts:
+            self.lasts = False
+            del self._app._display
+            self._app._end_batch()
+            if self._app._running and self._app.screen_stack:
+                self._app.refresh() if self._is_missed else self._app.screen.check_idle()
 
-    def fileno(self) -> int:
-        return self._file.fileno()
-
-    def isatty(self) -> bool:
-        return self._file.isatty()
+    def _miss(self, screen: object, renderable: object) -> None:
+        self._is_missed = self._is_missed or renderable is not None

@@ -18,6 +18,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final
 
+from tui.ui.host_writer import write_by_force
+
 try:
     import termios
 except ImportError:  # Windows restores its console itself.
@@ -29,6 +31,9 @@ GRACE: Final = 5.0
 ALONE: Final = 30.0
 """The same where the terminal has hung up: nobody waits for its prompt, and a slow network may
 need the time to hear of the end of every session."""
+
+PATIENCE: Final = 0.5
+"""Seconds that the terminal has to take what restores it by force."""
 
 INSISTENT: Final = (signal.SIGTERM, signal.SIGINT)
 """Sent again by somebody who will not wait. A window that is closed sends SIGHUP several times:
@@ -76,14 +81,19 @@ class TerminalGuard:
         """The app has restored it."""
         self._is_taken = False
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether the app has it yet, or could not give it back."""
+        return self._is_taken
+
     def restore(self) -> None:
         """Give it back, if the app has not."""
         if not self._is_taken or termios is None:
             return
         self._is_taken = False
-        with suppress(OSError, ValueError, AttributeError):
+        with suppress(ValueError, AttributeError):
             # Not through the file: its lock may be held by a thread that blocks.
-            os.write(sys.__stderr__.fileno(), RESTORE)  # type: ignore[union-attr]  # or it raises
+            write_by_force(sys.__stderr__.fileno(), RESTORE, PATIENCE)  # type: ignore[union-attr]  # or it raises
         if self._attributes is not None:
             with suppress(termios.error, OSError, ValueError, AttributeError):
                 termios.tcsetattr(sys.__stdin__, termios.TCSANOW, self._attributes)  # type: ignore[arg-type]  # or it raises
