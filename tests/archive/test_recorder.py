@@ -5,11 +5,14 @@ import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
+from tests.support.full_disk import disk
 from tui.archive.cast import Cast
 from tui.archive.recorder import Recorder
 
@@ -89,18 +92,78 @@ def test_a_disk_that_cannot_keep_up_costs_output_and_says_how_much(tmp_path: Pat
 def test_a_folder_that_cannot_be_made_is_said_and_harms_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     recording = recorder(tmp_path / "file" / "folder")
-    recording.join()
     recording.output(b"x")
     recording.close()
+    recording.join()
     assert recording.problem
     assert not recording.active
     assert recording.path is None
+
+
+def until(condition: Callable[[], object]) -> None:
+    deadline = monotonic() + 20
+    while not condition():
+        assert monotonic() < deadline
+        sleep(0.01)
+
+
+def test_a_full_disk_stops_a_recording_at_a_whole_line_until_there_is_room(
+    tmp_path: Path,
+) -> None:
+    with disk(tmp_path / "disk") as full:
+        recording = recorder(full.folder, again=0.01)
+        recording.output(b"before")
+        until(lambda: recording.path and b"before" in recording.path.read_bytes())
+        full.fill()
+        recording.output(b"x" * 10_000)
+        until(lambda: recording.problem)
+        assert recording.problem == "No space left on device"
+        assert recording.path is not None
+        assert recording.path.read_bytes().endswith(b'"before"]\n')
+        assert not recording.active
+        recording.output(b"meanwhile")
+        full.clear()
+        until(lambda: recording.active)
+        recording.output(b"after")
+        said = "".join(text for _, _, text in written(recording))
+        assert said == f"before{'x' * 10_000}meanwhileafter"
+
+
+def test_nothing_stays_of_a_recording_that_never_had_room(tmp_path: Path) -> None:
+    with disk(tmp_path / "disk") as full:
+        full.fill()
+        recording = recorder(full.folder, again=0.01)
+        until(lambda: recording.problem)
+        recording.close()
+        recording.join()
+        assert recording.path is None
+        assert full.files() == []
+
+
+def test_what_a_full_disk_does_not_take_is_bounded_and_counted(tmp_path: Path) -> None:
+    with disk(tmp_path / "disk") as full:
+        full.fill()
+        recording = recorder(full.folder, room=100, again=0.01)
+        until(lambda: recording.problem)
+        for _ in range(10):
+            recording.output(b"x" * 50)
+        full.clear()
+        until(lambda: recording.active)
+        recording.output(b"after")
+        assert [event[1:] for event in written(recording)] == [
+            ["o", "x" * 50],
+            ["o", "x" * 50],
+            ["m", "400 bytes were not recorded"],
+            ["o", "after"],
+        ]
 
 
 CHILD = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
+from tests.support.full_disk import disk
 from tui.archive.cast import Cast
 from tui.archive.recorder import Recorder
 

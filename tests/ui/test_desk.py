@@ -6,7 +6,6 @@ from tests.ui.fakes import NOW, connect, leader, make_app, opened, screen_text, 
 from tui.archive.cast import Cast
 from tui.archive.recorder import Recorder
 from tui.sessions.ending import Cause, plain
-from tui.sessions.session import Change
 from tui.settings import Settings
 
 SIZE = (100, 30)
@@ -37,10 +36,11 @@ async def test_a_hidden_session_that_ends_says_so() -> None:
         await until(pilot, lambda: "○ batch-7" in screen_text(app))
 
 
-async def test_a_recording_is_shown_in_the_bar_and_its_trouble_said_once(
+async def test_a_recording_is_shown_in_the_bar_and_so_is_its_trouble_until_it_is_over(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "file").write_text("")
+    folder = tmp_path / "folder"
+    folder.write_text("a file where the folder is to be")
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -48,14 +48,16 @@ async def test_a_recording_is_shown_in_the_bar_and_its_trouble_said_once(
         session.recording = Recorder(tmp_path, "x", Cast(80, 24, NOW, ""))
         await until(pilot, lambda: " rec " in screen_text(app))
         session.recording.close()
-        session.recording = Recorder(tmp_path / "file", "x", Cast(80, 24, NOW, ""))
-        session.recording.join()
-        for _ in range(2):
-            session.listener(session, Change.LIMITS)
-        words = "The session is not recorded any more: File exists."
+        session.recording = Recorder(folder, "x", Cast(80, 24, NOW, ""), again=0.01)
+        await until(pilot, lambda: " not recorded " in screen_text(app))
+        name = session.target.label
+        words = f"{name}: The session is not recorded any more: File exists."
         await until(pilot, lambda: words in toasts(app))
-        assert " rec " not in screen_text(app)
+        folder.unlink()
+        await until(pilot, lambda: " rec " in screen_text(app))
+        await until(pilot, lambda: f"{name}: The session is recorded again." in toasts(app))
         assert toasts(app).count(words) == 1
+        session.recording.close()
 
 
 async def test_a_session_in_sight_that_ends_needs_no_toast() -> None:

@@ -2,7 +2,8 @@
 
 What a session shows may hold secrets: the file is its owner's alone, and what is typed is never
 in it. The session waits for nothing: when the disk cannot keep up, output is left out of the
-recording, and a marker says how much.
+recording, and a marker says how much. A disk that takes nothing, as a full one, is tried again
+and again; until then the recording ends with a whole line.
 """
 
 import atexit
@@ -11,18 +12,21 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from itertools import count, islice, takewhile
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 from tui.archive.cast import ENDING, Cast
 from tui.files import make_folder
 
 ROOM: Final = 8 << 20
 """Bytes of output that may wait for the disk: seconds of the fastest session."""
+
+AGAIN: Final = 5.0
+"""Seconds until a disk that was full, say, is tried again."""
 
 LONGEST_NAME: Final = 100
 MOST_PARTS: Final = 100
@@ -44,9 +48,10 @@ class Recorder:
         cast: the format.
         now: a clock that does not jump, in seconds.
         room: bytes of output that may wait for the disk.
+        again: seconds until a disk that took nothing is tried again.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- a format, a place and its bounds, each named
         self,
         folder: Path,
         name: str,
@@ -54,17 +59,22 @@ class Recorder:
         *,
         now: Callable[[], float] = time.monotonic,
         room: int = ROOM,
+        again: float = AGAIN,
     ) -> None:
         self.path: Path | None = None
         """Known once the file is there."""
         self.problem = ""
-        """Why nothing more is recorded, in words; empty while all is well."""
+        """Why nothing is recorded at the moment, in words; empty while all is well."""
         self._folder = folder
         self._name = _OTHER.sub("-", name).strip(".-")[:LONGEST_NAME] or "session"
         self._cast = cast
         self._now = now
         self._began = now()
         self._room = room
+        self._again = again
+        self._file: int | None = None
+        self._size = 0
+        """Bytes on the disk, all of whole lines."""
         self._waiting: deque[tuple[int, Step]] = deque()
         self._held = self._lost = 0
         self._closed = False
@@ -76,7 +86,7 @@ class Recorder:
 
     @property
     def active(self) -> bool:
-        """Whether what happens now is recorded."""
+        """Whether what happens now is on its way to the disk."""
         return not (self._closed or self.problem)
 
     def output(self, data: bytes) -> None:
@@ -123,44 +133,72 @@ class Recorder:
         return self._now() - self._began
 
     def _put(self, size: int, step: Step) -> None:
-        if self.active:
+        if not self._closed:
             self._waiting.append((size, step))
             self._held += size
             self._news.notify()
 
     def _run(self) -> None:
+        lines, closed = self._cast.header(), False
         try:
-            with self._open() as file:
-                self._write(file)
-        except OSError as error:
-            with self._news:
-                self.problem = error.strerror or str(error)
-                self._waiting.clear()
-                self._held = 0
+            while True:
+                written = self._write(lines)
+                if closed:
+                    return
+                with self._news:
+                    if written:
+                        self._news.wait_for(lambda: self._waiting or self._closed)
+                    else:
+                        self._news.wait_for(lambda: self._closed, self._again)
+                    closed = self._closed
+                    # Until there is room, what comes waits, as far as there is room for that.
+                    steps = self._take() if written or closed else ()
+                lines = ("" if written else lines) + "".join(step() for _, step in steps)
         finally:
+            if self._file is not None:
+                os.close(self._file)
             atexit.unregister(self._finish)
 
-    def _write(self, file: TextIO) -> None:
-        file.write(self._cast.header())
-        while True:
-            with self._news:
-                self._news.wait_for(lambda: self._waiting or self._closed)
-                steps, self._waiting = self._waiting, deque()
-                self._held = 0
-                closed = self._closed
-            file.writelines(step() for _, step in steps)
-            # After a crash all is there but what came within the same moment.
-            file.flush()
-            if closed:
-                return
+    def _take(self) -> Iterable[tuple[int, Step]]:
+        steps, self._waiting = self._waiting, deque()
+        self._held = 0
+        return steps
 
-    def _open(self) -> TextIO:
+    def _write(self, lines: str) -> bool:
+        """Have whole lines on the disk, or none of them; whether they are there."""
+        left = memoryview(lines.encode())
+        try:
+            file = self._file = self._open() if self._file is None else self._file
+            while left:
+                left = left[os.write(file, left) :]
+        except OSError as error:
+            self.problem = error.strerror or str(error)
+            self._undo()
+            return False
+        self._size += len(lines)
+        self.problem = ""
+        return True
+
+    def _undo(self) -> None:
+        """Leave no half line behind, and no file without any."""
+        if self._file is None or self.path is None:
+            return
+        with suppress(OSError):
+            os.ftruncate(self._file, self._size)
+        if not self._size:
+            os.close(self._file)
+            with suppress(OSError):
+                self.path.unlink(missing_ok=True)
+            self._file = self.path = None
+
+    def _open(self) -> int:
         make_folder(self._folder)
         for path in _names(self._folder / f"{self._name}.{ENDING}"):
             with suppress(FileExistsError):
-                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
+                descriptor = os.open(path, flags, 0o600)
                 self.path = path
-                return os.fdopen(descriptor, "w", encoding="utf-8")
+                return descriptor
         raise AssertionError("there is always a further name")
 
 

@@ -59,16 +59,18 @@ class Books:
         if session not in self._kept:
             return None
         keeper, continues = self._kept[session]
-        problem = self.once(await keeper.note(session, continues=continues))
-        return problem or self._not_recorded(session)
+        return self.once(await keeper.note(session, continues=continues))
 
-    def _not_recorded(self, session: "Session") -> str | None:
-        """Why a session is no longer recorded; said once."""
+    def recording_news(self, session: "Session") -> str | None:
+        """That a session is not recorded any more, or is again; each is said once."""
         recording = session.recording
-        if recording is None or not recording.problem or session in self._unrecorded:
+        if recording is None or bool(recording.problem) == (session in self._unrecorded):
             return None
-        self._unrecorded.add(session)
-        return f"The session is not recorded any more: {recording.problem.rstrip('.')}."
+        if recording.problem:
+            self._unrecorded.add(session)
+            return f"The session is not recorded any more: {recording.problem.rstrip('.')}."
+        self._unrecorded.discard(session)
+        return "The session is recorded again."
 
     async def mark(
         self, session: "Session", at: datetime, kind: MarkKind, words: str = ""

@@ -182,6 +182,8 @@ class Desk:
             self._leave_places()
         self._app.host_terminal.say_title(self._app.main.title_words)
         for session, notices in self._notices.items():
+            if news := self.books.recording_news(session):
+                self._app.warn(f"{session.target.label}: {news}")
             for sentence in notices.due(session.remaining()) if session.live else ():
                 self._app.notify(sentence, severity="warning", timeout=10, markup=False)
                 self._app.host_terminal.notify(NAME, sentence)

@@ -14,6 +14,7 @@ from tui.ui.cells import cut_end, cut_middle, pad
 from tui.ui.times import clock, countdown, countdown_cells
 
 if TYPE_CHECKING:
+    from tui.archive.recorder import Recorder
     from tui.sessions.countdown import Remaining
     from tui.sessions.session import Session
 
@@ -127,8 +128,7 @@ class SessionBar(Widget, can_focus=False):
         if width >= MEDIUM:
             parts.append((pad(status, STATUS), style))
         parts.append((" 🔒 " if self._session.encrypted else " ", ""))
-        if self._session.recording is not None and self._session.recording.active:
-            parts.append(("rec ", "$warning"))
+        parts += _recording_parts(self._session.recording, width)
         if width >= WIDE and self._session.live:
             parts.append((f" {self._leader} ? ", "$foreground-muted"))
         return parts
@@ -139,6 +139,15 @@ class SessionBar(Widget, can_focus=False):
         parts = maximum_parts(remaining, gauge)
         # The landing strip says it in words; unless there is plenty, the room is the reason's.
         return parts + idle_parts(remaining, words=width >= VERY_WIDE)
+
+
+def _recording_parts(recording: "Recorder | None", width: int) -> list[Part]:
+    """That what is shown is recorded, or that it should be and is not."""
+    if recording is None or not (recording.active or recording.problem):
+        return []
+    if recording.problem:
+        return [("not recorded " if width >= MEDIUM else "no rec ", "bold $error")]
+    return [("rec ", "$warning")]
 
 
 def _key_parts(action: Action) -> list[Part]:
