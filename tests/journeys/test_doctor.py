@@ -78,6 +78,7 @@ async def test_what_was_denied_is_marked_in_the_list() -> None:
         await story.sees("Connect to")
         await story.press("enter")
         await story.sees("You are not allowed ssm:StartSession")
+        await story.sees("Esc close")
         await story.press("escape")
         await story.sees("⊘ connect: ssm:StartSession")
         story.sandbox.conditions.denied.clear()

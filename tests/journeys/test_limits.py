@@ -14,6 +14,7 @@ async def test_the_app_disconnects_at_the_maximum_and_offers_the_same_reason() -
         await story.sees(r"max 00:0\d ")
         await story.sees(r"Ended: Max session duration reached")
         await story.sees("last words")
+        await story.sees("↵ again")
         await story.press("enter")
         await story.sees(r"nightly import \(.*max 00:0\d")
 
@@ -49,6 +50,7 @@ async def test_the_service_ends_an_idle_session_in_its_own_words() -> None:
     async with journey(options) as story:
         await story.connect("web-01")
         await story.sees("Ended: Your session timed out due to inactivity")
+        await story.sees("Esc close")
         await story.press("escape", "2")
         await story.sees(r"today .*web-01")
 

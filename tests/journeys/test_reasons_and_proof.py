@@ -24,6 +24,7 @@ async def finished(story: Journey, name: str, reason: str, line: str) -> None:
     await story.line(line)
     await story.line("exit")
     await story.sees("Ended: The remote shell has exited")
+    await story.sees("Esc close")
     await story.press("escape", "2")
     await story.sees(rf"today .*{name}.*{reason[:8]}")
     await story.press("slash")

@@ -28,7 +28,8 @@ from tui.sessions.states import SessionState
 from tui.sessions.survivor import Survivor
 from tui.settings import Directories, Settings, State
 from tui.terminal.emulator import Emulator
-from tui.ui.app import SsmTui
+from tui.transport import clock
+from tui.ui.app import TICK, SsmTui
 from tui.ui.outside import Outside
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.times import Now
@@ -52,6 +53,27 @@ class Clock:
     def advance(self, seconds: float) -> None:
         """Let time pass."""
         self._time += timedelta(seconds=seconds)
+
+
+class Stopwatch:
+    """A monotonic clock that goes on when a test says so."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+
+    def __call__(self) -> float:
+        return self._seconds
+
+    def stand_still(self, seconds: float) -> None:
+        """Let time pass for nobody."""
+        self._seconds += seconds
+
+    def advance(self, app: SsmTui, seconds: float) -> None:
+        """Let time pass for an app, which looks at its clock as often as ever."""
+        assert app.desk is not None
+        for _ in range(round(seconds / TICK)):
+            self._seconds += TICK
+            app.desk.tick()
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
@@ -334,6 +356,7 @@ class FakeSession:
     known: bool = True
     own: bool = False
     backlog: int = 0
+    undelivered: int = 0
     sent: bytes = b""
     lamp_words: str = ""
     asked: list[str] = field(default_factory=list)
@@ -461,6 +484,9 @@ class FakeRegistry:
         session.session_id = survivor.session_id
         return session
 
+    def reopen(self, session: FakeSession) -> None:
+        self.open_sessions.append(session)
+
     def close(self, session: FakeSession) -> None:
         self.open_sessions.remove(session)
 
@@ -483,6 +509,7 @@ def make_app(
     banner: str = "",
     problems: Iterable[str] = (),
     now: Now = lambda: NOW,
+    stopwatch: "Callable[[], float] | None" = None,
     open_place: Callable[[str | None, str | None], Awaitable[Aws]] | None = None,
     open_demo: Callable[[], Awaitable[Aws]] | None = None,
     demo_directories: Callable[[], Directories] | None = None,
@@ -500,6 +527,7 @@ def make_app(
         banner=banner,
         outside=Outside(
             now=now,
+            clock=stopwatch or clock.now,
             registry_factory=cast(Any, FakeRegistry),
             problems=tuple(problems),
             open_place=open_place,

@@ -6,6 +6,7 @@ from textual.app import App, ComposeResult
 
 from tests.ui.fakes import (
     FakeAws,
+    Stopwatch,
     connect,
     leader,
     make_app,
@@ -21,6 +22,7 @@ from tui.sessions.ending import Cause, plain
 from tui.sessions.session import Session
 from tui.settings import Settings, data_directory
 from tui.ui.app import SsmTui
+from tui.ui.hush import QUIET
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.widgets.landing_strip import LandingStrip
 from tui.ui.widgets.session_bar import SessionBar
@@ -193,12 +195,14 @@ async def test_the_next_session_is_prepared_with_the_reason_continued() -> None:
 
 
 async def test_a_session_and_its_end_are_in_the_ledger_and_the_next_one_is_linked() -> None:
-    app = make_app()
+    clock = Stopwatch()
+    app = make_app(stopwatch=clock)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         first = await connect(pilot, "nightly import")
         first.finish(plain(Cause.EXITED))
-        await until(pilot, lambda: "Ended:" in screen_text(app))
+        clock.advance(app, QUIET)
+        await until(pilot, lambda: "↵ again" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: len(registry_of(app).sessions) == 1 and first.ending)
         await until(pilot, lambda: registry_of(app).sessions[0] is not first)

@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 from tests.ui.fakes import (
     ME,
     FakeAws,
+    Stopwatch,
     connect,
     instance,
     leader,
@@ -23,7 +24,9 @@ from tui.aws.errors import ProfileMissing
 from tui.sessions.ending import Cause, plain
 from tui.sessions.session import Session
 from tui.settings import load_state
-from tui.ui.app import SsmTui
+from tui.ui.app import TICK, SsmTui
+from tui.ui.closed_tabs import KEPT
+from tui.ui.hush import QUIET
 
 SIZE = (120, 30)
 
@@ -40,7 +43,8 @@ class World:
             ]
         )
         self.away.who = Identity("999999999999", ME, "AROA:kaori", "eu-west-1", "shop", None)
-        self.app = make_app(self.home, open_place=self.open)
+        self.clock = Stopwatch()
+        self.app = make_app(self.home, open_place=self.open, stopwatch=self.clock)
 
     async def open(self, profile: str | None, region: str | None) -> Aws:
         self.visited.append((profile, region))
@@ -114,7 +118,8 @@ async def test_a_live_session_keeps_its_place_and_its_tab_names_it() -> None:
         assert len(app.desk.live) == 2
         await leader(pilot, "p")
         session.finish(plain(Cause.EXITED))
-        await until(pilot, lambda: "Ended: " in screen_text(app))
+        world.clock.advance(app, QUIET)
+        await until(pilot, lambda: "↵ again" in screen_text(app))
         # Once more on the same machine is once more in the same account.
         await pilot.press("enter")
         await until(pilot, lambda: len(home.open_sessions) == 1 and home.live)
@@ -133,6 +138,13 @@ async def test_a_place_is_left_for_good_with_its_last_session() -> None:
         assert app.desk is not None
         session.finish(plain(Cause.EXITED))
         await app.desk.close(cast(Session, session))
+        # What is taken back is in its own account.
+        await pilot.press("U")
+        await until(pilot, lambda: "○ batch-7@prod-admin" in screen_text(app))
+        await app.desk.close(cast(Session, session))
+        world.clock.advance(app, KEPT - TICK)
+        assert not world.home.closed
+        world.clock.advance(app, TICK)
         await until(pilot, lambda: world.home.closed)
         assert not world.away.closed
 

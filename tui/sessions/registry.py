@@ -116,6 +116,10 @@ class Registry:
             raise ValueError("a live session must be ended before it is closed")
         self._sessions.remove(session)
 
+    def reopen(self, session: Session) -> None:
+        """Keep a closed session again, as the last one."""
+        self._sessions.append(session)
+
     async def end_all(self, patience: float = END_PATIENCE) -> tuple[Session, ...]:
         """Terminate what is live; those that AWS may still hold after a while are returned."""
         await self._wind_up(_end, patience)

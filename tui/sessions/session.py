@@ -185,6 +185,13 @@ class Session:
         return self._line.connection.channel.unacknowledged_bytes
 
     @property
+    def undelivered(self) -> int:
+        """Bytes that were typed and of which the far end has not said that they arrived."""
+        if self._line.connection is None:
+            return len(self._early)
+        return self._line.connection.channel.unacknowledged_data
+
+    @property
     def lamp(self) -> Lamp:
         """How the line to the far end is at this moment."""
         if self.ending is not None:
@@ -195,7 +202,7 @@ class Session:
             self.state,
             self._link,
             channel.oldest_unacknowledged(now) if channel else None,
-            channel.unacknowledged_data if channel else len(self._early),
+            self.undelivered,
             now,
         )
 

@@ -109,6 +109,7 @@ ACTIONS: Final = (
         "The previous tab",
         palette=True,
     ),
+    _action(Scope.EVERYWHERE, "take_back", "U", "Take back the tab closed last", palette=True),
     _action(Scope.EVERYWHERE, "choose_profile", "P", "Another profile", palette=True),
     _action(Scope.EVERYWHERE, "choose_region", "R", "Another region", palette=True),
     _action(
@@ -232,6 +233,7 @@ ALSO: Final = {
     "choose_profile": "account switch",
     "choose_region": "switch",
     "leave": "quit exit",
+    "take_back": "undo reopen restore",
     "bookmark": "mark note",
     "select": "mark copy",
     "prepare": "continue",

@@ -127,6 +127,7 @@ class SsmTui(App[None], inherit_bindings=False):
         """What opens, changes and signs in to the AWS in use."""
         self._leaving = Leaving(self)
         self.now = outside.now
+        self.clock = outside.clock
         self.aws: Aws | None = None
         self.identity: Identity | None = None
         self.desk: Desk | None = None
@@ -287,7 +288,7 @@ class SsmTui(App[None], inherit_bindings=False):
         if desk is None:
             return
         place = desk.place_of(session)
-        await desk.close(session)
+        await desk.close(session, quietly=True)
         if session.ending is None:
             self._ask_reason(session.target, place=place)
         else:
@@ -299,6 +300,10 @@ class SsmTui(App[None], inherit_bindings=False):
     async def _close(self, event: CloseRequested) -> None:
         if self.desk is not None:
             await self.desk.close(event.session)
+
+    async def action_take_back(self) -> None:
+        if self.desk is not None:
+            await self.desk.take_back()
 
     # The leader
 
@@ -346,8 +351,8 @@ class SsmTui(App[None], inherit_bindings=False):
                 session.reconnect_now()
             elif answer == LEAVE:
                 self.main.show_last_view()
-            else:
-                session.send(event.held)
+            elif (view := self.main.view_of(session)) is not None:
+                view.terminal.send(event.held)
 
         self.push_screen(ask_to_hang_up(session), answered)
 

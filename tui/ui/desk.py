@@ -5,7 +5,7 @@ asks the questions.
 """
 
 import asyncio
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from tui.archive.store import UsedReason
 from tui.sessions.printable import clean
@@ -13,7 +13,9 @@ from tui.sessions.reasons import earlier_reasons
 from tui.sessions.session import Change, Session
 from tui.sessions.states import SessionState
 from tui.ui.books import Books
+from tui.ui.closed_tabs import ClosedTabs
 from tui.ui.host_terminal import NAME
+from tui.ui.hush import Hush
 from tui.ui.landing import switched_off
 from tui.ui.notices import Notices
 from tui.ui.places import Place
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from tui.sessions.survivor import Survivor
     from tui.ui.app import SsmTui
 
+TAKE_BACK: Final = "U takes it back."
+
+NOTHING_CLOSED: Final = "No tab was closed in the last minute."
+
 
 class Desk:
     """Owns the registry on the app's behalf; never asks the user anything."""
@@ -39,6 +45,7 @@ class Desk:
         """The user's earlier reasons as far as they are known, the last used first."""
         self._app = app
         self._places: list[Place] = []
+        self._closed = ClosedTabs(app.clock)
         self._notices: dict[Session, Notices] = {}
         self._tabs_made = 0
         self._is_closed = False
@@ -115,17 +122,20 @@ class Desk:
         if place is not None:
             self.books.open(session, place.aws, continues)
         self._notices[session] = Notices(clean(session.target.label))
+        await self._app.main.add_session(self._view(session, Hush(self._app.clock)))
+        name = f"session on {session.target.instance_id}"
+        self._app.run_worker(session.run(), group="sessions", name=name)
+
+    def _view(self, session: Session, hush: Hush) -> SessionView:
         self._tabs_made += 1
-        view = SessionView(
+        return SessionView(
             session,
             palette=self._app.palette,
             id=f"session-{self._tabs_made}",
             hidden=switched_off(self._app.settings),
             options=options_of(self._app.settings),
+            hush=hush,
         )
-        await self._app.main.add_session(view)
-        name = f"session on {session.target.instance_id}"
-        self._app.run_worker(session.run(), group="sessions", name=name)
 
     def identified(self) -> None:
         """AWS said who we are: what was noted without that is completed."""
@@ -146,13 +156,32 @@ class Desk:
             others = (used for used in self.earlier if used.reason != reason)
             self.earlier = (UsedReason(reason, 1, self._app.now()), *others)
 
-    async def close(self, session: Session) -> None:
-        """Forget a session that is over, and its tab."""
-        for place in self._places:
-            if session in place.registry.sessions:
-                place.registry.close(session)
+    async def close(self, session: Session, *, quietly: bool = False) -> None:
+        """Close the tab of a session that is over; for a minute it can be taken back.
+
+        Args:
+            session: Which.
+            quietly: The user knows, and does something else by it.
+        """
+        place, view = self.place_of(session), self._app.main.view_of(session)
+        if place is None or view is None:
+            return
+        place.registry.close(session)
+        self._closed.put(session, place, view.hush, self._app.main.index_of(view))
         self._notices.pop(session, None)
-        await self._app.main.remove_session(session)
+        await self._app.main.remove_session(view)
+        if not quietly:
+            name = clean(session.target.label)
+            self._app.notify(f"Closed {name}. {TAKE_BACK}", markup=False, timeout=5)
+
+    async def take_back(self) -> None:
+        """The tab closed last comes back as it was, if that was less than a minute ago."""
+        tab = self._closed.take()
+        if tab is None:
+            self._app.notify(NOTHING_CLOSED, markup=False)
+            return
+        tab.place.registry.reopen(tab.session)
+        await self._app.main.add_session(self._view(tab.session, tab.hush), index=tab.index)
 
     def listen(self, session: Session, change: Change) -> None:
         """Hear of a session's change; this is the registry's listener."""
@@ -175,6 +204,7 @@ class Desk:
         """Look at the countdowns: draw what is visible, warn of what is near."""
         if not self._is_open:
             return
+        self._closed.tick()
         if self._notices:
             self._app.main.second_passed()
         if self._app.screen is self._app.main:
@@ -224,7 +254,7 @@ class Desk:
     def _leave_places(self) -> None:
         """Close what nobody works at any more, and nothing is open at."""
         for place in self._places[:-1]:
-            if not place.registry.sessions:
+            if not (place.registry.sessions or self._closed.hold(place)):
                 self._places.remove(place)
                 if all(other.aws is not place.aws for other in self._places):
                     place.aws.close()

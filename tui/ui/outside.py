@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.settings import Directories
+from tui.transport.clock import Clock
+from tui.transport.clock import now as live_clock
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -29,6 +31,7 @@ class Outside:
         open_demo: starts a small AWS inside the program and opens it; None where there is none.
         demo_directories: makes those where what is remembered of a demo lies; None for the
             user's own.
+        clock: seconds, monotonic, for what is measured.
         problems: sentences to say at the start, about settings that did not hold.
     """
 
@@ -37,6 +40,7 @@ class Outside:
     open_place: "Callable[[str | None, str | None], Awaitable[Aws]] | None" = None
     open_demo: "Callable[[], Awaitable[Aws]] | None" = None
     demo_directories: Callable[[], Directories] | None = None
+    clock: Clock = live_clock
     problems: tuple[str, ...] = ()
 
 

@@ -5,6 +5,7 @@ from textual.widgets import Static
 
 from tests.ui.fakes import (
     FakeAws,
+    Stopwatch,
     ask_reason,
     make_app,
     opened,
@@ -16,6 +17,7 @@ from tests.ui.fakes import (
 from tui.aws.errors import AccessDenied, Facts, TargetNotConnected
 from tui.settings import Rules, Settings
 from tui.ui.app import SsmTui
+from tui.ui.hush import QUIET
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.widgets.reason_input import ReasonInput
 from tui.ui.widgets.reason_list import ReasonList
@@ -171,7 +173,8 @@ async def test_a_draft_belongs_to_its_target() -> None:
 
 
 async def test_a_session_that_fails_keeps_its_reason_for_the_next_try() -> None:
-    app = make_app()
+    clock = Stopwatch()
+    app = make_app(stopwatch=clock)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await ask_reason(pilot)
@@ -180,6 +183,7 @@ async def test_a_session_that_fails_keeps_its_reason_for_the_next_try() -> None:
         registry_of(app).sessions[0].fail(TargetNotConnected(Facts(request_id="1-2-3")))
         await until(pilot, lambda: "The instance is not connected" in screen_text(app))
         assert "request 1-2-3" in screen_text(app)
+        clock.advance(app, QUIET)
         await pilot.press("enter")
         await until(pilot, lambda: app.screen.query("ReasonInput:focus"))
         assert typed(app) == "why"

@@ -1,6 +1,7 @@
 """A session's tab from its first moment to after its end."""
 
 from tests.ui.fakes import (
+    Stopwatch,
     ask_reason,
     connect,
     leader,
@@ -12,6 +13,7 @@ from tests.ui.fakes import (
 )
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.states import SessionState
+from tui.ui.hush import QUIET
 
 SIZE = (120, 30)
 MAXIMUM = Ending(
@@ -30,34 +32,40 @@ async def test_the_terminal_fills_the_tab_under_its_bar() -> None:
 
 
 async def test_the_end_keeps_the_last_screen_under_the_services_words() -> None:
-    app = make_app()
+    clock = Stopwatch()
+    app = make_app(stopwatch=clock)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         session = await connect(pilot, output=b"the last words")
         session.finish(MAXIMUM)
+        clock.advance(app, QUIET)
         await until(pilot, lambda: f"Ended: {MAXIMUM.words}" in screen_text(app))
         assert "the last words" in screen_text(app)
         assert "↵ again, the reason continued" in screen_text(app)
 
 
 async def test_long_words_of_the_service_leave_room_for_the_keys() -> None:
-    app = make_app()
+    clock = Stopwatch()
+    app = make_app(stopwatch=clock)
     async with app.run_test(size=(60, 16)) as pilot:
         await opened(pilot)
         session = await connect(pilot)
         session.finish(Ending(Cause.SERVICE, "x" * 300))
+        clock.advance(app, QUIET)
         await until(pilot, lambda: "↵ again" in screen_text(app))
         assert "Esc close" in screen_text(app)
         assert "xxx…" in screen_text(app)
 
 
 async def test_enter_connects_again_with_the_reason_continued() -> None:
-    app = make_app()
+    clock = Stopwatch()
+    app = make_app(stopwatch=clock)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         session = await connect(pilot, "INC-9")
         session.finish(MAXIMUM)
-        await until(pilot, lambda: "Ended:" in screen_text(app))
+        clock.advance(app, QUIET)
+        await until(pilot, lambda: "↵ again" in screen_text(app))
         await pilot.press("enter")
         await until(
             pilot,
@@ -69,12 +77,14 @@ async def test_enter_connects_again_with_the_reason_continued() -> None:
 
 
 async def test_escape_closes_the_tab_of_an_ended_session() -> None:
-    app = make_app()
+    clock = Stopwatch()
+    app = make_app(stopwatch=clock)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         session = await connect(pilot)
         session.finish(MAXIMUM)
-        await until(pilot, lambda: "Ended:" in screen_text(app))
+        clock.advance(app, QUIET)
+        await until(pilot, lambda: "↵ again" in screen_text(app))
         await pilot.press("escape")
         await until(pilot, lambda: app.main.tabs == ["instances", "sessions", "preferences"])
         assert app.main.active == "instances"
@@ -118,12 +128,14 @@ async def test_hanging_up_asks_and_staying_sends_what_was_held() -> None:
 
 
 async def test_what_was_on_the_screen_is_searched_after_the_end_and_enter_goes_on() -> None:
-    app = make_app()
+    clock = Stopwatch()
+    app = make_app(stopwatch=clock)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         session = await connect(pilot, "INC-9", output=b"needle\r\n" + b"hay\r\n" * 60)
         session.finish(MAXIMUM)
-        await until(pilot, lambda: "Ended:" in screen_text(app))
+        clock.advance(app, QUIET)
+        await until(pilot, lambda: "↵ again" in screen_text(app))
         await pilot.press("slash", *"needle")
         await until(pilot, lambda: "1 of 1" in screen_text(app))
         assert screen_text(app).count("needle") >= 2

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
@@ -123,6 +123,18 @@ class MainScreen(Screen[None]):
             self.size.width < LEAST_COLUMNS or self.size.height < LEAST_LINES, "-too-small"
         )
 
+    def on_key(self, event: events.Key) -> None:
+        self._keep_unsent(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        self._keep_unsent(event)
+
+    def _keep_unsent(self, event: events.Key | events.Paste) -> None:
+        """Let nothing act on the app that was meant for a shell; the app is asked after this."""
+        view = self.session_view
+        if view is not None and view.take_unsent(event):
+            event.stop()
+
     @property
     def active(self) -> str:
         """The tab that is shown."""
@@ -233,25 +245,26 @@ class MainScreen(Screen[None]):
         """The view that was shown last."""
         self.show_tab(self._last_view)
 
-    async def add_session(self, view: "SessionView") -> None:
-        """A new tab, shown at once."""
-        self._tabs.append(view)
+    async def add_session(self, view: "SessionView", *, index: int | None = None) -> None:
+        """A new tab, shown at once; the last one if no index says another place."""
+        self._tabs.insert(len(self._tabs) if index is None else index, view)
         view.display = False
         await self._switcher.mount(view)
         self.draw_tabs()
         self.show_tab(str(view.id))
 
-    async def remove_session(self, session: "Session") -> None:
+    async def remove_session(self, view: "SessionView") -> None:
         """A tab less; the last view comes to the front if it was shown."""
-        view = self.view_of(session)
-        if view is None:
-            return
         shown = view.id == self.active
         self._tabs.remove(view)
         if shown:
             self.show_last_view()
         await view.remove()
         self.draw_tabs()
+
+    def index_of(self, view: "SessionView") -> int:
+        """Which of the tabs of sessions it is."""
+        return self._tabs.index(view)
 
     def view_of(self, session: "Session") -> "SessionView | None":
         """The tab of a session."""

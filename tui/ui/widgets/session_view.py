@@ -1,19 +1,21 @@
 """One session as a tab: its bar, its terminal, and how it ended."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
+from tui.sessions.ending import Cause
 from tui.sessions.printable import clean
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
 from tui.ui.actions import Scope, actions_of, bindings_of
 from tui.ui.cells import cut_end
+from tui.ui.hush import PAUSE_WORDS, Hush
 from tui.ui.messages import (
     CloseRequested,
     HangUpRequested,
@@ -22,6 +24,7 @@ from tui.ui.messages import (
     RetryRequested,
     WhyRequested,
 )
+from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.session_bar import SessionBar
 from tui.ui.widgets.terminal_options import TerminalOptions
 from tui.ui.widgets.terminal_view import TerminalView
@@ -34,26 +37,38 @@ KEYS_ALL = (("↵", "again, the reason continued"), ("/", "search"), ("Esc", "cl
 KEYS_LONG = (("↵", "again, the reason continued"), ("Esc", "close"))
 KEYS_SHORT = (("↵", "again"), ("/", "search"), ("Esc", "close"))
 
+ENDED: Final = "Ended: "
+
 
 class EndedLine(Widget, can_focus=True):
-    """Why the session is over, in the service's words where it gave any."""
+    """Why the session is over, in the service's words where it gave any.
 
-    def __init__(self, session: Session) -> None:
+    Below it or beside it: what was typed for nobody, and what the keys do once they do anything.
+    """
+
+    def __init__(self, session: Session, hush: Hush) -> None:
         super().__init__()
         self._session = session
+        self._hush = hush
 
     def render(self) -> Content:
         width = self.size.width - 2
         words = clean(self._session.ending.words) if self._session.ending else "ended"
-        said = Content.assemble(("Ended: ", "bold $warning"), words)
-        for keys in map(_keys, (KEYS_ALL, KEYS_LONG, KEYS_SHORT)):
-            blanks = width - said.cell_length - keys.cell_length
-            if blanks >= 2:
-                return Content.assemble(said, " " * blanks, keys)
-        keys = _keys(KEYS_SHORT)
-        words = cut_end(words, max(0, width * 2 - 7))
-        # Two lines: the words may take one and a half of them.
-        return Content.assemble(("Ended: ", "bold $warning"), words, "\n", keys)
+        words = cut_end(words, max(0, width * 2 - len(ENDED)))
+        said = Content.assemble((ENDED, "bold $warning"), words)
+        note = Content.styled(self._hush.words, "$warning")
+        offers = [KEYS_ALL, KEYS_LONG, KEYS_SHORT]
+        keys = list(map(_keys, offers))
+        if self._hush.active:
+            keys = [Content.styled(PAUSE_WORDS, "$foreground-muted")]
+        for left in ([said, note], [note]) if self._hush.words else ([said],):
+            above = [] if said in left else [said]
+            for right in keys:
+                line = _apart(Content("   ").join(left), right, width)
+                if line is not None:
+                    return Content("\n").join([*above, line])
+        # The words may take one line and a half.
+        return Content("\n").join(filter(None, (said, note, keys[-1])))
 
 
 class FailedPanel(Trouble):
@@ -61,15 +76,30 @@ class FailedPanel(Trouble):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.FAILED)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, hush: Hush) -> None:
         super().__init__(Scope.FAILED)
         self._session = session
+        self._hush = hush
+
+    def show_failure(self) -> None:
+        """Say what has failed; what can be done once keys do anything."""
+        if self._session.error is not None:
+            self.show(self._session.error, self._hush.words)
+        if self._hush.active:
+            self.say_more("\n\n".join(filter(None, (self._hush.words, PAUSE_WORDS + "."))))
+        self.query_one(Hints).display = not self._hush.active
 
     def action_why(self) -> None:
         self.post_message(WhyRequested(self._session.target, self._session))
 
     def action_close(self) -> None:
         self.post_message(CloseRequested(self._session))
+
+
+def _apart(left: Content, right: Content, width: int) -> Content | None:
+    """Both on one line, at its ends; None where they do not fit."""
+    blanks = width - left.cell_length - right.cell_length
+    return Content.assemble(left, " " * blanks, right) if blanks >= 2 else None
 
 
 def _keys(keys: tuple[tuple[str, str], ...]) -> Content:
@@ -88,18 +118,20 @@ class SessionView(Vertical):
         id: The tab's.
         hidden: The ids of the actions that are not named after the leader.
         options: How the terminal behaves.
+        hush: Takes what is typed after an end that nobody asked for.
     """
 
     # A terminal that lives takes all keys before these are asked.
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.ENDED)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what a tab is made of, each named
         self,
         session: Session,
         *,
         palette: "Palette",
         id: str,  # noqa: A002
         options: TerminalOptions,
+        hush: Hush,
         hidden: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(id=id)
@@ -108,10 +140,13 @@ class SessionView(Vertical):
         """What the remote calls its window."""
         self.rang = False
         """The bell rang while the tab was hidden."""
-        self.terminal = TerminalView(session, palette=palette, options=options)
+        self.hush = hush
+        hush.changed = self._hush_changed
+        self.terminal = TerminalView(session, palette=palette, options=options, hush=hush)
+        self._was_live = session.live
         self._bar = SessionBar(session, options.leader, hidden)
-        self._ended = EndedLine(session)
-        self._trouble = FailedPanel(session)
+        self._ended = EndedLine(session, hush)
+        self._trouble = FailedPanel(session, hush)
 
     def compose(self) -> ComposeResult:
         yield self._bar
@@ -176,11 +211,40 @@ class SessionView(Vertical):
     def look(self) -> None:
         """A second has passed."""
         self._bar.look()
+        if self.screen.is_active:
+            self.hush.look()
+
+    def take_unsent(self, event: events.Key | events.Paste) -> bool:
+        """Take what was meant for the shell, where that is over; whether it was."""
+        if self.session.live:
+            return False
+        if isinstance(event, events.Paste):
+            self.hush.paste()
+        elif self.hush.active:
+            self.hush.press(event.key, is_leader=self.terminal.gate.is_leader(event.key))
+        else:
+            return False
+        return True
+
+    def _hush_changed(self) -> None:
+        self._ended.refresh(layout=True)
+        self._trouble.show_failure()
+
+    def _end(self) -> None:
+        """It is over; unless the user said so, nobody has stopped typing yet."""
+        self._was_live = False
+        undelivered = self.session.undelivered + self.terminal.give_up_paste()
+        ending, leading = self.session.ending, self.terminal.gate.leading
+        if ending is None or ending.cause is not Cause.USER:
+            since = "end" if ending is not None else "failure"
+            self.hush.begin(since, undelivered=undelivered, leading=leading)
 
     def state_changed(self) -> None:
         """The session has moved on."""
         if not self.is_attached:
             return
+        if self._was_live and not self.session.live:
+            self._end()
         failed = self.session.state is SessionState.FAILED
         ended = self.session.state is SessionState.ENDED
         had_focus = self.has_focus_within
@@ -189,12 +253,13 @@ class SessionView(Vertical):
         self.terminal.display = not failed
         self.terminal.dimmed = ended
         self._trouble.display = failed
-        if failed and self.session.error is not None:
-            self._trouble.show(self.session.error)
+        if failed:
+            self._trouble.show_failure()
         if ended:
             self._ended.refresh(layout=True)
         self._bar.look()
-        if had_focus and (failed or ended):
+        if had_focus and (failed or ended) and (failed or self.terminal.mode is None):
+            # A search goes on: it is the view's own.
             self.take_focus()
 
     @on(TerminalView.LeaderPressed)

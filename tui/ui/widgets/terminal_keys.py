@@ -42,7 +42,8 @@ class HangUp:
 
 Outcome = Send | Leader | Chosen | HangUp
 
-_UNPRESSED: Final = frozenset({Keys.Ignore.value, *MODIFIER_FUNCTIONAL_KEYS})
+UNPRESSED: Final = frozenset({Keys.Ignore.value, *MODIFIER_FUNCTIONAL_KEYS})
+"""Not a key pressed: one let go, or held to modify another."""
 
 # A remote may want Shift told with it.
 _TILDE: Final = "tilde"
@@ -64,7 +65,7 @@ class KeyGate:
 
     def press(self, key: str, data: bytes) -> Outcome:
         """Decide over a key by its name and the bytes the remote would get for it."""
-        if key in _UNPRESSED:
+        if key in UNPRESSED:
             # A key let go, or held to modify another: no choice is made with it.
             return Send(b"" if self.leading else data)
         is_leader = self.is_leader(key) or (data != b"" and data == self._leader_data)

@@ -62,6 +62,13 @@ class Pasting:
             if self._is_bracketed:
                 self._pieces.append(END)
 
+    def give_up(self) -> int:
+        """There is nobody to send it to any more; the bytes that were left, with those behind."""
+        left = sum(map(len, self._pieces)) + len(self.after)
+        self._pieces.clear()
+        self.after.clear()
+        return left
+
     def add(self, data: bytes) -> None:
         """Keep what is to be sent behind it."""
         self.after += data

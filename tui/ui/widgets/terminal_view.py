@@ -31,6 +31,7 @@ from tui.ui.driver import (
     mirror_modes,
     raw_bytes,
 )
+from tui.ui.hush import Hush
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.type_ahead import KeyTaker, Taken
 from tui.ui.widgets.terminal_browser import CANCEL, WHEEL_LINES, TerminalBrowser
@@ -118,11 +119,14 @@ class TerminalView(TerminalBrowser, KeyTaker):
         *,
         palette: Palette,
         options: TerminalOptions | None = None,
+        hush: Hush | None = None,
         id: str | None = None,  # noqa: A002  # Textual's own name
     ) -> None:
         options = options or TerminalOptions()
         super().__init__(session.emulator, palette=palette, id=id)
         self.session = session
+        self.hush = hush or Hush(monotonic)
+        """Takes what is typed after an end that nobody asked for."""
         self.gate = KeyGate(options.leader, session.emulator.modes, hang_up=options.hang_up)
         self.cursor.may_be_hosts = options.own_cursor
         self.set_reactive(TerminalView.cursor_blinks, options.cursor_blink)
@@ -174,6 +178,8 @@ class TerminalView(TerminalBrowser, KeyTaker):
         self._take_paste(event)
 
     def _take_key(self, event: events.Key) -> Taken:
+        if self.hush.active and self.mode is None:
+            return Taken.LEFT
         if not (self.session.live or self._is_ours(event.key)):
             # Nothing is sent any more: the key may mean something to the app.
             return Taken.LEFT
@@ -195,6 +201,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
     def _take_locally(self, event: events.Key) -> bool:
         """Whether the key was for the view itself."""
         if self.mode is not None:
+            self.hush.touch()
             if not self.mode.press(event.key, event.character):
                 self.leave_mode()
             return True
@@ -261,9 +268,9 @@ class TerminalView(TerminalBrowser, KeyTaker):
 
     def paste(self, text: bytes) -> Taken:
         """Paste, asking first where the remote would run lines as they come."""
-        if not text or not self.session.live:
+        if not text:
             return Taken.DONE
-        if is_risky(text, bracketed=self.emulator.modes.bracketed_paste):
+        if self.session.live and is_risky(text, bracketed=self.emulator.modes.bracketed_paste):
             self._ask_to_paste(text)
             return Taken.LEADS_ON
         self._send_paste(text)
@@ -284,6 +291,9 @@ class TerminalView(TerminalBrowser, KeyTaker):
         self.app.push_screen(ChoiceScreen("Paste several lines?", words, answers), answered)
 
     def _send_paste(self, text: bytes) -> None:
+        if not self.session.live:
+            self.hush.paste()
+            return
         data = encode_paste(text, bracketed=self.emulator.modes.bracketed_paste)
         if len(data) <= LARGE or self._pasting is not None:
             self.send(data)
@@ -295,6 +305,10 @@ class TerminalView(TerminalBrowser, KeyTaker):
             progress=self.refresh,
         )
         self.run_worker(self._hand_over(self._pasting), group="paste")
+
+    def give_up_paste(self) -> int:
+        """Nobody takes a paste any more that is under way; the bytes that were left of it."""
+        return 0 if self._pasting is None else self._pasting.give_up()
 
     async def _hand_over(self, pasting: Pasting) -> None:
         try:
@@ -442,9 +456,8 @@ class TerminalView(TerminalBrowser, KeyTaker):
                 self.send(encode_key(key, None, modes) * WHEEL_LINES)
 
     def _is_reported(self, event: events.MouseEvent) -> bool:
-        return (
-            bool(self.emulator.modes.mouse_tracking) and self.session.live and not event.shift
-        )
+        takes = self.session.live or self.hush.active
+        return bool(self.emulator.modes.mouse_tracking) and takes and not event.shift
 
     def _forward(
         self, event: events.MouseEvent, action: MouseAction, button: MouseButton | None = None
@@ -454,9 +467,12 @@ class TerminalView(TerminalBrowser, KeyTaker):
             return False
         event.stop()
         event.prevent_default()
-        self.session.send(
-            self._reports.report(event, action, button, self.emulator.modes, self.size)
-        )
+        if self.session.live:
+            self.session.send(
+                self._reports.report(event, action, button, self.emulator.modes, self.size)
+            )
+        elif action is MouseAction.PRESS and button is None:
+            self.hush.click()
         return True
 
 

@@ -56,15 +56,19 @@ class Trouble(VerticalScroll, can_focus=True):
         if self._can_sign_in:
             more = "\n\n".join(filter(None, (SIGN_IN_HERE, more)))
         title, sentence, facts = words_of(error)
-        for name, text in (
-            ("title", f"✕ {title}"),
-            ("sentence", sentence),
-            ("facts", facts),
-            ("more", more),
-        ):
-            line = self.query_one(f".trouble-{name}", Static)
-            line.update(text)
-            line.display = bool(text)
+        self._say("title", f"✕ {title}")
+        self._say("sentence", sentence)
+        self._say("facts", facts)
+        self.say_more(more)
+
+    def say_more(self, more: str) -> None:
+        """Say this below it instead of what was said there."""
+        self._say("more", more)
+
+    def _say(self, part: str, text: str) -> None:
+        line = self.query_one(f".trouble-{part}", Static)
+        line.update(text)
+        line.display = bool(text)
 
     def action_sign_in(self) -> None:
         if self._can_sign_in:
