@@ -4,8 +4,9 @@ The file belongs to the user and is only read. What the program itself remembers
 chosen in the palette, say) is `State`, a JSON file of its own that nobody has to edit.
 
 Both files are treated as hostile: a wrong value or an unknown key becomes a sentence in
-`Loaded.problems` and the default holds. Reading and writing block: call from a thread once
-the event loop runs.
+`Loaded.problems` and the default holds. Where that default may be laxer than what the user
+holds to, the sentence is among `Loaded.policy_problems` too, and no session is started.
+Reading and writing block: call from a thread once the event loop runs.
 """
 
 import json
@@ -13,12 +14,31 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 import platformdirs
+
+from tui.setting_values import (
+    Rules,
+    WrongWithin,
+    check_choice,
+    check_leader,
+    check_number,
+    check_pattern,
+    check_rules,
+    check_switch,
+    check_text,
+    check_texts,
+    check_warnings,
+    setting,
+)
+from tui.toml_lines import line_of
+
+__all__ = ["Rules"]
 
 from tui.files import write_whole
 
@@ -27,14 +47,10 @@ ENVIRONMENT_PREFIX: Final = "SSM_TUI_"
 LARGEST_FILE: Final = 1_000_000
 """Bytes. A settings or state file beyond that is not ours."""
 
-LONGEST_LIST: Final = 100
-LONGEST_PATTERN: Final = 500
-"""Characters of a regular expression: more than a person reads, less than a trap needs."""
-WARNINGS: Final = 3
-"""How often a user is warned of an end."""
-
-Check = Callable[[Any], Any]
-"""Takes a value from outside and gives it back clean, or raises ValueError with the rule."""
+POLICY: Final = ("max_minutes", "profiles", "tags")
+"""The settings that say what a session has to be, beside all that begin with `reason`."""
+ALIKE: Final = 0.8
+"""From which similarity on a name is taken for a misspelt one of them."""
 
 
 def config_directory() -> Path:
@@ -85,165 +101,44 @@ def user_theme_directory() -> Path:
     return config_directory() / "themes"
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        raise ValueError("it takes a text")
-    return value.strip()
-
-
-def _switch(value: Any) -> bool:
-    words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.lower() in words:
-        return words[value.lower()]
-    raise ValueError("it takes true or false")
-
-
-def _number(lowest: int, highest: int) -> Check:
-    def check(value: Any) -> int:
-        try:
-            number = int(value) if isinstance(value, str) and len(value) <= 20 else value
-        except ValueError:
-            number = None
-        if type(number) is not int or not lowest <= number <= highest:
-            raise ValueError(f"it takes a whole number from {lowest} to {highest}")
-        return number
-
-    return check
-
-
-def _leader(value: Any) -> str:
-    # Escape, Tab, Enter and Backspace are control characters too (ctrl+[, i, m, h),
-    # and a leader there would take a key that every program needs.
-    if not isinstance(value, str) or not re.fullmatch(
-        r"ctrl\+[abcdefgjklnopqrstuvwxyz\]\\^_]", value
-    ):
-        raise ValueError(
-            "it takes ctrl+ and a letter or one of ] \\ ^ _ (not h, i, m), such as ctrl+]"
-        )
-    return value
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    """A list in the file, lines in a variable."""
-    items = value.split("\n") if isinstance(value, str) else value
-    if not isinstance(items, list) or len(items) > LONGEST_LIST:
-        raise ValueError(f"it takes a list of up to {LONGEST_LIST} texts")
-    return tuple(_text(item) for item in items)
-
-
-def _pattern(value: Any) -> str:
-    expression = _text(value)
-    if len(expression) > LONGEST_PATTERN:
-        raise ValueError(f"it takes a regular expression of up to {LONGEST_PATTERN} characters")
-    try:
-        re.compile(expression)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise ValueError(f"it takes a regular expression: {error}") from error
-    return expression
-
-
-def _warnings(value: Any) -> tuple[int, ...]:
-    """A list in the file, numbers with commas between them in a variable."""
-    items = value.split(",") if isinstance(value, str) else value
-    rule = "it takes three whole numbers of minutes from 1440 to 1, the largest first"
-    try:
-        minutes = tuple(_number(1, 1440)(item) for item in items)
-    except (TypeError, ValueError):
-        raise ValueError(rule) from None
-    if len(minutes) != WARNINGS or list(minutes) != sorted(set(minutes), reverse=True):
-        raise ValueError(rule)
-    return minutes
-
-
-def _choice(*words: str) -> Check:
-    def check(value: Any) -> str:
-        if value not in words:
-            raise ValueError(f"it takes one of {', '.join(words)}")
-        return str(value)
-
-    return check
-
-
-def _setting(default: Any, check: Check) -> Any:
-    return field(default=default, metadata={"check": check})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """What a user holds to with one profile, or on instances with one tag."""
-
-    max_minutes: int | None = _setting(None, _number(1, 1440))
-    """A maximum of one's own; the service's holds where it is stricter."""
-    reason_required: bool = _setting(False, _switch)
-    reason_pattern: str | None = _setting(None, _pattern)
-    """A regular expression that is to be found in a reason."""
-    reason_pattern_words: str | None = _setting(None, _text)
-    """The same for people, as in `a ticket, a colon and what you do`."""
-    reason_forbidden: tuple[str, ...] = _setting((), _texts)
-    """Words that say nothing."""
-
-
-def _rules(value: Any) -> tuple[tuple[str, Rules], ...]:
-    if not isinstance(value, dict):
-        raise ValueError("it takes a table for each name")
-    return tuple((name, _rules_of(name, table)) for name, table in value.items())
-
-
-def _rules_of(name: str, table: Any) -> Rules:
-    if not isinstance(table, dict):
-        raise ValueError(f"{name} takes a table")
-    known = {item.name: item for item in fields(Rules)}
-    found = {}
-    for key, value in table.items():
-        if key not in known:
-            raise ValueError(f"{key!r} in {name} is not a setting")
-        try:
-            found[key] = known[key].metadata["check"](value)
-        except ValueError as error:
-            raise ValueError(f"{key} in {name}: {error}") from error
-    return Rules(**found)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Every setting with its default; `README.md` lists them for the user."""
 
-    theme: str | None = _setting(None, _text)
-    reason_required: bool = _setting(False, _switch)
-    scrollback: int = _setting(10_000, _number(0, 1_000_000))
-    leader: str = _setting("ctrl+]", _leader)
-    bell: bool = _setting(True, _switch)
-    hang_up: bool = _setting(True, _switch)
+    theme: str | None = setting(None, check_text)
+    reason_required: bool = setting(False, check_switch)
+    scrollback: int = setting(10_000, check_number(0, 1_000_000))
+    leader: str = setting("ctrl+]", check_leader)
+    bell: bool = setting(True, check_switch)
+    hang_up: bool = setting(True, check_switch)
     """Whether `Enter ~ .` leads out of a session."""
-    own_cursor: bool = _setting(True, _switch)
+    own_cursor: bool = setting(True, check_switch)
     """Whether a session is given the cursor of the user's terminal, not a painted cell."""
-    cursor_blink: bool = _setting(True, _switch)
+    cursor_blink: bool = setting(True, check_switch)
     """Whether a cursor blinks where a program wants it to."""
-    remote_clipboard: str = _setting("ask", _choice("ask", "always", "never"))
+    remote_clipboard: str = setting("ask", check_choice("ask", "always", "never"))
     """Whether a session may fill the clipboard."""
-    warn_minutes: tuple[int, ...] = _setting((10, 5, 1), _warnings)
+    warn_minutes: tuple[int, ...] = setting((10, 5, 1), check_warnings)
     """Before an end: when to say that it is coming, that it is time to save, that it is near."""
-    desktop_notification: str = _setting("off", _choice("off", "osc9", "osc777"))
+    desktop_notification: str = setting("off", check_choice("off", "osc9", "osc777"))
     """How the user's own terminal is asked to show a warning outside its window."""
-    still_here_key: bool = _setting(True, _switch)
+    still_here_key: bool = setting(True, check_switch)
     """Whether a key may restart the idle timer by a change of size."""
-    ledger: bool = _setting(True, _switch)
+    ledger: bool = setting(True, check_switch)
     """Whether this machine remembers one's sessions and reasons."""
-    recording: bool = _setting(False, _switch)
+    recording: bool = setting(False, check_switch)
     """Whether what sessions show is recorded on this machine; it may hold secrets."""
-    max_minutes: int | None = _setting(None, _number(1, 1440))
-    reason_pattern: str | None = _setting(None, _pattern)
-    reason_pattern_words: str | None = _setting(None, _text)
-    reason_forbidden: tuple[str, ...] = _setting((), _texts)
-    reason_templates: tuple[str, ...] = _setting((), _texts)
+    max_minutes: int | None = setting(None, check_number(1, 1440))
+    reason_pattern: str | None = setting(None, check_pattern)
+    reason_pattern_words: str | None = setting(None, check_text)
+    reason_forbidden: tuple[str, ...] = setting((), check_texts)
+    reason_templates: tuple[str, ...] = setting((), check_texts)
     """As in `{ticket}: {what}`."""
-    ticket_pattern: str = _setting(r"[A-Z][A-Z0-9]+-\d+", _pattern)
+    ticket_pattern: str = setting(r"[A-Z][A-Z0-9]+-\d+", check_pattern)
     """What a ticket looks like in a reason."""
-    profiles: tuple[tuple[str, Rules], ...] = _setting((), _rules)
+    profiles: tuple[tuple[str, Rules], ...] = setting((), check_rules)
     """Rules by AWS profile."""
-    tags: tuple[tuple[str, Rules], ...] = _setting((), _rules)
+    tags: tuple[tuple[str, Rules], ...] = setting((), check_rules)
     """Rules by tag of the instance: `Name` for any value of it, `Name=value` for one."""
 
     def rules(self, profile: str | None, tags: Mapping[str, str]) -> tuple[Rules, ...]:
@@ -260,9 +155,9 @@ class Settings:
         by_profile = [rules for name, rules in self.profiles if name == (profile or "default")]
         return (general, *by_profile, *(rules for tag, rules in self.tags if tag in named))
 
-    profile: str | None = _setting(None, _text)
-    region: str | None = _setting(None, _text)
-    production: tuple[str, ...] = _setting(("prod", "production", "prd"), _texts)
+    profile: str | None = setting(None, check_text)
+    region: str | None = setting(None, check_text)
+    production: tuple[str, ...] = setting(("prod", "production", "prd"), check_texts)
     """Names of profiles, accounts and aliases that are marked; see `is_production`."""
 
 
@@ -304,29 +199,48 @@ class Loaded:
 
     settings: Settings
     problems: tuple[str, ...] = ()
+    policy_problems: tuple[str, ...] = ()
+    """Those by which a rule for reasons or for the maximum may be lost: until they are mended
+    no session is to be started."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """A key that cannot be used, and what there is to say of it."""
+
+    keys: tuple[str, ...]
+    words: str
+    policy: bool
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Loaded:
     """Read the settings; never raises for what a file or a variable holds."""
     environment = os.environ if environment is None else environment
     path = settings_file()
-    text, problems = _read(path)
+    # A rule may stand in a file that cannot be read.
+    text, lost = _read(path)
+    problems = [(problem, True) for problem in lost]
     settings = Settings()
     if text is not None:
         settings, found = _merge(settings, path, text)
         problems += found
     settings, found = _merge_environment(settings, environment)
-    return Loaded(settings, tuple(problems + found))
+    problems += found
+    return Loaded(
+        settings,
+        tuple(problem for problem, _ in problems),
+        tuple(problem for problem, policy in problems if policy),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """What the program remembers from one start to the next."""
 
-    theme: str | None = _setting(None, _text)
-    profile: str | None = _setting(None, _text)
+    theme: str | None = setting(None, check_text)
+    profile: str | None = setting(None, check_text)
     """The last one chosen inside the app."""
-    region: str | None = _setting(None, _text)
+    region: str | None = setting(None, check_text)
 
 
 STATE_FILE: Final = "state.json"
@@ -379,51 +293,66 @@ def _read(path: Path) -> tuple[str | None, list[str]]:
         return None, [f"{path} could not be read: {error.strerror or error}."]
 
 
-def _merge(settings: Settings, path: Path, text: str) -> tuple[Settings, list[str]]:
+def _merge(
+    settings: Settings, path: Path, text: str
+) -> tuple[Settings, list[tuple[str, bool]]]:
+    """The settings of a file; each problem with whether a rule may be lost by it."""
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        return settings, [f"{path} is not valid TOML and was not used: {error}."]
+        return settings, [(f"{path} is not valid TOML and was not used: {error}.", True)]
     problems = []
     for name, value in table.items():
-        settings, problem = _set(settings, name, value)
-        if problem:
-            problems.append(f"{path}{_line_of(name, text)}: {problem}")
+        settings, found = _set(settings, name, value)
+        for wrong in found:
+            line = line_of(wrong.keys, text)
+            where = f"{path} line {line}" if line else f"{path}"
+            problems.append((f"{where}: {wrong.words}", wrong.policy))
     return settings, problems
 
 
 def _merge_environment(
     settings: Settings, environment: Mapping[str, str]
-) -> tuple[Settings, list[str]]:
+) -> tuple[Settings, list[tuple[str, bool]]]:
     problems = []
+    known = {item.name for item in fields(Settings)}
     for variable, name, value in _variables(environment):
-        settings, problem = _set(settings, name, value)
-        if problem:
-            problems.append(f"{variable}: {problem}")
+        settings, found = _set(settings, name, value)
+        # Some variables of ours are no settings.
+        problems += [
+            (f"{variable}: {wrong.words}", wrong.policy)
+            for wrong in found
+            if wrong.policy or name in known
+        ]
     return settings, problems
 
 
 def _variables(environment: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    for item in fields(Settings):
-        variable = ENVIRONMENT_PREFIX + item.name.upper()
-        if environment.get(variable):
-            yield variable, item.name, environment[variable]
+    for variable, value in environment.items():
+        if variable.startswith(ENVIRONMENT_PREFIX) and value:
+            yield variable, variable.removeprefix(ENVIRONMENT_PREFIX).lower(), value
 
 
-def _set(settings: Settings, name: str, value: Any) -> tuple[Settings, str | None]:
+def _set(settings: Settings, name: str, value: Any) -> tuple[Settings, list[_Wrong]]:
     known = {item.name: item for item in fields(Settings)}
+    policy = _may_be_policy(name, value, known=name in known)
     if name not in known:
-        return settings, f"{name!r} is not a setting; it was ignored."
+        words = f"{name!r} is not a setting; it was ignored."
+        return settings, [_Wrong((name,), words, policy)]
     try:
-        return replace(settings, **{name: known[name].metadata["check"](value)}), None
+        return replace(settings, **{name: known[name].metadata["check"](value)}), []
+    except WrongWithin as error:
+        return settings, [
+            _Wrong((name, *keys), f"{name} was ignored: {words}.", policy)
+            for keys, words in error.wrong
+        ]
     except ValueError as error:
-        return settings, f"{name} was ignored: {error}."
+        return settings, [_Wrong((name,), f"{name} was ignored: {error}.", policy)]
 
 
-def _line_of(name: str, text: str) -> str:
-    """` line N` where a key is set; tomllib itself does not tell."""
-    pattern = re.compile(rf"""\s*["'\[]*{re.escape(name)}["'\]]*\s*(=|$|\.)""")
-    for number, line in enumerate(text.splitlines(), start=1):
-        if pattern.match(line):
-            return f" line {number}"
-    return ""
+def _may_be_policy(name: str, value: Any, *, known: bool) -> bool:
+    """Whether a key that cannot be used may have been meant to hold a rule."""
+    plain = name.casefold()
+    if plain.startswith("reason") or name in POLICY or isinstance(value, dict):
+        return True
+    return not known and bool(get_close_matches(plain, POLICY, cutoff=ALIKE))

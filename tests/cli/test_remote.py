@@ -44,3 +44,18 @@ async def test_a_reason_that_the_rules_take_brings_the_instance_and_the_maximum(
 async def test_other_instances_have_other_rules() -> None:
     work = await meant(account("web-01", "db"), "db", "just looking")
     assert work.instance.name == "db"
+
+
+async def test_the_rules_of_a_profile_that_the_environment_names_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings_file().write_text("[profiles.production]\nreason_pattern = 'INC'\n")
+    monkeypatch.setenv("AWS_PROFILE", "production")
+    with pytest.raises(ReasonRefused, match="has to match INC"):
+        await meant(account("db"), WEB, "just looking")
+
+
+async def test_a_rule_that_was_lost_a_moment_ago_is_not_passed_over() -> None:
+    settings_file().write_text("reason_required = 3")
+    with pytest.raises(ReasonRefused, match="line 1: reason_required was ignored"):
+        await meant(account("db"), WEB, "just looking")

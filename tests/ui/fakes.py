@@ -216,7 +216,8 @@ class FakeAws:
 
     @property
     def profile(self) -> str | None:
-        return self.options.profile
+        # As if AWS_PROFILE said so.
+        return self.options.profile or "prod-admin"
 
     async def region(self) -> str:
         return "ap-northeast-1"
@@ -508,6 +509,7 @@ def make_app(
     state: State | None = None,
     banner: str = "",
     problems: Iterable[str] = (),
+    policy_problems: Iterable[str] = (),
     now: Now = lambda: NOW,
     stopwatch: "Callable[[], float] | None" = None,
     open_place: Callable[[str | None, str | None], Awaitable[Aws]] | None = None,
@@ -530,6 +532,7 @@ def make_app(
             clock=stopwatch or clock.now,
             registry_factory=cast(Any, FakeRegistry),
             problems=tuple(problems),
+            policy_problems=tuple(policy_problems),
             open_place=open_place,
             open_demo=open_demo,
             demo_directories=demo_directories,

@@ -25,8 +25,18 @@ INTERRUPTED: Final = 130
 """The exit status of a command that a shell's user interrupted."""
 
 
+MISCALLED: Final = 2
+"""The exit status of a command that was called wrongly, or with settings that cannot be used."""
+
+
 NOBODY_READS: Final = 128 + 13
 """The exit status of a command whose output nobody reads any more, as after SIGPIPE."""
+
+
+UNRULY: Final = (
+    "No session is started before that is mended: what you ask of a reason, or how long a "
+    "session may last, stands in what cannot be used."
+)
 
 
 ELSEWHERE: Final = (
@@ -66,6 +76,12 @@ caller sees and which may leave a core; a second one does not wait for the sessi
 
 
 _quitting: Final = threading.Event()
+
+
+class PolicyUnknown(click.ClickException):
+    """Settings in which a rule of the user's may be lost; the sentence is `str(error)`."""
+
+    exit_code = MISCALLED
 
 
 class ReasonRefused(Exception):
@@ -119,12 +135,16 @@ async def meant(aws: "Aws", target: str, reason: str) -> Meant:
     from tui.sessions.target import resolve_target
     from tui.settings import data_directory, load_settings
 
+    loaded = await asyncio.to_thread(load_settings)
+    if loaded.policy_problems:
+        # Since `run` has looked.
+        raise ReasonRefused(f"{' '.join(loaded.policy_problems)} {UNRULY}")
     # The ledger says who it was; a command that is quick to end would not wait for it.
     caller = aws.begin("sts", "get_caller_identity")
-    settings = (await asyncio.to_thread(load_settings)).settings
+    settings = loaded.settings
     # Only rules by tag need an instance's tags.
     instance = await resolve_target(aws, target, details=bool(settings.tags))
-    profile = aws.options.profile
+    profile = aws.profile
     if problem := await check(reason, policy_for(settings, profile, instance.tags)):
         raise ReasonRefused(problem)
     archive = Archive.within(data_directory()) if settings.ledger else None
@@ -138,10 +158,22 @@ def check_platform() -> None:
         raise click.ClickException(ELSEWHERE)
 
 
+def check_policy() -> None:
+    """Raises PolicyUnknown where a rule of the user's may be lost.
+
+    The problems themselves are said at the start of every command.
+    """
+    from tui.settings import load_settings
+
+    if load_settings().policy_problems:
+        raise PolicyUnknown(UNRULY)
+
+
 def run(main: Coroutine[Any, Any, int]) -> None:
-    """Run a command's coroutine and leave with the status that it returns."""
+    """Run the coroutine of a command that starts a session; leave with the status it returns."""
     try:
         check_platform()
+        check_policy()
     except click.ClickException:
         main.close()
         raise

@@ -37,6 +37,10 @@ COMMANDS: Final = {
 """Every command and where it lives; none is imported before it is called."""
 
 
+TOLD_INSIDE: Final = frozenset({"demo"})
+"""The commands that open the app, which says by itself what is wrong with the settings."""
+
+
 OTHER_CREDENTIALS: Final = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID")
 OTHER_REGION: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 """Variables that say more than what was chosen the last time."""
@@ -107,6 +111,9 @@ def main(context: click.Context, /, **chosen: Any) -> None:
     context.obj = Chosen(**chosen)
     if context.invoked_subcommand is None:
         open_app(context.obj)
+    elif context.invoked_subcommand not in TOLD_INSIDE:
+        for problem in load_settings().problems:
+            complain(problem)
 
 
 def open_app(chosen: Chosen) -> None:
@@ -183,6 +190,7 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
         banner=banner,
         outside=Outside(
             problems=loaded.problems,
+            policy_problems=loaded.policy_problems,
             open_place=open_place,
             open_demo=open_demo,
             demo_directories=demo_directories,

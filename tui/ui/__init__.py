@@ -5,6 +5,7 @@ The map:
 * `app` is what the program is made of on screen: it asks the questions and answers messages.
   For it `opening` opens AWS after the first paint, `desk` opens, watches and closes sessions,
   and `leaving` is the way out; `outside` is what they are given.
+* `connecting` asks for reasons, and opens what the user's rules allow.
 * `actions` holds every action once, with its keys and its words. Bindings, the line of
   hints, the help screen and the command palette are all made from it.
 * `messages` is the vocabulary between widgets, screens and the app.

@@ -12,10 +12,7 @@ from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from tui.aws.preferences import read_preferences
-from tui.sessions.limits import wishes_for
 from tui.sessions.printable import clean
-from tui.sessions.reasons import continued, policy_for
 from tui.settings import (
     Settings,
     State,
@@ -24,7 +21,7 @@ from tui.settings import (
 )
 from tui.ui.actions import Scope, actions_of, bindings_of, leader_action
 from tui.ui.commands import Command, Commands
-from tui.ui.context import where_words
+from tui.ui.connecting import Connecting
 from tui.ui.crash import report_crash
 from tui.ui.driver import driver_class
 from tui.ui.host_terminal import HostTerminal
@@ -49,7 +46,6 @@ from tui.ui.messages import (
 )
 from tui.ui.opening import Opening
 from tui.ui.outside import Outside
-from tui.ui.places import Place
 from tui.ui.restore import GRACE, exit_on_signals, grace, guard
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.help import HelpScreen
@@ -61,7 +57,6 @@ from tui.ui.screens.leave import (
 )
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.palette import PaletteScreen
-from tui.ui.screens.reason import Asking, ReasonScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.theme import DEFAULT, FROM_THE_TERMINAL, load_themes, theme_directory
 from tui.ui.widgets.landing_strip import LandingStrip
@@ -69,8 +64,6 @@ from tui.ui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
-    from tui.aws.instances import ManagedInstance
-    from tui.sessions.session import Session
     from tui.terminal.palette import Palette
     from tui.ui.desk import Desk
 
@@ -126,6 +119,8 @@ class SsmTui(App[None], inherit_bindings=False):
         self.opening = Opening(self, open_aws, outside, banner=banner)
         """What opens, changes and signs in to the AWS in use."""
         self._leaving = Leaving(self)
+        self.connecting = Connecting(self, outside.policy_problems)
+        """What asks for reasons and opens sessions."""
         self.now = outside.now
         self.clock = outside.clock
         self.aws: Aws | None = None
@@ -237,43 +232,7 @@ class SsmTui(App[None], inherit_bindings=False):
 
     @on(ConnectRequested)
     def _connect(self, event: ConnectRequested) -> None:
-        self._ask_reason(event.target)
-
-    def ask_next(self, session: "Session") -> None:
-        """Ask for the reason of a session that goes on from one."""
-        if self.desk is not None:
-            self.desk.drafts[session.target.instance_id] = continued(session.reason)
-            place = self.desk.place_of(session)
-            self._ask_reason(session.target, continues=session.session_id or "", place=place)
-
-    def _ask_reason(
-        self, target: "ManagedInstance", *, continues: str = "", place: Place | None = None
-    ) -> None:
-        desk = self.desk
-        place = place or (desk.here if desk is not None else None)
-        if desk is None or place is None:
-            return
-        aws, identity = place.aws, place.identity
-        profile = identity.profile if identity is not None else None
-        asking = Asking(
-            target=target,
-            where=where_words(identity),
-            drafts=desk.drafts,
-            load_preferences=lambda: read_preferences(aws),
-            now=self.now(),
-            earlier=desk.earlier,
-            load_earlier=lambda: desk.find_earlier(aws),
-            templates=self.settings.reason_templates,
-            policy=policy_for(self.settings, profile, target.tags),
-            own_maximum=wishes_for(self.settings, profile, target.tags).maximum,
-            recorded=self.settings.recording,
-        )
-
-        async def answered(reason: str | None) -> None:
-            if reason is not None:
-                await desk.open(target, reason, continues=continues, place=place)
-
-        self.push_screen(ReasonScreen(asking), answered)
+        self.connecting.ask(event.target)
 
     @on(WhyRequested)
     def _why(self, event: WhyRequested) -> None:
@@ -283,18 +242,9 @@ class SsmTui(App[None], inherit_bindings=False):
             self.push_screen(DoctorScreen(aws, event.target))
 
     @on(ReconnectRequested)
-    async def _reconnect(self, event: ReconnectRequested) -> None:
-        session, desk = event.session, self.desk
-        if desk is None:
-            return
-        place = desk.place_of(session)
-        await desk.close(session, quietly=True)
-        if session.ending is None:
-            self._ask_reason(session.target, place=place)
-        else:
-            continues = session.session_id or ""
-            reason = continued(session.reason)
-            await desk.open(session.target, reason, continues=continues, place=place)
+    def _reconnect(self, event: ReconnectRequested) -> None:
+        work = self.connecting.again(event.session)
+        self.run_worker(work, group="connecting", name="connecting", exclusive=True)
 
     @on(CloseRequested)
     async def _close(self, event: CloseRequested) -> None:

@@ -44,7 +44,7 @@ class Landing:
                 session.send(line.encode())
                 self._say(f"{line} is typed, not run: Enter runs it.")
             case _:
-                self._app.ask_next(session)
+                self._app.connecting.ask_next(session)
 
     async def _still_here(self, session: "Session") -> None:
         if not self._app.settings.still_here_key:

@@ -33,6 +33,8 @@ class Outside:
             user's own.
         clock: seconds, monotonic, for what is measured.
         problems: sentences to say at the start, about settings that did not hold.
+        policy_problems: those by which a rule for reasons or for the maximum may be lost; where
+            there are any, no session is started.
     """
 
     now: Callable[[], datetime] = local_now
@@ -42,6 +44,7 @@ class Outside:
     demo_directories: Callable[[], Directories] | None = None
     clock: Clock = live_clock
     problems: tuple[str, ...] = ()
+    policy_problems: tuple[str, ...] = ()
 
 
 class OpenFailed(Exception):

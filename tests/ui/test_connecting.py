@@ -1,0 +1,67 @@
+"""Sessions are opened with reasons that the user's rules take, or not at all."""
+
+from tests.ui.fakes import (
+    FakeAws,
+    ask_reason,
+    connect,
+    make_app,
+    opened,
+    registry_of,
+    screen_text,
+    toasts,
+    until,
+)
+from tui.aws.errors import AccessDenied
+from tui.sessions.ending import Cause, plain
+from tui.settings import Rules, Settings
+from tui.ui.screens.reason import ReasonScreen
+
+SIZE = (100, 30)
+LOST = "/etc/settings.toml line 3: max_minutes was ignored."
+
+
+async def test_while_a_rule_may_be_lost_the_app_starts_no_session_and_names_the_line() -> None:
+    app = make_app(policy_problems=[LOST])
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: any(LOST in words for words in toasts(app)))
+        assert not isinstance(app.screen, ReasonScreen)
+        session = await connect(pilot)
+        session.finish(plain(Cause.EXITED))
+        app.clear_notifications()
+        app.connecting.ask_next(session)  # type: ignore[arg-type]
+        await app.connecting.again(session)  # type: ignore[arg-type]
+        await until(pilot, lambda: len(toasts(app)) == 2)
+        assert [*registry_of(app).sessions] == [session]
+
+
+async def test_going_on_from_a_session_asks_again_where_the_rules_do_not_take_its_reason() -> (
+    None
+):
+    app = make_app(settings=Settings(reason_pattern=r"INC-\d+"))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        allowed = await connect(pilot, "INC-1 disk")
+        allowed.finish(plain(Cause.EXITED))
+        await app.connecting.again(allowed)  # type: ignore[arg-type]
+        assert [each.reason for each in registry_of(app).sessions] == ["INC-1 disk (continued)"]
+        refused = await connect(pilot, "of an older day")
+        refused.finish(plain(Cause.EXITED))
+        await app.connecting.again(refused)  # type: ignore[arg-type]
+        await until(pilot, lambda: "of an older day (continued)" in screen_text(app))
+        assert isinstance(app.screen, ReasonScreen)
+        assert len(registry_of(app).sessions) == 1
+
+
+async def test_the_rules_of_a_profile_hold_although_aws_does_not_say_who_calls() -> None:
+    aws = FakeAws()
+    aws.who = AccessDenied()
+    app = make_app(
+        aws, settings=Settings(profiles=(("prod-admin", Rules(reason_required=True)),))
+    )
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "db-primary" in screen_text(app))
+        await ask_reason(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "A reason is required here." in screen_text(app))

@@ -1,0 +1,47 @@
+"""Where something stands in a TOML file: tomllib itself does not tell."""
+
+import re
+import tomllib
+from typing import Any, Final
+
+MOST_SIGNS: Final = 20
+"""Equals signs of a line that are tried: a quoted key may hold some itself."""
+
+
+def line_of(keys: tuple[str, ...], text: str) -> int | None:
+    """The number of the line that sets a key, or of the one that comes nearest to it.
+
+    A value that several lines long may hold what looks like a key; then it is that line.
+
+    Args:
+        keys: from the outermost table to the key.
+        text: a TOML file that can be read.
+    """
+    table: tuple[str, ...] = ()
+    nearest, found = 0, None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.lstrip().startswith("["):
+            table = here = _keys_in(line)
+        else:
+            here = table + names if (names := _keys_in(line)) else ()
+        shared = min(len(here), len(keys))
+        if here[:shared] == keys[:shared] and shared > nearest:
+            nearest, found = shared, number
+    return found
+
+
+def _keys_in(line: str) -> tuple[str, ...]:
+    """The keys of a line that begins a table or sets a value; none of another."""
+    begun = [match.start() for match in re.finditer("=", line)][:MOST_SIGNS]
+    is_header = line.lstrip().startswith("[")
+    for part in [line] if is_header else [f"{line[:end]}=0" for end in begun]:
+        try:
+            found: Any = tomllib.loads(part)
+        except (ValueError, RecursionError):
+            continue
+        keys = []
+        while isinstance(found, dict) and found:
+            key, found = next(iter(found.items()))
+            keys.append(key)
+        return tuple(keys)
+    return ()
