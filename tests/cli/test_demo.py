@@ -3,8 +3,13 @@
 import os
 import signal
 import socket
+import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -36,6 +41,74 @@ def test_the_sandbox_prints_the_variables_that_point_an_sdk_at_it() -> None:
         assert len(listed["InstanceInformationList"]) == 3
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
+
+
+@contextmanager
+def served(*options: str, stdout: Any = subprocess.PIPE) -> Iterator[list[str]]:
+    """What `sandbox` prints until it serves; it goes on within."""
+    command = [sys.executable, "-m", "tui", "sandbox", "--port", "0", "--instances", "1"]
+    with subprocess.Popen(
+        [*command, *options], stdout=stdout, stderr=subprocess.PIPE, text=True, umask=0
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield [process.stdout.readline() for _ in range(3)]
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+
+def test_the_variables_are_written_for_their_user_alone(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "variables"
+    path.parent.mkdir()
+    with served("--env-file", str(path)) as printed:
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert "SECRET" not in "".join(printed)
+        assert printed[-1] == f". {path}\n"
+        script = f'. "{path}" && echo $AWS_SECRET_ACCESS_KEY $AWS_ENDPOINT_URL'
+        told = subprocess.check_output(["/bin/sh", "-c", script], text=True).split()
+        assert len(told[0]) == 40
+        assert told[1] in printed[0]
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_who_has_the_file_open_already_does_not_read_the_variables(tmp_path: Path) -> None:
+    path = tmp_path / "variables"
+    path.write_text("old")
+    path.chmod(0o666)
+    with path.open() as opened, served("--env-file", str(path)):
+        assert opened.read() == "old"
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_file_that_is_not_the_users_own_is_never_written(tmp_path: Path) -> None:
+    target, link, pipe = tmp_path / "target", tmp_path / "link", tmp_path / "pipe"
+    target.write_text("kept")
+    link.symlink_to(target)
+    os.mkfifo(pipe)
+    for path, words in (
+        (link, "symbolic link"),
+        (pipe, "is no file"),
+        (tmp_path, "is no file"),
+        (tmp_path / "no" / "file", "There is no folder"),
+        (target / "file", "Not a directory"),
+    ):
+        answer = CliRunner().invoke(main, ["sandbox", "--env-file", str(path)])
+        assert answer.exit_code == 2
+        assert words in " ".join(answer.output.replace("\u2502", "").split())
+    assert target.read_text() == "kept"
+
+
+def test_credentials_are_not_printed_into_a_file_that_others_may_read(tmp_path: Path) -> None:
+    path = tmp_path / "output"
+    command = [sys.executable, "-m", "tui", "sandbox", "--port", "0"]
+    with path.open("w") as output:
+        path.chmod(0o644)
+        refused = subprocess.run(
+            command, stdout=output, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        )
+    assert refused.returncode == 2
+    assert "--env-file FILE" in refused.stderr
+    assert path.read_text() == ""
 
 
 def test_a_port_that_is_taken_is_said_with_what_to_do() -> None:

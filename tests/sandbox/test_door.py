@@ -26,6 +26,7 @@ from tests.sandbox.chunks import (
 )
 from tests.sandbox.conftest import Connect
 from tests.sandbox.signing import Answer, Sent, as_form, as_json, as_rest, keys_of, send_raw
+from tui.sandbox.door import UNSIGNED
 from tui.sandbox.furniture import BUCKET
 from tui.sandbox.payloads import unwrap
 from tui.sandbox.service import Sandbox
@@ -391,6 +392,16 @@ def test_an_identity_provider_is_taken_at_its_word_only(sandbox: Sandbox, form: 
         answer = ask(other)
         assert code_of(answer) == "InvalidIdentityToken"
         assert "SecretAccessKey" not in answer.text
+
+
+def test_the_list_of_what_needs_no_signature_is_closed_and_says_why() -> None:
+    assert set(UNSIGNED) == {
+        "sts:AssumeRoleWithWebIdentity",
+        "sts:AssumeRoleWithSAML",
+        "gateway:client",
+        "gateway:agent",
+    }
+    assert all(UNSIGNED.values())
 
 
 def test_what_is_signed_for_is_what_moto_carries_out(

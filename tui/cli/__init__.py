@@ -7,6 +7,7 @@
     doctor.py     `doctor`: why a machine cannot be connected to
     demo.py       `demo` and `sandbox`
     embedded.py   the sandbox inside the running app
+    env_file.py   a sandbox's variables, for its user alone
     streams.py    standard input, output and error: open, and honest when they fail
     remote.py     what the commands that run a session without the app have in common
     exec.py       `exec`: one command, its streams and its exit status

@@ -8,11 +8,14 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from tui.cli.embedded import open_sandbox
+from tui.cli.env_file import check_env_file, check_output, exports, write_env_file
 from tui.cli.root import passing_directories, run_app
 
 if TYPE_CHECKING:
@@ -192,6 +195,14 @@ def demo(**options: Any) -> None:
         run_app(open_aws, banner="demo", demo_directories=partial(passing_directories, stack))
 
 
+def _check_env_file(
+    context: click.Context, option: click.Parameter, path: Path | None
+) -> Path | None:
+    if path is not None:
+        check_env_file(path)
+    return path
+
+
 @click.command()
 @click.option(
     "--port",
@@ -200,10 +211,22 @@ def demo(**options: Any) -> None:
     show_default=True,
     help="Of the AWS API; 0 takes any free one.",
 )
+@click.option(
+    "--env-file",
+    type=click.Path(path_type=Path),
+    callback=_check_env_file,
+    metavar="FILE",
+    help="Write the variables with the credentials there, for you alone; they are not printed.",
+)
 @sandbox_options
-def sandbox(port: int, **options: Any) -> None:
-    """Serve the sandbox alone, for the AWS CLI or any SDK."""
+def sandbox(port: int, env_file: Path | None, **options: Any) -> None:
+    """Serve the sandbox alone, for the AWS CLI or any SDK.
+
+    Its credentials are random, made anew by each run, and give whoever has them a shell as you.
+    """
     chosen = replace(read_options(options), port=port)
+    if env_file is None:
+        check_output()
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
@@ -211,8 +234,11 @@ def sandbox(port: int, **options: Any) -> None:
         running = _serve(chosen, stack)
         click.echo(f"# A small AWS on {running.endpoint_url}; Ctrl-C stops it.")
         click.echo("# In another shell:")
-        for name, value in running.environment().items():
-            click.echo(f"export {name}={value}")
+        if env_file is None:
+            click.echo(exports(running.environment()), nl=False)
+        else:
+            write_env_file(env_file, running.environment())
+            click.echo(f". {quote(str(env_file.absolute()))}")
         stopped.wait()
 
 

@@ -7,13 +7,21 @@
 The API endpoint, where calls come in:
 
     api              a WSGI application: our own part, and moto behind it
+    hosts            the hosts that are answered for; no browser is
+    door             lets in what is signed with a secret of this run, and nothing else
+    wallet           those secrets
+    signatures       Signature Version 4, read and computed
+    payloads         a body for S3: whole, in signed chunks, or unsigned
+    refusals         who is not let in is told so in each service's words
+    onward           what was authenticated, written anew for who carries it out
     requests         which service is asked for what
+    backends         moto's applications, one for each service
     answers          errors and checks in AWS's words
-    signatures       Signature Version 4, checked
     conditions       denied actions, throttling, latency
     inventory        DescribeInstanceInformation, GetConnectionStatus
     machines         EC2's DescribeInstances and DescribeRegions
     policies         IAM's SimulatePrincipalPolicy
+    temporary        STS's temporary credentials
     session_calls    StartSession, ResumeSession, TerminateSession
     parameters       those of a session document
 
@@ -50,5 +58,6 @@ The far end, which speaks through the gateway:
     log_store        where that goes: moto's S3 and CloudWatch Logs
 
 It shares the protocol with the program that it tests and demonstrates, and nothing else. It
-binds 127.0.0.1, serves no browser, and gives whoever calls it a shell of the user it runs as.
+binds 127.0.0.1, serves no browser, and gives a shell of the user it runs as to who has signed
+with its secret. A new way in leads through the door, or is on the door's list with its reason.
 """

@@ -1,0 +1,77 @@
+"""The variables of a sandbox, for its user alone: on the terminal, or in a file."""
+
+import os
+import stat
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from shlex import quote
+from tempfile import mkstemp
+
+import click
+
+from tui.files import undone
+
+
+def exports(variables: Mapping[str, str]) -> str:
+    """The variables as a shell sets them."""
+    return "".join(f"export {name}={quote(value)}\n" for name, value in variables.items())
+
+
+def check_output() -> None:
+    """Let secrets be printed, unless it is into a file that others may read.
+
+    Raises:
+        click.UsageError: It is.
+    """
+    try:
+        status = os.fstat(sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
+    if stat.S_ISREG(status.st_mode) and status.st_mode & 0o077:
+        raise click.UsageError(
+            "Others may read the file that standard output goes to, and the sandbox's "
+            "credentials open a shell. Have them written with --env-file FILE instead."
+        )
+
+
+def check_env_file(path: Path) -> None:
+    """Let a file be written there, or written anew.
+
+    Raises:
+        click.BadParameter: What is there is no file of the user's own, or nothing can be there.
+    """
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        if not path.parent.is_dir():
+            raise click.BadParameter(f"There is no folder {path.parent}.") from None
+        return
+    except OSError as error:
+        raise click.BadParameter(f"{path}: {error.strerror}.") from error
+    if stat.S_ISLNK(status.st_mode):
+        raise click.BadParameter(f"{path} is a symbolic link; name the file itself.")
+    if not stat.S_ISREG(status.st_mode):
+        raise click.BadParameter(f"{path} is there already, and is no file.")
+    if status.st_uid != os.geteuid():
+        raise click.BadParameter(f"{path} is there already, and belongs to another user.")
+
+
+def write_env_file(path: Path, variables: Mapping[str, str]) -> None:
+    """Write the variables where only the user may read them, in the place of what is there.
+
+    The file is made anew and renamed: nobody has it open, and a link is not followed.
+
+    Raises:
+        click.ClickException: It cannot be written.
+    """
+    try:
+        descriptor, name = mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
+        with undone(Path(name)):
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(exports(variables))
+            Path(name).replace(path)
+    except OSError as error:
+        raise click.ClickException(
+            f"The credentials could not be written to {path}: {error.strerror}."
+        ) from error
