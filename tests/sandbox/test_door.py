@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import io
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -404,25 +405,25 @@ def test_the_list_of_what_needs_no_signature_is_closed_and_says_why() -> None:
     assert all(UNSIGNED.values())
 
 
-def test_what_is_signed_for_is_what_moto_carries_out(
-    sandbox: Sandbox, connect: Connect
+@pytest.mark.parametrize("operation", ["GetParameter", "DescribeDocument", "ListDocuments"])
+def test_no_text_is_taken_for_the_operation(
+    sandbox: Sandbox, connect: Connect, operation: str
 ) -> None:
-    """A body that looks like a form names no other operation, nor does a header."""
+    """moto sees a form in a body with `&`, and would do what its Action says."""
     ssm, name = connect(sandbox, "ssm"), "one-of-mine"
     ssm.create_document(Name=name, Content='{"schemaVersion": "1.0"}', DocumentType="Session")
-    body = f'{{"Name": "{name}", "VersionName": "x&Action=DeleteDocument&Name={name}&"}}'
-    call = as_json(sandbox, "AmazonSSM.DescribeDocument", body.encode())
-    answer = call.signed(sandbox.credentials, "ssm").send()
-    assert "Document" in answer.text
-    for header, value in {
-        "User-Agent": "region/us-west-2",
-        "Action": "DeleteDocument",
-        "X-Moto-Account-Id": "1",
-    }.items():
-        dataclasses.replace(call, headers={**call.headers, header: value}).signed(
-            sandbox.credentials, "ssm"
-        ).send()
+    arguments = {"Name": name, "Other": f"x&Action=DeleteDocument&Name={name}&"}
+    call = as_json(sandbox, f"AmazonSSM.{operation}", json.dumps(arguments).encode())
+    for header in ({}, {"Action": "DeleteDocument"}, {"User-Agent": "region/us-west-2"}):
+        call = dataclasses.replace(call, headers={**call.headers, **header})
+        call.signed(sandbox.credentials, "ssm").send()
     assert ssm.describe_document(Name=name)["Document"]["Name"] == name
+
+
+def test_a_target_of_no_service_of_ours_leads_to_none(sandbox: Sandbox) -> None:
+    for target in ("Other_1.ListDocuments", "ListDocuments", "AmazonSSM_1.ListDocuments"):
+        answer = as_json(sandbox, target).signed(sandbox.credentials, "ssm").send()
+        assert code_of(answer) == "UnknownOperationException"
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from tui.sandbox.hosts import BROWSERS, is_served
 from tui.sandbox.inventory import Inventory
 from tui.sandbox.key_state import check_key_call
 from tui.sandbox.machines import Machines, describe_regions
-from tui.sandbox.onward import HEADERS, asked, form_of, onward, read_request
+from tui.sandbox.onward import HEADERS, asked, form_of, no_form, onward, read_request
 from tui.sandbox.policies import simulate_principal_policy
 from tui.sandbox.refusals import Refused, in_aws_words
 from tui.sandbox.region import Region
@@ -239,7 +239,7 @@ class Api:
         documents = self._region.documents_of(call.region)
         arguments = documents.prepare(call.operation, call.arguments)
         if arguments is not None:
-            body = json.dumps(arguments).encode()
+            body = no_form(json.dumps(arguments).encode())
             environ["wsgi.input"] = BytesIO(body)
             environ["CONTENT_LENGTH"] = str(len(body))
 
