@@ -23,6 +23,7 @@ LEFT = [
     b"\x1b7", b"\x1b8", b"\x1b[?1048h", b"\x1b[?1048l", b"\x1b[s", b"\x1b[u",
     b"\x1bc", b"\x1b[!p", b"\x1b G", b"\x1b]0;ti", b"\x1bP1$r", b"\x1b[38;5",
     b"\x1b[\r?1h", b"\x1b\x0e[?1h", b"\x1b[38\x0e\x1b",
+    b"\x1b[31m\x1b7\x1b[m\x1b8", b"\x1b)0\x0e\x1b[?1049h\x0f\x1b[?1049l",
 ]  # fmt: skip
 """What programs do to a terminal, each alone; and what would bring it back later."""
 
