@@ -1,6 +1,7 @@
 """Settings come from three places, and nothing in them can stop the program."""
 
 import json
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tui.settings import (
+    FolderError,
     Rules,
     Settings,
     State,
+    check_folders,
     is_production,
     load_settings,
     load_state,
@@ -189,3 +192,35 @@ def test_what_counts_as_production_is_the_users_to_say() -> None:
 def test_the_last_profile_and_region_are_remembered() -> None:
     save_state(State(profile="shop", region="eu-west-1"))
     assert (load_state().profile, load_state().region) == ("shop", "eu-west-1")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device", "huge", "loop"])
+def test_what_is_no_file_of_settings_is_told_and_not_read(kind: str) -> None:
+    path = settings_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case "device":
+            path.symlink_to("/dev/zero")
+        case "huge":
+            with path.open("wb") as file:
+                file.truncate(1 << 40)
+        case _:
+            path.symlink_to(path)
+    loaded = load_settings({})
+    assert loaded.settings == Settings()
+    assert len(loaded.problems) == 1
+    assert str(path) in loaded.problems[0]
+
+
+def test_without_a_home_a_sentence_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(*_: object, **__: object) -> Path:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.delenv("SSM_TUI_STATE_DIR", raising=False)
+    monkeypatch.setattr("platformdirs.user_state_path", homeless)
+    with pytest.raises(FolderError, match="set HOME, or SSM_TUI_STATE_DIR"):
+        check_folders()

@@ -3,7 +3,9 @@
 Every function blocks, and raises OSError.
 """
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -61,6 +63,29 @@ def publish(draft: Path, path: Path) -> None:
         draft.rename(path)  # a file system without links
 
 
+def read_text(path: Path, largest: int) -> str:
+    """What a small file of text holds; a pipe, a device or a folder is none, and is not read.
+
+    Args:
+        path: where it lies, or a link to it.
+        largest: bytes that it may have.
+
+    Raises:
+        OSError: It cannot be read; `strerror` says why.
+        UnicodeDecodeError: It is not UTF-8.
+    """
+    # Before it is opened, for that alone may do something to a device; and after, when it is
+    # known what was opened, which waited for nobody who would write into a pipe.
+    _check_is_file(path.stat(), path)
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        _check_is_file(os.fstat(descriptor), path)
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        raise OSError(errno.EFBIG, f"it is larger than {largest:,} bytes", str(path))
+    return data.decode("utf-8")
+
+
 @contextmanager
 def undone(*paths: Path) -> Iterator[None]:
     """Remove files again if what is done within fails."""
@@ -84,3 +109,8 @@ def sweep(folder: Path) -> None:
 def _write(descriptor: int, text: str) -> None:
     with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="") as file:
         file.write(text)
+
+
+def _check_is_file(found: os.stat_result, path: Path) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))

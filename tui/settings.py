@@ -22,6 +22,7 @@ from typing import Any, Final, Protocol
 
 import platformdirs
 
+from tui.files import read_text, write_whole
 from tui.setting_values import (
     Rules,
     WrongWithin,
@@ -40,8 +41,6 @@ from tui.toml_lines import line_of
 
 __all__ = ["Rules"]
 
-from tui.files import write_whole
-
 APPLICATION: Final = "ssm-tui"
 ENVIRONMENT_PREFIX: Final = "SSM_TUI_"
 LARGEST_FILE: Final = 1_000_000
@@ -51,6 +50,18 @@ POLICY: Final = ("max_minutes", "profiles", "tags")
 """The settings that say what a session has to be, beside all that begin with `reason`."""
 ALIKE: Final = 0.8
 """From which similarity on a name is taken for a misspelt one of them."""
+
+
+class FolderError(Exception):
+    """A folder of ours cannot be told; the sentence says why and what to set."""
+
+
+def check_folders() -> None:
+    """Raises FolderError where one of the folders cannot be told, or is none."""
+    for folder in (config_directory(), state_directory(), data_directory(), export_directory()):
+        there = next(level for level in (folder, *folder.parents) if os.path.lexists(level))
+        if not there.is_dir():
+            raise FolderError(f"{there} is no folder, and ssm-tui was to use {folder}.")
 
 
 def config_directory() -> Path:
@@ -276,15 +287,25 @@ def save_state(state: State, directory: Path | None = None) -> None:
 
 
 def _directory(variable: str, default: Callable[..., Path]) -> Path:
-    chosen = os.environ.get(ENVIRONMENT_PREFIX + variable)
-    return Path(chosen).expanduser() if chosen else default(APPLICATION, appauthor=False)
+    name = ENVIRONMENT_PREFIX + variable
+    chosen = os.environ.get(name)
+    try:
+        if chosen:
+            # From here on wherever the program goes.
+            return Path(chosen).expanduser().absolute()
+        return default(APPLICATION, appauthor=False)
+    except RuntimeError as error:
+        words = f"{name} is {chosen!a}, and whose home ~ means is not known."
+        if not chosen:
+            words = f"There is no home folder: set HOME, or {name} to a folder."
+        raise FolderError(words) from error
+    except OSError as error:
+        raise FolderError(f"{name} is {chosen!a}: {error.strerror}.") from error
 
 
 def _read(path: Path) -> tuple[str | None, list[str]]:
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            return None, [f"{path} is larger than {LARGEST_FILE:,} bytes and was not read."]
-        return path.read_text(encoding="utf-8"), []
+        return read_text(path, LARGEST_FILE), []
     except FileNotFoundError:
         return None, []
     except UnicodeDecodeError:

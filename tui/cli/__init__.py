@@ -8,6 +8,7 @@
     demo.py       `demo` and `sandbox`
     embedded.py   the sandbox inside the running app
     env_file.py   a sandbox's variables, for its user alone
+    surroundings.py  folders, the time zone and the terminal, looked at before they are used
     streams.py    standard input, output and error: open, and honest when they fail
     remote.py     what the commands that run a session without the app have in common
     exec.py       `exec`: one command, its streams and its exit status

@@ -18,6 +18,7 @@ from tui import __version__
 from tui.cli.connection import Chosen, OpenAws, secret_store
 from tui.cli.remote import NOBODY_READS, check_platform, complain
 from tui.cli.streams import abandon_output, open_streams, output_failure
+from tui.cli.surroundings import check_known_folders, check_terminal, mend_zone
 from tui.settings import Directories, State, load_settings, load_state
 
 COMMANDS: Final = {
@@ -38,12 +39,17 @@ COMMANDS: Final = {
 
 
 TOLD_INSIDE: Final = frozenset({"demo"})
-"""The commands that open the app, which says by itself what is wrong with the settings."""
+"""The commands that open the app, which says by itself what is wrong with the settings and the surroundings."""
 
 
 OTHER_CREDENTIALS: Final = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID")
 OTHER_REGION: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 """Variables that say more than what was chosen the last time."""
+
+
+HELP_OPTIONS: Final = ("-h", "--help")
+WANTS_HELP: Final = "tui.cli.wants_help"
+"""Under which the context keeps whether it does: help is given whatever else is amiss."""
 
 
 class LazyGroup(click.Group):
@@ -59,6 +65,10 @@ class LazyGroup(click.Group):
         command = getattr(import_module(module), attribute)
         assert isinstance(command, click.Command)
         return command
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        context.meta[WANTS_HELP] = wants_help(arguments)
+        return super().parse_args(context, arguments)
 
     def main(self, *arguments: Any, **more: Any) -> Any:
         open_streams()
@@ -89,6 +99,12 @@ class LazyGroup(click.Group):
             raise click.ClickException(report_crash(error, "")) from error
 
 
+def wants_help(arguments: list[str]) -> bool:
+    """Whether no more than help is asked for, of whatever."""
+    own = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return not {*HELP_OPTIONS}.isdisjoint(own)
+
+
 def _unwritable(failure: OSError) -> str:
     return f"The output could not be written: {failure.strerror}."
 
@@ -96,7 +112,7 @@ def _unwritable(failure: OSError) -> str:
 @click.group(
     cls=LazyGroup,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": [*HELP_OPTIONS]},
 )
 @click.option("--profile", metavar="NAME", help="AWS profile to use.")
 @click.option("--region", metavar="NAME", help="AWS region to use.")
@@ -109,10 +125,14 @@ def main(context: click.Context, /, **chosen: Any) -> None:
     Without a command it opens the app on AWS. `ssm-tui demo` needs no account.
     """
     context.obj = Chosen(**chosen)
+    if context.meta[WANTS_HELP]:
+        return
+    check_known_folders()
+    zone_problem = mend_zone()
     if context.invoked_subcommand is None:
         open_app(context.obj)
     elif context.invoked_subcommand not in TOLD_INSIDE:
-        for problem in load_settings().problems:
+        for problem in filter(None, (zone_problem, *load_settings().problems)):
             complain(problem)
 
 
@@ -175,21 +195,23 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
 ) -> None:
     """Run the app until the user leaves it; the exit status is the app's."""
     check_platform()
-    if not sys.stdin.isatty() or not sys.stdout.isatty():
-        raise click.ClickException("ssm-tui needs a terminal for its input and its output.")
+    check_terminal()
     import tui.ui.compat  # noqa: F401  # first: it says what the app would stumble over
     from tui.ui.app import SsmTui
+    from tui.ui.host_size import settle_size
     from tui.ui.outside import Outside
     from tui.ui.restore import restored_terminal
 
     loaded = load_settings()
+    surroundings = (mend_zone(), settle_size((0, 2), os.environ))
+    problems = (*loaded.problems, *filter(None, surroundings))
     app = SsmTui(
         open_aws,
         loaded.settings,
         state=state or load_state(),
         banner=banner,
         outside=Outside(
-            problems=loaded.problems,
+            problems=problems,
             policy_problems=loaded.policy_problems,
             open_place=open_place,
             open_demo=open_demo,

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tui.files import make_folder, write_whole
+from tui.files import make_folder, read_text, write_whole
 
 LARGEST_FILE = 1_000_000
 """Bytes. A list beyond that was not written here."""
@@ -60,9 +60,7 @@ class Index:
     def read(self) -> Entries:
         """What is stored, by name. Raises nothing."""
         try:
-            if self._path.stat().st_size > LARGEST_FILE:
-                return {}
-            found = json.loads(self._path.read_text(encoding="utf-8"))
+            found = json.loads(read_text(self._path, LARGEST_FILE))
         except (OSError, ValueError, RecursionError):
             return {}
         listed = found.get("entries") if isinstance(found, dict) else None

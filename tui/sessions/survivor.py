@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tui.aws.client import Identity
-from tui.files import write_whole
+from tui.files import read_text, write_whole
 from tui.protocol.resumption import Numbers
 from tui.sessions.processes import process_mark
 from tui.sessions.session import Resumption
@@ -173,8 +173,7 @@ def orphans_in(folder: Path) -> list[Survivor]:
 def orphan_in(path: Path, *, nameless: bool = False) -> Survivor | None:
     """What one file tells; None for what is not ours, or still runs. Blocks."""
     try:
-        with path.open(encoding="utf-8") as file:
-            survivor = Survivor.from_json(file.read(LARGEST_FILE), nameless=nameless)
+        survivor = Survivor.from_json(read_text(path, LARGEST_FILE), nameless=nameless)
     except (OSError, ValueError):
         return None
     return survivor if survivor.orphaned else None

@@ -26,6 +26,7 @@ from tui.ui.driver import (
     host_term,
     key_event,
 )
+from tui.ui.host_size import host_size
 from tui.ui.host_writer import HostWriter
 from tui.ui.type_ahead import TypeAhead
 
@@ -150,14 +151,9 @@ class RawDriver(LinuxDriver):
         self._app.refresh()
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        # Textual asks the environment first: LINES and COLUMNS, where somebody has exported
-        # them, are those of another moment or another terminal.
-        for fileno in (self.fileno, sys.__stderr__.fileno() if sys.__stderr__ else -1):
-            with suppress(OSError):
-                columns, lines = os.get_terminal_size(fileno)
-                if columns and lines:
-                    return columns, lines
-        return super()._get_terminal_size()
+        # Textual asks the environment first.
+        error = sys.__stderr__.fileno() if sys.__stderr__ else -1
+        return host_size((self.fileno, error), os.environ)[0]
 
     def mirror(self, modes: KeyboardModes) -> None:
         """Put the terminal into a remote's modes, or out of them."""

@@ -17,6 +17,7 @@ from typing import Any, Final
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
+from tui.files import read_text
 from tui.sessions.printable import clean
 from tui.terminal.palette import RGB, XTERM, Palette
 
@@ -92,9 +93,7 @@ def load_themes(directories: Iterable[Path]) -> Themes:
 def read_theme(path: Path) -> ThemeFile:
     """Read one file. Raises ThemeError with a sentence that says what does not hold."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise ThemeError(f"it is larger than {LARGEST_FILE:,} bytes.")
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(read_text(path, LARGEST_FILE))
     except OSError as error:
         raise ThemeError(f"it could not be read ({error.strerror}).") from error
     except (ValueError, RecursionError) as error:
