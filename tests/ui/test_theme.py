@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from textual.color import Color
 
 from tui.terminal.palette import XTERM
+from tui.ui.contrast import contrast
 from tui.ui.theme import (
     DEFAULT,
     FROM_THE_TERMINAL,
@@ -22,19 +23,6 @@ from tui.ui.theme import (
 
 BUILT_IN = sorted(theme_directory().glob("*.toml"))
 GOOD = 'name = "mine"\nprimary = "#4a9cff"\n'
-
-
-def contrast(one: Color, other: Color) -> float:
-    """WCAG 2.2's contrast ratio."""
-    lights = sorted((_luminance(one), _luminance(other)))
-    return (lights[1] + 0.05) / (lights[0] + 0.05)
-
-
-def _luminance(color: Color) -> float:
-    parts = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color.normalized
-    ]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
 def write(folder: Path, text: str, name: str = "mine.toml") -> Path:

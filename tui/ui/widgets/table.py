@@ -17,6 +17,7 @@ from textual.strip import Strip
 
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.cells import cut_end, cut_middle, pad
+from tui.ui.contrast import toned
 from tui.ui.rows import GAP, Column, Cut, Row, Rows, Tone, lay_out
 
 T = TypeVar("T")
@@ -70,6 +71,7 @@ class Table(ScrollView, Generic[T], can_focus=True):
         self._cursor_key: str | None = None
         self._touched = False
         self._key_before_filter: str | None = None
+        self._toned: dict[tuple[Tone, Style], Style] = {}
 
     @property
     def chosen(self) -> T | None:
@@ -273,7 +275,7 @@ class Table(ScrollView, Generic[T], can_focus=True):
             start += width + GAP
 
     def _render_header(self) -> Strip:
-        style = self.get_component_rich_style("table--header")
+        style = toned(self.get_component_rich_style("table--header"))
         titles = []
         for index, width in enumerate(self._widths()):
             column = self.rows.columns[index]
@@ -312,6 +314,14 @@ class Table(ScrollView, Generic[T], can_focus=True):
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
     def _style(self, tone: Tone, base: Style) -> Style:
-        if tone is Tone.PLAIN:
-            return base
-        return base + self.get_component_rich_style(f"table--{tone}", partial=True)
+        # A screen has hundreds of cells, and few tones.
+        style = self._toned.get((tone, base))
+        if style is None:
+            plain = tone is Tone.PLAIN
+            styles = None if plain else self.get_component_styles(f"table--{tone}")
+            style = self._toned[tone, base] = toned(base, styles)
+        return style
+
+    def notify_style_update(self) -> None:
+        self._toned.clear()
+        super().notify_style_update()
