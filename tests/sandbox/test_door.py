@@ -4,10 +4,12 @@ import base64
 import dataclasses
 import io
 import json
+import logging
 import re
+import socket
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import boto3
 import botocore.auth
@@ -89,6 +91,18 @@ def test_a_presigned_url_is_good_for_what_it_was_signed_for(sandbox: Sandbox, s3
     assert code_of(other.send()) == "SignatureDoesNotMatch"
     assert code_of(dataclasses.replace(get, method="DELETE").send()) == "SignatureDoesNotMatch"
     assert read(s3, "a") == b"text"
+
+
+def test_no_log_tells_a_presigned_url(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "tui")
+    url = as_rest(sandbox, "GET", "/").presigned(sandbox.credentials, "s3")
+    assert url.send().status == 200
+    assert dataclasses.replace(url, method="G T").send().status == 400
+    told = [each.getMessage() for each in caplog.records if each.name.startswith("tui.")]
+    assert any("GET /: 200" in each for each in told)
+    assert not any("Signature" in each for each in told)
 
 
 def test_a_presigned_url_of_the_sdk_is_good(sandbox: Sandbox, sdk: boto3.Session) -> None:
@@ -495,3 +509,18 @@ def test_no_header_that_says_what_to_do_goes_unsigned(sandbox: Sandbox, s3: Any)
     assert "not signed: x-amz-copy-source" in answer.text
     listed = s3.list_objects_v2(Bucket=BUCKET)["Contents"]
     assert [each["Key"] for each in listed] == ["secret"]
+
+
+@pytest.mark.parametrize(
+    "request_line", ["GET http://[ HTTP/1.1", "G\x00T / HTTP/9.9", "GET //[::/ HTTP/1.1", ""]
+)
+def test_what_cannot_be_read_does_not_write_on_the_terminal(
+    sandbox: Sandbox, capfd: pytest.CaptureFixture[str], request_line: str
+) -> None:
+    with socket.create_connection(("127.0.0.1", urlsplit(sandbox.endpoint_url).port)) as sender:
+        sender.sendall(f"{request_line}\r\nHost: localhost\r\n\r\n".encode())
+        sender.shutdown(socket.SHUT_WR)
+        while sender.recv(65536):
+            pass
+    assert as_rest(sandbox, "GET", "/").send().status == 403
+    assert capfd.readouterr() == ("", "")

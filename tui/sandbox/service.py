@@ -308,7 +308,11 @@ def _serve(listener: socket.socket, api: Api, clock: Callable[[], float]) -> Any
             return {**super().make_environ(), HEADERS: headers}
 
         def log(self, kind: str, message: str, *arguments: Any) -> None:
-            logger.debug(message, *arguments)
+            """Without its words, which may quote a request: a presigned URL is a secret."""
+            logger.debug("HTTP: %s", kind)
+
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            logger.debug("%s: %s", self.requestline.partition("?")[0], code)
 
         def date_time_string(self, timestamp: float | None = None) -> str:
             """For the Date of every answer."""
@@ -319,6 +323,9 @@ def _serve(listener: socket.socket, api: Api, clock: Callable[[], float]) -> Any
 
         def log(self, kind: str, message: str, *arguments: Any) -> None:
             logger.error(message, *arguments)
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            logger.debug("A request could not be read.")
 
     port = listener.getsockname()[1]
     server = Server("127.0.0.1", port, api, Handler, fd=listener.fileno())

@@ -26,7 +26,11 @@ class Wallet:
 
     def __init__(self) -> None:
         self.clock = time.time
-        """In Unix seconds; what is signed and given out is judged by it."""
+        """In Unix seconds; what is signed and given out is judged by it.
+
+        This machine's own clock, and not the wrong one that a sandbox can be asked to play: who
+        has that asked for is to see its dates, and not to be shut out.
+        """
         self.credentials = Credentials(ACCESS_KEY_ID, secrets.token_urlsafe(30))
         """The user's own."""
         self.identity_token = secrets.token_urlsafe(48)
