@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
+from tests.support.host_state import state
 from tests.support.program import Program, program
 from tui.sandbox.service import Sandbox, SandboxOptions
+from tui.terminal.emulator import Emulator
 
 
 @pytest.fixture
@@ -42,15 +44,11 @@ def active_sessions(sandbox: Sandbox) -> int:
 
 def is_given_back(running: Program, before: list[object]) -> bool:
     """Whether the terminal is as it was: modes of the line, and of the screen."""
-    ended = bytes(running.output)
-    return (
-        termios.tcgetattr(running.slave) == before
-        and ended.rfind(b"\x1b[?1049l") > ended.rfind(b"\x1b[?1049h")
-        and ended.rfind(b"\x1b[?25h") > ended.rfind(b"\x1b[?25l")
-    )
+    fresh = state(Emulator(100, 30))
+    return termios.tcgetattr(running.slave) == before and state(running.terminal) == fresh
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_ends_the_session_and_gives_the_terminal_back(
     sandbox: Sandbox, number: signal.Signals
 ) -> None:
@@ -59,7 +57,8 @@ def test_a_signal_ends_the_session_and_gives_the_terminal_back(
         connect(running)
         assert active_sessions(sandbox) == 1
         running.signal(number)
-        assert running.wait() == 128 + number
+        # The process dies of SIGQUIT itself, as whoever sends it expects.
+        assert running.wait() == (-number if number == signal.SIGQUIT else 128 + number)
         assert is_given_back(running, before)
     assert active_sessions(sandbox) == 0
 
@@ -104,3 +103,43 @@ def test_a_crash_shows_a_sentence_and_no_traceback(sandbox: Sandbox) -> None:
         assert "Traceback" not in running.screen
         assert b"hunter2" not in running.output
     assert active_sessions(sandbox) == 0
+
+
+FAILING = """
+import importlib
+from tui.cli import main
+
+def broken(*_):
+    token = "hunter2"
+    raise RuntimeError("broken on purpose")
+
+module, name, method = {!r}.split(":")
+setattr(getattr(importlib.import_module(module), name), method, broken)
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "textual.reactive:Reactive:_clear_watchers",
+        "textual.drivers.linux_driver:LinuxDriver:stop_application_mode",
+        "textual.drivers.linux_driver:LinuxDriver:disable_input",
+        "tui.ui.raw_driver:RawDriver:mirror",
+        "tui.ui.host_terminal:HostTerminal:give_title_back",
+        "textual.app:App:_close_all",
+    ],
+)
+def test_an_error_on_the_way_out_leaves_a_terminal_and_a_sentence(
+    sandbox: Sandbox, place: str
+) -> None:
+    command = [sys.executable, "-c", FAILING.format(place)]
+    with program(command=command, environment=sandbox.environment()) as running:
+        before = termios.tcgetattr(running.slave)
+        running.sees("web-01")
+        running.type("q")
+        assert running.wait() == 1
+        assert is_given_back(running, before)
+        assert "ssm-tui stopped because of an error of its own" in running.screen
+        assert b"hunter2" not in running.output
+        assert "Traceback" not in running.screen

@@ -11,8 +11,9 @@ import signal
 import sys
 
 from tests.support.terminal import FakeSession, TerminalApp
+from tui.sessions.terminal_guard import restored_terminal
 from tui.ui.driver import driver_class
-from tui.ui.restore import exit_on_signals, restored_terminal
+from tui.ui.restore import exit_on_signals
 
 
 class ReportingSession(FakeSession):

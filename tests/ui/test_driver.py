@@ -496,14 +496,21 @@ def test_going_on_without_having_been_told_to_stop_keeps_the_keys_and_the_termin
         assert termios.tcgetattr(terminal.slave)[3] & termios.ICANON
 
 
-def test_a_process_that_hangs_restores_the_terminal_when_told_again() -> None:
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGQUIT, -signal.SIGQUIT)],
+    ids=["term", "quit"],
+)
+def test_a_process_that_hangs_restores_the_terminal_when_told_again(
+    number: signal.Signals, status: int
+) -> None:
     with child() as terminal:
         os.write(terminal.output, b"hang")
         terminal.wait_for("hanging")
-        terminal.process.send_signal(signal.SIGTERM)
+        terminal.process.send_signal(number)
         terminal.wait_for("told")
-        terminal.process.send_signal(signal.SIGTERM)
-        assert terminal.wait() == 128 + signal.SIGTERM
+        terminal.process.send_signal(number)
+        assert terminal.wait() == status
         assert termios.tcgetattr(terminal.slave)[3] & termios.ECHO
         shown = b"\x1b[?25h" + CURSOR_AS_IT_WAS.encode()
         terminal.until(lambda: terminal.screen.endswith(shown))

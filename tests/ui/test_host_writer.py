@@ -9,7 +9,8 @@ from time import monotonic, sleep
 
 import pytest
 
-from tui.ui.host_writer import HostWriter, write_by_force
+from tui.sessions.terminal_guard import write_by_force
+from tui.ui.host_writer import HostWriter
 
 PATIENCE = 20.0
 FRAME = b"\x1b[1;1H" + b"a frame of many words " * 200

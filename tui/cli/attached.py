@@ -19,7 +19,7 @@ from tui.cli.remote import (
     meant,
     on_signals,
 )
-from tui.sessions.terminal_guard import guard, write_in_time
+from tui.sessions.terminal_guard import guard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,15 +132,17 @@ def drawn_on(attached: "Attached", modes: "HostModes") -> Iterator[None]:
 
 def conclude(modes: "HostModes", sentence: object) -> None:
     """Say how it ended, unless nothing is taken where that would be read."""
-    begin_line(modes)
-    if select.select([], [2], [], FAREWELL)[1]:
+    if begin_line(modes):
         complain(sentence)
 
 
-def begin_line(modes: "HostModes") -> None:
-    """What comes next on the terminal has a line of its own."""
+def begin_line(modes: "HostModes") -> bool:
+    """Give what comes next a line of its own; whether anything is taken there."""
+    if not select.select([], [2], [], FAREWELL)[1]:
+        return False
     if sys.stderr.isatty():
-        write_in_time(2, modes.new_line(terminal_size()[1]))
+        click.echo(modes.new_line(terminal_size()[1]), err=True, nl=False)
+    return True
 
 
 class Interruptions:

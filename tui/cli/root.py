@@ -19,6 +19,7 @@ from tui.cli.connection import Chosen, OpenAws, secret_store
 from tui.cli.remote import NOBODY_READS, check_platform, complain
 from tui.cli.streams import abandon_output, open_streams, output_failure
 from tui.cli.surroundings import check_known_folders, check_terminal, mend_zone
+from tui.sessions.terminal_guard import restored_terminal
 from tui.settings import Directories, State, load_settings, load_state
 
 COMMANDS: Final = {
@@ -200,7 +201,7 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
     from tui.ui.app import SsmTui
     from tui.ui.host_size import settle_size
     from tui.ui.outside import Outside
-    from tui.ui.restore import restored_terminal
+    from tui.ui.restore import leave_with
 
     loaded = load_settings()
     surroundings = (mend_zone(), settle_size((0, 2), os.environ))
@@ -230,4 +231,5 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
             if place.registry.live:
                 # Only a crash leaves sessions behind that the user did not want to leave.
                 asyncio.run(place.registry.end_abandoned())
+    leave_with(app.return_code or 0)
     sys.exit(app.return_code or 0)

@@ -15,9 +15,10 @@ import os
 import select
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any, Final
 
 try:
@@ -25,13 +26,14 @@ try:
 except ImportError:  # Windows restores its console itself.
     termios = None  # type: ignore[assignment]
 
-PATIENCE: Final = 2.0
-"""Seconds that the terminal has to take what puts it back."""
+PATIENCE: Final = 0.5
+"""Seconds that the terminal has to take what puts it back by force."""
 
-_PAUSE: Final = 0.01
-"""Seconds until the next try where another thread is just writing."""
+GLANCE: Final = 0.05
+"""Seconds between two looks at a terminal that takes nothing."""
 
-_PIECE: Final = 256
+CANCEL: Final = b"\x18"
+"""Ends a control sequence that was cut off, wherever."""
 
 
 class TerminalGuard:
@@ -67,6 +69,11 @@ class TerminalGuard:
             self.remember()
         self._output, self._undo = output, undo
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether it is drawn on yet, or could not be given back."""
+        return self._undo is not None
+
     def given_back(self) -> None:
         """What was drawn has been undone; how its line works is still for `restore`."""
         self._undo = None
@@ -78,8 +85,9 @@ class TerminalGuard:
             discard: throw away what was typed and has not been read.
         """
         undo, self._undo = self._undo, None
-        if undo is not None:
-            write_in_time(self._output, undo())
+        if undo is not None and (written := undo()):
+            # Not through a file: its lock may be held by a thread that blocks.
+            write_by_force(self._output, written, PATIENCE)
         if self._attributes is None or termios is None:
             return
         with suppress(termios.error, OSError):
@@ -105,36 +113,32 @@ def restored_terminal() -> Iterator[None]:
         guard.restore()
 
 
-def write_in_time(descriptor: int, data: bytes, patience: float = PATIENCE) -> bool:
-    """Write to a terminal, as far as it takes that in time; whether it took all.
+def write_by_force(descriptor: int, data: bytes, patience: float) -> bool:
+    """Write what must be the last to a terminal, but wait no longer; whether it was written.
 
-    Not through a file: its lock may be held by a thread that blocks. Nor through the
-    descriptor as it is, which may block and is shared.
+    A terminal that takes nothing loses what the kernel holds for it, and what it has begun to
+    read is cut off, so that this is what it finds when it reads on.
     """
-    rest = memoryview(data)
+    done = threading.Event()
     deadline = monotonic() + patience
-    with suppress(OSError), _own_description(descriptor) as own:
-        while rest and (left := deadline - monotonic()) > 0:
-            if select.select([], [own], [], left)[1]:
-                try:
-                    rest = rest[os.write(own, rest[:_PIECE]) :]
-                except BlockingIOError:
-                    sleep(_PAUSE)
-    return not rest
 
+    def put() -> None:
+        with suppress(OSError, ValueError, termios.error):
+            is_ready = select.select([], [descriptor], [], patience / 2)[1]
+            while not is_ready and monotonic() < deadline:
+                # Linux wakes no writer for the room that this makes, but for output that may
+                # go on. What is left of the writer's call takes the room; there is enough.
+                termios.tcflush(descriptor, termios.TCOFLUSH)
+                termios.tcflow(descriptor, termios.TCOOFF)
+                termios.tcflow(descriptor, termios.TCOON)
+                is_ready = select.select([], [descriptor], [], GLANCE)[1]
+            if is_ready:
+                os.write(descriptor, CANCEL + data)
+                done.set()
 
-@contextmanager
-def _own_description(descriptor: int) -> Iterator[int]:
-    flags = os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK
-    try:
-        own = os.open(os.ttyname(descriptor), flags)
-    except OSError:
-        # It has no name here, as in some containers; what `select` allows is written.
-        own = os.dup(descriptor)
-    try:
-        yield own
-    finally:
-        os.close(own)
+    # In a thread, for whoever else writes there may come first.
+    threading.Thread(target=put, daemon=True).start()
+    return done.wait(patience)
 
 
 def die_of(number: signal.Signals) -> None:

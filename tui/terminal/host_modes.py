@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Final
 
 from tui.terminal.host_line import BOTTOM, HostLine
-from tui.terminal.host_output import NEEDED, STRING_END, OutputWatcher
+from tui.terminal.host_output import BROKEN_OFF, NEEDED, OutputWatcher
 
 NORMALLY_RESET: Final = frozenset(
     {1, 5, 9, 12, 45, 67, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 2026, 2031,
@@ -100,7 +100,7 @@ class HostModes(OutputWatcher):
                 not known.
         """
         undone = {**self._undone_by, **(self._kept if self._alternate else {})}
-        done = STRING_END if self.is_within else b""
+        done = BROKEN_OFF if self.is_within else b""
         done += b"".join(each for each in _FIRST if each in undone) + self._margins(lines)
         if self._alternate:
             done += self._keyboard(1) + b"\x1b[?%dl" % self._alternate
@@ -112,7 +112,7 @@ class HostModes(OutputWatcher):
 
     def undo_at_all_events(self) -> bytes:
         """The same where nobody knows how much of what was watched has been drawn."""
-        return STRING_END + self.undo() + b"".join(self._ever)
+        return BROKEN_OFF + self.undo() + b"".join(self._ever)
 
     @property
     def reports(self) -> bool:

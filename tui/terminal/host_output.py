@@ -9,7 +9,8 @@ stands, CAN and SUB abort, C0 controls act inside sequences.
 import re
 from typing import Final
 
-STRING_END: Final = b"\x1b\\"
+BROKEN_OFF: Final = b"\x18\x1b\\"
+"""CAN, so that what is not whole is not obeyed; and the end of a string that goes on all the same."""
 
 LONGEST: Final = 4096
 """Bytes of a control sequence; one that is longer is taken for none."""

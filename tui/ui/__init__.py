@@ -11,7 +11,8 @@ The map:
 * `messages` is the vocabulary between widgets, screens and the app.
 * `theme` makes Textual themes and terminal palettes of theme files.
 * `driver` is the user's terminal as Textual's driver, with keys as they came; `type_ahead`
-  keeps them in order.
+  keeps them in order. `host_writer` writes without waiting, `host_size` knows how large it is,
+  and `restore` are the ways out that pass Textual by.
 * Pure are `cells` (text cut or filled to a width in cells), `times`, `context` and
   `preference_words` (things as words), `query` (the language of the filter), `rereading`
   (when a list is read again by itself), `rows` (the

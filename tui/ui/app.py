@@ -13,6 +13,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 
 from tui.sessions.printable import clean
+from tui.sessions.terminal_guard import guard
 from tui.settings import (
     Settings,
     State,
@@ -46,7 +47,7 @@ from tui.ui.messages import (
 )
 from tui.ui.opening import Opening
 from tui.ui.outside import Outside
-from tui.ui.restore import GRACE, exit_on_signals, grace, guard
+from tui.ui.restore import GRACE, exit_on_signals, grace
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.leave import (

@@ -18,7 +18,6 @@ import select
 import threading
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from time import monotonic
 from typing import Final
 
@@ -30,9 +29,6 @@ GLANCE: Final = 0.05
 
 MOST_WAITING: Final = 256 * 1024
 """Bytes of orders; no user's terminal has been sent so many that replace nothing."""
-
-CANCEL: Final = b"\x18"
-"""Ends a control sequence that was cut off, wherever."""
 
 _REPLACED: Final = (
     (re.compile(rb"\x1b\][02];"), 1),
@@ -155,34 +151,3 @@ class HostWriter:
             except BlockingIOError:
                 # Another program has made it non-blocking, which it shares with us.
                 select.select([], [self._descriptor], [], GLANCE)
-
-
-def write_by_force(descriptor: int, data: bytes, patience: float) -> bool:
-    """Write what must be the last to a terminal, but wait no longer; whether it was written.
-
-    A terminal that takes nothing loses what the kernel holds for it, and what it has begun to
-    read is cut off, so that this is what it finds when it reads on.
-    """
-    done = threading.Event()
-    deadline = monotonic() + patience
-
-    def put() -> None:
-        # Here, for where it is missing there is no terminal to write to either.
-        import termios
-
-        with suppress(OSError, ValueError, termios.error):
-            is_ready = select.select([], [descriptor], [], patience / 2)[1]
-            while not is_ready and monotonic() < deadline:
-                # Linux wakes no writer for the room that this makes, but for output that may
-                # go on. What is left of the writer's call takes the room; there is enough.
-                termios.tcflush(descriptor, termios.TCOFLUSH)
-                termios.tcflow(descriptor, termios.TCOOFF)
-                termios.tcflow(descriptor, termios.TCOON)
-                is_ready = select.select([], [descriptor], [], GLANCE)[1]
-            if is_ready:
-                os.write(descriptor, CANCEL + data)
-                done.set()
-
-    # In a thread, for whoever else writes there may come first.
-    threading.Thread(target=put, daemon=True).start()
-    return done.wait(patience)

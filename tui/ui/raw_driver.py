@@ -15,6 +15,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.sessions.terminal_guard import guard
 from tui.terminal.host_input import InputSplitter, Pasted, Piece, Report, Typed
 from tui.terminal.kitty import ALTERNATE_KEYS, DISAMBIGUATE
 from tui.ui import restore
@@ -27,6 +28,7 @@ from tui.ui.driver import (
     key_event,
 )
 from tui.ui.host_size import host_size
+from tui.ui.host_terminal import GIVE_TITLE_BACK, KEEP_TITLE
 from tui.ui.host_writer import HostWriter
 from tui.ui.type_ahead import TypeAhead
 
@@ -74,7 +76,7 @@ class RawDriver(LinuxDriver):
         self.speaks_kitty = False
         self.has_cursor = not host_term().startswith(_FOREIGN_TERMS)
         self._type_ahead = TypeAhead(self._app)
-        self._has_terminal = False
+        self._has_terminal = self._is_restored = self._is_titled = False
         self._mirrored = self._wanted = KeyboardModes()
         # The terminal's own cursor where it is shown, and how it was last shaped and coloured.
         self._cursor: HostCursor | None = None
@@ -101,7 +103,9 @@ class RawDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal over."""
-        restore.guard.taken()
+        assert self._file is not None
+        self._is_restored = False
+        guard.taken(self._file.fileno(), self._undo)
         sys.setswitchinterval(SWITCH_INTERVAL)
         self._writer.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
@@ -112,13 +116,26 @@ class RawDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
         self._has_terminal = False
-        self._pause.end()
-        self.mirror(KeyboardModes())
-        self.point(None)
-        if self._cursor_look:
-            self._cursor_look = ""
-            self.write(restore.CURSOR_AS_IT_WAS)
-        super().stop_application_mode()
+        try:
+            self._pause.end()
+            self.mirror(KeyboardModes())
+            self.point(None)
+            if self._cursor_look:
+                self._cursor_look = ""
+                self.write(restore.CURSOR_AS_IT_WAS)
+        finally:
+            super().stop_application_mode()
+        self._is_restored = True
+
+    def _undo(self) -> bytes:
+        """What gives the terminal back where that has not been done, behind what is under way."""
+        if not self._is_restored:
+            # The process cannot end while its thread reads.
+            self.exit_event.set()
+        is_written = self._writer.finish(PATIENCE)
+        if is_written and self._is_restored:
+            return b""
+        return restore.RESTORE + (GIVE_TITLE_BACK.encode() if self._is_titled else b"")
 
     def _sigcont_application(self, *_: object) -> None:
         """Go on: with the terminal that was given back, or with the one that was kept.
@@ -209,6 +226,8 @@ class RawDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write to the terminal; its cursor is not seen to run about in a frame."""
+        if data.startswith(KEEP_TITLE) or data == GIVE_TITLE_BACK:
+            self._is_titled = data != GIVE_TITLE_BACK
         is_order = len(data) <= LONGEST_ORDER or data.startswith("\x1b]")
         if self._cursor is not None and not is_order:
             data = f"{_HIDE_CURSOR}{data}{_SHOW_CURSOR}"
@@ -219,11 +238,14 @@ class RawDriver(LinuxDriver):
     def close(self) -> None:
         """Give the terminal back; the last bytes are out when this returns.
 
-        Unless it takes none: then it is left to the guard, which waits for no terminal.
+        Unless it takes none: then it is left to the guard, which waits for no terminal. What
+        an error has kept from being undone is undone here: its sentence comes next.
         """
         super().close()
         if self._writer.finish(PATIENCE):
-            restore.guard.given_back()
+            if self._is_restored:
+                guard.given_back()
+            guard.restore()
         # Who suspends the app takes the terminal again.
         self._writer = self._new_writer()
 

@@ -1,29 +1,19 @@
-"""The user's terminal is given back as it was, whatever happens.
+"""The ways out of the app that pass Textual by: signals, and what the terminal needs then.
 
-Textual restores it where an app ends or fails. What is left are the ways out that pass Textual
-by: a signal, a thread that blocks, an exception from outside the app. `restored_terminal` is
-put around the app's run, `exit_on_signals` is called when it runs.
-
-    with restored_terminal():
-        app.run()
+`tui.sessions.terminal_guard` gives the terminal back; here is what the app has made of it, and
+`exit_on_signals`, which is called when the app runs.
 """
 
 import asyncio
 import os
 import signal
-import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
-from typing import Any, Final
+from typing import Final
 
-from tui.ui.host_writer import write_by_force
-
-try:
-    import termios
-except ImportError:  # Windows restores its console itself.
-    termios = None  # type: ignore[assignment]
+from tui.sessions.terminal_guard import die_of, guard
 
 GRACE: Final = 5.0
 """Seconds that an exit may take before the terminal is restored by force."""
@@ -32,15 +22,18 @@ ALONE: Final = 30.0
 """The same where the terminal has hung up: nobody waits for its prompt, and a slow network may
 need the time to hear of the end of every session."""
 
-PATIENCE: Final = 0.5
-"""Seconds that the terminal has to take what restores it by force."""
+QUIT: Final = getattr(signal, "SIGQUIT", None)
+"""Ends the sessions and gives the terminal back as SIGTERM does, and then ends the process by
+itself, with a core where the user's limits allow one: that is what it is sent for."""
 
-INSISTENT: Final = (signal.SIGTERM, signal.SIGINT)
+INSISTENT: Final = (signal.SIGTERM, signal.SIGINT, QUIT)
 """Sent again by somebody who will not wait. A window that is closed sends SIGHUP several times:
 by the kernel, by the shell, and by us for the end of input."""
 
 SIGNALS: Final = tuple(
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
+    getattr(signal, name)
+    for name in ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
+    if hasattr(signal, name)
 )
 
 CURSOR_AS_IT_WAS: Final = "\x1b[0 q\x1b]112\x1b\\"
@@ -57,64 +50,15 @@ RESTORE: Final = (
 )
 
 
-class TerminalGuard:
-    """Knows how the terminal was, and whether it has been given back."""
-
-    def __init__(self) -> None:
-        self._attributes: list[Any] | None = None
-        self._is_taken = False
-
-    def remember(self) -> None:
-        """Take down how the terminal is."""
-        if termios is None:
-            return
-        with suppress(termios.error, OSError, ValueError, AttributeError):
-            self._attributes = termios.tcgetattr(sys.__stdin__)  # type: ignore[arg-type]  # or it raises
-
-    def taken(self) -> None:
-        """The app takes the terminal."""
-        if self._attributes is None:
-            self.remember()
-        self._is_taken = True
-
-    def given_back(self) -> None:
-        """The app has restored it."""
-        self._is_taken = False
-
-    @property
-    def is_taken(self) -> bool:
-        """Whether the app has it yet, or could not give it back."""
-        return self._is_taken
-
-    def restore(self) -> None:
-        """Give it back, if the app has not."""
-        if not self._is_taken or termios is None:
-            return
-        self._is_taken = False
-        with suppress(ValueError, AttributeError):
-            # Not through the file: its lock may be held by a thread that blocks.
-            write_by_force(sys.__stderr__.fileno(), RESTORE, PATIENCE)  # type: ignore[union-attr]  # or it raises
-        if self._attributes is not None:
-            with suppress(termios.error, OSError, ValueError, AttributeError):
-                termios.tcsetattr(sys.__stdin__, termios.TCSANOW, self._attributes)  # type: ignore[arg-type]  # or it raises
-
-
-guard: Final = TerminalGuard()
-
-
-@contextmanager
-def restored_terminal() -> Iterator[None]:
-    """Whatever happens inside, the terminal is as it was when this is left."""
-    guard.remember()
-    try:
-        yield
-    finally:
-        guard.restore()
-
-
 def grace(number: signal.Signals) -> float:
     """Seconds that an exit may take that such a signal has asked for."""
     return GRACE if number in INSISTENT else ALONE
+
+
+def leave_with(status: int) -> None:
+    """Die of SIGQUIT if that is what the status stands for; from the main thread."""
+    if QUIT is not None and status == 128 + QUIT:
+        die_of(QUIT)
 
 
 def exit_on_signals(leave: Callable[[signal.Signals], None]) -> Callable[[], None]:
@@ -122,7 +66,7 @@ def exit_on_signals(leave: Callable[[signal.Signals], None]) -> Callable[[], Non
 
     If the process has not ended within the signal's `grace`, or SIGTERM or SIGINT comes a
     second time, the terminal is restored and the process ends at once, with 128 and the
-    signal's number as its status.
+    signal's number as its status. So it is with SIGQUIT, but see there.
 
     Args:
         leave: Begins the app's clean exit.
@@ -136,6 +80,8 @@ def exit_on_signals(leave: Callable[[signal.Signals], None]) -> Callable[[], Non
 
     def force(number: int) -> None:
         guard.restore()
+        if threading.current_thread() is threading.main_thread():
+            leave_with(128 + number)
         os._exit(128 + number)
 
     def handle(number: int, _frame: FrameType | None) -> None:
