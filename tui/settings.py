@@ -37,7 +37,7 @@ from tui.setting_values import (
     check_warnings,
     setting,
 )
-from tui.toml_lines import line_of
+from tui.toml_lines import key_in_toml, line_of
 
 __all__ = ["Rules"]
 
@@ -152,8 +152,13 @@ class Settings:
     tags: tuple[tuple[str, Rules], ...] = setting((), check_rules)
     """Rules by tag of the instance: `Name` for any value of it, `Name=value` for one."""
 
-    def rules(self, profile: str | None, tags: Mapping[str, str]) -> tuple[Rules, ...]:
-        """All rules for a profile and an instance's tags; where several apply, all hold."""
+    def rules(
+        self, profile: str | None, tags: Mapping[str, str] | None
+    ) -> tuple[tuple[str, Rules], ...]:
+        """All rules for a profile and a machine's tags, each with where it stands.
+
+        Where several apply, all hold; and where the tags are not known, None, those of all tags.
+        """
         general = Rules(
             max_minutes=self.max_minutes,
             reason_required=self.reason_required,
@@ -162,9 +167,21 @@ class Settings:
             reason_forbidden=self.reason_forbidden,
         )
         # A name may hold an equals sign itself.
-        named = {*tags, *(f"{name}={value}" for name, value in tags.items())}
-        by_profile = [rules for name, rules in self.profiles if name == (profile or "default")]
-        return (general, *by_profile, *(rules for tag, rules in self.tags if tag in named))
+        known = tags or {}
+        named = {*known, *(f"{name}={value}" for name, value in known.items())}
+        return (
+            ("what holds everywhere", general),
+            *(
+                (f"[profiles.{key_in_toml(name)}]", rules)
+                for name, rules in self.profiles
+                if name == (profile or "default")
+            ),
+            *(
+                (f"[tags.{key_in_toml(tag)}]", rules)
+                for tag, rules in self.tags
+                if tags is None or tag in named
+            ),
+        )
 
     profile: str | None = setting(None, check_text)
     region: str | None = setting(None, check_text)

@@ -1,4 +1,4 @@
-"""Where something stands in a TOML file: tomllib itself does not tell."""
+"""Keys of a TOML file: how one is written, and in which line it stands."""
 
 import re
 import tomllib
@@ -8,8 +8,18 @@ MOST_SIGNS: Final = 20
 """Equals signs of a line that are tried: a quoted key may hold some itself."""
 
 
+def key_in_toml(name: str) -> str:
+    """A key as it may be written, quoted where it has to be."""
+    if re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        return name
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 def line_of(keys: tuple[str, ...], text: str) -> int | None:
     """The number of the line that sets a key, or of the one that comes nearest to it.
+
+    tomllib itself does not tell.
 
     A value that several lines long may hold what looks like a key; then it is that line.
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.sessions.test_target import account
+from tui.aws.errors import AccessDenied, Facts
 from tui.cli.remote import ReasonRefused, meant
 from tui.settings import settings_file
 
@@ -16,6 +17,8 @@ max_minutes = 30
 reason_pattern = "[A-Z]+-[0-9]+"
 reason_pattern_words = "a ticket and what you do"
 """
+
+NO_NAMES = AccessDenied(Facts(service="ec2", action="ec2:DescribeInstances"))
 
 WEB = f"i-{0:017x}"
 
@@ -59,3 +62,14 @@ async def test_a_rule_that_was_lost_a_moment_ago_is_not_passed_over() -> None:
     settings_file().write_text("reason_required = 3")
     with pytest.raises(ReasonRefused, match="line 1: reason_required was ignored"):
         await meant(account("db"), WEB, "just looking")
+
+
+async def test_where_tags_cannot_be_read_the_rules_of_all_tags_hold_and_it_is_said_why(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings_file().write_text(RULES + "max_minutes = 5")
+    with pytest.raises(ReasonRefused, match=r"(?s)a ticket and what.*ec2:DescribeInstances"):
+        await meant(account("db", ec2=NO_NAMES), WEB, "just looking")
+    work = await meant(account("db", ec2=NO_NAMES), WEB, "OPS-7 look")
+    assert work.maximum == 300.0
+    assert f"The tags of {WEB} are not known, so that the rules" in capsys.readouterr().err

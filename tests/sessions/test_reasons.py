@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.support.fake_aws import FakeAws
 from tui.archive.store import Archive, LedgerRow, UsedReason
 from tui.aws.reasons import MAX_REASON, check_reason, reason_length
+from tui.sessions.limits import wishes_for
 from tui.sessions.reasons import (
     Policy,
     check,
@@ -192,6 +193,80 @@ def test_all_rules_that_apply_hold_together() -> None:
     assert policy == Policy(True, (("INC", "a ticket"),), ("asdf", "test"))
     assert policy.words == ("A reason here is a ticket.", "Not in a reason: asdf, test.")
     assert policy_for(Settings(), None, {}) == Policy()
+
+
+CARDS, PROD = Rules(reason_pattern=r"^PCI-\d+"), Rules(reason_pattern=r"^INC-\d+")
+
+
+def unknown(**tags: Rules) -> Policy:
+    """What holds for a machine whose tags nobody could read."""
+    settings = Settings(tags=tuple(tags.items()))
+    return policy_for(settings, None, None, "The tags are not known.")
+
+
+def test_where_tags_are_not_known_the_rules_of_all_tags_hold_together() -> None:
+    settings = Settings(
+        max_minutes=90,
+        tags=(
+            ("a", Rules(max_minutes=30, reason_required=True, reason_forbidden=("x",))),
+            ("b=c", Rules(max_minutes=60, reason_pattern="INC", reason_forbidden=("y",))),
+        ),
+    )
+    policy = policy_for(settings, None, None, "The tags are not known.")
+    assert policy == Policy(True, (("INC", ""),), ("x", "y"), "The tags are not known.")
+    assert policy.words[-1] == "The tags are not known."
+    assert wishes_for(settings, None, None).maximum == 1800.0
+    assert policy_for(settings, None, {"b": "d"}, "") == Policy()
+    assert policy_for(Settings(), None, None, "The tags are not known.") == Policy()
+
+
+async def test_a_reason_that_cannot_satisfy_all_is_told_which_rules_exclude_each_other() -> (
+    None
+):
+    policy = unknown(pci=CARDS, prod=PROD)
+    words = "[tags.pci] and [tags.prod] exclude each other: no reason begins both with `PCI-`"
+    assert words in " ".join(policy.words)
+    for reason in ("looking", "INC-7 disk", "PCI-7 disk"):
+        problem = await check(reason, policy)
+        assert words in str(problem)
+        assert str(problem).endswith("The tags are not known.")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (r"^INC-\d+", r"^INC-\d+: ."),
+        (r"INC", r"^PCI"),
+        (r"^INC|^PCI", "^PCI"),
+        (r"^IN?", r"^I "),
+        (r"(?i)^inc", r"^INC"),
+        (r"^[A-Z]+", r"^\d"),
+    ],
+)
+def test_rules_that_a_reason_may_satisfy_together_are_not_said_to_exclude_each_other(
+    one: str, other: str
+) -> None:
+    assert unknown(a=Rules(reason_pattern=one), b=Rules(reason_pattern=other)).exclusions == []
+
+
+async def test_of_rules_that_one_reason_meets_by_halves_both_are_named() -> None:
+    policy = unknown(pci=Rules(reason_pattern="card$"), prod=Rules(reason_pattern=r"\d$"))
+    problem = await check("INC-7", policy)
+    assert problem is not None
+    assert problem.startswith("A reason here has to match card$ ([tags.pci])")
+    assert "It is what [tags.prod] asks: where no reason can be both, these rules" in problem
+    assert await check("look", policy) == (
+        "A reason here has to match card$ ([tags.pci]) A reason here has to match \\d$ "
+        "([tags.prod]) The tags are not known."
+    )
+
+
+async def test_a_word_that_one_rule_forbids_and_another_asks_for_is_said_to_be_that() -> None:
+    policy = unknown(a=Rules(reason_forbidden=("deploy",)), b=Rules(reason_pattern="^Deploy "))
+    problem = await check("Deploy api", policy)
+    assert "But [tags.b] asks for it: it and [tags.a] exclude each other." in str(problem)
+    other = unknown(a=Rules(reason_forbidden=("test",)), b=Rules(reason_pattern=r"^\w+: \w"))
+    assert "exclude" not in str(await check("OPS: test", other))
 
 
 def test_a_reason_goes_on_once() -> None:

@@ -1,12 +1,14 @@
 """A target is what only one managed instance can be."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.support.fake_aws import FakeAws, denied
-from tui.sessions.target import AmbiguousTarget, NoSuchTarget, resolve_target
+from tui.aws.instances import ManagedInstance
+from tui.sessions.target import AmbiguousTarget, NoSuchTarget, resolve_target, tagged
 
 
 def account(*names: str, ec2: Any = None) -> FakeAws:
@@ -41,11 +43,46 @@ async def test_an_id_is_taken_as_it_is_and_nothing_is_asked(text: str) -> None:
     assert not aws.calls
 
 
-async def test_with_details_an_id_is_looked_up_for_its_tags() -> None:
-    found = await resolve_target(account("web-01"), f"i-{0:017x}", details=True)
-    assert found.tags == {"Name": "web-01"}
-    unlisted = await resolve_target(account("web-01"), "i-0123456789abcdef0", details=True)
-    assert (unlisted.instance_id, unlisted.tags) == ("i-0123456789abcdef0", {})
+async def test_the_tags_of_an_instance_are_ec2s_and_those_of_a_hybrid_node_its_own() -> None:
+    aws = account("web-01")
+    aws.answers["list_tags_for_resource"] = {"TagList": [{"Key": "pci", "Value": "yes"}]}
+    web, why = await tagged(aws, ManagedInstance(f"i-{0:017x}"))
+    assert (web.known_tags, why) == ({"Name": "web-01"}, "")
+    node, why = await tagged(aws, ManagedInstance("mi-0123456789abcdef0"))
+    assert (node.known_tags, why) == ({"pci": "yes"}, "")
+    assert await tagged(FakeAws(), web) == (web, "")
+
+
+@pytest.mark.parametrize("target", [f"i-{1:017x}", "mi-0123456789abcdef0"])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"describe_instances": {"Reservations": []}, "list_tags_for_resource": {}},
+        {"describe_instances": {}, "list_tags_for_resource": {"TagList": "none"}},
+    ],
+)
+async def test_tags_that_aws_does_not_tell_are_not_taken_for_none(
+    target: str, answers: dict[str, Any]
+) -> None:
+    node, why = await tagged(FakeAws(answers=answers), ManagedInstance(target, "gate"))
+    assert node.known_tags is None
+    assert "The tags of gate are not known, so that the rules of all tags hold" in why
+
+
+async def test_tags_that_do_not_come_are_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.sessions.target.TAGS_PATIENCE", 0.01)
+
+    async def never(*arguments: Any, **more: Any) -> dict[str, Any]:
+        return await asyncio.Future()
+
+    aws = FakeAws()
+    monkeypatch.setattr(aws, "call", never)
+    node, why = await tagged(aws, ManagedInstance("mi-0123456789abcdef0"))
+    assert node.known_tags is None
+    assert "AWS has not told them within" in why
 
 
 async def test_a_name_that_one_instance_has_means_it() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from tui.aws.arn import Arn
 from tui.aws.client import Aws, abandon
-from tui.aws.errors import AwsError
+from tui.aws.errors import AwsError, AwsFailure, Facts, NotFound
 from tui.aws.fields import part, parts, text, time
 
 PAGE = 50
@@ -24,6 +24,9 @@ PAGE = 50
 
 LOOKAHEAD = 4
 """Pages that may wait for EC2 at once: it takes longer to answer than Systems Manager does."""
+
+HYBRID = "mi-"
+"""How the ids of nodes begin that are no EC2 instances."""
 
 VPC_DOMAIN = ".internal"
 """How the domains of Amazon's own name servers end."""
@@ -49,6 +52,8 @@ class ManagedInstance:
     resource_type: str = ""
     iam_role: str = ""
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    tags_known: bool = False
+    """Whether AWS told its tags; none is another thing than not told."""
 
     @property
     def known_name(self) -> str:
@@ -64,6 +69,11 @@ class ManagedInstance:
     def label(self) -> str:
         """What to call it: a name, or its id where it has none."""
         return self.known_name or self.instance_id
+
+    @property
+    def known_tags(self) -> Mapping[str, str] | None:
+        """Its tags; None where they are not known."""
+        return self.tags if self.tags_known else None
 
     @property
     def online(self) -> bool:
@@ -99,6 +109,24 @@ async def list_instances(aws: Aws) -> AsyncGenerator[InstancePage, None]:
                 yield page
     finally:
         listing.abandon()
+
+
+async def with_tags(aws: Aws, node: ManagedInstance) -> ManagedInstance:
+    """A managed node with its tags, which AWS is asked for. Raises AwsError where it tells none.
+
+    Those of an EC2 instance are EC2's, those of a hybrid node Systems Manager's own.
+    """
+    if not node.instance_id.startswith(HYBRID):
+        wanted = [{"Name": "instance-id", "Values": [node.instance_id]}]
+        known = _by_id(await aws.call("ec2", "describe_instances", Filters=wanted))
+        if node.instance_id not in known:
+            raise NotFound(Facts(service="ec2", target=node.instance_id))
+        return _joined(node, known)
+    about = {"ResourceType": "ManagedInstance", "ResourceId": node.instance_id}
+    answer = await aws.call("ssm", "list_tags_for_resource", **about)
+    if not isinstance(answer.get("TagList"), list):
+        raise AwsFailure(Facts(operation="ListTagsForResource", message="it told no tags"))
+    return replace(node, tags=_tags(answer, "TagList"), tags_known=True)
 
 
 def from_information(information: Mapping[str, Any]) -> ManagedInstance:
@@ -213,12 +241,19 @@ def _by_id(answer: Answer) -> dict[str, Mapping[str, Any]]:
 def _joined(node: ManagedInstance, known: Mapping[str, Mapping[str, Any]]) -> ManagedInstance:
     if (instance := known.get(node.instance_id)) is None:
         return node
-    tags = {text(tag, "Key"): text(tag, "Value") for tag in parts(instance, "Tags")}
+    tags = _tags(instance, "Tags")
     profile = Arn.parse(text(part(instance, "IamInstanceProfile"), "Arn"))
     role = profile.resource.rsplit("/", 1)[-1] if profile else ""
     return replace(
         node,
         name=tags.get("Name") or node.name,
         iam_role=node.iam_role or role,
-        tags=MappingProxyType(tags),
+        tags=tags,
+        tags_known=True,
+    )
+
+
+def _tags(answer: Mapping[str, Any], key: str) -> Mapping[str, str]:
+    return MappingProxyType(
+        {text(tag, "Key"): text(tag, "Value") for tag in parts(answer, key)}
     )

@@ -22,6 +22,7 @@ class Capability(StrEnum):
 
     INSTANCES = "instances"
     NAMES = "names"
+    TAGS = "tags"
     START = "start"
     CHANNEL = "channel"
     RESUME = "resume"
@@ -41,6 +42,7 @@ ACTIONS: Mapping[Capability, tuple[str, ...]] = MappingProxyType(
     {
         Capability.INSTANCES: ("ssm:DescribeInstanceInformation",),
         Capability.NAMES: ("ec2:DescribeInstances",),
+        Capability.TAGS: ("ssm:ListTagsForResource",),
         Capability.START: ("ssm:StartSession", "ssm:GetConnectionStatus"),
         Capability.CHANNEL: ("ssmmessages:OpenDataChannel",),
         Capability.RESUME: ("ssm:ResumeSession",),
@@ -100,7 +102,7 @@ def action_of(service: str, operation: str) -> str:
 
 def target_of(arguments: Mapping[str, Any]) -> str:
     """What a call is about, by its arguments: an instance, a session, a document, a key."""
-    for name in ("Target", "SessionId", "Name", "KeyId", "logGroupName"):
+    for name in ("Target", "SessionId", "Name", "KeyId", "ResourceId", "logGroupName"):
         if isinstance(value := arguments.get(name), str):
             return value
     if "Bucket" in arguments:
@@ -184,6 +186,8 @@ def _statements(options: PolicyOptions) -> list[dict[str, Any]]:
             Capability.PROOF,
             Capability.ALIAS,
         ),
+        # Of hybrid nodes; those of instances come with their names.
+        _allow("Tags", nodes[1], Capability.TAGS),
         _allow("Start", nodes, Capability.START, condition=_tagged(options.tag)),
         # A session document is checked beside the node wherever a policy names resources.
         _allow("Document", document, "ssm:StartSession", Capability.PREFERENCES),

@@ -132,7 +132,7 @@ async def meant(aws: "Aws", target: str, reason: str) -> Meant:
     from tui.archive.store import Archive
     from tui.sessions.limits import wishes_for
     from tui.sessions.reasons import check, policy_for
-    from tui.sessions.target import resolve_target
+    from tui.sessions.target import resolve_target, tagged
     from tui.settings import data_directory, load_settings
 
     loaded = await asyncio.to_thread(load_settings)
@@ -142,13 +142,16 @@ async def meant(aws: "Aws", target: str, reason: str) -> Meant:
     # The ledger says who it was; a command that is quick to end would not wait for it.
     caller = aws.begin("sts", "get_caller_identity")
     settings = loaded.settings
-    # Only rules by tag need an instance's tags.
-    instance = await resolve_target(aws, target, details=bool(settings.tags))
-    profile = aws.profile
-    if problem := await check(reason, policy_for(settings, profile, instance.tags)):
+    instance, why = await resolve_target(aws, target), ""
+    if settings.tags:
+        instance, why = await tagged(aws, instance)
+    profile, tags = aws.profile, instance.known_tags
+    if problem := await check(reason, policy_for(settings, profile, tags, why)):
         raise ReasonRefused(problem)
     archive = Archive.within(data_directory()) if settings.ledger else None
-    maximum = wishes_for(settings, profile, instance.tags).maximum
+    maximum = wishes_for(settings, profile, tags).maximum
+    if why and maximum != wishes_for(settings, profile, {}).maximum:
+        complain(why)
     return Meant(instance, maximum, archive, caller)
 
 

@@ -19,6 +19,7 @@ The API endpoint, where calls come in:
     answers          errors and checks in AWS's words
     conditions       denied actions, throttling, latency
     inventory        DescribeInstanceInformation, GetConnectionStatus
+    tagging          the tags of hybrid nodes
     machines         EC2's DescribeInstances and DescribeRegions
     policies         IAM's SimulatePrincipalPolicy
     temporary        STS's temporary credentials

@@ -39,6 +39,7 @@ from tui.sandbox.region import Region
 from tui.sandbox.requests import LARGEST_BODY, Call, Dialect, read_body, read_call
 from tui.sandbox.session_calls import SessionCalls
 from tui.sandbox.signatures import Request
+from tui.sandbox.tagging import TAG_OPERATIONS, answer_about_tags
 from tui.sandbox.temporary import LIFETIMES, give_credentials
 from tui.sandbox.wallet import Wallet
 
@@ -87,7 +88,7 @@ class Api:
 
     def _own(
         self, region: Region, sessions: SessionCalls
-    ) -> dict[str, Callable[[Call], _Answer]]:
+    ) -> dict[str, Callable[[Call], _Answer | None]]:
         """What is answered here, by IAM action."""
         return {
             "ssm:DescribeInstanceInformation": lambda call: self._inventory(
@@ -123,6 +124,7 @@ class Api:
             ),
             "sts:GetCallerIdentity": _caller_identity,
             **{f"sts:{operation}": self._give_credentials for operation in LIFETIMES},
+            **{f"ssm:{operation}": self._answer_about_tags for operation in TAG_OPERATIONS},
         }
 
     def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
@@ -169,7 +171,7 @@ class Api:
         if answer is None:
             return None
 
-        async def on_loop() -> _Answer:
+        async def on_loop() -> _Answer | None:
             return answer(call)
 
         try:
@@ -184,6 +186,10 @@ class Api:
 
     def _inventory(self, call: Call) -> Inventory:
         return Inventory(self._region.fleet_of(call.region))
+
+    def _answer_about_tags(self, call: Call) -> _Answer | None:
+        fleet = self._region.fleet_of(call.region)
+        return answer_about_tags(call.operation, fleet, call.arguments)
 
     def _give_credentials(self, call: Call) -> _Answer:
         return give_credentials(call, self._wallet, self._region.now())

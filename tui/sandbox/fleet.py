@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -138,6 +138,11 @@ class Fleet:
     def get(self, instance_id: str) -> Instance | None:
         """A managed instance."""
         return self.by_id.get(instance_id)
+
+    def tag(self, instance_id: str, tags: Mapping[str, str]) -> None:
+        """Give a managed instance these tags and no others."""
+        self.by_id[instance_id] = replace(self.by_id[instance_id], tags=tags)
+        self.instances = tuple(self.by_id.values())
 
     def __len__(self) -> int:
         return len(self.instances)

@@ -67,10 +67,15 @@ async def learn_limits(
         group.create_task(from_service())
 
 
-def wishes_for(settings: Settings, profile: str | None, tags: Mapping[str, str]) -> Wishes:
-    """What the user asks of the clocks with a profile, on an instance with these tags."""
+def wishes_for(
+    settings: Settings, profile: str | None, tags: Mapping[str, str] | None
+) -> Wishes:
+    """What the user asks of the clocks with a profile, on an instance with these tags.
+
+    The strictest of all where its tags are not known, None.
+    """
     rules = settings.rules(profile, tags)
-    minutes = min((each.max_minutes for each in rules if each.max_minutes), default=None)
+    minutes = min((each.max_minutes for _, each in rules if each.max_minutes), default=None)
     soon, save, ending = (number * 60.0 for number in settings.warn_minutes)
     return Wishes(None if minutes is None else minutes * 60.0, (soon, save, ending))
 

@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Final
 
 from tui.archive.errors import ArchiveError
@@ -18,9 +19,11 @@ from tui.aws.errors import AwsError
 from tui.aws.reasons import MAX_REASON, check_reason, reason_length
 from tui.aws.sessions import State, describe_own_sessions
 from tui.sessions.bounded import PatternUnusable, search
-from tui.settings import Settings
+from tui.settings import Rules, Settings
 
 CONTINUED: Final = " (continued)"
+STAND_INS: Final = ("work", "7")
+"""Put in the place of a word to learn whether a pattern asks for that very word."""
 _CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
 _FIELD: Final = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _JOINER: Final = "\N{ZERO WIDTH JOINER}"
@@ -34,29 +37,73 @@ class Policy:
     patterns: tuple[tuple[str, str], ...] = ()
     """Regular expressions to be found in a reason, each with its words, which may be empty."""
     forbidden: tuple[str, ...] = ()
+    because: str = ""
+    """Why more holds than may have to, in a sentence; empty where that is not so."""
+    rules: tuple[tuple[str, Rules], ...] = field(default=(), compare=False, repr=False)
+    """What it was made of, each with where it stands."""
 
     @property
     def words(self) -> tuple[str, ...]:
         """The policy in sentences, for whoever is about to write a reason."""
-        sentences = [f"{_wanted(*pattern)}" for pattern in self.patterns]
+        sentences = [self.wanted(*pattern) for pattern in self.patterns]
+        sentences += self.exclusions
         if self.required and not self.patterns:
             sentences.append("A reason is required here.")
         if self.forbidden:
             sentences.append(f"Not in a reason: {', '.join(self.forbidden)}.")
-        return tuple(sentences)
+        # Where no rule is about reasons, nobody need hear of those that might have been.
+        return tuple([*sentences, self.because] if self.because and sentences else sentences)
+
+    @property
+    def exclusions(self) -> list[str]:
+        """Which of its rules no reason can satisfy together, as far as that is plain."""
+        begun = {pattern: _beginning(pattern) for pattern, _ in self.patterns}
+        return [
+            f"{self.asking(one)} and {self.asking(other)} exclude each other: no reason begins "
+            f"both with `{begun[one]}` and with `{begun[other]}`."
+            for one, other in combinations(begun, 2)
+            if not begun[one].startswith(begun[other])
+            and not begun[other].startswith(begun[one])
+        ]
+
+    def wanted(self, pattern: str, words: str) -> str:
+        """One of its patterns in a sentence."""
+        whose = f" ({self.asking(pattern)})" if len(self.patterns) > 1 else ""
+        if words:
+            return f"A reason here is {words.rstrip('.')}{whose}."
+        return f"A reason here has to match {pattern}{whose}"
+
+    def asking(self, pattern: str) -> str:
+        """Where a pattern stands."""
+        found = [where for where, each in self.rules if each.reason_pattern == pattern]
+        return " and ".join(found) or pattern
+
+    def forbidding(self, word: str) -> str:
+        """Where a forbidden word stands."""
+        return " and ".join(w for w, each in self.rules if word in each.reason_forbidden)
 
 
-def policy_for(settings: Settings, profile: str | None, tags: Mapping[str, str]) -> Policy:
-    """All that holds for a profile and an instance's tags; where rules meet, all of them do."""
+def policy_for(
+    settings: Settings,
+    profile: str | None,
+    tags: Mapping[str, str] | None,
+    because: str = "",
+) -> Policy:
+    """All that holds for a profile and an instance's tags; where rules meet, all of them do.
+
+    Where the tags are not known, None, the rules of all tags hold; `because` says why.
+    """
     rules = settings.rules(profile, tags)
-    patterns = [(each.reason_pattern, each.reason_pattern_words or "") for each in rules]
-    forbidden = [word for each in rules for word in each.reason_forbidden]
+    patterns = [(each.reason_pattern, each.reason_pattern_words or "") for _, each in rules]
+    forbidden = [word for _, each in rules for word in each.reason_forbidden]
     return Policy(
-        required=any(each.reason_required for each in rules),
+        required=any(each.reason_required for _, each in rules),
         patterns=tuple(
             dict.fromkeys((pattern, words) for pattern, words in patterns if pattern)
         ),
         forbidden=tuple(dict.fromkeys(forbidden)),
+        because=because if tags is None and settings.tags else "",
+        rules=rules,
     )
 
 
@@ -76,22 +123,70 @@ def hint(reason: str, policy: Policy) -> str | None:
 
 
 async def check(reason: str, policy: Policy) -> str | None:
-    """What keeps a text from being a reason, as a sentence; None for nothing.
+    """What keeps a text from being a reason, in sentences; None for nothing.
 
     To be asked before StartSession: a pattern is tried in another process, see `bounded`. That
     a reason goes on from an earlier session is ours to say, and nothing that a pattern is
     about.
     """
-    if (problem := hint(reason, policy)) or not reason.strip():
+    if problem := check_reason(reason):
         return problem
-    for pattern, words in policy.patterns:
-        try:
-            (found,) = await search(pattern, [reason.strip().removesuffix(CONTINUED)])
-        except PatternUnusable as error:
-            return str(error)
-        if found is None:
-            return _wanted(pattern, words)
-    return None
+    problem = hint(reason, policy)
+    try:
+        if problem:
+            sentences = [problem, *await _word_asked_for(reason, policy)]
+        else:
+            sentences = await _unmatched(reason, policy)
+    except PatternUnusable as error:
+        return str(error)
+    return " ".join(filter(None, [*sentences, policy.because])) if sentences else None
+
+
+async def _unmatched(reason: str, policy: Policy) -> list[str]:
+    """What the patterns say of a reason that one of them does not take; nothing otherwise."""
+    text = reason.strip().removesuffix(CONTINUED)
+    if not text:
+        return []
+    matches = [(await search(pattern, [text]))[0] for pattern, _ in policy.patterns]
+    tried = list(zip(policy.patterns, matches, strict=True))
+    sentences = [policy.wanted(*pattern) for pattern, match in tried if match is None]
+    if not sentences or policy.exclusions:
+        return sentences + policy.exclusions if sentences else []
+    if met := [policy.asking(pattern) for (pattern, _), match in tried if match is not None]:
+        sentences.append(
+            f"It is what {' and '.join(met)} asks: where no reason can be both, these rules "
+            "exclude each other."
+        )
+    return sentences
+
+
+async def _word_asked_for(reason: str, policy: Policy) -> list[str]:
+    """Which rule asks for a word that another one forbids, if a reason shows that."""
+    words = [word for word in policy.forbidden if _holds_word(reason, word)]
+    for word in words:
+        others = [
+            re.sub(re.escape(word), other, reason.strip(), flags=re.IGNORECASE)
+            for other in STAND_INS
+        ]
+        for pattern, _ in policy.patterns:
+            if _fold(word) not in _fold(pattern):
+                continue
+            found, *without = await search(pattern, [reason.strip(), *others])
+            if found is not None and not any(without):
+                asking, forbidding = policy.asking(pattern), policy.forbidding(word)
+                return [f"But {asking} asks for it: it and {forbidding} exclude each other."]
+    return []
+
+
+def _beginning(pattern: str) -> str:
+    """What every reason of a pattern begins with, as far as that is plain text."""
+    if "|" in pattern or "(?" in pattern:
+        return ""
+    found = re.match(r"(?:\^|\\A)((?:[\w :#/-]|\\[-.#/:])*)([?*+{]?)", pattern)
+    if found is None:
+        return ""
+    plain = re.sub(r"\\(.)", r"\1", found[1])
+    return plain[:-1] if found[2] else plain
 
 
 def continued(reason: str) -> str:
@@ -196,12 +291,6 @@ def _merged(found: Iterable[UsedReason]) -> tuple[UsedReason, ...]:
             else used
         )
     return tuple(sorted(merged.values(), key=lambda used: used.last, reverse=True))
-
-
-def _wanted(pattern: str, words: str) -> str:
-    if words:
-        return f"A reason here is {words.rstrip('.')}."
-    return f"A reason here has to match {pattern}"
 
 
 def _holds_word(reason: str, word: str) -> bool:

@@ -70,7 +70,7 @@ class Registry:
             reason,
             emulator=emulator,
             listener=self._listener,
-            wishes=wishes_for(self._settings, self._aws.profile, target.tags),
+            wishes=wishes_for(self._settings, self._aws.profile, target.known_tags),
             record=self._record,
             starting=self._starting(target),
         )
@@ -103,7 +103,7 @@ class Registry:
             survivor.reason,
             emulator=Emulator(columns, lines, scrollback=self._settings.scrollback),
             listener=self._listener,
-            wishes=wishes_for(self._settings, self._aws.profile, target.tags),
+            wishes=wishes_for(self._settings, self._aws.profile, target.known_tags),
             resumption=survivor.resumption,
             record=self._record,
         )

@@ -1,16 +1,24 @@
 """From what a user calls a machine to the managed instance that is meant."""
 
+import asyncio
 import re
 from contextlib import aclosing
 from typing import Final
 
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
-from tui.aws.instances import ManagedInstance, list_instances
+from tui.aws.instances import ManagedInstance, list_instances, with_tags
 from tui.sessions.printable import clean
 
 INSTANCE_ID: Final = re.compile(r"m?i-[0-9a-f]{8,17}")
 """Of EC2 and of hybrid nodes. What looks like one is taken as one and not looked up."""
+
+TAGS_PATIENCE: Final = 5.0
+"""Seconds for tags that rules are about: somebody waits."""
+
+UNTAGGED: Final = (
+    "The tags of {} are not known, so that the rules of all tags hold for it together. {}"
+)
 
 MOST_NAMED: Final = 10
 """Candidates in a sentence."""
@@ -60,16 +68,14 @@ class AmbiguousTarget(TargetError):
         )
 
 
-async def resolve_target(aws: Aws, text: str, *, details: bool = False) -> ManagedInstance:
+async def resolve_target(aws: Aws, text: str) -> ManagedInstance:
     """The instance that an id, or a name that only one instance has, stands for.
 
-    Without `details` an id is not looked up, and comes back with nothing known about it. With
-    them it is looked up for its tags; one that is not listed is left to StartSession to judge.
+    An id is not looked up: nothing is known of its instance, and StartSession will judge it.
     Raises TargetError, AwsError.
     """
     text = text.strip()
-    is_id = INSTANCE_ID.fullmatch(text) is not None
-    if is_id and not details:
+    if INSTANCE_ID.fullmatch(text):
         return ManagedInstance(instance_id=text)
     matches: list[ManagedInstance] = []
     similar: list[ManagedInstance] = []
@@ -82,13 +88,25 @@ async def resolve_target(aws: Aws, text: str, *, details: bool = False) -> Manag
                     matches.append(instance)
                 elif text and text.casefold() in instance.name.casefold():
                     similar.append(instance)
-    if not matches and is_id:
-        return ManagedInstance(instance_id=text)
     if not matches:
         raise NoSuchTarget(text, tuple(similar), names_error)
     if len(matches) > 1:
         raise AmbiguousTarget(text, tuple(matches))
     return matches[0]
+
+
+async def tagged(aws: Aws, instance: ManagedInstance) -> tuple[ManagedInstance, str]:
+    """An instance with its tags, or why they are not known, in a sentence."""
+    if instance.tags_known:
+        return instance, ""
+    try:
+        async with asyncio.timeout(TAGS_PATIENCE):
+            return await with_tags(aws, instance), ""
+    except TimeoutError:
+        why = f"AWS has not told them within {TAGS_PATIENCE:g} s."
+    except AwsError as error:
+        why = str(error)
+    return instance, UNTAGGED.format(clean(instance.label), why)
 
 
 def _listed(instances: tuple[ManagedInstance, ...]) -> str:

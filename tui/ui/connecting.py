@@ -6,8 +6,9 @@ from tui.aws.preferences import read_preferences
 from tui.sessions.limits import wishes_for
 from tui.sessions.printable import clean
 from tui.sessions.reasons import check, continued, policy_for
+from tui.sessions.target import tagged
 from tui.ui.context import where_words
-from tui.ui.screens.reason import Asking, ReasonScreen
+from tui.ui.screens.reason import Asking, ReasonScreen, Ruled
 
 if TYPE_CHECKING:
     from tui.aws.instances import ManagedInstance
@@ -44,7 +45,14 @@ class Connecting:
         place = place or (desk.here if desk is not None else None)
         if desk is None or place is None or not self._may_open():
             return
-        aws, settings = place.aws, app.settings
+        aws, settings, where = place.aws, app.settings, place
+        wanted = target
+
+        async def learn() -> Ruled:
+            nonlocal wanted
+            wanted, why = await tagged(aws, target)
+            return self._rules(where, wanted, why)
+
         asking = Asking(
             target=target,
             where=where_words(place.identity),
@@ -54,14 +62,14 @@ class Connecting:
             earlier=desk.earlier,
             load_earlier=lambda: desk.find_earlier(aws),
             templates=settings.reason_templates,
-            policy=policy_for(settings, aws.profile, target.tags),
-            own_maximum=wishes_for(settings, aws.profile, target.tags).maximum,
+            rules=self._rules(where, target),
+            load_rules=learn if settings.tags and not target.tags_known else None,
             recorded=settings.recording,
         )
 
         async def answered(reason: str | None) -> None:
             if reason is not None:
-                await desk.open(target, reason, continues=continues, place=place)
+                await desk.open(wanted, reason, continues=continues, place=where)
 
         app.push_screen(ReasonScreen(asking), answered)
 
@@ -84,7 +92,8 @@ class Connecting:
         if place is None:
             return
         reason, continues = continued(session.reason), session.session_id or ""
-        policy = policy_for(self._app.settings, place.aws.profile, target.tags)
+        target, why = await self.tagged(place, target)
+        policy = self._rules(place, target, why).policy
         refused = session.ending is not None and await check(reason, policy)
         if self._app.main.view_of(session) is None:
             return  # it was closed meanwhile
@@ -96,6 +105,17 @@ class Connecting:
             self.ask(target, continues=continues, place=place)
         else:
             await desk.open(target, reason, continues=continues, place=place)
+
+    async def tagged(
+        self, place: "Place", target: "ManagedInstance"
+    ) -> "tuple[ManagedInstance, str]":
+        """A machine with its tags where there are rules about tags, or why they are not known."""
+        return await tagged(place.aws, target) if self._app.settings.tags else (target, "")
+
+    def _rules(self, place: "Place", target: "ManagedInstance", why: str = "") -> Ruled:
+        settings, profile = self._app.settings, place.aws.profile
+        policy = policy_for(settings, profile, target.known_tags, why)
+        return Ruled(policy, wishes_for(settings, profile, target.known_tags).maximum)
 
     def _may_open(self) -> bool:
         """Whether the rules are known whole; says why not."""

@@ -122,12 +122,16 @@ class Leftovers:
             self._app.notify(elsewhere_words(new), severity="warning", timeout=15, markup=False)
 
     async def _resume(self, survivor: Survivor) -> None:
-        if self._app.desk is not None:
+        desk = self._app.desk
+        if desk is not None and desk.here is not None:
             rows = self._app.main.query_one(InstancesView).table.rows
             target = rows.get(survivor.target) or ManagedInstance(
                 survivor.target, name=survivor.target_name
             )
-            await self._app.desk.resume(target, survivor)
+            target, why = await self._app.connecting.tagged(desk.here, target)
+            if why:
+                self._app.warn(why)
+            await desk.resume(target, survivor)
 
     async def _terminate(self, aws: "Aws", survivor: Survivor) -> None:
         name = clean(survivor.target_name or survivor.target)

@@ -1,5 +1,6 @@
 """Why do you connect? One line, with what the session will be like."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,6 +42,14 @@ LEAD = 3
 """Earlier reasons above the templates: either is in sight as the screen opens."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What the user's rules ask here: of a reason, and as a maximum in seconds."""
+
+    policy: Policy = field(default_factory=Policy)
+    own_maximum: float | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
     """What the screen needs to ask for a reason.
@@ -54,8 +63,8 @@ class Asking:
         load_earlier: finds the user's earlier reasons, the last used first.
         earlier: those that are known already.
         templates: as in `{ticket}: {what}`.
-        policy: what a reason has to be here.
-        own_maximum: the user's own, in seconds.
+        rules: what holds as far as that is known.
+        load_rules: learns the rest; None where nothing is left to learn.
         recorded: whether this machine records what the session shows.
     """
 
@@ -67,8 +76,8 @@ class Asking:
     load_earlier: Callable[[], Awaitable[Sequence[UsedReason]]]
     earlier: Sequence[UsedReason] = ()
     templates: Sequence[str] = ()
-    policy: Policy = field(default_factory=Policy)
-    own_maximum: float | None = None
+    rules: Ruled = field(default_factory=Ruled)
+    load_rules: Callable[[], Awaitable[Ruled]] | None = None
     recorded: bool = False
 
 
@@ -95,6 +104,11 @@ class ReasonScreen(ModalScreen[str | None]):
     def __init__(self, asking: Asking) -> None:
         super().__init__()
         self._asking = asking
+        self._rules = asking.rules
+        self._ruled = asyncio.Event()
+        """Set once all rules are known."""
+        self._preferences: Preferences | None = None
+        self._limits = "reading the session preferences ..."
         self._earlier = asking.earlier
         self._typed = asking.drafts.get(asking.target.instance_id, "")
 
@@ -108,19 +122,12 @@ class ReasonScreen(ModalScreen[str | None]):
             yield Static(self._silence(), id="reason-silence", markup=False)
             with Horizontal(id="reason-line"):
                 yield Static("Reason", id="reason-label")
-                yield ReasonInput(
-                    self._typed,
-                    placeholder="required here"
-                    if asking.policy.required
-                    else "why you connect",
-                )
+                yield ReasonInput(self._typed, placeholder=self._placeholder)
                 yield Static(id="reason-count")
             yield Static(id="reason-problem", markup=False)
             yield ReasonList(asking.now)
-            yield Static(self._policy(), id="reason-policy", markup=False)
-            yield Static(
-                "reading the session preferences ...", id="reason-limits", markup=False
-            )
+            yield Static(id="reason-policy", markup=False)
+            yield Static(self._limits, id="reason-limits", markup=False)
             yield Static(_keys(), classes="keys")
 
     def _silence(self) -> str:
@@ -137,9 +144,13 @@ class ReasonScreen(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         self.query_one("#reason-silence").display = bool(self._silence())
-        self.query_one("#reason-policy").display = bool(self._asking.policy.words)
-        self._count(self._reason)
+        if (load := self._asking.load_rules) is None:
+            self._ruled.set()
+        else:
+            self._learn(load)
+        self._say_policy()
         self._complain(None)
+        self._count(self._reason)
         self._offer()
         self._load_limits()
         self._load_earlier()
@@ -188,12 +199,16 @@ class ReasonScreen(ModalScreen[str | None]):
     def _changed(self, event: Input.Changed) -> None:
         self._asking.drafts[self._asking.target.instance_id] = event.value
         self._count(event.value)
-        self._complain(hint(event.value, self._asking.policy) if event.value else None)
+        self._hint()
         chosen = self.query_one(ReasonList).chosen
         if event.value != (self._typed if chosen is None else chosen.text):
             self._typed = event.value
             if self._field.open_field is None:
                 self._offer()
+
+    def _hint(self) -> None:
+        """Complain of what is typed, as far as that is known at once."""
+        self._complain(hint(self._reason, self._rules.policy) if self._reason else None)
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
@@ -205,7 +220,8 @@ class ReasonScreen(ModalScreen[str | None]):
 
     @work(exclusive=True, group="check")
     async def _check(self, reason: str) -> None:
-        self.post_message(self.Checked(reason, await check(reason, self._asking.policy)))
+        await self._ruled.wait()
+        self.post_message(self.Checked(reason, await check(reason, self._rules.policy)))
 
     @on(Checked)
     def _start(self, event: Checked) -> None:
@@ -215,20 +231,34 @@ class ReasonScreen(ModalScreen[str | None]):
         elif self.is_current and event.reason == self._reason.strip():
             self.dismiss(event.reason)
 
+    @work(exclusive=True, group="rules")
+    async def _learn(self, load: Callable[[], Awaitable[Ruled]]) -> None:
+        self._rules = await load()
+        self._ruled.set()
+        self._say_policy()
+        self._field.placeholder = self._placeholder
+        self._hint()
+        self._say_limits()
+
     @work(exclusive=True, group="limits")
     async def _load_limits(self) -> None:
         try:
             preferences = await self._asking.load_preferences()
         except AwsError as error:
-            self._say_limits(f"The limits are not known: {error.sentence()}")
+            self._limits = f"The limits are not known: {error.sentence()}"
+            self._say_limits()
         else:
             self.post_message(PreferencesArrived(preferences))
 
     @on(PreferencesArrived)
     def _know(self, event: PreferencesArrived) -> None:
-        self._say_limits(limit_words(event.preferences, self._asking.own_maximum))
+        self._preferences = event.preferences
+        self._say_limits()
 
-    def _say_limits(self, words: str) -> None:
+    def _say_limits(self) -> None:
+        words = self._limits
+        if self._preferences is not None:
+            words = limit_words(self._preferences, self._rules.own_maximum)
         if self._asking.recorded:
             words += " This machine records the session."
         self.query_one("#reason-limits", Static).update(clean(words.replace("\n", " ")))
@@ -283,8 +313,17 @@ class ReasonScreen(ModalScreen[str | None]):
         line.display = bool(problem)
         line.update(clean(problem or ""))
 
-    def _policy(self) -> str:
-        return clean(" ".join(self._asking.policy.words))
+    @property
+    def _placeholder(self) -> str:
+        return "required here" if self._rules.policy.required else "why you connect"
+
+    def _say_policy(self) -> None:
+        words = self._rules.policy.words
+        if not self._ruled.is_set():
+            words = ("reading the tags, which there are rules about ...",)
+        line = self.query_one("#reason-policy", Static)
+        line.display = bool(words)
+        line.update(clean(" ".join(words)))
 
 
 def _keys() -> Content:
