@@ -496,6 +496,23 @@ def test_going_on_without_having_been_told_to_stop_keeps_the_keys_and_the_termin
         assert termios.tcgetattr(terminal.slave)[3] & termios.ICANON
 
 
+def test_what_was_shown_is_shown_again_behind_a_stop() -> None:
+    with child() as terminal:
+        terminal.feed(b"\x1b=as it was")
+        terminal.until(lambda: "as it was" in terminal.display)
+        taken = terminal.screen.count(b"\x1b[?1049h")
+        terminal.process.send_signal(signal.SIGTSTP)
+        os.waitpid(terminal.process.pid, os.WUNTRACED)
+        assert termios.tcgetattr(terminal.slave)[3] & termios.ICANON
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.until(lambda: terminal.screen.count(b"\x1b[?1049h") > taken)
+        terminal.until(lambda: "as it was" in terminal.display)
+        again = terminal.screen.rindex(b"\x1b[?1049h")
+        terminal.until(lambda: b"\x1b=" in terminal.screen[again:])
+        terminal.type(b"once")
+        assert terminal.read(4) == b"once"
+
+
 @pytest.mark.parametrize(
     ("number", "status"),
     [(signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGQUIT, -signal.SIGQUIT)],

@@ -116,6 +116,8 @@ class RawDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
         self._has_terminal = False
+        # For who takes it again.
+        wanted, cursor = self._wanted, self._wanted_cursor
         try:
             self._pause.end()
             self.mirror(KeyboardModes())
@@ -125,6 +127,7 @@ class RawDriver(LinuxDriver):
                 self.write(restore.CURSOR_AS_IT_WAS)
         finally:
             super().stop_application_mode()
+        self._wanted, self._wanted_cursor = wanted, cursor
         self._is_restored = True
 
     def _undo(self) -> bytes:
@@ -160,12 +163,21 @@ class RawDriver(LinuxDriver):
         self._enable_mouse_support()
         self._enable_bracketed_paste()
         self._disable_line_wrap()
-        mirrored, self._mirrored = self._mirrored, KeyboardModes()
-        self.mirror(mirrored)
-        cursor = self._wanted_cursor
-        self.point(None)
-        self.point(cursor)
-        self._app.refresh()
+        self._mirrored = KeyboardModes()
+        self._show_anew()
+
+    def resume_application_mode(self) -> None:
+        """Take the terminal again, and show what was shown; Textual paints what is new alone."""
+        super().resume_application_mode()
+        self._loop.call_soon_threadsafe(self._show_anew)
+
+    def _show_anew(self) -> None:
+        if self._has_terminal:
+            cursor = self._wanted_cursor
+            self.mirror(self._wanted)
+            self.point(None)
+            self.point(cursor)
+            self._app.refresh()
 
     def _get_terminal_size(self) -> tuple[int, int]:
         # Textual asks the environment first.
