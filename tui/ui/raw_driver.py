@@ -258,6 +258,9 @@ class RawDriver(LinuxDriver):
             if self._is_restored:
                 guard.given_back()
             guard.restore()
+        else:
+            # What was written to restore it has not arrived.
+            self._is_restored = False
         # Who suspends the app takes the terminal again.
         self._writer = self._new_writer()
 
