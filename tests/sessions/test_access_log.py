@@ -115,6 +115,14 @@ async def test_a_fleet_without_end_does_not_keep_the_sessions(
     assert log.entries[0].target_name == ("web-now" if target == "i-0abc" else "")
 
 
+async def test_a_row_whose_owner_is_not_known_yet_is_listed_as_ones_own(tmp_path: Path) -> None:
+    archive = Archive.within(tmp_path)
+    await archive.began(row("you-old", account="", owner=""))
+    await archive.began(row("jonas-old", owner="arn:aws:iam::123456789012:user/jonas"))
+    log = await gather(account(describe_sessions={"Sessions": []}), Query(), archive)
+    assert ids(log.entries) == ["you-old"]
+
+
 async def test_a_source_that_fails_is_told_and_the_rest_is_shown(tmp_path: Path) -> None:
     archive = Archive.within(tmp_path)
     await archive.began(row("you-old"))

@@ -1,10 +1,12 @@
 """Before a session ends: what is said, and what can be done about it."""
 
+import asyncio
 from typing import cast
 
 from textual.app import App, ComposeResult
 
 from tests.ui.fakes import (
+    PATIENCE,
     FakeAws,
     Stopwatch,
     connect,
@@ -225,12 +227,13 @@ async def test_a_session_that_is_opened_before_aws_says_who_calls_is_in_the_ledg
             row = await archive.find(cast(str, session.session_id))
             return row.account if row is not None else None
 
-        while await account() is None:
-            await pilot.pause()
-        assert await account() == ""
-        aws.release("identity")
-        while not await account():
-            await pilot.pause()
+        async with asyncio.timeout(PATIENCE):
+            while await account() is None:
+                await pilot.pause()
+            assert await account() == ""
+            aws.release("identity")
+            while not await account():
+                await pilot.pause()
         assert await account() == "123456789012"
 
 
