@@ -152,3 +152,19 @@ def test_what_a_terminal_takes_late_still_gives_it_back(sandbox: Sandbox) -> Non
         terminate(sandbox)
         running.wait()
         assert is_as_it_was(running)
+
+
+def test_quit_ends_the_session_of_a_command_without_a_terminal_too(sandbox: Sandbox) -> None:
+    call = [sys.executable, "-m", "tui", "exec", "web-01", "--reason", "look", "--"]
+    environment = {**os.environ, **sandbox.environment()}
+    with subprocess.Popen(
+        [*call, "sh", "-c", "echo up; sleep 600"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == b"up\n"
+        running.send_signal(signal.SIGQUIT)
+        assert running.wait(PATIENCE) == -signal.SIGQUIT
+    assert active_sessions(sandbox) == 0
