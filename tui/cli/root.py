@@ -18,7 +18,7 @@ from tui import __version__
 from tui.cli.connection import Chosen, OpenAws, secret_store
 from tui.cli.remote import NOBODY_READS, check_platform, complain
 from tui.cli.streams import abandon_output, open_streams, output_failure
-from tui.cli.surroundings import check_known_folders, check_terminal, mend_zone
+from tui.cli.surroundings import CalledWrongly, check_known_folders, check_terminal, mend_zone
 from tui.sessions.terminal_guard import restored_terminal
 from tui.settings import Directories, State, load_settings, load_state
 
@@ -126,9 +126,12 @@ def main(context: click.Context, /, **chosen: Any) -> None:
     Without a command it opens the app on AWS. `ssm-tui demo` needs no account.
     """
     context.obj = Chosen(**chosen)
-    if context.meta[WANTS_HELP]:
-        return
-    check_known_folders()
+    try:
+        check_known_folders()
+    except CalledWrongly:
+        if context.meta[WANTS_HELP]:
+            return
+        raise
     zone_problem = mend_zone()
     if context.invoked_subcommand is None:
         open_app(context.obj)
