@@ -54,6 +54,16 @@ async def test_a_session_is_written_down_before_aws_is_asked_until_it_is_known(
     assert "secret" not in one.to_json()
 
 
+async def test_who_calls_is_written_down_once_that_is_known(tmp_path: Path) -> None:
+    known = ("", "")
+    starting = Starting(tmp_path, "i-0abc", whose=lambda: known)
+    await Line(FakeAws(answers={"start_session": STARTED}), "i-0abc", starting).start("")
+    known = ("123456789012", ME)
+    await starting.over()
+    [one] = starts(tmp_path)
+    assert (one.account, one.owner) == known
+
+
 async def test_a_session_that_is_known_needs_its_file_no_more(tmp_path: Path) -> None:
     starting = Starting(tmp_path, "i-0abc")
     line = Line(FakeAws(answers={"start_session": STARTED}), "i-0abc", starting)

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import uuid4
 
 from tui.aws.client import Aws
@@ -66,23 +66,19 @@ class Starting:
 
     async def begin(self, aws: Aws, reason: str, document: str) -> None:
         """AWS is about to be asked."""
-        account, owner = self._whose()
-        self._about = replace(
-            self._about,
+        self._learn(
             reason=reason.strip(),
             document=document,
-            account=account,
-            owner=owner,
             profile=aws.profile or "",
             started=datetime.now(UTC),
         )
         with suppress(AwsError):
-            self._about = replace(self._about, region=await aws.region())
+            self._learn(region=await aws.region())
         await asyncio.to_thread(self._write)
 
     def answered(self, session_id: str, started: datetime) -> None:
         """AWS has started it; nobody waits until that is written."""
-        self._about = replace(self._about, session_id=session_id, started=started)
+        self._learn(session_id=session_id, started=started)
         asyncio.get_running_loop().run_in_executor(None, self._write)
 
     async def unanswered(self) -> None:
@@ -102,12 +98,16 @@ class Starting:
         if not self._missing:
             await self.forget()
         elif not self._gone:
-            self._about = replace(self._about, obstacle=OVER)
+            self._learn(obstacle=OVER)
             await asyncio.to_thread(self._write)
 
     async def forget(self) -> None:
         """Remove the file."""
         await asyncio.to_thread(self._remove)
+
+    def _learn(self, **known: Any) -> None:
+        account, owner = self._whose()
+        self._about = replace(self._about, account=account, owner=owner, **known)
 
     def _write(self) -> None:
         with self._turn, suppress(OSError):
