@@ -12,6 +12,8 @@
     streams.py    standard input, output and error: open, and honest when they fail
     remote.py     what the commands that run a session without the app have in common
     exec.py       `exec`: one command, its streams and its exit status
+    running.py    one run of it: what is said, and what it means for the status
+    stdin.py      standard input that a command is not given: seen, never read
     attached.py   `exec --interactive`: a command on a terminal
     forward.py    `forward`: a local port that leads to one that an instance can reach
     proxy.py      `proxy`: what an SSH configuration names as ProxyCommand

@@ -51,6 +51,7 @@ NO_SHELL: Final = (
     is_flag=True,
     help="Run it on your terminal.",
 )
+@click.option("--stdin", is_flag=True, help="Send standard input to the command.")
 @click.option(
     "-n", "no_input", is_flag=True, help="Run without input; leave standard input unread."
 )
@@ -68,25 +69,37 @@ def execute(
     silence after the connection was cut: SSM Agent may stop reading the output then. Ctrl-C
     interrupts the command; a second one ends the session.
 
-    SSM Agent treats output as UTF-8 text: of a binary stream it may keep the last three bytes
-    to itself. Encode what must be exact, with base64 for instance.
+    The command gets no input. Where a pipe or a file with data is standard input nothing is
+    started (status 2), unless -n says to leave it unread: as in `while read host; do ssm-tui
+    exec -n "$host" ...; done`. An empty or idle one is fine. SSM Agent treats the output as
+    UTF-8 text: of a binary stream it may keep the last three bytes to itself.
+
+    With --stdin it gets standard input: `tar c . | ssm-tui exec --stdin web-01 --reason
+    INC-4711 -- tar x -C /srv`. Input, output and errors are exact to the byte, and the status
+    is the command's. It runs in a session of AWS-StartInteractiveCommand, which needs
+    ssm:StartSession on that document, behind a shell script that needs stty, dd, fold, sed
+    and one of base64, openssl, perl and python3 there. A session log holds its output as
+    base64.
 
     With --interactive a shell runs it on a terminal of the instance. Ctrl-] x ends the session,
     Ctrl-] r connects anew, Ctrl-] twice is the key itself. What is typed reaches a command with
     the first thing that it says, or after ten seconds of silence.
     """
-    asked = Request(**request, unread=None if no_input else 0)
+    given = no_input or request["stdin"]
+    asked = Request(**request, unread=None if given else 0)
+    if no_input and asked.stdin:
+        raise click.UsageError("--stdin and -n exclude each other.")
     if interactive:
         from tui.cli.attached import attach, check_terminal
 
-        if as_json or no_input or asked.timeout is not None:
+        if as_json or given or asked.timeout is not None:
             raise click.UsageError(
-                "--interactive goes with neither --json nor --timeout nor -n."
+                "--interactive goes with neither --json nor --timeout, -n or --stdin."
             )
         check_terminal()
         run(attach(chosen.aws(), asked.target, asked.command, asked.reason))
     check_platform()
-    if not no_input and data_waits(0):
+    if not given and data_waits(0):
         raise click.UsageError(REFUSED)
     if operator := shell_operator(asked.command):
         complain(NO_SHELL.format(operator))

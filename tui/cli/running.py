@@ -12,6 +12,7 @@ from tui.cli.remote import (
     ENDS,
     INTERRUPTED,
     NOBODY_READS,
+    Meant,
     ReasonRefused,
     complain,
     meant,
@@ -22,6 +23,7 @@ from tui.cli.stdin import REFUSED, UnreadInput, data_waits
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.sessions.command import Command, Sink
+    from tui.sessions.fed import Fed
     from tui.sessions.pipes import Outlet
 
 FAILED: Final = 255
@@ -35,6 +37,8 @@ CUT_OFF: Final = 254
 
 TIMED_OUT: Final = 124
 """As of timeout(1)."""
+
+NOT_ON_WINDOWS: Final = "--stdin needs a shell of POSIX, and this instance runs Windows."
 
 LARGEST_STATUS: Final = 255
 
@@ -51,6 +55,7 @@ class Request:
     Attributes:
         timeout: in seconds.
         cut_timeout: seconds without a word after a cut that end it; 0 waits for ever.
+        stdin: the command is given standard input.
         unread: the descriptor of an input that the command is not given, where anything in it
             is to be told of.
     """
@@ -60,11 +65,12 @@ class Request:
     command: tuple[str, ...]
     timeout: float | None
     cut_timeout: float = 0.0
+    stdin: bool = False
     unread: int | None = None
 
 
 class InputRefused(Exception):
-    """Something waits in the input that the command would not get."""
+    """Input waits that the command would not get, or can't be given; `str(error)` says so."""
 
 
 class Run:
@@ -75,7 +81,7 @@ class Run:
         """Why it failed on our side."""
         self._request = request
         self._target = request.target
-        self._command: Command | None = None
+        self._command: Command | Fed | None = None
         self._ending = ""
         self._unkept: list[str] = []
         """What could not be written down of it, in sentences."""
@@ -90,7 +96,6 @@ class Run:
     async def through(self, aws: "Aws", stdout: "Sink", stderr: "Sink") -> None:
         """Find the target and run the command; never raises for what can be expected."""
         from tui.aws.errors import AwsError
-        from tui.sessions.command import Command
         from tui.sessions.life import SessionBroken
         from tui.sessions.target import TargetError
         from tui.transport.errors import TransportError
@@ -102,25 +107,16 @@ class Run:
             async with asyncio.timeout_at(deadline):
                 work = await meant(aws, self._request.target, self._request.reason)
             self._look_at_input()
-            self._target = target = work.instance.instance_id
-            self._command = Command(
-                aws,
-                target,
-                stdout=stdout,
-                stderr=stderr,
-                maximum=work.maximum,
-                trace=work.trace("command", self._unkept.append),
-                notify=complain,
-                patience=self._request.cut_timeout or None,
-            )
+            self._target = work.instance.instance_id
+            self._command = self._made(aws, work, stdout, stderr)
             if deadline is not None:
                 loop.call_at(deadline, self._time_is_up)
             on_signals({**dict.fromkeys(ENDS, self._end), signal.SIGINT: self._interrupt})
             with self._unread_input():
                 ending = await self._command.run(self._request.command, self._request.reason)
             self._ending = ending.words
-        except InputRefused:
-            self.error, self._refused = REFUSED, True
+        except InputRefused as refusal:
+            self.error, self._refused = str(refusal), True
         except TimeoutError:
             self._time_is_up()
         except (
@@ -134,10 +130,41 @@ class Run:
         finally:
             aws.close()
 
+    def _made(self, aws: "Aws", work: "Meant", out: "Sink", err: "Sink") -> "Command | Fed":
+        """The session's kind: only one on a terminal gives a command input."""
+        from tui.sessions.command import Command
+        from tui.sessions.fed import Fed
+        from tui.sessions.pipes import Inlet
+
+        target, trace = work.instance.instance_id, work.trace("command", self._unkept.append)
+        if not self._request.stdin:
+            return Command(
+                aws,
+                target,
+                stdout=out,
+                stderr=err,
+                maximum=work.maximum,
+                trace=trace,
+                notify=complain,
+                patience=self._request.cut_timeout or None,
+            )
+        if work.instance.platform_type == "Windows":
+            raise InputRefused(NOT_ON_WINDOWS)
+        return Fed(
+            aws,
+            target,
+            source=Inlet(0),
+            stdout=out,
+            stderr=err,
+            maximum=work.maximum,
+            trace=trace,
+            notify=complain,
+        )
+
     def _look_at_input(self) -> None:
         """Look again, now that nothing but StartSession is left: it took a while to get here."""
         if self._request.unread is not None and data_waits(self._request.unread):
-            raise InputRefused
+            raise InputRefused(REFUSED)
 
     def _unread_input(self) -> AbstractContextManager[None]:
         unread = self._request.unread

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from typing import Final
 
 REFUSED: Final = (
-    "Standard input has data, and the command would not get it. Use -n to run "
-    " without input and leave it unread, as in a while read loop."
+    "Standard input has data, and the command would not get it. Use --stdin to send it to the "
+    "command, or -n to run without input and leave it unread, as in a while read loop."
 )
 
 LATER: Final = (

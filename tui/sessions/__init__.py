@@ -24,8 +24,11 @@
     export.py       such a log as CSV, JSON, Markdown and text
     printable.py    text from outside, made harmless for the screen, Markdown and CSV
     life.py         one session without a screen, from StartSession to its end
-    command.py      such a session that runs one command
+    command.py      such a session that runs one command; `after_cut` listens for it
+    fed.py          such a session that runs one command and gives it input
+    encoded.py      bytes through a terminal, exact both ways: the script there and its words
     attached.py     such a session that runs one command on a terminal
+    parting.py      how that command says that it has ended
     forward.py      such a session that forwards a port, with `forward_mux` and `forward_basic`
     proxy.py        such a session that carries an SSH connection
     pipes.py        this process's standard streams, without stopping the event loop
