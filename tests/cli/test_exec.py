@@ -151,3 +151,14 @@ async def test_a_reader_that_goes_ends_it_quietly(
         assert await ending == 141
     os.close(writer)
     assert capsys.readouterr().err == ""
+
+
+async def test_input_that_comes_before_the_session_starts_is_refused_as_well(
+    stuck: Stuck, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.write(stuck.writer, b"late")
+    request = Request("i-0123456789abcdef0", "look", ("true",), None, unread=stuck.reader)
+    async with asyncio.timeout(20):
+        assert await module._streamed(stuck.aws, request, (1, 2)) == 2
+    assert stuck.aws.times("start_session") == 0
+    assert "--stdin" in capsys.readouterr().err

@@ -162,3 +162,17 @@ async def test_input_cannot_be_sent_and_left_alone(here: Account) -> None:
     run = await here.run("exec", "-n", *CALL[1:], "true")
     assert run.status == 2
     assert "exclude each other" in run.stderr
+
+
+async def test_an_instance_without_a_shell_of_posix_is_refused_before_anything_starts(
+    here: Account,
+) -> None:
+    run = await here.run("exec", "--stdin", "win-ad-01", "--reason", "x", "--", "sort")
+    assert run.status == 2
+    assert "runs Windows" in run.stderr
+
+
+async def test_a_command_that_ends_while_its_input_is_idle_is_over(here: Account) -> None:
+    process = await here.start(*CALL, "sh", "-c", "exit 6")
+    async with asyncio.timeout(PATIENCE):
+        assert await process.wait() == 6
