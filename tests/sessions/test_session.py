@@ -329,8 +329,8 @@ async def test_what_the_remote_asks_the_terminal_is_answered() -> None:
         assert bytes(actors.end.received) == b"\x1b[1;3R"
 
 
-SLOW = b"\x1b[44m\x1b[2J" + b"\x1b[${" * 200
-"""Erasing a coloured screen with care, cell by cell: many slices of work in one message."""
+SLOW = b"\x1b[?69h\x1b[1;2s" + b"a\x1b[9999b" * 20 + b"\x1b[?69l"
+"""Scrolling two columns by copying: many slices of work in one message."""
 
 
 async def test_output_that_takes_long_to_draw_leaves_everybody_a_turn() -> None:
@@ -367,6 +367,18 @@ async def test_what_has_come_is_drawn_to_its_end_though_the_session_is_left() ->
         actors.session.leave()
         await actors.until(lambda: not actors.session.live)
         assert actors.session.emulator.display[0].startswith("last words")
+
+
+async def test_a_nudge_tells_the_size_that_is_seen_though_the_remote_uses_less_of_it() -> None:
+    async with stage() as play:
+        await play.until_connected()
+        play.session.resize(100, 5)
+        play.end.send(b"\x1b[?40h\x1b[?3l")
+        await play.until(lambda: play.session.emulator.columns == 80)
+        assert play.session.nudge()
+        await play.end.until(lambda: len(play.end.sizes) == 3)
+        assert play.end.sizes[2] == play.end.sizes[1]
+        assert play.session.emulator.columns == 80
 
 
 async def test_a_nudge_reaches_the_far_end_with_the_size_that_it_has_already() -> None:

@@ -81,9 +81,36 @@ def test_new_line_mode_adds_a_carriage_return() -> None:
 
 
 def test_132_columns_need_permission() -> None:
-    assert fed("\x1b[?3h").columns == 10
-    allowed = fed("text\x1b[?40h\x1b[?3h")
+    assert fed("\x1b[?3h", columns=150).columns == 150
+    allowed = fed("text\x1b[?40h\x1b[?3h", columns=150)
     assert (allowed.columns, shown(allowed)) == (132, [])
+    allowed.feed(b"\x1b[?3l")
+    assert allowed.columns == 80
+    allowed.feed(b"\x1bc")
+    assert allowed.columns == 150
+
+
+def test_a_remote_takes_no_column_beyond_those_that_are_seen() -> None:
+    emulator = fed("\x1b[?40h\x1b[?3h")
+    assert emulator.columns == emulator.room == 10
+    emulator.feed(b"0123456789ab")
+    assert shown(emulator) == ["0123456789", "ab"]
+
+
+def test_another_width_of_the_remotes_leaves_the_scrollback_as_it_is() -> None:
+    line = "0123456789" * 10
+    emulator = fed(f"{line}\r\n" * 9, columns=100, scrollback=5)
+    emulator.feed(b"\x1b[?40h\x1b[?3l" + b"\x1b[?3h\x1b[?3l" * 50)
+    kept = [emulator.row(index).text for index in range(-emulator.history_length, 0)]
+    assert (emulator.columns, kept) == (80, [line] * 5)
+    emulator.resize(80, 4)
+    folded = [emulator.row(index).text for index in range(-emulator.history_length, 0)]
+    assert {len(text) for text in folded} == {80, 20}
+
+
+def test_the_screen_behind_the_alternate_one_is_folded_for_another_width() -> None:
+    emulator = fed("x" * 99, "\r\nend", "\x1b[?47h\x1b[?40h\x1b[?3l\x1b[?47l", columns=100)
+    assert shown(emulator) == ["x" * 80, "x" * 19, "end"]
 
 
 def test_the_keyboard_protocol_has_a_stack_a_screen() -> None:

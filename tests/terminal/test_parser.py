@@ -32,7 +32,19 @@ def test_any_cutting_of_the_input_gives_the_same_screen(
 
 
 HEAVY = st.sampled_from(
-    [b"\x1b[${", b"\x1b[;;;;1$r", b"\x1b[2'}", b"\xc2\x9b?2J", b"\x1b[1;1*y"]
+    [
+        b"\x1b[${",
+        b"\x1b[;;;;1$r",
+        b"\x1b[2'}",
+        b"\xc2\x9b?2J",
+        b"\x1b[1;1*y",
+        b"a\x1b[99b",
+        b"\x1b[?69h\x1b[1;2s",
+        "漢e\u0301\x1b[99b".encode(),
+        b"\x1b[4h",
+        b"\x1b[\n\n1m",
+        b"a\r\nb\r\n",
+    ]
 )
 
 
@@ -47,7 +59,7 @@ def test_pausing_anywhere_gives_the_same_screen(
 ) -> None:
     whole, paused = (Emulator(*size, scrollback=20) for _ in range(2))
     whole.feed(data)
-    with patch("tui.terminal.parser.SLICE", 1):
+    with patch("tui.terminal.parser.SLICE", 1), patch("tui.terminal.editing.SLICE", 1):
         for start in range(0, len(data), cut):
             paused.feed_slice(data[start : start + cut])
         while paused.feed_slice():
@@ -58,9 +70,23 @@ def test_pausing_anywhere_gives_the_same_screen(
 def test_only_what_looks_at_every_cell_is_paused() -> None:
     emulator = Emulator(200, 60)
     emulator.feed(b"\x1b[44m\x1b[2J")
-    assert not emulator.feed_slice(b"plain text\r\n\x1b[2J\x1b[L\x1b[99S" * 1000)
-    assert emulator.feed_slice(b"\x1b[${" * 2)
-    assert not emulator.feed_slice()
+    assert not emulator.feed_slice(b"\x1b[7mtext\x1b[m and more\r\n\x1b[5;9H" * 1000)
+    assert emulator.feed_slice(b"\x1b[2J" * 1000)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"a\x1b[9999b", b"a" * 1000, b"\x1b[" + b"\n" * 1000, b"a\r\n" * 300],
+    ids=["repeated", "text", "inside a sequence", "lines"],
+)
+def test_scrolling_by_copying_is_paused_wherever_it_comes_from(data: bytes) -> None:
+    emulator = fed("\x1b[?69h\x1b[1;2s\x1b[999H", columns=20, lines=60)
+    while emulator.feed_slice():
+        pass
+    pauses = [emulator.feed_slice(data)]
+    while pauses[-1]:
+        pauses.append(emulator.feed_slice())
+    assert len(pauses) > 3
 
 
 def test_no_mutated_input_raises() -> None:

@@ -239,8 +239,11 @@ class Session:
         self.emulator.resize(columns, lines)
         if self.recording is not None:
             self.recording.resize(columns, lines)
+        self._tell_size()
+
+    def _tell_size(self) -> None:
         if self._line.connection is not None and self.live:
-            self._line.connection.send_size(columns, lines)
+            self._line.connection.send_size(self.emulator.room, self.emulator.lines)
             self._touch()
 
     def nudge(self) -> bool:
@@ -250,7 +253,7 @@ class Session:
         """
         if self.state is not SessionState.CONNECTED:
             return False
-        self.resize(self.emulator.columns, self.emulator.lines)
+        self._tell_size()
         return True
 
     def end(self) -> None:
@@ -346,7 +349,7 @@ class Session:
         connection = await self._line.open(
             started.ticket, self._handle, self._linked, numbers=numbers
         )
-        self.resize(self.emulator.columns, self.emulator.lines)
+        self._tell_size()
         self._send(bytes(self._early))
         self._early.clear()
         async with asyncio.TaskGroup() as self._tasks:

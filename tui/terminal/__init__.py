@@ -8,7 +8,7 @@ pyte's classes, with storage and a tokenizer of its own. From the bytes up:
 * `grid` holds the lines and scrolls them, `canvas` writes text on them, `editing` erases,
   inserts and deletes, `screen` moves the cursor and keeps its state, `terminal` adds what is
   not on the screen. Each is a class that extends the one before.
-* `modes`, `rectangles` and `reports` are functions of the terminal, by subject.
+* `modes`, `rectangles`, `reports` and `resizing` are functions of the terminal, by subject.
 * `rows` is one line of cells, `attributes` what a cell looks like, `packing` the same in few
   bytes for the scrollback, `links` the hyperlinks there are room for, `widths` which
   characters take how many cells, `charsets` line drawing and the national sets, `reflow`
@@ -23,8 +23,9 @@ emulator, `host_output` and `host_modes` know what it has changed there and what
 `host_line` where it has left the cursor; they import nothing else of this package.
 
 Everything from the remote is hostile: `feed` never raises, all that is kept is bounded, and
-nothing the remote wrote comes back to it as if it were typed. What makes each cell of a screen
-be looked at is slow, and a message may ask for it hundreds of times: `feed_slice` pauses, and
-whoever feeds gives others their turn. There is no clock here: who paints decides how long to
-wait for the end of a synchronized update.
+nothing the remote wrote comes back to it as if it were typed. What a control function costs
+beyond its bytes is counted (`Grid.effort`), since a message may ask for it hundreds of times:
+`feed_slice` pauses, and whoever feeds gives others their turn. None of them costs more for a
+long scrollback. There is no clock here: who paints decides how long to wait for the end of a
+synchronized update.
 """

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from tui.terminal.attributes import PLAIN
 from tui.terminal.charsets import Charset
-from tui.terminal.grid import Grid, Line
+from tui.terminal.grid import SLICE, Grid, Line
 from tui.terminal.rows import Row
 from tui.terminal.widths import (
     TAIL,
@@ -141,6 +141,7 @@ class Canvas(Grid):
         end = x + len(cells)
         row = self.row(y)
         if self.insert_mode:
+            self.effort += row.weight
             row.insert(x, len(cells), limit - 1, PLAIN)
         row.put(x, cells, self.attributes)
         self.changed.add(y)
@@ -239,6 +240,7 @@ class Canvas(Grid):
         self.sweep_in -= 1
         if self.sweep_in <= 0:
             self.sweep_in = _SWEEP_INTERVAL
+            self.effort += SLICE
             self.clusters.forget_all_but(
                 line if isinstance(line, str) else line.text for line in self.all_lines()
             )
@@ -316,15 +318,22 @@ class Canvas(Grid):
         if self.pending and 41 in self.private_modes:
             self.wrap()
         limit = self.right if self.x <= self.right else self.columns - 1
-        for _ in range(min(count, self.columns)):
-            self.x = min(self.tab_stops[self.x], limit)
+        for _ in range(count):
+            before, self.x = self.x, min(self.tab_stops[self.x], limit)
+            if self.x == before:
+                break
 
     def reset_tab_stops(self) -> None:
         """Set a tab stop every eight columns."""
         self._set_tab_stops(set(range(TAB_WIDTH, self.columns, TAB_WIDTH)))
 
+    def add_tab_stops(self, columns: Iterable[int]) -> None:
+        """Set more tab stops."""
+        self._set_tab_stops({*self.tabstops, *columns})
+
     def _set_tab_stops(self, columns: set[int]) -> None:
         """Keep, for each column, the stop that follows it."""
+        self.effort += self.columns // 8
         following = self.columns - 1
         stops = []
         for x in range(self.columns - 1, -1, -1):
@@ -339,7 +348,7 @@ class Canvas(Grid):
 
     def set_tab_stop(self) -> None:
         """HTS: a stop at the cursor."""
-        self._set_tab_stops(self.tabstops | {self.x})
+        self.add_tab_stops([self.x])
 
     def restore_tab_stops(self, report: str) -> None:
         """DECRSPS: the stops of a report, columns from 1 with slashes between."""

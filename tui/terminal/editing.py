@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from tui.terminal.attributes import PLAIN, Attributes
 from tui.terminal.canvas import Canvas
-from tui.terminal.grid import MOVED_AT_ONCE
+from tui.terminal.grid import SLICE
 from tui.terminal.rows import Row
 from tui.terminal.widths import TAIL
 
@@ -33,11 +33,13 @@ class Protection(Enum):
 class EditableCanvas(Canvas):
     """A canvas whose cells can be erased, inserted and deleted."""
 
-    __slots__ = ("protection",)
+    __slots__ = ("protection", "repeating")
 
     def __init__(self, columns: int, lines: int, scrollback: int) -> None:
         super().__init__(columns, lines, scrollback)
         self.protection = Protection.OFF
+        # What REP is still to write, and how often.
+        self.repeating: tuple[str, int] | None = None
 
     # Erasing.
 
@@ -48,19 +50,22 @@ class EditableCanvas(Canvas):
         their attributes.
         """
         self.changed.add(y)
+        self.effort += 1
         line = self.rows[y]
         if end >= self.columns and not isinstance(line, str):
             line.wrapped = False
         is_careful = selective or self.protection is Protection.ISO
         if is_careful and isinstance(line, Row):
-            self.effort += end - start
+            self.effort += 2 * line.weight
             line.erase_unprotected(start, end, None if selective else self.style.erasing)
             return
         erasing = PLAIN if selective else self.style.erasing
         if start == 0 and end >= self.columns:
             self.rows[y] = self.blank_line(erasing)
-        else:
+        elif end >= self.columns:
             self.row(y).erase(start, end, erasing)
+        else:
+            self.worked_row(y).erase(start, end, erasing)
 
     def _end_line(self, y: int) -> None:
         line = self.rows[y]
@@ -127,7 +132,7 @@ class EditableCanvas(Canvas):
         self.pending = False
         if self.left <= self.x <= self.right:
             self._end_line(y)
-            shift(self.row(y), x, count, self.right, self.style.erasing)
+            shift(self.worked_row(y), x, count, self.right, self.style.erasing)
             self.changed.add(y)
 
     def insert_lines(self, count: int = 1) -> None:
@@ -172,10 +177,9 @@ class EditableCanvas(Canvas):
             self._shift_region(self.left, count, Row.insert)
 
     def _shift_region(self, x: int, count: int, shift: Shift) -> None:
-        self.effort += (self.bottom + 1 - self.top) * self.columns // MOVED_AT_ONCE
         for y in range(self.top, self.bottom + 1):
             self._end_line(y)
-            shift(self.row(y), x, count, self.right, self.style.erasing)
+            shift(self.worked_row(y), x, count, self.right, self.style.erasing)
         self.touch(self.top, self.bottom)
 
     def back_index(self) -> None:
@@ -207,4 +211,16 @@ class EditableCanvas(Canvas):
         if self.drawn != TAIL:
             cells = self.clusters.cells(self.drawn)
             last = cells[-2:] if cells[-1:] == TAIL else cells[-1:]
-            self.write(last * min(count, self.columns * self.lines))
+            # Without auto-wrap it is the last column that is written again and again.
+            count = min(count, self.columns * (self.lines if self.auto_wrap else 1))
+            self.repeating = (last, count)
+            self.repeat_on()
+
+    def repeat_on(self) -> None:
+        """Write what is left of a repetition a line at a time, until a slice is full."""
+        while self.repeating is not None and self.effort < SLICE:
+            cells, count = self.repeating
+            fitting = min(count, max(1, (self._limit() - self.x) // len(cells)))
+            self.repeating = (cells, count - fitting) if fitting < count else None
+            self.effort += 3
+            self.write(cells * fitting)

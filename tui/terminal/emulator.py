@@ -105,24 +105,28 @@ class Emulator:
     def feed_slice(self, data: bytes = b"") -> bool:
         """Take output as `feed` does, but pause when it took some 10 ms; whether some is left.
 
-        Few functions are slow enough to make it pause: those that look at each cell of a whole
-        screen. The next call goes on with what is left, before its own data.
+        Text alone never takes so long, functions that look at many cells do. The next call goes
+        on with what is left, before its own data.
         """
         return self._parser.feed_slice(data)
 
     def resize(self, columns: int, lines: int) -> None:
         """Change the size of the screen; wrapped lines are folded anew."""
         screen = self.screen
-        size = (max(1, columns), max(1, lines))
-        if size != (screen.columns, screen.lines):
-            screen.resize(columns=size[0], lines=size[1])
-            if 2048 in screen.private_modes:
-                reports.report_size(screen)
+        before = (screen.columns, screen.lines)
+        screen.resize(columns=max(1, columns), lines=max(1, lines))
+        if before != (screen.columns, screen.lines) and 2048 in screen.private_modes:
+            reports.report_size(screen)
 
     @property
     def columns(self) -> int:
         """The width in cells."""
         return self.screen.columns
+
+    @property
+    def room(self) -> int:
+        """The width that it was given last, in cells; the remote may use less of it."""
+        return self.screen.room
 
     @property
     def lines(self) -> int:

@@ -25,8 +25,8 @@ Line = Row | str
 FEW_STRETCHES = 8
 # So many stretches stay unpacked, those of the newest lines: a moment of colour costs nothing.
 MAX_UNPACKED = 32_768
-# Cells that are copied or shifted in the time that one takes which is looked at by itself.
-MOVED_AT_ONCE = 4
+# How much effort is a slice: about 10 ms.
+SLICE = 8000
 
 
 class Grid(PyteViews):
@@ -76,7 +76,7 @@ class Grid(PyteViews):
         self.pending = False
         self.set_style(self.styles.plain)
         self.new_line_mode = False
-        # What was done cell by cell since the parser last paused, in cells of a microsecond.
+        # What control functions did since the parser last paused, in some microseconds each.
         self.effort = 0
         # What was changed since it was last asked for.
         self.changed: set[int] = set()
@@ -114,8 +114,15 @@ class Grid(PyteViews):
             line = self.rows[y] = Row(self.clusters, line)
         return line
 
+    def worked_row(self, y: int) -> Row:
+        """The same for a control function that looks at its cells, which is counted."""
+        row = self.row(y)
+        self.effort += row.weight
+        return row
+
     def blank_lines(self, count: int) -> list[Line]:
         """Lines as erasing leaves them."""
+        self.effort += count
         erasing = self.style.erasing
         if erasing is PLAIN:
             return [""] * count
@@ -143,6 +150,8 @@ class Grid(PyteViews):
         """Make a line that left the screen small, at once or later."""
         stretches = row.compact()
         if stretches > FEW_STRETCHES:
+            # What packing it will take is counted too.
+            self.effort += stretches
             self.unpacked.append(row)
             self.unpacked_stretches += stretches
             if self.unpacked_stretches > MAX_UNPACKED:
@@ -175,7 +184,6 @@ class Grid(PyteViews):
         bottom = self.bottom
         count = min(count, bottom + 1 - top)
         if self.has_side_margins:
-            self.effort += (bottom + 1 - top) * self.columns // MOVED_AT_ONCE
             for y in range(top, bottom + 1):
                 self._copy_row(y + count, y, bottom)
         else:
@@ -192,7 +200,6 @@ class Grid(PyteViews):
         bottom = self.bottom
         count = min(count, bottom + 1 - top)
         if self.has_side_margins:
-            self.effort += (bottom + 1 - top) * self.columns // MOVED_AT_ONCE
             for y in range(bottom, top - 1, -1):
                 self._copy_row(y - count, y, bottom, first=top)
         else:
@@ -204,9 +211,9 @@ class Grid(PyteViews):
     def _copy_row(self, source: int, y: int, last: int, first: int = 0) -> None:
         """Copy what is between the side margins; lines beyond the region are blank."""
         left, end = self.left, self.right + 1
-        row = self.row(y)
+        row = self.worked_row(y)
         if first <= source <= last:
-            row.copy(left, self.row(source), left, end)
+            row.copy(left, self.worked_row(source), left, end)
         else:
             row.erase(left, end, self.style.erasing)
 

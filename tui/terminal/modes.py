@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui.terminal import resizing
+
 if TYPE_CHECKING:
     from tui.terminal.terminal import Terminal
 
@@ -152,11 +154,7 @@ def _column_mode(terminal: Terminal, on: bool) -> bool:
     """DECCOLM: 132 or 80 columns, where mode 40 allows it."""
     if 40 not in terminal.private_modes:
         return False
-    terminal.resize(columns=132 if on else 80)
-    terminal.reset_margins()
-    terminal.private_modes.discard(69)
-    terminal.clear()
-    terminal.go_to(0, 0)
+    resizing.change_width(terminal, 132 if on else 80)
     return True
 
 

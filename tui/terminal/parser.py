@@ -12,6 +12,7 @@ wherever it stands, CAN and SUB abort, C0 controls act inside sequences.
 """
 
 import re
+from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Any, ClassVar
 
@@ -19,6 +20,7 @@ import pyte
 
 from tui.terminal import strings
 from tui.terminal.attributes import PLAIN
+from tui.terminal.grid import SLICE
 from tui.terminal.sequences import (
     CONTROLS,
     IGNORED,
@@ -33,8 +35,6 @@ from tui.terminal.widths import NARROW_RANGES, TAIL, ZERO_WIDTH_JOINER, is_narro
 # Text is taken in pieces of this many characters: what the state machine gives back is
 # copied, and must be short.
 PIECE = 2048
-# How much effort is a slice: about 10 ms.
-SLICE = 8000
 # Sequences whose meaning is remembered, and the longest of them.
 MAX_REMEMBERED = 4096
 MAX_REMEMBERED_LENGTH = 32
@@ -47,13 +47,16 @@ _CSI = r"\x1b\[[0-?]*+[ -/]*+[@-~]"
 _ESCAPE = r"\x1b(?:[ -/]+[0-~]|[0-OQ-WYZ\\`-~])"
 _OSC = r"\x1b\][^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)"
 _C0 = r"[\x00-\x1a\x1c-\x1f\x7f]"
-_TOKENS = re.compile(
-    rf"((?:[{NARROW_RANGES}\t]*+\r\n){{2,}}+)"
+_BLOCK = rf"((?:[{NARROW_RANGES}\t]*+\r\n){{2,}}+)"
+_TOKEN = (
     rf"|((?:{_SGR})*+)"
     r"([^\x00-\x1f\x7f-\x9f]*+)"
     # SGR starts the next token: it is looked up with what follows it.
     rf"(\r\n|{_C0}|(?!{_SGR})(?:{_CSI}|{_ESCAPE}|{_OSC}|[\x1b\x80-\x9f](?s:.*)))?"
 )
+_TOKENS = re.compile(_BLOCK + _TOKEN)
+# The same without blocks, where each line may take long.
+_TOKENS_OF_LINES = re.compile("((?!))" + _TOKEN)
 _STRING_END = re.compile("[\x07\x18\x1a\x1b\x9c]")
 
 
@@ -101,7 +104,8 @@ class Parser(pyte.ByteStream):
         self._collected: list[str] = []
         self._size = 0
         self._string: Any = strings.ignored_string
-        # What is left since the last pause.
+        # What is left since the last pause, if there is one.
+        self._is_paused = False
         self._rest = ""
 
     def _initialize_parser(self) -> None:
@@ -117,14 +121,28 @@ class Parser(pyte.ByteStream):
 
         The next call goes on with it.
         """
-        rest, self._rest = self._rest, ""
-        if rest:
-            self._consume(rest)
+        if self._is_paused:
+            self._go_on()
         if b"\x1b%" in data or self._coding or data.endswith(b"\x1b"):
             self._feed_with_coding(data)
         else:
             self._consume(self._decode(data))
-        return bool(self._rest)
+        return self._is_paused
+
+    def _pause(self, rest: str) -> None:
+        self._is_paused = True
+        self._rest = rest
+        self.listener.effort = 0
+
+    def _go_on(self) -> None:
+        """Do what is left since the pause, as much as a slice holds."""
+        self._is_paused = False
+        rest, self._rest = self._rest, ""
+        self.listener.repeat_on()
+        if self.listener.effort >= SLICE:
+            self._pause(rest)
+        else:
+            self._consume(rest)
 
     def _feed_with_coding(self, data: bytes) -> None:
         """Find ESC % G and ESC % @, which say how the bytes after them are coded."""
@@ -154,19 +172,19 @@ class Parser(pyte.ByteStream):
         return self.utf8_decoder.decode(data) if self.use_utf8 else data.decode("latin-1")
 
     def _consume(self, text: str) -> None:
-        if self._rest:
+        terminal = self.listener
+        if self._is_paused:
             self._rest += text
             return
         for start in range(0, len(text), PIECE):
             piece = text[start : start + PIECE]
             if self._state is not State.GROUND:
                 piece = self._resume(piece)
-            while piece:
+            while piece and terminal.effort < SLICE:
                 piece = self._tokens(piece)
-                if self.listener.effort >= SLICE:
-                    self.listener.effort = 0
-                    self._rest = piece + text[start + PIECE :]
-                    return
+            if terminal.effort >= SLICE:
+                self._pause(piece + text[start + PIECE :])
+                return
 
     def _tokens(self, text: str) -> str:  # noqa: C901, PLR0912  # see below
         """Take tokens until one that the state machine must take, or a slice is full.
@@ -178,9 +196,12 @@ class Parser(pyte.ByteStream):
         """
         terminal = self.listener
         actions = self._actions
-        tokens = iter(_TOKENS.findall(text))
+        pattern = _TOKENS_OF_LINES if terminal.has_side_margins else _TOKENS
+        tokens: Iterator[tuple[str, str, str, str]] = iter(pattern.findall(text))
         for block, renditions, plain, control in tokens:
             if block:
+                if terminal.has_side_margins:
+                    return block + "".join(map("".join, tokens))
                 terminal.draw_lines(block)
                 continue
             if renditions:
@@ -214,8 +235,10 @@ class Parser(pyte.ByteStream):
                     terminal.changed.add(y)
                     terminal.x = end
                     terminal.drawn = plain
-                else:
+                elif not terminal.has_side_margins:
                     terminal.draw(plain)
+                elif rest := self._draw_between_margins(plain):
+                    return "".join((rest, control, *map("".join, tokens)))
             if control:
                 try:
                     function, argument = actions[control]
@@ -229,6 +252,15 @@ class Parser(pyte.ByteStream):
                 if terminal.effort >= SLICE:
                     return "".join(map("".join, tokens))
         return ""
+
+    def _draw_between_margins(self, text: str) -> str:
+        """Draw text a line at a time, each of which may scroll by copying; what is left."""
+        terminal = self.listener
+        while text and terminal.effort < SLICE:
+            size = max(1, terminal.right + 1 - terminal.x)
+            terminal.draw(text[:size])
+            text = text[size:]
+        return text
 
     def _restyle(self, renditions: str) -> Any:
         terminal = self.listener
@@ -273,18 +305,19 @@ class Parser(pyte.ByteStream):
     # The state machine.
 
     def _resume(self, text: str) -> str:
-        """Take characters until nothing is under way, and give back the rest."""
+        """Take characters until nothing is under way or a slice is full; gives back the rest."""
         place = 0
         size = len(text)
-        while place < size:
+        terminal = self.listener
+        while place < size and terminal.effort < SLICE:
             if self._state is State.STRING:
                 place = self._take_string(text, place)
             else:
                 self._take(text[place])
                 place += 1
             if self._state is State.GROUND:
-                return text[place:]
-        return ""
+                break
+        return text[place:]
 
     def _take(self, char: str) -> None:
         if char == "\x1b":

@@ -10,7 +10,6 @@ from typing import Any
 
 from tui.terminal.attributes import PLAIN, Attributes
 from tui.terminal.editing import Protection
-from tui.terminal.grid import MOVED_AT_ONCE
 from tui.terminal.terminal import Terminal
 
 # Top, left, bottom and right, from 0; bottom and right are not in it.
@@ -52,7 +51,7 @@ def fill(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     if terminal.charset is not None:
         character = character.translate(terminal.charset)
     for y in range(top, bottom):
-        terminal.row(y).put(left, character * (right - left), terminal.attributes)
+        terminal.worked_row(y).put(left, character * (right - left), terminal.attributes)
     terminal.touch(top, bottom - 1)
 
 
@@ -62,7 +61,7 @@ def erase(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     if rectangle is not None:
         top, left, bottom, right = rectangle
         for y in range(top, bottom):
-            terminal.row(y).erase(left, right, terminal.style.erasing)
+            terminal.worked_row(y).erase(left, right, terminal.style.erasing)
         terminal.touch(top, bottom - 1)
 
 
@@ -90,11 +89,11 @@ def copy(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     to_top, to_left, to_bottom, to_right = target
     width = min(right - left, to_right - to_left)
     height = min(bottom - top, to_bottom - to_top)
-    terminal.effort += height * width // MOVED_AT_ONCE
     # Where they overlap, what is copied is what was there before.
     downwards = range(height) if to_top <= top else range(height - 1, -1, -1)
     for y in downwards:
-        terminal.row(to_top + y).copy(to_left, terminal.row(top + y), left, left + width)
+        row = terminal.worked_row(to_top + y)
+        row.copy(to_left, terminal.worked_row(top + y), left, left + width)
     terminal.touch(to_top, to_top + height - 1)
 
 
@@ -163,14 +162,16 @@ def _restyle(
     if rectangle is None:
         return
     top, left, bottom, right = rectangle
-    terminal.effort += (bottom - top) * terminal.columns
     for y in range(top, bottom):
         start, end = left, right
         if streams:
             # DECSACE: a stream of cells from the first place to the last.
             start = left if y == top else 0
             end = right if y == bottom - 1 else terminal.columns
-        terminal.row(y).restyle(start, end, change)
+        row = terminal.worked_row(y)
+        # Each stretch is changed by itself.
+        terminal.effort += 2 * row.weight
+        row.restyle(start, end, change)
     terminal.touch(top, bottom - 1)
 
 
@@ -190,9 +191,10 @@ def checksum(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     rectangle = _rectangle(terminal, numbers[2:6])
     if rectangle is not None:
         top, left, bottom, right = rectangle
-        terminal.effort += (bottom - top) * (right - left)
         for y in range(top, bottom):
-            cells, styles = terminal.row(y).read(left, right)
+            row = terminal.worked_row(y)
+            terminal.effort += row.weight + (right - left) // 8
+            cells, styles = row.read(left, right)
             total += sum(map(ord, terminal.clusters.text(cells)))
             for attributes, same in groupby(styles):
                 if attributes is not PLAIN:

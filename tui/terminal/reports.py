@@ -210,7 +210,7 @@ _CAPABILITIES = {
 
 def capabilities(terminal: Terminal, request: str) -> None:
     """XTGETTCAP: names in hexadecimal, one answer each."""
-    for name in request.split(";")[:16]:
+    for name in request.split(";", 16)[:16]:
         try:
             known = bytes.fromhex(name).decode("ascii")
         except ValueError:

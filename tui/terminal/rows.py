@@ -42,6 +42,12 @@ class Row:
         self.painted: object | None = None
 
     @property
+    def weight(self) -> int:
+        """The effort of looking at all cells, as `Grid.effort` counts: more where it is gaudy."""
+        styles = self._styles
+        return 3 if styles is None else 3 + len(styles) // 3
+
+    @property
     def runs(self) -> Sequence[tuple[str, Attributes]]:
         """The text with its attributes, left to right; trailing plain blanks are left out."""
         runs: list[tuple[str, Attributes]] = []

@@ -7,19 +7,17 @@ least 1; places are those of the sequence: from 1, and 0 where none was given.
 # pyte's methods take None for a parameter that was not given; ours are told the default.
 # mypy: disable-error-code="override"
 
-from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from tui.terminal import resizing
 from tui.terminal.attributes import Style, select_graphic_rendition
-from tui.terminal.canvas import TAB_WIDTH
 from tui.terminal.charsets import CHARSETS, OF_96
 from tui.terminal.editing import EditableCanvas, Protection
-from tui.terminal.grid import Line
+from tui.terminal.grid import SLICE, Line
 from tui.terminal.links import Links
-from tui.terminal.reflow import Place, Size, cut, divide, fold
 from tui.terminal.rows import Row
 
 # Private modes set when the terminal starts: DECAWM and DECTCEM.
@@ -56,11 +54,14 @@ class Screen(EditableCanvas):
         "origin",
         "other_rows",
         "private_modes",
+        "room",
         "saved",
     )
 
     def __init__(self, columns: int, lines: int, scrollback: int = 10_000) -> None:
         super().__init__(columns, lines, scrollback)
+        # The columns that there are to be seen; DECCOLM may take fewer, and never more.
+        self.room = columns
         # The lines of the screen that is not shown.
         self.other_rows: list[Line] = [""] * lines
         self.links = Links()
@@ -112,6 +113,7 @@ class Screen(EditableCanvas):
         while count > 0:
             edge = self.left if self.x >= self.left else 0
             step = min(count, self.x - edge)
+            self.effort += 1
             self.x -= step
             count -= step
             if count:
@@ -205,6 +207,7 @@ class Screen(EditableCanvas):
         """CBT: to the tab stops before."""
         self.pending = False
         edge = self.left if self.origin else 0
+        self.effort += len(self.tabstops) // 8
         stops = sorted({edge, *(stop for stop in self.tabstops if edge <= stop < self.x)})
         self.x = stops[max(0, len(stops) - count)] if self.x > edge else edge
 
@@ -241,6 +244,7 @@ class Screen(EditableCanvas):
         self.origin = False
         self.private_modes.discard(6)
         self.go_to(0, 0)
+        self.effort += self.lines
         self.rows[:] = ["E" * self.columns] * self.lines
         self.changed_all = True
 
@@ -294,6 +298,7 @@ class Screen(EditableCanvas):
         """Write text that is a link from now on; without it, if there are too many."""
         link = self.links.kept((uri, link_id))
         if link is None and self.links.wants_sweep():
+            self.effort += SLICE
             lines = [line for line in self.all_lines() if isinstance(line, Row)]
             self.links.forget_all_but(link for line in lines for link in line.links())
             link = self.links.kept((uri, link_id))
@@ -308,57 +313,8 @@ class Screen(EditableCanvas):
     # State.
 
     def resize(self, lines: int | None = None, columns: int | None = None) -> None:
-        """Change the size: the main screen's lines are folded anew, the other's are cut."""
-        size = (columns or self.columns, lines or self.lines)
-        if size == (self.columns, self.lines):
-            return
-        # Lines may come back from the scrollback: they are to be written on, not packed.
-        self.pack()
-        main, other = self.rows, self.other_rows
-        if self.alternate:
-            main, other = other, main
-        main, place = self._folded_anew(main, size)
-        other = cut(other, size)
-        self.rows, self.other_rows = (other, main) if self.alternate else (main, other)
-        old_columns = self.columns
-        self.columns, self.lines = size
-        self._place_cursors(place)
-        self.reset_margins()
-        added = range(-(-old_columns // TAB_WIDTH) * TAB_WIDTH, self.columns, TAB_WIDTH)
-        self._set_tab_stops({*self.tabstops, *added})
-        self.changed.clear()
-        self.changed_all = True
-
-    def _folded_anew(self, main: list[Line], size: Size) -> tuple[list[Line], Place]:
-        """The lines of the main screen for another size, and the place of its cursor.
-
-        The scrollback gives lines and takes some.
-        """
-        x, y, pending = self.x, self.y, self.pending
-        if self.alternate:
-            saved = self.saved.get(False)
-            x, y, pending = (saved.x, saved.y, saved.pending) if saved else (0, 0, False)
-        lines = [*self.history, *main]
-        y += len(self.history)
-        if size[0] != self.columns:
-            lines, (x, y, pending) = fold(lines, (x, y, pending), size[0], self.clusters)
-        history, main = divide(lines, y, size[1])
-        self.history = deque(history, self.history.maxlen)
-        return main, (x, y - len(history), pending)
-
-    def _place_cursors(self, place: Place) -> None:
-        """Keep the cursor and those saved on the screen; the main one's is known."""
-        last_x, last_y = self.columns - 1, self.lines - 1
-        for alternate, saved in self.saved.items():
-            x, y = min(saved.x, last_x), min(saved.y, last_y)
-            self.saved[alternate] = replace(saved, x=x, y=y, pending=False)
-        if not self.alternate:
-            self.x, self.y, self.pending = place
-            return
-        self.x, self.y, self.pending = min(self.x, last_x), min(self.y, last_y), False
-        if False in self.saved:
-            x, y, pending = place
-            self.saved[False] = replace(self.saved[False], x=x, y=y, pending=pending)
+        """Change the size, as the user does: the scrollback is folded anew."""
+        resizing.resize(self, columns or self.columns, lines or self.lines)
 
     def save_cursor(self) -> None:
         """DECSC: one saved cursor a screen."""

@@ -22,7 +22,10 @@ from tui.terminal.terminal import Terminal
 MAX_TITLE = 1024
 MAX_URL = 2083
 MAX_LINK_ID = 250
-
+# What one command may do to the palette: everything, once. The rest is ignored.
+MAX_COLORS = FIRST_SPECIAL + SPECIAL_COLORS
+# What one command costs besides its characters, as `Grid.effort` counts.
+_COLOR_EFFORT = 3
 
 _SPECIAL = range(FIRST_SPECIAL, FIRST_SPECIAL + SPECIAL_COLORS)
 
@@ -72,7 +75,8 @@ def _special_colors(terminal: Terminal, text: str, end: str) -> None:
 def _indexed_colors(
     terminal: Terminal, text: str, end: str, number: int, indexes: range
 ) -> None:
-    words = text.split(";")
+    words = text.split(";", 2 * MAX_COLORS)[: 2 * MAX_COLORS]
+    terminal.effort += _COLOR_EFFORT * len(words)
     for word, color in zip(words[::2], words[1::2], strict=False):
         place = _index(word)
         if place is None or place >= len(indexes):
@@ -91,7 +95,7 @@ def _index(word: str) -> int | None:
 
 def _dynamic_colors(terminal: Terminal, first: int, text: str, end: str) -> None:
     """OSC 10 to 19: the colour of the number, and of those that follow it."""
-    for number, color in enumerate(text.split(";"), first):
+    for number, color in enumerate(text.split(";", len(DYNAMIC_COLORS)), first):
         if number not in DYNAMIC_COLORS:
             return
         if color == "?":
@@ -114,10 +118,13 @@ def _reset_special_colors(terminal: Terminal, text: str, _: str) -> None:
 
 def _reset_indexed(terminal: Terminal, text: str, indexes: range) -> None:
     if text:
-        for word in text.split(";"):
+        words = text.split(";", MAX_COLORS)[:MAX_COLORS]
+        terminal.effort += _COLOR_EFFORT * len(words)
+        for word in words:
             if (index := _index(word)) is not None:
                 terminal.colors.set_color(indexes.start + index, None)
     else:
+        terminal.effort += len(indexes) // 8
         terminal.colors.reset_indexed(indexes)
     terminal.colors_changed = True
 
@@ -133,7 +140,7 @@ def _link(terminal: Terminal, text: str, _: str) -> None:
         terminal.change_attributes(link=None, link_id="")
         return
     link_id = ""
-    for parameter in parameters.split(":"):
+    for parameter in parameters[:MAX_URL].split(":"):
         name, _, value = parameter.partition("=")
         if name == "id":
             link_id = _printable(value, MAX_LINK_ID)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tui.terminal import modes
+from tui.terminal import modes, resizing
 from tui.terminal.attributes import Style
 from tui.terminal.editing import Protection
 from tui.terminal.palette import Colors
@@ -66,8 +66,9 @@ class Terminal(Screen):
     def reset(self) -> None:
         """RIS: all as it was in the beginning, but for the scrollback and the size."""
         self.soft_reset()
-        if {3, 40} <= self.private_modes:
-            self.resize(columns=80)
+        self.effort += self.lines
+        if self.columns != self.room:
+            resizing.change_width(self, self.room)
         self._reset_state()
         self.private_modes = set(INITIAL_MODES)
         self.ansi_modes = set(INITIAL_ANSI_MODES)

@@ -404,7 +404,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
         if not size:
             return
         self._sized = True
-        if size != Size(self.emulator.columns, self.emulator.lines):
+        if size != Size(self.emulator.room, self.emulator.lines):
             self.clear_selection()
             self.leave_mode()
             self.session.resize(size.width, size.height)
