@@ -12,8 +12,8 @@ __all__ = ["sandbox"]
 @pytest.mark.parametrize(
     "closing",
     [
-        Closing("pty", sessions=1, begun=ASKING, latency=1.0),
-        Closing("shell", sessions=3, begun=f"{ASKING}\r", strangers=2),
+        Closing("pty", sessions=1, begun=f"{ASKING}\r", latency=1.0),
+        Closing("shell", sessions=3, begun=ASKING, strangers=2),
     ],
     ids=str,
 )
