@@ -25,6 +25,7 @@ and below these
 
     boto.py          the blocking half; it and what follows is loaded by the first worker thread
     reading.py       one reading of the configuration, and boto3's clients made from it; the same
+    bounds.py        an end to every answer, in time and in bytes; the same
     chain.py         the search for credentials, and what is added to it; the same
     partitions.py    regions and host names, by botocore's data; the same
     signing.py       the signature of a stream address; the same

@@ -10,10 +10,11 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import botocore.session
 
+from tui.aws.bounds import CALL_SECONDS, allowed
 from tui.aws.choices import Profile, Region, SsoSettings
 from tui.aws.errors import (
     AwsError,
@@ -32,6 +33,8 @@ from tui.aws.signing import STREAM_SERVICE, is_presigned, signature
 from tui.aws.stored import enrolled_profiles
 from tui.aws.translation import answered, is_page, not_aws, translated
 
+T = TypeVar("T")
+
 
 class Boto:
     """Calls, signatures and names, for one profile and region."""
@@ -44,6 +47,11 @@ class Boto:
         self._mfa_prompt = mfa_prompt
         self._lock = threading.RLock()
         self._reading: Reading | None = None
+
+    def bounded(self, ask: "Callable[[Boto], T]") -> T:
+        """What is asked of it, within the time that the network may take for that."""
+        with allowed(CALL_SECONDS):
+            return ask(self)
 
     def call(
         self,

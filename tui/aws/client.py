@@ -318,7 +318,7 @@ class Aws:
 
     def _run(self, ask: "Callable[[Boto], T]") -> "asyncio.Future[T]":
         loop = asyncio.get_running_loop()
-        return loop.run_in_executor(self._threads, lambda: ask(self._load()))
+        return loop.run_in_executor(self._threads, lambda: self._load().bounded(ask))
 
     def _load(self) -> "Boto":
         with self._loading:

@@ -14,6 +14,7 @@ _PROCESS: Final = f"{_IN}:ProcessProvider"
 _EXPIRY: Final = "to tell when credentials expire"
 _RENEWED: Final = "to renew credentials that somebody must be asked for"
 _CHAIN: Final = "to find the credentials of a profile and of its source profiles"
+_BOUNDED: Final = "to put an end to answers that have none"
 _FAILURES: Final = "to say what is wrong with a credential_process"
 
 USED: Final = (
@@ -36,6 +37,9 @@ USED: Final = (
     Inner(_PROCESS, "_profile_name", _FAILURES),
     Inner(_PROCESS, "_popen", _FAILURES),
     Inner(_PROCESS, "_retrieve_credentials_using", _FAILURES),
+    Inner("botocore.awsrequest:AWSHTTPConnectionPool", "ConnectionCls", _BOUNDED),
+    Inner("botocore.awsrequest:AWSHTTPSConnectionPool", "ConnectionCls", _BOUNDED),
+    Inner("botocore.awsrequest:AWSConnection", "_original_response_cls", _BOUNDED),
     Inner(
         f"{_IN}:AssumeRoleWithWebIdentityProvider",
         "_token_loader_cls",

@@ -144,6 +144,9 @@ def _session(options: AwsOptions) -> Any:
         session.set_config_variable("region", region)
     loader = loader_of(session.get_config_variable("data_path"))
     session.register_component("data_loader", loader)
+    # botocore's own clients, for roles and for single sign-on, would wait for a minute at a time.
+    waits = Config(connect_timeout=CONNECT_TIMEOUT, read_timeout=READ_TIMEOUT)
+    session.set_default_client_config(waits)
     session.user_agent_extra = f"ssm-tui/{__version__}"
     if (given := options.credentials) is not None:
         session.set_credentials(given.access_key, given.secret_key, given.token)

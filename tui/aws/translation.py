@@ -15,6 +15,7 @@ from botocore import exceptions as theirs
 from botocore.parsers import ResponseParserError
 
 from tui.aws import errors as ours
+from tui.aws.bounds import Unbounded
 from tui.aws.errors import AwsError, Facts
 from tui.aws.permissions import action_of
 
@@ -153,6 +154,7 @@ _BY_CLASS: tuple[tuple[type[Exception], type[AwsError]], ...] = (
     (theirs.IncompleteReadError, ours.Unreachable),
     (theirs.ParamValidationError, ours.InvalidRequest),
     (theirs.ValidationError, ours.InvalidRequest),
+    (Unbounded, ours.Unreachable),
     (theirs.BotoCoreError, ours.AwsFailure),
 )
 
@@ -188,7 +190,7 @@ _NEVER_SENT = (
 
 
 # botocore takes files, caches and answers at their word, and stumbles where they are amiss.
-_STUMBLES = (AttributeError, LookupError, TypeError)
+_STUMBLES = (AttributeError, LookupError, RecursionError, TypeError)
 
 _MISSHAPEN = (
     "a setting of the profile, a sign-in that is kept below ~/.aws, or what a container gave "
@@ -216,6 +218,9 @@ def translated(facts: Facts, *, once: bool = False) -> Iterator[None]:
         raise not_aws(facts, once) from error
     except theirs.BotoCoreError as error:
         raise _from_exception(error, facts, once) from error
+    except _STUMBLES as error:
+        message = f"{_MISSHAPEN} ({type(error).__name__})"
+        raise ours.BadConfiguration(replace(facts, message=message)) from error
     except RuntimeError as error:
         # What botocore's credentials raise when what they were renewed with has expired too.
         if "still expired" not in str(error):
@@ -224,9 +229,6 @@ def translated(facts: Facts, *, once: bool = False) -> Iterator[None]:
     except (OSError, ValueError) as error:
         # A CA bundle or an endpoint address that cannot be used, found when the client is made.
         raise ours.BadConfiguration(replace(facts, message=words(str(error)))) from error
-    except _STUMBLES as error:
-        message = f"{_MISSHAPEN} ({type(error).__name__})"
-        raise ours.BadConfiguration(replace(facts, message=message)) from error
 
 
 @contextmanager

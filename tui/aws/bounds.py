@@ -1,0 +1,195 @@
+"""An end to every answer: how long one call may wait for bytes, and how many it takes.
+
+botocore limits each single read in time, and nothing else: an endpoint that sends a byte now
+and then, or a gigabyte, would hold a thread or the memory for good. Here the connections of
+botocore's, whoever makes them (a client, a role, single sign-on, a container, an instance),
+read within an allowance where the thread has one. What counts is the time that the network
+takes: not that in which somebody looks for an MFA code.
+
+Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
+"""
+
+import io
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager
+from functools import partial
+from http.client import HTTPResponse
+from socket import socket
+from time import monotonic
+from typing import Any, Final
+
+from botocore import awsrequest
+from botocore.exceptions import BotoCoreError
+from urllib3.exceptions import ConnectTimeoutError
+
+LARGEST_ANSWER: Final = 16 << 20
+"""Bytes of one answer, its headers included: the largest of AWS's here are a few MiB."""
+
+CALL_SECONDS: Final = 60.0
+"""For the network in one call, its retries and what it does for credentials included."""
+
+CONNECT_SECONDS: Final = 15.0
+"""For one connection: the name, each of its addresses, a proxy and TLS."""
+
+
+class Unbounded(BotoCoreError, CancelledError):  # type: ignore[misc]  # botocore is untyped
+    """An answer that was too much, or too slow.
+
+    botocore lets a cancellation through as it is: whatever else fails while it sends, it takes
+    for a fault of the network, and tries again.
+    """
+
+    fmt = "{error}"
+
+    def __init__(self, words: str, url: str) -> None:
+        BotoCoreError.__init__(self, error=words, endpoint_url=url)
+
+
+class Allowance:
+    """What is left for one call."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.left = seconds
+
+    def check(self, url: str) -> None:
+        """Raises Unbounded where nothing is left."""
+        if self.left <= 0:
+            words = f"it did not come to an end within {self.seconds:g} s"
+            raise Unbounded(words, url)
+
+    @contextmanager
+    def spending(self) -> Iterator[None]:
+        """Waiting for the network."""
+        begun = monotonic()
+        try:
+            yield
+        finally:
+            self.left -= monotonic() - begun
+
+
+_thread = threading.local()
+
+
+@contextmanager
+def allowed(seconds: float) -> Iterator[None]:
+    """Let what this thread asks of AWS take so many seconds in all."""
+    before = getattr(_thread, "allowance", None)
+    _thread.allowance = Allowance(seconds)
+    try:
+        yield
+    finally:
+        _thread.allowance = before
+
+
+def _allowance() -> Allowance | None:
+    return getattr(_thread, "allowance", None)
+
+
+class _Metered(io.RawIOBase):
+    """What comes over a connection, as long as the allowance lasts."""
+
+    def __init__(self, raw: io.RawIOBase, sock: socket, allowance: Allowance, url: str) -> None:
+        super().__init__()
+        self._raw = raw
+        self._sock = sock
+        self._allowance = allowance
+        self._url = url
+        self._bytes = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._raw.fileno()
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        allowance, usual = self._allowance, self._sock.gettimeout()
+        allowance.check(self._url)
+        self._sock.settimeout(min(usual or allowance.left, allowance.left))
+        try:
+            with allowance.spending():
+                count = self._raw.readinto(buffer)
+        except TimeoutError:
+            allowance.check(self._url)
+            raise
+        finally:
+            self._sock.settimeout(usual)
+        self._bytes += count or 0
+        if self._bytes > LARGEST_ANSWER:
+            words = f"it sent more than {LARGEST_ANSWER >> 20} MiB"
+            raise Unbounded(words, self._url)
+        return count
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Response(HTTPResponse):
+    """An answer whose reader pays from the allowance, headers included."""
+
+    def __init__(self, sock: socket, *arguments: Any, url: str = "", **more: Any) -> None:
+        super().__init__(sock, *arguments, **more)
+        if (allowance := _allowance()) is not None:
+            raw = self.fp.detach()
+            self.fp = io.BufferedReader(_Metered(raw, sock, allowance, url))
+
+
+class _Connection:
+    """Mixed into botocore's connections."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        scheme = "https" if isinstance(self, awsrequest.AWSHTTPSConnection) else "http"
+        self._url = f"{scheme}://{self.host}:{self.port}"  # type: ignore[attr-defined]
+        self.response_class = partial(_Response, url=self._url)
+        self._original_response_cls = self.response_class
+
+    def connect(self) -> None:
+        connect = super().connect  # type: ignore[misc]
+        if (allowance := _allowance()) is None:
+            connect()
+            return
+        allowance.check(self._url)
+        seconds = min(CONNECT_SECONDS, allowance.left)
+        with allowance.spending():
+            try:
+                _within(seconds, connect, self.close)  # type: ignore[attr-defined]
+            except TimeoutError as error:
+                words = f"no connection within {seconds:.0f} s"
+                raise ConnectTimeoutError(self, words) from error
+
+
+class _HttpConnection(_Connection, awsrequest.AWSHTTPConnection):  # type: ignore[misc]
+    pass
+
+
+class _HttpsConnection(_Connection, awsrequest.AWSHTTPSConnection):  # type: ignore[misc]
+    pass
+
+
+def _within(seconds: float, act: Callable[[], None], undo: Callable[[], None]) -> None:
+    """Do something that nobody can interrupt; raises TimeoutError, and undoes it later then."""
+    done: Future[None] = Future()
+
+    def work() -> None:
+        try:
+            act()
+        except BaseException as error:  # noqa: BLE001 -- handed to the waiting thread
+            done.set_exception(error)
+        else:
+            done.set_result(None)
+
+    threading.Thread(target=work, name="aws-connect", daemon=True).start()
+    try:
+        done.result(seconds)
+    except TimeoutError:
+        done.add_done_callback(lambda _: undo())
+        raise
+
+
+awsrequest.AWSHTTPConnectionPool.ConnectionCls = _HttpConnection
+awsrequest.AWSHTTPSConnectionPool.ConnectionCls = _HttpsConnection
