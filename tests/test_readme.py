@@ -9,7 +9,7 @@ import pytest
 
 from tui.aws.permissions import policy
 from tui.cli.root import COMMANDS
-from tui.settings import Settings, load_settings, settings_file
+from tui.settings.settings import Settings, load_settings, settings_file
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

@@ -7,7 +7,7 @@ import pytest
 from tests.sessions.test_target import account
 from tui.aws.errors import AccessDenied, Facts
 from tui.cli.remote import ReasonRefused, meant
-from tui.settings import settings_file
+from tui.settings.settings import settings_file
 
 RULES = """
 [profiles.default]

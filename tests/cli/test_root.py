@@ -13,7 +13,7 @@ from tui import __version__
 from tui.cli import main
 from tui.cli.connection import Chosen
 from tui.cli.root import COMMANDS, remembered
-from tui.settings import State, state_directory
+from tui.settings.settings import State, state_directory
 
 
 def test_the_version_is_told() -> None:

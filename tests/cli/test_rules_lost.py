@@ -5,7 +5,7 @@ from click.testing import CliRunner, Result
 
 from tests.support.program import program
 from tui.cli import main
-from tui.settings import settings_file
+from tui.settings.settings import settings_file
 
 STARTING = (
     ("exec", "i-0123456789abcdef0", "--reason", "INC-1", "--", "true"),

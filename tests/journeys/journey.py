@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from tui.aws.client import Aws, StaticCredentials
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.session import Session
-from tui.settings import Settings, State
+from tui.settings.settings import Settings, State
 from tui.ui.app import SsmTui
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from tui.aws.client import Aws
 from tui.aws.sessions import SessionRecord, describe_sessions, terminate_session
 from tui.sandbox.service import SandboxOptions
 from tui.sessions.session import Session
-from tui.settings import export_directory
+from tui.settings.settings import export_directory
 from tui.ui.screens.reason import ReasonScreen
 
 PASTED = {

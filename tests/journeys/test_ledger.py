@@ -16,7 +16,7 @@ from tests.support.full_disk import disk
 from tui.archive.store import Archive, LedgerRow
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.survivor import FOLDER
-from tui.settings import data_directory, state_directory
+from tui.settings.settings import data_directory, state_directory
 
 
 @pytest.fixture(scope="module")

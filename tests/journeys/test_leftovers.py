@@ -11,7 +11,7 @@ from tests.journeys.test_leaving import active_sessions, connect, sandbox
 from tests.support.program import Program, program
 from tui.sandbox.service import Sandbox
 from tui.sessions.survivor import FOLDER
-from tui.settings import state_directory
+from tui.settings.settings import state_directory
 
 __all__ = ["sandbox"]
 

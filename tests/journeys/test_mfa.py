@@ -9,7 +9,7 @@ from tests.aws.fake_aws import Answer, FakeAws, caller
 from tests.aws.test_chain import DEVICE, KEYS, REFUSAL, ROLE, given
 from tests.ui.fakes import screen_text, type_text, until
 from tui.aws.client import Aws
-from tui.settings import Settings, State
+from tui.settings.settings import Settings, State
 from tui.ui.app import SsmTui
 
 SIZE = (100, 30)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.journeys.command_line import CommandLine, command_line
 from tui.sandbox.service import SandboxOptions
-from tui.settings import export_directory
+from tui.settings.settings import export_directory
 
 
 @pytest.fixture

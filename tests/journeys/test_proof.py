@@ -15,11 +15,11 @@ from tests.journeys.command_line import CommandLine, command_line
 from tui.archive.store import Archive, LedgerRow
 from tui.aws.instances import ManagedInstance
 from tui.aws.sessions import start_session, terminate_session
+from tui.printable import clean, csv_cell, markdown
 from tui.sandbox.furniture import BUCKET, LOG_GROUP
 from tui.sandbox.service import SandboxOptions
-from tui.sessions.printable import clean, csv_cell, markdown
 from tui.sessions.session import Session
-from tui.settings import data_directory
+from tui.settings.settings import data_directory
 from tui.terminal.emulator import Emulator
 
 AWKWARD = (

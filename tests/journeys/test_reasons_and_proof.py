@@ -8,7 +8,7 @@ from tests.journeys.journey import Journey, journey, with_aws
 from tui.aws.client import Aws
 from tui.sandbox.service import SandboxOptions
 from tui.sessions.proof import State, Witness
-from tui.settings import Rules, Settings, data_directory
+from tui.settings.settings import Rules, Settings, data_directory
 from tui.ui.screens.record import RecordScreen
 
 LOGGED = {"cloudWatchLogGroupName": "SSMLogs", "cloudWatchStreamingEnabled": False}

@@ -5,7 +5,7 @@ import pytest
 from tests.journeys.command_line import command_line
 from tests.journeys.journey import journey
 from tui.sandbox.service import SandboxOptions
-from tui.settings import Rules, Settings, settings_file
+from tui.settings.settings import Rules, Settings, settings_file
 
 PRODUCTION = """
 [tags."Environment=production"]

@@ -13,7 +13,7 @@ from tests.aws.test_sso import ARN, CLIENT, CONFIG, DEVICE, PENDING, ROLE, TOKEN
 from tests.support.traces import files_below, found
 from tests.ui.fakes import screen_text, toasts, until
 from tui.aws.client import Aws
-from tui.settings import Settings, State
+from tui.settings.settings import Settings, State
 from tui.ui.app import SsmTui
 from tui.ui.screens.sign_in import SignInScreen
 

@@ -6,7 +6,7 @@ import sys
 
 PROGRAM = """
 import asyncio, json, sys
-from tui.settings import Settings, State
+from tui.settings.settings import Settings, State
 from tui.ui.app import SsmTui
 
 seen = {}

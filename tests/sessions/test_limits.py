@@ -12,7 +12,7 @@ from tests.support.virtual_time import run
 from tui.aws.errors import NotFound, Throttled
 from tui.sessions.countdown import WARNINGS, Countdown, Limits, Source, Wishes
 from tui.sessions.limits import learn_limits, wishes_for
-from tui.settings import Rules, Settings
+from tui.settings.settings import Rules, Settings
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MINUTES = st.none() | st.integers(1, 1440)

@@ -13,7 +13,7 @@ from tui.archive.store import Archive
 from tui.sessions.ledger import Bookkeeper
 from tui.sessions.registry import Registry
 from tui.sessions.session import Session
-from tui.settings import Settings, data_directory
+from tui.settings.settings import Settings, data_directory
 
 
 def opened(end: FarEnd, settings: Settings) -> Session:

@@ -10,7 +10,7 @@ from tests.support.far_end import FarEnd, far_end
 from tui.aws.errors import Facts, Unreachable
 from tui.sessions.registry import Registry
 from tui.sessions.session import Change, Session
-from tui.settings import Settings
+from tui.settings.settings import Settings
 
 
 def registry(end: FarEnd, aws: FakeAws) -> Registry:

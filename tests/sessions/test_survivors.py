@@ -27,7 +27,7 @@ from tui.sessions.session import Session
 from tui.sessions.states import SessionState
 from tui.sessions.survivor import Survivor
 from tui.sessions.survivors import Survivors
-from tui.settings import Settings
+from tui.settings.settings import Settings
 from tui.terminal.emulator import Emulator
 
 IDENTITY = Identity("123456789012", "arn:x", "AIDA", "eu-west-1", "work", None)

@@ -26,7 +26,7 @@ from tui.sessions.lamp import Lamp
 from tui.sessions.session import Change
 from tui.sessions.states import SessionState
 from tui.sessions.survivor import Survivor
-from tui.settings import Directories, Settings, State
+from tui.settings.settings import Directories, Settings, State
 from tui.terminal.emulator import Emulator
 from tui.transport import clock
 from tui.ui.app import TICK, SsmTui

@@ -20,7 +20,13 @@ from tests.ui.fakes import (
     until,
 )
 from tui.aws.errors import Facts, NoCredentials, NoRegion, Unreachable
-from tui.settings import Settings, State, load_state, state_directory, user_theme_directory
+from tui.settings.settings import (
+    Settings,
+    State,
+    load_state,
+    state_directory,
+    user_theme_directory,
+)
 from tui.ui.app import SsmTui
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.screens.help import HelpScreen

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.cells import cut_end, cut_middle, pad
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)

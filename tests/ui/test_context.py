@@ -3,7 +3,7 @@
 import pytest
 
 from tui.aws.client import Identity
-from tui.settings import Settings
+from tui.settings.settings import Settings
 from tui.ui.context import context_of, where_words
 
 

@@ -9,7 +9,7 @@ from textual.geometry import Region
 
 from tests.ui.fakes import FakeAws, make_app, opened, screen_text, session_answer, until
 from tui.aws.instances import ManagedInstance
-from tui.settings import State, user_theme_directory
+from tui.settings.settings import State, user_theme_directory
 from tui.ui.app import SsmTui
 from tui.ui.contrast import LEAST, contrast, readable
 from tui.ui.rows import Column, Tone

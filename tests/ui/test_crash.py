@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.worker import WorkerFailed
 
-from tui.settings import state_directory
+from tui.settings.settings import state_directory
 from tui.ui.crash import LONGEST_LINE, REPORTS_KEPT, report_crash
 
 

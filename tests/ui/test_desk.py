@@ -6,7 +6,7 @@ from tests.ui.fakes import NOW, connect, leader, make_app, opened, screen_text, 
 from tui.archive.cast import Cast
 from tui.archive.recorder import Recorder
 from tui.sessions.ending import Cause, plain
-from tui.settings import Settings
+from tui.settings.settings import Settings
 
 SIZE = (100, 30)
 

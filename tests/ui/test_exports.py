@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tui.settings import data_directory
+from tui.settings.settings import data_directory
 from tui.ui.exports import shown_path, write_export
 
 NOW = datetime(2026, 11, 23, 16, 0, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from tests.ui.fakes import FakeAws, make_app, registry_of, screen_text, toasts, until
 from tui.aws.client import Aws
 from tui.aws.errors import NoCredentials, NoRegion, Unreachable
-from tui.settings import Directories
+from tui.settings.settings import Directories
 from tui.ui.outside import OpenFailed
 
 SIZE = (100, 40)

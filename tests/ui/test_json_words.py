@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.json_words import KEY, NUMBER, TEXT, WORD, json_content
 
 VALUES = st.recursive(

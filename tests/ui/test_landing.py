@@ -22,7 +22,7 @@ from tests.ui.fakes import (
 from tui.archive.store import FILE_NAME, Archive
 from tui.sessions.ending import Cause, plain
 from tui.sessions.session import Session
-from tui.settings import Settings, data_directory
+from tui.settings.settings import Settings, data_directory
 from tui.ui.app import SsmTui
 from tui.ui.hush import QUIET
 from tui.ui.screens.reason import ReasonScreen

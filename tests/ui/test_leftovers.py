@@ -23,7 +23,7 @@ from tests.ui.fakes import (
 from tui.aws.errors import AccessDenied, Facts
 from tui.protocol.resumption import Numbers
 from tui.sessions.survivor import FOLDER, Survivor
-from tui.settings import state_directory
+from tui.settings.settings import state_directory
 from tui.ui.app import SsmTui
 from tui.ui.leftovers import ask_about
 from tui.ui.screens.choice import ChoiceScreen

@@ -23,7 +23,7 @@ from tui.aws.client import Aws, Identity
 from tui.aws.errors import ProfileMissing
 from tui.sessions.ending import Cause, plain
 from tui.sessions.session import Session
-from tui.settings import load_state
+from tui.settings.settings import load_state
 from tui.ui.app import TICK, SsmTui
 from tui.ui.closed_tabs import KEPT
 from tui.ui.hush import QUIET

@@ -9,8 +9,8 @@ import click
 
 from tui.cli.connection import Chosen
 from tui.cli.remote import INTERRUPTED, complain
-from tui.sessions.printable import clean
-from tui.settings import data_directory, load_settings
+from tui.printable import clean
+from tui.settings.settings import data_directory, load_settings
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive

@@ -13,7 +13,7 @@ from typing import Final, TextIO
 
 from tui.aws.errors import Facts, MfaCancelled, MfaNeeded
 from tui.aws.mfa import USED, WRONG_FORM, MfaQuestion, is_code
-from tui.sessions.printable import clean
+from tui.printable import clean
 
 TERMINALS: Final = {"posix": ("/dev/tty", "/dev/tty"), "nt": ("CONIN$", "CONOUT$")}
 """What a terminal is read from and written to, by the kind of system."""

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.settings import Settings, load_settings, state_directory
+from tui.settings.settings import Settings, load_settings, state_directory
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws

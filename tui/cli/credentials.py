@@ -18,8 +18,8 @@ import click
 from tui.cli.connection import Chosen, secret_store
 from tui.cli.remote import INTERRUPTED, complain
 from tui.cli.streams import echo_json
-from tui.sessions.printable import clean
-from tui.settings import load_settings
+from tui.printable import clean
+from tui.settings.settings import load_settings
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws

@@ -6,7 +6,7 @@ import click
 
 from tui.cli.connection import Chosen
 from tui.cli.remote import ENDS, ReasonRefused, complain, meant, on_signals, reason_option, run
-from tui.sessions.printable import clean
+from tui.printable import clean
 
 if TYPE_CHECKING:
     from tui.aws.instances import ManagedInstance

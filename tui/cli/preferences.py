@@ -12,7 +12,7 @@ import click
 from tui.cli.asking import answered, confirm_by_name, fail, show_rows
 from tui.cli.connection import Chosen
 from tui.cli.remote import complain
-from tui.sessions.printable import clean, clean_lines
+from tui.printable import clean, clean_lines
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.sessions.terminal_guard import die_of, guard
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Meant:
             say: is given a sentence for each of these that cannot be written.
         """
         from tui.sessions.trace import Trace
-        from tui.settings import state_directory
+        from tui.settings.settings import state_directory
 
         return Trace(
             state_directory(),
@@ -133,7 +133,7 @@ async def meant(aws: "Aws", target: str, reason: str) -> Meant:
     from tui.sessions.limits import wishes_for
     from tui.sessions.reasons import check, policy_for
     from tui.sessions.target import resolve_target, tagged
-    from tui.settings import data_directory, load_settings
+    from tui.settings.settings import data_directory, load_settings
 
     loaded = await asyncio.to_thread(load_settings)
     if loaded.policy_problems:
@@ -166,7 +166,7 @@ def check_policy() -> None:
 
     The problems themselves are said at the start of every command.
     """
-    from tui.settings import load_settings
+    from tui.settings.settings import load_settings
 
     if load_settings().policy_problems:
         raise PolicyUnknown(UNRULY)

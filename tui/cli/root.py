@@ -20,7 +20,7 @@ from tui.cli.remote import NOBODY_READS, check_platform, complain
 from tui.cli.streams import abandon_output, open_streams, output_failure
 from tui.cli.surroundings import CalledWrongly, check_known_folders, check_terminal, mend_zone
 from tui.sessions.terminal_guard import restored_terminal
-from tui.settings import Directories, State, load_settings, load_state
+from tui.settings.settings import Directories, State, load_settings, load_state
 
 COMMANDS: Final = {
     "credential-process": "tui.cli.credentials:credential_process",

@@ -12,8 +12,8 @@ from tui.cli.connection import Chosen
 from tui.cli.remote import complain
 from tui.cli.streams import echo_json
 from tui.cli.when import when_option
-from tui.sessions.printable import clean
-from tui.settings import load_settings, state_directory
+from tui.printable import clean
+from tui.settings.settings import load_settings, state_directory
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity

@@ -14,7 +14,7 @@ from typing import Final
 
 import click
 
-from tui.settings import FolderError, check_folders
+from tui.settings.settings import FolderError, check_folders
 
 CANNOT_DRAW: Final = frozenset({"dumb", "unknown"})
 """Values of TERM."""

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, tzinfo
 from io import StringIO
 from typing import Any, Final
 
+from tui.printable import clean, csv_cell, markdown
 from tui.sessions.access_log import Entry, Group
-from tui.sessions.printable import clean, csv_cell, markdown
 
 COLUMNS: Final = (
     "started",

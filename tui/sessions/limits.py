@@ -20,7 +20,7 @@ from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.preferences import Preferences, read_version
 from tui.aws.sessions import SessionRecord, describe_sessions
 from tui.sessions.countdown import Countdown, Limits, Source, Wishes
-from tui.settings import Settings
+from tui.settings.settings import Settings
 
 DELAYS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 """Seconds between tries: a new session may not be listed at once."""

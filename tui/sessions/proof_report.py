@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from tui.sessions.printable import clean, fenced, markdown
+from tui.printable import clean, fenced, markdown
 from tui.sessions.proof import Agreement, Evidence, Proof, State, Verdict, moment_words
 
 STATE_SIGNS: Final = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.archive.cast import Cast
 from tui.archive.recorder import Recorder
-from tui.sessions.printable import clean
+from tui.printable import clean
 
 if TYPE_CHECKING:
     from tui.sessions.session import Session

@@ -12,7 +12,7 @@ from tui.sessions.recording import FOLDER, record_into
 from tui.sessions.session import Listener, Session
 from tui.sessions.starting import Starting
 from tui.sessions.survivor import Survivor
-from tui.settings import Directories, Settings, own_directories
+from tui.settings.settings import Directories, Settings, own_directories
 from tui.terminal.emulator import Emulator
 
 END_PATIENCE: Final = 6.0

@@ -8,7 +8,7 @@ from typing import Final
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance, list_instances, with_tags
-from tui.sessions.printable import clean
+from tui.printable import clean
 
 INSTANCE_ID: Final = re.compile(r"m?i-[0-9a-f]{8,17}")
 """Of EC2 and of hybrid nodes. What looks like one is taken as one and not looked up."""

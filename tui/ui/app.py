@@ -12,9 +12,9 @@ from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.sessions.terminal_guard import guard
-from tui.settings import (
+from tui.settings.settings import (
     Settings,
     State,
     save_state,

@@ -1,6 +1,6 @@
 """Text in a row of cells: cut or filled to a known width.
 
-Text from outside goes through `tui.sessions.printable.clean` first, which makes it one line.
+Text from outside goes through `tui.printable.clean` first, which makes it one line.
 """
 
 from typing import Final

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.actions import ALSO, Action, Scope, actions_of, key_words
 from tui.ui.landing import switched_off
 from tui.ui.messages import ConnectRequested, LeaderChosen

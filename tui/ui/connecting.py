@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Final
 
 from tui.aws.preferences import read_preferences
+from tui.printable import clean
 from tui.sessions.limits import wishes_for
-from tui.sessions.printable import clean
 from tui.sessions.reasons import check, continued, policy_for
 from tui.sessions.target import tagged
 from tui.ui.context import where_words

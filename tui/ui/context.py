@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tui.aws.arn import owner_name
-from tui.settings import Settings, is_production
+from tui.settings.settings import Settings, is_production
 from tui.ui.widgets.frame import Context
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from textual.worker import WorkerFailed
 from tui import __version__
 from tui.compat import Incompatible
 from tui.files import make_folder, write_new
-from tui.settings import state_directory
+from tui.settings.settings import state_directory
 
 REPORTS_KEPT: Final = 5
 

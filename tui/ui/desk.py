@@ -8,7 +8,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final, assert_never
 
 from tui.archive.store import UsedReason
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.sessions.reasons import earlier_reasons
 from tui.sessions.session import Change, Session
 from tui.sessions.states import SessionState

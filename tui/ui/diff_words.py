@@ -6,7 +6,7 @@ from typing import Final
 
 from textual.content import Content
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.json_words import coloured_line
 
 STYLES: Final = {"+": "$success", "-": "$error", "@": "$foreground-muted"}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.files import make_folder, write_new
-from tui.settings import export_directory
+from tui.settings.settings import export_directory
 
 _OTHER: Final = re.compile(r"[^A-Za-z0-9_.-]+")
 LONGEST: Final = 100

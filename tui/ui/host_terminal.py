@@ -8,7 +8,7 @@ give back the title), notifications iTerm2's OSC 9 and urxvt's OSC 777.
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 
 if TYPE_CHECKING:
     from tui.ui.widgets.frame import Tab

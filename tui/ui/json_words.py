@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from textual.content import Content
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 
 KEY: Final = "$primary"
 TEXT: Final = "$success"

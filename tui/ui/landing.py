@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING, Final
 
+from tui.printable import clean
 from tui.sessions.landing import tmux_line
-from tui.sessions.printable import clean
 from tui.ui.times import clock, countdown
 
 if TYPE_CHECKING:
     from tui.sessions.session import Session
-    from tui.settings import Settings
+    from tui.settings.settings import Settings
     from tui.ui.app import SsmTui
     from tui.ui.books import Books
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from tui.archive.errors import ArchiveError
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
+from tui.printable import clean
 from tui.sessions.ledger import known_of
-from tui.sessions.printable import clean
 from tui.sessions.session import Change, Session
 from tui.sessions.settling import settle, take_in
 from tui.sessions.survivor import Survivor

@@ -10,7 +10,7 @@ from typing import Final
 
 from rich.cells import cell_len, chop_cells
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 
 # ECMA-48: control sequences, control strings with their end, and other escape sequences.
 _SEQUENCE: Final = re.compile(

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
 from tui.aws.errors import AwsError, Unreachable
-from tui.settings import Directories, own_directories
+from tui.settings.settings import Directories, own_directories
 from tui.ui.context import context_of
 from tui.ui.messages import AwsFailed, AwsOpened, IdentityKnown
 from tui.ui.outside import OpenFailed, Outside

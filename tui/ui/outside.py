@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.settings import Directories
+from tui.settings.settings import Directories
 from tui.transport.clock import Clock
 from tui.transport.clock import now as live_clock
 

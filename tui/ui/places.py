@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len
 
 from tui.aws.errors import AwsError
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.cells import cut_end, pad
 from tui.ui.screens.pick import Choice, Load, PickScreen
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.cells import cut_middle
 from tui.ui.times import MINUTE, minutes_as_words
 

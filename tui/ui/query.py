@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 
 WORD: Final = re.compile(r'!?(?:[^\s":]+:)?"[^"]*"?|\S+')
 """A term as it is typed: to the next blank, or to the quote that ends it."""

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from rich.cells import cell_len
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.query import Query, fold, parse
 
 T = TypeVar("T")

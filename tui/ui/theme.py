@@ -18,7 +18,7 @@ from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
 from tui.files import read_text
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.terminal.palette import RGB, XTERM, Palette
 
 DEFAULT: Final = "dusk"

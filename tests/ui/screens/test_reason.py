@@ -15,7 +15,7 @@ from tests.ui.fakes import (
     until,
 )
 from tui.aws.errors import AccessDenied, Facts, TargetNotConnected
-from tui.settings import Rules, Settings
+from tui.settings.settings import Rules, Settings
 from tui.ui.app import SsmTui
 from tui.ui.hush import QUIET
 from tui.ui.screens.reason import ReasonScreen

@@ -23,7 +23,7 @@ from tests.ui.fakes import (
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, Facts
 from tui.aws.sessions import SessionRecord
-from tui.settings import data_directory
+from tui.settings.settings import data_directory
 from tui.ui.app import SsmTui
 from tui.ui.screens.record import RecordScreen
 from tui.ui.session_rows import SessionRow

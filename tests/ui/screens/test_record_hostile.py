@@ -18,7 +18,7 @@ from tests.ui.fakes import (
 )
 from tests.ui.screens.test_preferences_hostile import look
 from tui.archive.store import Archive, LedgerRow
-from tui.settings import data_directory
+from tui.settings.settings import data_directory
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.screens.record import RecordScreen
 

@@ -25,7 +25,7 @@ from tests.ui.fakes import (
 )
 from tui.archive.store import Archive, LedgerRow
 from tui.aws.errors import AccessDenied, Facts
-from tui.settings import data_directory
+from tui.settings.settings import data_directory
 from tui.ui.app import SsmTui
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.widgets.sessions import SessionsView

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 
 
 class ChoiceScreen(ModalScreen[str]):

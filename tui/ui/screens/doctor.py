@@ -16,7 +16,7 @@ from tui.aws.checks import Check, Verdict
 from tui.aws.doctor import as_ticket, diagnose
 from tui.aws.errors import AwsError
 from tui.aws.machines import is_id, machine_called
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.checks import Checks
 from tui.ui.widgets.hints import Hints

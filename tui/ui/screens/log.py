@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 
 from tui.aws.errors import AwsError
 from tui.aws.logs import LogPlace, read_log
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.log_text import folded, plain_lines
 from tui.ui.widgets.hints import Hints

@@ -10,8 +10,8 @@ from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Input, Static
 
 from tui.aws.errors import NoCredentials, NoRegion
+from tui.printable import clean
 from tui.sessions.countdown import Stage
-from tui.sessions.printable import clean
 from tui.ui.host_terminal import title_words
 from tui.ui.messages import InstancesArrived
 from tui.ui.times import Now, countdown

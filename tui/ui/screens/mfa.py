@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui.aws.mfa import WRONG_FORM, MfaQuestion, is_code
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.ordered_input import OrderedInput

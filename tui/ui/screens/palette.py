@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.cells import cut_end
 from tui.ui.commands import Command, Found

@@ -25,7 +25,7 @@ from tui.aws.preferences_edit import (
     written,
 )
 from tui.aws.preferences_save import ChangedMeanwhile, Saved, editing_denied, save_draft
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.cells import cut_end
 from tui.ui.diff_words import marked_json

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from tui.aws.preferences_edit import Draft, EditError, written
 from tui.aws.preferences_save import ChangedMeanwhile
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.cells import cut_end
 from tui.ui.diff_words import diff_content
 from tui.ui.screens.choice import ChoiceScreen

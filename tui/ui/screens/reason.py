@@ -20,7 +20,7 @@ from tui.archive.store import UsedReason
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
 from tui.aws.reasons import MAX_REASON, reason_length
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.sessions.reasons import Policy, check, hint, recall
 from tui.ui.actions import Scope, actions_of, bindings_of, key_words
 from tui.ui.messages import PreferencesArrived

@@ -16,8 +16,8 @@ from textual.widgets import Static
 from tui.archive.errors import ArchiveError
 from tui.aws.errors import AwsError
 from tui.aws.logs import LogPlace
+from tui.printable import clean, clean_lines
 from tui.sessions.evidence import RETRY, prove
-from tui.sessions.printable import clean, clean_lines
 from tui.sessions.proof import Proof, State
 from tui.sessions.proof_report import proof_json, proof_markdown, verdict_sign
 from tui.ui.actions import Scope, bindings_of

@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from tui.aws.errors import AwsError
 from tui.aws.sso import Confirm, SignedIn, SignInEvent, Waiting, sign_in
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.times import clock
 from tui.ui.widgets.hints import Hints

@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from tui.aws.checks import Check, Verdict
-from tui.sessions.printable import clean
+from tui.printable import clean
 
 SHOWN: Final[Mapping[Verdict, tuple[str, str]]] = MappingProxyType(
     {

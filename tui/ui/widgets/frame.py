@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.cells import cut_end, cut_middle
 from tui.ui.messages import TabChosen
 

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.actions import Action, Scope, actions_of, key_words
 from tui.ui.needs import NEEDS
 from tui.ui.needs import lacking as lacking_of

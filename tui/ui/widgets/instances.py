@@ -16,7 +16,7 @@ from tui.aws.errors import (
     SignInFailed,
 )
 from tui.aws.instances import ManagedInstance, list_instances
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.cells import cut_end
 from tui.ui.messages import (

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.cells import cut_end
 from tui.ui.messages import RetryRequested

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from tui.aws.errors import AwsError
 from tui.aws.preferences import read_preferences
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.json_words import json_content
 from tui.ui.messages import LoadingEnded, PreferencesArrived, RetryRequested

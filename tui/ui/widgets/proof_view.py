@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.sessions.proof import Agreement, Evidence, Proof, State, Verdict
 from tui.sessions.proof_report import (
     STATE_SIGNS,

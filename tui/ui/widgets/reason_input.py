@@ -11,7 +11,7 @@ from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets.input import Selection
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.sessions.reasons import fields_of
 from tui.ui.widgets.ordered_input import OrderedInput
 

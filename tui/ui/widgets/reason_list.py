@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.cells import pad
 from tui.ui.times import ago
 

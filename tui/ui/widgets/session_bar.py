@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.actions import Action, Scope, actions_of, key_words
 from tui.ui.cells import cut_end, cut_middle, pad
 from tui.ui.times import clock, countdown, countdown_cells

@@ -9,8 +9,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
+from tui.printable import clean
 from tui.sessions.ending import Cause
-from tui.sessions.printable import clean
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
 from tui.ui.actions import Scope, actions_of, bindings_of

@@ -18,8 +18,8 @@ from tui.aws.sessions import (
     describe_sessions,
     terminate_session,
 )
+from tui.printable import clean
 from tui.sessions.bounded import PatternUnusable
-from tui.sessions.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.cells import cut_end, cut_middle
 from tui.ui.exports import shown_path

@@ -8,7 +8,7 @@ from typing import Final
 
 from textual import events
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.widgets.terminal_clipboard import copy_to_clipboard
 from tui.ui.widgets.terminal_links import TextLink, link_at, links_in

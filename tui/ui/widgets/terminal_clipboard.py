@@ -15,7 +15,7 @@ from typing import Final
 
 from textual.widget import Widget
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.cells import cut_end
 from tui.ui.screens.choice import ChoiceScreen
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui.settings import Settings
+    from tui.settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.terminal.emulator import Changes, Emulator, Request, Row
 from tui.terminal.palette import XTERM, Palette
 from tui.ui.widgets.terminal_cursor import ScreenCursor

@@ -15,7 +15,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.timer import Timer
 
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.terminal.emulator import ClipboardWrite, Emulator, Notification, Request
 from tui.terminal.keys import CSI, encode_focus, encode_key, reencode
 from tui.terminal.kitty import encode_kitty_key

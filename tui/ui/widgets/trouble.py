@@ -8,7 +8,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from tui.aws.errors import ExpiredCredentials, NoCredentials
-from tui.sessions.printable import clean
+from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.messages import DemoRequested, RetryRequested, SignInRequested
 from tui.ui.widgets.hints import Hints

@@ -23,7 +23,8 @@ from typing import Any, Final, Protocol
 import platformdirs
 
 from tui.files import read_text, write_whole
-from tui.setting_values import (
+from tui.settings.toml_lines import key_in_toml, line_of
+from tui.settings.values import (
     Rules,
     WrongWithin,
     check_choice,
@@ -37,7 +38,6 @@ from tui.setting_values import (
     check_warnings,
     setting,
 )
-from tui.toml_lines import key_in_toml, line_of
 
 __all__ = ["Rules"]
 

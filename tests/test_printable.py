@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.sessions.printable import clean, csv_cell, fenced, markdown
+from tui.printable import clean, csv_cell, fenced, markdown
 
 HOSTILE = "\x1b[31m\x1b]52;c;eA==\x07\r\n| a | <script>`*_[x](y)\u202eevil\x9b2J\u2028" * 50
 

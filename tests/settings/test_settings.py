@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tui.settings import (
+from tui.settings.settings import (
     FolderError,
     Rules,
     Settings,
