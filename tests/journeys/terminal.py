@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from tui.terminal.emulator import Emulator
-from tui.terminal.host_input import InputSplitter
-from tui.terminal.keys import reencode
+from tui.terminal.host.input import InputSplitter
+from tui.terminal.input.keys import reencode
 
 COLUMNS, LINES = 80, 24
 ABOVE = 3

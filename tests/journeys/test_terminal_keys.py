@@ -17,7 +17,7 @@ import pytest
 
 from tests.journeys.terminal import COLUMNS, LINES, PATIENCE, App, app_with_session
 from tui.terminal.emulator import Modes
-from tui.terminal.keys import encode_key
+from tui.terminal.input.keys import encode_key
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "xterm_keys.json").read_text())
 KEYPAD = [*(f"kp_{digit}" for digit in range(10)), "kp_enter", "kp_add", "kp_divide"]

@@ -15,7 +15,7 @@ from tests.support.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
 from tui.sessions.attached import LEADER, Attached, Keys, Order
 from tui.sessions.ending import Cause, Ending
-from tui.terminal.host_modes import HostModes
+from tui.terminal.host.modes import HostModes
 
 
 @dataclass

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tui.aws.client import Aws
     from tui.sessions.attached import Attached
-    from tui.terminal.host_modes import HostModes
+    from tui.terminal.host.modes import HostModes
     from tui.transport.link import Link
 
 FAILED: Final = 255
@@ -57,7 +57,7 @@ async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str)
     from tui.sessions.parting import Parting
     from tui.sessions.pipes import Inlet, Outlet
     from tui.sessions.target import TargetError
-    from tui.terminal.host_modes import HostModes
+    from tui.terminal.host.modes import HostModes
     from tui.transport.errors import TransportError
 
     modes = HostModes()

@@ -37,7 +37,7 @@ from tui.sessions.line import Line
 from tui.sessions.parting import Parting
 from tui.sessions.proxy import Destination, Source
 from tui.sessions.trace import Trace
-from tui.terminal.host_modes import HostModes
+from tui.terminal.host.modes import HostModes
 from tui.transport.link import Link
 
 DOCUMENT: Final = "AWS-StartInteractiveCommand"

@@ -16,11 +16,8 @@ pyte's classes, with storage and a tokenizer of its own. From the bytes up:
 * `emulator` is what the session and the view use of all this, with `palette` and `requests`;
   `views` is what users of pyte expect.
 
-The other direction: `keys`, `other_keys` (modifyOtherKeys), `kitty`, `mouse` and `paste` make
-bytes for the remote of what the user does, by the modes that the remote has set, and
-`host_input` cuts what the user's own terminal sends. Of what is written to that one, past any
-emulator, `host_output` and `host_modes` know what it has changed there and what undoes it, and
-`host_line` where it has left the cursor; they import nothing else of this package.
+The other direction: `input` makes bytes for the remote of what the user does, and `host` knows
+the user's own terminal.
 
 Everything from the remote is hostile: `feed` never raises, all that is kept is bounded, and
 nothing the remote wrote comes back to it as if it were typed. What a control function costs

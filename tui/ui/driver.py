@@ -21,7 +21,7 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.keys import Keys, _character_to_key
 
-from tui.terminal.other_keys import ALT, CONTROL, META, SHIFT, KeyReport, decode_report
+from tui.terminal.input.other_keys import ALT, CONTROL, META, SHIFT, KeyReport, decode_report
 from tui.terminal.palette import RGB
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from tui.sessions.terminal_guard import guard
-from tui.terminal.host_input import InputSplitter, Pasted, Piece, Report, Typed
-from tui.terminal.kitty import ALTERNATE_KEYS, DISAMBIGUATE
+from tui.terminal.host.input import InputSplitter, Pasted, Piece, Report, Typed
+from tui.terminal.input.kitty import ALTERNATE_KEYS, DISAMBIGUATE
 from tui.ui import restore
 from tui.ui.driver import (
     HostCursor,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.terminal.emulator import Modes
-from tui.terminal.keys import encode_key
+from tui.terminal.input.keys import encode_key
 from tui.ui.widgets.terminal_keys import (
     Chosen,
     HangUp,

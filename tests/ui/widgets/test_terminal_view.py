@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from tests.support.terminal import FakeSession, TerminalApp
-from tui.terminal.paste import END, START
+from tui.terminal.input.paste import END, START
 from tui.ui.driver import RawPaste, key_event
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.type_ahead import TypeAhead

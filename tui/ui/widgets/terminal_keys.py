@@ -11,7 +11,7 @@ from typing import Final
 from textual._keyboard_protocol import MODIFIER_FUNCTIONAL_KEYS
 from textual.keys import Keys, _character_to_key
 
-from tui.terminal.keys import KeyModes, encode_key
+from tui.terminal.input.keys import KeyModes, encode_key
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,13 @@ from typing import Final
 from textual import events
 from textual.geometry import Size
 
-from tui.terminal.mouse import MouseAction, MouseButton, MouseEvent, MouseModes, encode_mouse
+from tui.terminal.input.mouse import (
+    MouseAction,
+    MouseButton,
+    MouseEvent,
+    MouseModes,
+    encode_mouse,
+)
 
 # What the emulator tells a remote that asks for the size of a cell.
 CELL_SIZE: Final = (8, 16)

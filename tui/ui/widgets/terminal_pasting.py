@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from tui.terminal.paste import END, PIECE, pieces
+from tui.terminal.input.paste import END, PIECE, pieces
 
 LARGE: Final = 4 * PIECE
 """Bytes; what is no longer is sent at once."""

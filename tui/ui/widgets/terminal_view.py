@@ -17,12 +17,12 @@ from textual.timer import Timer
 
 from tui.printable import clean
 from tui.terminal.emulator import ClipboardWrite, Emulator, Notification, Request
-from tui.terminal.keys import CSI, encode_focus, encode_key, reencode
-from tui.terminal.kitty import encode_kitty_key
-from tui.terminal.mouse import MouseAction, MouseButton
-from tui.terminal.other_keys import decode_report
+from tui.terminal.input.keys import CSI, encode_focus, encode_key, reencode
+from tui.terminal.input.kitty import encode_kitty_key
+from tui.terminal.input.mouse import MouseAction, MouseButton
+from tui.terminal.input.other_keys import decode_report
+from tui.terminal.input.paste import encode_paste, is_risky
 from tui.terminal.palette import Palette
-from tui.terminal.paste import encode_paste, is_risky
 from tui.ui.cells import cut_end
 from tui.ui.driver import (
     KeyboardModes,

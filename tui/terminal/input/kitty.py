@@ -8,7 +8,7 @@ only to a terminal that speaks the protocol itself; its reports go through as th
 
 from typing import Final
 
-from tui.terminal.keys import KeyModes, encode_key, named_character
+from tui.terminal.input.keys import KeyModes, encode_key, named_character
 
 DISAMBIGUATE: Final = 1
 ALTERNATE_KEYS: Final = 4

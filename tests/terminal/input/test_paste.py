@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.terminal.paste import END, PIECE, START, encode_paste, is_risky, pieces
+from tui.terminal.input.paste import END, PIECE, START, encode_paste, is_risky, pieces
 
 HOSTILE = st.lists(
     st.sampled_from(

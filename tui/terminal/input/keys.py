@@ -12,7 +12,7 @@ import re
 import unicodedata
 from typing import Final, Protocol
 
-from tui.terminal.other_keys import (
+from tui.terminal.input.other_keys import (
     ALT,
     CONTROL,
     META,

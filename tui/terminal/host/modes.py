@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
-from tui.terminal.host_line import BOTTOM, HostLine
-from tui.terminal.host_output import BROKEN_OFF, NEEDED, OutputWatcher
+from tui.terminal.host.line import BOTTOM, HostLine
+from tui.terminal.host.output import BROKEN_OFF, NEEDED, OutputWatcher
 
 NORMALLY_RESET: Final = frozenset(
     {1, 5, 9, 12, 45, 67, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 2026, 2031,

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from tui.terminal.paste import END, START
+from tui.terminal.input.paste import END, START
 
 ESCAPE_PATIENCE: Final = 0.025
 """Seconds to wait behind what is a key by itself: Escape, Alt+[ and Alt+O."""

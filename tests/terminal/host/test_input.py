@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.terminal.host_input import (
+from tui.terminal.host.input import (
     ESCAPE_PATIENCE,
     PASTE_PATIENCE,
     SEQUENCE_PATIENCE,

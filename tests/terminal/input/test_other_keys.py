@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.terminal.emulator import Emulator, Modes
-from tui.terminal.keys import encode_key, encode_report, reencode
-from tui.terminal.other_keys import ALT, CONTROL, SHIFT, KeyReport, decode_report
+from tui.terminal.input.keys import encode_key, encode_report, reencode
+from tui.terminal.input.other_keys import ALT, CONTROL, SHIFT, KeyReport, decode_report
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "xterm_keys.json").read_text())
 MODIFIERS = (0, SHIFT, ALT, ALT | SHIFT, *(CONTROL | less for less in (0, 1, 2, 3)))

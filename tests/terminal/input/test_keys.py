@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.terminal.emulator import Modes
-from tui.terminal.keys import encode_focus, encode_key, reencode
+from tui.terminal.input.keys import encode_focus, encode_key, reencode
 
 ALL_MODES = [
     Modes(application_cursor=cursor, application_keypad=keypad)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.terminal.emulator import Modes
-from tui.terminal.keys import encode_key
-from tui.terminal.kitty import encode_kitty_key
+from tui.terminal.input.keys import encode_key
+from tui.terminal.input.kitty import encode_kitty_key
 
 MODES = Modes()
 

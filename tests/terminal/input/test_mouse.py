@@ -3,7 +3,7 @@
 import pytest
 
 from tui.terminal.emulator import Modes
-from tui.terminal.mouse import MouseAction, MouseButton, MouseEvent, encode_mouse
+from tui.terminal.input.mouse import MouseAction, MouseButton, MouseEvent, encode_mouse
 
 PRESS, RELEASE, MOVE = MouseAction.PRESS, MouseAction.RELEASE, MouseAction.MOVE
 LEFT, RIGHT, NONE = MouseButton.LEFT, MouseButton.RIGHT, MouseButton.NONE

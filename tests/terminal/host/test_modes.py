@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.support.host_state import state
 from tui.terminal.emulator import Emulator
-from tui.terminal.host_modes import HostModes
+from tui.terminal.host.modes import HostModes
 
 COLUMNS, LINES = 80, 24
 
