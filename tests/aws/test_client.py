@@ -28,7 +28,7 @@ from tui.aws.errors import (
     Throttled,
     Unreachable,
 )
-from tui.aws.mfa import MfaQuestion
+from tui.aws.identity.mfa import MfaQuestion
 from tui.aws.permissions import Capability
 from tui.aws.sessions import start_session
 

@@ -19,7 +19,7 @@ from tui.aws.logs import (
     parse_s3_url,
     read_log,
 )
-from tui.aws.preferences import Preferences
+from tui.aws.preferences.document import Preferences
 from tui.aws.sessions import SessionRecord
 
 RECORD = SessionRecord.from_answer({"SessionId": "jane-0abc"})

@@ -15,7 +15,7 @@ CHECKOUT = Path(__file__).parents[2]
 ASK = """
 import os, sys
 from tui.aws.errors import AwsError
-from tui.aws.mfa import MfaQuestion
+from tui.aws.identity.mfa import MfaQuestion
 from tui.cli.codes import ask_on_terminal
 try:
     for _ in range(int(os.environ.get("TIMES", "1"))):

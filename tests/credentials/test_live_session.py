@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.aws.fake_aws import Answer, FakeAws
-from tests.aws.test_chain import DEVICE, Codes, given
+from tests.aws.identity.test_chain import DEVICE, Codes, given
 from tests.credentials.conftest import OpenStore
 from tui.aws.client import Aws
 from tui.aws.errors import MfaCancelled
+from tui.aws.identity.mfa import MfaCodes, MfaPrompt, MfaQuestion
+from tui.aws.identity.stored import LongTermKeys
 from tui.aws.instances import ManagedInstance
-from tui.aws.mfa import MfaCodes, MfaPrompt, MfaQuestion
 from tui.aws.sessions import describe_sessions
-from tui.aws.stored import LongTermKeys
 from tui.credentials.store import KeyringStore
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.ending import Cause

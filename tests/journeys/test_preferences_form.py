@@ -1,7 +1,7 @@
 """The limit that is set in the form is the limit that is felt."""
 
 from tests.journeys.journey import journey, with_aws
-from tui.aws.preferences import read_preferences
+from tui.aws.preferences.document import read_preferences
 from tui.sandbox.service import SandboxOptions
 
 

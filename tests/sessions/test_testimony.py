@@ -9,7 +9,7 @@ from tests.sessions.test_proof import event
 from tui.archive.store import LedgerRow
 from tui.aws.errors import AccessDenied, Facts, Unreachable
 from tui.aws.logs import CloudWatchLog, LogFinding
-from tui.aws.preferences import Preferences
+from tui.aws.preferences.document import Preferences
 from tui.aws.sessions import SessionRecord
 from tui.sessions.proof import State, Witness
 from tui.sessions.testimony import (

@@ -12,11 +12,11 @@ from typing import Any, cast
 from textual.pilot import Pilot
 
 from tui.archive.recorder import Recorder
-from tui.aws.choices import Profile, ProfileKind, Region, SsoSettings
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
+from tui.aws.identity.choices import Profile, ProfileKind, Region, SsoSettings
+from tui.aws.identity.mfa import MfaCodes, MfaPrompt
 from tui.aws.instances import ManagedInstance
-from tui.aws.mfa import MfaCodes, MfaPrompt
 from tui.aws.options import AwsOptions
 from tui.aws.permissions import Capabilities
 from tui.protocol.resumption import Numbers

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tui.aws.preferences import Preferences
+from tui.aws.preferences.document import Preferences
 from tui.ui.preference_words import limit_words
 
 

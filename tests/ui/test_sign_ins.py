@@ -19,7 +19,7 @@ from tests.ui.fakes import (
     until,
 )
 from tui.aws.errors import MfaCancelled
-from tui.aws.mfa import MfaPrompt, MfaQuestion
+from tui.aws.identity.mfa import MfaPrompt, MfaQuestion
 from tui.ui.app import SsmTui
 from tui.ui.screens.mfa import MfaScreen
 from tui.ui.sign_ins import expiry_words

@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 import botocore.session
 
 from tui.aws.bounds import CALL_SECONDS, allowed
-from tui.aws.choices import Profile, Region, SsoSettings
 from tui.aws.errors import (
     AwsError,
     ExpiredCredentials,
@@ -24,13 +23,14 @@ from tui.aws.errors import (
     NoCredentials,
     NoRegion,
 )
-from tui.aws.mfa import MfaQuestion
+from tui.aws.identity.choices import Profile, Region, SsoSettings
+from tui.aws.identity.mfa import MfaQuestion
+from tui.aws.identity.partitions import regions_beside, suffixes_in
+from tui.aws.identity.profiles import found_profiles, sso_settings, sso_tokens
+from tui.aws.identity.stored import enrolled_profiles
 from tui.aws.options import AwsOptions, StaticCredentials
-from tui.aws.partitions import regions_beside, suffixes_in
-from tui.aws.profiles import found_profiles, sso_settings, sso_tokens
 from tui.aws.reading import Need, Reading
 from tui.aws.signing import STREAM_SERVICE, is_presigned, signature
-from tui.aws.stored import enrolled_profiles
 from tui.aws.translation import answered, is_page, not_aws, translated
 
 T = TypeVar("T")

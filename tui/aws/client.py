@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui.aws.choices import Profile, Region, SsoSettings
-from tui.aws.endpoint import endpoint_from_environment, is_loopback
 from tui.aws.errors import (
     AccessDenied,
     AwsError,
@@ -25,7 +23,9 @@ from tui.aws.errors import (
     Throttled,
     Unreachable,
 )
-from tui.aws.mfa import MfaCodes, MfaPrompt
+from tui.aws.identity.choices import Profile, Region, SsoSettings
+from tui.aws.identity.endpoint import endpoint_from_environment, is_loopback
+from tui.aws.identity.mfa import MfaCodes, MfaPrompt
 from tui.aws.options import AwsOptions, SecretStore, StaticCredentials
 from tui.aws.pace import Pace
 from tui.aws.permissions import Capabilities, action_of, target_of

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, AwsError, NotFound
 from tui.aws.fields import parts, text
-from tui.aws.preferences import Preferences
+from tui.aws.preferences.document import Preferences
 from tui.aws.sessions import SessionRecord
 
 CHUNK = 1 << 20

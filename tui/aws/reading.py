@@ -20,14 +20,14 @@ from botocore import UNSIGNED
 from botocore.config import Config
 
 from tui import __version__
-from tui.aws.chain import Chain, admit_enrolled
-from tui.aws.endpoint import is_loopback
 from tui.aws.errors import BadConfiguration, Facts
-from tui.aws.mfa import MfaQuestion
+from tui.aws.identity.chain import Chain, admit_enrolled
+from tui.aws.identity.endpoint import is_loopback
+from tui.aws.identity.mfa import MfaQuestion
+from tui.aws.identity.partitions import loader_of
+from tui.aws.identity.profiles import login_command
 from tui.aws.options import AwsOptions
-from tui.aws.partitions import loader_of
 from tui.aws.permissions import target_of
-from tui.aws.profiles import login_command
 from tui.aws.translation import translated
 
 CONNECT_TIMEOUT = 5.0

@@ -17,8 +17,8 @@ from tui.aws.errors import (
     NotFound,
 )
 from tui.aws.fields import part, parts, text, time
-from tui.aws.minutes import parse_minutes
 from tui.aws.pages import pages
+from tui.aws.preferences.minutes import parse_minutes
 from tui.aws.reasons import check_reason
 from tui.protocol.ticket import Ticket
 

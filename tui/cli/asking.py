@@ -25,7 +25,7 @@ def answered(chosen: Chosen, ask: "Callable[[Aws], Awaitable[T]]") -> T:
     """What a question to AWS comes to; leaves with a sentence where it fails."""
     from tui.archive.errors import ArchiveError
     from tui.aws.errors import AwsError
-    from tui.aws.preferences_edit import EditError
+    from tui.aws.preferences.edit import EditError
     from tui.sessions.bounded import PatternUnusable
 
     async def through() -> T:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final, TextIO
 
 from tui.aws.errors import Facts, MfaCancelled, MfaNeeded
-from tui.aws.mfa import USED, WRONG_FORM, MfaQuestion, is_code
+from tui.aws.identity.mfa import USED, WRONG_FORM, MfaQuestion, is_code
 from tui.printable import clean
 
 TERMINALS: Final = {"posix": ("/dev/tty", "/dev/tty"), "nt": ("CONIN$", "CONOUT$")}

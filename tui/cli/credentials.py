@@ -60,7 +60,7 @@ def add(chosen: Chosen, /, name: str | None, mfa_serial: str | None, check: bool
     It is asked for, or read from standard input: the key's id on the first line, the secret on
     the second.
     """
-    from tui.aws.stored import LongTermKeys, keys_name
+    from tui.aws.identity.stored import LongTermKeys, keys_name
 
     profile = _profile(chosen, name)
     access, secret = _read_keys(profile)
@@ -188,7 +188,7 @@ async def _document(aws: "Aws") -> dict[str, Any]:
 
 async def _sign_in(aws: "Aws") -> None:
     from tui.aws.errors import ExpiredCredentials, NoCredentials
-    from tui.aws.sso import Confirm, sign_in
+    from tui.aws.identity.sso import Confirm, sign_in
 
     try:
         await aws.refresh()
@@ -225,8 +225,8 @@ async def _whose(chosen: Chosen, keys: Any) -> str:
 
 
 async def _is_in_file(chosen: Chosen, profile: str) -> bool:
-    from tui.aws.choices import ProfileKind
     from tui.aws.client import Aws
+    from tui.aws.identity.choices import ProfileKind
 
     aws = Aws(endpoint_url=chosen.endpoint_url)
     try:

@@ -12,8 +12,8 @@ from tui.cli.remote import INTERRUPTED
 from tui.cli.streams import echo_json
 
 if TYPE_CHECKING:
-    from tui.aws.checks import Check
     from tui.aws.client import Aws
+    from tui.aws.doctor.checks import Check
 
 MARKS: Final = {
     "ok": ("ok     ", "green"),
@@ -34,7 +34,7 @@ def doctor(chosen: Chosen, target: str, wanted: str | None, document: str | None
 
     The exit status is 1 when something stands in the way of a session.
     """
-    from tui.aws.doctor import as_json, as_ticket, stands_in_the_way
+    from tui.aws.doctor.diagnosis import as_json, as_ticket, stands_in_the_way
     from tui.aws.errors import AwsError
 
     aws = chosen.aws()
@@ -57,7 +57,7 @@ async def _examine(
     aws: "Aws", words: str, document: str | None, *, quiet: bool
 ) -> tuple[str, list["Check"]]:
     """The target's id and all checks; each is shown as it is made unless `quiet`."""
-    from tui.aws.doctor import diagnose
+    from tui.aws.doctor.diagnosis import diagnose
     from tui.aws.permissions import PREFERENCES_DOCUMENT
 
     target = await _find(aws, words)
@@ -73,8 +73,8 @@ async def _examine(
 
 async def _find(aws: "Aws", words: str) -> str:
     """The id of the one machine that is called so."""
+    from tui.aws.doctor.machines import NotOneMachine, machine_called
     from tui.aws.errors import AwsError
-    from tui.aws.machines import NotOneMachine, machine_called
 
     try:
         return (await machine_called(aws, words)).instance_id

@@ -16,9 +16,9 @@ from tui.printable import clean, clean_lines
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
-    from tui.aws.preferences import Preferences
-    from tui.aws.preferences_edit import Draft
-    from tui.aws.preferences_save import Saved
+    from tui.aws.preferences.document import Preferences
+    from tui.aws.preferences.edit import Draft
+    from tui.aws.preferences.save import Saved
 
 DIFF_COLORS: Final = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -73,7 +73,7 @@ def change(chosen: Chosen, changes: tuple[str, ...], yes: bool, as_json: bool) -
     cloudWatchEncryptionEnabled, kmsKeyId, runAsEnabled, runAsDefaultUser, shellProfile.linux,
     shellProfile.windows. An empty VALUE takes a setting away.
     """
-    from tui.aws.preferences_edit import EditError, draft
+    from tui.aws.preferences.edit import EditError, draft
 
     wanted = dict(_pair(item) for item in changes)
     read = answered(chosen, _read)
@@ -93,7 +93,7 @@ def edit(chosen: Chosen, yes: bool, as_json: bool) -> None:
 
     What cannot be saved is kept in a file.
     """
-    from tui.aws.preferences_edit import EditError, document_text, draft_of
+    from tui.aws.preferences.edit import EditError, document_text, draft_of
 
     read = answered(chosen, _read)
     text = document_text(read.preferences)
@@ -118,13 +118,13 @@ def edit(chosen: Chosen, yes: bool, as_json: bool) -> None:
 
 
 async def _read(aws: "Aws") -> Read:
-    from tui.aws.preferences import read_preferences
+    from tui.aws.preferences.document import read_preferences
 
     return Read(await read_preferences(aws), await aws.identity())
 
 
 def _save(chosen: Chosen, read: Read, new: "Draft", *, yes: bool, as_json: bool) -> None:
-    from tui.aws.preferences_save import save_draft
+    from tui.aws.preferences.save import save_draft
 
     if not as_json or not yes:
         _show_diff(new)

@@ -17,7 +17,7 @@ from tui.archive.store import Archive, LedgerRow
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
 from tui.aws.logs import find_logs
-from tui.aws.preferences import Preferences, read_preferences
+from tui.aws.preferences.document import Preferences, read_preferences
 from tui.aws.sessions import SessionRecord, find_session
 from tui.aws.trail import (
     USUAL_DELAY,

@@ -17,7 +17,7 @@ from typing import Final
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError, Throttled, Unreachable
 from tui.aws.permissions import PREFERENCES_DOCUMENT
-from tui.aws.preferences import Preferences, read_version
+from tui.aws.preferences.document import Preferences, read_version
 from tui.aws.sessions import SessionRecord, describe_sessions
 from tui.sessions.countdown import Countdown, Limits, Source, Wishes
 from tui.settings.settings import Settings

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
-from tui.aws.preferences import read_preferences
+from tui.aws.preferences.document import read_preferences
 from tui.printable import clean
 from tui.sessions.limits import wishes_for
 from tui.sessions.reasons import check, continued, policy_for

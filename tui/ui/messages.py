@@ -8,7 +8,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
     from tui.aws.instances import InstancePage, ManagedInstance
-    from tui.aws.preferences import Preferences
+    from tui.aws.preferences.document import Preferences
     from tui.sessions.session import Session
     from tui.ui.session_rows import SessionRow
 

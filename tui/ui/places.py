@@ -16,8 +16,8 @@ from tui.ui.cells import cut_end, pad
 from tui.ui.screens.pick import Choice, Load, PickScreen
 
 if TYPE_CHECKING:
-    from tui.aws.choices import Profile
     from tui.aws.client import Aws, Identity
+    from tui.aws.identity.choices import Profile
     from tui.sessions.registry import Registry
     from tui.ui.app import SsmTui
 

@@ -7,7 +7,7 @@ from tui.ui.cells import cut_middle
 from tui.ui.times import MINUTE, minutes_as_words
 
 if TYPE_CHECKING:
-    from tui.aws.preferences import Preferences
+    from tui.aws.preferences.document import Preferences
 
 
 LONGEST: Final = 60

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from tui.aws.errors import AwsError
-from tui.aws.mfa import MfaCodes, MfaQuestion
+from tui.aws.identity.mfa import MfaCodes, MfaQuestion
 from tui.ui.actions import key_words
 from tui.ui.screens.mfa import MfaScreen
 from tui.ui.screens.sign_in import SignInScreen

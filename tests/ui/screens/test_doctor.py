@@ -13,7 +13,7 @@ from tests.ui.fakes import (
     toasts,
     until,
 )
-from tui.aws.checks import Check, Verdict
+from tui.aws.doctor.checks import Check, Verdict
 from tui.aws.errors import Facts, TargetNotConnected
 from tui.ui.app import SsmTui
 from tui.ui.screens.doctor import DoctorScreen, conclusion

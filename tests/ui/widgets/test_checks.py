@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.aws.checks import Check, Verdict
+from tui.aws.doctor.checks import Check, Verdict
 from tui.ui.widgets.checks import SHOWN, Checks
 
 STOPPED = Check("Instance state", Verdict.PROBLEM, "EC2 says that web is stopped", "Start it.")

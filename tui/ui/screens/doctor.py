@@ -12,10 +12,10 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.aws.checks import Check, Verdict
-from tui.aws.doctor import as_ticket, diagnose
+from tui.aws.doctor.checks import Check, Verdict
+from tui.aws.doctor.diagnosis import as_ticket, diagnose
+from tui.aws.doctor.machines import is_id, machine_called
 from tui.aws.errors import AwsError
-from tui.aws.machines import is_id, machine_called
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.checks import Checks

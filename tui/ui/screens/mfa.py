@@ -11,7 +11,7 @@ from textual.events import Paste
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui.aws.mfa import WRONG_FORM, MfaQuestion, is_code
+from tui.aws.identity.mfa import WRONG_FORM, MfaQuestion, is_code
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.hints import Hints

@@ -14,9 +14,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.aws.errors import AccessDenied, AwsError
-from tui.aws.preference_inputs import INPUTS
-from tui.aws.preferences import Preferences
-from tui.aws.preferences_edit import (
+from tui.aws.preferences.document import Preferences
+from tui.aws.preferences.edit import (
     NEW_DOCUMENT,
     Draft,
     EditError,
@@ -24,7 +23,8 @@ from tui.aws.preferences_edit import (
     form,
     written,
 )
-from tui.aws.preferences_save import ChangedMeanwhile, Saved, editing_denied, save_draft
+from tui.aws.preferences.inputs import INPUTS
+from tui.aws.preferences.save import ChangedMeanwhile, Saved, editing_denied, save_draft
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.cells import cut_end

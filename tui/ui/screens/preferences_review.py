@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui.aws.preferences_edit import Draft, EditError, written
-from tui.aws.preferences_save import ChangedMeanwhile
+from tui.aws.preferences.edit import Draft, EditError, written
+from tui.aws.preferences.save import ChangedMeanwhile
 from tui.printable import clean
 from tui.ui.cells import cut_end
 from tui.ui.diff_words import diff_content

@@ -30,7 +30,7 @@ from tui.ui.widgets.reason_input import ReasonInput
 from tui.ui.widgets.reason_list import LOW, Offer, ReasonList
 
 if TYPE_CHECKING:
-    from tui.aws.preferences import Preferences
+    from tui.aws.preferences.document import Preferences
 
 NEARLY = 230
 """Characters from which the count is tinted."""

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from tui.aws.checks import Check, Verdict
+from tui.aws.doctor.checks import Check, Verdict
 from tui.printable import clean
 
 SHOWN: Final[Mapping[Verdict, tuple[str, str]]] = MappingProxyType(

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from tui.aws.preference_inputs import Kind, PreferenceInput
+from tui.aws.preferences.inputs import Kind, PreferenceInput
 from tui.printable import clean
 from tui.ui.widgets.ordered_input import OrderedInput, act_in_order
 

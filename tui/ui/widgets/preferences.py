@@ -9,7 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from tui.aws.errors import AwsError
-from tui.aws.preferences import read_preferences
+from tui.aws.preferences.document import read_preferences
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.json_words import json_content
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tui.aws.client import Aws, Identity
-    from tui.aws.preferences import Preferences
-    from tui.aws.preferences_save import Saved
+    from tui.aws.preferences.document import Preferences
+    from tui.aws.preferences.save import Saved
 
 
 class PreferencesView(Vertical):

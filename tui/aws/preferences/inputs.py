@@ -1,0 +1,305 @@
+"""The inputs of Session Manager's preferences, as a person fills them in.
+
+Each input has a label, the words for what it allows, a check that answers with a sentence, and
+a writer that gives a value the type that the document needs. AWS writes minutes as text, and a
+switch as a boolean; a document written by hand may hold a switch as text, which stays text.
+
+Shapes follow AWS's "Session document schema" in the Systems Manager user guide, S3's bucket
+naming rules, and CreateLogGroup's and GenerateDataKey's descriptions of their arguments.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, Final
+
+from tui.aws.preferences.document import parse_flag
+from tui.aws.preferences.minutes import LONGEST_IDLE, LONGEST_SESSION, parse_minutes
+
+LONGEST_KEY: Final = 1024
+"""Bytes of an S3 object's key."""
+
+LONGEST_SESSION_ID: Final = 96
+"""Characters of a session's id, by the service's model."""
+
+LONGEST_PREFIX: Final = LONGEST_KEY - LONGEST_SESSION_ID - len("/.log")
+"""Bytes: what is left for a prefix in front of `/SESSION-ID.log`."""
+
+LONGEST_USER: Final = 100
+"""Characters; far more than any system takes, and enough to catch a pasted page."""
+
+_NO_WORDS: Final = frozenset({"", "off", "none", "no"})
+_SWITCH_WORDS: Final = {
+    **dict.fromkeys(("true", "on", "yes", "1", "t"), True),
+    **dict.fromkeys(("false", "off", "no", "0", "f", ""), False),
+}
+
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_LOG_GROUP = re.compile(r"[A-Za-z0-9_./#-]{1,512}")
+_KEY = re.compile(
+    r"arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(key/[A-Za-z0-9-]+|alias/[A-Za-z0-9:/_-]+)"
+    r"|alias/[A-Za-z0-9:/_-]+|mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+_USER = re.compile(r"[^\s:/\\\x00-\x1f\x7f-\x9f]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+class Kind(Enum):
+    """How an input is filled in."""
+
+    MINUTES = "minutes"
+    SWITCH = "switch"
+    LINE = "line"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceInput:
+    """One input: where it is in the document, what to call it, what it takes."""
+
+    key: str
+    """Its name in `inputs`; `shellProfile.linux` is a key within a key."""
+    label: str
+    allowed: str
+    """What it takes, in words that fit beside a field."""
+    kind: Kind
+    problem: Callable[[str], str | None]
+    """What is wrong with a clean text that is not empty, as a sentence."""
+    strict_switch: bool = False
+    """The agent reads this switch as a boolean only."""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The keys that lead to it from `inputs`."""
+        return tuple(self.key.split("."))
+
+    def clean(self, written: str) -> str:
+        """What a person wrote, in one spelling: minutes without zeros, switches as true or false."""
+        if self.kind is Kind.LINES:
+            return written.replace("\r\n", "\n").replace("\r", "\n")
+        trimmed = written.strip()
+        match self.kind:
+            case Kind.MINUTES if trimmed.lower() in _NO_WORDS:
+                return ""
+            case Kind.MINUTES:
+                digits = trimmed.replace(",", "")
+                return digits.lstrip("0") or "0" if _is_number(digits) else trimmed
+            case Kind.SWITCH if trimmed.lower() in _SWITCH_WORDS:
+                return "true" if _SWITCH_WORDS[trimmed.lower()] else "false"
+            case _:
+                return trimmed
+
+    def check(self, written: str) -> str | None:
+        """What keeps a text from being this input's value, as a sentence; None for nothing."""
+        text = self.clean(written)
+        return self.problem(text) if text else None
+
+    def read(self, inputs: Mapping[str, Any]) -> str:
+        """The value in a document's inputs as a person would write it, senseless or not."""
+        found = find(inputs, self.path)
+        match found:
+            case None:
+                return "false" if self.kind is Kind.SWITCH else ""
+            case bool():
+                return str(found).lower()
+            case str() if self.kind is Kind.SWITCH and parse_flag(found) is not None:
+                return str(parse_flag(found)).lower()
+            case str() | int():
+                return str(found)
+            case _:
+                return ""
+
+    def write(self, written: str, found: object) -> Any:
+        """The value for the document, of the type found there where AWS can live with it.
+
+        Args:
+            written: a text that `check` has nothing against.
+            found: the value that is there now; None where there is none.
+        """
+        text = self.clean(written)
+        match self.kind:
+            case Kind.SWITCH:
+                as_text = isinstance(found, str) and not self.strict_switch
+                return text if as_text else text == "true"
+            case Kind.MINUTES if type(found) is int and text:
+                return int(text)
+            case _:
+                return text
+
+
+def find(inputs: object, path: tuple[str, ...]) -> Any:
+    """The value at a path of keys; None where there is none."""
+    for key in path:
+        inputs = inputs.get(key) if isinstance(inputs, Mapping) else None
+    return inputs
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
+
+
+def _minutes(longest: int) -> Callable[[str], str | None]:
+    def problem(text: str) -> str | None:
+        if parse_minutes(text, longest) is not None:
+            return None
+        return f"Give a whole number of minutes from 1 to {longest:,}."
+
+    return problem
+
+
+def _bucket(text: str) -> str | None:
+    if text.startswith("s3:") or "/" in text:
+        return "Give the bucket's name alone; the path goes into the prefix."
+    if not _BUCKET.fullmatch(text) or ".." in text:
+        return (
+            "A bucket's name has 3 to 63 characters: lower-case letters, digits, dots and "
+            "hyphens, with a letter or digit at both ends."
+        )
+    return None
+
+
+def _prefix(text: str) -> str | None:
+    if _CONTROL.search(text):
+        return "A prefix is one line without control characters."
+    over = len(text.encode()) - LONGEST_PREFIX
+    return (
+        f"A prefix has at most {LONGEST_PREFIX} bytes: this is {over} over."
+        if over > 0
+        else None
+    )
+
+
+def _log_group(text: str) -> str | None:
+    if text.startswith("arn:"):
+        return "Give the log group's name, not its ARN."
+    if not _LOG_GROUP.fullmatch(text):
+        return "A log group's name has 1 to 512 characters: letters, digits and _ - / . #"
+    return None
+
+
+def _key(text: str) -> str | None:
+    if _KEY.fullmatch(text):
+        return None
+    return "Give a KMS key's id, its ARN, or an alias such as alias/sessions."
+
+
+def _switch(text: str) -> str | None:
+    return None if text in {"true", "false"} else "Give true or false."
+
+
+def _user(text: str) -> str | None:
+    if len(text) > LONGEST_USER:
+        return f"A user's name has at most {LONGEST_USER} characters."
+    if not _USER.fullmatch(text) or text.startswith("-"):
+        return "Give the name of a user on the instances: no blanks, slashes or colons."
+    return None
+
+
+def _profile(text: str) -> str | None:
+    if _UNWRITABLE.search(text):
+        return "A shell profile is text: take the control characters out."
+    return None
+
+
+_TRUE_FALSE: Final = "true or false"
+_SHELL_LINES: Final = "lines run when a shell starts; empty for none"
+
+INPUTS: Final[Mapping[str, PreferenceInput]] = MappingProxyType(
+    {
+        item.key: item
+        for item in (
+            PreferenceInput(
+                "idleSessionTimeout",
+                "Idle timeout",
+                f"1 to {LONGEST_IDLE} minutes; empty for AWS's 20",
+                Kind.MINUTES,
+                _minutes(LONGEST_IDLE),
+            ),
+            PreferenceInput(
+                "maxSessionDuration",
+                "Maximum duration",
+                f"1 to {LONGEST_SESSION:,} minutes, or off",
+                Kind.MINUTES,
+                _minutes(LONGEST_SESSION),
+            ),
+            PreferenceInput(
+                "s3BucketName",
+                "S3 bucket",
+                "a bucket's name; empty for no log in S3",
+                Kind.LINE,
+                _bucket,
+            ),
+            PreferenceInput(
+                "s3KeyPrefix",
+                "S3 prefix",
+                f"before SESSION-ID.log; up to {LONGEST_PREFIX} bytes",
+                Kind.LINE,
+                _prefix,
+            ),
+            PreferenceInput(
+                "s3EncryptionEnabled",
+                "Encrypted buckets only",
+                _TRUE_FALSE,
+                Kind.SWITCH,
+                _switch,
+            ),
+            PreferenceInput(
+                "cloudWatchLogGroupName",
+                "CloudWatch log group",
+                "its name; empty for no log",
+                Kind.LINE,
+                _log_group,
+            ),
+            PreferenceInput(
+                "cloudWatchStreamingEnabled",
+                "Stream while running",
+                "true or false: as it happens, or when a session ends",
+                Kind.SWITCH,
+                _switch,
+                strict_switch=True,
+            ),
+            PreferenceInput(
+                "cloudWatchEncryptionEnabled",
+                "Encrypted log groups only",
+                _TRUE_FALSE,
+                Kind.SWITCH,
+                _switch,
+            ),
+            PreferenceInput(
+                "kmsKeyId",
+                "KMS key",
+                "key id, ARN or alias/NAME; empty for TLS only",
+                Kind.LINE,
+                _key,
+            ),
+            PreferenceInput(
+                "runAsEnabled",
+                "Run As",
+                "true or false: as another user than ssm-user",
+                Kind.SWITCH,
+                _switch,
+            ),
+            PreferenceInput(
+                "runAsDefaultUser",
+                "Run As user",
+                "a user on Linux and macOS; empty for the caller's SSMSessionRunAs tag",
+                Kind.LINE,
+                _user,
+            ),
+            PreferenceInput(
+                "shellProfile.linux", "Linux shell profile", _SHELL_LINES, Kind.LINES, _profile
+            ),
+            PreferenceInput(
+                "shellProfile.windows",
+                "Windows shell profile",
+                _SHELL_LINES,
+                Kind.LINES,
+                _profile,
+            ),
+        )
+    }
+)
+"""Every input by its key, in the order of a form."""
