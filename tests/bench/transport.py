@@ -30,7 +30,7 @@ from tui.protocol.channel import DataChannel
 from tui.protocol.events import Event, Output
 from tui.protocol.message import AgentMessage, MessageType
 from tui.protocol.ticket import Ticket
-from tui.sessions.forward_mux import Multiplexed
+from tui.sessions.headless.forward_mux import Multiplexed
 from tui.transport.connection import Access, Connection
 from tui.transport.link import Link
 

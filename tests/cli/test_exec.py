@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.sessions.test_command import PLAN, Tray, account
+from tests.sessions.headless.test_command import PLAN, Tray, account
 from tests.support.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
 from tui.cli import exec as module
 from tui.cli.exec import Capture, shell_operator
 from tui.cli.running import Request, Run
-from tui.sessions.command import Command
+from tui.sessions.headless.command import Command
 from tui.transport import clock
 
 

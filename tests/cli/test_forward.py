@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from tui.aws.instances import ManagedInstance
 from tui.cli import main
 from tui.cli.forward import Reconnections, ready_line
-from tui.sessions.forward import Destination
+from tui.sessions.headless.forward import Destination
 from tui.transport.link import Connected, Connecting, Waiting
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from tests.journeys.remote import PATIENCE, Account, account
 from tests.journeys.test_forward import forwarding
-from tests.sessions.test_command import Tray
+from tests.sessions.headless.test_command import Tray
 from tests.support.ports import echo, server
 from tui.aws.instances import ManagedInstance
 from tui.sandbox.service import SandboxOptions
-from tui.sessions.command import Command
-from tui.sessions.forward import Destination
-from tui.sessions.life import SessionBroken
+from tui.sessions.headless.command import Command
+from tui.sessions.headless.forward import Destination
+from tui.sessions.headless.life import SessionBroken
 from tui.sessions.session import Change, Session
 from tui.terminal.emulator import Emulator
 

@@ -13,7 +13,7 @@ import pytest
 from tests.journeys.remote import FULL, PATIENCE, Account, account, answer_at_the_end
 from tests.support.ports import echo, server
 from tui.sessions.ending import Cause, Ending
-from tui.sessions.forward import Destination, Forward, listen
+from tui.sessions.headless.forward import Destination, Forward, listen
 
 MANY = 8
 SIZE = 2_500_000 if FULL else 250_000

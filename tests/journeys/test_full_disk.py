@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.sessions.test_survivor import SURVIVOR
+from tests.sessions.orphans.test_survivor import SURVIVOR
 from tests.support.full_disk import disk
 from tests.ui.fakes import FakeAws, make_app, opened, screen_text, session_answer, toasts, until
 from tui.credentials.index import Entry, Index
-from tui.sessions.survivor import remember
+from tui.sessions.orphans.survivor import remember
 from tui.settings.settings import State, save_state
 from tui.ui.crash import report_crash
 from tui.ui.exports import write_export

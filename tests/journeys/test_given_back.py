@@ -116,7 +116,7 @@ def test_the_maximum_leaves_a_terminal_too(sandbox: Sandbox) -> None:
 
 BROKEN = """
 from tui.cli import main
-from tui.sessions.attached import Attached
+from tui.sessions.headless.attached import Attached
 
 async def broken(self):
     raise RuntimeError("broken on purpose")

@@ -10,7 +10,7 @@ from tests.journeys.remote import PATIENCE, Account
 from tests.journeys.test_leaving import active_sessions, connect, sandbox
 from tests.support.program import Program, program
 from tui.sandbox.service import Sandbox
-from tui.sessions.survivor import FOLDER
+from tui.sessions.orphans.survivor import FOLDER
 from tui.settings.settings import state_directory
 
 __all__ = ["sandbox"]

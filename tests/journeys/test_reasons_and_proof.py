@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.journeys.journey import Journey, journey, with_aws
 from tui.aws.client import Aws
 from tui.sandbox.service import SandboxOptions
-from tui.sessions.proof import State, Witness
+from tui.sessions.review.proof import State, Witness
 from tui.settings.settings import Rules, Settings, data_directory
 from tui.ui.screens.record import RecordScreen
 

@@ -5,13 +5,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.sessions.test_ledger import you
+from tests.sessions.review.test_ledger import you
 from tests.sessions.test_session import TARGET, answers
 from tests.support.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
 from tui.archive.store import Archive
-from tui.sessions.ledger import Bookkeeper
 from tui.sessions.registry import Registry
+from tui.sessions.review.ledger import Bookkeeper
 from tui.sessions.session import Session
 from tui.settings.settings import Settings, data_directory
 

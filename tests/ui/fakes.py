@@ -23,9 +23,9 @@ from tui.protocol.resumption import Numbers
 from tui.sessions.countdown import Remaining, stage_of
 from tui.sessions.ending import Ending
 from tui.sessions.lamp import Lamp
+from tui.sessions.orphans.survivor import Survivor
 from tui.sessions.session import Change
 from tui.sessions.states import SessionState
-from tui.sessions.survivor import Survivor
 from tui.settings.settings import Directories, Settings, State
 from tui.terminal.emulator import Emulator
 from tui.transport import clock

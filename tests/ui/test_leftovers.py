@@ -22,7 +22,7 @@ from tests.ui.fakes import (
 )
 from tui.aws.errors import AccessDenied, Facts
 from tui.protocol.resumption import Numbers
-from tui.sessions.survivor import FOLDER, Survivor
+from tui.sessions.orphans.survivor import FOLDER, Survivor
 from tui.settings.settings import state_directory
 from tui.ui.app import SsmTui
 from tui.ui.leftovers import ask_about

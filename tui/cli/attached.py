@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.aws.client import Aws
-    from tui.sessions.attached import Attached
+    from tui.sessions.headless.attached import Attached
     from tui.terminal.host.modes import HostModes
     from tui.transport.link import Link
 
@@ -51,11 +51,11 @@ def check_terminal() -> None:
 async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str) -> int:
     """Run a command on the terminal; the exit status."""
     from tui.aws.errors import AwsError
-    from tui.sessions.attached import Attached
     from tui.sessions.ending import Cause
-    from tui.sessions.life import SessionBroken
-    from tui.sessions.parting import Parting
-    from tui.sessions.pipes import Inlet, Outlet
+    from tui.sessions.headless.attached import Attached
+    from tui.sessions.headless.life import SessionBroken
+    from tui.sessions.headless.parting import Parting
+    from tui.sessions.headless.pipes import Inlet, Outlet
     from tui.sessions.target import TargetError
     from tui.terminal.host.modes import HostModes
     from tui.transport.errors import TransportError

@@ -17,7 +17,7 @@ from tui.cli.stdin import REFUSED, data_waits
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
-    from tui.sessions.pipes import Outlet
+    from tui.sessions.headless.pipes import Outlet
 
 LARGEST_CAPTURE: Final = 64 << 20
 """Bytes of each stream that `--json` keeps in memory."""
@@ -121,7 +121,7 @@ def shell_operator(command: tuple[str, ...]) -> str:
 
 async def _streamed(aws: "Aws", request: Request, descriptors: tuple[int, int] = (1, 2)) -> int:
     """Run it with its streams as ours, byte for byte."""
-    from tui.sessions.pipes import Outlet
+    from tui.sessions.headless.pipes import Outlet
 
     running = Run(request)
     stdout, stderr = (Outlet(number, running.sinks_changed) for number in descriptors)
@@ -132,7 +132,7 @@ async def _streamed(aws: "Aws", request: Request, descriptors: tuple[int, int] =
 
 async def _captured(aws: "Aws", request: Request, descriptor: int = 1) -> int:
     """Run it, and print what became of it as one JSON object."""
-    from tui.sessions.pipes import Outlet
+    from tui.sessions.headless.pipes import Outlet
 
     running = Run(request)
     stdout, stderr = Capture(), Capture()

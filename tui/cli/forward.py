@@ -10,7 +10,7 @@ from tui.printable import clean
 
 if TYPE_CHECKING:
     from tui.aws.instances import ManagedInstance
-    from tui.sessions.forward import Destination
+    from tui.sessions.headless.forward import Destination
     from tui.transport.link import Link
 
 FAILED: Final = 1
@@ -20,7 +20,7 @@ def read_destination(
     context: click.Context, option: click.Parameter, value: str
 ) -> "Destination":
     """`[HOST:]PORT` as it is written on the command line."""
-    from tui.sessions.forward import BadDestination, Destination
+    from tui.sessions.headless.forward import BadDestination, Destination
 
     try:
         return Destination.parse(value)
@@ -53,8 +53,8 @@ async def _forward(
 ) -> int:
     from tui.aws.errors import AwsError
     from tui.sessions.ending import Cause
-    from tui.sessions.forward import Forward, PortUnavailable, listen
-    from tui.sessions.life import SessionBroken
+    from tui.sessions.headless.forward import Forward, PortUnavailable, listen
+    from tui.sessions.headless.life import SessionBroken
     from tui.sessions.target import TargetError
     from tui.transport.errors import TransportError
 

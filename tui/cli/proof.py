@@ -11,7 +11,7 @@ from tui.cli.remote import complain
 from tui.cli.streams import echo_json
 
 if TYPE_CHECKING:
-    from tui.sessions.proof import Proof
+    from tui.sessions.review.proof import Proof
 
 
 class _Patience:
@@ -43,8 +43,8 @@ def proof(chosen: Chosen, session_id: str, form: str | None, wait: bool) -> None
     The exit status is 0 when CloudTrail has the session's start and nothing contradicts
     anything, else 1.
     """
-    from tui.sessions.evidence import RETRY, prove
-    from tui.sessions.proof_report import proof_json, proof_markdown, proof_text
+    from tui.sessions.review.evidence import RETRY, prove
+    from tui.sessions.review.proof_report import proof_json, proof_markdown, proof_text
 
     again = RETRY if wait else None
     patience = _Patience(RETRY)

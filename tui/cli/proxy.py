@@ -57,9 +57,9 @@ def proxy(chosen: Chosen, /, target: str, port: int, reason: str | None) -> None
 async def _proxy(chosen: Chosen, target: str, port: int, reason: str) -> int:
     from tui.aws.errors import AwsError
     from tui.sessions.ending import Cause
-    from tui.sessions.life import SessionBroken
-    from tui.sessions.pipes import Inlet, Outlet
-    from tui.sessions.proxy import Proxy
+    from tui.sessions.headless.life import SessionBroken
+    from tui.sessions.headless.pipes import Inlet, Outlet
+    from tui.sessions.headless.proxy import Proxy
     from tui.sessions.target import TargetError
     from tui.transport.errors import TransportError
 

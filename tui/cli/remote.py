@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
-    from tui.sessions.trace import Trace
+    from tui.sessions.headless.trace import Trace
 
 INTERRUPTED: Final = 130
 """The exit status of a command that a shell's user interrupted."""
@@ -110,7 +110,7 @@ class Meant:
             kind: of the session, a word of `OBSTACLES`.
             say: is given a sentence for each of these that cannot be written.
         """
-        from tui.sessions.trace import Trace
+        from tui.sessions.headless.trace import Trace
         from tui.settings.settings import state_directory
 
         return Trace(

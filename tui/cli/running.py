@@ -22,9 +22,9 @@ from tui.cli.stdin import REFUSED, UnreadInput, data_waits
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
-    from tui.sessions.command import Command, Sink
-    from tui.sessions.fed import Fed
-    from tui.sessions.pipes import Outlet
+    from tui.sessions.headless.command import Command, Sink
+    from tui.sessions.headless.fed import Fed
+    from tui.sessions.headless.pipes import Outlet
 
 FAILED: Final = 255
 """Our own failures, as ssh has it."""
@@ -96,7 +96,7 @@ class Run:
     async def through(self, aws: "Aws", stdout: "Sink", stderr: "Sink") -> None:
         """Find the target and run the command; never raises for what can be expected."""
         from tui.aws.errors import AwsError
-        from tui.sessions.life import SessionBroken
+        from tui.sessions.headless.life import SessionBroken
         from tui.sessions.target import TargetError
         from tui.transport.errors import TransportError
 
@@ -132,9 +132,9 @@ class Run:
 
     def _made(self, aws: "Aws", work: "Meant", out: "Sink", err: "Sink") -> "Command | Fed":
         """The session's kind: only one on a terminal gives a command input."""
-        from tui.sessions.command import Command
-        from tui.sessions.fed import Fed
-        from tui.sessions.pipes import Inlet
+        from tui.sessions.headless.command import Command
+        from tui.sessions.headless.fed import Fed
+        from tui.sessions.headless.pipes import Inlet
 
         target, trace = work.instance.instance_id, work.trace("command", self._unkept.append)
         if not self._request.stdin:

@@ -18,7 +18,7 @@ from tui.settings.settings import load_settings, state_directory
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
     from tui.aws.sessions import SessionRecord
-    from tui.sessions.access_log import AccessLog, Group, Query
+    from tui.sessions.review.access_log import AccessLog, Group, Query
 
 
 @click.command()
@@ -40,7 +40,7 @@ def sessions(chosen: Chosen, /, group: str | None, form: str | None, **query: An
     WHEN is a date, a date and time, an age such as 7d or 24h, today or yesterday. AWS keeps
     sessions for 30 days; older ones are your own, from this machine's ledger.
     """
-    from tui.sessions.access_log import Query
+    from tui.sessions.review.access_log import Query
 
     wanted = Query(**query)
     log = answered(chosen, lambda aws: _gather(aws, wanted))
@@ -82,8 +82,8 @@ def terminate(chosen: Chosen, session_id: str, yes: bool) -> None:
 async def _gather(aws: "Aws", query: "Query") -> "AccessLog":
     from tui.archive.errors import ArchiveError
     from tui.aws.errors import AwsError
-    from tui.sessions.access_log import gather
-    from tui.sessions.settling import settle
+    from tui.sessions.orphans.settling import settle
+    from tui.sessions.review.access_log import gather
 
     archive = ledger()
     # Whoever cannot be asked now is asked again below, and what is wrong then is said.
@@ -93,7 +93,7 @@ async def _gather(aws: "Aws", query: "Query") -> "AccessLog":
 
 
 async def _groups(log: "AccessLog", group: str | None) -> "tuple[Group, ...]":
-    from tui.sessions.access_log import by_day, by_ticket
+    from tui.sessions.review.access_log import by_day, by_ticket
 
     if group == "ticket":
         pattern = load_settings().settings.ticket_pattern
@@ -102,7 +102,7 @@ async def _groups(log: "AccessLog", group: str | None) -> "tuple[Group, ...]":
 
 
 def _rendered(groups: "tuple[Group, ...]", form: str | None, *, grouped: bool) -> str:
-    from tui.sessions.export import as_csv, as_json, as_markdown, as_text
+    from tui.sessions.review.export import as_csv, as_json, as_markdown, as_text
 
     match form:
         case "json":

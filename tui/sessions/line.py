@@ -24,7 +24,7 @@ from tui.transport.errors import TicketRefused
 from tui.transport.link import Link
 
 if TYPE_CHECKING:
-    from tui.sessions.starting import Starting
+    from tui.sessions.orphans.starting import Starting
 
 TERMINATE_PATIENCE: Final = 10.0
 """Seconds that TerminateSession may take, with its retries."""

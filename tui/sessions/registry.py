@@ -8,10 +8,10 @@ from typing import Any, Final
 from tui.aws.client import Aws
 from tui.aws.instances import ManagedInstance
 from tui.sessions.limits import wishes_for
+from tui.sessions.orphans.starting import Starting
+from tui.sessions.orphans.survivor import Survivor
 from tui.sessions.recording import FOLDER, record_into
 from tui.sessions.session import Listener, Session
-from tui.sessions.starting import Starting
-from tui.sessions.survivor import Survivor
 from tui.settings.settings import Directories, Settings, own_directories
 from tui.terminal.emulator import Emulator
 

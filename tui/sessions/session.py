@@ -57,7 +57,7 @@ from tui.transport.errors import UntrustedStreamUrl
 from tui.transport.link import Connected, Connecting, Link
 
 if TYPE_CHECKING:
-    from tui.sessions.starting import Starting
+    from tui.sessions.orphans.starting import Starting
 
 CLOSE_PATIENCE: Final = 3.0
 """Seconds to wait for `channel_closed` once AWS has taken the termination."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.archive.errors import ArchiveError
 from tui.archive.store import Archive, MarkKind
-from tui.sessions.ledger import Bookkeeper, known_of
+from tui.sessions.review.ledger import Bookkeeper, known_of
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws

@@ -25,8 +25,8 @@ from tui.ui.widgets.terminal_options import options_of
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
+    from tui.sessions.orphans.survivor import Survivor
     from tui.sessions.registry import Registry
-    from tui.sessions.survivor import Survivor
     from tui.ui.app import SsmTui
 
 TAKE_BACK: Final = "U takes it back."

@@ -9,11 +9,11 @@ from tui.archive.errors import ArchiveError
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
 from tui.printable import clean
-from tui.sessions.ledger import known_of
+from tui.sessions.orphans.settling import settle, take_in
+from tui.sessions.orphans.survivor import Survivor
+from tui.sessions.orphans.survivors import Survivors
+from tui.sessions.review.ledger import known_of
 from tui.sessions.session import Change, Session
-from tui.sessions.settling import settle, take_in
-from tui.sessions.survivor import Survivor
-from tui.sessions.survivors import Survivors
 from tui.ui.actions import key_words
 from tui.ui.cells import cut_end
 from tui.ui.screens.choice import ChoiceScreen

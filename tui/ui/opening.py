@@ -254,8 +254,8 @@ class Opening:
 
     def _set_desk(self, aws: "Aws") -> None:
         # These bring the transport along, which the first paint does not wait for.
+        from tui.sessions.orphans.survivors import Survivors
         from tui.sessions.registry import Registry
-        from tui.sessions.survivors import Survivors
         from tui.ui.books import Books
         from tui.ui.desk import Desk
         from tui.ui.leftovers import Leftovers

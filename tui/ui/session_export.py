@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from tui.sessions.access_log import Entry, Group, by_day, by_ticket
-from tui.sessions.export import as_csv, as_json, as_markdown
+from tui.sessions.review.access_log import Entry, Group, by_day, by_ticket
+from tui.sessions.review.export import as_csv, as_json, as_markdown
 from tui.ui.exports import write_export
 from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.session_columns import Grouping

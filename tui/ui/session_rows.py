@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.aws.arn import owner_name
-from tui.sessions.access_log import DAMAGED, Entry, merged
+from tui.sessions.review.access_log import DAMAGED, Entry, merged
 from tui.ui.times import clock
 
 if TYPE_CHECKING:

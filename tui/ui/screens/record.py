@@ -17,9 +17,9 @@ from tui.archive.errors import ArchiveError
 from tui.aws.errors import AwsError
 from tui.aws.logs import LogPlace
 from tui.printable import clean, clean_lines
-from tui.sessions.evidence import RETRY, prove
-from tui.sessions.proof import Proof, State
-from tui.sessions.proof_report import proof_json, proof_markdown, verdict_sign
+from tui.sessions.review.evidence import RETRY, prove
+from tui.sessions.review.proof import Proof, State
+from tui.sessions.review.proof_report import proof_json, proof_markdown, verdict_sign
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.cells import cut_middle
 from tui.ui.exports import shown_path, write_export

@@ -8,8 +8,8 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from tui.printable import clean
-from tui.sessions.proof import Agreement, Evidence, Proof, State, Verdict
-from tui.sessions.proof_report import (
+from tui.sessions.review.proof import Agreement, Evidence, Proof, State, Verdict
+from tui.sessions.review.proof_report import (
     STATE_SIGNS,
     VERDICT_SIGNS,
     verdict_sign,

@@ -1,0 +1,162 @@
+"""A command's terminal is the user's: keys go there, what it draws comes back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.sessions.headless.test_command import account
+from tests.sessions.headless.test_proxy import Ear, Mouth
+from tests.support.fake_aws import FakeAws
+from tests.support.far_end import FarEnd, far_end
+from tui.sessions.ending import Cause, Ending
+from tui.sessions.headless.attached import LEADER, Attached, Keys, Order
+from tui.terminal.host.modes import HostModes
+
+
+@dataclass
+class Stage:
+    end: FarEnd
+    aws: FakeAws
+    mouth: Mouth = field(default_factory=Mouth)
+    ear: Ear = field(default_factory=Ear)
+    size: tuple[int, int] = (90, 30)
+
+    def __post_init__(self) -> None:
+        self.attached = Attached(
+            self.aws,
+            "i-0abc",
+            source=self.mouth,
+            destination=self.ear,
+            size=lambda: self.size,
+            modes=HostModes(),
+        )
+        self.run: asyncio.Task[Ending]
+
+    def type(self, keys: bytes) -> None:
+        self.mouth.words.put_nowait(keys)
+
+    async def sees(self, text: bytes) -> None:
+        while text not in self.ear.data:
+            self.ear.heard.clear()
+            await self.ear.heard.wait()
+
+    async def draws(self, text: bytes) -> None:
+        self.end.send(text)
+        await self.sees(text)
+
+
+@asynccontextmanager
+async def stage() -> AsyncIterator[Stage]:
+    async with far_end() as end:
+        actors = Stage(end, account(end))
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            actors.run = tasks.create_task(actors.attached.run(["top", "-d", "1"], "load"))
+            await end.until(lambda: end.tokens)
+            yield actors
+            await end.close_channel("")
+
+
+async def test_keys_and_the_size_go_there_and_what_is_drawn_comes_back() -> None:
+    async with stage() as actors:
+        await actors.draws(b"\x1b[2Jtop - 12:00")
+        actors.type(b"q\r\x03")
+        await actors.end.until(lambda: bytes(actors.end.received) == b"q\r\x03")
+        assert actors.end.sizes == [(90, 30)]
+        call = dict(actors.aws.calls)["start_session"]
+        assert call["DocumentName"] == "AWS-StartInteractiveCommand"
+        assert call["Parameters"] == {"command": ["top -d 1"]}
+    assert actors.run.result().cause is Cause.EXITED
+
+
+async def test_a_terminal_that_changes_its_size_says_so() -> None:
+    async with stage() as actors:
+        await actors.draws(b"$ ")
+        actors.size = (120, 40)
+        actors.attached.resized()
+        await actors.end.until(lambda: actors.end.sizes == [(90, 30), (120, 40)])
+
+
+async def test_what_is_typed_before_the_command_runs_waits_for_it() -> None:
+    async with stage() as actors:
+        actors.type(b"early ")
+        await actors.draws(b"$ ")
+        actors.type(b"late")
+        await actors.end.until(lambda: bytes(actors.end.received) == b"early late")
+
+
+@pytest.mark.parametrize(
+    "keys", [b"\x03", b"\x1dx", b""], ids=["ctrl+c", "ctrl+] x", "hang-up"]
+)
+async def test_before_the_command_runs_it_can_be_given_up(keys: bytes) -> None:
+    async with stage() as actors:
+        actors.type(keys)
+        await actors.aws.until_called("terminate_session")
+    assert actors.run.result().cause is Cause.USER
+
+
+async def test_the_leader_reconnects_and_ends() -> None:
+    async with stage() as actors:
+        await actors.draws(b"$ ")
+        actors.type(b"\x1dr")
+        await actors.end.until(lambda: len(actors.end.tokens) == 2)
+        actors.type(b"on\x1d")
+        await actors.end.until(lambda: bytes(actors.end.received) == b"on")
+        actors.type(b"x")
+        await actors.aws.until_called("terminate_session")
+    assert actors.run.result().cause is Cause.USER
+
+
+async def test_the_leader_is_heard_while_the_far_end_takes_nothing() -> None:
+    async with stage() as actors:
+        await actors.draws(b"$ ")
+        actors.end.mute = True
+        connection = actors.attached._life.connection
+        while connection.channel.writable:
+            actors.type(bytes(16 * 1024))
+            await asyncio.sleep(0)
+        actors.type(b"kept")
+        actors.type(b"\x1dx")
+        await actors.aws.until_called("terminate_session")
+    assert actors.run.result().cause is Cause.USER
+
+
+async def test_a_paste_of_any_size_arrives_whole() -> None:
+    async with stage() as actors:
+        await actors.draws(b"$ ")
+        pasted = bytes(range(32, 96)) * 32 * 1024
+        for start in range(0, len(pasted), 64 * 1024):
+            actors.type(pasted[start : start + 64 * 1024])
+        await actors.end.until(lambda: len(actors.end.received) >= len(pasted))
+        assert bytes(actors.end.received) == pasted
+
+
+async def test_a_terminal_that_takes_no_more_holds_the_command_back() -> None:
+    async with stage() as actors:
+        await actors.draws(b"$ ")
+        actors.ear.full = True
+        actors.end.send(bytes(1024_000))
+        await actors.end.until(lambda: actors.end.channel.unacknowledged < 1000)
+        actors.ear.full = False
+        actors.attached.drained()
+        await actors.end.until(lambda: not actors.end.channel.unacknowledged)
+        assert len(actors.ear.data) == 1024_002
+
+
+@given(st.lists(st.binary(max_size=8)))
+def test_keys_are_sorted_alike_however_they_are_cut(pieces: list[bytes]) -> None:
+    keys, whole = Keys(), Keys().sort(b"".join(pieces))
+    sorted_pieces = [keys.sort(piece) for piece in pieces]
+    assert b"".join(passed for passed, _ in sorted_pieces) == whole[0]
+    assert [order for _, orders in sorted_pieces for order in orders] == whole[1]
+
+
+def test_the_leader_twice_is_itself_and_any_other_key_after_it_is_taken_back() -> None:
+    leader = bytes([LEADER])
+    assert Keys().sort(b"a" + leader * 2 + b"b") == (b"a" + leader + b"b", [])
+    assert Keys().sort(b"a" + leader + b"?b") == (b"ab", [])
+    assert Keys().sort(leader + b"rx" + leader + b"x") == (b"x", [Order.RECONNECT, Order.END])

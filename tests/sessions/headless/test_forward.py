@@ -1,0 +1,216 @@
+"""A forwarded port: where it leads, where it listens, and how its session ends."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.sessions.headless.test_command import account
+from tests.support.fake_aws import FakeAws
+from tests.support.far_end import FarEnd, far_end
+from tui.protocol.handshake import HandshakePlan
+from tui.protocol.message import Flag
+from tui.sessions.ending import Cause, Ending
+from tui.sessions.headless.forward import (
+    BadDestination,
+    Destination,
+    Forward,
+    PortUnavailable,
+    listen,
+)
+from tui.sessions.headless.forward_basic import OneAtATime
+from tui.sessions.headless.life import SessionBroken
+from tui.transport import clock
+
+
+def plan(agent_version: str = "3.3.987.0", kind: str = "LocalPortForwarding") -> HandshakePlan:
+    return HandshakePlan(
+        session_type="Port",
+        properties={"portNumber": "80", "type": kind},
+        agent_version=agent_version,
+    )
+
+
+OLD = plan("2.3.978.0")
+
+
+@dataclass
+class Stage:
+    end: FarEnd
+    aws: FakeAws
+    sentences: list[str] = field(default_factory=list)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.forward = Forward(
+            self.aws,
+            "i-0abc",
+            Destination(80),
+            listen(0),
+            ready=self.ready.set,
+            notify=self.sentences.append,
+        )
+        self.run: asyncio.Task[Ending]
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        await self.ready.wait()
+        return await asyncio.open_connection("127.0.0.1", self.forward.local_port)
+
+
+@asynccontextmanager
+async def stage(plan: HandshakePlan, *, echo: bool = False) -> AsyncIterator[Stage]:
+    async with far_end(plan, echo=echo) as end:
+        actors = Stage(end, account(end))
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            actors.run = tasks.create_task(actors.forward.run("look"))
+            yield actors
+            if not actors.run.done():
+                actors.forward.end()
+                await actors.aws.until_called("terminate_session")
+                await end.close_channel("")
+
+
+@pytest.mark.parametrize(
+    ("text", "destination"),
+    [
+        ("80", Destination(80)),
+        ("db.internal:5432", Destination(5432, "db.internal")),
+        ("10.0.0.5:1", Destination(1, "10.0.0.5")),
+        ("[fd00::5]:65535", Destination(65535, "fd00::5")),
+    ],
+)
+def test_a_destination_reads_and_writes(text: str, destination: Destination) -> None:
+    assert Destination.parse(text) == destination
+    assert str(destination).endswith(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0", "65536", "host", "host:", ":80", "a:b:80", "80:host"]
+)
+def test_what_is_no_destination_is_refused_with_what_would_be(text: str) -> None:
+    with pytest.raises(BadDestination, match=r"PORT, HOST:PORT or \[ADDRESS\]:PORT"):
+        Destination.parse(text)
+
+
+@given(st.text())
+def test_no_text_breaks_the_reading_of_destinations(text: str) -> None:
+    try:
+        destination = Destination.parse(text)
+    except BadDestination:
+        return
+    assert 1 <= destination.port <= 65_535
+
+
+def test_a_host_chooses_the_document_for_it() -> None:
+    here, there = Destination(80), Destination(80, "db")
+    assert here.document == "AWS-StartPortForwardingSession"
+    assert here.parameters == {"portNumber": ["80"]}
+    assert there.document == "AWS-StartPortForwardingSessionToRemoteHost"
+    assert there.parameters == {"portNumber": ["80"], "host": ["db"]}
+
+
+def test_a_local_port_in_use_is_refused_with_advice() -> None:
+    with listen(0) as taken, pytest.raises(PortUnavailable, match="Choose another local port"):
+        listen(taken.getsockname()[1])
+
+
+def test_only_loopback_is_listened_on() -> None:
+    with listen(0) as listener:
+        assert listener.getsockname()[0] == "127.0.0.1"
+
+
+async def test_ending_it_tells_the_far_end_and_aws() -> None:
+    async with stage(plan()) as actors:
+        await actors.ready.wait()
+        actors.forward.end()
+        await actors.end.until(lambda: actors.end.flags)
+        assert actors.end.flags == [Flag.TERMINATE_SESSION]
+    assert actors.run.result().cause is Cause.USER
+
+
+async def test_an_end_from_outside_keeps_the_services_words() -> None:
+    async with stage(plan()) as actors:
+        await actors.ready.wait()
+        port = actors.forward.local_port
+        await actors.end.close_channel("Your session timed out due to inactivity and so on.")
+        assert (await actors.run).cause is Cause.IDLE
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", port)
+
+
+async def test_bytes_that_are_not_smux_end_it_with_a_sentence() -> None:
+    async with far_end(plan()) as end:
+        aws = account(end)
+        forward = Forward(aws, "i-0abc", Destination(80), listen(0))
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            run = tasks.create_task(outcome(forward))
+            await end.until(lambda: end.channel.ready)
+            end.send(b"HTTP/1.1 400 Bad Request\r\n")
+        assert isinstance(run.result(), SessionBroken)
+        assert aws.times("terminate_session") == 1
+
+
+async def outcome(forward: Forward) -> Any:
+    try:
+        return await forward.run("look")
+    except SessionBroken as error:
+        return error
+
+
+async def test_a_refused_connection_is_explained() -> None:
+    async with stage(plan()) as actors:
+        await actors.ready.wait()
+        actors.end.channel.send_flag(Flag.CONNECT_TO_PORT_ERROR, clock.now())
+        actors.end.send(b"")
+        await actors.end.until(lambda: actors.end.channel.unacknowledged == 0)
+        assert "could not connect to localhost:80" in actors.sentences[0]
+
+
+async def test_an_agent_that_wants_keep_alive_hears_of_us_without_being_asked() -> None:
+    async with stage(plan("3.1.1000.0")) as actors:
+        await actors.end.until(lambda: actors.end.received)
+        assert bytes(actors.end.received) == b"\1\3\0\0\0\0\0\0"
+
+
+async def test_a_newer_agent_hears_nothing_while_nothing_is_forwarded() -> None:
+    async with stage(plan()) as actors:
+        await actors.ready.wait()
+        actors.end.send(b"\1\3\0\0\0\0\0\0")
+        await actors.end.until(lambda: actors.end.channel.unacknowledged == 0)
+        assert not actors.end.received
+
+
+async def test_another_kind_of_session_is_no_port() -> None:
+    async with far_end(HandshakePlan(session_type="NonInteractiveCommands")) as end:
+        forward = Forward(account(end), "i-0abc", Destination(80), listen(0))
+        async with asyncio.timeout(20):
+            assert "not a port" in str(await outcome(forward))
+
+
+async def test_an_old_agent_gets_one_connection_at_a_time() -> None:
+    async with stage(OLD, echo=True) as actors:
+        reader, writer = await actors.connect()
+        writer.write(b"\n")
+        assert await reader.readexactly(1) == b"\n"
+        _, waiting = await actors.connect()
+        waiting.write(b"later")
+        assert isinstance(actors.forward._carrier, OneAtATime)
+        writer.transport.abort()
+        await actors.end.until(lambda: bytes(actors.end.received) == b"\nlater")
+        assert actors.end.flags == [Flag.DISCONNECT_TO_PORT]
+        waiting.transport.abort()
+
+
+async def test_a_greeting_that_comes_before_the_connection_waits_for_it() -> None:
+    async with stage(OLD) as actors:
+        await actors.ready.wait()
+        actors.end.send(b"220 welcome\r\n")
+        await actors.end.until(lambda: actors.end.channel.unacknowledged == 0)
+        reader, writer = await actors.connect()
+        assert await reader.readline() == b"220 welcome\r\n"
+        writer.transport.abort()

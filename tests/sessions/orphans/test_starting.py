@@ -1,0 +1,206 @@
+"""What is about to be started is written down before AWS is asked, and looked for afterwards."""
+
+import asyncio
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.fake_aws import FakeAws, denied
+from tui.archive.store import Archive, LedgerRow
+from tui.aws.errors import AwsError, Facts, OutcomeUnknown
+from tui.sessions.line import Line
+from tui.sessions.orphans.settling import DAY, KEPT, settle
+from tui.sessions.orphans.starting import START, Starting
+from tui.sessions.orphans.survivor import FOLDER, YOUNG, Survivor, of_this_process
+
+NOW = datetime.now(UTC)
+ME = "arn:aws:sts::123456789012:assumed-role/Admin/you"
+STARTED = {"SessionId": "you-1", "StreamUrl": "wss://x", "TokenValue": "secret"}
+
+
+def starts(directory: Path) -> list[Survivor]:
+    """What is in the files of what is being started."""
+    return [
+        Survivor.from_json(path.read_text(), nameless=True)
+        for path in sorted((directory / FOLDER).glob(f"{START}*"))
+    ]
+
+
+async def test_a_session_is_written_down_before_aws_is_asked_until_it_is_known(
+    tmp_path: Path,
+) -> None:
+    before: list[Survivor] = []
+
+    def start(asked: Any) -> Any:
+        before.extend(starts(tmp_path))
+        return STARTED
+
+    starting = Starting(tmp_path, "i-0abc", "web-1", whose=lambda: ("123456789012", ME))
+    line = Line(FakeAws(answers={"start_session": start}), "i-0abc", starting)
+    await line.start("INC-1", document="Doc")
+    [one] = before
+    assert (one.session_id, one.target, one.target_name) == ("", "i-0abc", "web-1")
+    assert (one.reason, one.document, one.owner) == ("INC-1", "Doc", ME)
+    assert (one.account, one.region) == ("123456789012", "eu-west-1")
+    await starting.noted("live")
+    # Nobody waits for this; the loop's threads have written it once it is shut down.
+    await asyncio.get_running_loop().shutdown_default_executor()
+    [one] = starts(tmp_path)
+    assert one.session_id == "you-1"
+    assert "secret" not in one.to_json()
+
+
+async def test_who_calls_is_written_down_once_that_is_known(tmp_path: Path) -> None:
+    known = ("", "")
+    starting = Starting(tmp_path, "i-0abc", whose=lambda: known)
+    await Line(FakeAws(answers={"start_session": STARTED}), "i-0abc", starting).start("")
+    known = ("123456789012", ME)
+    await starting.over()
+    [one] = starts(tmp_path)
+    assert (one.account, one.owner) == known
+
+
+async def test_a_session_that_is_known_needs_its_file_no_more(tmp_path: Path) -> None:
+    starting = Starting(tmp_path, "i-0abc")
+    line = Line(FakeAws(answers={"start_session": STARTED}), "i-0abc", starting)
+    await line.start("")
+    await starting.noted("live")
+    assert len(starts(tmp_path)) == 1
+    await starting.noted("ledger")
+    assert starts(tmp_path) == []
+
+
+async def test_a_start_that_is_refused_is_forgotten(tmp_path: Path) -> None:
+    aws = FakeAws(answers={"start_session": denied("start_session")})
+    with pytest.raises(AwsError):
+        await Line(aws, "i-0abc", Starting(tmp_path, "i-0abc")).start("")
+    assert starts(tmp_path) == []
+
+
+async def test_a_start_that_is_not_answered_is_looked_for_and_found(tmp_path: Path) -> None:
+    unknown = OutcomeUnknown(Facts(operation="StartSession"))
+    aws = FakeAws(answers={"start_session": unknown})
+    with pytest.raises(OutcomeUnknown):
+        await Line(aws, "i-0abc", Starting(tmp_path, "i-0abc")).start("INC-1")
+    [row] = await settled(tmp_path, listed(1))
+    assert (row.session_id, row.owner, row.reason) == ("you-1", ME, "INC-1")
+
+
+def listed(number: int, **more: Any) -> dict[str, Any]:
+    """One of AWS's list, begun just now."""
+    return {
+        "SessionId": f"you-{number}",
+        "Target": "i-0abc",
+        "Status": "Connected",
+        "StartDate": NOW + timedelta(seconds=number),
+        "Owner": ME,
+        "Reason": "INC-1",
+        **more,
+    }
+
+
+def left(directory: Path, name: str = "a", **more: Any) -> Survivor:
+    """What a killed program leaves of a start."""
+    known = {"target": "i-0abc", "reason": "INC-1", "account": "123456789012"}
+    about = Survivor(**{**known, "region": "eu-west-1", "started": NOW, **more})
+    folder = directory / FOLDER
+    folder.mkdir(exist_ok=True)
+    gone = replace(of_this_process(about), process="never")
+    (folder / f"{START}{name}.json").write_text(gone.to_json())
+    return gone
+
+
+async def settled(directory: Path, *sessions: dict[str, Any]) -> tuple[LedgerRow, ...]:
+    """The ledger, once the next program has looked."""
+
+    def describe(asked: Any) -> Any:
+        return {"Sessions": list(sessions) if asked["State"] == "Active" else []}
+
+    answers = {
+        "describe_sessions": describe,
+        "get_caller_identity": {"Account": "123456789012", "Arn": ME},
+    }
+    archive = Archive.within(directory)
+    await settle(FakeAws(answers=answers), archive, directory)
+    return await archive.sessions()
+
+
+OTHERS: dict[str, dict[str, Any]] = {
+    "on another instance": {"Target": "i-0def"},
+    "for another reason": {"Reason": "INC-2"},
+    "by another document": {"DocumentName": "AWS-StartPortForwardingSession"},
+    "long before": {"StartDate": NOW - timedelta(minutes=5)},
+    "long after": {"StartDate": NOW + timedelta(hours=1)},
+}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+async def test_another_session_is_not_taken_for_it(tmp_path: Path, other: str) -> None:
+    left(tmp_path)
+    assert await settled(tmp_path, listed(1, **OTHERS[other])) == ()
+    assert len(starts(tmp_path)) == 1
+    [row] = await settled(tmp_path, listed(1, **OTHERS[other]), listed(2))
+    assert row.session_id == "you-2"
+    assert starts(tmp_path) == []
+
+
+async def test_two_alike_are_two_sessions(tmp_path: Path) -> None:
+    left(tmp_path, "a")
+    left(tmp_path, "b")
+    rows = await settled(tmp_path, listed(1), listed(2))
+    assert {row.session_id for row in rows} == {"you-1", "you-2"}
+
+
+async def test_a_session_that_lives_is_offered_and_one_that_has_ended_is_not(
+    tmp_path: Path,
+) -> None:
+    left(tmp_path, "a")
+    left(tmp_path, "b", reason="INC-2")
+    ended = listed(2, Reason="INC-2", EndDate=NOW, Status="Terminated")
+    await settled(tmp_path, listed(1), ended)
+    files = [json.loads(path.read_text()) for path in (tmp_path / FOLDER).glob("*.json")]
+    assert [one["session_id"] for one in files] == ["you-1"]
+
+
+async def test_what_has_an_id_is_taken_in_without_aws(tmp_path: Path) -> None:
+    left(tmp_path, session_id="you-7", owner=ME, document="Doc")
+    archive = Archive.within(tmp_path)
+    await settle(FakeAws(answers={}), archive, tmp_path)
+    row = await archive.find("you-7")
+    assert row is not None
+    assert (row.owner, row.account, row.document) == (ME, "123456789012", "Doc")
+    assert starts(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "kept"),
+    [
+        ({}, True),
+        ({"started": NOW - YOUNG * 2}, False),
+        ({"started": NOW - YOUNG * 2, "account": ""}, True),
+        ({"started": NOW - DAY * 2, "account": ""}, False),
+        ({"started": NOW - DAY, "account": "999999999999"}, True),
+        ({"started": NOW - DAY, "region": "us-east-1"}, True),
+        ({"started": NOW - KEPT * 2, "region": "us-east-1"}, False),
+    ],
+)
+async def test_a_start_is_looked_for_as_long_as_it_may_be_found_here(
+    tmp_path: Path, more: dict[str, Any], *, kept: bool
+) -> None:
+    left(tmp_path, **more)
+    assert await settled(tmp_path) == ()
+    assert bool(starts(tmp_path)) is kept
+
+
+async def test_an_ownerless_row_is_completed_if_aws_lists_it_as_ones_own(
+    tmp_path: Path,
+) -> None:
+    archive = Archive.within(tmp_path)
+    for name in ("you-1", "somebody-2"):
+        await archive.began(LedgerRow(session_id=name, started=NOW, region="eu-west-1"))
+    rows = {row.session_id: row.owner for row in await settled(tmp_path, listed(1))}
+    assert rows == {"you-1": ME, "somebody-2": ""}

@@ -1,0 +1,205 @@
+"""The log joins AWS with the ledger, chooses, sorts and groups."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.fake_aws import FakeAws, denied
+from tui.archive.store import Archive, LedgerRow
+from tui.aws.sessions import SessionRecord
+from tui.sessions.bounded import PatternUnusable
+from tui.sessions.review import access_log
+from tui.sessions.review.access_log import (
+    DAMAGED,
+    Entry,
+    Query,
+    by_day,
+    by_ticket,
+    choose,
+    gather,
+    join,
+)
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+YOU = "arn:aws:sts::123456789012:assumed-role/Admin/you"
+
+
+def session(number: int, **more: Any) -> dict[str, Any]:
+    return {
+        "SessionId": f"you-{number}",
+        "Target": "i-0abc",
+        "Owner": YOU,
+        "Status": "Terminated",
+        "StartDate": NOON - timedelta(days=number),
+        **more,
+    }
+
+
+def row(session_id: str, **more: Any) -> LedgerRow:
+    known: dict[str, Any] = {
+        "session_id": session_id,
+        "account": "123456789012",
+        "region": "eu-west-1",
+        "owner": YOU,
+        "target": "i-0abc",
+        "started": NOON,
+    }
+    return LedgerRow(**{**known, **more})
+
+
+def account(**answers: Any) -> FakeAws:
+    return FakeAws(
+        answers={
+            "get_caller_identity": {"Account": "123456789012", "Arn": YOU},
+            "describe_sessions": lambda asked: {
+                "Sessions": [session(1)] if asked["State"] == "Active" else [session(0)]
+            },
+            "describe_instance_information": {
+                "InstanceInformationList": [{"InstanceId": "i-0abc", "Name": "web-now"}]
+            },
+            **answers,
+        }
+    )
+
+
+def entry(session_id: str, **more: Any) -> Entry:
+    return Entry(**{"session_id": session_id, "target": "i-0abc", "started": NOON, **more})
+
+
+def ids(entries: tuple[Entry, ...]) -> list[str]:
+    return [each.session_id for each in entries]
+
+
+async def test_active_past_and_remembered_sessions_come_together_the_newest_first(
+    tmp_path: Path,
+) -> None:
+    archive = Archive.within(tmp_path)
+    await archive.began(row("you-old", started=NOON - timedelta(days=50)))
+    await archive.began(row("elsewhere", region="us-east-1"))
+    await archive.began(row("as-another-role", owner=YOU.replace("Admin", "Other")))
+    log = await gather(account(), Query(), archive)
+    assert ids(log.entries) == ["you-0", "you-1", "you-old"]
+    assert log.problems == ()
+    everybody = await gather(account(), Query(mine=False), archive)
+    assert "as-another-role" in ids(everybody.entries)
+
+
+async def test_only_ones_own_are_asked_for_unless_all_are_wanted() -> None:
+    aws = account()
+    await gather(aws, Query())
+    await gather(aws, Query(mine=False))
+    asked = [arguments for name, arguments in aws.calls if name == "describe_sessions"]
+    assert asked[0]["Filters"] == asked[1]["Filters"] == [{"key": "Owner", "value": YOU}]
+    assert "Filters" not in asked[2]
+
+
+@pytest.mark.parametrize("target", ["i-0abc", "i-gone"])
+async def test_a_fleet_without_end_does_not_keep_the_sessions(
+    monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    numbers = count()
+
+    def endless(asked: Any) -> dict[str, Any]:
+        node = {"InstanceId": "i-0abc", "Name": "web-now"}
+        return {"InstanceInformationList": [node], "NextToken": str(next(numbers))}
+
+    monkeypatch.setattr(access_log, "NAMING", 0.01)
+    listed = {"Sessions": [session(1, Target=target)]}
+    log = await gather(
+        account(describe_instance_information=endless, describe_sessions=listed), Query()
+    )
+    assert ids(log.entries) == ["you-1"]
+    assert log.entries[0].target_name == ("web-now" if target == "i-0abc" else "")
+
+
+async def test_a_row_whose_owner_is_not_known_yet_is_listed_as_ones_own(tmp_path: Path) -> None:
+    archive = Archive.within(tmp_path)
+    await archive.began(row("you-old", account="", owner=""))
+    await archive.began(row("jonas-old", owner="arn:aws:iam::123456789012:user/jonas"))
+    log = await gather(account(describe_sessions={"Sessions": []}), Query(), archive)
+    assert ids(log.entries) == ["you-old"]
+
+
+async def test_a_source_that_fails_is_told_and_the_rest_is_shown(tmp_path: Path) -> None:
+    archive = Archive.within(tmp_path)
+    await archive.began(row("you-old"))
+    refused = denied("describe_sessions")
+    log = await gather(account(describe_sessions=refused), Query(), archive)
+    assert ids(log.entries) == ["you-old"]
+    assert log.problems == (str(refused),)
+    archive.path.write_bytes(b"broken" * 1000)
+    broken = await gather(account(), Query(), archive)
+    assert ids(broken.entries) == ["you-0", "you-1"]
+    assert "damaged" in broken.problems[0]
+
+
+def test_a_session_that_both_know_is_one_with_the_ledgers_name_and_cause() -> None:
+    record = SessionRecord.from_answer(session(0, Reason="disk full"))
+    (found,) = join(
+        [record], [row("you-0", target_name="web-then", cause="idle")], {"i-0abc": "web-now"}
+    )
+    assert (found.target_name, found.cause, found.reason) == ("web-then", "idle", "disk full")
+    assert found.sources == ("DescribeSessions", "ledger")
+    (alone,) = join([record], [], {"i-0abc": "web-now"})
+    assert (alone.target_name, alone.end_words) == ("web-now", "terminated")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (Query(), ["b", "a"]),
+        (Query(since=NOON), ["b"]),
+        (Query(until=NOON), ["a"]),
+        (Query(reason="ＩＮＣ-1"), ["a"]),  # noqa: RUF001
+        (Query(reason="("), []),
+        (Query(target="i-0B"), ["b"]),
+        (Query(target="i-0"), []),
+        (Query(target="WEB"), ["a"]),
+    ],
+)
+def test_a_query_chooses(query: Query, found: list[str]) -> None:
+    entries = [
+        entry("a", started=NOON - timedelta(seconds=1), reason="inc-1", target_name="web-01"),
+        entry("b", target="i-0b"),
+    ]
+    assert ids(choose(entries, query)) == found
+
+
+def test_a_session_without_a_start_is_in_no_span_of_time() -> None:
+    assert ids(choose([entry("a", started=None)], Query())) == ["a"]
+    assert choose([entry("a", started=None)], Query(since=NOON)) == ()
+
+
+def test_days_are_those_of_the_reader() -> None:
+    tokyo = timezone(timedelta(hours=9))
+    late = entry("a", started=NOON + timedelta(hours=4))
+    groups = by_day([late, entry("b"), entry("c", started=None)], tokyo)
+    assert [(group.title, ids(group.entries)) for group in groups] == [
+        ("2026-11-24", ["a"]),
+        ("2026-11-23", ["b"]),
+        ("no date", ["c"]),
+    ]
+
+
+async def test_tickets_are_found_by_a_pattern_and_the_rest_comes_last() -> None:
+    entries = [
+        entry("a", reason="x"),
+        entry("b", reason="INC-1: y"),
+        entry("c", reason="INC-1"),
+    ]
+    groups = await by_ticket(entries, r"INC-\d+")
+    assert [(group.title, ids(group.entries)) for group in groups] == [
+        ("INC-1", ["b", "c"]),
+        ("no ticket", ["a"]),
+    ]
+    with pytest.raises(PatternUnusable):
+        await by_ticket(entries, "(")
+
+
+def test_a_damaged_row_is_listed_as_such() -> None:
+    row = LedgerRow(session_id="row 3", started=None, damage="started cannot be read")
+    [entry] = join([], [row], {})
+    assert (entry.session_id, entry.end_words) == ("row 3", DAMAGED)

@@ -1,0 +1,268 @@
+"""Each witness is heard on its own, and says where it stands."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.fake_aws import FakeAws, document
+from tui.archive.store import Archive, LedgerRow
+from tui.aws.errors import AccessDenied, Facts, NotFound, Unreachable
+from tui.aws.pace import Pace
+from tui.sessions.review.evidence import prove
+from tui.sessions.review.proof import Evidence, Proof, State, Witness
+
+STARTED = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+LONG_AFTER = STARTED + timedelta(days=1)
+YOU = "arn:aws:sts::123456789012:assumed-role/Admin/you"
+
+
+def refusal(action: str) -> AccessDenied:
+    return AccessDenied(Facts(action=action))
+
+
+def trail(**names: datetime) -> Callable[[Any], dict[str, Any]]:
+    """CloudTrail with one event of each name at its time."""
+
+    def lookup(arguments: Any) -> dict[str, Any]:
+        name = arguments["LookupAttributes"][0]["AttributeValue"]
+        if name not in names:
+            return {"Events": []}
+        content = {
+            "userIdentity": {"arn": YOU},
+            "sourceIPAddress": "203.0.113.24",
+            "requestParameters": {
+                "target": "i-0abc",
+                "reason": "disk full",
+                "sessionId": "you-1",
+            },
+            "responseElements": {"sessionId": "you-1", "tokenValue": "secret"},
+        }
+        event = {
+            "EventId": name,
+            "EventName": name,
+            "EventTime": names[name],
+            "CloudTrailEvent": json.dumps(content),
+        }
+        return {"Events": [event]}
+
+    return lookup
+
+
+def sessions(**more: Any) -> dict[str, Any]:
+    return {
+        "Sessions": [
+            {
+                "SessionId": "you-1",
+                "Target": "i-0abc",
+                "Owner": YOU,
+                "Reason": "disk full",
+                "Status": "Terminated",
+                "StartDate": STARTED,
+                "EndDate": STARTED + timedelta(minutes=5),
+                **more,
+            }
+        ]
+    }
+
+
+def account(**answers: Any) -> FakeAws:
+    aws = FakeAws(
+        answers={
+            "get_caller_identity": {"Account": "123456789012", "Arn": YOU},
+            "describe_sessions": sessions(),
+            "lookup_events": trail(StartSession=STARTED),
+            "get_document": document(s3BucketName="logs", cloudWatchLogGroupName="/ssm"),
+            "head_object": {"ContentLength": 1234},
+            "get_log_events": {"events": []},
+            **answers,
+        }
+    )
+    aws.lookup_pace = Pace(1_000_000)
+    return aws
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive.within(tmp_path)
+
+
+def heard(proof: Proof, witness: Witness) -> Evidence:
+    return next(each for each in proof.evidence if each.witness is witness)
+
+
+async def proven(
+    aws: FakeAws, archive: Archive | None = None, *, at: datetime = LONG_AFTER
+) -> Proof:
+    return await prove(aws, "you-1", archive, now=lambda: at)
+
+
+async def test_a_session_that_all_witnesses_know_is_proven(archive: Archive) -> None:
+    await archive.began(
+        LedgerRow(
+            session_id="you-1", owner=YOU, target="i-0abc", reason="disk full", started=STARTED
+        )
+    )
+    ended = STARTED + timedelta(minutes=5)
+    aws = account(
+        lookup_events=trail(StartSession=STARTED, ResumeSession=STARTED, TerminateSession=ended)
+    )
+    proof = await proven(aws, archive)
+    assert proof.holds
+    assert not proof.waiting
+    assert {each.state for each in proof.evidence} == {State.FOUND}
+    events = [each.title for each in proof.evidence if each.witness is Witness.TRAIL]
+    assert events == ["StartSession", "ResumeSession", "TerminateSession"]
+    assert heard(proof, Witness.S3).words == "There is a log of 1,234 bytes."
+    assert heard(proof, Witness.S3).place is not None
+    assert "secret" not in json.dumps([dict(each.raw or {}) for each in proof.evidence])
+
+
+async def test_an_event_that_is_late_is_awaited_and_then_is_not() -> None:
+    aws = account(lookup_events=trail())
+    soon = await proven(aws, at=STARTED + timedelta(minutes=14))
+    assert heard(soon, Witness.TRAIL).state is State.NOT_YET
+    assert soon.waiting
+    late = await proven(aws, at=STARTED + timedelta(minutes=16))
+    assert heard(late, Witness.TRAIL).state is State.ABSENT
+    assert not late.waiting
+
+
+async def test_waiting_asks_again_until_the_event_is_there() -> None:
+    answers = iter([trail(), trail(StartSession=STARTED), trail(), trail()])
+    aws = account(lookup_events=lambda arguments: next(answers)(arguments))
+    steps: list[Proof] = []
+    proof = await prove(
+        aws, "you-1", again=0.0, report=steps.append, now=lambda: STARTED + timedelta(minutes=6)
+    )
+    assert proof.holds
+    states = [heard(step, Witness.TRAIL).state for step in steps]
+    assert states[0] is State.LOOKING
+    assert State.NOT_YET in states
+    assert states[-1] is State.FOUND
+
+
+async def test_each_refusal_names_its_action_and_hides_nobody_else() -> None:
+    denied = await proven(
+        account(
+            lookup_events=refusal("cloudtrail:LookupEvents"),
+            head_object=refusal("s3:GetObject"),
+        )
+    )
+    assert heard(denied, Witness.SERVICE).state is State.FOUND
+    for witness, action in (
+        (Witness.TRAIL, "cloudtrail:LookupEvents"),
+        (Witness.S3, "s3:GetObject"),
+    ):
+        assert heard(denied, witness).state is State.DENIED
+        assert heard(denied, witness).action == action
+    assert heard(denied, Witness.CLOUDWATCH).state is State.FOUND
+
+
+async def test_denied_preferences_leave_the_places_that_the_session_names() -> None:
+    named = sessions(OutputUrl={"S3OutputUrl": "s3://logs/you-1.log"})
+    proof = await proven(
+        account(describe_sessions=named, get_document=refusal("ssm:GetDocument"))
+    )
+    states = [each.state for each in proof.evidence if each.witness is Witness.S3]
+    assert sorted(state.name for state in states) == ["DENIED", "FOUND"]
+
+
+async def test_what_fails_in_passing_is_told_as_failed() -> None:
+    proof = await proven(account(lookup_events=Unreachable()))
+    assert heard(proof, Witness.TRAIL).state is State.FAILED
+
+
+async def test_a_session_that_aws_forgot_is_looked_up_by_the_ledgers_time(
+    archive: Archive,
+) -> None:
+    await archive.began(LedgerRow(session_id="you-1", reason="disk full", started=STARTED))
+    aws = account(describe_sessions={"Sessions": []})
+    proof = await proven(aws, archive)
+    assert heard(proof, Witness.SERVICE).state is State.ABSENT
+    assert heard(proof, Witness.TRAIL).state is State.FOUND
+
+
+async def test_a_session_of_another_machine_that_aws_forgot_is_still_proven() -> None:
+    proof = await proven(account(describe_sessions={"Sessions": []}))
+    assert heard(proof, Witness.TRAIL).state is State.FOUND
+    assert proof.holds
+
+
+async def test_a_refusal_is_told_where_only_cloudtrail_could_know() -> None:
+    refused = refusal("cloudtrail:LookupEvents")
+    proof = await proven(account(describe_sessions={"Sessions": []}, lookup_events=refused))
+    assert heard(proof, Witness.TRAIL).action == "cloudtrail:LookupEvents"
+
+
+async def test_a_session_that_nobody_knows_is_told_so(archive: Archive) -> None:
+    aws = account(
+        describe_sessions={"Sessions": []}, head_object=NotFound(), lookup_events=trail()
+    )
+    proof = await proven(aws, archive)
+    assert heard(proof, Witness.TRAIL).words.startswith("CloudTrail has no start")
+    assert heard(proof, Witness.LEDGER).state is State.ABSENT
+    assert not proof.holds
+
+
+@pytest.mark.parametrize(
+    ("status", "ended_ago", "state", "awaited"),
+    [
+        ("Connected", None, State.NOT_YET, False),
+        ("Terminated", timedelta(minutes=4), State.NOT_YET, True),
+        ("Terminated", timedelta(minutes=6), State.ABSENT, False),
+    ],
+)
+async def test_a_log_that_is_not_there_may_still_come(
+    status: str, ended_ago: timedelta | None, state: State, awaited: bool
+) -> None:
+    ended = LONG_AFTER - ended_ago if ended_ago else None
+    aws = account(
+        describe_sessions=sessions(Status=status, EndDate=ended), head_object=NotFound()
+    )
+    log = heard(await proven(aws), Witness.S3)
+    assert (log.state, log.awaited) == (state, awaited)
+
+
+async def test_without_places_there_is_no_log_to_look_for() -> None:
+    proof = await proven(account(get_document=document()))
+    assert heard(proof, Witness.S3).state is State.ABSENT
+
+
+async def test_a_recording_is_looked_at(archive: Archive, tmp_path: Path) -> None:
+    cast = tmp_path / "1.cast"
+    cast.write_bytes(b"12345")
+    await archive.began(LedgerRow(session_id="you-1", started=STARTED, recording=str(cast)))
+    there = heard(await proven(account(), archive), Witness.RECORDING)
+    assert (there.state, there.facts) == (State.FOUND, (("size", "5 bytes"),))
+    assert there.title == str(cast)
+    (tmp_path / "1-2.cast").write_bytes(b"123")
+    proof = await proven(account(), archive)
+    parts = [each for each in proof.evidence if each.witness is Witness.RECORDING]
+    assert [each.facts for each in parts] == [(("size", "5 bytes"),), (("size", "3 bytes"),)]
+    cast.unlink()
+    gone = heard(await proven(account(), archive), Witness.RECORDING)
+    assert gone.state is State.ABSENT
+
+
+async def test_a_broken_ledger_is_one_witness_less(archive: Archive) -> None:
+    archive.path.write_bytes(b"broken" * 1000)
+    proof = await proven(account(), archive)
+    assert heard(proof, Witness.LEDGER).state is State.FAILED
+    assert proof.holds
+
+
+@pytest.mark.parametrize(("cause", "awaited"), [("ended by you", True), ("exited", False)])
+async def test_the_event_of_an_end_by_a_call_is_awaited(
+    archive: Archive, cause: str, awaited: bool
+) -> None:
+    await archive.began(LedgerRow(session_id="you-1", started=STARTED))
+    await archive.update("you-1", cause=cause)
+    proof = await proven(account(), archive, at=STARTED + timedelta(minutes=19))
+    (end,) = [each for each in proof.evidence if each.title == "TerminateSession"]
+    assert (end.state, end.awaited) == (State.NOT_YET, awaited)
+    later = await proven(account(), archive, at=STARTED + timedelta(minutes=21))
+    assert [each for each in later.evidence if each.title == "TerminateSession"] == []

@@ -1,0 +1,285 @@
+"""A command on a terminal of the instance, attached to the user's own terminal.
+
+AWS's document runs the command line in a shell on a pseudo-terminal (section 7.3 of the
+data-channel description). Keys go there as they come, and what it draws comes back as it is.
+Its exit status is told by a shell of ours around it. A leader key begins what is meant for this end.
+However it ends, what the command has changed of the terminal is undone.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from enum import Enum
+from typing import Final, assert_never
+
+from tui.aws.client import Aws
+from tui.protocol.events import (
+    Closed,
+    Event,
+    ExitCode,
+    Failed,
+    Finished,
+    FlagReceived,
+    Input,
+    KeyRequested,
+    Missing,
+    Output,
+    Paused,
+    Ready,
+    Resumed,
+    Size,
+    StandardError,
+)
+from tui.sessions.ending import MISSING_MARK, Cause, Ending, plain
+from tui.sessions.headless.command import CLOSING, INTERRUPT, command_line
+from tui.sessions.headless.life import Life
+from tui.sessions.headless.parting import Parting
+from tui.sessions.headless.proxy import Destination, Source
+from tui.sessions.headless.trace import Trace
+from tui.sessions.line import Line
+from tui.terminal.host.modes import HostModes
+from tui.transport.link import Link
+
+DOCUMENT: Final = "AWS-StartInteractiveCommand"
+
+ENDED: Final = Ending(Cause.EXITED, "The command has ended.")
+
+UNKNOWN: Final = Ending(
+    Cause.EXITED,
+    "The command has ended, or its session was ended from elsewhere by TerminateSession.",
+)
+
+FAREWELL: Final = 1.0
+"""Seconds that the terminal has to take what was received, once all is to end at once."""
+
+LARGEST_WAITING: Final = 1 << 20
+"""Bytes typed for which there is no way yet; of more, the rest is left with the terminal."""
+
+PIECE: Final = 16 * 1024
+"""Bytes that are sent before the window is looked at again."""
+
+LEADER: Final = 0x1D
+"""Ctrl-], as in the app."""
+
+
+class Order(Enum):
+    """What the key after the leader asks of this end."""
+
+    END = "x"
+    RECONNECT = "r"
+
+
+ORDERS: Final = {ord(order.value): order for order in Order}
+
+
+class Keys:
+    """Tells what is typed for the command from what is meant for this end."""
+
+    def __init__(self) -> None:
+        self._led = False
+
+    def sort(self, typed: bytes) -> tuple[bytes, list[Order]]:
+        """What goes on to the command, and what was asked; the leader twice is itself.
+
+        Any other key after the leader is taken back, with it.
+        """
+        keys, orders = bytearray(), list[Order]()
+        for key in typed:
+            if not self._led and key != LEADER:
+                keys.append(key)
+                continue
+            if self._led and key == LEADER:
+                keys.append(key)
+            elif self._led and key in ORDERS:
+                orders.append(ORDERS[key])
+            self._led = not self._led
+        return bytes(keys), orders
+
+
+class Attached:
+    """One command with a terminal; `run` is its whole life.
+
+    Args:
+        aws: who runs it, and where.
+        target: the id of a managed node.
+        source: the keys that are typed.
+        destination: the terminal; the owner calls `drained` when it has changed.
+        size: tells the terminal's columns and lines; the owner calls `resized`.
+        modes: learns what the command changes of the terminal.
+        report: called whenever the connection changes.
+        maximum: the user's own for a session, in seconds.
+        trace: what is found by the next start if this program is killed.
+        parting: tells the command's end from that of the session; None where no shell of POSIX
+            could be told how.
+    """
+
+    def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
+        self,
+        aws: Aws,
+        target: str,
+        *,
+        source: Source,
+        destination: Destination,
+        size: Callable[[], tuple[int, int]],
+        modes: HostModes,
+        report: Callable[[Link], None] = lambda link: None,
+        maximum: float | None = None,
+        trace: Trace | None = None,
+        parting: Parting | None = None,
+    ) -> None:
+        self._parting = parting
+        self._source = source
+        self._destination = destination
+        self._size = size
+        self._life = Life(
+            Line(aws, target),
+            self._handle,
+            report,
+            exited=UNKNOWN if parting is None else plain(Cause.ELSEWHERE),
+            maximum=maximum,
+            trace=trace,
+        )
+        self._modes = modes
+        self.cause: Cause | None = None
+        """Why it ended, unless that was an error."""
+        self.restored = False
+        """The terminal has taken all, and what undoes it."""
+        self._in_haste = False
+        self._farewell: asyncio.Timeout | None = None
+        self._ready = False
+        self._waiting = bytearray()
+        self._typed = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+
+    async def run(self, command: Sequence[str], reason: str) -> Ending:
+        """Run it. Raises AwsError, SessionBroken and TransportError."""
+        async with asyncio.TaskGroup() as tasks:
+            writer = tasks.create_task(self._destination.run())
+            typing = [tasks.create_task(self._type()), tasks.create_task(self._send())]
+            line = self._parting.wrapped(command) if self._parting else command_line(command)
+            parameters = {"command": [line]}
+            outcome = await self._life.outcome(reason, document=DOCUMENT, parameters=parameters)
+            for each in typing:
+                each.cancel()
+            await self._say_farewell()
+            writer.cancel()
+        if isinstance(outcome, Exception):
+            raise outcome
+        self.cause = outcome.cause
+        return outcome
+
+    def end(self) -> None:
+        """Terminate the session and the command with it."""
+        self._life.end(plain(Cause.USER))
+
+    def hurry(self) -> None:
+        """The same, and wait no longer than `FAREWELL` for a terminal that takes nothing."""
+        self._in_haste = True
+        self.end()
+        if self._farewell is not None:
+            with suppress(RuntimeError):  # it is over
+                self._farewell.reschedule(asyncio.get_running_loop().time() + FAREWELL)
+
+    def resized(self) -> None:
+        """Tell the far end the size of the terminal."""
+        if self._ready:
+            self._life.connection.send_size(*self._size())
+
+    def drained(self) -> None:
+        """The terminal has room again, or is gone."""
+        if self._destination.broken is not None:
+            self.end()
+        if self._ready and not self._destination.full:
+            self._life.connection.release()
+
+    async def _say_farewell(self) -> None:
+        """Draw what is left, and have the terminal as it was."""
+        if self._parting is not None:
+            self._draw(self._parting.rest())
+        self._destination.write(self._modes.undo(self._size()[1]))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None) as self._farewell:
+                if self._in_haste:
+                    self.hurry()
+                await self._destination.flush()
+                self.restored = self._destination.broken is None
+
+    def _handle(self, event: Event) -> None:
+        match event:
+            case Ready():
+                self._ready = True
+                self.resized()
+                self._typed.set()
+            case Output(data) | StandardError(data):
+                self._show(data)
+            case Missing():
+                self._show(MISSING_MARK)
+            case Closed() | Failed() | KeyRequested() | Paused() | Resumed() | FlagReceived():
+                pass
+            case ExitCode():
+                # Of commands without a terminal.
+                pass
+            case Input() | Size() | Finished():
+                # The agent's side of the conversation.
+                pass
+            case _:
+                assert_never(event)
+
+    def _show(self, data: bytes) -> None:
+        if self._parting is not None:
+            data = self._parting.take(data)
+            if self._parting.status is not None:
+                self._life.end(ENDED, after=CLOSING)
+        self._draw(data)
+        if self._destination.full:
+            self._life.connection.hold()
+
+    def _draw(self, data: bytes) -> None:
+        self._modes.feed(data)
+        self._destination.write(data)
+
+    async def _type(self) -> None:
+        keys = Keys()
+        while typed := await self._source.read():
+            passed, orders = keys.sort(typed)
+            self._keep(passed)
+            for order in orders:
+                self._obey(order)
+            await self._room.wait()
+        # The terminal has hung up.
+        self.end()
+
+    def _keep(self, keys: bytes) -> None:
+        if not self._ready and INTERRUPT in keys:
+            # There is nothing yet that it could interrupt.
+            self.end()
+            return
+        self._waiting += keys
+        if len(self._waiting) >= LARGEST_WAITING:
+            self._room.clear()
+        self._typed.set()
+
+    async def _send(self) -> None:
+        """Send what waits. Reading goes on meanwhile: a leader is heard whatever the link does."""
+        while True:
+            await self._typed.wait()
+            self._typed.clear()
+            if not self._ready:
+                continue
+            while self._waiting:
+                await self._life.connection.until_writable()
+                self._life.connection.send_input(bytes(self._waiting[:PIECE]))
+                del self._waiting[:PIECE]
+                if len(self._waiting) < LARGEST_WAITING:
+                    self._room.set()
+
+    def _obey(self, order: Order) -> None:
+        match order:
+            case Order.END:
+                self.end()
+            case Order.RECONNECT:
+                if self._ready:
+                    self._life.connection.reconnect()
+            case _:
+                assert_never(order)

@@ -1,0 +1,274 @@
+"""One command on a managed instance that is given input: what `Command` is, and a stream more.
+
+AWS's document for commands without a terminal gives them no input, so this one runs on a
+terminal, behind the script of `encoded`. Everything is exact: the bytes both ways, the end of
+the input, which stream is whose, and the exit status.
+"""
+
+import asyncio
+import secrets
+import shlex
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final, assert_never
+
+from tui.aws.client import Aws
+from tui.protocol.events import (
+    Closed,
+    Event,
+    ExitCode,
+    Failed,
+    Finished,
+    FlagReceived,
+    Input,
+    KeyRequested,
+    Missing,
+    Output,
+    Paused,
+    Ready,
+    Resumed,
+    Size,
+    StandardError,
+)
+from tui.sessions.ending import Cause, Ending, plain
+from tui.sessions.headless.attached import DOCUMENT
+from tui.sessions.headless.command import CLOSING, ENDED, INTERRUPT, Sink
+from tui.sessions.headless.encoded import (
+    END_OF_INPUT,
+    WINDOW,
+    Bytes,
+    Decoder,
+    Encoder,
+    Foreign,
+    Lacks,
+    Sign,
+    Status,
+    Word,
+    pieces,
+    script,
+)
+from tui.sessions.headless.life import Life, SessionBroken
+from tui.sessions.headless.proxy import Source
+from tui.sessions.headless.trace import Trace
+from tui.sessions.line import Line
+from tui.transport.link import Connected, Link
+
+START_PATIENCE: Final = 60.0
+"""Seconds that a shell has to run the script's first lines, once the session has started."""
+
+CUT: Final = "The connection was cut. It is being restored, and nothing is lost."
+LACKS: Final = "--stdin needs {} on the instance, and it isn't there."
+DAMAGED: Final = (
+    "The command's streams were damaged: something else wrote to its terminal or read from it."
+)
+NO_SHELL: Final = (
+    "No shell of the instance has answered for {:g} s. --stdin needs one of POSIX."
+)
+UNCLOSED: Final = "The command line has a quotation without an end."
+
+
+class Fed:
+    """One run of a command with input; `run` is its whole life.
+
+    Args:
+        aws: who runs it, and where.
+        target: the id of a managed node.
+        source: its standard input.
+        stdout: the sink of its standard output; the owner calls `drained` when one has room.
+        stderr: the sink of its standard error.
+        maximum: the user's own for a session, in seconds.
+        trace: what is found by the next start if this program is killed.
+        notify: called with a sentence for the user.
+    """
+
+    silent = False
+    """A terminal's reader outlives a pause: what is not heard was not said."""
+
+    def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
+        self,
+        aws: Aws,
+        target: str,
+        *,
+        source: Source,
+        stdout: Sink,
+        stderr: Sink,
+        maximum: float | None = None,
+        trace: Trace | None = None,
+        notify: Callable[[str], None] = lambda sentence: None,
+    ) -> None:
+        self.exit_code: int | None = None
+        """None until the command has ended and all its output is here."""
+        self.ended: datetime | None = None
+        """By the service's clock."""
+        self.encrypted = False
+        """Whether its streams are encrypted with a KMS key."""
+        self.lost_link = False
+        """The connection was lost while the command ran; it cost nothing."""
+        self._source = source
+        self._sinks = {1: stdout, 2: stderr}
+        self._notify = notify
+        self._life = Life(
+            Line(aws, target),
+            self._handle,
+            self._linked,
+            exited=plain(Cause.ELSEWHERE),
+            maximum=maximum,
+            trace=trace,
+        )
+        self._nonce = secrets.token_hex(4)
+        self._decoder = Decoder(self._nonce)
+        self._encoder = Encoder()
+        self._status: int | None = None
+        self._patience: asyncio.TimerHandle | None = None
+        self._on_the_way = 0
+        self._room = asyncio.Event()
+        self._feeding: asyncio.Task[None] | None = None
+        self._tasks: asyncio.TaskGroup | None = None
+        self._interrupted = False
+        self._input_ended = False
+
+    @property
+    def session_id(self) -> str | None:
+        return self._life.line.session_id
+
+    @property
+    def started(self) -> datetime | None:
+        """By the service's clock."""
+        return self._life.started
+
+    async def run(self, command: Sequence[str], reason: str) -> Ending:
+        """Run it. Raises AwsError, SessionBroken and TransportError."""
+        try:
+            arguments = shlex.split(command[0]) if len(command) == 1 else command
+        except ValueError:
+            raise SessionBroken(UNCLOSED) from None
+        parameters = {"command": [script(arguments, self._nonce)]}
+        try:
+            async with asyncio.TaskGroup() as self._tasks:
+                outcome = await self._life.outcome(
+                    reason, document=DOCUMENT, parameters=parameters
+                )
+                self._stop_feeding()
+        finally:
+            if self._patience is not None:
+                self._patience.cancel()
+            self.ended = self._life.server_time()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def interrupt(self) -> None:
+        """Send the command an interrupt, once; before it runs and the second time, end it."""
+        if self._feeding is not None and not self._interrupted:
+            self._interrupted = True
+            self._life.connection.send_input(INTERRUPT)
+        else:
+            self.end(plain(Cause.USER))
+
+    def end(self, ending: Ending) -> None:
+        """Terminate the session and the command with it."""
+        self._life.end(ending)
+
+    def drained(self) -> None:
+        """A sink has room again, or is broken: then nobody wants the command's output."""
+        if any(sink.broken for sink in self._sinks.values()):
+            self.end(plain(Cause.USER))
+        if self._feeding is not None and not any(sink.full for sink in self._sinks.values()):
+            self._life.connection.release()
+
+    def _handle(self, event: Event) -> None:
+        match event:
+            case Output(data) | StandardError(data):
+                for word in self._decoder.feed(data):
+                    self._hear(word)
+            case Missing():
+                self._break(DAMAGED)
+            case Ready(encrypted=encrypted):
+                self.encrypted = encrypted
+            case Closed() | Failed() | Paused() | Resumed() | FlagReceived() | KeyRequested():
+                pass
+            case ExitCode() | Input() | Size() | Finished():
+                # Of commands without a terminal, and of the agent's side.
+                pass
+            case _:
+                assert_never(event)
+
+    def _hear(self, word: Word) -> None:
+        match word:
+            case Bytes(stream, data):
+                self._pass_on(stream, data)
+            case Foreign(data):
+                self._pass_on(2, data)
+            case Status(status):
+                self._status = status
+                self._stop_feeding()
+                self._end_input()
+            case Lacks(tool):
+                self._break(LACKS.format(tool))
+            case Sign():
+                self._obey(word)
+            case _:
+                assert_never(word)
+
+    def _obey(self, sign: Sign) -> None:
+        match sign:
+            case Sign.READY:
+                if self._feeding is None and self._tasks is not None:
+                    self._feeding = self._tasks.create_task(self._feed())
+            case Sign.TAKEN:
+                self._on_the_way -= 1
+                self._room.set()
+            case Sign.UNWANTED:
+                self._stop_feeding()
+            case Sign.DAMAGED:
+                self._break(DAMAGED)
+            case Sign.FINISHED:
+                self.exit_code = self._status
+                self._life.end(ENDED, after=CLOSING)
+            case _:
+                assert_never(sign)
+
+    async def _feed(self) -> None:
+        while data := await self._source.read():
+            for piece in pieces(data):
+                while self._on_the_way >= WINDOW:
+                    self._room.clear()
+                    await self._room.wait()
+                self._life.connection.send_input(self._encoder.line(piece))
+                self._on_the_way += 1
+        self._end_input()
+
+    def _end_input(self) -> None:
+        """Once: what feeds the command there waits for it, be the command over or not."""
+        if not self._input_ended:
+            self._input_ended = True
+            self._life.connection.send_input(END_OF_INPUT)
+
+    def _stop_feeding(self) -> None:
+        if self._feeding is not None:
+            self._feeding.cancel()
+
+    def _pass_on(self, stream: int, data: bytes) -> None:
+        sink = self._sinks[stream]
+        sink.write(data)
+        if sink.full:
+            self._life.connection.hold()
+
+    def _linked(self, link: Link) -> None:
+        if self._patience is None and isinstance(link, Connected):
+            loop = asyncio.get_running_loop()
+            self._patience = loop.call_later(START_PATIENCE, self._not_answered)
+        if self._feeding is None or self._status is not None or isinstance(link, Connected):
+            return
+        if not self.lost_link:
+            self._notify(CUT)
+        self.lost_link = True
+
+    def _not_answered(self) -> None:
+        if self._feeding is None:
+            self._break(NO_SHELL.format(START_PATIENCE))
+
+    def _break(self, problem: str) -> None:
+        """Give it up: what it says from now on means nothing."""
+        self._stop_feeding()
+        self._life.fail(SessionBroken(problem))

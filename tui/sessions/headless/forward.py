@@ -1,0 +1,339 @@
+"""A port of this machine that leads to one that a managed instance can reach.
+
+    forward.py        the session, its listening socket, and which way the bytes are carried
+    forward_mux.py    many connections at once, as streams of one smux connection
+    forward_basic.py  one connection at a time, for agents too old for that
+
+The local side listens on loopback only: whoever can connect there is on this machine. Which
+way the bytes go is decided by the agent's version, as the agent decides it by ours (sections
+9.1 and 4.7 of the data-channel description).
+"""
+
+import asyncio
+import errno
+import re
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Protocol, assert_never
+
+from tui.aws.client import Aws
+from tui.protocol.events import (
+    Closed,
+    Event,
+    ExitCode,
+    Failed,
+    Finished,
+    FlagReceived,
+    Input,
+    KeyRequested,
+    Missing,
+    Output,
+    Paused,
+    Ready,
+    Resumed,
+    Size,
+    StandardError,
+)
+from tui.protocol.message import Flag
+from tui.protocol.mux import MuxError
+from tui.protocol.versions import agent_multiplexes, agent_needs_no_keep_alive
+from tui.sessions.ending import Cause, Ending, plain
+from tui.sessions.headless.forward_basic import OneAtATime
+from tui.sessions.headless.forward_mux import Multiplexed
+from tui.sessions.headless.life import Life, SessionBroken
+from tui.sessions.headless.trace import Trace
+from tui.sessions.line import Line
+from tui.transport.link import Link
+
+LOOPBACK: Final = "127.0.0.1"
+
+BACKLOG: Final = 128
+"""Connections that wait to be accepted while the session starts."""
+
+MULTIPLEXED_TYPE: Final = "LocalPortForwarding"
+
+LARGEST_PORT: Final = 65_535
+
+ACCEPT_PAUSE: Final = 1.0
+"""Seconds until the next try after a connection could not be accepted."""
+
+FAREWELL: Final = 3.0
+"""Seconds that local connections have to take what was received before the end."""
+
+LINK_LOCAL: Final = ("169.254.", "fd00:ec2:")
+LINK_LOCAL_HINT: Final = (
+    " SSM Agent refuses the addresses of the instance's metadata, time and name services."
+)
+
+SPEC: Final = re.compile(r"(?:(?P<host>\[[^\]]+\]|[^:\[\]]+):)?(?P<port>[0-9]{1,5})")
+
+
+class BadDestination(ValueError):
+    """What was written is no destination; the sentence is `str(error)`."""
+
+
+class PortUnavailable(Exception):
+    """The local port cannot be listened on; the sentence is `str(error)`."""
+
+    def __init__(self, port: int, error: OSError) -> None:
+        super().__init__(port, error)
+        self.port = port
+        self.error = error
+
+    def __str__(self) -> str:
+        where = f"{LOOPBACK}:{self.port}"
+        match self.error.errno:
+            case errno.EADDRINUSE:
+                return f"Something else listens on {where}. Choose another local port, or 0."
+            case errno.EACCES:
+                return f"The port of {where} is reserved for the system. Choose one above 1023."
+            case _:
+                return f"{where} cannot be listened on: {self.error.strerror}."
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where the instance is to connect to; without a host, to itself."""
+
+    port: int
+    host: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "Destination":
+        """Read `PORT`, `HOST:PORT` or `[IPv6 ADDRESS]:PORT`. Raises BadDestination."""
+        match = SPEC.fullmatch(text.strip())
+        if match is None or not 1 <= int(match["port"]) <= LARGEST_PORT:
+            raise BadDestination(
+                f"{text!r} is no destination: it takes PORT, HOST:PORT or [ADDRESS]:PORT with a "
+                f"port from 1 to {LARGEST_PORT}."
+            )
+        host = match["host"]
+        return cls(int(match["port"]), host.strip("[]") if host else None)
+
+    @property
+    def document(self) -> str:
+        """AWS's session document for it."""
+        remote = "ToRemoteHost" if self.host else ""
+        return f"AWS-StartPortForwardingSession{remote}"
+
+    @property
+    def parameters(self) -> dict[str, list[str]]:
+        """What that document is told."""
+        port = {"portNumber": [str(self.port)]}
+        return port | {"host": [self.host]} if self.host else port
+
+    def __str__(self) -> str:
+        host = self.host or "localhost"
+        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+
+
+class Carrier(Protocol):
+    """One way of carrying local connections over a session."""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Carry one local connection from its beginning to its end."""
+
+    async def keep_alive(self) -> None:
+        """Do what is due while nothing happens; may return. Raises MuxError."""
+
+    def receive(self, data: bytes) -> None:
+        """Take bytes that came through the session. Raises MuxError."""
+
+    def refused(self) -> None:
+        """The agent could not connect to the destination."""
+
+    def end(self) -> None:
+        """Nothing comes through the session any more."""
+
+
+def listen(port: int) -> socket.socket:
+    """A socket that listens on loopback; 0 takes any free port. Raises PortUnavailable."""
+    try:
+        return socket.create_server((LOOPBACK, port), backlog=BACKLOG)
+    except OSError as error:
+        raise PortUnavailable(port, error) from error
+
+
+class Forward:
+    """One forwarded port; `run` is its whole life.
+
+    Args:
+        aws: who forwards, and where.
+        target: the id of a managed node.
+        destination: where the node is to connect to.
+        listener: of `listen`; closed when `run` is over.
+        ready: called when connections are accepted.
+        notify: called with a sentence about what went wrong and does not end it.
+        report: called whenever the session's own connection changes.
+        maximum: the user's own for a session, in seconds.
+        trace: what is found by the next start if this program is killed.
+    """
+
+    def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
+        self,
+        aws: Aws,
+        target: str,
+        destination: Destination,
+        listener: socket.socket,
+        *,
+        ready: Callable[[], None] = lambda: None,
+        notify: Callable[[str], None] = lambda sentence: None,
+        report: Callable[[Link], None] = lambda link: None,
+        maximum: float | None = None,
+        trace: Trace | None = None,
+    ) -> None:
+        self.destination = destination
+        self._listener = listener
+        self._ready = ready
+        self._notify = notify
+        self._life = Life(
+            Line(aws, target),
+            self._handle,
+            report,
+            exited=plain(Cause.ELSEWHERE),
+            port=True,
+            maximum=maximum,
+            trace=trace,
+        )
+        self._carrier: Carrier | None = None
+        self._tasks: asyncio.TaskGroup | None = None
+        self._serving: set[asyncio.Task[None]] = set()
+        self._chores: list[asyncio.Task[None]] = []
+
+    @property
+    def session_id(self) -> str | None:
+        return self._life.line.session_id
+
+    @property
+    def local_port(self) -> int:
+        """The port on loopback."""
+        port = self._listener.getsockname()[1]
+        assert isinstance(port, int)
+        return port
+
+    async def run(self, reason: str) -> Ending:
+        """Forward until the session is over. Raises AwsError, SessionBroken, TransportError."""
+        self._listener.setblocking(False)
+        with self._listener:
+            async with asyncio.TaskGroup() as self._tasks:
+                outcome = await self._life.outcome(
+                    reason,
+                    document=self.destination.document,
+                    parameters=self.destination.parameters,
+                )
+                for chore in self._chores:
+                    chore.cancel()
+                await self._see_off()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def end(self) -> None:
+        """Terminate it: the far end is told, and AWS."""
+        self._life.end(plain(Cause.USER))
+
+    async def _see_off(self) -> None:
+        """Let the local connections have what was received for them."""
+        if self._carrier is not None and self._serving:
+            self._carrier.end()
+            await asyncio.wait(self._serving, timeout=FAREWELL)
+        for connection in self._serving:
+            connection.cancel()
+
+    def _handle(self, event: Event) -> None:
+        match event:
+            case Ready():
+                self._open(event)
+            case Output(data):
+                self._receive(data)
+            case FlagReceived(Flag.CONNECT_TO_PORT_ERROR):
+                self._refuse()
+            case Closed() | Failed() | KeyRequested() | Paused() | Resumed() | FlagReceived():
+                pass
+            case StandardError() | ExitCode() | Missing():
+                # Of commands and shells.
+                pass
+            case Input() | Size() | Finished():
+                # The agent's side of the conversation.
+                pass
+            case _:
+                assert_never(event)
+
+    def _open(self, ready: Ready) -> None:
+        """The far end can be worked with: take connections."""
+        if ready.session_type != "Port":
+            kind = ready.session_type
+            self._life.fail(SessionBroken(f"The agent opened a {kind} session, not a port."))
+            return
+        assert self._tasks is not None
+        connection, version = self._life.connection, ready.agent_version
+        kind_of_port = (ready.properties or {}).get("type")
+        if kind_of_port == MULTIPLEXED_TYPE and agent_multiplexes(version):
+            keep_alive = not agent_needs_no_keep_alive(version)
+            self._carrier = Multiplexed(connection, self._notify, keep_alive=keep_alive)
+        else:
+            self._carrier = OneAtATime(connection)
+        for chore in (self._accept(self._carrier), self._keep_alive(self._carrier)):
+            self._chores.append(self._tasks.create_task(chore))
+        self._ready()
+
+    def _receive(self, data: bytes) -> None:
+        if self._carrier is None:
+            return
+        try:
+            self._carrier.receive(data)
+        except MuxError as error:
+            self._life.fail(error)
+
+    def _refuse(self) -> None:
+        if self._carrier is not None:
+            self._carrier.refused()
+        hint = LINK_LOCAL_HINT if (self.destination.host or "").startswith(LINK_LOCAL) else ""
+        self._notify(
+            f"The instance could not connect to {self.destination}: check that something "
+            f"listens there and that the instance may reach it.{hint}"
+        )
+
+    async def _keep_alive(self, carrier: Carrier) -> None:
+        try:
+            await carrier.keep_alive()
+        except MuxError as error:
+            self._life.fail(error)
+
+    async def _accept(self, carrier: Carrier) -> None:
+        loop = asyncio.get_running_loop()
+        assert self._tasks is not None
+        while True:
+            try:
+                accepted, _ = await loop.sock_accept(self._listener)
+                reader, writer = await asyncio.open_connection(sock=accepted)
+            except OSError as error:
+                self._notify(f"A connection could not be accepted: {error.strerror}.")
+                await asyncio.sleep(ACCEPT_PAUSE)
+                continue
+            connection = self._tasks.create_task(_serve(carrier, reader, writer))
+            self._serving.add(connection)
+            connection.add_done_callback(self._serving.discard)
+            # Also of one that is cancelled before it begins, whose `finally` never runs.
+            connection.add_done_callback(partial(_hang_up, writer))
+
+
+def _hang_up(writer: asyncio.StreamWriter, _connection: asyncio.Task[None]) -> None:
+    writer.close()
+
+
+async def _serve(
+    carrier: Carrier, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    try:
+        await carrier.serve(reader, writer)
+    except asyncio.CancelledError:
+        writer.transport.abort()
+        raise
+    finally:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()

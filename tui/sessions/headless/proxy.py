@@ -1,0 +1,176 @@
+"""An SSH connection through Session Manager, as a ProxyCommand carries it (section 9.3).
+
+Bytes go as they come, in both directions: nothing here is a terminal, so a lone line feed
+stays one. The agent connects to the port before it takes input, and the session ends with that
+connection.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Final, Protocol, assert_never
+
+from tui.aws.client import Aws
+from tui.protocol.events import (
+    Closed,
+    Event,
+    ExitCode,
+    Failed,
+    Finished,
+    FlagReceived,
+    Input,
+    KeyRequested,
+    Missing,
+    Output,
+    Paused,
+    Ready,
+    Resumed,
+    Size,
+    StandardError,
+)
+from tui.sessions.ending import Cause, Ending
+from tui.sessions.headless.life import Life
+from tui.sessions.headless.trace import Trace
+from tui.sessions.line import Line
+
+DOCUMENT: Final = "AWS-StartSSHSession"
+
+CLOSED: Final = Ending(Cause.EXITED, "The server has closed the connection.")
+CUT_OFF: Final = Ending(
+    Cause.ELSEWHERE,
+    "The session was ended from elsewhere by TerminateSession, or the server has closed the "
+    "connection.",
+)
+"""While the client still had something to say: AWS closes the session alike in both cases."""
+INPUT_ENDED: Final = Ending(Cause.USER, "The SSH client has closed the connection.")
+
+LINGER: Final = 2.0
+"""Seconds of silence after the input has ended; then the connection is over. There is no way
+to close it for one direction only."""
+
+FAREWELL: Final = 3.0
+"""Seconds that the SSH client has to take what was received before the end."""
+
+
+class Source(Protocol):
+    """Where bytes for the server come from; none means that there are no more."""
+
+    async def read(self) -> bytes: ...
+
+
+class Destination(Protocol):
+    """Where bytes from the server go; `full` while it wants no more, `broken` for good."""
+
+    @property
+    def full(self) -> bool: ...
+
+    @property
+    def broken(self) -> OSError | None: ...
+
+    def write(self, data: bytes) -> None: ...
+
+    async def run(self) -> None: ...
+
+    async def flush(self) -> None: ...
+
+
+class Proxy:
+    """One connection to a port of an instance; `run` is its whole life.
+
+    Args:
+        aws: who connects, and where.
+        target: the id of a managed node.
+        port: where its server listens.
+        source: the client's bytes.
+        destination: the client's ear; the owner calls `drained` when it has changed.
+        maximum: the user's own for a session, in seconds.
+        trace: what is found by the next start if this program is killed.
+    """
+
+    def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
+        self,
+        aws: Aws,
+        target: str,
+        port: int,
+        *,
+        source: Source,
+        destination: Destination,
+        maximum: float | None = None,
+        trace: Trace | None = None,
+        linger: float = LINGER,
+    ) -> None:
+        self._port = port
+        self._source = source
+        self._destination = destination
+        self._linger = linger
+        self._life = Life(
+            Line(aws, target),
+            self._handle,
+            exited=CUT_OFF,
+            port=True,
+            maximum=maximum,
+            trace=trace,
+        )
+        self._received = 0
+        self._tasks: asyncio.TaskGroup | None = None
+        self._sending: asyncio.Task[None] | None = None
+
+    async def run(self, reason: str) -> Ending:
+        """Connect and carry bytes. Raises AwsError, SessionBroken and TransportError."""
+        async with asyncio.TaskGroup() as self._tasks:
+            writer = self._tasks.create_task(self._destination.run())
+            parameters = {"portNumber": [str(self._port)]}
+            outcome = await self._life.outcome(reason, document=DOCUMENT, parameters=parameters)
+            if self._sending is not None:
+                self._sending.cancel()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FAREWELL):
+                    await self._destination.flush()
+            writer.cancel()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def end(self) -> None:
+        """Terminate the session."""
+        self._life.end(INPUT_ENDED)
+
+    def drained(self) -> None:
+        """The destination has room again, or is broken: then nobody is there to connect."""
+        if self._destination.broken is not None:
+            self.end()
+        if self._sending is not None and not self._destination.full:
+            self._life.connection.release()
+
+    def _handle(self, event: Event) -> None:
+        match event:
+            case Ready():
+                assert self._tasks is not None
+                self._sending = self._tasks.create_task(self._send())
+            case Output(data):
+                self._received += len(data)
+                self._destination.write(data)
+                if self._destination.full:
+                    self._life.connection.hold()
+            case Closed() | Failed() | KeyRequested() | Paused() | Resumed() | FlagReceived():
+                pass
+            case StandardError() | ExitCode() | Missing():
+                # Of commands and shells.
+                pass
+            case Input() | Size() | Finished():
+                # The agent's side of the conversation.
+                pass
+            case _:
+                assert_never(event)
+
+    async def _send(self) -> None:
+        connection = self._life.connection
+        while data := await self._source.read():
+            await connection.until_writable()
+            connection.send_input(data)
+        self._life.exited = CLOSED
+        await connection.until_acknowledged()
+        received = -1
+        while received != self._received or self._destination.full:
+            received = self._received
+            await asyncio.sleep(self._linger)
+        self.end()

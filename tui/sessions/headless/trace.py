@@ -1,0 +1,209 @@
+"""What a session without a screen leaves on this machine: a command's, a forwarded port's."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from tui.archive.errors import ArchiveError
+from tui.archive.store import Archive, LedgerRow
+from tui.aws.client import Aws, abandon
+from tui.aws.errors import AwsError
+from tui.sessions.ending import Cause, Ending
+from tui.sessions.orphans.settling import settle, take_in
+from tui.sessions.orphans.starting import Starting
+from tui.sessions.orphans.survivor import (
+    FOLDER,
+    UNWRITTEN,
+    Survivor,
+    forget,
+    of_this_process,
+    remember,
+)
+
+RECENT: Final = timedelta(days=1)
+"""How far back a command looks for what earlier ones have left; the app looks further."""
+
+SETTLING: Final = 5.0
+"""Seconds that a command goes on for a session that a killed one may have left."""
+
+
+@dataclass(eq=False)
+class Trace:
+    """What a session that is run without the app leaves on this machine.
+
+    A file as long as AWS may hold it, for a program that is killed, and a row in the ledger.
+
+    Attributes:
+        directory: of the program's state.
+        kind: of the session, a word of `OBSTACLES`.
+        archive: the ledger; None keeps no row.
+        say: is given a sentence, once each, when the one or the other cannot be written.
+        caller: AWS's answer to who calls, if that was asked before.
+    """
+
+    directory: Path
+    kind: str
+    target: str
+    target_name: str = ""
+    archive: Archive | None = None
+    say: Callable[[str], None] = lambda sentence: None
+    caller: "asyncio.Future[dict[str, Any]] | None" = None
+    starting: Starting = field(init=False)
+    _row: LedgerRow | None = None
+    _session_id: str = ""
+    _writing: "asyncio.Future[str] | None" = None
+    _said: set[type] = field(default_factory=set)
+    _unsettled: bool = True
+
+    def __post_init__(self) -> None:
+        self.starting = Starting(
+            self.directory,
+            self.target,
+            self.target_name,
+            kind=self.kind,
+            notes=("live",) if self.archive is None else ("ledger", "live"),
+            whose=self._whose,
+        )
+
+    async def leave(
+        self, aws: Aws, session_id: str, reason: str, started: datetime, document: str = ""
+    ) -> None:
+        """Write the file of a session that has just started."""
+        self._session_id = session_id
+        account, owner = self._whose()
+        self._row = LedgerRow(
+            session_id=session_id,
+            account=account,
+            profile=aws.profile or "",
+            owner=owner,
+            target=self.target,
+            target_name=self.target_name,
+            reason=reason,
+            document=document,
+            started=started,
+        )
+        with suppress(AwsError):
+            self._row = replace(self._row, region=await aws.region())
+        await self._remember(self._row)
+        await self.starting.noted("live")
+
+    async def complete(self, aws: Aws) -> None:
+        """Write the row, and whose session it is as soon as AWS says so; then look back."""
+        assert self._row is not None
+        await self._note(self._row)
+        if not self._row.account:
+            self.caller = self.caller or aws.begin("sts", "get_caller_identity")
+            with suppress(AwsError):
+                await asyncio.shield(self.caller)
+            await self._name()
+        await self._settle(aws)
+
+    async def close(self, aws: Aws, ended: datetime | None, ending: Ending | None) -> None:
+        """Note in the ledger how it ended; None for an ending that is an error."""
+        if self._row is None:
+            return
+        account, owner = self._whose()
+        self._row = replace(self._row, account=account, owner=owner)
+        if self.caller is not None and not self.caller.done():
+            abandon(self.caller)
+        cause = ending.cause if ending is not None else Cause.LOST
+        left = cause is Cause.LEFT
+        # It may have ended before its start was written.
+        await self._note(
+            self._row,
+            account=account,
+            owner=owner,
+            ended=None if left else ended,
+            cause="" if left else cause.value,
+            words=ending.words if ending is not None else "",
+        )
+        await self._settle_at_last(aws)
+
+    async def wipe(self) -> None:
+        """Remove the file, if there is one: AWS holds the session no longer."""
+        if self._writing is not None:
+            await self._writing
+            await asyncio.to_thread(self._unlink)
+        await self.starting.over()
+
+    def _whose(self) -> tuple[str, str]:
+        """The account and the ARN of who calls; empty as long as AWS has not said."""
+        asked = self.caller
+        if asked is None or not asked.done() or asked.cancelled() or asked.exception():
+            return "", ""
+        caller = asked.result()
+        return str(caller.get("Account", "")), str(caller.get("Arn", ""))
+
+    async def _name(self) -> None:
+        """Say in the file and in the row whose session it is."""
+        assert self._row is not None
+        account, owner = self._whose()
+        if account:
+            self._row = replace(self._row, account=account, owner=owner)
+            await self._remember(self._row)
+            await self._note(self._row, account=account, owner=owner)
+
+    async def _note(self, row: LedgerRow, **known: Any) -> None:
+        if self.archive is not None:
+            try:
+                await self.archive.began(row, **known)
+            except ArchiveError as error:
+                self._complain(ArchiveError, str(error))
+            else:
+                await self.starting.noted("ledger")
+
+    async def _settle(self, aws: Aws) -> None:
+        # What the ledger has to say of itself is said where this session is written.
+        with suppress(ArchiveError, AwsError, OSError):
+            await settle(aws, self.archive, self.directory, back=RECENT)
+            self._unsettled = False
+
+    async def _settle_at_last(self, aws: Aws) -> None:
+        """Go on for a moment where there may be a session that nobody here knows."""
+        if self._unsettled:
+            with suppress(ArchiveError, OSError, TimeoutError):
+                async with asyncio.timeout(SETTLING):
+                    if await take_in(self.archive, self.directory):
+                        await self._settle(aws)
+
+    async def _remember(self, row: LedgerRow) -> None:
+        loop = asyncio.get_running_loop()
+        self._writing = loop.run_in_executor(None, self._write, row)
+        # Who is cancelled here wipes it next, and must not come before the thread.
+        if problem := await asyncio.shield(self._writing):
+            self._complain(OSError, problem)
+
+    def _complain(self, kind: type, sentence: str) -> None:
+        if kind not in self._said:
+            self._said.add(kind)
+            self.say(sentence)
+
+    def _write(self, row: LedgerRow) -> str:
+        """Write the file; gives back a sentence if that is not possible."""
+        folder = self.directory / FOLDER
+        own = Survivor(
+            session_id=row.session_id,
+            target=row.target,
+            target_name=row.target_name,
+            reason=row.reason,
+            document=row.document,
+            owner=row.owner,
+            account=row.account,
+            region=row.region,
+            profile=row.profile,
+            started=row.started or datetime.now(UTC),
+            obstacle=self.kind,
+        )
+        try:
+            remember(folder, of_this_process(own))
+        except OSError as error:
+            return UNWRITTEN.format(folder, error.strerror or error)
+        return ""
+
+    def _unlink(self) -> None:
+        with suppress(OSError):
+            forget(self.directory / FOLDER, self._session_id)

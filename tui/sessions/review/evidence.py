@@ -1,0 +1,321 @@
+"""Hearing the witnesses of a session.
+
+Each is asked on its own: what one refuses does not keep the others from being heard. Systems
+Manager lists a session for 30 days and CloudTrail for 90; where the first has forgotten it, the
+ledger still knows when to look in the second.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from tui.archive.errors import ArchiveError
+from tui.archive.recorder import parts_of
+from tui.archive.store import Archive, LedgerRow
+from tui.aws.client import Aws, Identity
+from tui.aws.errors import AwsError
+from tui.aws.logs import find_logs
+from tui.aws.preferences.document import Preferences, read_preferences
+from tui.aws.sessions import SessionRecord, find_session
+from tui.aws.trail import (
+    USUAL_DELAY,
+    TrailEvent,
+    find_forgotten_start,
+    find_later_events,
+    find_start_event,
+    why_missing,
+)
+from tui.sessions.ending import Cause
+from tui.sessions.review.proof import (
+    Evidence,
+    Proof,
+    State,
+    Witness,
+    agreements,
+)
+from tui.sessions.review.testimony import (
+    event_evidence,
+    log_evidence,
+    record_facts,
+    refused,
+    row_facts,
+)
+
+RETRY: Final = 15.0
+"""Seconds between two looks: CloudTrail takes minutes, and its lookups are rationed."""
+
+ENDED_BY_CALL: Final = frozenset({Cause.USER.value, Cause.MAXIMUM.value})
+"""The causes for which this program calls TerminateSession."""
+
+TERMINATED: Final = "TerminateSession"
+
+Now = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """This machine's clock."""
+    return datetime.now(UTC)
+
+
+Report = Callable[[Proof], None]
+
+
+async def prove(  # noqa: PLR0913 -- what is asked, and how the answer is told
+    aws: Aws,
+    session_id: str,
+    archive: Archive | None = None,
+    *,
+    again: float | None = None,
+    report: Report | None = None,
+    now: Now = utc_now,
+) -> Proof:
+    """The proof of a session.
+
+    Raises AwsError only where not even the caller's identity can be had.
+
+    Args:
+        aws: whose session.
+        session_id: the session's id.
+        archive: this machine's ledger, if it keeps one.
+        again: seconds until the witnesses are asked again while something is still awaited;
+            None asks once.
+        report: called with what is known so far, each time that it is more.
+        now: this machine's clock.
+    """
+    inquiry = _Inquiry(aws, session_id, await aws.identity(), now, report)
+    inquiry.begin()
+    while True:
+        await inquiry.hear(archive)
+        proof = inquiry.proof()
+        if again is None or not proof.waiting:
+            return proof
+        await asyncio.sleep(again)
+
+
+class _Inquiry:
+    """What has been heard of one session so far, and whom to hear next."""
+
+    def __init__(
+        self,
+        aws: Aws,
+        session_id: str,
+        identity: Identity,
+        now: Now,
+        report: Report | None,
+    ) -> None:
+        self._aws = aws
+        self._session_id = session_id
+        self._identity = identity
+        self._now = now
+        self._report = report
+        self._record: SessionRecord | None = None
+        self._row: LedgerRow | None = None
+        self._events: tuple[TrailEvent, ...] = ()
+        self._heard: dict[Witness, tuple[Evidence, ...]] = {}
+
+    def begin(self) -> None:
+        """Say whom there is to hear."""
+        for witness in (Witness.SERVICE, Witness.TRAIL, Witness.S3, Witness.LEDGER):
+            self._put(self._say(witness, State.LOOKING, "Looking."))
+        self._tell()
+
+    def proof(self) -> Proof:
+        """What it comes to by now."""
+        evidence = [each for witness in Witness for each in self._heard.get(witness, ())]
+        return Proof(
+            self._session_id,
+            self._identity.account,
+            self._identity.region,
+            self._now(),
+            tuple(evidence),
+            agreements(self._record, self._events, self._row),
+        )
+
+    async def hear(self, archive: Archive | None) -> None:
+        """Ask those first that tell where to look for the rest."""
+        await self._hear_ledger(archive)
+        self._tell()
+        await self._hear_service()
+        self._tell()
+        record = self._record or _remembered(self._row) or await self._hear_trail_alone()
+        self._tell()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._hear_logs(record))
+            if record is not None:
+                await self._hear_trail(record)
+        self._tell()
+
+    async def _hear_ledger(self, archive: Archive | None) -> None:
+        witness = Witness.LEDGER
+        if archive is None:
+            words = "The ledger is off (the setting `ledger`)."
+            self._put(self._say(witness, State.ABSENT, words))
+            return
+        try:
+            self._row = await archive.find(self._session_id)
+        except ArchiveError as error:
+            self._put(self._say(witness, State.FAILED, str(error)))
+            return
+        if self._row is None:
+            words = "This session was not started on this machine, or not with a ledger."
+            self._put(self._say(witness, State.ABSENT, words))
+            return
+        words = "The session was started on this machine."
+        self._put(self._say(witness, State.FOUND, words, facts=row_facts(self._row)))
+        if self._row.recording:
+            await self._hear_recording(self._row.recording)
+
+    async def _hear_recording(self, path: str) -> None:
+        witness = Witness.RECORDING
+        try:
+            sizes = await asyncio.to_thread(_sizes_of, Path(path))
+        except (OSError, ValueError):
+            words = "The recording is not where it was written."
+            self._put(self._say(witness, State.ABSENT, words, title=path))
+            return
+        words = "There is a recording; asciinema plays it."
+        self._put(
+            *(
+                self._say(witness, State.FOUND, words, title=str(part), facts=(("size", size),))
+                for part, size in sizes.items()
+            )
+        )
+
+    async def _hear_service(self) -> None:
+        witness = Witness.SERVICE
+        try:
+            self._record = await find_session(self._aws, self._session_id)
+        except AwsError as error:
+            self._put(refused(witness, error, self._now()))
+            return
+        if self._record is not None:
+            words = "Systems Manager lists the session."
+            facts = record_facts(self._record)
+            self._put(self._say(witness, State.FOUND, words, facts=facts))
+        elif self._row is not None and self._is_fresh(self._row.started):
+            words = "Systems Manager does not list the session yet."
+            self._put(self._say(witness, State.NOT_YET, words, awaited=True))
+        else:
+            words = "Systems Manager does not list the session: it keeps one for 30 days."
+            self._put(self._say(witness, State.ABSENT, words))
+
+    async def _hear_trail(self, record: SessionRecord) -> None:
+        try:
+            # The event of the start never changes once it is there.
+            start = self._events[:1] or _one(await find_start_event(self._aws, record))
+            self._put(*self._trail(start, record))
+            if not start:
+                return
+            self._tell()
+            later = await find_later_events(self._aws, record)
+        except AwsError as error:
+            kept = [each for each in self._heard[Witness.TRAIL] if each.state is State.FOUND]
+            self._put(*kept, refused(Witness.TRAIL, error, self._now()))
+            return
+        self._put(*self._trail((*start, *later), record))
+        if missing := self._missing_end(record):
+            self._put(*self._heard[Witness.TRAIL], missing)
+
+    def _trail(
+        self, events: tuple[TrailEvent, ...], record: SessionRecord
+    ) -> Iterable[Evidence]:
+        self._events = events
+        if events:
+            return [event_evidence(event, self._now()) for event in events]
+        young = record.started is not None and self._is_fresh(record.started)
+        state = State.NOT_YET if young else State.ABSENT
+        words = why_missing(record, self._now())
+        return [self._say(Witness.TRAIL, state, words, awaited=young)]
+
+    async def _hear_trail_alone(self) -> SessionRecord | None:
+        """What CloudTrail knows of a session that nobody else does, which takes it longer."""
+        try:
+            event = await find_forgotten_start(self._aws, self._session_id)
+        except AwsError as error:
+            self._put(refused(Witness.TRAIL, error, self._now()))
+            return None
+        if event is None:
+            words = (
+                "CloudTrail has no start of a session with this id in the last 90 days, among "
+                "the latest thousand."
+            )
+            self._put(self._say(Witness.TRAIL, State.ABSENT, words))
+            return None
+        self._events = (event,)
+        return SessionRecord.from_answer(
+            {"SessionId": self._session_id, "Target": event.target, "StartDate": event.time}
+        )
+
+    def _missing_end(self, record: SessionRecord) -> Evidence | None:
+        """The event of an end by a call that CloudTrail may still come to have."""
+        if record.ended is None or not self._is_fresh(record.ended):
+            return None
+        if any(event.name == TERMINATED for event in self._events):
+            return None
+        called = self._row is not None and self._row.cause in ENDED_BY_CALL
+        words = f"CloudTrail does not have a {TERMINATED} event of the session yet."
+        if not called:
+            words += " There is none if the shell was left."
+        return self._say(Witness.TRAIL, State.NOT_YET, words, title=TERMINATED, awaited=called)
+
+    async def _hear_logs(self, record: SessionRecord | None) -> None:
+        session = record or SessionRecord.from_answer({"SessionId": self._session_id})
+        evidence: list[Evidence] = []
+        preferences = Preferences()
+        try:
+            preferences = await read_preferences(self._aws)
+        except AwsError as error:
+            # The session itself may name its logs all the same.
+            evidence.append(refused(Witness.S3, error, self._now()))
+        found = await find_logs(self._aws, session, preferences)
+        evidence += [log_evidence(each, session, preferences, self._now()) for each in found]
+        if not evidence:
+            words = "Neither the preferences nor the session name a place for a log."
+            evidence.append(self._say(Witness.S3, State.ABSENT, words))
+        for witness in (Witness.S3, Witness.CLOUDWATCH):
+            self._heard[witness] = tuple(each for each in evidence if each.witness is witness)
+
+    def _say(self, witness: Witness, state: State, words: str, **more: Any) -> Evidence:
+        return Evidence(witness, state, self._now(), words, **more)
+
+    def _put(self, first: Evidence, *more: Evidence) -> None:
+        """What one witness says now, in place of what it said before."""
+        self._heard[first.witness] = (first, *more)
+
+    def _tell(self) -> None:
+        if self._report is not None:
+            self._report(self.proof())
+
+    def _is_fresh(self, moment: datetime | None) -> bool:
+        """Whether AWS may still be about to tell of what happened then."""
+        return moment is not None and self._now() - moment < USUAL_DELAY
+
+
+def _sizes_of(recording: Path) -> dict[Path, str]:
+    """The size in words of a recording and of those that go on from it; blocks.
+
+    Raises OSError and ValueError.
+    """
+    return {part: f"{part.stat().st_size:,} bytes" for part in parts_of(recording)}
+
+
+def _one(event: TrailEvent | None) -> tuple[TrailEvent, ...]:
+    return () if event is None else (event,)
+
+
+def _remembered(row: LedgerRow | None) -> SessionRecord | None:
+    """What the ledger knows, in the form that is looked up with."""
+    if row is None:
+        return None
+    return SessionRecord.from_answer(
+        {
+            "SessionId": row.session_id,
+            "Target": row.target,
+            "StartDate": row.started,
+            "EndDate": row.ended,
+            "Owner": row.owner,
+            "Reason": row.reason,
+        }
+    )

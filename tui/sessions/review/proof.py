@@ -1,0 +1,253 @@
+"""The proof of a session: what each witness says of it, and where they agree.
+
+A witness is a source of facts: Systems Manager itself, CloudTrail, the logs in S3 and
+CloudWatch, this machine's ledger and its recording. Each piece of evidence says where it comes
+from and when it was looked at; each agreement says which witnesses it rests on. Pure: the
+looking is done in `tui.sessions.review.evidence`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import Any, Final
+
+from tui.archive.store import LedgerRow
+from tui.aws.fields import part, text
+from tui.aws.logs import LogPlace
+from tui.aws.sessions import SessionRecord
+from tui.aws.trail import TrailEvent
+
+START_TOLERANCE: Final = timedelta(seconds=10)
+"""Witnesses of a start note it before and after AWS's own calls within."""
+
+END_TOLERANCE: Final = timedelta(seconds=60)
+"""AWS takes its time to tear a session down, and a lost line is noticed late."""
+
+NO_REASON: Final = "(none)"
+
+
+class Witness(Enum):
+    """Who says something of a session."""
+
+    SERVICE = "DescribeSessions"
+    TRAIL = "CloudTrail"
+    S3 = "S3"
+    CLOUDWATCH = "CloudWatch Logs"
+    LEDGER = "this machine's ledger"
+    RECORDING = "this machine's recording"
+
+
+class State(Enum):
+    """How far a witness has been heard."""
+
+    LOOKING = "looking"
+    FOUND = "found"
+    NOT_YET = "not there yet"
+    ABSENT = "not there"
+    DENIED = "not allowed"
+    FAILED = "failed"
+
+
+class Verdict(Enum):
+    """What comes of comparing the witnesses."""
+
+    AGREE = "agree"
+    CONTRADICT = "contradict"
+    DIFFER = "differ"
+    """The answers tell of different calls, and may all be true."""
+    ALONE = "one witness only"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one witness says, or why it says nothing."""
+
+    witness: Witness
+    state: State
+    looked: datetime
+    """When it was looked at, by this machine's clock."""
+    words: str
+    """What was found or not, in a sentence."""
+    title: str = ""
+    """What of the witness it is: the name of an event, the place of a log."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """Labels and values."""
+    action: str = ""
+    """The IAM action that is missing."""
+    place: LogPlace | None = None
+    """Where a log can be read with `tui.aws.logs.read_log`."""
+    awaited: bool = False
+    """It is worth looking again in a while."""
+    raw: Mapping[str, Any] | None = field(default=None, repr=False, hash=False)
+    """The witness's own JSON, without secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One question, and what the witnesses answer."""
+
+    question: str
+    verdict: Verdict
+    answers: tuple[tuple[str, str], ...]
+    """Each witness and its answer."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """All there is to say of one session at one moment."""
+
+    session_id: str
+    account: str
+    region: str
+    assembled: datetime
+    evidence: tuple[Evidence, ...]
+    agreements: tuple[Agreement, ...]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something may still come that is not there yet."""
+        return any(each.awaited or each.state is State.LOOKING for each in self.evidence)
+
+    @property
+    def contradictions(self) -> tuple[Agreement, ...]:
+        """The questions to which the witnesses answer differently."""
+        return tuple(each for each in self.agreements if each.verdict is Verdict.CONTRADICT)
+
+    @property
+    def holds(self) -> bool:
+        """Whether CloudTrail has the start, and nothing contradicts anything."""
+        seen = any(
+            each.witness is Witness.TRAIL and each.state is State.FOUND
+            for each in self.evidence
+        )
+        return seen and not self.contradictions
+
+
+def agreements(
+    record: SessionRecord | None, events: Iterable[TrailEvent], row: LedgerRow | None
+) -> tuple[Agreement, ...]:
+    """The questions that at least one witness answers, with what comes of comparing them."""
+    events = tuple(events)
+    starts = [event for event in events if event.name == "StartSession"]
+    ends = [event for event in events if event.name == "TerminateSession"]
+    start, end = (found[0] if found else None for found in (starts, ends))
+    found = (
+        _texts("the reason", _three(record, start, row, "reason"), empty=NO_REASON),
+        _texts("who", _who(record, start, row)),
+        _texts("which instance", _three(record, start, row, "target")),
+        _calls("from where", [(_event(event), event.source_ip) for event in events]),
+        _times(
+            "when it started",
+            [
+                (Witness.SERVICE.value, record.started if record else None),
+                (Witness.TRAIL.value, start.time if start else None),
+                (Witness.LEDGER.value, row.started if row else None),
+            ],
+            START_TOLERANCE,
+        ),
+        _times(
+            "when it ended",
+            [
+                (Witness.SERVICE.value, record.ended if record else None),
+                (Witness.TRAIL.value, end.time if end else None),
+                (Witness.LEDGER.value, row.ended if row else None),
+            ],
+            END_TOLERANCE,
+        ),
+        _calls("who ended it", _enders(record, start, end)),
+    )
+    return tuple(each for each in found if each is not None)
+
+
+def moment_words(moment: datetime) -> str:
+    """A moment as ISO 8601 has it, in UTC and whole seconds."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def owner_of(event: TrailEvent) -> str:
+    """The ARN of who made a call; empty where the event does not tell."""
+    return text(part(event.raw, "userIdentity"), "arn")
+
+
+def _three(
+    record: SessionRecord | None, start: TrailEvent | None, row: LedgerRow | None, name: str
+) -> list[tuple[str, str]]:
+    told = (
+        (Witness.SERVICE, record),
+        (Witness.TRAIL, start),
+        (Witness.LEDGER, row),
+    )
+    return [(who.value, str(getattr(each, name))) for who, each in told if each is not None]
+
+
+def _who(
+    record: SessionRecord | None, start: TrailEvent | None, row: LedgerRow | None
+) -> list[tuple[str, str]]:
+    return [
+        (Witness.SERVICE.value, record.owner if record else ""),
+        (Witness.TRAIL.value, owner_of(start) if start else ""),
+        (Witness.LEDGER.value, row.owner if row else ""),
+    ]
+
+
+def _enders(
+    record: SessionRecord | None, start: TrailEvent | None, end: TrailEvent | None
+) -> list[tuple[str, str]]:
+    """A session that somebody else terminated is worth a look."""
+    if end is None:
+        return []
+    owner = (record.owner if record else "") or (owner_of(start) if start else "")
+    return [("the session's owner", owner), (_event(end), owner_of(end))]
+
+
+def _event(event: TrailEvent) -> str:
+    return f"{Witness.TRAIL.value} {event.name}"
+
+
+def _texts(
+    question: str, answers: Iterable[tuple[str, str]], *, empty: str = ""
+) -> Agreement | None:
+    told = tuple((who, answer or empty) for who, answer in answers if answer or empty)
+    if not told:
+        return None
+    same = len({answer for _, answer in told}) == 1
+    return Agreement(question, _verdict(told, same), told, _words(told, same, ""))
+
+
+def _calls(question: str, answers: Iterable[tuple[str, str]]) -> Agreement | None:
+    """People move, and may end each other's sessions: worth a look, and no contradiction."""
+    compared = _texts(question, answers)
+    if compared is None or compared.verdict is not Verdict.CONTRADICT:
+        return compared
+    return replace(compared, verdict=Verdict.DIFFER, words="Not the same for every call.")
+
+
+def _times(
+    question: str, answers: Iterable[tuple[str, datetime | None]], tolerance: timedelta
+) -> Agreement | None:
+    told = [(who, moment) for who, moment in answers if moment is not None]
+    if not told:
+        return None
+    moments = [moment for _, moment in told]
+    apart = (max(moments) - min(moments)).total_seconds()
+    same = apart <= tolerance.total_seconds()
+    shown = tuple((who, moment_words(moment)) for who, moment in told)
+    limit = f"{tolerance.total_seconds():.0f} s"
+    more = f": {apart:.0f} s apart, {'within' if same else 'more than'} {limit}"
+    return Agreement(question, _verdict(shown, same), shown, _words(shown, same, more))
+
+
+def _verdict(told: tuple[tuple[str, str], ...], same: bool) -> Verdict:
+    if len(told) == 1:
+        return Verdict.ALONE
+    return Verdict.AGREE if same else Verdict.CONTRADICT
+
+
+def _words(told: tuple[tuple[str, str], ...], same: bool, more: str) -> str:
+    if len(told) == 1:
+        return f"Only {told[0][0]} says so."
+    if same:
+        return f"{len(told)} witnesses agree{more}."
+    return f"The witnesses contradict each other{more}."

@@ -1,0 +1,153 @@
+"""A proof as Markdown, as JSON and as text: pure, and safe against whatever is in it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from tui.printable import clean, fenced, markdown
+from tui.sessions.review.proof import Agreement, Evidence, Proof, State, Verdict, moment_words
+
+STATE_SIGNS: Final = {
+    State.LOOKING: "…",
+    State.FOUND: "✓",
+    State.NOT_YET: "…",
+    State.ABSENT: "-",
+    State.DENIED: "✕",
+    State.FAILED: "✕",
+}
+VERDICT_SIGNS: Final = {
+    Verdict.AGREE: "✓",
+    Verdict.CONTRADICT: "✕",
+    Verdict.DIFFER: "≠",
+    Verdict.ALONE: "-",
+}
+
+
+def proof_json(proof: Proof) -> str:
+    """The proof as indented JSON in ASCII; times are ISO 8601 in UTC."""
+    return json.dumps(
+        {
+            "session_id": proof.session_id,
+            "account": proof.account,
+            "region": proof.region,
+            "assembled": moment_words(proof.assembled),
+            "holds": proof.holds,
+            "waiting": proof.waiting,
+            "agreements": [_agreement(each) for each in proof.agreements],
+            "evidence": [_evidence(each) for each in proof.evidence],
+        },
+        indent=2,
+    )
+
+
+def proof_markdown(proof: Proof) -> str:
+    """The proof as Markdown, for a ticket or a review."""
+    return "\n".join(_markdown(proof)) + "\n"
+
+
+def proof_text(proof: Proof) -> str:
+    """The proof as lines for a terminal, signs and words."""
+    return "\n".join(clean(line) for line in _text(proof)) + "\n"
+
+
+def verdict_words(proof: Proof) -> str:
+    """What the proof comes to, in a sentence."""
+    if proof.contradictions:
+        questions = ", ".join(each.question for each in proof.contradictions)
+        return f"The witnesses contradict each other: {questions}."
+    if proof.holds:
+        return "CloudTrail has the session's start, and no witness contradicts another."
+    if proof.waiting:
+        return "CloudTrail does not have the session's start yet."
+    return "CloudTrail's event of the session's start could not be found."
+
+
+def verdict_sign(proof: Proof) -> str:
+    """The same as a shape."""
+    if proof.contradictions:
+        return VERDICT_SIGNS[Verdict.CONTRADICT]
+    return VERDICT_SIGNS[Verdict.AGREE] if proof.holds else STATE_SIGNS[State.LOOKING]
+
+
+def _markdown(proof: Proof) -> Iterator[str]:
+    yield f"# Session {markdown(proof.session_id)}"
+    yield ""
+    yield (
+        f"Account {markdown(proof.account)}, region {markdown(proof.region)}, "
+        f"assembled {moment_words(proof.assembled)}."
+    )
+    yield ""
+    yield f"**{markdown(verdict_words(proof))}**"
+    yield ""
+    yield "| Question | Verdict | Witness | Answer |"
+    yield "| --- | --- | --- | --- |"
+    for agreement in proof.agreements:
+        verdict = f"{VERDICT_SIGNS[agreement.verdict]} {agreement.verdict.value}"
+        question = markdown(agreement.question)
+        for witness, answer in agreement.answers:
+            yield f"| {question} | {verdict} | {markdown(witness)} | {markdown(answer)} |"
+            question = verdict = ""
+    for evidence in proof.evidence:
+        yield from _markdown_evidence(evidence)
+
+
+def _markdown_evidence(evidence: Evidence) -> Iterator[str]:
+    yield ""
+    title = f": {markdown(evidence.title)}" if evidence.title else ""
+    yield f"## {evidence.witness.value}{title}"
+    yield ""
+    state = evidence.state.value.capitalize()
+    yield f"{state}, looked at {moment_words(evidence.looked)}. {markdown(evidence.words)}"
+    if evidence.facts:
+        yield ""
+        for label, value in evidence.facts:
+            yield f"- {markdown(label)}: {markdown(value)}"
+    if evidence.raw is not None:
+        yield ""
+        yield fenced(_raw(evidence), "json")
+
+
+def _text(proof: Proof) -> Iterator[str]:
+    yield f"Session {proof.session_id}"
+    yield f"{proof.account} in {proof.region}, {moment_words(proof.assembled)}"
+    yield ""
+    yield verdict_words(proof)
+    for agreement in proof.agreements:
+        yield ""
+        yield f"{VERDICT_SIGNS[agreement.verdict]} {agreement.question}: {agreement.words}"
+        width = max(len(witness) for witness, _ in agreement.answers)
+        for witness, answer in agreement.answers:
+            yield f"    {witness:<{width}}  {answer}"
+    yield ""
+    for evidence in proof.evidence:
+        title = f", {evidence.title}" if evidence.title else ""
+        yield f"{STATE_SIGNS[evidence.state]} {evidence.witness.value}{title}: {evidence.words}"
+        width = max((len(label) for label, _ in evidence.facts), default=0)
+        for label, value in evidence.facts:
+            yield f"    {label:<{width}}  {value}"
+
+
+def _agreement(agreement: Agreement) -> dict[str, Any]:
+    return {
+        "question": agreement.question,
+        "verdict": agreement.verdict.value,
+        "words": agreement.words,
+        "answers": [{"witness": who, "answer": answer} for who, answer in agreement.answers],
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "witness": evidence.witness.value,
+        "title": evidence.title or None,
+        "state": evidence.state.value,
+        "words": evidence.words,
+        "action": evidence.action or None,
+        "looked": moment_words(evidence.looked),
+        "facts": dict(evidence.facts),
+        "raw": None if evidence.raw is None else dict(evidence.raw),
+    }
+
+
+def _raw(evidence: Evidence) -> str:
+    return json.dumps(dict(evidence.raw or {}), indent=2, ensure_ascii=False)
