@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from tui.aws.client import Aws, StaticCredentials
-from tui.sandbox.relay import Role
+from tui.sandbox.gateway.relay import Role
 from tui.sandbox.service import Sandbox, SandboxOptions
 
 FULL = bool(os.environ.get("SSM_TUI_FULL"))

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tui.cli import main
-from tui.sandbox.furniture import (
+from tui.sandbox.account.furniture import (
     BUCKET,
     DISABLED_KEY_ALIAS,
     KEY_ALIAS,

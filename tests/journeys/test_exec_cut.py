@@ -10,8 +10,8 @@ import pytest
 
 from tests.journeys.remote import PATIENCE, Account
 from tui.protocol.message import unpack
-from tui.sandbox import agent
-from tui.sandbox.relay import OUTPUT, Relay, Role, frame_type
+from tui.sandbox.agent import agent
+from tui.sandbox.gateway.relay import OUTPUT, Relay, Role, frame_type
 from tui.sandbox.service import Sandbox, SandboxOptions
 
 CALL = ("exec", "web-01", "--reason", "look", "--cut-timeout", "1.5", "--")

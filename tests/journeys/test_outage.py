@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from tests.journeys.test_leaving import active_sessions, connect, sandbox
 from tests.support.program import Program, program
-from tui.sandbox.faults import parse_faults
+from tui.sandbox.gateway.faults import parse_faults
 from tui.sandbox.service import Sandbox
 
 __all__ = ["sandbox"]

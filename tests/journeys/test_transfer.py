@@ -8,7 +8,7 @@ from tests.journeys.remote import FULL, PATIENCE, Account, account
 from tests.journeys.test_forward import Forwarding, forwarding
 from tests.support.ports import echo, server
 from tui.aws.instances import ManagedInstance
-from tui.sandbox.relay import Role
+from tui.sandbox.gateway.relay import Role
 from tui.sessions.headless.forward import Destination
 from tui.sessions.session import Change, Session
 from tui.terminal.emulator import Emulator

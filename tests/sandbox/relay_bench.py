@@ -7,9 +7,9 @@ from typing import Self
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.sandbox.hand_client import PATIENCE, open_data_channel
-from tui.sandbox.gateway import Gateway
-from tui.sandbox.limits import Limits
-from tui.sandbox.relay import Relay, Role, frame_type
+from tui.sandbox.gateway.gateway import Gateway
+from tui.sandbox.gateway.limits import Limits
+from tui.sandbox.gateway.relay import Relay, Role, frame_type
 
 SESSION = "you-abc"
 

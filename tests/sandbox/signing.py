@@ -11,8 +11,8 @@ from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAu
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as Keys
 
+from tui.sandbox.api.signatures import Credentials
 from tui.sandbox.service import Sandbox
-from tui.sandbox.signatures import Credentials
 
 PATIENCE = 30.0
 

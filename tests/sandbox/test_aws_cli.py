@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.conftest import StartSandbox
-from tui.sandbox.documents import PREFERENCES
+from tui.sandbox.account.documents import PREFERENCES
 
 AWS = Path(sys.executable).with_name("aws")
 REASON = "そこにセッションがあるから"

@@ -12,7 +12,7 @@ from moto.ec2.responses import EC2Response
 
 from tests.sandbox.conftest import StartSandbox
 from tests.sandbox.signing import Answer, Sent, as_form, as_json, as_rest
-from tui.sandbox.requests import QUERIED, SERVICES, TARGETS
+from tui.sandbox.api.requests import QUERIED, SERVICES, TARGETS
 from tui.sandbox.service import Sandbox
 
 #: AWS's words for who is not let in, or asks at the wrong counter.

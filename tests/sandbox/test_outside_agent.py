@@ -14,8 +14,8 @@ from tests.sandbox.hand_client import PATIENCE, attached, open_data_channel
 from tests.sandbox.relay_bench import receive
 from tests.sandbox.signing import Sent
 from tui.protocol.message import AgentMessage
+from tui.sandbox.account.fleet import make_fleet
 from tui.sandbox.errors import InvalidOption
-from tui.sandbox.fleet import make_fleet
 from tui.sandbox.service import Sandbox
 
 TARGET = make_fleet(1, 1).instances[0].instance_id

@@ -8,7 +8,7 @@ from tests.sandbox.hand_client import attached
 from tests.sandbox.relay_bench import Bench, receive
 from tests.support.recordings import Frame, names, recording
 from tui.protocol.message import MessageType
-from tui.sandbox.relay import Role
+from tui.sandbox.gateway.relay import Role
 from tui.sandbox.service import Sandbox
 
 CARRIED = (MessageType.INPUT, MessageType.OUTPUT, MessageType.ACKNOWLEDGE)

@@ -10,8 +10,8 @@ from typing import Any
 
 import boto3
 
-from tui.sandbox.documents import PREFERENCES
-from tui.sandbox.furniture import BUCKET
+from tui.sandbox.account.documents import PREFERENCES
+from tui.sandbox.account.furniture import BUCKET
 from tui.sandbox.service import Sandbox, SandboxOptions
 
 

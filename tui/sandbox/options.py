@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tui.sandbox.account import DEFAULT_REGION
+from tui.sandbox.account.account import DEFAULT_REGION
 from tui.sandbox.errors import InvalidOption
-from tui.sandbox.faults import parse_faults
+from tui.sandbox.gateway.faults import parse_faults
 
 #: The ranges of AWS's session preferences, in minutes.
 IDLE_MINUTES = range(1, 61)

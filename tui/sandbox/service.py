@@ -24,30 +24,30 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tui.sandbox.account import ACCOUNT_ID
-from tui.sandbox.agent import Surroundings, run_agent
-from tui.sandbox.api import Api
-from tui.sandbox.backends import Backends
-from tui.sandbox.conditions import Conditions
-from tui.sandbox.documents import Documents
-from tui.sandbox.door import Door
+from tui.sandbox.account.account import ACCOUNT_ID
+from tui.sandbox.account.documents import Documents
+from tui.sandbox.account.fleet import make_fleets
+from tui.sandbox.account.furniture import furnish
+from tui.sandbox.account.history import make_history, others_at_work
+from tui.sandbox.account.records import Ledger
+from tui.sandbox.account.region import Region
+from tui.sandbox.account.trail import Trail
+from tui.sandbox.agent.agent import Surroundings, run_agent
+from tui.sandbox.agent.keys import decrypt
+from tui.sandbox.agent.log_store import MotoLogStore
+from tui.sandbox.api.application import Api
+from tui.sandbox.api.backends import Backends
+from tui.sandbox.api.conditions import Conditions
+from tui.sandbox.api.door import Door
+from tui.sandbox.api.onward import HEADERS
+from tui.sandbox.api.session_calls import Assignment, SessionCalls
+from tui.sandbox.api.signatures import Credentials
+from tui.sandbox.api.wallet import Wallet
 from tui.sandbox.errors import AddressInUse, InvalidOption, SandboxError
-from tui.sandbox.faults import parse_faults
-from tui.sandbox.fleet import make_fleets
-from tui.sandbox.furniture import furnish
-from tui.sandbox.gateway import Gateway
-from tui.sandbox.history import make_history, others_at_work
-from tui.sandbox.keys import decrypt
-from tui.sandbox.log_store import MotoLogStore
-from tui.sandbox.onward import HEADERS
+from tui.sandbox.gateway.faults import parse_faults
+from tui.sandbox.gateway.gateway import Gateway
+from tui.sandbox.gateway.relay import Relay, Role
 from tui.sandbox.options import SESSION_SCHEMA, SandboxOptions
-from tui.sandbox.records import Ledger
-from tui.sandbox.region import Region
-from tui.sandbox.relay import Relay, Role
-from tui.sandbox.session_calls import Assignment, SessionCalls
-from tui.sandbox.signatures import Credentials
-from tui.sandbox.trail import Trail
-from tui.sandbox.wallet import Wallet
 
 __all__ = ["Credentials", "Sandbox", "SandboxOptions"]
 

@@ -1,0 +1,123 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.sandbox.account.records import DAY, Ledger, SessionRecord, Status
+from tui.sandbox.api.answers import ApiError
+
+NOW = 1_800_000_000.0
+
+
+def record(session_id: str = "you-1", **more: Any) -> SessionRecord:
+    fields: dict[str, Any] = {
+        "target": "i-1",
+        "owner": "arn:you",
+        "document": "D",
+        "started": NOW - 60,
+    }
+    return SessionRecord(session_id, **(fields | more))
+
+
+def ids(ledger: Ledger, state: str, *filters: tuple[str, str]) -> set[str]:
+    arguments: dict[str, Any] = {"State": state}
+    if filters:
+        arguments["Filters"] = [{"key": key, "value": value} for key, value in filters]
+    sessions = ledger.describe_sessions(arguments, NOW)["Sessions"]
+    return {session["SessionId"] for session in sessions}
+
+
+def test_a_disconnected_session_is_active_and_a_terminated_one_is_past() -> None:
+    away, over = record("away", status=Status.DISCONNECTED), record("over")
+    over.end(Status.TERMINATED, NOW - 5)
+    ledger = Ledger([away, over])
+    assert ids(ledger, "Active") == {"away"}
+    assert ids(ledger, "History") == {"over"}
+
+
+def test_the_history_forgets_after_thirty_days() -> None:
+    old = record(started=NOW - 32 * DAY)
+    old.end(Status.TERMINATED, NOW - 31 * DAY)
+    assert ids(Ledger([old]), "History") == set()
+
+
+def test_only_the_first_end_of_a_session_counts() -> None:
+    over = record()
+    over.end(Status.FAILED, NOW - 5, "broken")
+    over.end(Status.TERMINATED, NOW)
+    assert (over.status, over.ended, over.details) == (Status.FAILED, NOW - 5, "broken")
+
+
+def test_the_maximum_is_a_string_and_a_missing_reason_is_missing() -> None:
+    described = record(max_minutes=60).describe()
+    assert described["MaxSessionDuration"] == "60"
+    assert "Reason" not in described
+    assert "EndDate" not in described
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("Target", "i-2", {"b"}),
+        ("Owner", "arn:you", {"a"}),
+        ("Status", "Connected", {"b"}),
+        ("SessionId", "a", {"a"}),
+        ("AccessType", "Standard", {"a", "b"}),
+        ("InvokedAfter", "2027-01-15T07:30:00Z", {"a"}),
+        ("InvokedBefore", "2027-01-15T07:30:00Z", {"b"}),
+    ],
+)
+def test_each_filter_chooses_what_it_names(key: str, value: str, expected: set[str]) -> None:
+    ledger = Ledger(
+        [
+            record("a"),
+            record(
+                "b",
+                target="i-2",
+                owner="arn:else",
+                status=Status.CONNECTED,
+                started=NOW - 3600,
+            ),
+        ]
+    )
+    assert ids(ledger, "Active", (key, value)) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ({}, "ValidationException"),
+        ({"State": "All"}, "ValidationException"),
+        ({"State": "Active", "MaxResults": 0}, "ValidationException"),
+        ({"State": "Active", "MaxResults": 201}, "ValidationException"),
+        ({"State": "Active", "Filters": []}, "ValidationException"),
+        (
+            {"State": "Active", "Filters": [{"key": "Owner", "value": "x"}] * 7},
+            "ValidationException",
+        ),
+        (
+            {"State": "Active", "Filters": [{"key": "Reason", "value": "x"}]},
+            "InvalidFilterKey",
+        ),
+        ({"State": "Active", "NextToken": "bogus"}, "InvalidNextToken"),
+    ],
+)
+def test_what_the_model_does_not_allow_is_refused(arguments: dict[str, Any], code: str) -> None:
+    with pytest.raises(ApiError) as refusal:
+        Ledger().describe_sessions(arguments, NOW)
+    assert refusal.value.code == code
+
+
+@given(st.integers(0, 30), st.integers(1, 9))
+def test_pages_together_hold_every_session_once(count: int, size: int) -> None:
+    ledger = Ledger([record(f"you-{number}") for number in range(count)])
+    seen: list[str] = []
+    arguments: dict[str, Any] = {"State": "Active", "MaxResults": size}
+    while True:
+        answer = ledger.describe_sessions(arguments, NOW)
+        seen += [session["SessionId"] for session in answer["Sessions"]]
+        if "NextToken" not in answer:
+            break
+        arguments["NextToken"] = answer["NextToken"]
+    assert sorted(seen) == sorted(f"you-{number}" for number in range(count))

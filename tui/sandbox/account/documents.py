@@ -1,0 +1,363 @@
+"""Session documents: what moto keeps, and what it lacks.
+
+moto stores documents and their versions. This module reads the one that rules a session, adds
+the AWS-owned session documents, and does what moto leaves out: `$DEFAULT`, when a version was
+written, the checks on session preferences, ListDocumentVersions, and an UpdateDocument that
+refuses only the content of the latest version, so that preferences can be set back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from typing import Any
+
+from tui.sandbox.account.account import ACCOUNT_ID
+from tui.sandbox.api.answers import ApiError, constraint, text
+from tui.sandbox.options import COMMAND_SCHEMA, IDLE_MINUTES, MAX_MINUTES, SESSION_SCHEMA
+
+PREFERENCES = "SSM-SessionManagerRunShell"
+DEFAULT_IDLE_MINUTES = 20
+PLATFORMS = ("Windows", "Linux", "MacOS")
+FORMATS = ("JSON", "YAML")
+#: AWS's limit for a document, in bytes.
+LARGEST_DOCUMENT = 64 * 1024
+#: What is there from the beginning was written so long ago.
+AGE = timedelta(days=90)
+
+_PORT = {"type": "String", "allowedPattern": "^([0-9]{1,5})$"}
+
+
+def _owned(kind: str, parameters: object, properties: object) -> dict[str, Any]:
+    return {
+        "schemaVersion": SESSION_SCHEMA,
+        "description": "A session document of the sandbox",
+        "sessionType": kind,
+        "parameters": parameters,
+        "properties": properties,
+    }
+
+
+#: A document for commands, as Run Command takes them: no session starts with it.
+_COMMAND = {
+    "schemaVersion": COMMAND_SCHEMA,
+    "description": "Run a shell script or specify the commands to run.",
+    "parameters": {"commands": {"type": "StringList"}},
+    "mainSteps": [
+        {
+            "action": "aws:runShellScript",
+            "name": "runShellScript",
+            "inputs": {"runCommand": "{{ commands }}"},
+        }
+    ],
+}
+
+#: The documents that every account has.
+OWNED: dict[str, dict[str, Any]] = {
+    "AWS-RunShellScript": _COMMAND,
+    "AWS-StartPortForwardingSession": _owned(
+        "Port",
+        {"portNumber": _PORT | {"default": "80"}, "localPortNumber": _PORT | {"default": "0"}},
+        {
+            "portNumber": "{{ portNumber }}",
+            "type": "LocalPortForwarding",
+            "localPortNumber": "{{ localPortNumber }}",
+        },
+    ),
+    "AWS-StartPortForwardingSessionToRemoteHost": _owned(
+        "Port",
+        {
+            "host": {"type": "String"},
+            "portNumber": _PORT | {"default": "80"},
+            "localPortNumber": _PORT | {"default": "0"},
+        },
+        {
+            "host": "{{ host }}",
+            "portNumber": "{{ portNumber }}",
+            "type": "LocalPortForwarding",
+            "localPortNumber": "{{ localPortNumber }}",
+        },
+    ),
+    "AWS-StartSSHSession": _owned(
+        "Port",
+        {"portNumber": _PORT | {"default": "22"}},
+        {"portNumber": "{{ portNumber }}"},
+    ),
+    "AWS-StartInteractiveCommand": _owned(
+        "InteractiveCommands",
+        {"command": {"type": "String"}},
+        {
+            system: {"commands": "{{ command }}", "runAsElevated": False}
+            for system in ("linux", "macos", "windows")
+        },
+    ),
+    "AWS-StartNonInteractiveCommand": _owned(
+        "NonInteractiveCommands",
+        {
+            "command": {"type": "String"},
+            "separateOutputStream": {"type": "String", "default": "False"},
+            "stdOutSeparatorPrefix": {"type": "String", "default": ""},
+            "stdErrSeparatorPrefix": {"type": "String", "default": ""},
+        },
+        {
+            system: {
+                "commands": "{{ command }}",
+                "runAsElevated": False,
+                "separateOutputStream": "{{ separateOutputStream }}",
+                "stdOutSeparatorPrefix": "{{ stdOutSeparatorPrefix }}",
+                "stdErrSeparatorPrefix": "{{ stdErrSeparatorPrefix }}",
+            }
+            for system in ("linux", "macos", "windows")
+        },
+    ),
+}
+
+
+@dataclass(frozen=True)
+class SessionDocument:
+    """A document at its latest version."""
+
+    name: str
+    content: Mapping[str, Any]
+
+    @property
+    def session_type(self) -> str:
+        return str(self.content.get("sessionType") or "Standard_Stream")
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        inputs = self.content.get("inputs")
+        return inputs if isinstance(inputs, dict) else {}
+
+    @property
+    def idle_minutes(self) -> int:
+        return minutes(self.inputs.get("idleSessionTimeout")) or DEFAULT_IDLE_MINUTES
+
+    @property
+    def max_minutes(self) -> int | None:
+        return minutes(self.inputs.get("maxSessionDuration"))
+
+
+def minutes(value: object) -> int | None:
+    """A number of minutes as documents write it: usually a string, empty for none."""
+    written = str(value).strip() if isinstance(value, str | int) else ""
+    return int(written) if written.isdecimal() and int(written) else None
+
+
+def is_true(value: object) -> bool:
+    """A switch as documents write it: a boolean, or what Go's ParseBool takes (section 8.2)."""
+    return value is True or value in ("1", "t", "T", "TRUE", "true", "True")
+
+
+class Documents:
+    """The account's documents, in moto's store."""
+
+    def __init__(self, backend: Any, clock_skew: float = 0.0) -> None:
+        """`backend` is moto's SimpleSystemManagerBackend of the region.
+
+        The service's clock is `clock_skew` seconds ahead of moto's, which is this machine's.
+        """
+        self._backend = backend
+        self._clock_skew = clock_skew
+        for name, content in OWNED.items():
+            self._store(name, content)
+
+    def set_preferences(
+        self, inputs: Mapping[str, object], schema: str = SESSION_SCHEMA
+    ) -> None:
+        """Create SSM-SessionManagerRunShell with these inputs, or as one for commands."""
+        if schema == COMMAND_SCHEMA:
+            self._store(PREFERENCES, _COMMAND)
+            return
+        self._store(
+            PREFERENCES,
+            {
+                "schemaVersion": SESSION_SCHEMA,
+                "description": "Document to hold regional settings for Session Manager",
+                "sessionType": "Standard_Stream",
+                "inputs": dict(inputs),
+            },
+        )
+
+    def read(self, name: str | None) -> SessionDocument:
+        """The document that rules a session: the latest version, whatever the default.
+
+        Raises:
+            ApiError: InvalidDocument, when a named one is missing or is no session document.
+        """
+        wanted = (name or PREFERENCES).rpartition("/")[2]
+        versions = self._backend._documents.get(wanted)
+        if versions is None:
+            if wanted == PREFERENCES:
+                return SessionDocument(PREFERENCES, {})
+            raise ApiError("InvalidDocument", f"Document with name {wanted} does not exist.")
+        latest = versions.get_latest_version()
+        if latest.document_type != "Session":
+            raise ApiError("InvalidDocument", f"Document {wanted} is not of type Session.")
+        return SessionDocument(wanted, latest.content_json)
+
+    def prepare(self, operation: str, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The arguments as moto understands them; None leaves the call as it is.
+
+        Raises:
+            ApiError: The session preferences in a new document are not valid.
+        """
+        if operation == "CreateDocument" and arguments.get("DocumentType") == "Session":
+            _check_content(arguments)
+        if operation != "DescribeDocument":
+            return None
+        understood = dict(arguments)
+        if understood.get("DocumentVersion") == "$DEFAULT":
+            del understood["DocumentVersion"]
+        # A name may be an ARN here.
+        understood["Name"] = str(understood.get("Name", "")).rpartition("/")[2]
+        return understood
+
+    def complete(self, name: str) -> None:
+        """Give a document that moto has made what moto leaves open: its platforms."""
+        versions = self._backend._documents.get(name)
+        if versions is not None:
+            versions.get_latest_version().platform_types = list(PLATFORMS)
+
+    def get_document(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        # A name may be an ARN here.
+        name = text(arguments, "Name", longest=128 + len("arn:")).rpartition("/")[2]
+        versions = self._backend._documents.get(name)
+        if versions is None:
+            raise ApiError("InvalidDocument", f"Document with name {name} does not exist.")
+        wanted = arguments.get("DocumentVersion") or "$DEFAULT"
+        named = {"$DEFAULT": versions.default_version, "$LATEST": versions.latest_version}
+        found = versions.versions.get(named.get(wanted, wanted))
+        if found is None:
+            raise _no_version()
+        form = arguments.get("DocumentFormat") or found.document_format
+        if form not in FORMATS:
+            raise constraint("DocumentFormat", form, "satisfy enum value set: [YAML, JSON]")
+        answer: dict[str, Any] = self._backend._generate_document_information(found, form)
+        return answer | {"CreatedDate": self._written(found)}
+
+    def update_document(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        versions = self._versions(text(arguments, "Name", longest=128))
+        latest = versions.get_latest_version()
+        if arguments.get("DocumentVersion", "$LATEST") not in {
+            "$LATEST",
+            latest.document_version,
+        }:
+            raise _no_version()
+        content = text(arguments, "Content", longest=LARGEST_DOCUMENT)
+        if latest.document_type == "Session":
+            _check_content(arguments)
+        if content == latest.content:
+            raise ApiError(
+                "DuplicateDocumentContent",
+                "The content of the association document matches another document. "
+                "Change the content of the document and try again.",
+            )
+        number = str(max(int(version) for version in versions.versions) + 1)
+        versions.add_new_version(
+            self._document(
+                latest.name,
+                content,
+                number,
+                latest.document_type,
+                document_format=arguments.get("DocumentFormat", "JSON"),
+                version_name=arguments.get("VersionName"),
+            )
+        )
+        described = versions.describe(document_version=number)
+        written = self._written(versions.versions[number])
+        return {"DocumentDescription": described | {"CreatedDate": written}}
+
+    def list_document_versions(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        versions = self._versions(text(arguments, "Name", longest=128))
+        return {
+            "DocumentVersions": [
+                {
+                    "Name": document.name,
+                    "DocumentVersion": number,
+                    "CreatedDate": self._written(document),
+                    "IsDefaultVersion": number == versions.default_version,
+                    "DocumentFormat": document.document_format,
+                    "Status": document.status,
+                }
+                for number, document in sorted(
+                    versions.versions.items(), key=lambda item: -int(item[0])
+                )
+            ]
+        }
+
+    def _versions(self, name: str) -> Any:
+        versions = self._backend._documents.get(name)
+        if versions is None or name in OWNED:
+            raise ApiError("InvalidDocument", "The specified document does not exist.")
+        return versions
+
+    def _store(self, name: str, content: Mapping[str, Any]) -> None:
+        from moto.ssm.models import Documents as Versions
+
+        kind = "Session" if content["schemaVersion"] == SESSION_SCHEMA else "Command"
+        document = self._document(name, json.dumps(content, indent=2), "1", kind)
+        document.created_date -= AGE
+        self._backend._documents[name] = Versions(document)
+
+    def _written(self, document: Any) -> float:
+        """When a version was written, in Unix seconds by the service's clock."""
+        # moto's times are UTC and do not say so.
+        moment: float = document.created_date.replace(tzinfo=UTC).timestamp()
+        return moment + self._clock_skew
+
+    def _document(self, name: str, content: str, version: str, kind: str, **more: Any) -> Any:
+        from moto.ssm import models
+
+        make: Any = models.Document
+        document = make(
+            account_id="Amazon" if name in OWNED else ACCOUNT_ID,
+            name=name,
+            content=content,
+            document_type=kind,
+            document_format=more.get("document_format", "JSON"),
+            version_name=more.get("version_name"),
+            requires=[],
+            attachments=[],
+            target_type=None,
+            document_version=version,
+        )
+        document.platform_types = list(PLATFORMS)
+        return document
+
+
+def _no_version() -> ApiError:
+    return ApiError(
+        "InvalidDocumentVersion", "The document version is not valid or does not exist."
+    )
+
+
+def _check_content(arguments: Mapping[str, Any]) -> None:
+    """AWS's rules for session preferences: schema 1.0 and minutes within their ranges."""
+    if arguments.get("DocumentFormat", "JSON") != "JSON":
+        return
+    try:
+        content = json.loads(arguments.get("Content") or "")
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise ApiError("InvalidDocumentContent", "The content for the document is not valid.")
+    if str(content.get("schemaVersion")) != SESSION_SCHEMA:
+        raise ApiError(
+            "InvalidDocumentSchemaVersion",
+            f"{content.get('schemaVersion')} is not a valid schema version for "
+            "Session document type",
+        )
+    inputs = content.get("inputs") or {}
+    for key, allowed in (
+        ("idleSessionTimeout", IDLE_MINUTES),
+        ("maxSessionDuration", MAX_MINUTES),
+    ):
+        value = inputs.get(key) if isinstance(inputs, dict) else None
+        if value not in (None, "") and minutes(value) not in allowed:
+            raise ApiError(
+                "InvalidDocumentContent",
+                f"The value of {key} must be between {allowed.start} and {allowed.stop - 1}.",
+            )

@@ -1,0 +1,193 @@
+"""Past sessions of the last 30 days: the caller's and other people's, with their CloudTrail events.
+
+Made from the seed, except for the first few, which are there to be met: reasons in several
+scripts, with markup, right to left, very long, and none at all.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from tui.sandbox.account.account import CALLER, Identity
+from tui.sandbox.account.documents import PREFERENCES
+from tui.sandbox.account.fleet import Fleet
+from tui.sandbox.account.records import HISTORY, SessionRecord, Status
+from tui.sandbox.account.trail import HIDDEN, Event
+from tui.sandbox.api.session_calls import new_session_id
+
+MINUTE = 60.0
+HOUR = 3600.0
+
+COLLEAGUES = (
+    CALLER,
+    CALLER,
+    Identity("akira.tanaka", "Operator", "AROAQSANDBOXEXAMPLE02", "ASIAQSANDBOXEXAMPLE2"),
+    Identity(
+        "maria.silva@example.com",
+        "Administrator",
+        CALLER.role_id,
+        "ASIAQSANDBOXEXAMPLE3",
+        "198.51.100.7",
+    ),
+    Identity(
+        "deploy-pipeline",
+        "Deployer",
+        "AROAQSANDBOXEXAMPLE04",
+        "ASIAQSANDBOXEXAMPLE4",
+        "192.0.2.61",
+        mfa=False,
+    ),
+)
+
+REASONS = (
+    "そこにセッションがあるから",
+    "INC-20417: disk full on /var, rotating logs",
+    "請求バッチの再実行 (CHG-1882)",
+    "[red]not markup[/red] [link=https://example.com]x[/link]",
+    "בדיקת שרת לאחר עדכון",
+    "🔥 prod is down 🔥 - 復旧作業 👩‍🚒",
+    "Überprüfung der Zertifikate läuft ab",
+    "x" * 256,
+    None,
+    "ตรวจสอบหน่วยความจำ",
+    "OPS-7: restart nginx after certificate renewal",
+    "проверка резервной копии",
+    "INC-20417: disk full on /var, rotating logs (continued)",
+    "التحقق من السجلات",
+    "weekly patching, window 42",
+    "OPS-11: why is the queue 30 minutes behind?",
+    "e\u0301te\u0301: cafe\u0301, nai\u0308ve, Å vs A\u030a",
+    "curious",
+)
+
+#: Minutes since its start, whose session, its reason and status.
+AT_WORK = (
+    (7, COLLEAGUES[2], "請求バッチの監視", Status.CONNECTED),
+    (48, COLLEAGUES[3], "INC-20431: memory leak, taking a heap dump", Status.CONNECTED),
+    (133, COLLEAGUES[4], None, Status.DISCONNECTED),
+)
+
+USER_AGENTS = (
+    "aws-cli/2.27.35 md/awscrt#0.26.1 ua/2.1 os/linux#6.8.0 md/arch#x86_64 lang/python#3.13.3",
+    "aws-cli/1.46.3 md/Botocore#1.44.5 ua/2.1 os/macos#24.5.0 lang/python#3.11.9",
+    "AWS Internal",
+    "Boto3/1.44.5 md/Botocore#1.44.5 ua/2.1 os/linux lang/python#3.11.9",
+)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a past session ended: after how many seconds, and with what status."""
+
+    lasted: float
+    status: Status = Status.TERMINATED
+    details: str = ""
+    max_minutes: int | None = None
+    terminated_by_call: bool = False
+
+
+def _ending(source: random.Random) -> Ending:
+    return source.choice(
+        (
+            Ending(source.uniform(20, 50 * MINUTE), max_minutes=60),
+            Ending(60 * MINUTE, max_minutes=60),
+            Ending(source.uniform(20 * MINUTE, 55 * MINUTE), max_minutes=60),
+            Ending(source.uniform(5, 3 * HOUR), terminated_by_call=True),
+            Ending(source.uniform(5, 3 * HOUR)),
+            Ending(source.uniform(1, 20), Status.FAILED, "The agent stopped responding."),
+        )
+    )
+
+
+def make_history(
+    fleet: Fleet, count: int, seed: int, region: str, now: float
+) -> Iterator[tuple[SessionRecord, list[Event]]]:
+    """`count` ended sessions with their events, newest first; deterministic but for `now`."""
+    source = random.Random(f"history {seed}")  # noqa: S311  - wants to be repeatable
+    targets = [instance for instance in fleet.instances if instance.takes_sessions]
+    if not targets:
+        return
+    for index in range(count):
+        ending = _ending(source)
+        age = HISTORY * 0.97 * (index + source.random()) / count
+        record = SessionRecord(
+            session_id="",
+            target=source.choice(targets).instance_id,
+            owner="",
+            document=PREFERENCES,
+            started=float(int(now - 2 * MINUTE - age - ending.lasted)),
+            reason=REASONS[index % len(REASONS)],
+            max_minutes=ending.max_minutes,
+        )
+        identity = CALLER if index == 0 else source.choice(COLLEAGUES)
+        record.session_id = new_session_id(identity.session_name, source.randbytes(16))
+        record.owner = identity.arn
+        record.end(ending.status, record.started + ending.lasted, ending.details)
+        yield record, list(_events(record, ending, identity, region, source))
+
+
+def others_at_work(
+    fleet: Fleet, seed: int, region: str, now: float
+) -> Iterator[tuple[SessionRecord, list[Event]]]:
+    """Sessions of other people that are under way; nobody is behind them."""
+    source = random.Random(f"present {seed}")  # noqa: S311  - wants to be repeatable
+    targets = [instance for instance in fleet.instances if instance.connected]
+    for minutes, identity, reason, status in AT_WORK if targets else ():
+        record = SessionRecord(
+            session_id=new_session_id(identity.session_name, source.randbytes(16)),
+            target=source.choice(targets).instance_id,
+            owner=identity.arn,
+            document=PREFERENCES,
+            started=float(int(now - minutes * MINUTE)),
+            reason=reason,
+            status=status,
+        )
+        yield record, list(_events(record, Ending(0), identity, region, source))
+
+
+def _events(
+    record: SessionRecord,
+    ending: Ending,
+    identity: Identity,
+    region: str,
+    source: random.Random,
+) -> Iterator[Event]:
+    user_agent = source.choice(USER_AGENTS)
+    request = {"target": record.target}
+    if record.reason is not None:
+        request["reason"] = record.reason
+    url = f"wss://ssmmessages.{region}.amazonaws.com/v1/data-channel/{record.session_id}"
+    yield Event(
+        "StartSession",
+        record.started,
+        identity,
+        region,
+        request,
+        {
+            "sessionId": record.session_id,
+            "tokenValue": HIDDEN,
+            "streamUrl": f"{url}?role=publish_subscribe",
+        },
+        user_agent,
+        event_id=_uuid(source),
+        request_id=_uuid(source),
+    )
+    if ending.terminated_by_call and record.ended is not None:
+        yield Event(
+            "TerminateSession",
+            record.ended,
+            identity,
+            region,
+            {"sessionId": record.session_id},
+            {"sessionId": record.session_id},
+            user_agent,
+            event_id=_uuid(source),
+            request_id=_uuid(source),
+        )
+
+
+def _uuid(source: random.Random) -> str:
+    return str(UUID(int=source.getrandbits(128), version=4))

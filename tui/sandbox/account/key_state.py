@@ -1,0 +1,70 @@
+"""What keeps a KMS key from being used, and dry runs: what moto leaves out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.sandbox.account.account import ACCOUNT_ID
+from tui.sandbox.api.answers import ApiError
+from tui.sandbox.api.requests import Call
+
+#: The operations that use a key, and that can be tried without being carried out.
+USES = frozenset(
+    {"Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt"}
+)
+
+
+def check_key_call(call: Call, home: str) -> None:
+    """Let moto carry out a call of KMS; what is said of a key that there is not is its affair.
+
+    Raises:
+        ApiError: The key cannot be used as it is, or the call was a dry run that would do.
+    """
+    if call.service != "kms" or call.operation not in USES:
+        return
+    key = _find_key(call.region or home, str(call.arguments.get("KeyId") or ""))
+    if key is None:
+        return
+    _check_state(key)
+    if call.arguments.get("DryRun") is True:
+        raise ApiError(
+            "DryRunOperationException",
+            "The request would have succeeded, but the DryRun option is set.",
+        )
+
+
+def check_key(region: str, key_id: str) -> None:
+    """Let a key be used, if it is there.
+
+    Raises:
+        ApiError: It is disabled, or about to be deleted.
+    """
+    key = _find_key(region, key_id)
+    if key is not None:
+        _check_state(key)
+
+
+def _check_state(key: Any) -> None:
+    match key.key_state:
+        case "Enabled":
+            return
+        case "Disabled":
+            raise ApiError("DisabledException", f"{key.arn} is disabled.")
+        case "PendingDeletion":
+            raise ApiError("KMSInvalidStateException", f"{key.arn} is pending deletion.")
+        case state:
+            raise ApiError("KMSInvalidStateException", f"{key.arn} is in state {state}.")
+
+
+def _find_key(region: str, key_id: str) -> Any:
+    """A key of moto's by its id, its alias, or the ARN of either; None if there is none."""
+    from moto.kms.models import kms_backends
+
+    regions = kms_backends[ACCOUNT_ID]
+    if not key_id or region not in regions.regions:
+        return None
+    backend: Any = regions[region]
+    alias = backend.get_alias_name(key_id)
+    if alias.startswith("alias/"):
+        return backend.keys.get(backend.get_key_id_from_alias(alias))
+    return backend.keys.get(backend.get_key_id(key_id))

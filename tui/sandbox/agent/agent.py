@@ -1,0 +1,397 @@
+"""The far end: the official agent's part, with real programs behind it.
+
+An agent is started for each session. It speaks through the gateway over a WebSocket like the
+real one, with our own `DataChannel` in the agent's role, and runs what the session document asks
+for (section 7 of the data-channel description).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import assert_never
+from uuid import uuid4
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
+
+from tui.protocol.channel import DataChannel, Sources
+from tui.protocol.events import (
+    Closed,
+    Event,
+    ExitCode,
+    Failed,
+    Finished,
+    FlagReceived,
+    Input,
+    KeyRequested,
+    Missing,
+    Output,
+    Paused,
+    Ready,
+    Resumed,
+    Size,
+    StandardError,
+)
+from tui.protocol.handshake import HandshakePlan
+from tui.protocol.versions import client_multiplexes, client_needs_no_keep_alive
+from tui.sandbox.account.fleet import LATEST_AGENT as AGENT_VERSION
+from tui.sandbox.agent.command import Command
+from tui.sandbox.agent.ports import BasicPort, Destination, MuxPort
+from tui.sandbox.agent.program import Program, ProgramFailed
+from tui.sandbox.agent.session_log import LogPlan, LogStore, SessionLog, Subject
+from tui.sandbox.agent.shell import (
+    TerminalProgram,
+    environment,
+    interactive_command,
+    make_home,
+    shell_command,
+)
+from tui.sandbox.api.session_calls import Assignment
+from tui.sandbox.gateway.gateway import LARGEST_MESSAGE, Gateway
+from tui.sandbox.gateway.relay import Role
+
+#: After a program's end the last output is awaited for so long without any acknowledgement, in
+#: seconds. The official agent waits two seconds in all (section 7.4), but a network made bad on
+#: purpose may need longer; the official plugin never acknowledges what it has once (section 6.9).
+QUIET_LIMIT = 10.0
+#: As long while the client is away and may come back.
+ABSENCE_LIMIT = 60.0
+#: Input that a program does not take is not acknowledged beyond this, in bytes.
+MOST_UNWRITTEN = 1 << 20
+#: Between attempts to reconnect, in seconds.
+RECONNECT_DELAY = 0.1
+
+#: Decrypts a data key: key id, ciphertext, encryption context. Raises ProgramFailed.
+Decrypt = Callable[[str, bytes, Mapping[str, str]], bytes]
+
+logger = logging.getLogger(__name__)
+now = time.monotonic
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an agent needs of the sandbox."""
+
+    gateway: Gateway
+    home: Path
+    """Of the instance, shared by its sessions."""
+    decrypt: Decrypt
+    logs: LogStore
+    region: str
+    wait: float = 0.0
+    """Seconds before the agent first reads a terminal."""
+
+
+async def run_agent(assignment: Assignment, surroundings: Surroundings) -> None:
+    """Run one session to its end; never raises for what happens in it."""
+    agent = Agent(assignment, surroundings)
+    try:
+        await agent.run()
+    except Exception:
+        logger.exception("The agent of a session failed.")
+        agent.failure = "The agent failed."
+    finally:
+        if agent.failure:
+            assignment.relay.end(agent.failure, failed=True)
+        else:
+            assignment.relay.end(by_agent=True)
+
+
+class Agent:
+    """One session's agent; to its program it is the `Speaker`."""
+
+    def __init__(self, assignment: Assignment, surroundings: Surroundings) -> None:
+        self._assignment = assignment
+        self._surroundings = surroundings
+        self._loop = asyncio.get_running_loop()
+        self._channel = DataChannel.agent(
+            assignment.relay.session_id,
+            sources=Sources(uuid4, secrets.token_bytes, time.time() - now()),
+            instance_id=assignment.instance.instance_id,
+            plan=_plan(assignment),
+        )
+        self._log_plan = LogPlan.read(assignment.inputs, assignment.session_type)
+        self._log = SessionLog(
+            self._log_plan,
+            Subject(
+                assignment.record.session_id,
+                assignment.instance.instance_id,
+                assignment.record.owner,
+                surroundings.region,
+            ),
+            surroundings.logs,
+        )
+        self._program: Program | None = None
+        self._early: list[Input | Size | FlagReceived] = []
+        self._tasks: asyncio.TaskGroup
+        self._running: asyncio.Task[None] | None = None
+        self._over = False
+        self._wake = asyncio.Event()
+        self._advanced = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
+        self.failure = ""
+        """Why the session failed, in words for the user."""
+
+    async def run(self) -> None:
+        """Until the session is over; leaves no program behind."""
+        async with asyncio.TaskGroup() as self._tasks:
+            try:
+                await self._stay_connected()
+            finally:
+                if self._timer is not None:
+                    self._timer.cancel()
+                if self._running is not None:
+                    self._running.cancel()
+        places = self._log.finish()
+        self._assignment.record.s3_url = places.get("s3", "")
+        self._assignment.record.cloudwatch_url = places.get("cloudwatch", "")
+
+    # --- the speaker ---
+
+    def say(self, pieces: Sequence[bytes]) -> None:
+        moment = now()
+        for piece in pieces:
+            self._channel.send_output(piece, moment)
+        self._log.write(pieces)
+        self._advance()
+
+    def say_error(self, pieces: Sequence[bytes]) -> None:
+        moment = now()
+        for piece in pieces:
+            self._channel.send_stderr(piece, moment)
+        self._log.write(pieces)
+        self._advance()
+
+    def say_exit_code(self, code: int) -> None:
+        self._channel.send_exit_code(code, now())
+        self._advance()
+
+    def say_flag(self, flag: int) -> None:
+        self._channel.send_flag(flag, now())
+        self._advance()
+
+    def input_taken(self) -> None:
+        self._advance()
+
+    # --- the connection ---
+
+    async def _stay_connected(self) -> None:
+        """Connect, and connect again when the connection breaks."""
+        gateway, session_id = self._surroundings.gateway, self._assignment.relay.session_id
+        while not self._over and gateway.relay(session_id) is not None:
+            token = gateway.issue(session_id, Role.AGENT)
+            try:
+                async with connect(
+                    gateway.stream_url(session_id),
+                    compression=None,
+                    ping_interval=None,
+                    max_size=LARGEST_MESSAGE,
+                    proxy=None,
+                ) as socket:
+                    self._channel.connect(token, now())
+                    self._advance()
+                    await self._serve(socket)
+            except (OSError, WebSocketException) as error:
+                logger.info("The agent's connection broke: %s", error)
+            self._channel.disconnect(now())
+            if not self._over:
+                await asyncio.sleep(RECONNECT_DELAY)
+
+    async def _serve(self, socket: ClientConnection) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            writer = tasks.create_task(self._write(socket))
+            with contextlib.suppress(ConnectionClosed):
+                while True:
+                    frame = await socket.recv()
+                    self._channel.receive_data(frame, now())
+                    self._advance()
+            writer.cancel()
+
+    async def _write(self, socket: ClientConnection) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                self._wake.clear()
+                for frame in self._channel.data_to_send():
+                    await socket.send(frame)
+                if self._over and not self._wake.is_set():
+                    await socket.close()
+                    return
+                await self._wake.wait()
+
+    def _advance(self) -> None:
+        """After anything that happened: act on events, let frames go, set the clock."""
+        while self._takes_input() and (events := self._channel.take_events()):
+            for event in events:
+                self._act(event)
+        if self._program is not None:
+            self._program.read(self._channel.writable and not self._channel.paused)
+        self._wake.set()
+        self._advanced.set()
+        self._set_timer()
+
+    def _takes_input(self) -> bool:
+        return self._program is None or self._program.backlog < MOST_UNWRITTEN
+
+    def _set_timer(self) -> None:
+        deadline = self._channel.next_deadline()
+        if deadline is None or self._over:
+            return
+        # time.monotonic is the loop's clock too.
+        if self._timer is None or self._timer.when() > deadline:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = self._loop.call_at(deadline, self._timed_out)
+
+    def _timed_out(self) -> None:
+        self._timer = None
+        self._channel.receive_timeout(now())
+        self._advance()
+
+    # --- the session ---
+
+    def _act(self, event: Event) -> None:
+        match event:
+            case Ready():
+                self._running = self._tasks.create_task(self._run_program())
+            case Input() | Size() | FlagReceived():
+                self._hand_in(event)
+            case KeyRequested():
+                self._fetch_key(event)
+            case Closed() | Finished():
+                self._over = True
+            case Failed(error):
+                self._fail(str(error))
+            case Paused() | Resumed():
+                if isinstance(self._program, Command):
+                    self._program.pause(isinstance(event, Paused))
+            case Output() | StandardError() | ExitCode() | Missing():
+                pass  # a client's events; an agent's channel has none
+            case _:
+                assert_never(event)
+
+    def _hand_in(self, event: Input | Size | FlagReceived) -> None:
+        """Give the program what the client sent; it may have to be made first."""
+        program = self._program
+        if program is None:
+            self._early.append(event)
+            return
+        match event:
+            case Input(data):
+                program.write(data)
+            case Size(columns, lines):
+                program.resize(columns, lines)
+            case FlagReceived(flag):
+                program.signal(flag)
+            case _:
+                assert_never(event)
+
+    def _fetch_key(self, request: KeyRequested) -> None:
+        """Have KMS decrypt the data key (section 5.1)."""
+        context = {
+            "aws:ssm:SessionId": self._assignment.relay.session_id,
+            "aws:ssm:TargetId": self._assignment.instance.instance_id,
+        }
+        if request.challenge is not None:
+            context["aws:ssm:RandomChallenge"] = request.challenge
+        ciphertext = request.ciphertext or b""
+        try:
+            key = self._surroundings.decrypt(request.key_id, ciphertext, context)
+        except ProgramFailed as error:
+            self._channel.refuse_key(f"Fetching data key failed: {error}", now())
+        else:
+            self._channel.provide_key(key, ciphertext, now())
+
+    async def _run_program(self) -> None:
+        home, instance = self._surroundings.home, self._assignment.instance
+        try:
+            self._log_plan.check(self._surroundings.logs)
+            await asyncio.to_thread(make_home, home, instance)
+            self._program = self._make_program(environment(home, instance))
+            for event in self._early:
+                self._hand_in(event)
+            self._advance()
+            await self._program.run()
+        except ProgramFailed as error:
+            self._fail(str(error))
+        else:
+            await self._drain()
+            self._channel.finish(now(), limit=0.0)
+        self._advance()
+
+    async def _drain(self) -> None:
+        """Wait until all output is acknowledged, or nothing more seems to come."""
+        left = self._channel.unacknowledged
+        while left:
+            limit = ABSENCE_LIMIT if self._channel.paused else QUIET_LIMIT
+            try:
+                async with asyncio.timeout(limit):
+                    while self._channel.unacknowledged >= left:
+                        self._advanced.clear()
+                        await self._advanced.wait()
+            except TimeoutError:
+                return
+            left = self._channel.unacknowledged
+
+    def _make_program(self, variables: dict[str, str]) -> Program:
+        """What the session's type asks for."""
+        match self._assignment.session_type:
+            case "Port":
+                return self._make_port()
+            case "NonInteractiveCommands":
+                return Command(self, self._commands(), variables)
+            case "InteractiveCommands":
+                command = interactive_command(str(self._commands()["commands"]))
+                return TerminalProgram(self, command, variables, wait=self._surroundings.wait)
+            case _:
+                return TerminalProgram(
+                    self,
+                    shell_command(),
+                    variables,
+                    profile=_shell_profile(self._assignment),
+                    wait=self._surroundings.wait,
+                )
+
+    def _make_port(self) -> Program:
+        destination = Destination(self._assignment.properties)
+        version = self._channel.client_version
+        if destination.multiplexed and client_multiplexes(version):
+            quiet = client_needs_no_keep_alive(version)
+            return MuxPort(self, destination, keep_alive=not quiet)
+        return BasicPort(self, destination)
+
+    def _commands(self) -> Mapping[str, object]:
+        """The properties of the instance's platform (section 8.4)."""
+        properties = self._assignment.properties
+        platform = self._assignment.instance.platform.kind.lower()
+        chosen = properties.get(platform) or properties.get("linux") or {}
+        if not str(chosen.get("commands") or "").strip():
+            kind = self._assignment.session_type
+            raise ProgramFailed(f"Commands cannot be empty for session type {kind}")
+        return dict(chosen)
+
+    def _fail(self, sentence: str) -> None:
+        self.failure = sentence
+        self._over = True
+
+
+def _plan(assignment: Assignment) -> HandshakePlan:
+    port = assignment.session_type == "Port"
+    return HandshakePlan(
+        session_type=assignment.session_type,
+        properties={k: str(v) for k, v in assignment.properties.items()} if port else None,
+        kms_key_id=str(assignment.inputs.get("kmsKeyId") or "") or None,
+        agent_version=AGENT_VERSION,
+    )
+
+
+def _shell_profile(assignment: Assignment) -> str:
+    """What the preferences type into a shell at its start (section 8.2)."""
+    profile = assignment.inputs.get("shellProfile")
+    return str(profile.get("linux") or "") if isinstance(profile, Mapping) else ""

@@ -1,0 +1,310 @@
+"""The API endpoint: our own part first, moto behind it.
+
+moto serves EC2, IAM, S3, KMS, Logs and the SSM documents. What it lacks is answered here before
+it sees the call. Calls of ours run on the sandbox's event loop, so that all that is known about
+sessions is touched by one thread.
+
+All of it is behind one door. A page in a browser does not even come to that: an Origin, or a
+host that is not loopback, is refused first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import CancelledError
+from functools import partial
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape
+
+from tui.sandbox.account.account import ACCOUNT_ID, CALLER
+from tui.sandbox.account.call_events import call_event
+from tui.sandbox.account.furniture import encrypt_by_default
+from tui.sandbox.account.key_state import check_key_call
+from tui.sandbox.account.region import Region
+from tui.sandbox.api.answers import ApiError
+from tui.sandbox.api.backends import Backends, StartResponse
+from tui.sandbox.api.door import Admitted, Door
+from tui.sandbox.api.inventory import Inventory
+from tui.sandbox.api.machines import Machines, describe_regions
+from tui.sandbox.api.onward import HEADERS, asked, form_of, no_form, onward, read_request
+from tui.sandbox.api.policies import simulate_principal_policy
+from tui.sandbox.api.refusals import Refused, in_aws_words
+from tui.sandbox.api.requests import LARGEST_BODY, Call, Dialect, read_body, read_call
+from tui.sandbox.api.session_calls import SessionCalls
+from tui.sandbox.api.signatures import Request
+from tui.sandbox.api.tagging import TAG_OPERATIONS, answer_about_tags
+from tui.sandbox.api.temporary import LIFETIMES, give_credentials
+from tui.sandbox.api.wallet import Wallet
+from tui.sandbox.hosts import BROWSERS, is_served
+
+logger = logging.getLogger(__name__)
+
+#: For the loop to answer a call, in seconds; it is hanging or gone by then.
+PATIENCE = 60.0
+
+#: How each dialect calls its answers.
+TYPES = {
+    Dialect.JSON: "application/x-amz-json-1.1",
+    Dialect.QUERY: "text/xml;charset=UTF-8",
+    Dialect.REST: "application/xml",
+}
+
+#: What moto does, and more follows than moto knows.
+FOLLOWED = frozenset(
+    {
+        "s3:CreateBucket",
+        "ssm:CreateDocument",
+        "ssm:UpdateDocumentDefaultVersion",
+        "ssm:DeleteDocument",
+    }
+)
+_Answer = dict[str, Any] | str
+
+
+class Api:
+    """A WSGI application. Made for threads: each request has its own."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        moto: Backends,
+        region: Region,
+        sessions: SessionCalls,
+        wallet: Wallet,
+    ) -> None:
+        self._door = Door(wallet)
+        self._wallet = wallet
+        self._loop = loop
+        self._moto = moto
+        self._conditions = region.conditions
+        self._trail, self._region = region.trail, region
+        self._answers = self._own(region, sessions)
+
+    def _own(
+        self, region: Region, sessions: SessionCalls
+    ) -> dict[str, Callable[[Call], _Answer | None]]:
+        """What is answered here, by IAM action."""
+        return {
+            "ssm:DescribeInstanceInformation": lambda call: self._inventory(
+                call
+            ).describe_instance_information(call.arguments, region.now()),
+            "ssm:GetConnectionStatus": lambda call: self._inventory(call).get_connection_status(
+                call.arguments
+            ),
+            "ssm:StartSession": sessions.start_session,
+            "ssm:ResumeSession": sessions.resume_session,
+            "ssm:TerminateSession": sessions.terminate_session,
+            "ssm:DescribeSessions": lambda call: region.ledger.describe_sessions(
+                call.arguments, region.now(), region.abroad(call.region)
+            ),
+            "ssm:GetDocument": lambda call: region.documents_of(call.region).get_document(
+                call.arguments
+            ),
+            "ssm:UpdateDocument": self._update_document,
+            "ssm:ListDocumentVersions": lambda call: region.documents_of(
+                call.region
+            ).list_document_versions(call.arguments),
+            "cloudtrail:LookupEvents": lambda call: region.trail.lookup_events(
+                call.arguments, region.now(), call.region
+            ),
+            "ec2:DescribeInstances": lambda call: Machines(
+                region.fleet_of(call.region), call.region or region.name
+            ).describe_instances(call.arguments, call.request_id, region.now()),
+            "ec2:DescribeRegions": lambda call: describe_regions(
+                call.arguments, call.request_id, region.name
+            ),
+            "iam:SimulatePrincipalPolicy": lambda call: simulate_principal_policy(
+                call.arguments, call.request_id, region.conditions
+            ),
+            "sts:GetCallerIdentity": _caller_identity,
+            **{f"sts:{operation}": self._give_credentials for operation in LIFETIMES},
+            **{f"ssm:{operation}": self._answer_about_tags for operation in TAG_OPERATIONS},
+        }
+
+    def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        if not is_served(environ[HEADERS], buckets=True):
+            start("403 Forbidden", [("Content-Type", "text/plain")])
+            return [BROWSERS.encode()]
+        call = Call("s3", "", Dialect.REST)
+        try:
+            request = read_request(environ)
+            call = asked(request)
+            admitted = self._admit(request, environ, call)
+            let_in = onward(environ, request, admitted)
+            call = read_call(let_in)
+            if self._conditions.latency:
+                time.sleep(self._conditions.latency)
+            self._conditions.check(call)
+            answer = self._answer(call)
+            if answer is not None:
+                return _write(start, HTTPStatus.OK, _body(answer), call)
+            return self._ask_moto(call, let_in, start)
+        except ApiError as error:
+            answered = _write(start, error.status, _error_body(error, call), call)
+            return [] if environ["REQUEST_METHOD"] == "HEAD" else answered
+
+    def _admit(self, request: Request, environ: dict[str, Any], call: Call) -> Admitted:
+        """Who may call, may call the service that seems to be meant.
+
+        Raises:
+            ApiError: The request is not let in.
+        """
+        read = partial(read_body, environ)
+        try:
+            if call.dialect is Dialect.QUERY and not call.service:
+                body = read(LARGEST_BODY)
+                form = form_of(request, body)
+                return self._door.admit_federated(form, body, self._region.name)
+            return self._door.admit(request, call.service, read)
+        except Refused as refused:
+            raise in_aws_words(refused, call) from refused
+
+    def _answer(self, call: Call) -> _Answer | None:
+        """Our own answer, made on the loop; None when the call is moto's."""
+        answer = self._answers.get(call.action)
+        if answer is None:
+            return None
+
+        async def on_loop() -> _Answer | None:
+            return answer(call)
+
+        try:
+            return asyncio.run_coroutine_threadsafe(on_loop(), self._loop).result(PATIENCE)
+        except ApiError:
+            raise
+        except (CancelledError, RuntimeError) as error:
+            raise ApiError("ServiceUnavailable", "The sandbox is stopping.", 503) from error
+        except Exception as error:
+            logger.exception("%s failed", call.action)
+            raise ApiError("InternalServerError", "The sandbox failed.", 500) from error
+
+    def _inventory(self, call: Call) -> Inventory:
+        return Inventory(self._region.fleet_of(call.region))
+
+    def _answer_about_tags(self, call: Call) -> _Answer | None:
+        fleet = self._region.fleet_of(call.region)
+        return answer_about_tags(call.operation, fleet, call.arguments)
+
+    def _give_credentials(self, call: Call) -> _Answer:
+        return give_credentials(call, self._wallet, self._region.now())
+
+    def _update_document(self, call: Call) -> _Answer:
+        answer = self._region.documents_of(call.region).update_document(call.arguments)
+        self._trail.note(call_event(call, self._region, None))
+        return answer
+
+    def _ask_moto(
+        self, call: Call, environ: dict[str, Any], start: StartResponse
+    ) -> Iterable[bytes]:
+        """What moto answers, with the name of AWS's types, and what follows from it.
+
+        Raises:
+            ApiError: It lacks the call, or failed; a page would be shown then.
+        """
+        self._prepare_for_moto(call, environ)
+        started: list[Any] = []
+
+        def hold(status: str, headers: list[tuple[str, str]], *rest: Any) -> None:
+            started[:] = status, headers
+
+        try:
+            answer = self._moto(call.service, environ, hold)
+        except NotImplementedError as error:
+            words = f"The sandbox does not know {call.action}."
+            raise ApiError("NotImplemented", words, HTTPStatus.NOT_IMPLEMENTED) from error
+        except Exception as error:
+            logger.exception("%s failed", call.action)
+            raise ApiError("InternalFailure", "The sandbox failed.", 500) from error
+        status, headers = started
+        if status.startswith("200") and call.action in FOLLOWED:
+            self._follow(call)
+        start(status, _named(headers, call, status))
+        return answer
+
+    def _follow(self, call: Call) -> None:
+        """Enter changes of documents in CloudTrail; complete what moto has made."""
+        if call.action == "s3:CreateBucket":
+            encrypt_by_default(str(call.arguments["Bucket"]))
+            return
+        event = call_event(call, self._region, None)
+        self._loop.call_soon_threadsafe(self._trail.note, event)
+        name = str(call.arguments.get("Name"))
+        self._region.documents_of(call.region).complete(name)
+
+    def _prepare_for_moto(self, call: Call, environ: dict[str, Any]) -> None:
+        """Check what moto does not, and say what it does not understand in other words."""
+        check_key_call(call, self._region.name)
+        if call.service != "ssm" or not call.operation.endswith("Document"):
+            return
+        documents = self._region.documents_of(call.region)
+        arguments = documents.prepare(call.operation, call.arguments)
+        if arguments is not None:
+            body = no_form(json.dumps(arguments).encode())
+            environ["wsgi.input"] = BytesIO(body)
+            environ["CONTENT_LENGTH"] = str(len(body))
+
+
+def _caller_identity(call: Call) -> str:
+    return (
+        '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
+        f"<GetCallerIdentityResult><Arn>{CALLER.arn}</Arn><UserId>{CALLER.user_id}</UserId>"
+        f"<Account>{ACCOUNT_ID}</Account></GetCallerIdentityResult>"
+        f"<ResponseMetadata><RequestId>{call.request_id}</RequestId></ResponseMetadata>"
+        "</GetCallerIdentityResponse>"
+    )
+
+
+def _body(answer: _Answer) -> bytes:
+    return answer.encode() if isinstance(answer, str) else _json(answer)
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _error_body(error: ApiError, call: Call) -> bytes:
+    code, message = escape(error.code), escape(error.message)
+    inner = f"<Code>{code}</Code><Message>{message}</Message>"
+    match call.dialect:
+        case Dialect.JSON:
+            # Services differ in how they spell the key; readers take either.
+            return _json({"__type": error.code, "message": error.message})
+        case Dialect.QUERY if call.service == "ec2":
+            return (
+                f"<Response><Errors><Error>{inner}</Error></Errors>"
+                f"<RequestID>{call.request_id}</RequestID></Response>"
+            ).encode()
+        case Dialect.QUERY:
+            return (
+                f"<ErrorResponse><Error><Type>Sender</Type>{inner}</Error>"
+                f"<RequestId>{call.request_id}</RequestId></ErrorResponse>"
+            ).encode()
+        case Dialect.REST:
+            return f"<Error>{inner}<RequestId>{call.request_id}</RequestId></Error>".encode()
+
+
+def _named(headers: list[tuple[str, str]], call: Call, status: str) -> list[tuple[str, str]]:
+    """Call moto's JSON and XML so: it says HTML, as a network's page that wants a sign-in would."""
+    if call.operation == "GetObject" and status.startswith("2"):
+        return headers  # an object may be a page
+    others = [(name, value) for name, value in headers if name.lower() != "content-type"]
+    return [("Content-Type", TYPES[call.dialect]), *others]
+
+
+def _write(start: StartResponse, status: int, body: bytes, call: Call) -> list[bytes]:
+    """Answer with AWS's headers; the server adds the Date."""
+    start(
+        f"{int(status)} {HTTPStatus(status).phrase}",
+        [
+            ("Content-Type", TYPES[call.dialect]),
+            ("Content-Length", str(len(body))),
+            ("x-amzn-RequestId", call.request_id),
+        ],
+    )
+    return [body]

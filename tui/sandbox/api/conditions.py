@@ -1,0 +1,84 @@
+"""The weather of the API: denied actions, throttled calls, slow answers.
+
+A running sandbox can change its mind: permissions go away and come back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+
+from tui.sandbox.account.account import ACCOUNT_ID, CALLER
+from tui.sandbox.api.answers import ApiError
+from tui.sandbox.api.inventory import arn
+from tui.sandbox.api.requests import Call, Dialect
+
+
+class Conditions:
+    """What befalls a call before it is answered."""
+
+    def __init__(
+        self, region: str, denied: Iterable[str], throttled: Mapping[str, int], latency: float
+    ) -> None:
+        self._region = region
+        self.denied = set(denied)
+        """IAM actions the caller may not use; `*` and `?` in them stand for letters."""
+        self.throttled = dict(throttled)
+        """IAM action, or a pattern as above -> how many more calls of it are refused."""
+        self.latency = latency
+        """Seconds before each answer."""
+
+    def check(self, call: Call) -> None:
+        """Let the call pass.
+
+        Raises:
+            ApiError: The caller is throttled or lacks the permission, in the service's words.
+        """
+        if self._throttles(call.action):
+            code = "RequestLimitExceeded" if call.service == "ec2" else "ThrottlingException"
+            raise ApiError(code, "Rate exceeded", 503 if call.service == "ec2" else 400)
+        if self.denies(call.action):
+            raise self._denial(call)
+
+    def _throttles(self, action: str) -> bool:
+        for pattern, calls in self.throttled.items():
+            if calls > 0 and fnmatchcase(action.lower(), pattern.lower()):
+                self.throttled[pattern] = calls - 1
+                return True
+        return False
+
+    def denies(self, action: str) -> bool:
+        """Whether the caller may not use an action; IAM does not look at its letters' case."""
+        return any(
+            fnmatchcase(action.lower(), pattern.lower()) for pattern in tuple(self.denied)
+        )
+
+    def _denial(self, call: Call) -> ApiError:
+        resource = self._resource(call)
+        where = f" on resource: {resource}" if resource else ""
+        sentence = (
+            f"User: {CALLER.arn} is not authorized to perform: {call.action}{where} because "
+            f"no identity-based policy allows the {call.action} action"
+        )
+        if call.service == "ec2":
+            return ApiError(
+                "UnauthorizedOperation",
+                f"You are not authorized to perform this operation. {sentence}",
+                403,
+            )
+        if call.dialect is Dialect.JSON:
+            return ApiError("AccessDeniedException", sentence)
+        return ApiError("AccessDenied", sentence, 403)
+
+    def _resource(self, call: Call) -> str:
+        region = call.region or self._region
+        if target := call.arguments.get("Target"):
+            return arn(str(target), region)
+        if session_id := call.arguments.get("SessionId"):
+            return f"arn:aws:ssm:{region}:{ACCOUNT_ID}:session/{session_id}"
+        if call.service == "ssm" and "Document" in call.operation:
+            name = call.arguments.get("Name", "*")
+            return f"arn:aws:ssm:{region}:{ACCOUNT_ID}:document/{name}"
+        if call.service in {"ssm", "cloudtrail"}:
+            return f"arn:aws:{call.service}:{region}:{ACCOUNT_ID}:*"
+        return ""

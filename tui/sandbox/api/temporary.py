@@ -1,0 +1,115 @@
+"""STS's temporary credentials: AssumeRole and its kin, GetSessionToken, GetFederationToken.
+
+Their secrets are random, and the door knows them again. Whoever uses them is the same person as
+everybody here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from xml.sax.saxutils import escape
+
+from tui.sandbox.account.account import ACCOUNT_ID, CALLER
+from tui.sandbox.api.answers import ApiError, constraint, text
+from tui.sandbox.api.requests import Call
+from tui.sandbox.api.signatures import Credentials
+from tui.sandbox.api.wallet import Wallet
+
+NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
+ROLE = r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+"
+NAME = r"[\w+=,.@-]*"
+
+#: For each operation: seconds when none are asked for, and the most that may be.
+LIFETIMES = {
+    "AssumeRole": (3600, 43_200),
+    "AssumeRoleWithSAML": (3600, 43_200),
+    "AssumeRoleWithWebIdentity": (3600, 43_200),
+    "GetFederationToken": (43_200, 129_600),
+    "GetSessionToken": (43_200, 129_600),
+}
+SHORTEST = 900
+
+
+def give_credentials(call: Call, wallet: Wallet, now: float) -> str:
+    """The answer to one of these operations; `now` is the service's time in Unix seconds.
+
+    Raises:
+        ApiError: An argument is not as STS wants it, or the identity provider did not say it.
+    """
+    lifetime = _lifetime(call)
+    if call.operation in ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"):
+        wallet.check_word(call.arguments)
+    about = _about(call)
+    until = datetime.fromtimestamp(now + lifetime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    given = _written(wallet.issue(lifetime), until)
+    name = call.operation
+    return (
+        f'<{name}Response xmlns="{NAMESPACE}"><{name}Result>{given}{about}</{name}Result>'
+        f"<ResponseMetadata><RequestId>{call.request_id}</RequestId></ResponseMetadata>"
+        f"</{name}Response>"
+    )
+
+
+def _written(credentials: Credentials, until: str) -> str:
+    return (
+        f"<Credentials><AccessKeyId>{credentials.access_key_id}</AccessKeyId>"
+        f"<SecretAccessKey>{credentials.secret_access_key}</SecretAccessKey>"
+        f"<SessionToken>{credentials.session_token}</SessionToken>"
+        f"<Expiration>{until}</Expiration></Credentials>"
+    )
+
+
+def _lifetime(call: Call) -> int:
+    usual, longest = LIFETIMES[call.operation]
+    written = str(call.arguments.get("DurationSeconds", usual))
+    seconds = int(written) if re.fullmatch(r"\d{1,6}", written) else 0
+    if not SHORTEST <= seconds <= longest:
+        rule = f"have value between {SHORTEST} and {longest}"
+        raise _invalid(constraint("DurationSeconds", written, rule))
+    return seconds
+
+
+def _about(call: Call) -> str:
+    """Whom the credentials are for, where the answer says it."""
+    arguments = call.arguments
+    match call.operation:
+        case "GetSessionToken":
+            return ""
+        case "GetFederationToken":
+            name = _text(arguments, "Name", NAME, 2, 32)
+            return (
+                f"<FederatedUser><FederatedUserId>{ACCOUNT_ID}:{escape(name)}</FederatedUserId>"
+                f"<Arn>arn:aws:sts::{ACCOUNT_ID}:federated-user/{escape(name)}</Arn>"
+                "</FederatedUser><PackedPolicySize>6</PackedPolicySize>"
+            )
+        case operation:
+            role = _text(arguments, "RoleArn", ROLE, 20, 2048)
+            saml = operation == "AssumeRoleWithSAML"
+            name = CALLER.session_name if saml else _session_name(arguments)
+            account, role_name = role.split(":")[4], role.rpartition("/")[2]
+            return (
+                "<AssumedRoleUser>"
+                f"<Arn>arn:aws:sts::{account}:assumed-role/{escape(role_name)}/{escape(name)}</Arn>"
+                f"<AssumedRoleId>{CALLER.role_id}:{escape(name)}</AssumedRoleId>"
+                "</AssumedRoleUser>"
+            )
+
+
+def _session_name(arguments: Mapping[str, str]) -> str:
+    return _text(arguments, "RoleSessionName", NAME, 2, 64)
+
+
+def _text(
+    arguments: Mapping[str, str], field: str, pattern: str, shortest: int, longest: int
+) -> str:
+    try:
+        return text(arguments, field, shortest=shortest, longest=longest, pattern=pattern)
+    except ApiError as error:
+        raise _invalid(error) from error
+
+
+def _invalid(error: ApiError) -> ApiError:
+    """As STS calls what others call a ValidationException."""
+    return ApiError("ValidationError", error.message)
