@@ -20,8 +20,8 @@ from contextlib import suppress
 from time import monotonic, perf_counter, sleep
 
 from tests.support.terminal import FakeSession, TerminalApp
-from tui.ui.driver import driver_class
-from tui.ui.raw_driver import LONGEST_ORDER
+from tui.ui.host.driver import driver_class
+from tui.ui.host.raw_driver import LONGEST_ORDER
 
 KEYS = 100
 PAUSE = 0.02

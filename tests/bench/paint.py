@@ -28,9 +28,9 @@ from textual.widget import Widget
 from tests.support.terminal import FakeSession
 from tui.terminal.emulator import Emulator
 from tui.terminal.palette import XTERM
-from tui.ui.driver import driver_class
-from tui.ui.widgets import terminal_screen
-from tui.ui.widgets.terminal_view import TerminalView
+from tui.ui.host.driver import driver_class
+from tui.ui.terminal import screen as terminal_screen
+from tui.ui.terminal.view import TerminalView
 
 SIZES = ((80, 24), (200, 60))
 FRAMES = 150

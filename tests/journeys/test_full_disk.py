@@ -12,8 +12,8 @@ from tests.ui.fakes import FakeAws, make_app, opened, screen_text, session_answe
 from tui.credentials.index import Entry, Index
 from tui.sessions.orphans.survivor import remember
 from tui.settings.settings import State, save_state
-from tui.ui.crash import report_crash
-from tui.ui.exports import write_export
+from tui.ui.host.crash import report_crash
+from tui.ui.words.exports import write_export
 
 NOW = datetime(2026, 11, 23, 16, 0, 0, tzinfo=UTC)
 LONG = "x" * 10_000

@@ -125,8 +125,8 @@ main()
         "textual.reactive:Reactive:_clear_watchers",
         "textual.drivers.linux_driver:LinuxDriver:stop_application_mode",
         "textual.drivers.linux_driver:LinuxDriver:disable_input",
-        "tui.ui.raw_driver:RawDriver:mirror",
-        "tui.ui.host_terminal:HostTerminal:give_title_back",
+        "tui.ui.host.raw_driver:RawDriver:mirror",
+        "tui.ui.host.window:HostTerminal:give_title_back",
         "textual.app:App:_close_all",
     ],
 )

@@ -8,8 +8,8 @@ from textual.message import Message
 
 from tui.terminal.emulator import Emulator
 from tui.terminal.palette import XTERM
-from tui.ui.widgets.terminal_options import TerminalOptions
-from tui.ui.widgets.terminal_view import TerminalView
+from tui.ui.terminal.options import TerminalOptions
+from tui.ui.terminal.view import TerminalView
 
 Posted = TypeVar("Posted", bound=Message)
 

@@ -12,8 +12,8 @@ import sys
 
 from tests.support.terminal import FakeSession, TerminalApp
 from tui.sessions.terminal_guard import restored_terminal
-from tui.ui.driver import driver_class
-from tui.ui.restore import exit_on_signals
+from tui.ui.host.driver import driver_class
+from tui.ui.host.restore import exit_on_signals
 
 
 class ReportingSession(FakeSession):

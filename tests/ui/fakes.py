@@ -30,10 +30,10 @@ from tui.settings.settings import Directories, Settings, State
 from tui.terminal.emulator import Emulator
 from tui.transport import clock
 from tui.ui.app import TICK, SsmTui
-from tui.ui.outside import Outside
+from tui.ui.desk.outside import Outside
+from tui.ui.lists.instances import InstancesView
 from tui.ui.screens.reason import ReasonScreen
-from tui.ui.times import Now
-from tui.ui.widgets.instances import InstancesView
+from tui.ui.words.times import Now
 
 NOW = datetime(2026, 11, 23, 16, 0, 0, tzinfo=UTC)
 PATIENCE = 30.0

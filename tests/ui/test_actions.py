@@ -15,6 +15,11 @@ from tui.ui.actions import (
     leader_action,
 )
 from tui.ui.app import SsmTui
+from tui.ui.lists.instances import InstancesView
+from tui.ui.lists.listing import Listing
+from tui.ui.lists.preferences import PreferencesView
+from tui.ui.lists.sessions import SessionsView
+from tui.ui.lists.table import Table
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.instance import InstanceScreen
 from tui.ui.screens.log import LogScreen
@@ -25,13 +30,8 @@ from tui.ui.screens.preferences_editor import EditorScreen
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.screens.sign_in import SignInScreen
-from tui.ui.widgets.instances import InstancesView
-from tui.ui.widgets.listing import Listing
-from tui.ui.widgets.preferences import PreferencesView
-from tui.ui.widgets.session_view import FailedPanel, SessionView
-from tui.ui.widgets.sessions import SessionsView
-from tui.ui.widgets.table import Table
-from tui.ui.widgets.terminal_view import LEADER_KEYS
+from tui.ui.session.view import FailedPanel, SessionView
+from tui.ui.terminal.view import LEADER_KEYS
 from tui.ui.widgets.trouble import Trouble
 
 DOERS: dict[Scope, type] = {

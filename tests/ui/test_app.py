@@ -28,9 +28,9 @@ from tui.settings.settings import (
     user_theme_directory,
 )
 from tui.ui.app import SsmTui
-from tui.ui.screens.choice import ChoiceScreen
+from tui.ui.lists.instances import InstancesView
 from tui.ui.screens.help import HelpScreen
-from tui.ui.widgets.instances import InstancesView
+from tui.ui.widgets.choice import ChoiceScreen
 
 SIZE = (100, 30)
 

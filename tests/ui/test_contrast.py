@@ -12,10 +12,10 @@ from tui.aws.instances import ManagedInstance
 from tui.settings.settings import State, user_theme_directory
 from tui.ui.app import SsmTui
 from tui.ui.contrast import LEAST, contrast, readable
-from tui.ui.rows import Column, Tone
+from tui.ui.lists.instances import InstancesView
+from tui.ui.lists.rows import Column, Tone
+from tui.ui.lists.table import Table
 from tui.ui.theme import theme_directory
-from tui.ui.widgets.instances import InstancesView
-from tui.ui.widgets.table import Table
 
 MURKY = 'name = "murky"\nprimary = "#2a2a2a"\nforeground = "#3a3a3a"\nbackground = "#222222"\n'
 THEMES = pytest.mark.parametrize(

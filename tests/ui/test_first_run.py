@@ -9,7 +9,7 @@ from tests.ui.fakes import FakeAws, make_app, registry_of, screen_text, toasts, 
 from tui.aws.client import Aws
 from tui.aws.errors import NoCredentials, NoRegion, Unreachable
 from tui.settings.settings import Directories
-from tui.ui.outside import OpenFailed
+from tui.ui.desk.outside import OpenFailed
 
 SIZE = (100, 40)
 

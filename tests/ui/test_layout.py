@@ -21,7 +21,7 @@ from tests.ui.fakes import (
     until,
 )
 from tui.ui.app import SsmTui
-from tui.ui.times import countdown
+from tui.ui.words.times import countdown
 
 SIZES = pytest.mark.parametrize("size", [(100, 30), (60, 16)], ids=["100x30", "60x16"])
 Size = tuple[int, int]

@@ -147,7 +147,7 @@ def _kept(text: str) -> Iterator[None]:
 
 
 def _keep(text: str) -> None:
-    from tui.ui.exports import shown_path, write_export
+    from tui.ui.words.exports import shown_path, write_export
 
     try:
         path = write_export("preferences", datetime.now(UTC).astimezone(), "json", text)

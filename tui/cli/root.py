@@ -95,7 +95,7 @@ class LazyGroup(click.Group):
                     raise click.exceptions.Exit(NOBODY_READS) from error
                 raise click.ClickException(_unwritable(failure)) from error
             # A traceback tells users nothing, and its words may hold a secret.
-            from tui.ui.crash import report_crash
+            from tui.ui.host.crash import report_crash
 
             raise click.ClickException(report_crash(error, "")) from error
 
@@ -202,9 +202,9 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
     check_terminal()
     import tui.ui.compat  # noqa: F401  # first: it says what the app would stumble over
     from tui.ui.app import SsmTui
-    from tui.ui.host_size import settle_size
-    from tui.ui.outside import Outside
-    from tui.ui.restore import leave_with
+    from tui.ui.desk.outside import Outside
+    from tui.ui.host.restore import leave_with
+    from tui.ui.host.size import settle_size
 
     loaded = load_settings()
     surroundings = (mend_zone(), settle_size((0, 2), os.environ))

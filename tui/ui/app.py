@@ -21,13 +21,17 @@ from tui.settings.settings import (
     user_theme_directory,
 )
 from tui.ui.actions import Scope, actions_of, bindings_of, leader_action
-from tui.ui.commands import Command, Commands
-from tui.ui.connecting import Connecting
-from tui.ui.crash import report_crash
-from tui.ui.driver import driver_class
-from tui.ui.host_terminal import HostTerminal
-from tui.ui.landing import LANDING, Landing
-from tui.ui.leaving import Leaving
+from tui.ui.desk.commands import Command, Commands
+from tui.ui.desk.connecting import Connecting
+from tui.ui.desk.landing import LANDING, Landing
+from tui.ui.desk.leaving import Leaving
+from tui.ui.desk.opening import Opening
+from tui.ui.desk.outside import Outside
+from tui.ui.host.crash import report_crash
+from tui.ui.host.driver import driver_class
+from tui.ui.host.restore import GRACE, exit_on_signals, grace
+from tui.ui.host.window import HostTerminal
+from tui.ui.main import MainScreen
 from tui.ui.messages import (
     AwsFailed,
     AwsOpened,
@@ -45,9 +49,6 @@ from tui.ui.messages import (
     TabChosen,
     WhyRequested,
 )
-from tui.ui.opening import Opening
-from tui.ui.outside import Outside
-from tui.ui.restore import GRACE, exit_on_signals, grace
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.leave import (
@@ -56,19 +57,20 @@ from tui.ui.screens.leave import (
     RECONNECT,
     ask_to_hang_up,
 )
-from tui.ui.screens.main import MainScreen
 from tui.ui.screens.palette import PaletteScreen
 from tui.ui.screens.record import RecordScreen
+from tui.ui.session.landing_strip import LandingStrip
 from tui.ui.theme import DEFAULT, FROM_THE_TERMINAL, load_themes, theme_directory
-from tui.ui.widgets.landing_strip import LandingStrip
 from tui.ui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
     from tui.terminal.palette import Palette
-    from tui.ui.desk import Desk
+    from tui.ui.desk.desk import Desk
 
 HERE: Final = Path(__file__).parent
+ROOMS: Final = ("widgets", "lists", "session", "screens")
+"""Where styles lie beside what they are for; of two that are equal the later one holds."""
 
 TICK: Final = 0.25
 """Seconds between looks at the countdowns: no second is shown late by more than this."""
@@ -88,8 +90,8 @@ class SsmTui(App[None], inherit_bindings=False):
     TITLE = "ssm-tui"
     CSS_PATH: ClassVar[list[str | PurePath]] = [
         HERE / "app.tcss",
-        *sorted((HERE / "widgets").glob("*.tcss")),
-        *sorted((HERE / "screens").glob("*.tcss")),
+        HERE / "main.tcss",
+        *(path for room in ROOMS for path in sorted((HERE / room).glob("*.tcss"))),
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of(Scope.EVERYWHERE),

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.aws.instances import InstancePage, ManagedInstance
     from tui.aws.preferences.document import Preferences
     from tui.sessions.session import Session
-    from tui.ui.session_rows import SessionRow
+    from tui.ui.words.session_rows import SessionRow
 
 
 @dataclass

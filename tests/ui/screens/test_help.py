@@ -8,8 +8,8 @@ from textual.widgets import Input
 
 from tests.ui.fakes import connect, leader, make_app, opened, screen_text, type_text, until
 from tui.ui.app import SsmTui
-from tui.ui.driver import LIMITS, LOSSES
-from tui.ui.raw_driver import RawDriver
+from tui.ui.host.driver import LIMITS, LOSSES
+from tui.ui.host.raw_driver import RawDriver
 from tui.ui.screens.help import HelpScreen
 from tui.ui.widgets.facts import Facts
 

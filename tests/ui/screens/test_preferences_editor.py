@@ -11,9 +11,9 @@ from textual.widgets import Input
 from tests.ui.fakes import FakeAws, make_app, opened, screen_text, toasts, type_text, until
 from tui.aws.errors import AccessDenied, Facts, InvalidRequest, NotFound
 from tui.ui.app import SsmTui
-from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.screens.preferences_editor import EditorScreen
 from tui.ui.screens.preferences_review import ReviewScreen
+from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.widgets.form_field import FormField
 
 SIZE = (100, 40)

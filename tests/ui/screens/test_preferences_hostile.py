@@ -10,9 +10,9 @@ from tests.ui.fakes import make_app, opened, screen_text, until
 from tests.ui.screens.test_preferences_editor import Document, fill, save
 from tui.aws.client import Identity
 from tui.ui.app import SsmTui
-from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.screens.preferences_editor import EditorScreen
 from tui.ui.screens.preferences_review import ReviewScreen
+from tui.ui.widgets.choice import ChoiceScreen
 
 ACTING = (
     "\x1b[2J\x1b]0;mine\x07\x9b31m\x1b[1;1Hroot# [bold red]x[/] [@click=app.quit]y[/] "

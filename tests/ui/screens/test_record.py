@@ -26,7 +26,7 @@ from tui.aws.sessions import SessionRecord
 from tui.settings.settings import data_directory
 from tui.ui.app import SsmTui
 from tui.ui.screens.record import RecordScreen
-from tui.ui.session_rows import SessionRow
+from tui.ui.words.session_rows import SessionRow
 
 SIZE = (120, 40)
 REASON = "そこにセッションがあるから"

@@ -19,8 +19,8 @@ from tests.ui.fakes import (
 from tests.ui.screens.test_preferences_hostile import look
 from tui.archive.store import Archive, LedgerRow
 from tui.settings.settings import data_directory
-from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.screens.record import RecordScreen
+from tui.ui.widgets.choice import ChoiceScreen
 
 WIDE, NARROW = (100, 30), (60, 16)
 ACTING = (

@@ -2,7 +2,6 @@
 
 Whole screens:
 
-* `main` is under all others: the frame, and one view or session at a time.
 * `preferences_editor` is the form of the session preferences, `preferences_review` the
   question before it is saved.
 * `record` is one session's page with its proof, `log` the text of its log.
@@ -10,8 +9,7 @@ Whole screens:
 
 Questions and help:
 
-* `choice` is a question with a few answers, the harmless one first; `leave` asks what is to
-  become of live sessions, `pick` lets one of many things be found.
+* `leave` asks what is to become of live sessions, `pick` lets one of many things be found.
 * `reason` asks why, `mfa` for a code, `sign_in` for a browser.
 * `instance` tells all that is known of an instance.
 * `help` lists every key, `palette` everything that can be done.

@@ -15,8 +15,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.ui.actions import Action, Scope, actions_of, key_words
-from tui.ui.driver import LIMITS, LOSSES, driver_class
-from tui.ui.landing import switched_off
+from tui.ui.desk.landing import switched_off
+from tui.ui.host.driver import LIMITS, LOSSES, driver_class
 from tui.ui.widgets.facts import Fact, Facts
 from tui.ui.widgets.ordered_input import OrderedInput
 
@@ -168,7 +168,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _terminal_keys(self) -> Iterator[Fact]:
         """What the terminal itself does after the leader; its keys by what they do."""
-        from tui.ui.widgets.terminal_view import LEADER_KEYS
+        from tui.ui.terminal.view import LEADER_KEYS
 
         keys: dict[str, list[str]] = {}
         for key, (_, words) in LEADER_KEYS.items():

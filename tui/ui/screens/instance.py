@@ -12,9 +12,9 @@ from textual.screen import ModalScreen
 
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.times import ago, exact
 from tui.ui.widgets.facts import Fact, Facts
 from tui.ui.widgets.hints import Hints
+from tui.ui.words.times import ago, exact
 
 if TYPE_CHECKING:
     from tui.aws.instances import ManagedInstance

@@ -8,8 +8,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.ui.cells import cut_end
-from tui.ui.screens.choice import ChoiceScreen
+from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.words.cells import cut_end
 
 if TYPE_CHECKING:
     from tui.sessions.session import Session

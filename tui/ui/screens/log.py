@@ -21,9 +21,9 @@ from tui.aws.errors import AwsError
 from tui.aws.logs import LogPlace, read_log
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.log_text import folded, plain_lines
 from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.trouble import words_of
+from tui.ui.words.log_text import folded, plain_lines
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws

@@ -15,9 +15,9 @@ from textual.widgets.option_list import Option
 
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.cells import cut_end
-from tui.ui.commands import Command, Found
+from tui.ui.desk.commands import Command, Found
 from tui.ui.widgets.hints import Hints
+from tui.ui.words.cells import cut_end
 
 APART = 2
 """Cells between what is done, what it is done to, and the key."""

@@ -17,9 +17,9 @@ from textual.widgets.option_list import Option
 from tui.aws.errors import AwsError
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.cells import cut_end
 from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.trouble import words_of
+from tui.ui.words.cells import cut_end
 
 NAME = 34
 """Cells of a name at most, before what is said of it."""

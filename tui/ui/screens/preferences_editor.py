@@ -27,13 +27,13 @@ from tui.aws.preferences.inputs import INPUTS
 from tui.aws.preferences.save import ChangedMeanwhile, Saved, editing_denied, save_draft
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.cells import cut_end
-from tui.ui.diff_words import marked_json
-from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.screens.preferences_review import LONGEST_NAME, ReviewScreen, ask_after_change
+from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.widgets.form_field import FormField
 from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.trouble import words_of
+from tui.ui.words.cells import cut_end
+from tui.ui.words.diff_words import marked_json
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity

@@ -13,10 +13,10 @@ from textual.widgets import Input, Static
 from tui.aws.preferences.edit import Draft, EditError, written
 from tui.aws.preferences.save import ChangedMeanwhile
 from tui.printable import clean
-from tui.ui.cells import cut_end
-from tui.ui.diff_words import diff_content
-from tui.ui.screens.choice import ChoiceScreen
+from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.widgets.ordered_input import OrderedInput
+from tui.ui.words.cells import cut_end
+from tui.ui.words.diff_words import diff_content
 
 if TYPE_CHECKING:
     from tui.aws.client import Identity

@@ -24,10 +24,10 @@ from tui.printable import clean
 from tui.sessions.reasons import Policy, check, hint, recall
 from tui.ui.actions import Scope, actions_of, bindings_of, key_words
 from tui.ui.messages import PreferencesArrived
-from tui.ui.preference_words import limit_words
-from tui.ui.times import ago
 from tui.ui.widgets.reason_input import ReasonInput
 from tui.ui.widgets.reason_list import LOW, Offer, ReasonList
+from tui.ui.words.preference_words import limit_words
+from tui.ui.words.times import ago
 
 if TYPE_CHECKING:
     from tui.aws.preferences.document import Preferences

@@ -21,16 +21,16 @@ from tui.sessions.review.evidence import RETRY, prove
 from tui.sessions.review.proof import Proof, State
 from tui.sessions.review.proof_report import proof_json, proof_markdown, verdict_sign
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.cells import cut_middle
-from tui.ui.exports import shown_path, write_export
-from tui.ui.screens.choice import ChoiceScreen
 from tui.ui.screens.log import LogScreen
-from tui.ui.session_rows import SessionRow
-from tui.ui.times import Now, exact, minutes_as_words
+from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.widgets.facts import Fact, Facts
 from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.proof_view import ProofView
 from tui.ui.widgets.trouble import words_of
+from tui.ui.words.cells import cut_middle
+from tui.ui.words.exports import shown_path, write_export
+from tui.ui.words.session_rows import SessionRow
+from tui.ui.words.times import Now, exact, minutes_as_words
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive, Mark

@@ -20,9 +20,9 @@ from tui.aws.errors import AwsError
 from tui.aws.identity.sso import Confirm, SignedIn, SignInEvent, Waiting, sign_in
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.times import clock
 from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.trouble import words_of
+from tui.ui.words.times import clock
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws

@@ -12,8 +12,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.printable import clean
-from tui.ui.cells import cut_end, cut_middle
 from tui.ui.messages import TabChosen
+from tui.ui.words.cells import cut_end, cut_middle
 
 NAME = "ssm-tui"
 NAMED = 72

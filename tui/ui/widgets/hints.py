@@ -8,8 +8,8 @@ from textual.widget import Widget
 
 from tui.printable import clean
 from tui.ui.actions import Action, Scope, actions_of, key_words
-from tui.ui.needs import NEEDS
-from tui.ui.needs import lacking as lacking_of
+from tui.ui.words.needs import NEEDS
+from tui.ui.words.needs import lacking as lacking_of
 
 NARROW = 80
 """Columns below which only the keys that matter are named."""

@@ -15,8 +15,8 @@ from tui.sessions.review.proof_report import (
     verdict_sign,
     verdict_words,
 )
-from tui.ui.json_words import json_content
 from tui.ui.widgets.facts import Fact, fact_lines
+from tui.ui.words.json_words import json_content
 
 STATE_STYLES: Final = {
     State.LOOKING: "$foreground-muted",

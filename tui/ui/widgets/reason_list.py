@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui.printable import clean
-from tui.ui.cells import pad
-from tui.ui.times import ago
+from tui.ui.words.cells import pad
+from tui.ui.words.times import ago
 
 MOST = 6
 """Lines of the list."""

@@ -1,0 +1,93 @@
+"""The language of the filter."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.ui.lists.query import fold, parse
+
+COLUMNS = ("name", "state", "tags")
+WEB = ("web-1", "● online", "team=web, env=prod")
+
+
+def holds(query: str, texts: tuple[str, ...] = WEB) -> bool:
+    folded = tuple(map(fold, texts))
+    return parse(query, COLUMNS).matches("\n".join(folded), folded)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "web",
+        "WEB",
+        "web prod",
+        "!staging",
+        "state:online",
+        "name:web !tags:dev",
+        "env=prod",
+        "tags:",
+    ],
+)
+def test_a_row_that_holds_all_terms_is_shown(query: str) -> None:
+    assert holds(query)
+
+
+@pytest.mark.parametrize(
+    "query", ["db", "web db", "!web", "state:lost", "name:prod", "!state:online"]
+)
+def test_a_row_that_misses_one_term_is_not_shown(query: str) -> None:
+    assert not holds(query)
+
+
+def test_a_word_before_a_colon_that_names_no_column_is_text() -> None:
+    assert holds("arn:aws", ("arn:aws:ec2", "", ""))
+
+
+@pytest.mark.parametrize(
+    "query", ['"web 01"', '"web 01', 'name:"web 01"', '!"web 02"', '!name:"web 02" prod', '""']
+)
+def test_quotes_make_one_word(query: str) -> None:
+    assert holds(query, ("the web 01", "● online", "prod"))
+    assert not holds('"01 web"', ("the web 01", "● online", "prod"))
+
+
+def test_what_stands_in_quotes_names_no_column() -> None:
+    assert holds('"state:x"', ("", "", "state:x"))
+    assert not holds('"state:online"')
+
+
+@pytest.mark.parametrize(
+    ("query", "unknown"),
+    [("nosuch:x", "nosuch"), ("!nosuch:x", "nosuch"), ('"nosuch:x"', ""), ("10:30", "")],
+)
+def test_what_looks_like_a_column_and_is_none_is_remembered(query: str, unknown: str) -> None:
+    [term] = parse(query, COLUMNS).terms
+    assert term.unknown == unknown
+
+
+def test_a_term_never_reaches_from_one_column_into_the_next() -> None:
+    assert not holds("web-1●")
+
+
+def test_similar_letters_in_order_are_found() -> None:
+    similar = parse("wb1", COLUMNS).similar
+    assert similar is not None
+    assert similar("web-1")
+    assert not similar("web-2")
+
+
+def test_a_name_made_to_be_slow_is_not() -> None:
+    similar = parse("a" * 60 + "b", COLUMNS).similar
+    assert similar is not None
+    assert not similar("a" * 256)
+
+
+@pytest.mark.parametrize("query", ["", "w", "!web", "name:web"])
+def test_only_plain_words_have_something_similar(query: str) -> None:
+    assert parse(query, COLUMNS).similar is None
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_a_filter(text: str) -> None:
+    parse(text, COLUMNS).matches("web-1", WEB)

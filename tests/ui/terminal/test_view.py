@@ -1,0 +1,444 @@
+"""A terminal in an app: what is typed, pasted and clicked, and what the remote gets for it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from tests.support.terminal import FakeSession, TerminalApp
+from tui.terminal.input.paste import END, START
+from tui.ui.host.driver import RawPaste, key_event
+from tui.ui.host.type_ahead import TypeAhead
+from tui.ui.terminal.options import TerminalOptions
+from tui.ui.terminal.screen import FRAME
+from tui.ui.terminal.selection import Unit
+from tui.ui.terminal.view import TerminalView
+from tui.ui.widgets.choice import ChoiceScreen
+
+SIZE = (40, 10)
+
+
+class Terminal:
+    """The app, and what tests do with it."""
+
+    def __init__(self, app: TerminalApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.view = app.view
+        self.session = app.session
+
+    async def feed(self, data: str) -> None:
+        self.app.feed(data.encode())
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def send(self, event: events.Event) -> None:
+        """As if the driver had sent it."""
+        self.view.post_message(event)
+        await self.pilot.pause()
+
+    async def mouse(
+        self,
+        kind: type[events.MouseEvent],
+        x: float,
+        y: float,
+        button: int = 1,
+        **modifiers: bool,
+    ) -> None:
+        shift, meta, ctrl = (modifiers.get(name, False) for name in ("shift", "meta", "ctrl"))
+        await self.send(kind(self.view, x, y, 0, 0, button, shift, meta, ctrl, x, y))
+
+    async def drag(
+        self, start: tuple[int, int], end: tuple[int, int], **modifiers: bool
+    ) -> None:
+        await self.mouse(events.MouseDown, *start, **modifiers)
+        await self.mouse(events.MouseMove, *end, **modifiers)
+        await self.mouse(events.MouseUp, *end, **modifiers)
+
+    def lines(self) -> list[str]:
+        """What is painted."""
+        strips = self.view.render_lines(self.view.size.region)
+        return [strip.text.rstrip() for strip in strips]
+
+    def take(self) -> bytes:
+        """What the remote got since the last look."""
+        data = self.session.input
+        self.session.sent.clear()
+        return data
+
+
+@asynccontextmanager
+async def terminal(
+    size: tuple[int, int] = SIZE, options: TerminalOptions | None = None
+) -> AsyncIterator[Terminal]:
+    app = TerminalApp(FakeSession(*size), options=options)
+    async with app.run_test(size=size) as pilot:
+        yield Terminal(app, pilot)
+
+
+async def test_keys_reach_the_remote_and_nothing_else() -> None:
+    async with terminal() as it:
+        await it.press(
+            "a", "tab", "shift+tab", "enter", "escape", "ctrl+c", "ctrl+q", "ctrl+p", "f1"
+        )
+        assert it.take() == b"a\t\x1b[Z\r\x1b\x03\x11\x10\x1bOP"
+
+
+async def test_a_raw_key_goes_through_byte_for_byte() -> None:
+    async with terminal() as it:
+        for raw in (b"\x1b.", b"\x1bb", b"\x1b[25~", b"\x1b[1;3A"):
+            await it.send(key_event(raw))
+            assert it.take() == raw
+
+
+async def test_cursor_keys_follow_the_remotes_mode() -> None:
+    async with terminal() as it:
+        await it.feed("\x1b[?1h")
+        await it.press("up")
+        await it.send(key_event(b"\x1b[A"))
+        assert it.take() == b"\x1bOA\x1bOA"
+
+
+async def test_after_the_leader_a_key_is_the_apps() -> None:
+    async with terminal() as it:
+        await it.press("ctrl+right_square_bracket")
+        assert "ctrl+]" in it.lines()[0]
+        await it.press("d")
+        assert it.take() == b""
+        assert [message.key for message in it.app.of(TerminalView.LeaderPressed)] == ["d"]
+
+
+async def test_the_leader_twice_is_sent() -> None:
+    async with terminal() as it:
+        await it.press("ctrl+right_square_bracket", "ctrl+right_square_bracket", "d")
+        assert it.take() == b"\x1dd"
+
+
+async def test_enter_tilde_full_stop_leads_out_and_holds_the_full_stop() -> None:
+    async with terminal() as it:
+        await it.press("enter", "tilde", "full_stop")
+        assert it.take() == b"\r~"
+        assert [message.held for message in it.app.of(TerminalView.HangUp)] == [b"."]
+
+
+@pytest.mark.parametrize("typed", ["a~.", "\r~~.", "\r~a.", "\r.~"])
+async def test_tildes_elsewhere_are_typed(typed: str) -> None:
+    async with terminal() as it:
+        await it.press("x", *(("enter" if key == "\r" else key) for key in typed))
+        assert it.take() == b"x" + typed.encode()
+        assert it.app.of(TerminalView.HangUp) == []
+
+
+async def test_an_ended_session_gets_no_keys_and_the_app_does() -> None:
+    async with terminal() as it:
+        it.session.live = False
+        await it.press("a", "enter")
+        assert it.take() == b""
+        assert it.app.keys == ["a", "enter"]
+        await it.press("ctrl+right_square_bracket", "d")
+        assert len(it.app.of(TerminalView.LeaderPressed)) == 1
+
+
+async def test_what_the_remote_writes_is_painted() -> None:
+    async with terminal() as it:
+        await it.feed("hello\r\n漢字 é\r\n")
+        assert it.lines()[:2] == ["hello", "漢字 é"]
+
+
+async def test_what_answers_a_key_does_not_wait_for_the_frame() -> None:
+    async with terminal() as it:
+        await it.press("x")
+        last = it.view._collected = monotonic() - FRAME / 2
+        it.app.feed(b"x")
+        assert it.view._collected > last
+
+
+async def test_the_scrollback_is_looked_at_and_typing_comes_back() -> None:
+    async with terminal() as it:
+        await it.feed("\r\n".join(f"line {number}" for number in range(50)))
+        await it.press("shift+pageup")
+        assert it.lines()[1:3] == ["line 32", "line 33"]
+        assert it.lines()[0].endswith("↑ 9/40")
+        await it.feed("\r\nmore")
+        assert it.lines()[1] == "line 32", "what is looked at stays"
+        await it.mouse(events.MouseScrollUp, 1, 1, 0)
+        assert it.lines()[1] == "line 29"
+        assert it.take() == b""
+        await it.press("x")
+        assert it.lines()[-1] == "more"
+
+
+async def test_the_wheel_is_cursor_keys_where_there_is_nothing_to_look_back_at() -> None:
+    async with terminal() as it:
+        await it.feed("\x1b[?1049h\x1b[?1007h\x1b[?1h")
+        await it.mouse(events.MouseScrollUp, 1, 1, 0)
+        await it.mouse(events.MouseScrollDown, 1, 1, 0)
+        assert it.take() == b"\x1bOA" * 3 + b"\x1bOB" * 3
+        await it.press("shift+pageup")
+        assert it.take() == b"\x1b[5;2~"
+
+
+async def test_the_mouse_is_the_remotes_if_it_asked_and_the_users_with_shift() -> None:
+    async with terminal() as it:
+        await it.feed("hello\x1b[?1002h\x1b[?1006h")
+        await it.drag((1, 2), (3, 2))
+        assert it.take() == b"\x1b[<0;2;3M\x1b[<32;4;3M\x1b[<0;4;3m"
+        await it.drag((0, 0), (4, 0), shift=True)
+        assert it.take() == b""
+        assert it.app.clipboard == "hello"
+
+
+async def test_moves_inside_a_cell_are_reported_once() -> None:
+    async with terminal() as it:
+        await it.feed("\x1b[?1003h\x1b[?1006h")
+        for x in (5, 5, 6):
+            await it.mouse(events.MouseMove, x, 0, 0)
+        assert it.take() == b"\x1b[<35;6;1M\x1b[<35;7;1M"
+
+
+async def test_moves_inside_a_cell_are_reported_where_pixels_are_asked_for() -> None:
+    async with terminal() as it:
+        await it.feed("\x1b[?1003h\x1b[?1016h")
+        for x in (5.0, 5.5, 5.5):
+            await it.mouse(events.MouseMove, x, 0, 0)
+        assert it.take() == b"\x1b[<35;41;1M\x1b[<35;45;1M"
+
+
+async def test_dragging_marks_and_copies() -> None:
+    async with terminal() as it:
+        await it.feed("one two\r\nthree")
+        await it.drag((4, 0), (4, 1))
+        assert it.app.clipboard == "two\nthree"
+        await it.press("x")
+        assert it.view.selection is None
+
+
+async def test_dragging_with_alt_marks_a_block() -> None:
+    async with terminal() as it:
+        await it.feed("abcd\r\nefgh")
+        await it.drag((1, 0), (2, 1), meta=True)
+        assert it.app.clipboard == "bc\nfg"
+
+
+async def test_two_clicks_mark_a_word_and_three_a_line() -> None:
+    async with terminal() as it:
+        await it.feed("cat /etc/hosts now")
+        await it.pilot.click(offset=(6, 0), times=2)
+        assert it.app.clipboard == "/etc/hosts"
+        await it.pilot.click(offset=(6, 0), times=3)
+        assert it.app.clipboard == "cat /etc/hosts now"
+
+
+async def test_a_selection_stays_on_its_text_while_lines_arrive() -> None:
+    async with terminal() as it:
+        await it.feed("\r\n" * 8 + "marked")
+        await it.drag((0, 8), (5, 8))
+        await it.feed("\r\nmore" * 20)
+        assert it.view.copy_selection() == "marked"
+
+
+async def test_text_is_marked_and_copied_with_the_keyboard() -> None:
+    async with terminal() as it:
+        await it.feed("first word\r\nsecond line")
+        await it.press("ctrl+right_square_bracket", "v")
+        await it.press("k", "0", "w", "v", "j", "h")
+        assert it.view.selection is not None
+        assert it.view.selection.unit is Unit.CHARACTER
+        await it.press("y")
+        assert it.app.clipboard == "word\nsecond"
+        assert it.view.mode is None
+        assert it.take() == b""
+
+
+async def test_a_search_marks_and_shows_its_hits() -> None:
+    async with terminal() as it:
+        await it.feed("\r\n".join(f"line {number}" for number in range(50)))
+        await it.press("ctrl+right_square_bracket", "slash", *"line 1")
+        await it.pilot.pause()
+        assert "1 of 11" in it.lines()[-1]
+        assert any(line == "line 19" for line in it.lines())
+        await it.press("enter", "up")
+        assert "3 of 11" in it.lines()[-1]
+        await it.press("escape")
+        assert it.view.viewport.back, "what was found stays in sight"
+        assert it.take() == b""
+        await it.press("x")
+        assert it.lines()[-1] == "line 49"
+
+
+async def test_what_was_found_is_copied_with_the_keyboard_alone() -> None:
+    async with terminal() as it:
+        await it.feed("\r\n".join(f"line {number} here" for number in range(50)))
+        await it.press("ctrl+right_square_bracket", "slash", *"line 7")
+        await it.press("ctrl+right_square_bracket", "v", "v", "end", "y")
+        assert it.app.clipboard == "line 7 here"
+        assert it.take() == b""
+
+
+async def test_a_paste_goes_between_markers_where_the_remote_asked() -> None:
+    async with terminal() as it:
+        await it.feed("\x1b[?2004h")
+        await it.send(RawPaste(b"a\nb\x1b[31m"))
+        assert it.take() == START + b"a\rb\x1b[31m" + END
+
+
+async def test_several_lines_are_asked_about_where_the_remote_would_run_them() -> None:
+    async with terminal() as it:
+        await it.send(events.Paste("rm -rf build\nmake"))
+        assert isinstance(it.app.screen, ChoiceScreen)
+        assert it.take() == b""
+        await it.press("enter")
+        assert it.take() == b"", "the harmless answer is the first"
+        await it.send(events.Paste("rm -rf build\nmake"))
+        it.app.screen.query_one(OptionList).action_cursor_down()
+        await it.press("enter")
+        assert it.take() == b"rm -rf build\rmake"
+
+
+async def test_a_large_paste_is_handed_over_in_pieces_and_keys_come_after_it() -> None:
+    async with terminal() as it:
+        await it.feed("\x1b[?2004h")
+        it.session.backlog = 100_000
+        await it.send(events.Paste("x" * 10_000))
+        assert "Pasting: 0 %" in it.lines()[-1]
+        await it.press("a")
+        it.session.backlog = 0
+        await it.app.workers.wait_for_complete()
+        assert max(map(len, it.session.sent)) <= 1024
+        assert it.take() == START + b"x" * 10_000 + END + b"a"
+
+
+async def test_a_large_paste_can_be_stopped_and_is_still_ended() -> None:
+    async with terminal() as it:
+        await it.feed("\x1b[?2004h")
+        await it.send(events.Paste("x" * 1_000_000))
+        await it.press("escape")
+        await it.app.workers.wait_for_complete()
+        sent = it.take()
+        assert len(sent) < 500_000
+        assert sent.endswith(b"x" + END)
+
+
+async def test_the_focus_is_reported_where_the_remote_asked() -> None:
+    async with terminal() as it:
+        it.app.set_focus(None)
+        it.view.focus()
+        await it.pilot.pause()
+        assert it.take() == b""
+        await it.feed("\x1b[?1004h")
+        it.app.set_focus(None)
+        it.view.focus()
+        await it.pilot.pause()
+        assert it.take() == b"\x1b[O\x1b[I"
+
+
+async def test_the_title_and_the_bell_are_told() -> None:
+    async with terminal() as it:
+        await it.feed("\x1b]2;build\x07\x07\x07")
+        assert [message.title for message in it.app.of(TerminalView.TitleChanged)] == ["build"]
+        assert len(it.app.of(TerminalView.Rang)) == 1
+
+
+async def test_the_remote_gets_the_first_size_at_once_and_later_ones_when_they_last() -> None:
+    app = TerminalApp(FakeSession(80, 24))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        assert app.session.sizes == [(100, 30)]
+        for width in (90, 80, 70):
+            await pilot.resize_terminal(width, 20)
+        while len(app.session.sizes) < 2:
+            await pilot.pause(0.02)
+        assert app.session.sizes == [(100, 30), (70, 20)]
+
+
+async def test_links_are_shown_whole_before_they_are_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[str] = []
+    async with terminal() as it:
+        monkeypatch.setattr(it.app, "open_url", opened.append)
+        await it.feed("see https://example.com/a/very/long/address/here.")
+        await it.mouse(events.MouseMove, 6, 0, 0)
+        assert "https://example.com/a" in it.lines()[-1]
+        await it.press("ctrl+right_square_bracket", "o")
+        assert isinstance(it.app.screen, ChoiceScreen)
+        await it.press("down", "enter")
+        await it.pilot.pause()
+    assert opened == ["https://example.com/a/very/long/address/here"]
+
+
+WISH = ("ctrl+right_square_bracket", "w")
+
+
+@pytest.mark.parametrize(("setting", "filled"), [("always", "secret"), ("never", "")])
+async def test_the_user_can_decide_once_for_all_about_the_clipboard(
+    setting: str, filled: str
+) -> None:
+    async with terminal(options=TerminalOptions(remote_clipboard=setting)) as it:
+        await it.feed("\x1b]52;c;c2VjcmV0\x07")
+        assert it.app.clipboard == filled
+        assert not it.app._notifications
+
+
+async def test_the_way_out_can_be_shut() -> None:
+    async with terminal(options=TerminalOptions(hang_up=False)) as it:
+        await it.press("enter", "tilde", "full_stop")
+        assert it.take() == b"\r~."
+
+
+async def test_the_remote_fills_the_clipboard_only_after_the_user_allowed_it() -> None:
+    async with terminal() as it:
+        await it.feed("\x1b]52;c;c2VjcmV0\x07" * 2)
+        [told] = it.app._notifications
+        assert "ctrl+] w" in told.message
+        await it.press("x", *WISH, "enter")
+        assert it.take() == b"x", "what was being typed goes where it was going"
+        assert it.app.clipboard == ""
+        await it.feed("\x1b]52;c;b25jZQ==\x07")
+        await it.press(*WISH, "down", "enter")
+        assert it.app.clipboard == "once"
+        await it.press(*WISH)
+        assert not isinstance(it.app.screen, ChoiceScreen)
+        await it.feed("\x1b]52;c;YWx3YXlz\x07")
+        await it.press(*WISH, "down", "down", "enter")
+        await it.feed("\x1b]52;c;YWdhaW4=\x07")
+        assert it.app.clipboard == "again"
+
+
+async def test_a_notification_of_the_remote_is_told_in_plain_words() -> None:
+    async with terminal() as it:
+        await it.feed("\x1b]777;notify;[b]Build[/b];done\x07" * 3)
+        [told] = it.app._notifications
+        assert (told.title, told.message, told.markup) == ("[b]Build[/b]", "done", False)
+
+
+async def test_a_key_from_the_driver_does_not_overtake_one_that_waits() -> None:
+    async with terminal() as it:
+        it.app.post_message(events.Key("a", "a"))
+        keys = TypeAhead(it.app)
+        keys.deliver(key_event(b"b"))
+        await it.pilot.pause()
+        keys.deliver(key_event(b"c"))
+        keys.deliver(RawPaste(b"d"))
+        await it.pilot.pause()
+        assert it.take() == b"abcd"
+
+
+async def test_a_key_from_the_driver_goes_to_who_has_the_focus() -> None:
+    async with terminal() as it:
+        await it.send(events.Paste("a\nb"))
+        keys = TypeAhead(it.app)
+        keys.deliver(key_event(b"\x1b"))
+        await it.pilot.pause()
+        assert not isinstance(it.app.screen, ChoiceScreen)
+        it.session.live = False
+        keys.deliver(key_event(b"\r"))
+        await it.pilot.pause()
+        assert it.take() == b""
+        assert it.app.keys == ["escape", "enter"]

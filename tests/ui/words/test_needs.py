@@ -1,0 +1,62 @@
+"""What was denied is marked, and names what is missing."""
+
+import pytest
+
+from tests.ui.fakes import FakeAws, make_app, opened, screen_text, toasts, until
+from tui.aws.errors import AccessDenied, Facts
+from tui.ui.actions import ACTIONS
+from tui.ui.lists.instances import InstancesView
+from tui.ui.words.needs import EXPLAINS, NEEDS
+
+DENIED = AccessDenied(Facts(action="ec2:DescribeInstances"))
+
+
+@pytest.mark.parametrize(
+    ("width", "words"), [(120, "⊘ connect: ssm:StartSession"), (60, "⊘ connect")]
+)
+async def test_what_was_denied_is_marked_until_it_works_again(width: int, words: str) -> None:
+    aws = FakeAws()
+    app = make_app(aws)
+    async with app.run_test(size=(width, 20)) as pilot:
+        await opened(pilot)
+        assert "↵ connect" in screen_text(app)
+        aws.capabilities.deny("ssm:StartSession", "mi-0123456789abcdef0")
+        await until(pilot, lambda: words in screen_text(app))
+        # Another machine may be allowed.
+        await pilot.press("down")
+        await until(pilot, lambda: "↵ connect" in screen_text(app))
+        await pilot.press("up")
+        await until(pilot, lambda: words in screen_text(app))
+        aws.capabilities.allow("ssm:StartSession", "mi-0123456789abcdef0")
+        await until(pilot, lambda: "↵ connect" in screen_text(app))
+
+
+@pytest.mark.parametrize("action", sorted(EXPLAINS))
+async def test_what_only_explains_marks_nothing(action: str) -> None:
+    aws = FakeAws()
+    app = make_app(aws)
+    async with app.run_test(size=(120, 20)) as pilot:
+        await opened(pilot)
+        aws.capabilities.deny(action, "mi-0123456789abcdef0")
+        aws.capabilities.deny("ssm:TerminateSession", "")
+        await pilot.press("2")
+        await until(pilot, lambda: "You have no sessions" in screen_text(app))
+        await pilot.press("1")
+        await until(pilot, lambda: "↵ connect" in screen_text(app))
+
+
+async def test_that_names_are_denied_is_said_once() -> None:
+    aws = FakeAws(describe_instances=DENIED)
+    app = make_app(aws)
+    async with app.run_test(size=(120, 20)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: toasts(app))
+        await pilot.press("r")
+        await until(pilot, lambda: aws.called("describe_instances") == 2)
+        view = app.main.query_one(InstancesView)
+        await until(pilot, lambda: not view.loading_words)
+        assert len(toasts(app)) == 1
+
+
+def test_every_need_is_an_actions() -> None:
+    assert {(action.scope, action.id) for action in ACTIONS} >= set(NEEDS)

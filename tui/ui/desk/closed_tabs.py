@@ -1,0 +1,62 @@
+"""The tabs that were closed a moment ago: a closed tab is taken back, or its session freed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tui.sessions.session import Session
+    from tui.ui.desk.places import Place
+    from tui.ui.session.hush import Hush
+
+KEPT: Final = 60.0
+"""Seconds that a closed tab can be taken back; its screen and its scrollback stay so long."""
+
+
+@dataclass(eq=False, frozen=True, slots=True)
+class ClosedTab:
+    """A tab as it was.
+
+    Attributes:
+        session: it is over.
+        place: where it was opened.
+        hush: what had been typed for nobody.
+        index: its place among the tabs of sessions.
+        at: when it was closed, by the monotonic clock.
+    """
+
+    session: "Session"
+    place: "Place"
+    hush: "Hush"
+    index: int
+    at: float
+
+
+class ClosedTabs:
+    """Those that can be taken back, the last closed first.
+
+    Args:
+        clock: Seconds, monotonic.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._tabs: list[ClosedTab] = []
+
+    def put(self, session: "Session", place: "Place", hush: "Hush", index: int) -> None:
+        """A tab was closed."""
+        self._tabs.append(ClosedTab(session, place, hush, index, self._clock()))
+
+    def take(self) -> ClosedTab | None:
+        """The one that was closed last, which is no closed one any more."""
+        self.tick()
+        return self._tabs.pop() if self._tabs else None
+
+    def tick(self) -> None:
+        """Free what was closed too long ago."""
+        now = self._clock()
+        self._tabs = [tab for tab in self._tabs if now - tab.at < KEPT]
+
+    def hold(self, place: "Place") -> bool:
+        """Whether one of them was opened there."""
+        return any(tab.place is place for tab in self._tabs)

@@ -1,0 +1,245 @@
+"""What the command palette offers: every action at hand, the tabs, the instances, the themes.
+
+What can be done in sight comes first, each with its key; so does the list of keys in the help.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Final
+
+from tui.printable import clean
+from tui.ui.actions import ALSO, Action, Scope, actions_of, key_words
+from tui.ui.desk.landing import switched_off
+from tui.ui.lists.instances import InstancesView
+from tui.ui.lists.listing import Listing
+from tui.ui.lists.query import fold
+from tui.ui.messages import ConnectRequested, LeaderChosen
+from tui.ui.widgets.frame import Frame
+from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.trouble import Trouble
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from tui.aws.instances import ManagedInstance
+    from tui.ui.app import SsmTui
+    from tui.ui.lists.rows import Row
+    from tui.ui.main import MainScreen
+    from tui.ui.session.view import SessionView
+
+MOST_INSTANCES: Final = 40
+"""Instances that are listed at once; typing finds the others."""
+
+VIEWS: Final = {
+    Scope.INSTANCES: "instances",
+    Scope.SESSIONS: "sessions",
+    Scope.PREFERENCES: "preferences",
+}
+"""The tabs whose actions are found from everywhere."""
+
+ON_A_ROW: Final = frozenset({"choose", "copy", "details", "end"})
+"""Actions of lists that are about the row under the cursor."""
+
+CONNECT_TO: Final = "Connect to"
+GO_TO: Final = "Go to"
+
+ELSEWHERE: Final = frozenset({"show_instances", "show_sessions", "show_preferences"})
+"""Actions that the tabs stand for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A line of the palette."""
+
+    words: str
+    run: Callable[[], object]
+    key: str = ""
+    """The key that does the same without the palette."""
+
+    about: str = ""
+    """What it is done to, or what else is worth knowing."""
+
+    also: str = ""
+    """What it is found by, too."""
+
+    @property
+    def searched(self) -> str:
+        """All that it is found by."""
+        return fold(f"{self.words} {self.about} {self.key} {self.also}")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What holds what was typed, in the order in which it is listed."""
+
+    commands: Sequence[Command]
+    note: str = ""
+    """What is not listed."""
+
+
+class Commands:
+    """What can be done from where the user is.
+
+    Args:
+        app: It knows the tabs, the instances and the themes.
+    """
+
+    def __init__(self, app: "SsmTui") -> None:
+        self._app = app
+        self._main = app.main
+        self._scopes = app.main.view.scopes
+        self._lead = f"{app.settings.leader} " if Scope.LEADER in self._scopes else ""
+        self._here = (*self._actions(), *self._everywhere(), *self._tabs())
+        self._themes = tuple(self._theme_commands())
+
+    def find(self, search: str) -> Found:
+        """What holds all the words, in any order; what begins with them comes first."""
+        words = fold(search).split()
+        instances = self._instances(words)
+        elsewhere = self._elsewhere() if words else ()
+        known = chain(self._here, islice(instances, MOST_INSTANCES), self._themes, elsewhere)
+        found = [one for one in known if all(word in one.searched for word in words)]
+        found.sort(key=lambda one: not _begins(words, one.searched))
+        more = sum(1 for _ in instances)
+        return Found(found, f"type to find {more:,} more instances" if more else "")
+
+    def _actions(self) -> Iterator[Command]:
+        if Scope.LEADER in self._scopes:
+            return self._of_session()
+        return chain.from_iterable(self._of(scope, doer) for scope, doer in self._doers())
+
+    def _doers(self) -> Iterator[tuple[Scope, "Widget"]]:
+        """Who does the actions in sight: what went wrong stands before what it stands in."""
+        view: Widget = self._main.view
+        troubles = [view] if isinstance(view, Trouble) else list(view.query(Trouble))
+        failed = Scope.FAILED in self._scopes
+        for trouble in troubles:
+            if trouble.display:
+                yield Scope.FAILED if failed else Scope.TROUBLE, trouble
+        for scope in self._scopes:
+            if scope not in {Scope.TROUBLE, Scope.FAILED}:
+                yield scope, view
+
+    def _of(self, scope: Scope, doer: "Widget") -> Iterator[Command]:
+        hidden = {name for hints in doer.query(Hints) for name in hints.hidden}
+        item = _chosen(doer)
+        for action in actions_of(scope):
+            if action.id in hidden or (action.id in ON_A_ROW and item == ""):
+                continue
+            about = item if item and action.id in ON_A_ROW | {"why"} else ""
+            yield _command(action, _do(doer, action.id), about=about)
+
+    def _of_session(self) -> Iterator[Command]:
+        view = self._main.session_view
+        if view is None:
+            return
+        hidden = {"command_palette", "tab_number", *switched_off(self._app.settings)}
+        for action in actions_of(Scope.LEADER):
+            if action.id not in hidden:
+                chosen = LeaderChosen(view.session, action.keys[0])
+                yield _command(action, _post(view, chosen), lead=self._lead)
+        # Where there is a session it is loaded already; before the first paint it is not.
+        from tui.ui.terminal.view import LEADER_KEYS
+
+        told: set[str] = set()
+        for key, (action_id, words) in LEADER_KEYS.items():
+            if action_id not in told:
+                told.add(action_id)
+                shown = self._lead + key_words(key)
+                yield Command(words, _do(view.terminal, action_id), shown, also=action_id)
+
+    def _everywhere(self) -> Iterator[Command]:
+        for action in actions_of(Scope.EVERYWHERE):
+            if action.palette and action.id not in ELSEWHERE:
+                command = _command(action, _do(self._app, action.id))
+                # A terminal takes the key itself.
+                yield (
+                    command
+                    if not self._lead
+                    else Command(command.words, command.run, also=command.also)
+                )
+
+    def _tabs(self) -> Iterator[Command]:
+        for tab in self._main.query_one(Frame).tabs:
+            if tab.id != self._main.active:
+                key = f"{self._lead}{tab.key}" if tab.key else ""
+                kind = "session tab" if tab.mark else "view tab"
+                words = f"{GO_TO} {tab.title}{f'@{tab.where}' if tab.where else ''}"
+                show = _show(self._main, tab.id)
+                yield Command(words, show, key, tab.time, kind)
+
+    def _instances(self, words: Iterable[str]) -> Iterator[Command]:
+        view = self._main.query_one(InstancesView)
+        # What stands in the line of every instance tells none from another.
+        wanted = [word for word in words if word not in fold(f"{CONNECT_TO} {GO_TO}")]
+        return (_connect(self._main, view, row) for row in view.table.rows.holding(wanted))
+
+    def _theme_commands(self) -> Iterator[Command]:
+        for name in self._app.theme_names:
+            about = "in use" if name == self._app.theme else ""
+            yield Command(f"Theme: {name}", _choose(self._app, name), about=about)
+
+    def _elsewhere(self) -> Iterator[Command]:
+        for scope, tab in VIEWS.items():
+            if scope not in self._scopes:
+                for action in actions_of(scope):
+                    command = _command(action, _show(self._main, tab))
+                    yield Command(
+                        f"{scope.value}: {command.words}", command.run, also=command.also
+                    )
+
+
+def _command(
+    action: Action, run: Callable[[], object], *, lead: str = "", about: str = ""
+) -> Command:
+    also = f"{action.id.replace('_', ' ')} {action.hint} {ALSO.get(action.id, '')}"
+    return Command(action.words, run, lead + key_words(action.keys[0]), about, also)
+
+
+def _connect(main: "MainScreen", view: InstancesView, row: "Row[ManagedInstance]") -> Command:
+    instance = row.item
+
+    def run() -> None:
+        # Whoever decides against it stands at the instance.
+        main.show_tab(VIEWS[Scope.INSTANCES])
+        view.go_to(instance.instance_id)
+        view.post_message(ConnectRequested(instance))
+
+    about = instance.instance_id if instance.label != instance.instance_id else ""
+    # What else it was found by, such as a tag, is no reason to leave it out.
+    return Command(
+        f"{CONNECT_TO} {clean(instance.label)}",
+        run,
+        about=about,
+        also=f"{GO_TO} {row.everything}",
+    )
+
+
+def _chosen(doer: "Widget") -> str | None:
+    """What the row under the cursor is called; empty where there is none, None for no list."""
+    if not isinstance(doer, Listing):
+        return None
+    item = doer.table.chosen
+    return "" if item is None else clean(doer.called(item))
+
+
+def _begins(words: Iterable[str], text: str) -> bool:
+    """Whether each of the words begins a word of the text."""
+    return all(text.startswith(word) or f" {word}" in text for word in words)
+
+
+def _do(doer: "Widget | SsmTui", action: str) -> Callable[[], object]:
+    return lambda: doer.run_action(action)
+
+
+def _post(view: "SessionView", message: LeaderChosen) -> Callable[[], object]:
+    return lambda: view.post_message(message)
+
+
+def _show(main: "MainScreen", tab: str) -> Callable[[], object]:
+    return lambda: main.show_tab(tab)
+
+
+def _choose(app: "SsmTui", name: str) -> Callable[[], object]:
+    return lambda: app.choose_theme(name)

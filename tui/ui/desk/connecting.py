@@ -1,0 +1,125 @@
+"""The way to a session: the user's own rules, and the question for a reason."""
+
+from typing import TYPE_CHECKING, Final
+
+from tui.aws.preferences.document import read_preferences
+from tui.printable import clean
+from tui.sessions.limits import wishes_for
+from tui.sessions.reasons import check, continued, policy_for
+from tui.sessions.target import tagged
+from tui.ui.screens.reason import Asking, ReasonScreen, Ruled
+from tui.ui.words.context import where_words
+
+if TYPE_CHECKING:
+    from tui.aws.instances import ManagedInstance
+    from tui.sessions.session import Session
+    from tui.ui.app import SsmTui
+    from tui.ui.desk.places import Place
+
+UNRULY: Final = "No session is started before this is mended; then start ssm-tui again."
+
+
+class Connecting:
+    """Opens sessions on behalf of the app, each with a reason that the user's rules take.
+
+    Args:
+        app: Whose desk the sessions come to.
+        obstacles: Why the rules are not known whole; where there are any, nothing is opened.
+    """
+
+    def __init__(self, app: "SsmTui", obstacles: tuple[str, ...]) -> None:
+        self._app = app
+        self._obstacles = obstacles
+
+    def ask(
+        self, target: "ManagedInstance", *, continues: str = "", place: "Place | None" = None
+    ) -> None:
+        """Ask for the reason of a session, and open it.
+
+        Args:
+            target: Where.
+            continues: The id of the session that it goes on from.
+            place: In which account and region; where the user works if it is not said.
+        """
+        app, desk = self._app, self._app.desk
+        place = place or (desk.here if desk is not None else None)
+        if desk is None or place is None or not self._may_open():
+            return
+        aws, settings, where = place.aws, app.settings, place
+        wanted = target
+
+        async def learn() -> Ruled:
+            nonlocal wanted
+            wanted, why = await tagged(aws, target)
+            return self._rules(where, wanted, why)
+
+        asking = Asking(
+            target=target,
+            where=where_words(place.identity),
+            drafts=desk.drafts,
+            load_preferences=lambda: read_preferences(aws),
+            now=app.now(),
+            earlier=desk.earlier,
+            load_earlier=lambda: desk.find_earlier(aws),
+            templates=settings.reason_templates,
+            rules=self._rules(where, target),
+            load_rules=learn if settings.tags and not target.tags_known else None,
+            recorded=settings.recording,
+        )
+
+        async def answered(reason: str | None) -> None:
+            if reason is not None:
+                await desk.open(wanted, reason, continues=continues, place=where)
+
+        app.push_screen(ReasonScreen(asking), answered)
+
+    def ask_next(self, session: "Session") -> None:
+        """Ask for the reason of a session that goes on from one."""
+        if self._app.desk is not None:
+            self._app.desk.drafts[session.target.instance_id] = continued(session.reason)
+            place = self._app.desk.place_of(session)
+            self.ask(session.target, continues=session.session_id or "", place=place)
+
+    async def again(self, session: "Session") -> None:
+        """Open another session in the place of one that is over, with its reason.
+
+        It is asked for anew where the first never came to be, or the rules do not take it.
+        """
+        desk = self._app.desk
+        if desk is None or not self._may_open():
+            return
+        place, target = desk.place_of(session), session.target
+        if place is None:
+            return
+        reason, continues = continued(session.reason), session.session_id or ""
+        target, why = await self.tagged(place, target)
+        policy = self._rules(place, target, why).policy
+        refused = session.ending is not None and await check(reason, policy)
+        if self._app.main.view_of(session) is None:
+            return  # it was closed meanwhile
+        await desk.close(session, quietly=True)
+        if session.ending is None:
+            self.ask(target, place=place)
+        elif refused:
+            desk.drafts[target.instance_id] = reason
+            self.ask(target, continues=continues, place=place)
+        else:
+            await desk.open(target, reason, continues=continues, place=place)
+
+    async def tagged(
+        self, place: "Place", target: "ManagedInstance"
+    ) -> "tuple[ManagedInstance, str]":
+        """A machine with its tags where there are rules about tags, or why they are not known."""
+        return await tagged(place.aws, target) if self._app.settings.tags else (target, "")
+
+    def _rules(self, place: "Place", target: "ManagedInstance", why: str = "") -> Ruled:
+        settings, profile = self._app.settings, place.aws.profile
+        policy = policy_for(settings, profile, target.known_tags, why)
+        return Ruled(policy, wishes_for(settings, profile, target.known_tags).maximum)
+
+    def _may_open(self) -> bool:
+        """Whether the rules are known whole; says why not."""
+        if self._obstacles:
+            words = clean(f"{' '.join(self._obstacles)} {UNRULY}")
+            self._app.notify(words, severity="error", timeout=20, markup=False)
+        return not self._obstacles

@@ -1,0 +1,289 @@
+"""The sessions at hand: opened, watched and closed, each with its tab.
+
+The desk decides what happens to sessions and their tabs; the app hands it the messages and
+asks the questions.
+"""
+
+import asyncio
+from typing import TYPE_CHECKING, Final, assert_never
+
+from tui.archive.store import UsedReason
+from tui.printable import clean
+from tui.sessions.reasons import earlier_reasons
+from tui.sessions.session import Change, Session
+from tui.sessions.states import SessionState
+from tui.ui.desk.books import Books
+from tui.ui.desk.closed_tabs import ClosedTabs
+from tui.ui.desk.landing import switched_off
+from tui.ui.desk.places import Place
+from tui.ui.host.window import NAME
+from tui.ui.session.hush import Hush
+from tui.ui.session.view import SessionView
+from tui.ui.terminal.options import options_of
+from tui.ui.words.notices import Notices
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
+    from tui.aws.instances import ManagedInstance
+    from tui.sessions.orphans.survivor import Survivor
+    from tui.sessions.registry import Registry
+    from tui.ui.app import SsmTui
+
+TAKE_BACK: Final = "U takes it back."
+
+NOTHING_CLOSED: Final = "No tab was closed in the last minute."
+
+
+class Desk:
+    """Owns the registry on the app's behalf; never asks the user anything."""
+
+    def __init__(self, app: "SsmTui", books: Books) -> None:
+        self.books = books
+        self.drafts: dict[str, str] = {}
+        """By instance id: reasons that were typed and have not led to a shell."""
+        self.earlier: tuple[UsedReason, ...] = ()
+        """The user's earlier reasons as far as they are known, the last used first."""
+        self._app = app
+        self._places: list[Place] = []
+        self._closed = ClosedTabs(app.clock)
+        self._notices: dict[Session, Notices] = {}
+        self._tabs_made = 0
+        self._is_closed = False
+
+    @property
+    def registry(self) -> "Registry | None":
+        """The registry of the place where the user works, once there is one."""
+        return self.here.registry if self.here is not None else None
+
+    @property
+    def here(self) -> Place | None:
+        """The place where the user works: the one entered last."""
+        return self._places[-1] if self._places else None
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All places with open sessions, and where the user works."""
+        return tuple(self._places)
+
+    def enter(self, place: Place) -> None:
+        """Work somewhere else; open sessions stay with the AWS that they were opened at."""
+        self._places.append(place)
+        self._leave_places()
+
+    def place_of(self, session: Session) -> Place | None:
+        """Where a session was opened."""
+        return next((p for p in self._places if session in p.registry.sessions), self.here)
+
+    def where(self, session: Session) -> str:
+        """What tells a session's place from the one where the user works, if it is another."""
+        place, here = self.place_of(session), self.here
+        return place.words(here) if place is not None and here is not None else ""
+
+    @property
+    def live(self) -> tuple[Session, ...]:
+        """The sessions that AWS may hold for us."""
+        return tuple(session for place in self._places for session in place.registry.live)
+
+    async def open(
+        self,
+        target: "ManagedInstance",
+        reason: str,
+        *,
+        continues: str = "",
+        place: Place | None = None,
+    ) -> None:
+        """A new session in a new tab, which is shown.
+
+        Args:
+            target: Where.
+            reason: Why; empty for none.
+            continues: The id of the session that it goes on from.
+            place: In which account and region; where the user works if it is not said.
+        """
+        place = place or self.here
+        if place is None or self._is_closed:
+            return
+        self._remember(reason)
+        place.aws.ask_again()
+        columns, lines = self._app.main.terminal_size
+        session = place.registry.open(target, reason, columns=columns, lines=lines)
+        await self._show(session, continues)
+
+    async def resume(self, target: "ManagedInstance", survivor: "Survivor") -> None:
+        """A session that outlived an earlier run, in a new tab, which is shown."""
+        if self.here is None or self._is_closed:
+            return
+        columns, lines = self._app.main.terminal_size
+        session = self.here.registry.resume(target, survivor, columns=columns, lines=lines)
+        await self._show(session)
+
+    async def _show(self, session: Session, continues: str = "") -> None:
+        place = self.place_of(session)
+        if place is not None:
+            self.books.open(session, place.aws, continues)
+        self._notices[session] = Notices(clean(session.target.label))
+        await self._app.main.add_session(self._view(session, Hush(self._app.clock)))
+        name = f"session on {session.target.instance_id}"
+        self._app.run_worker(session.run(), group="sessions", name=name)
+
+    def _view(self, session: Session, hush: Hush) -> SessionView:
+        self._tabs_made += 1
+        return SessionView(
+            session,
+            palette=self._app.palette,
+            id=f"session-{self._tabs_made}",
+            hidden=switched_off(self._app.settings),
+            options=options_of(self._app.settings),
+            hush=hush,
+        )
+
+    def identified(self) -> None:
+        """AWS said who we are: what was noted without that is completed."""
+        for session in self.books.sessions:
+            self._note(session)
+
+    async def find_earlier(self, aws: "Aws") -> "tuple[UsedReason, ...]":
+        """The user's earlier reasons, from the ledger and from AWS."""
+        found = await earlier_reasons(aws, self.books.archive)
+        known = {used.reason for used in found}
+        # Those of this program may be nowhere yet, or the ledger may be off.
+        ours = (used for used in self.earlier if used.reason not in known)
+        self.earlier = (*ours, *found)
+        return self.earlier
+
+    def _remember(self, reason: str) -> None:
+        if reason:
+            others = (used for used in self.earlier if used.reason != reason)
+            self.earlier = (UsedReason(reason, 1, self._app.now()), *others)
+
+    async def close(self, session: Session, *, quietly: bool = False) -> None:
+        """Close the tab of a session that is over; for a minute it can be taken back.
+
+        Args:
+            session: Which.
+            quietly: The user knows, and does something else by it.
+        """
+        place, view = self.place_of(session), self._app.main.view_of(session)
+        if place is None or view is None:
+            return
+        place.registry.close(session)
+        self._closed.put(session, place, view.hush, self._app.main.index_of(view))
+        self._notices.pop(session, None)
+        await self._app.main.remove_session(view)
+        if not quietly:
+            name = clean(session.target.label)
+            self._app.notify(f"Closed {name}. {TAKE_BACK}", markup=False, timeout=5)
+
+    async def take_back(self) -> None:
+        """The tab closed last comes back as it was, if that was less than a minute ago."""
+        tab = self._closed.take()
+        if tab is None:
+            self._app.notify(NOTHING_CLOSED, markup=False)
+            return
+        tab.place.registry.reopen(tab.session)
+        await self._app.main.add_session(self._view(tab.session, tab.hush), index=tab.index)
+
+    def listen(self, session: Session, change: Change) -> None:
+        """Hear of a session's change; this is the registry's listener."""
+        if not self._is_open:
+            return
+        match change:
+            case Change.OUTPUT:
+                view = self._app.main.view_of(session)
+                if view is not None and view.is_attached:
+                    view.terminal.output_arrived()
+            case Change.LIMITS:
+                self._note(session)
+                self._app.main.session_changed(session)
+            case Change.STATE:
+                self._moved_on(session)
+            case _:
+                assert_never(change)
+
+    def tick(self) -> None:
+        """Look at the countdowns: draw what is visible, warn of what is near."""
+        if not self._is_open:
+            return
+        self._closed.tick()
+        if self._notices:
+            self._app.main.second_passed()
+        if self._app.screen is self._app.main:
+            # While a question is asked, its answer may need the place of what was closed.
+            self._leave_places()
+        self._app.host_terminal.say_title(self._app.main.title_words)
+        for session, notices in self._notices.items():
+            if news := self.books.recording_news(session):
+                self._app.warn(f"{session.target.label}: {news}")
+            for sentence in notices.due(session.remaining()) if session.live else ():
+                self._app.notify(sentence, severity="warning", timeout=10, markup=False)
+                self._app.host_terminal.notify(NAME, sentence)
+                if self._app.settings.bell:
+                    self._app.bell()
+
+    async def wind_up(self, *, end: bool, patience: float) -> str | None:
+        """End what is live, or let go of it; gives back a sentence on what is left, if any.
+
+        From now on nothing is opened any more: a key that was under way might ask for it.
+
+        Args:
+            end: terminate it.
+            patience: seconds that it may take.
+        """
+        self._is_closed = True
+        async with asyncio.TaskGroup() as group:
+            ends = [
+                group.create_task(
+                    place.registry.end_all(patience)
+                    if end
+                    else place.registry.leave_all(patience)
+                )
+                for place in self._places
+            ]
+        await self.books.close()
+        left = [session for each in ends for session in each.result()]
+        if not end or not left:
+            return None
+        names = ", ".join(clean(one.session_id or one.target.label) for one in left)
+        return f"AWS has not confirmed the end of {names}; idle sessions end by themselves."
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether there is a screen to show anything on: sessions outlive it at the exit."""
+        return self._app.is_running and self._app.main.is_attached
+
+    def _leave_places(self) -> None:
+        """Close what nobody works at any more, and nothing is open at."""
+        for place in self._places[:-1]:
+            if not (place.registry.sessions or self._closed.hold(place)):
+                self._places.remove(place)
+                if all(other.aws is not place.aws for other in self._places):
+                    place.aws.close()
+
+    def _note(self, session: Session) -> None:
+        self._app.run_worker(self._write(session), group="ledger", name="ledger")
+
+    async def _write(self, session: Session) -> None:
+        problem = await self.books.note(session)
+        if problem and self._is_open:
+            self._app.notify(clean(problem), severity="warning", timeout=12, markup=False)
+
+    def _moved_on(self, session: Session) -> None:
+        self._note(session)
+        match session.state:
+            case SessionState.CONNECTED:
+                self.drafts.pop(session.target.instance_id, None)
+            case SessionState.FAILED:
+                self.drafts[session.target.instance_id] = session.reason
+            case SessionState.ENDED:
+                self._say_ended(session)
+                self._app.main.ask_sessions_again()
+            case _:
+                pass
+        self._app.main.session_changed(session)
+
+    def _say_ended(self, session: Session) -> None:
+        shown = self._app.main.session_view
+        if session.ending is not None and (shown is None or shown.session is not session):
+            title = f"{clean(session.target.label)} has ended"
+            self._app.notify(clean(session.ending.words), title=title, markup=False)
+            self._app.host_terminal.notify(title, session.ending.words)

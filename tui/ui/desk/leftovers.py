@@ -1,0 +1,186 @@
+"""Sessions that outlived a crashed or killed run of the program: remembered, found, offered."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from tui.archive.errors import ArchiveError
+from tui.aws.errors import AwsError
+from tui.aws.instances import ManagedInstance
+from tui.printable import clean
+from tui.sessions.orphans.settling import settle, take_in
+from tui.sessions.orphans.survivor import Survivor
+from tui.sessions.orphans.survivors import Survivors
+from tui.sessions.review.ledger import known_of
+from tui.sessions.session import Change, Session
+from tui.ui.actions import key_words
+from tui.ui.lists.instances import InstancesView
+from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.widgets.trouble import words_of
+from tui.ui.words.cells import cut_end
+from tui.ui.words.times import exact
+
+if TYPE_CHECKING:
+    from tui.archive.store import Archive
+    from tui.aws.client import Aws, Identity
+    from tui.ui.app import SsmTui
+
+LATER: Final = "later"
+RESUME: Final = "resume"
+TERMINATE: Final = "terminate"
+"""The answers."""
+
+SETTLING: Final = 10.0
+"""Seconds that what was left unsettled may hold the first question up."""
+
+LINE: Final = 66
+"""Cells of a line in the question."""
+
+
+class Leftovers:
+    """Keeps what live sessions leave behind, and asks about what an earlier run has left."""
+
+    def __init__(self, app: "SsmTui", survivors: Survivors) -> None:
+        self._app = app
+        self._survivors = survivors
+        self._kept: set[Session] = set()
+        self._asked: set[str] = set()
+        self._told: set[str] = set()
+        self._problem_said = False
+        self._free = asyncio.Event()
+
+    def tick(self) -> None:
+        """Look whether the user has time for a question."""
+        if self._app.main.in_a_list:
+            self._free.set()
+
+    def hear(self, session: Session, change: Change) -> None:
+        """A session has changed; the first time it begins to be remembered."""
+        if change is Change.STATE and session not in self._kept and session.live:
+            self._kept.add(session)
+            self._app.run_worker(self._keep(session), group="survivors", name="survivors")
+
+    def look(self, aws: "Aws", identity: "Identity") -> None:
+        """Find what an earlier run has left in this account and region, and offer it."""
+        work = self._offer(aws, identity)
+        self._app.run_worker(work, group="leftovers", name="leftovers", exclusive=True)
+
+    async def _keep(self, session: Session) -> None:
+        place = self._app.desk.place_of(session) if self._app.desk is not None else None
+        if place is not None:
+            await self._survivors.keep(session, partial(known_of, place.aws))
+        self._kept.discard(session)
+        if self._survivors.problem and not self._problem_said:
+            self._problem_said = True
+            problem = clean(self._survivors.problem)
+            self._app.notify(problem, severity="warning", timeout=12, markup=False)
+
+    def take_in(self) -> None:
+        """Write into the ledger what a killed run has left for it; AWS is not asked."""
+        work = self._settle(take_in(self._archive, self._survivors.directory))
+        self._app.run_worker(work, group="ledger", name="ledger")
+
+    @property
+    def _archive(self) -> "Archive | None":
+        return self._app.desk.books.archive if self._app.desk is not None else None
+
+    async def _settle(self, work: "Awaitable[object]") -> None:
+        try:
+            async with asyncio.timeout(SETTLING):
+                await work
+        except ArchiveError as error:
+            if self._app.desk is not None and self._app.desk.books.once(str(error)):
+                self._app.warn(str(error))
+        except (AwsError, OSError, TimeoutError):
+            # It stays for another time.
+            pass
+
+    async def _offer(self, aws: "Aws", identity: "Identity") -> None:
+        await self._settle(settle(aws, self._archive, self._survivors.directory))
+        self._say_elsewhere(await self._survivors.elsewhere(identity, self._app.now()))
+        orphans = await self._survivors.orphans(identity)
+        new = tuple(one for one in orphans if one.session_id not in self._asked)
+        found = await self._survivors.held(aws, new)
+        for number, survivor in enumerate(found, start=1):
+            self._free.clear()
+            await self._free.wait()
+            self._asked.add(survivor.session_id)
+            place = f" ({number} of {len(found)})" if len(found) > 1 else ""
+            question = ask_about(survivor, exact(survivor.started, self._app.now()), place)
+            answer = await self._app.push_screen_wait(question)
+            if answer == RESUME:
+                await self._resume(survivor)
+            elif answer == TERMINATE:
+                await self._terminate(aws, survivor)
+
+    def _say_elsewhere(self, survivors: tuple[Survivor, ...]) -> None:
+        """What cannot be offered from here is said: who works there next is asked then."""
+        new = [one for one in survivors if one.session_id not in self._told]
+        self._told.update(one.session_id for one in new)
+        if new:
+            self._app.notify(elsewhere_words(new), severity="warning", timeout=15, markup=False)
+
+    async def _resume(self, survivor: Survivor) -> None:
+        desk = self._app.desk
+        if desk is not None and desk.here is not None:
+            rows = self._app.main.query_one(InstancesView).table.rows
+            target = rows.get(survivor.target) or ManagedInstance(
+                survivor.target, name=survivor.target_name
+            )
+            target, why = await self._app.connecting.tagged(desk.here, target)
+            if why:
+                self._app.warn(why)
+            await desk.resume(target, survivor)
+
+    async def _terminate(self, aws: "Aws", survivor: Survivor) -> None:
+        name = clean(survivor.target_name or survivor.target)
+        try:
+            await self._survivors.terminate(aws, survivor)
+        except AwsError as error:
+            title, sentence, _ = words_of(error)
+            self._asked.discard(survivor.session_id)
+            self._app.notify(
+                f"The session on {name} could not be ended. {sentence}",
+                title=title,
+                severity="error",
+                markup=False,
+            )
+        else:
+            self._app.notify(f"The session on {name} was ended.", markup=False)
+            self._app.main.ask_sessions_again()
+
+
+def elsewhere_words(survivors: Sequence[Survivor]) -> str:
+    """Where sessions were left that are out of reach here, one line for each place."""
+    places: dict[str, list[str]] = {}
+    for one in survivors:
+        whose = f"profile {one.profile}" if one.profile else f"account {one.account}"
+        where = f"{one.region} ({whose})" if one.profile or one.account else one.region
+        places.setdefault(where, []).append(one.target_name or one.target)
+    lines = [clean(f"{where}: {', '.join(names)}") for where, names in places.items()]
+    return "\n".join(
+        [
+            "ssm-tui also left sessions behind elsewhere, which may be live yet.",
+            *lines,
+            f"{key_words('P')} and {key_words('R')} go there; what is live is offered then.",
+        ]
+    )
+
+
+def ask_about(survivor: Survivor, started: str, place: str = "") -> ChoiceScreen:
+    """What is to become of one session; `place` says which one of several it is."""
+    name = clean(survivor.target_name) or survivor.target
+    words = [
+        f"It was left behind when ssm-tui stopped unexpectedly{place}.",
+        "",
+        cut_end(f"target   {survivor.target}", LINE),
+        cut_end(f"reason   {clean(survivor.reason) or 'none'}", LINE),
+        cut_end(f"started  {started}", LINE),
+    ]
+    answers = [(LATER, "Decide later; it stays as it is"), (TERMINATE, "End it")]
+    if survivor.resumable:
+        answers.insert(1, (RESUME, "Go on with it"))
+    else:
+        words += ["", survivor.why_not]
+    return ChoiceScreen(f"A session on {name} is still live", words, answers)

@@ -1,0 +1,11 @@
+"""The three lists, and what they are made of.
+
+instances        the managed instances
+sessions         sessions, active and past; `session_columns` shows, `session_export` writes them
+preferences      the session preferences
+listing          a table with a filter and what goes wrong
+table            draws rows
+rows             the rows behind a table
+query            the language of the filter
+rereading        when a list is read again by itself
+"""

@@ -1,0 +1,287 @@
+"""The managed instances of the account and region."""
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on, work
+from textual.binding import BindingType
+
+from tui.aws.errors import (
+    AccessDenied,
+    AwsError,
+    BadConfiguration,
+    ExpiredCredentials,
+    NoCredentials,
+    NoRegion,
+    RefusedCredentials,
+    SignInFailed,
+)
+from tui.aws.instances import ManagedInstance, list_instances
+from tui.printable import clean
+from tui.ui.actions import Scope, bindings_of
+from tui.ui.lists.listing import Listing, Note
+from tui.ui.lists.rereading import Rereading
+from tui.ui.lists.rows import Column, Cut, Tone
+from tui.ui.lists.table import Table
+from tui.ui.messages import (
+    ConnectRequested,
+    InstancesArrived,
+    LoadingEnded,
+    WhyRequested,
+)
+from tui.ui.screens.instance import CONNECT, WHY, InstanceScreen
+from tui.ui.widgets.trouble import words_of
+from tui.ui.words.cells import cut_end
+from tui.ui.words.times import Now, ago
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
+
+
+LOOK: Final = 1.0
+"""Seconds between two looks at whether the list is to be read again."""
+
+NAMELESS: Final = "no names or tags"
+
+NOBODY: Final = (
+    BadConfiguration,
+    ExpiredCredentials,
+    NoCredentials,
+    NoRegion,
+    RefusedCredentials,
+    SignInFailed,
+)
+"""What will not mend by itself; to try again may even ask for a code, which nobody wanted."""
+
+
+class InstancesView(Listing[ManagedInstance]):
+    """Filled page by page while AWS answers; Enter connects."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.INSTANCES)
+
+    def __init__(self, now: Now) -> None:
+        self._aws: Aws | None = None
+        self._told_of_names: Aws | None = None
+        """The AWS whose refusal to tell names was said; once is enough."""
+        self._nameless: AwsError | None = None
+        """Why the list is without names and tags."""
+        self._names_came = True
+        self._rereading = Rereading()
+        self._by_itself = False
+        """Whether the reading that is under way, or was the last, began by itself."""
+        self._stale: Exception | None = None
+        """Why what is listed could not be read again."""
+        self._seen: set[str] = set()
+        table = Table(self._columns(), lambda instance: instance.instance_id)
+        super().__init__(table, scope=Scope.INSTANCES, now=now, id="instances")
+        self.is_answered = False
+        """Whether the AWS that is asked has told of any page yet."""
+
+    def begin(self, aws: "Aws") -> None:
+        """There is somebody to ask now."""
+        if self._aws is not aws:
+            self.is_answered = False
+            # What another account or region has must not be taken for what is here.
+            self.table.clear()
+            self._nameless = None
+        self._aws = aws
+        self.load()
+
+    def on_mount(self) -> None:
+        self.set_interval(LOOK, self.look_again)
+
+    def load(self) -> None:
+        if self._aws is not None:
+            self._aws.ask_again()
+            self.begin_loading("asking AWS for the managed instances ...")
+            self._read(self._aws, by_itself=False)
+
+    def look_again(self) -> None:
+        """Read the list again if it is in sight and time has come; nothing moves by that."""
+        in_sight = self.display and self.screen.is_current
+        if self._aws is None or not in_sight or isinstance(self._stale, NOBODY):
+            return
+        # What could not even be read once says so in the list's place, and how to try again.
+        if self.table.display and self._rereading.is_due(self.now()):
+            self._read(self._aws, by_itself=True)
+
+    def _read(self, aws: "Aws", *, by_itself: bool) -> None:
+        self._by_itself = by_itself
+        self._seen = set()
+        self._names_came = True
+        self._rereading.begin(self.now())
+        self._list(aws)
+
+    def choose(self, item: ManagedInstance) -> None:
+        self.post_message(ConnectRequested(item))
+
+    def called(self, item: ManagedInstance) -> str:
+        return item.label
+
+    def action_why(self) -> None:
+        if self.table.chosen is not None:
+            self.post_message(WhyRequested(self.table.chosen))
+        elif words := self.filter_text.strip():
+            # Whoever cannot be connected to is often not listed at all.
+            self.post_message(WhyRequested(ManagedInstance(words)))
+
+    def action_details(self) -> None:
+        """Tell all that no row is wide enough for."""
+        instance = self.table.chosen
+        if instance is None:
+            return
+
+        def answered(wanted: str | None) -> None:
+            if wanted == CONNECT:
+                self.post_message(ConnectRequested(instance))
+            elif wanted == WHY:
+                self.post_message(WhyRequested(instance))
+
+        screen = InstanceScreen(instance, self._state(instance), self.now())
+        self.app.push_screen(screen, answered)
+
+    def summary(self) -> list[str]:
+        away = sum(1 for row in self.table.rows.visible if not row.item.online)
+        parts = [self.counted("instance")] if len(self.table.rows) else []
+        if away:
+            parts.append(f"{away:,} offline")
+        return [*parts, self.age()] if self._aws else parts
+
+    def notes(self) -> list[Note]:
+        notes = super().notes()
+        if self._stale is not None:
+            title, _, _ = words_of(self._stale)
+            notes.append(Note(f"refresh failed: {title}", "refresh failed"))
+        if self._nameless is not None:
+            notes.append(Note(f"{NAMELESS}: {_refusal(self._nameless)}", NAMELESS))
+        return notes
+
+    def describe_emptiness(self) -> None:
+        words = self.filter_text.strip()
+        if words and len(self.table.rows):
+            self.table.say(
+                *self.words_on_filter(),
+                f"w says why {cut_end(clean(words), 24)} cannot be connected to,",
+                "if that is the name or the id of a machine.",
+                "Esc clears it.",
+            )
+            return
+        if len(self.table.rows) or self.loading_words or self._aws is None:
+            super().describe_emptiness()
+            return
+        self.table.say(
+            "There are no managed instances here.",
+            "An instance is listed once SSM Agent runs on it and its role has the policy",
+            "AmazonSSMManagedInstanceCore. Is this the account and the region you mean?",
+            "r asks again; --profile and --region choose another place.",
+        )
+
+    @work(exclusive=True, group="instances")
+    async def _list(self, aws: "Aws") -> None:
+        try:
+            async for page in list_instances(aws):
+                self.post_message(InstancesArrived(page, aws))
+        except AwsError as error:
+            self.post_message(LoadingEnded(error))
+        else:
+            self.post_message(LoadingEnded(None))
+
+    @on(InstancesArrived)
+    def _add(self, event: InstancesArrived) -> None:
+        if event.aws is not self._aws:
+            event.stop()
+            return
+        self.is_answered = True
+        # The message goes on to the main screen and the app, which want to know.
+        self._seen.update(instance.instance_id for instance in event.page)
+        self.table.add(event.page)
+        if event.page.names_error is not None:
+            self._miss_names(event.page.names_error)
+        self.summarise()
+
+    def _miss_names(self, error: AwsError) -> None:
+        self._nameless, self._names_came = error, False
+        if self._told_of_names is not self._aws:
+            self._told_of_names = self._aws
+            title, sentence, _ = words_of(error)
+            self.notify(
+                f"The list goes on without names and tags. {sentence}",
+                title=f"EC2: {title}",
+                severity="warning",
+                markup=False,
+            )
+
+    @on(LoadingEnded)
+    def _loaded(self, event: LoadingEnded) -> None:
+        event.stop()
+        self._rereading.end(self.now())
+        self._stale = event.error if self._by_itself else None
+        if event.error is None:
+            self.table.keep(self._seen)
+            if self._names_came:
+                self._nameless = None
+        if self._stale is None:
+            self.end_loading(event.error)
+        else:
+            self.summarise()
+
+    def _columns(self) -> list[Column[ManagedInstance]]:
+        return [
+            Column(
+                name="Name",
+                text=lambda i: i.known_name or "-",
+                least=10,
+                enough=20,
+                most=32,
+                cut=Cut.MIDDLE,
+                stays=True,
+            ),
+            Column(
+                name="Instance",
+                text=lambda i: i.instance_id,
+                least=11,
+                enough=20,
+                most=20,
+                cut=Cut.MIDDLE,
+                stays=True,
+            ),
+            Column(
+                name="State",
+                text=self._state,
+                least=10,
+                enough=13,
+                most=14,
+                tone=_state_tone,
+                stays=True,
+            ),
+            Column(name="Platform", text=_platform, least=8, enough=12, most=24),
+            Column(name="Address", text=lambda i: i.address, least=12, most=39),
+            Column(name="Tags", text=_tags, least=9, enough=17, most=60),
+            Column(name="Agent", text=lambda i: i.agent_version, least=9, most=12),
+        ]
+
+    def _state(self, instance: ManagedInstance) -> str:
+        if instance.online:
+            return "● online"
+        if instance.ping_status == "Inactive":
+            return "○ inactive"
+        if instance.last_ping is None:
+            return "○ lost"
+        return f"○ lost {ago((self.now() - instance.last_ping).total_seconds())}"
+
+
+def _refusal(error: AwsError) -> str:
+    """What was denied, or else what went wrong."""
+    action = error.action if isinstance(error, AccessDenied) else ""
+    return f"{clean(action)} denied" if action else words_of(error)[0]
+
+
+def _state_tone(instance: ManagedInstance) -> Tone:
+    return Tone.GOOD if instance.online else Tone.WARN
+
+
+def _platform(instance: ManagedInstance) -> str:
+    return f"{instance.platform_name} {instance.platform_version}".strip()
+
+
+def _tags(instance: ManagedInstance) -> str:
+    return ", ".join(f"{k}={v}" for k, v in sorted(instance.tags.items()) if k != "Name")

@@ -1,0 +1,320 @@
+"""A list of things AWS told: a filter, how many there are, a table, and what the keys do."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeVar
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from tui.printable import clean
+from tui.ui.actions import Scope, bindings_of
+from tui.ui.lists.table import Table
+from tui.ui.messages import RetryRequested
+from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.ordered_input import OrderedInput
+from tui.ui.widgets.trouble import Trouble, words_of
+from tui.ui.words.cells import cut_end
+from tui.ui.words.times import Now, ago
+
+T = TypeVar("T")
+
+WAITING: Final = ("P chooses another profile, q leaves.",)
+"""What can be done meanwhile."""
+
+
+NO_COLUMN: Final = "no column"
+JOINT: Final = " · "
+
+NAME: Final = 20
+"""Cells of a column's name that somebody made up."""
+
+
+class FilterInput(OrderedInput):
+    """The field behind `/`: Enter keeps the filter, Escape drops it.
+
+    Args:
+        then: What has the keyboard afterwards.
+    """
+
+    # With priority: the next key is meant for the table already.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,down", "keep", show=False, priority=True),
+    ]
+
+    def __init__(self, then: Widget) -> None:
+        super().__init__(placeholder="filter", compact=True, select_on_focus=False)
+        self._then = then
+
+    def action_keep(self) -> None:
+        self.screen.set_focus(self._then)
+
+
+class Note(NamedTuple):
+    """What is not as it should be: in words, and in fewer where there is no room for those."""
+
+    words: str
+    short: str = ""
+
+
+def shortening(parts: Sequence[str], notes: Sequence[Note]) -> Iterator[str]:
+    """The line of status, whole at first and then with less and less in it.
+
+    Args:
+        parts: How many there are, and last how old the knowledge is, which goes first.
+        notes: What stands between them; they go last.
+    """
+    *counts, age = parts or [""]
+    long = [note.words for note in notes]
+    short = [note.short or note.words for note in notes]
+    for said in (long, short):
+        yield JOINT.join(filter(None, [*counts, *said, age]))
+        yield JOINT.join([*counts, *said])
+    for left in range(len(counts) - 1, -1, -1):
+        yield JOINT.join([*counts[:left], *short])
+
+
+class Listing(Vertical, Generic[T]):
+    """The common part of the views that list.
+
+    Args:
+        table: What it lists in.
+        scope: Whose actions the last line names.
+        now: The time of day.
+        id: The view's.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.TABLE)
+
+    def __init__(
+        self,
+        table: Table[T],
+        *,
+        scope: Scope,
+        now: Now,
+        id: str,  # noqa: A002 - Textual's own name for it
+    ) -> None:
+        super().__init__(id=id, classes="listing")
+        self.now = now
+        self.table = table
+        self.loading_words = ""
+        self.updated: datetime | None = None
+        self._scope = scope
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="filter"):
+            yield Static("/", classes="slash")
+            yield FilterInput(self.table)
+            yield Static("", classes="summary", markup=False)
+        yield self.table
+        yield Trouble()
+        yield Hints(self._scope, Scope.TABLE, Scope.EVERYWHERE, target=self._target)
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Whose actions do something here, the nearest first."""
+        return (self._scope, Scope.TABLE)
+
+    def _target(self) -> str:
+        item = self.table.chosen
+        return "" if item is None else self.table.rows.key(item)
+
+    @property
+    def filter_text(self) -> str:
+        """What is typed in the filter."""
+        return self.query_one(FilterInput).value
+
+    def on_show(self) -> None:
+        self.call_after_refresh(self.summarise)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.summarise)
+
+    def on_descendant_focus(self) -> None:
+        # The field grows and shrinks, and what stands beside it.
+        self.call_after_refresh(self.summarise)
+
+    def on_mount(self) -> None:
+        # "12 s ago" may be a few seconds behind; nobody waits for it.
+        self.set_interval(5, self.summarise)
+        self.summarise()
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the table, or to what stands in its place."""
+        (self.table if self.table.display else self.query_one(Trouble)).focus()
+
+    def load(self) -> None:
+        """Ask AWS for what is listed."""
+        raise NotImplementedError
+
+    def called(self, item: Any) -> str:
+        """What users call one of the things that are listed."""
+        return self.table.rows.key(item)
+
+    def summary(self) -> list[str]:
+        """How many there are, and how old the knowledge is; the least important last."""
+        raise NotImplementedError
+
+    def notes(self) -> list[Note]:
+        """What is not as it should be with what is listed, for as long as that lasts."""
+        unknown = [cut_end(clean(name), NAME) for name in self.table.rows.unknown_columns]
+        return [Note(f"{NO_COLUMN} {name}") for name in unknown]
+
+    def begin_loading(self, words: str) -> None:
+        """Say that AWS is being asked; rows that are there stay."""
+        self.loading_words = words
+        self._show_trouble(None)
+        if not len(self.table.rows):
+            self.table.say(words)
+        self.summarise()
+
+    def say_waiting(self, words: str) -> None:
+        """Say below what is being done what it waits for; empty words for nothing any more."""
+        if not self.loading_words or len(self.table.rows):
+            return
+        waiting = (f"waiting for {words}", *WAITING) if words else ()
+        self.table.say(self.loading_words, *waiting)
+
+    def end_loading(self, error: Exception | None = None) -> None:
+        """Everything has come, or an error did."""
+        self.loading_words = ""
+        if error is None:
+            self.updated = self.now()
+        elif len(self.table.rows):
+            title, sentence, _ = words_of(error)
+            self.notify(sentence, title=title, severity="error", markup=False)
+        else:
+            self._show_trouble(error)
+        self.describe_emptiness()
+        self.summarise()
+
+    def age(self) -> str:
+        """`loading`, `updated 12 s ago`."""
+        if self.loading_words:
+            return "loading"
+        if self.updated is None:
+            return "not loaded"
+        return f"updated {ago((self.now() - self.updated).total_seconds())} ago"
+
+    def summarise(self) -> None:
+        """Bring the summary up to date."""
+        if not self.display or not self.is_mounted:
+            return
+        shown = self.query_one(".summary", Static)
+        room = shown.size.width
+        lines = shortening(self.summary(), self.notes())
+        line = next((line for line in lines if cell_len(line) <= room), "")
+        # Its width is fixed by the style: no need to lay anything out at each keystroke.
+        shown.update(line, layout=False)
+
+    def counted(self, noun: str) -> str:
+        """`38 of 412`, `412 instances`."""
+        rows = self.table.rows
+        if rows.similar:
+            return f"{len(rows.visible)} similar of {len(rows):,}"
+        if rows.filtered:
+            return f"{len(rows.visible):,} of {len(rows):,}"
+        return f"{len(rows):,} {noun if len(rows) == 1 else noun + 's'}"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the field itself the filter's key is a letter like others."""
+        return action != "filter" or not self.query_one(FilterInput).has_focus
+
+    def action_filter(self) -> None:
+        self.screen.set_focus(self.query_one(FilterInput))
+
+    def action_sort_next(self) -> None:
+        self.table.sort_next()
+
+    def action_sort_reverse(self) -> None:
+        self.table.sort_reverse()
+
+    def action_choose(self) -> None:
+        self.table.choose()
+
+    def action_copy(self) -> None:
+        item = self.table.chosen
+        if item is not None:
+            text = self.table.rows.key(item)
+            self.app.copy_to_clipboard(text)
+            self.notify(f"{clean(text)} copied", markup=False)
+
+    def back(self) -> bool:
+        """One step back; False when there is none to take here."""
+        field = self.query_one(FilterInput)
+        if field.value:
+            field.value = ""
+        elif not field.has_focus:
+            return False
+        self.take_focus()
+        return True
+
+    @on(Input.Changed)
+    def _filter(self, event: Input.Changed) -> None:
+        event.stop()
+        self._use_filter(event.value)
+
+    def _use_filter(self, text: str) -> None:
+        self.set_class(bool(text), "-filtering")
+        self.table.filter(text)
+        self.describe_emptiness()
+        self.summarise()
+
+    def describe_emptiness(self) -> None:
+        """Say in the table's place why there are no rows."""
+        if self.table.rows.filtered and len(self.table.rows):
+            self.table.say(*self.words_on_filter(), "Esc clears it.")
+
+    def words_on_filter(self) -> list[str]:
+        """Why nothing holds what was typed."""
+        rows = self.table.rows
+        words = [f"None of {len(rows):,} matches this filter."]
+        for name in rows.unknown_columns:
+            columns = ", ".join(column.name.lower() for column in rows.columns)
+            words += [
+                f"There is no column {cut_end(clean(name), NAME)}. There are:",
+                f"{columns}.",
+                'Quotes look for the text itself, as in "arn:aws".',
+            ]
+        return words
+
+    def action_refresh(self) -> None:
+        if not self.loading_words:
+            self.load()
+
+    def go_to(self, key: str) -> None:
+        """Put the cursor on a row; the filter is cleared if it hides that row."""
+        if self.table.rows.index(key) is None:
+            with self.prevent(Input.Changed):
+                self.query_one(FilterInput).value = ""
+            self._use_filter("")
+        self.table.go_to(key)
+
+    @on(RetryRequested)
+    def _retry(self, event: RetryRequested) -> None:
+        event.stop()
+        self.action_refresh()
+
+    @on(Table.Chosen)
+    def _chosen(self, event: Table.Chosen) -> None:
+        event.stop()
+        self.choose(event.item)
+
+    def choose(self, item: Any) -> None:
+        """Do what Enter does on a row."""
+        raise NotImplementedError
+
+    def _show_trouble(self, error: Exception | None) -> None:
+        trouble = self.query_one(Trouble)
+        focused = self.table.has_focus or trouble.has_focus
+        if error is not None:
+            trouble.show(error)
+        self.table.display = error is None
+        trouble.display = error is not None
+        if focused:
+            self.take_focus()

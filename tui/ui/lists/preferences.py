@@ -1,0 +1,205 @@
+"""The session preferences of the account and region, in words and as JSON."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static
+
+from tui.aws.errors import AwsError
+from tui.aws.preferences.document import read_preferences
+from tui.printable import clean
+from tui.ui.actions import Scope, bindings_of
+from tui.ui.messages import LoadingEnded, PreferencesArrived, RetryRequested
+from tui.ui.screens.preferences_editor import EditorScreen, Left
+from tui.ui.widgets.facts import Facts
+from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.trouble import Trouble
+from tui.ui.words.json_words import json_content
+from tui.ui.words.times import Now, ago
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tui.aws.client import Aws, Identity
+    from tui.aws.preferences.document import Preferences
+    from tui.aws.preferences.save import Saved
+
+
+class PreferencesView(Vertical):
+    """What AWS holds every session of this account and region to."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(Scope.PREFERENCES),
+        Binding("j", "scroll(1)", show=False),
+        Binding("k", "scroll(-1)", show=False),
+    ]
+
+    def __init__(self, now: Now) -> None:
+        super().__init__(id="preferences")
+        self._now = now
+        self._aws: Aws | None = None
+        self._loading = False
+        self._updated: datetime | None = None
+        self._preferences: Preferences | None = None
+        self._hints = Hints(Scope.PREFERENCES, Scope.EVERYWHERE)
+        self._drafts: dict[Aws, Left] = {}
+        """What was changed in the form and not saved, by where it would be saved."""
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="preferences-state", markup=False)
+        with VerticalScroll(id="preferences-body"):
+            yield Facts(id="preferences-words")
+            yield Static("", id="preferences-draft", markup=False)
+            yield Static("", id="preferences-problems", markup=False)
+            yield Static("", id="preferences-json")
+        yield Trouble()
+        yield self._hints
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Whose actions do something here."""
+        return (Scope.PREFERENCES,)
+
+    @property
+    def unsaved(self) -> int:
+        """How many changes wait in drafts."""
+        return sum(len(left.changes or ()) for left in self._drafts.values())
+
+    def begin(self, aws: "Aws") -> None:
+        """There is somebody to ask now."""
+        if self._aws is not aws:
+            self.workers.cancel_group(self, "preferences")
+            self._loading = False
+        self._aws = aws
+        self._updated = self._preferences = None
+        if self.display:
+            self.load()
+
+    def on_show(self) -> None:
+        if self._updated is None:
+            self.load()
+
+    def on_mount(self) -> None:
+        self.set_interval(5, self._say_state)
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the words, or to what stands in their place."""
+        body = self.query_one("#preferences-body")
+        (body if body.display else self.query_one(Trouble)).focus()
+
+    def back(self) -> bool:
+        """There is no step back from here."""
+        return False
+
+    def load(self) -> None:
+        """Ask AWS for the document."""
+        if self._aws is not None and not self._loading:
+            self._loading = True
+            self._show_trouble(None)
+            self._say_state()
+            self._read(self._aws)
+
+    def action_refresh(self) -> None:
+        self.load()
+
+    async def action_edit(self) -> None:
+        """Turn the words into a form."""
+        aws, preferences = self._aws, self._preferences
+        if aws is None or preferences is None or self._loading:
+            return
+        try:
+            identity = await aws.identity()
+        except AwsError as error:
+            self.notify(error.sentence(), title=error.title, severity="error", markup=False)
+        else:
+            self._open_form(aws, identity, preferences)
+
+    def _open_form(self, aws: "Aws", identity: "Identity", preferences: "Preferences") -> None:
+        left = self._drafts.get(aws, Left())
+
+        def closed(now: Left | None) -> None:
+            self._drafts[aws] = now or left
+            if now is not None and now.saved is not None:
+                self._say_saved(now.saved)
+                self.load()
+            self._say_draft()
+
+        form = EditorScreen(aws, identity, preferences, left)
+        self.app.push_screen(form, closed)
+
+    def _say_saved(self, saved: "Saved") -> None:
+        whole = saved.default_problem is None
+        self.notify(
+            clean(str(saved)),
+            severity="information" if whole else "warning",
+            timeout=None if whole else 12,
+            markup=False,
+        )
+
+    def _say_draft(self) -> None:
+        left = self._drafts.get(self._aws) if self._aws is not None else None
+        count = len(left.changes or ()) if left is not None else 0
+        words = "1 change is" if count == 1 else f"{count} changes are"
+        line = self.query_one("#preferences-draft", Static)
+        line.display = count > 0
+        line.update(f"✎ {words} not saved: e goes on with the draft.")
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#preferences-body").scroll_relative(y=lines, animate=False)
+
+    @work(exclusive=True, group="preferences")
+    async def _read(self, aws: "Aws") -> None:
+        try:
+            self.post_message(PreferencesArrived(await read_preferences(aws)))
+        except AwsError as error:
+            self.post_message(LoadingEnded(error))
+
+    @on(PreferencesArrived)
+    def _know(self, event: PreferencesArrived) -> None:
+        self._loading = False
+        self._updated = self._now()
+        self._preferences = preferences = event.preferences
+        self.query_one("#preferences-words", Facts).show(preferences.describe())
+        problems = self.query_one("#preferences-problems", Static)
+        problems.update("\n".join(f"! {clean(problem)}" for problem in preferences.problems))
+        problems.display = bool(preferences.problems)
+        document = self.query_one("#preferences-json", Static)
+        document.display = preferences.exists
+        document.update(json_content(dict(preferences.content)))
+        self._say_draft()
+        self._say_state()
+
+    @on(LoadingEnded)
+    def _failed(self, event: LoadingEnded) -> None:
+        event.stop()
+        self._loading = False
+        if event.error is not None:
+            self._show_trouble(event.error)
+        self._say_state()
+
+    @on(RetryRequested)
+    def _retry(self, event: RetryRequested) -> None:
+        event.stop()
+        self.load()
+
+    def _show_trouble(self, error: Exception | None) -> None:
+        trouble, body = self.query_one(Trouble), self.query_one("#preferences-body")
+        focused = trouble.has_focus or body.has_focus
+        if error is not None:
+            trouble.show(error)
+        trouble.display, body.display = error is not None, error is None
+        if focused:
+            self.take_focus()
+
+    def _say_state(self) -> None:
+        if self._loading:
+            words = "reading the session preferences ..."
+        elif self._updated is None:
+            words = ""
+        else:
+            words = f"updated {ago((self._now() - self._updated).total_seconds())} ago"
+        self.query_one("#preferences-state", Static).update(words)
+        self._hints.hide(*(() if self._preferences is not None else ("edit",)))

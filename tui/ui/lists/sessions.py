@@ -1,0 +1,377 @@
+"""The sessions of the account and region, active and past, with their reasons."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+from textual.binding import BindingType
+from textual.message import Message
+
+from tui.archive.errors import ArchiveError
+from tui.aws.errors import AwsError
+from tui.aws.sessions import (
+    SessionRecord,
+    State,
+    describe_own_sessions,
+    describe_sessions,
+    terminate_session,
+)
+from tui.printable import clean
+from tui.sessions.bounded import PatternUnusable
+from tui.ui.actions import Scope, bindings_of
+from tui.ui.lists.listing import Listing
+from tui.ui.lists.session_columns import REMEMBERED, Grouping, group_column, session_columns
+from tui.ui.lists.session_export import ask_form, export_sessions, group_entries
+from tui.ui.lists.table import Table
+from tui.ui.messages import LoadingEnded, SessionChosen
+from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.words.cells import cut_end, cut_middle
+from tui.ui.words.exports import shown_path
+from tui.ui.words.session_rows import SessionRow, join, sorted_rows
+from tui.ui.words.times import Now, minutes_as_words, moment
+
+if TYPE_CHECKING:
+    from tui.archive.store import LedgerRow
+    from tui.aws.client import Aws
+    from tui.sessions.session import Session
+    from tui.ui.app import SsmTui
+
+STATES: tuple[State, ...] = ("Active", "History")
+AGEING = 1.0
+"""Seconds between two looks at how long live sessions have lasted."""
+
+ASKED = 256
+"""Cells of a text in the question: all of nearly every reason."""
+
+STAY, END = "stay", "end"
+"""The answers to: is this session to end?"""
+
+
+class SessionsView(Listing[SessionRow]):
+    """Mine at first; what AWS has forgotten after 30 days comes from this machine's ledger."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.SESSIONS)
+
+    class Arrived(Message):
+        """A page of sessions came from AWS."""
+
+        def __init__(self, page: tuple[SessionRecord, ...], aws: "Aws") -> None:
+            super().__init__()
+            self.page = page
+            self.aws = aws
+
+    class Remembered(Message):
+        """The ledger has told which sessions of the account and region it knows."""
+
+        def __init__(self, rows: "tuple[LedgerRow, ...]", aws: "Aws") -> None:
+            super().__init__()
+            self.rows = rows
+            self.aws = aws
+
+    class Grouped(Message):
+        """What belongs together was found out, or could not be."""
+
+        def __init__(self, titles: Mapping[str, str], error: Exception | None = None) -> None:
+            super().__init__()
+            self.titles = titles
+            self.error = error
+
+    def __init__(self, now: Now) -> None:
+        self._aws: Aws | None = None
+        self._everyone = False
+        self._records: dict[str, SessionRecord] = {}
+        self._remembered: dict[str, LedgerRow] = {}
+        self._seen: set[str] = set()
+        self._sessions: tuple[Session, ...] = ()
+        self._names: dict[str, str] = {}
+        self._grouping = Grouping.NONE
+        self._titles: Mapping[str, str] = {}
+        """By session id, the title of the group that it belongs to."""
+        columns = session_columns(now, everyone=False)
+        table = Table(columns, lambda row: row.session_id, descending=True)
+        super().__init__(table, scope=Scope.SESSIONS, now=now, id="sessions")
+
+    def begin(self, aws: "Aws") -> None:
+        """There is somebody to ask now."""
+        if self._aws is not aws:
+            self.workers.cancel_group(self, "sessions")
+            # What another account or region has must not be taken for what is here.
+            self._forget()
+            self.updated = None
+            self.loading_words = ""
+        self._aws = aws
+        if self.display:
+            self.load()
+
+    def on_mount(self) -> None:
+        self.set_interval(AGEING, self._age)
+
+    def on_show(self) -> None:
+        if self.updated is None and not self.loading_words:
+            self.load()
+
+    def load(self) -> None:
+        if self._aws is not None:
+            self._seen = set()
+            whose = "everyone's" if self._everyone else "your"
+            self.begin_loading(f"asking AWS for {whose} sessions ...")
+            self._list(self._aws, everyone=self._everyone)
+
+    def know_sessions(self, sessions: "tuple[Session, ...]") -> None:
+        """Our own sessions are these, and something about them has changed."""
+        self._sessions = sessions
+        ours = (session.session_id for session in sessions)
+        self._show([self._records[key] for key in ours if key in self._records])
+
+    def know_names(self, names: dict[str, str]) -> None:
+        """Instances have these names, by id."""
+        self._names.update(names)
+        self._show([record for record in self._records.values() if record.target in names])
+
+    def _forget(self) -> None:
+        self._records.clear()
+        self._remembered.clear()
+        self.table.clear()
+
+    def choose(self, item: SessionRow) -> None:
+        self.post_message(SessionChosen(item))
+
+    def action_whose(self) -> None:
+        self._everyone = not self._everyone
+        self._forget()
+        self._use_columns()
+        self.load()
+
+    def action_group(self) -> None:
+        """List together what belongs together: by day, by ticket, not at all."""
+        self._grouping = self._grouping.next
+        self._regroup()
+
+    def action_export(self) -> None:
+        """Write what is listed into a file."""
+        if not self.table.rows.visible:
+            self.notify("There is nothing listed to be written.", markup=False)
+            return
+
+        def answered(form: str | None) -> None:
+            if form:
+                self._export(form)
+
+        self.app.push_screen(ask_form(len(self.table.rows.visible)), answered)
+
+    def action_end(self) -> None:
+        """End the session under the cursor, if it is one's own and runs."""
+        row = self.table.chosen
+        if row is None or self._aws is None:
+            return
+        if not row.live:
+            self.notify("That session has ended.", markup=False)
+        else:
+            self._ask_to_end(self._aws, row)
+
+    def summary(self) -> list[str]:
+        if self._aws is None:
+            return []
+        whose = "everyone's" if self._everyone else "mine"
+        now = self.now()
+        seconds = sum(row.item.seconds(now) or 0 for row in self.table.rows.visible)
+        parts = [whose, self.counted("session")]
+        if self._grouping is not Grouping.NONE:
+            parts.append(f"by {self._grouping.value.lower()}")
+        if count := sum(row.item.only_remembered for row in self.table.rows.visible):
+            parts.append(f"{REMEMBERED} {count:,} from the ledger")
+        if seconds >= 60:
+            parts.append(minutes_as_words(round(seconds / 60)))
+        return [*parts, self.age()]
+
+    def describe_emptiness(self) -> None:
+        if len(self.table.rows) or self.loading_words or self._aws is None:
+            super().describe_emptiness()
+            return
+        if self._everyone:
+            self.table.say("There are no sessions: none active, none in the last 30 days.")
+        else:
+            self.table.say(
+                "You have no sessions: none active, none in the last 30 days.",
+                "m shows everyone's; 1 leads to the instances, Enter there starts a session.",
+            )
+
+    @work(exclusive=True, group="sessions")
+    async def _list(self, aws: "Aws", *, everyone: bool) -> None:
+        try:
+            await self._recall(aws, everyone=everyone)
+            for state in STATES:
+                listing = (
+                    describe_sessions(aws, state)
+                    if everyone
+                    else describe_own_sessions(aws, state)
+                )
+                async for page in listing:
+                    self.post_message(self.Arrived(page, aws))
+        except AwsError as error:
+            self.post_message(LoadingEnded(error))
+        else:
+            self.post_message(LoadingEnded(None))
+
+    async def _recall(self, aws: "Aws", *, everyone: bool) -> None:
+        """What this machine knows is there at once, and without a line to AWS."""
+        desk = cast("SsmTui", self.app).desk
+        archive = desk.books.archive if desk is not None else None
+        if archive is None:
+            return
+        identity = await aws.identity()
+        # What the ledger has to say of itself is said where it is written.
+        with suppress(ArchiveError):
+            rows = await archive.sessions(account=identity.account, region=identity.region)
+            # That of a session which was over before AWS said who calls is not known yet.
+            owners = {"", identity.arn}
+            wanted = tuple(row for row in rows if everyone or row.owner in owners)
+            self.post_message(self.Remembered(wanted, aws))
+
+    @on(Remembered)
+    def _add_remembered(self, event: Remembered) -> None:
+        event.stop()
+        if event.aws is self._aws:
+            self._remembered = {row.session_id: row for row in event.rows}
+            listed = [self._records[key] for key in self._remembered if key in self._records]
+            self.table.add(self._rows(listed, self._remembered))
+            self.summarise()
+
+    @on(Arrived)
+    def _add(self, event: Arrived) -> None:
+        event.stop()
+        if event.aws is not self._aws:
+            return
+        self._seen.update(record.session_id for record in event.page)
+        self._records.update((record.session_id, record) for record in event.page)
+        self._show(event.page)
+
+    @on(LoadingEnded)
+    def _loaded(self, event: LoadingEnded) -> None:
+        event.stop()
+        if event.error is None:
+            self._records = {key: r for key, r in self._records.items() if key in self._seen}
+            ours = {session.session_id for session in self._sessions if session.session_id}
+            self.table.keep(ours | self._records.keys() | self._remembered.keys())
+            gone = [row for key, row in self._remembered.items() if key not in self._records]
+            self.table.add(self._rows((), {row.session_id: row for row in gone}))
+        self.end_loading(event.error)
+        if self._grouping is not Grouping.NONE:
+            self._regroup()
+
+    @work(exclusive=True, group="grouping")
+    async def _regroup(self) -> None:
+        entries = [row.entry for row in sorted_rows(self.table.rows.items)]
+        try:
+            groups = await group_entries(self._grouping, entries, self._ticket, self.now())
+        except PatternUnusable as error:
+            self.post_message(self.Grouped({}, error))
+        else:
+            titles = {e.session_id: group.title for group in groups for e in group.entries}
+            self.post_message(self.Grouped(titles))
+
+    @on(Grouped)
+    def _show_groups(self, event: Grouped) -> None:
+        event.stop()
+        if event.error is not None:
+            self._grouping = Grouping.NONE
+            self.notify(str(event.error), severity="warning", timeout=12, markup=False)
+        self._titles = event.titles
+        self._use_columns()
+        self.summarise()
+
+    def _use_columns(self) -> None:
+        grouped = self._grouping is not Grouping.NONE
+        columns = session_columns(self.now, everyone=self._everyone, grouped=grouped)
+        if grouped:
+            columns.insert(0, group_column(self._grouping, self._titles))
+        self.table.use_columns(columns, filter_text=self.filter_text)
+
+    @property
+    def _ticket(self) -> str:
+        """What a ticket looks like in a reason."""
+        return cast("SsmTui", self.app).settings.ticket_pattern
+
+    @work(group="export")
+    async def _export(self, form: str) -> None:
+        entries = [row.item.entry for row in self.table.rows.visible]
+        try:
+            grouped = self._grouping
+            groups = await group_entries(grouped, entries, self._ticket, self.now())
+            path = await asyncio.to_thread(export_sessions, groups, form, grouped, self.now())
+        except OSError as error:
+            words = f"Nothing was written: {error.strerror or error}."
+            self.notify(clean(words), severity="error", markup=False)
+        except PatternUnusable as error:
+            self.notify(f"Nothing was written. {error}", severity="error", markup=False)
+        else:
+            self.notify(f"Written to {clean(shown_path(path))}", timeout=12, markup=False)
+
+    @work(exclusive=True, group="ending")
+    async def _ask_to_end(self, aws: "Aws", row: SessionRow) -> None:
+        try:
+            identity = await aws.identity()
+        except AwsError as error:
+            self.notify(error.sentence(), title=error.title, severity="error", markup=False)
+            return
+        if row.record is not None and row.record.owner != identity.arn:
+            words = f"It belongs to {clean(row.owner)}: only your own sessions are ended here."
+            self.notify(words, markup=False)
+            return
+        question = ChoiceScreen(
+            f"End the session on {row.name or row.target}?",
+            [
+                cut_middle(clean(row.session_id), ASKED),
+                cut_end(clean(row.reason), ASKED) or "no reason given",
+                self._since(row),
+            ],
+            ((STAY, "Let it run"), (END, f"End {cut_middle(row.session_id, 40)} for good")),
+        )
+
+        def answered(answer: str | None) -> None:
+            if answer == END:
+                self._end(aws, row)
+
+        self.app.push_screen(question, answered)
+
+    def _since(self, row: SessionRow) -> str:
+        return f"started {moment(row.started, self.now())}, {row.duration(self.now())} ago"
+
+    def _end(self, aws: "Aws", row: SessionRow) -> None:
+        if row.session is not None:
+            row.session.end()
+        else:
+            self._terminate(aws, row)
+
+    @work(group="terminate")
+    async def _terminate(self, aws: "Aws", row: SessionRow) -> None:
+        try:
+            await terminate_session(aws, row.session_id)
+        except AwsError as error:
+            self.notify(error.sentence(), title=error.title, severity="error", markup=False)
+        else:
+            self.notify(f"{clean(row.session_id)} was terminated.", markup=False)
+            self.load()
+
+    def _show(self, records: Iterable[SessionRecord]) -> None:
+        """Bring the rows of these records, and of our own sessions, up to date."""
+        shown = tuple(records)
+        ours = (session.session_id for session in self._sessions if session.session_id)
+        keys = {*ours, *(record.session_id for record in shown)} & self._remembered.keys()
+        self.table.add(self._rows(shown, {key: self._remembered[key] for key in keys}))
+        self.summarise()
+
+    def _rows(
+        self, records: Iterable[SessionRecord], remembered: "Mapping[str, LedgerRow]"
+    ) -> list[SessionRow]:
+        return join(records, self._sessions, self._name_of, remembered)
+
+    def _age(self) -> None:
+        live = [row for row in self.table.rows.items if row.live] if self.display else []
+        if live:
+            self.table.add(live)
+
+    def _name_of(self, target: str) -> str:
+        return self._names.get(target, "")

@@ -1,0 +1,352 @@
+"""The main screen: the frame, and under it one tab at a time."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher, Input, Static
+
+from tui.aws.errors import NoCredentials, NoRegion
+from tui.printable import clean
+from tui.sessions.countdown import Stage
+from tui.ui.host.window import title_words
+from tui.ui.lists.instances import InstancesView
+from tui.ui.lists.preferences import PreferencesView
+from tui.ui.lists.sessions import SessionsView
+from tui.ui.messages import InstancesArrived
+from tui.ui.session.landing_strip import LandingStrip
+from tui.ui.widgets.frame import Context, Expiry, Frame, Tab
+from tui.ui.widgets.trouble import Trouble
+from tui.ui.words.times import Now, countdown
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
+    from tui.sessions.countdown import Remaining
+    from tui.sessions.session import Session
+    from tui.terminal.palette import Palette
+    from tui.ui.session.view import SessionView
+
+    View = InstancesView | SessionsView | PreferencesView | SessionView
+
+TITLES: Final = {"instances": "Instances", "sessions": "Sessions", "preferences": "Preferences"}
+VIEWS: Final = tuple(TITLES)
+TROUBLE: Final = "trouble"
+
+SHORT: Final = 15 * 60.0
+"""Seconds from which a tab says what is left, if not the user's thresholds come before."""
+
+LEAST_COLUMNS: Final = 60
+LEAST_LINES: Final = 16
+
+MARKS: Final = {"connected": "●", "unsteady": "◐", "ended": "○", "lost": "✕", "failed": "✕"}
+"""A tab's shape by the session's lamp; anything on the way is ◌."""
+
+RANG: Final = "!"
+"""A tab whose bell rang while it was hidden."""
+
+LOOKED_FOR: Final = (
+    (
+        NoCredentials,
+        (
+            "Looked for, in this order: --profile and AWS_PROFILE; AWS_ACCESS_KEY_ID and the "
+            "others in the environment; ~/.aws/config and ~/.aws/credentials, with roles and "
+            "single sign-on; the roles of a container and of an instance."
+        ),
+    ),
+    (
+        NoRegion,
+        (
+            "R chooses one here. Looked for, in this order: --region; AWS_REGION and "
+            "AWS_DEFAULT_REGION in the environment; the region of the profile in ~/.aws/config."
+        ),
+    ),
+)
+"""What to add to an error: where the thing that is missing would have been found."""
+
+WITHOUT_AWS: Final = "`ssm-tui demo` needs no AWS account: it brings a small AWS of its own."
+DEMO_HERE: Final = "Or try it without an account: d starts a small AWS inside this program."
+
+
+class MainScreen(Screen[None]):
+    """The three views, and every open session as a tab that runs on while hidden.
+
+    Args:
+        now: The time of day.
+        banner: A word that stands in the frame, such as `demo`.
+        starting: What is being done before there is anything to show.
+        strip: What is said when the session in sight is about to end.
+    """
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, *, now: Now, banner: str, starting: str, strip: LandingStrip) -> None:
+        super().__init__()
+        self._frame = Frame(banner)
+        self._strip = strip
+        self._starting = starting
+        self._instances = InstancesView(now)
+        self._sessions_view = SessionsView(now)
+        self._preferences = PreferencesView(now)
+        self._trouble = Trouble(id=TROUBLE)
+        self._switcher = ContentSwitcher(
+            self._instances,
+            self._sessions_view,
+            self._preferences,
+            self._trouble,
+            initial=VIEWS[0],
+        )
+        self._tabs: list[SessionView] = []
+        self.where: Callable[[Session], str] = lambda session: ""
+        """What tells a session's place from the one that is shown."""
+        self._last_view = VIEWS[0]
+
+    def compose(self) -> ComposeResult:
+        yield self._frame
+        yield self._switcher
+        yield self._strip
+        with Vertical(id="too-small"):
+            yield Static(
+                f"ssm-tui needs {LEAST_COLUMNS} columns and {LEAST_LINES} lines.\n"
+                "Make the window larger; sessions go on meanwhile."
+            )
+
+    def on_mount(self) -> None:
+        self.start(self._starting)
+        self.draw_tabs()
+        self.show_tab(VIEWS[0])
+
+    def on_resize(self) -> None:
+        self.set_class(
+            self.size.width < LEAST_COLUMNS or self.size.height < LEAST_LINES, "-too-small"
+        )
+
+    def on_key(self, event: events.Key) -> None:
+        self._keep_unsent(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        self._keep_unsent(event)
+
+    def _keep_unsent(self, event: events.Key | events.Paste) -> None:
+        """Let nothing act on the app that was meant for a shell; the app is asked after this."""
+        view = self.session_view
+        if view is not None and view.take_unsent(event):
+            event.stop()
+
+    @property
+    def active(self) -> str:
+        """The tab that is shown."""
+        return self._switcher.current or VIEWS[0]
+
+    @property
+    def view(self) -> "View | Trouble":
+        """What is shown."""
+        shown = self._switcher.visible_content
+        return shown or self._instances  # type: ignore[return-value]  # it holds nothing else
+
+    @property
+    def session_view(self) -> "SessionView | None":
+        """The session that is shown, None where a view is."""
+        return next((view for view in self._tabs if view.id == self.active), None)
+
+    @property
+    def in_a_list(self) -> bool:
+        """Whether the user looks at a list: no question, no field and no shell takes the keys."""
+        busy = self.session_view is not None or isinstance(self.focused, Input)
+        return self.is_active and not busy
+
+    @property
+    def tabs(self) -> list[str]:
+        """The ids of all tabs, in order."""
+        return [*VIEWS, *(str(view.id) for view in self._tabs)]
+
+    @property
+    def terminal_size(self) -> tuple[int, int]:
+        """Columns and lines of a session's terminal."""
+        size = self._switcher.size
+        return max(1, size.width), max(1, size.height - 1)
+
+    def start(self, words: str) -> None:
+        """Something has to be done before there is anything to show."""
+        self._instances.begin_loading(words)
+        self.leave_trouble()
+
+    def leave_trouble(self) -> None:
+        """Go back to the list from what had stood in the way."""
+        if self.active == TROUBLE:
+            self.show_tab(VIEWS[0])
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the AWS in use has told of managed instances."""
+        return self._instances.is_answered
+
+    def begin(self, aws: "Aws") -> None:
+        """There is somebody to ask: the views fill themselves."""
+        self._instances.begin(aws)
+        self._sessions_view.begin(aws)
+        self._preferences.begin(aws)
+
+    def set_banner(self, banner: str) -> None:
+        """Say in the frame that this is a demo, say."""
+        self._frame.banner = banner
+
+    def set_context(self, context: Context) -> None:
+        """Say whose account this is."""
+        self._frame.context = context
+
+    def say_expiry(self, words: str, *, soon: bool) -> None:
+        """Say how long the credentials last; empty words say nothing."""
+        self._frame.expiry = Expiry(words, soon)
+
+    def say_waiting(self, words: str) -> None:
+        """Say what AWS cannot be asked before it is there; empty words for nothing any more."""
+        for view in (self._instances, self._sessions_view):
+            view.say_waiting(words)
+
+    def fail(self, error: Exception, found: str = "", *, demo: bool = False) -> None:
+        """There is nobody to ask; say what to do.
+
+        Args:
+            error: Why.
+            found: What there is to choose from, in words.
+            demo: Whether a demo can be started in place.
+        """
+        looked_for = [words for kind, words in LOOKED_FOR if isinstance(error, kind)]
+        without = DEMO_HERE if demo else WITHOUT_AWS
+        more = "\n\n".join(filter(None, [found, *looked_for, without]))
+        self._trouble.show(error, more, demo=demo)
+        self.show_tab(TROUBLE)
+
+    def show_tab(self, tab: str) -> None:
+        """Bring a tab to the front and give it the keyboard."""
+        self._switcher.current = tab
+        self._frame.active = tab
+        self._look_at_strip()
+        if tab in VIEWS:
+            self._last_view = tab
+        view = self.view
+        if isinstance(view, Trouble):
+            view.focus()
+        else:
+            view.take_focus()
+
+    def show_neighbour(self, steps: int, *, sessions_only: bool = False) -> None:
+        """The tab so many steps to the right, round and round."""
+        tabs = self.tabs[len(VIEWS) :] if sessions_only else self.tabs
+        if not tabs:
+            return
+        place = tabs.index(self.active) if self.active in tabs else -1
+        self.show_tab(tabs[(place + steps) % len(tabs)])
+
+    def show_last_view(self) -> None:
+        """The view that was shown last."""
+        self.show_tab(self._last_view)
+
+    async def add_session(self, view: "SessionView", *, index: int | None = None) -> None:
+        """A new tab, shown at once; the last one if no index says another place."""
+        self._tabs.insert(len(self._tabs) if index is None else index, view)
+        view.display = False
+        await self._switcher.mount(view)
+        self.draw_tabs()
+        self.show_tab(str(view.id))
+
+    async def remove_session(self, view: "SessionView") -> None:
+        """A tab less; the last view comes to the front if it was shown."""
+        shown = view.id == self.active
+        self._tabs.remove(view)
+        if shown:
+            self.show_last_view()
+        await view.remove()
+        self.draw_tabs()
+
+    def index_of(self, view: "SessionView") -> int:
+        """Which of the tabs of sessions it is."""
+        return self._tabs.index(view)
+
+    def view_of(self, session: "Session") -> "SessionView | None":
+        """The tab of a session."""
+        return next((view for view in self._tabs if view.session is session), None)
+
+    def session_changed(self, session: "Session") -> None:
+        """A session has moved on."""
+        view = self.view_of(session)
+        if view is not None:
+            view.state_changed()
+        ours = (view.session for view in self._tabs)
+        self._sessions_view.know_sessions(tuple(one for one in ours if not self.where(one)))
+        self.draw_tabs()
+
+    def second_passed(self) -> None:
+        """Let what is visible say what is left now."""
+        view = self.session_view
+        if view is not None:
+            view.look()
+        self._look_at_strip()
+        self.draw_tabs()
+
+    @property
+    def unsaved_preferences(self) -> int:
+        """How many changes to the preferences wait in drafts."""
+        return self._preferences.unsaved
+
+    @property
+    def title_words(self) -> str:
+        """What the window is called at this moment."""
+        return title_words(self._frame.tabs, self.active)
+
+    def _look_at_strip(self) -> None:
+        view = self.session_view
+        self._strip.look(None if view is None else view.session)
+
+    def set_palette(self, palette: "Palette") -> None:
+        """Terminals paint with other colours from now on."""
+        for view in self._tabs:
+            view.terminal.palette = palette
+
+    def draw_tabs(self) -> None:
+        """Bring the line of tabs up to date; nothing is drawn where nothing changed."""
+        views = [Tab(name, n, TITLES[name]) for n, name in enumerate(VIEWS, start=1)]
+        first = len(VIEWS) + 1
+        sessions = [
+            _tab(view, n, self.where(view.session))
+            for n, view in enumerate(self._tabs, start=first)
+        ]
+        self._frame.tabs = (*views, *sessions)
+
+    def ask_sessions_again(self) -> None:
+        """A session has ended: AWS's list is another one now."""
+        self._sessions_view.load()
+
+    @on(InstancesArrived)
+    def _names(self, event: InstancesArrived) -> None:
+        self._sessions_view.know_names(
+            {each.instance_id: each.known_name for each in event.page if each.known_name}
+        )
+
+
+def _tab(view: "SessionView", number: int, where: str) -> Tab:
+    session = view.session
+    left, urgent = short_of(session.remaining()) if session.live else (None, False)
+    return Tab(
+        id=str(view.id),
+        number=number,
+        title=clean(session.target.label),
+        where=clean(where),
+        mark=RANG if view.rang else MARKS.get(session.lamp.status, "◌"),
+        note=clean(view.title) if session.live else "",
+        time="" if left is None else countdown(left),
+        urgent=urgent,
+    )
+
+
+def short_of(remaining: "Remaining") -> tuple[float | None, bool]:
+    """What is left where that is little, and whether it is time to do something."""
+    maximum, idle = remaining.maximum_left, remaining.idle_left
+    near = maximum is not None and (remaining.stage >= Stage.SOON or maximum <= SHORT)
+    idles = remaining.idle_stage >= Stage.SAVE
+    lefts = (maximum if near else None, idle if idles else None)
+    left = min((each for each in lefts if each is not None), default=None)
+    return left, idles or remaining.stage >= Stage.SAVE

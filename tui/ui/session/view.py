@@ -1,0 +1,292 @@
+"""One session as a tab: its bar, its terminal, and how it ended."""
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from tui.printable import clean
+from tui.sessions.ending import Cause
+from tui.sessions.session import Session
+from tui.sessions.states import SessionState
+from tui.ui.actions import Scope, actions_of, bindings_of
+from tui.ui.messages import (
+    CloseRequested,
+    HangUpRequested,
+    LeaderChosen,
+    ReconnectRequested,
+    RetryRequested,
+    WhyRequested,
+)
+from tui.ui.session.bar import SessionBar
+from tui.ui.session.hush import PAUSE_WORDS, Hush
+from tui.ui.terminal.options import TerminalOptions
+from tui.ui.terminal.view import TerminalView
+from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.trouble import Trouble
+from tui.ui.words.cells import cut_end
+
+if TYPE_CHECKING:
+    from tui.terminal.palette import Palette
+
+KEYS_ALL = (("↵", "again, the reason continued"), ("/", "search"), ("Esc", "close"))
+KEYS_LONG = (("↵", "again, the reason continued"), ("Esc", "close"))
+KEYS_SHORT = (("↵", "again"), ("/", "search"), ("Esc", "close"))
+
+ENDED: Final = "Ended: "
+
+
+class EndedLine(Widget, can_focus=True):
+    """Why the session is over, in the service's words where it gave any.
+
+    Below it or beside it: what was typed for nobody, and what the keys do once they do anything.
+    """
+
+    def __init__(self, session: Session, hush: Hush) -> None:
+        super().__init__()
+        self._session = session
+        self._hush = hush
+
+    def render(self) -> Content:
+        width = self.size.width - 2
+        words = clean(self._session.ending.words) if self._session.ending else "ended"
+        words = cut_end(words, max(0, width * 2 - len(ENDED)))
+        said = Content.assemble((ENDED, "bold $warning"), words)
+        note = Content.styled(self._hush.words, "$warning")
+        offers = [KEYS_ALL, KEYS_LONG, KEYS_SHORT]
+        keys = list(map(_keys, offers))
+        if self._hush.active:
+            keys = [Content.styled(PAUSE_WORDS, "$foreground-muted")]
+        for left in ([said, note], [note]) if self._hush.words else ([said],):
+            above = [] if said in left else [said]
+            for right in keys:
+                line = _apart(Content("   ").join(left), right, width)
+                if line is not None:
+                    return Content("\n").join([*above, line])
+        # The words may take one line and a half.
+        return Content("\n").join(filter(None, (said, note, keys[-1])))
+
+
+class FailedPanel(Trouble):
+    """Why there is no session, and a way to try again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.FAILED)
+
+    def __init__(self, session: Session, hush: Hush) -> None:
+        super().__init__(Scope.FAILED)
+        self._session = session
+        self._hush = hush
+
+    def show_failure(self) -> None:
+        """Say what has failed; what can be done once keys do anything."""
+        if self._session.error is not None:
+            self.show(self._session.error, self._hush.words)
+        if self._hush.active:
+            self.say_more("\n\n".join(filter(None, (self._hush.words, PAUSE_WORDS + "."))))
+        self.query_one(Hints).display = not self._hush.active
+
+    def action_why(self) -> None:
+        self.post_message(WhyRequested(self._session.target, self._session))
+
+    def action_close(self) -> None:
+        self.post_message(CloseRequested(self._session))
+
+
+def _apart(left: Content, right: Content, width: int) -> Content | None:
+    """Both on one line, at its ends; None where they do not fit."""
+    blanks = width - left.cell_length - right.cell_length
+    return Content.assemble(left, " " * blanks, right) if blanks >= 2 else None
+
+
+def _keys(keys: tuple[tuple[str, str], ...]) -> Content:
+    parts: list[tuple[str, str]] = []
+    for key, words in keys:
+        parts += [(key, "$footer-key-foreground"), (f" {words}   ", "$foreground-muted")]
+    return Content.assemble(*parts).rstrip()
+
+
+class SessionView(Vertical):
+    """The terminal of a session fills it, from the first moment to after the end.
+
+    Args:
+        session: What it shows; it runs whether it is shown or not.
+        palette: What the remote paints with.
+        id: The tab's.
+        hidden: The ids of the actions that are not named after the leader.
+        options: How the terminal behaves.
+        hush: Takes what is typed after an end that nobody asked for.
+    """
+
+    # A terminal that lives takes all keys before these are asked.
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.ENDED)
+
+    def __init__(  # noqa: PLR0913 -- what a tab is made of, each named
+        self,
+        session: Session,
+        *,
+        palette: "Palette",
+        id: str,  # noqa: A002
+        options: TerminalOptions,
+        hush: Hush,
+        hidden: frozenset[str] = frozenset(),
+    ) -> None:
+        super().__init__(id=id)
+        self.session = session
+        self.title = ""
+        """What the remote calls its window."""
+        self.rang = False
+        """The bell rang while the tab was hidden."""
+        self.hush = hush
+        hush.changed = self._hush_changed
+        self.terminal = TerminalView(session, palette=palette, options=options, hush=hush)
+        self._was_live = session.live
+        self._bar = SessionBar(session, options.leader, hidden)
+        self._ended = EndedLine(session, hush)
+        self._trouble = FailedPanel(session, hush)
+
+    def compose(self) -> ComposeResult:
+        yield self._bar
+        yield self._ended
+        yield self.terminal
+        yield self._trouble
+
+    def on_mount(self) -> None:
+        self.state_changed()
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the terminal, or to what follows on it."""
+        self.rang = False
+        match self.session.state:
+            case SessionState.ENDED:
+                self._ended.focus()
+            case SessionState.FAILED:
+                self._trouble.focus()
+            case _:
+                self.terminal.focus()
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Whose actions do something here."""
+        match self.session.state:
+            case SessionState.ENDED:
+                return (Scope.ENDED,)
+            case SessionState.FAILED:
+                return (Scope.FAILED,)
+            case _:
+                return (Scope.LEADER,)
+
+    def back(self) -> bool:
+        """One step back: close what has ended."""
+        if self.session.live:
+            return False
+        self.post_message(CloseRequested(self.session))
+        return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of an ended session mean nothing before its end."""
+        ours = action in {known.id for known in actions_of(Scope.ENDED)}
+        return self.session.state is SessionState.ENDED if ours else True
+
+    def action_again(self) -> None:
+        self.post_message(ReconnectRequested(self.session))
+
+    def action_close(self) -> None:
+        self.post_message(CloseRequested(self.session))
+
+    def action_search(self) -> None:
+        """Search what was on the screen, and what had scrolled away."""
+        self.terminal.focus()
+        self.terminal.action_search()
+
+    def action_look_back(self) -> None:
+        self.terminal.action_page(1)
+
+    def action_look_forth(self) -> None:
+        self.terminal.action_page(-1)
+
+    def look(self) -> None:
+        """A second has passed."""
+        self._bar.look()
+        if self.screen.is_active:
+            self.hush.look()
+
+    def take_unsent(self, event: events.Key | events.Paste) -> bool:
+        """Take what was meant for the shell, where that is over; whether it was."""
+        if self.session.live:
+            return False
+        if isinstance(event, events.Paste):
+            self.hush.paste()
+        elif self.hush.active:
+            self.hush.press(event.key, is_leader=self.terminal.gate.is_leader(event.key))
+        else:
+            return False
+        return True
+
+    def _hush_changed(self) -> None:
+        self._ended.refresh(layout=True)
+        self._trouble.show_failure()
+
+    def _end(self) -> None:
+        """It is over; unless the user said so, nobody has stopped typing yet."""
+        self._was_live = False
+        undelivered = self.session.undelivered + self.terminal.give_up_paste()
+        ending, leading = self.session.ending, self.terminal.gate.leading
+        if ending is None or ending.cause is not Cause.USER:
+            since = "end" if ending is not None else "failure"
+            self.hush.begin(since, undelivered=undelivered, leading=leading)
+
+    def state_changed(self) -> None:
+        """The session has moved on."""
+        if not self.is_attached:
+            return
+        if self._was_live and not self.session.live:
+            self._end()
+        failed = self.session.state is SessionState.FAILED
+        ended = self.session.state is SessionState.ENDED
+        had_focus = self.has_focus_within
+        self._bar.display = not ended
+        self._ended.display = ended
+        self.terminal.display = not failed
+        self.terminal.dimmed = ended
+        self._trouble.display = failed
+        if failed:
+            self._trouble.show_failure()
+        if ended:
+            self._ended.refresh(layout=True)
+        self._bar.look()
+        if had_focus and (failed or ended) and (failed or self.terminal.mode is None):
+            # A search goes on: it is the view's own.
+            self.take_focus()
+
+    @on(TerminalView.LeaderPressed)
+    def _leader(self, event: TerminalView.LeaderPressed) -> None:
+        event.stop()
+        self.post_message(LeaderChosen(self.session, event.key))
+
+    @on(TerminalView.LeaderWaiting)
+    def _leading(self, event: TerminalView.LeaderWaiting) -> None:
+        event.stop()
+        self._bar.leading = event.waiting
+
+    @on(TerminalView.TitleChanged)
+    def _titled(self, event: TerminalView.TitleChanged) -> None:
+        event.stop()
+        self.title = event.title
+
+    @on(TerminalView.Rang)
+    def _ring(self) -> None:
+        self.rang = not self.display
+
+    @on(TerminalView.HangUp)
+    def _hang_up(self, event: TerminalView.HangUp) -> None:
+        event.stop()
+        self.post_message(HangUpRequested(self.session, event.held))
+
+    @on(RetryRequested)
+    def _retry(self, event: RetryRequested) -> None:
+        event.stop()
+        self.post_message(ReconnectRequested(self.session))

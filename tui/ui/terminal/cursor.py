@@ -1,0 +1,121 @@
+"""The cursor of a terminal's screen: the user's own where that can be, else a painted cell.
+
+The cursor of the user's terminal has the shape and the blinking that the user knows, is drawn
+by the hardware and is where an input method and a screen reader look. It stands in for the
+remote's while the terminal has the keyboard and nothing lies over it. A painted cell takes its
+place where the driver has no such cursor, and shows where it was while the keyboard is
+elsewhere.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+from textual.errors import NoWidget
+from textual.geometry import Offset
+from textual.timer import Timer
+
+from tui.terminal.emulator import Cursor
+from tui.ui.host.driver import HostCursor, has_host_cursor, point
+
+if TYPE_CHECKING:
+    from tui.ui.terminal.screen import TerminalScreen
+
+BLINK: Final = 0.53
+"""Seconds that a blinking cell is seen, and is not."""
+
+
+class ScreenCursor:
+    """Where the cursor of one screen is, and who draws it."""
+
+    def __init__(self, screen: "TerminalScreen") -> None:
+        self._screen = screen
+        self._timer: Timer | None = None
+        # The cursor when it was last looked at.
+        self.now: Cursor = screen.emulator.cursor
+        # Whether a blinking cell is in its visible half.
+        self._is_lit = True
+        self._is_hosts = False
+        self.may_be_hosts = True
+        """Whether the user wants it so."""
+
+    def start(self) -> None:
+        """The screen is there."""
+        self._timer = self._screen.set_interval(BLINK, self._blink, pause=True)
+        self._screen.app.screen_change_signal.subscribe(
+            self._screen, lambda _: self.point(), immediate=True
+        )
+        self.restart()
+
+    def look(self) -> frozenset[int]:
+        """Look at it anew, and give back the lines that are to be painted for it."""
+        cursor, was = self._screen.emulator.cursor, self.now
+        if cursor == was:
+            return frozenset()
+        self.now = cursor
+        self.restart()
+        return frozenset() if self._is_hosts else frozenset({was.y, cursor.y})
+
+    def painted_y(self) -> int | None:
+        """In which line in sight it is to be painted, None if it is not."""
+        if self._is_hosts or not (self.now.visible and self._is_lit) or self._screen.dimmed:
+            return None
+        return self._screen.viewport.line_y(self.now.y)
+
+    def point(self) -> None:
+        """Let the user's own cursor stand where this one is, if it can."""
+        screen = self._screen
+        was, cursor = self._is_hosts, self._host_cursor()
+        self._is_hosts = cursor is not None
+        if screen.has_focus or (was and not screen.has_successor):
+            point(screen.app, cursor)
+        if self._is_hosts != was:
+            screen.refresh_lines({self.now.y})
+            self.restart()
+
+    def restart(self) -> None:
+        """It is seen while it moves, and blinks only where keys would go."""
+        if not self._is_lit:
+            self._is_lit = True
+            self._screen.refresh_lines({self.now.y})
+        if self._timer is None:
+            return
+        screen = self._screen
+        blinks = screen.cursor_blinks and self.now.blinking and screen.has_focus
+        if blinks and not self._is_hosts:
+            self._timer.reset()
+            self._timer.resume()
+        else:
+            self._timer.pause()
+
+    def _blink(self) -> None:
+        self._is_lit = not self._is_lit
+        self._screen.refresh_lines({self.now.y})
+
+    def _host_cursor(self) -> HostCursor | None:
+        screen, cursor = self._screen, self.now
+        y = screen.viewport.line_y(cursor.y)
+        if not screen.has_focus or y is None:
+            return None
+        place = screen.region.offset + Offset(cursor.x, y)
+        if screen.is_in_front:
+            # Where an input method opens its window, whoever draws the cursor.
+            screen.app.cursor_position = place
+        is_covered = screen.covers_cursor(y) or screen.dimmed or not screen.is_in_front
+        may_be = self.may_be_hosts and has_host_cursor(screen.app)
+        if is_covered or not cursor.visible or not may_be or not self._is_on_top(place):
+            return None
+        return HostCursor(*place, self._style, screen.emulator.cursor_color)
+
+    def _is_on_top(self, place: Offset) -> bool:
+        """Whether no other widget, such as a toast, lies there."""
+        try:
+            return self._screen.screen.get_widget_at(*place)[0] is self._screen
+        except NoWidget:
+            return False
+
+    @property
+    def _style(self) -> int:
+        cursor = self.now
+        if not cursor.styled:
+            return 0
+        shape = ("block", "underline", "bar").index(cursor.shape)
+        return 2 * shape + (1 if cursor.blinking and self._screen.cursor_blinks else 2)

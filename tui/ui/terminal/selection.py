@@ -1,0 +1,98 @@
+"""A stretch of the terminal's lines that the user marked, and its text."""
+
+import re
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Final
+
+from tui.ui.terminal.cells import row_text
+from tui.ui.terminal.text import LogicalLine, Place, RowOf, logical_line
+
+
+class Unit(Enum):
+    """What a selection grows by."""
+
+    CHARACTER = "character"
+    WORD = "word"
+    LINE = "line"
+    BLOCK = "block"
+
+
+# What belongs to a word beside letters and digits: enough for a path or a URL.
+_WORD: Final = re.compile(r"[\w@:%#~./?&=+,\-]+")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """From where the user began to where the user is now, both included."""
+
+    anchor: Place
+    head: Place
+    unit: Unit = Unit.CHARACTER
+
+    def to(self, head: Place) -> "Selection":
+        """The same, ending elsewhere."""
+        return replace(self, head=head)
+
+    def columns(self, line: int, width: int, row_of: RowOf) -> tuple[int, int] | None:
+        """The marked columns of a line: the first, and the one after the last."""
+        if self.unit is Unit.BLOCK:
+            return self._block_columns(line)
+        first, last = self.bounds(width, row_of)
+        if not first.line <= line <= last.line:
+            return None
+        start = first.column if line == first.line else 0
+        end = last.column + 1 if line == last.line else width
+        return (start, end) if start < end else None
+
+    def bounds(self, width: int, row_of: RowOf) -> tuple[Place, Place]:
+        """The first and the last marked cell, grown to whole words or lines."""
+        first, last = sorted((self.anchor, self.head))
+        match self.unit:
+            case Unit.WORD:
+                return word_at(first, row_of)[0], word_at(last, row_of)[1]
+            case Unit.LINE:
+                start, end = (
+                    logical_line(first.line, row_of)[0],
+                    logical_line(last.line, row_of)[1],
+                )
+                return Place(start, 0), Place(end, width - 1)
+            case Unit.CHARACTER | Unit.BLOCK:
+                return first, last
+
+    def text(self, width: int, row_of: RowOf) -> str:
+        """What is marked: wrapped lines joined, blanks at line ends left out."""
+        first, last = sorted((self.anchor.line, self.head.line))
+        if self.unit is not Unit.BLOCK:
+            start, end = self.bounds(width, row_of)
+            first, last = start.line, end.line
+        parts: list[str] = []
+        for line in range(first, last + 1):
+            row, columns = row_of(line), self.columns(line, width, row_of)
+            if row is None or columns is None:
+                continue
+            text = row_text(row, *columns)
+            joined = row.wrapped and self.unit is not Unit.BLOCK and columns[1] >= width
+            if line == last:
+                # What a wrapped line ends with is not its end.
+                parts.append(text if joined else text.rstrip(" "))
+            else:
+                parts.append(text if joined else text.rstrip(" ") + "\n")
+        return "".join(parts)
+
+    def _block_columns(self, line: int) -> tuple[int, int] | None:
+        first, last = sorted((self.anchor.line, self.head.line))
+        left, right = sorted((self.anchor.column, self.head.column))
+        return (left, right + 1) if first <= line <= last else None
+
+
+def word_at(place: Place, row_of: RowOf) -> tuple[Place, Place]:
+    """The first and the last cell of the word at a place, across wrapped lines."""
+    line = LogicalLine.at(place.line, row_of)
+    position = line.position(place)
+    for match in _WORD.finditer(line.text):
+        if position is not None and match.start() <= position < match.end():
+            stretches = line.stretches(*match.span())
+            first, last = stretches[0], stretches[-1]
+            return Place(first.line, first.start), Place(last.line, last.end - 1)
+    return place, place

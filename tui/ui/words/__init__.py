@@ -1,0 +1,15 @@
+"""Things as words; all of it pure but `exports`.
+
+    cells            text cut or filled to a width in cells
+    times            moments and durations
+    context          account, region and profile
+    needs            what was denied, and what is missing for it
+    notices          what to say when time runs short
+    session_rows     AWS's sessions joined with ours and the ledger's
+    preference_words the session preferences; `diff_words` what changes in them
+    json_words       JSON in colours
+    log_text         a log's lines
+    exports          writes the files that a user asks for
+
+Text from outside goes through `cells` before it is drawn, and never through markup.
+"""

@@ -1,0 +1,201 @@
+"""One row of the sessions view: what AWS lists, what runs in this program, what the ledger has."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tui.aws.arn import owner_name
+from tui.sessions.review.access_log import DAMAGED, Entry, merged
+from tui.ui.words.times import clock
+
+if TYPE_CHECKING:
+    from tui.archive.store import LedgerRow
+    from tui.aws.sessions import SessionRecord
+    from tui.sessions.session import Session
+
+ENDED_STATUSES = frozenset({"Terminated", "Failed"})
+
+CLOSE_ENOUGH = 30.0
+"""Seconds by which a session may miss its maximum and still have reached it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session of the list, as each that knows of it tells.
+
+    Attributes:
+        session_id: AWS's id of it.
+        record: what AWS lists; None before it does, and once it has forgotten.
+        session: the one that runs, or ran, in this program.
+        name: what the instance is called now.
+        remembered: what this machine's ledger has of it.
+    """
+
+    session_id: str
+    record: "SessionRecord | None" = None
+    session: "Session | None" = None
+    name: str = ""
+    remembered: "LedgerRow | None" = None
+
+    @property
+    def live(self) -> bool:
+        """Whether it still runs, here or elsewhere."""
+        if self.session is not None:
+            return self.session.live
+        return self.record is not None and self.record.status not in ENDED_STATUSES
+
+    @property
+    def here(self) -> bool:
+        """Whether it runs in a tab of this program."""
+        return self.session is not None and self.session.live
+
+    @property
+    def only_remembered(self) -> bool:
+        """Whether it is known from this machine's ledger alone."""
+        return self.record is None and self.session is None
+
+    @property
+    def started(self) -> datetime | None:
+        if self.record is not None and self.record.started is not None:
+            return self.record.started
+        if self.session is not None and self.session.started is not None:
+            return self.session.started
+        return self.remembered.started if self.remembered is not None else None
+
+    @property
+    def ended(self) -> datetime | None:
+        """None while it runs, or when nobody saw the end."""
+        if self.record is not None and self.record.ended is not None:
+            return self.record.ended
+        if self.session is not None and self.session.ended is not None:
+            return self.session.ended
+        return self.remembered.ended if self.remembered is not None else None
+
+    @property
+    def target(self) -> str:
+        """The instance's id."""
+        if self.record is not None:
+            return self.record.target
+        if self.session is not None:
+            return self.session.target.instance_id
+        return self.remembered.target if self.remembered is not None else ""
+
+    @property
+    def reason(self) -> str:
+        known = self.record or self.session or self.remembered
+        return known.reason if known is not None else ""
+
+    @property
+    def owner(self) -> str:
+        """The person, not the whole ARN."""
+        known = self.record or self.remembered
+        return owner_name(known.owner) if known is not None else ""
+
+    @property
+    def ended_words(self) -> str:
+        """`live here`, `active elsewhere`, or how it ended as far as that can be known."""
+        if self.session is not None and self.session.ending is not None:
+            return self.session.ending.cause.value
+        if self.here:
+            return "live here"
+        if self.live and self.record is not None:
+            return self.record.status.lower() or "active"
+        if self.remembered is not None and self.remembered.damage and self.record is None:
+            return DAMAGED
+        if self.remembered is not None and self.remembered.cause:
+            return self.remembered.cause
+        return _guessed_end(self.record) if self.record is not None else "unknown"
+
+    def seconds(self, now: datetime) -> float | None:
+        """How long it lasted, or has lasted so far."""
+        if self.started is None:
+            return None
+        if self.live:
+            return max(0.0, (now - self.started).total_seconds())
+        ended = self.ended
+        return None if ended is None else max(0.0, (ended - self.started).total_seconds())
+
+    def duration(self, now: datetime) -> str:
+        """`12:48`, from an hour on `1:00:00`."""
+        seconds = self.seconds(now)
+        return "-" if seconds is None else clock(seconds)
+
+    @property
+    def entry(self) -> Entry:
+        """The row as an access log has it."""
+        if self.record is not None:
+            entry = merged(Entry.from_record(self.record, self.name), self.remembered)
+        elif self.session is None and self.remembered is not None:
+            entry = Entry.from_row(self.remembered)
+        else:
+            entry = Entry(
+                session_id=self.session_id,
+                target=self.target,
+                target_name=self.name,
+                reason=self.reason,
+                started=self.started,
+                ended=self.ended,
+                sources=("this program",),
+            )
+        return replace(entry, cause="" if self.live else self.ended_words)
+
+
+def _guessed_end(record: "SessionRecord") -> str:
+    """AWS says no cause; its Details may, and so may the length of the session."""
+    if record.details:
+        return record.details
+    if record.started and record.ended and record.max_minutes:
+        lasted = (record.ended - record.started).total_seconds()
+        if lasted >= record.max_minutes * 60 - CLOSE_ENOUGH:
+            return "maximum reached"
+    return record.status.lower()
+
+
+def join(
+    records: "Iterable[SessionRecord]",
+    sessions: "tuple[Session, ...]",
+    name_of: Callable[[str], str],
+    remembered: "Mapping[str, LedgerRow] | None" = None,
+) -> list[SessionRow]:
+    """Rows for what AWS listed, for our own sessions and for the remembered, each session once.
+
+    Args:
+        records: Of AWS.
+        sessions: Of this program.
+        name_of: What an instance is called now.
+        remembered: Of the ledger, by session id.
+    """
+    known = dict(remembered or {})
+    ours = {session.session_id: session for session in sessions if session.session_id}
+    rows = {
+        record.session_id: SessionRow(
+            record.session_id,
+            record,
+            ours.get(record.session_id),
+            _name(known.get(record.session_id)) or name_of(record.target),
+            known.get(record.session_id),
+        )
+        for record in records
+    }
+    for key, session in ours.items():
+        rows.setdefault(
+            key, SessionRow(key, None, session, session.target.label, known.get(key))
+        )
+    for key, row in known.items():
+        rows.setdefault(key, SessionRow(key, name=_name(row), remembered=row))
+    return list(rows.values())
+
+
+def _name(row: "LedgerRow | None") -> str:
+    """What the instance was called then, which is worth more than what it is called now."""
+    return row.target_name if row is not None else ""
+
+
+def sorted_rows(rows: "Iterable[SessionRow]") -> list[SessionRow]:
+    """The rows, the latest first."""
+    return sorted(
+        rows,
+        key=lambda row: (row.started.timestamp() if row.started else 0.0, row.session_id),
+        reverse=True,
+    )
