@@ -14,6 +14,7 @@ from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.session import Session
 from tui.settings.settings import Settings, State
 from tui.ui.app import SsmTui
+from tui.ui.desk.outside import Outside
 
 T = TypeVar("T")
 
@@ -145,6 +146,7 @@ async def journey(
     *,
     settings: Settings | None = None,
     size: tuple[int, int] = (100, 30),
+    outside: Outside | None = None,
 ) -> AsyncIterator[Journey]:
     """The app on a sandbox of its own, with its list of instances on the screen."""
     sandbox = await asyncio.to_thread(Sandbox(options).start)
@@ -157,7 +159,9 @@ async def journey(
             credentials=StaticCredentials(keys.access_key_id, keys.secret_access_key),
         )
 
-    app = SsmTui(open_aws, settings or Settings(), state=State(), banner="demo")
+    app = SsmTui(
+        open_aws, settings or Settings(), state=State(), banner="demo", outside=outside
+    )
     try:
         async with app.run_test(size=size) as pilot:
             story = Journey(pilot, app, sandbox)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tui.sessions.session import Session
     from tui.terminal.palette import Palette
     from tui.ui.session.view import SessionView
+    from tui.ui.words.session_rows import ClosedSession
 
     View = InstancesView | SessionsView | PreferencesView | SessionView
 
@@ -257,6 +258,7 @@ class MainScreen(Screen[None]):
         """A tab less; the last view comes to the front if it was shown."""
         shown = view.id == self.active
         self._tabs.remove(view)
+        self._sessions_view.let_go(view.session)
         if shown:
             self.show_last_view()
         await view.remove()
@@ -266,7 +268,7 @@ class MainScreen(Screen[None]):
         """Which of the tabs of sessions it is."""
         return self._tabs.index(view)
 
-    def view_of(self, session: "Session") -> "SessionView | None":
+    def view_of(self, session: "Session | ClosedSession") -> "SessionView | None":
         """The tab of a session."""
         return next((view for view in self._tabs if view.session is session), None)
 

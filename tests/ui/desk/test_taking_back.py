@@ -1,5 +1,7 @@
 """A tab that was closed too soon is taken back; a minute later it is gone for good."""
 
+import gc
+import weakref
 from typing import cast
 
 from textual.pilot import Pilot
@@ -8,6 +10,7 @@ from tests.ui.fakes import (
     FakeSession,
     Stopwatch,
     connect,
+    leader,
     make_app,
     opened,
     screen_text,
@@ -106,3 +109,33 @@ async def test_the_screen_of_a_session_that_was_begun_again_can_be_had_back() ->
         app.main.show_last_view()
         await pilot.press("U")
         await until(pilot, lambda: "the last words" in screen_text(app))
+
+
+async def open_look_and_close(pilot: Pilot[None]) -> "list[weakref.ref[object]]":
+    """A session that was looked at in every way, and what would keep it in memory."""
+    app = cast(SsmTui, pilot.app)
+    session = await connect(pilot)
+    await leader(pilot, "slash")
+    await leader(pilot, "question_mark")
+    await pilot.press("escape", "escape")
+    await leader(pilot, "d")
+    await pilot.press("2")
+    await until(pilot, lambda: "live here" in screen_text(app))
+    session.finish(plain(Cause.EXITED))
+    assert app.desk is not None
+    await app.desk.close(cast(Session, session))
+    return [weakref.ref(session), weakref.ref(session.emulator)]
+
+
+async def test_a_minute_after_its_tab_was_closed_nothing_holds_a_session_any_more() -> None:
+    app = make_app(stopwatch=(clock := Stopwatch()))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        held = await open_look_and_close(pilot)
+        clock.advance(app, KEPT - TICK)
+        gc.collect()
+        assert all(each() for each in held)
+        clock.advance(app, TICK)
+        await until(pilot, lambda: gc.collect() + 1 and not any(each() for each in held))
+        # What is known of it is listed as ever.
+        await until(pilot, lambda: "exited" in screen_text(app))

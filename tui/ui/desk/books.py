@@ -44,7 +44,7 @@ class Books:
 
     @property
     def sessions(self) -> "tuple[Session, ...]":
-        """All that were opened."""
+        """All that were opened and are not closed for good."""
         return tuple(self._kept)
 
     def once(self, problem: str | None) -> str | None:
@@ -60,6 +60,15 @@ class Books:
             return None
         keeper, continues = self._kept[session]
         return self.once(await keeper.note(session, continues=continues))
+
+    async def forget(self, session: "Session") -> None:
+        """Let go of a session that is closed for good, behind the last that there is to note.
+
+        A row that lacks the account yet is completed by the next run that knows it.
+        """
+        await self.note(session)
+        self._kept.pop(session, None)
+        self._unrecorded.discard(session)
 
     def recording_news(self, session: "Session") -> str | None:
         """That a session is not recorded any more, or is again; each is said once."""

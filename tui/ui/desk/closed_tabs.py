@@ -49,13 +49,16 @@ class ClosedTabs:
 
     def take(self) -> ClosedTab | None:
         """The one that was closed last, which is no closed one any more."""
-        self.tick()
-        return self._tabs.pop() if self._tabs else None
+        if not self._tabs or self._clock() - self._tabs[-1].at >= KEPT:
+            return None
+        return self._tabs.pop()
 
-    def tick(self) -> None:
-        """Free what was closed too long ago."""
+    def free(self) -> "list[Session]":
+        """Let go of what was closed too long ago; gives it back for others to do the same."""
         now = self._clock()
-        self._tabs = [tab for tab in self._tabs if now - tab.at < KEPT]
+        old = [tab for tab in self._tabs if now - tab.at >= KEPT]
+        self._tabs = self._tabs[len(old) :]
+        return [tab.session for tab in old]
 
     def hold(self, place: "Place") -> bool:
         """Whether one of them was opened there."""

@@ -204,7 +204,9 @@ class Desk:
         """Look at the countdowns: draw what is visible, warn of what is near."""
         if not self._is_open:
             return
-        self._closed.tick()
+        for session in self._closed.free():
+            work = self.books.forget(session)
+            self._app.run_worker(work, group="ledger", name="ledger")
         if self._notices:
             self._app.main.second_passed()
         if self._app.screen is self._app.main:

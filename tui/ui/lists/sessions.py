@@ -29,7 +29,7 @@ from tui.ui.messages import LoadingEnded, SessionChosen
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.words.cells import cut_end, cut_middle
 from tui.ui.words.exports import shown_path
-from tui.ui.words.session_rows import SessionRow, join, sorted_rows
+from tui.ui.words.session_rows import ClosedSession, SessionRow, join, sorted_rows
 from tui.ui.words.times import Now, minutes_as_words, moment
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ class SessionsView(Listing[SessionRow]):
         self._remembered: dict[str, LedgerRow] = {}
         self._seen: set[str] = set()
         self._sessions: tuple[Session, ...] = ()
+        self._past: dict[str, ClosedSession] = {}
         self._names: dict[str, str] = {}
         self._grouping = Grouping.NONE
         self._titles: Mapping[str, str] = {}
@@ -99,6 +100,7 @@ class SessionsView(Listing[SessionRow]):
             self.workers.cancel_group(self, "sessions")
             # What another account or region has must not be taken for what is here.
             self._forget()
+            self._past.clear()
             self.updated = None
             self.loading_words = ""
         self._aws = aws
@@ -122,8 +124,24 @@ class SessionsView(Listing[SessionRow]):
     def know_sessions(self, sessions: "tuple[Session, ...]") -> None:
         """Our own sessions are these, and something about them has changed."""
         self._sessions = sessions
-        ours = (session.session_id for session in sessions)
+        self._show_ours()
+
+    def let_go(self, session: "Session") -> None:
+        """One of our own sessions was closed: its row says the same without holding it."""
+        if session in self._sessions:
+            self._sessions = tuple(one for one in self._sessions if one is not session)
+            closed = ClosedSession.of(session)
+            self._past[closed.session_id] = closed
+            self._show_ours()
+
+    def _show_ours(self) -> None:
+        ours = (session.session_id or "" for session in self._ours)
         self._show([self._records[key] for key in ours if key in self._records])
+
+    @property
+    def _ours(self) -> "tuple[Session | ClosedSession, ...]":
+        """The sessions of this program; one whose tab was taken back counts as open."""
+        return (*self._past.values(), *self._sessions)
 
     def know_names(self, names: dict[str, str]) -> None:
         """Instances have these names, by id."""
@@ -253,7 +271,7 @@ class SessionsView(Listing[SessionRow]):
         event.stop()
         if event.error is None:
             self._records = {key: r for key, r in self._records.items() if key in self._seen}
-            ours = {session.session_id for session in self._sessions if session.session_id}
+            ours = {session.session_id for session in self._ours if session.session_id}
             self.table.keep(ours | self._records.keys() | self._remembered.keys())
             gone = [row for key, row in self._remembered.items() if key not in self._records]
             self.table.add(self._rows((), {row.session_id: row for row in gone}))
@@ -340,10 +358,10 @@ class SessionsView(Listing[SessionRow]):
         return f"started {moment(row.started, self.now())}, {row.duration(self.now())} ago"
 
     def _end(self, aws: "Aws", row: SessionRow) -> None:
-        if row.session is not None:
-            row.session.end()
-        else:
+        if row.session is None:
             self._terminate(aws, row)
+        elif not isinstance(row.session, ClosedSession):
+            row.session.end()
 
     @work(group="terminate")
     async def _terminate(self, aws: "Aws", row: SessionRow) -> None:
@@ -358,7 +376,7 @@ class SessionsView(Listing[SessionRow]):
     def _show(self, records: Iterable[SessionRecord]) -> None:
         """Bring the rows of these records, and of our own sessions, up to date."""
         shown = tuple(records)
-        ours = (session.session_id for session in self._sessions if session.session_id)
+        ours = (session.session_id for session in self._ours if session.session_id)
         keys = {*ours, *(record.session_id for record in shown)} & self._remembered.keys()
         self.table.add(self._rows(shown, {key: self._remembered[key] for key in keys}))
         self.summarise()
@@ -366,7 +384,7 @@ class SessionsView(Listing[SessionRow]):
     def _rows(
         self, records: Iterable[SessionRecord], remembered: "Mapping[str, LedgerRow]"
     ) -> list[SessionRow]:
-        return join(records, self._sessions, self._name_of, remembered)
+        return join(records, self._ours, self._name_of, remembered)
 
     def _age(self) -> None:
         live = [row for row in self.table.rows.items if row.live] if self.display else []

@@ -45,6 +45,10 @@ class ScreenCursor:
         )
         self.restart()
 
+    def stop(self) -> None:
+        """The screen is gone; the app would hold it, and all that it has shown."""
+        self._screen.app.screen_change_signal.unsubscribe(self._screen)
+
     def look(self) -> frozenset[int]:
         """Look at it anew, and give back the lines that are to be painted for it."""
         cursor, was = self._screen.emulator.cursor, self.now

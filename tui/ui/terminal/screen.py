@@ -222,6 +222,7 @@ class TerminalScreen(Widget):
         self.cursor.start()
 
     def on_unmount(self) -> None:
+        self.cursor.stop()
         _cancel(self._next)
         _cancel(self._release)
 

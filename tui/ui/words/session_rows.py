@@ -11,13 +11,44 @@ from tui.ui.words.times import clock
 
 if TYPE_CHECKING:
     from tui.archive.store import LedgerRow
+    from tui.aws.instances import ManagedInstance
     from tui.aws.sessions import SessionRecord
+    from tui.sessions.ending import Ending
     from tui.sessions.session import Session
 
 ENDED_STATUSES = frozenset({"Terminated", "Failed"})
 
 CLOSE_ENOUGH = 30.0
 """Seconds by which a session may miss its maximum and still have reached it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedSession:
+    """What a row says of a session whose tab was closed; the session itself is freed."""
+
+    session_id: str
+    target: "ManagedInstance"
+    reason: str
+    started: datetime | None
+    ended: datetime | None
+    ending: "Ending | None"
+
+    @classmethod
+    def of(cls, session: "Session") -> "ClosedSession":
+        """A session that is over, as it will be remembered."""
+        return cls(
+            session.session_id or "",
+            session.target,
+            session.reason,
+            session.started,
+            session.ended,
+            session.ending,
+        )
+
+    @property
+    def live(self) -> bool:
+        """It is over."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +65,7 @@ class SessionRow:
 
     session_id: str
     record: "SessionRecord | None" = None
-    session: "Session | None" = None
+    session: "Session | ClosedSession | None" = None
     name: str = ""
     remembered: "LedgerRow | None" = None
 
@@ -154,7 +185,7 @@ def _guessed_end(record: "SessionRecord") -> str:
 
 def join(
     records: "Iterable[SessionRecord]",
-    sessions: "tuple[Session, ...]",
+    sessions: "Iterable[Session | ClosedSession]",
     name_of: Callable[[str], str],
     remembered: "Mapping[str, LedgerRow] | None" = None,
 ) -> list[SessionRow]:

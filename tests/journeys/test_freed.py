@@ -1,0 +1,53 @@
+"""A day's sessions, one after another: what they showed does not pile up."""
+
+import gc
+
+from tests.journeys.journey import Journey, journey
+from tests.ui.fakes import Stopwatch, until
+from tui.aws.instances import ManagedInstance
+from tui.sessions.session import Session
+from tui.sessions.states import SessionState
+from tui.terminal.emulator import Emulator
+from tui.transport.connection import Connection
+from tui.ui.desk.closed_tabs import KEPT
+from tui.ui.desk.outside import Outside
+from tui.ui.lists.instances import InstancesView
+
+SESSIONS, AT_ONCE = 100, 25
+
+
+def alive() -> list[object]:
+    """What is left of sessions; nothing of it may be held by who asks."""
+    gc.collect()
+    return [it for it in gc.get_objects() if type(it) in {Session, Emulator, Connection}]
+
+
+async def open_and_close(story: Journey, target: ManagedInstance) -> None:
+    """Some sessions at once, from the prompt to the exit."""
+    desk = story.app.desk
+    assert desk is not None
+    for _ in range(AT_ONCE):
+        await desk.open(target, "INC-1")
+    assert desk.registry is not None
+    sessions = desk.registry.sessions
+    await until(story.pilot, lambda: all(s.state is SessionState.CONNECTED for s in sessions))
+    for session in sessions:
+        session.send(b"exit\r")
+    await until(story.pilot, lambda: not desk.live)
+    for session in sessions:
+        await desk.close(session, quietly=True)
+
+
+async def test_a_hundred_closed_sessions_leave_nothing_behind() -> None:
+    clock = Stopwatch()
+    async with journey(outside=Outside(clock=clock)) as story:
+        [target] = [
+            row.item
+            for row in story.app.main.query_one(InstancesView).table.rows.visible
+            if row.item.name == "web-01"
+        ]
+        for _ in range(SESSIONS // AT_ONCE):
+            await open_and_close(story, target)
+        assert len(alive()) >= 3 * SESSIONS
+        clock.advance(story.app, KEPT)
+        await until(story.pilot, lambda: not alive())
