@@ -53,11 +53,11 @@ def endpoint(talk: Talk) -> Iterator[tuple[Aws, Endless]]:
 
 
 def drip(*, before: bytes) -> Talk:
-    """A byte now and then, each in time, without end."""
+    """A byte now and then, each in time, for much longer than a test."""
 
     def talk(exchange: Exchange) -> None:
         exchange.wfile.write(before)
-        while True:
+        for _ in range(1000):
             exchange.wfile.write(b"a")
             exchange.wfile.flush()
             time.sleep(0.02)

@@ -183,6 +183,7 @@ class FakeAws:
         self.lookup_pace = NoPace()
         self.allows_loopback = False
         self.waiting = ""
+        self.asking = False
         self.runs_out: datetime | None = None
         self.mfa_prompt: MfaPrompt | None = None
         self.sso: SsoSettings | None = None

@@ -4,6 +4,7 @@
     preferences/     the session preferences: limits, logs, encryption
     doctor/          why a machine cannot be connected to
     client.py        Aws: calls awaited here and made in threads; identity, signatures, names
+    caller.py        who calls, where nobody wants to wait long for that
     errors.py        what can go wrong, each with a sentence that says what to do
     instances.py     managed nodes joined with their names from EC2
     sessions.py      start, resume, terminate, list

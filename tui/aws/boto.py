@@ -47,6 +47,7 @@ class Boto:
         self._mfa_prompt = mfa_prompt
         self._lock = threading.RLock()
         self._reading: Reading | None = None
+        self._asking: set[int] = set()
 
     def bounded(self, ask: "Callable[[Boto], T]") -> T:
         """What is asked of it, within the time that the network may take for that."""
@@ -89,6 +90,11 @@ class Boto:
     def waiting(self) -> str:
         """What outside the program credentials are waited for; asks nothing."""
         return reading.chain.waiting if (reading := self._reading) is not None else ""
+
+    @property
+    def asking(self) -> bool:
+        """Whether somebody is being asked for a code; asks nothing."""
+        return bool(self._asking)
 
     def renew(self, ahead: float) -> None:
         """Have credentials that last for `ahead` seconds, if they can be renewed at all."""
@@ -222,7 +228,12 @@ class Boto:
         ask = self._mfa_prompt()
         if ask is None:
             raise MfaNeeded(Facts(profile=question.profile))
-        return ask(question)
+        thread = threading.get_ident()
+        self._asking.add(thread)
+        try:
+            return ask(question)
+        finally:
+            self._asking.discard(thread)
 
 
 def _attempt(

@@ -157,6 +157,9 @@ class Aws:
                     # Without a region another one's STS was asked: that comes first.
                     await self.region()
                 raise
+            except asyncio.CancelledError:
+                abandon(alias)
+                raise
             self._identity = Identity(
                 account=str(caller.get("Account", "")),
                 arn=str(caller.get("Arn", "")),
@@ -184,6 +187,11 @@ class Aws:
     def waiting(self) -> str:
         """What outside the program credentials are waited for, in words; empty for nothing."""
         return self._boto.waiting if self._boto is not None else ""
+
+    @property
+    def asking(self) -> bool:
+        """Whether somebody is being asked for an MFA code."""
+        return self._boto is not None and self._boto.asking
 
     def ask_again(self) -> None:
         """Forget that no code was given: the user wants something for which they may be asked."""

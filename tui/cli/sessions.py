@@ -38,7 +38,8 @@ def sessions(chosen: Chosen, /, group: str | None, form: str | None, **query: An
     """List sessions with their reasons: active, past, and those this machine remembers.
 
     WHEN is a date, a date and time, an age such as 7d or 24h, today or yesterday. AWS keeps
-    sessions for 30 days; older ones are your own, from this machine's ledger.
+    sessions for 30 days; older ones are your own, from this machine's ledger. Where AWS cannot
+    be asked, the ledger alone is listed.
     """
     from tui.sessions.review.access_log import Query
 
@@ -81,11 +82,21 @@ def terminate(chosen: Chosen, session_id: str, yes: bool) -> None:
 
 async def _gather(aws: "Aws", query: "Query") -> "AccessLog":
     from tui.archive.errors import ArchiveError
-    from tui.aws.errors import AwsError
+    from tui.aws.caller import identity_soon
+    from tui.aws.errors import AwsError, BadConfiguration, NoRegion, ProfileMissing
     from tui.sessions.orphans.settling import settle
-    from tui.sessions.review.access_log import gather
+    from tui.sessions.review.access_log import gather, remembered
 
     archive = ledger()
+    try:
+        await identity_soon(aws)
+    except (BadConfiguration, NoRegion, ProfileMissing):
+        # Called wrongly, which no list makes good.
+        raise
+    except AwsError as error:
+        if archive is None:
+            raise
+        return await remembered(archive, query, error)
     # Whoever cannot be asked now is asked again below, and what is wrong then is said.
     with suppress(ArchiveError, AwsError, OSError):
         await settle(aws, archive, state_directory())

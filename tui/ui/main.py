@@ -318,6 +318,10 @@ class MainScreen(Screen[None]):
         ]
         self._frame.tabs = (*views, *sessions)
 
+    def identified(self) -> None:
+        """AWS has said who we are."""
+        self._sessions_view.identified()
+
     def ask_sessions_again(self) -> None:
         """A session has ended: AWS's list is another one now."""
         self._sessions_view.load()

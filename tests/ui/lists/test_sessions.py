@@ -1,5 +1,6 @@
 """The list of sessions, active and past."""
 
+import asyncio
 import re
 import sqlite3
 from contextlib import closing
@@ -24,9 +25,17 @@ from tests.ui.fakes import (
     until,
 )
 from tui.archive.store import Archive, LedgerRow
-from tui.aws.errors import AccessDenied, Facts
+from tui.aws.errors import (
+    AccessDenied,
+    AwsError,
+    ExpiredCredentials,
+    Facts,
+    MfaCancelled,
+    Unreachable,
+)
 from tui.settings.settings import data_directory
 from tui.ui.app import SsmTui
+from tui.ui.lists.instances import InstancesView
 from tui.ui.lists.sessions import SessionsView
 from tui.ui.widgets.choice import ChoiceScreen
 
@@ -98,6 +107,67 @@ async def test_what_aws_has_forgotten_is_listed_from_the_ledger_and_marked() -> 
         assert "another region" not in text
         await pilot.press("end", "enter")
         await until(pilot, lambda: "the ledger alone" in screen_text(app))
+
+
+@pytest.mark.parametrize(
+    "error", [Unreachable(), ExpiredCredentials(), MfaCancelled()], ids=lambda e: e.title
+)
+async def test_while_aws_cannot_be_asked_the_ledger_is_listed_and_what_is_missing_is_said(
+    error: AwsError,
+) -> None:
+    await remember("kaori-old")
+    await remember("kaori-elsewhere", region="eu-west-1", account="2", reason="another place")
+    aws = with_sessions()
+    known, aws.who = aws.who, error
+    listed, aws.answers["describe_sessions"] = aws.answers["describe_sessions"], error
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: app.main.query_one(InstancesView).updated)
+        await pilot.press("2")
+        await until(pilot, lambda: f"{error.title}: the ledger alone" in screen_text(app))
+        assert "INC-45 long ago" in screen_text(app)
+        assert "another place" in screen_text(app)
+        aws.who, aws.answers["describe_sessions"] = known, listed
+        await pilot.press("r")
+        await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
+        assert "the ledger alone" not in screen_text(app)
+        assert "another place" not in screen_text(app)
+
+
+async def test_aws_that_is_silent_about_who_calls_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.aws.caller.PATIENCE", 0.05)
+    await remember("kaori-old")
+    aws = with_sessions()
+    aws.hold("identity")
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: app.main.query_one(InstancesView).updated)
+        await pilot.press("2")
+        await until(pilot, lambda: "cannot be reached: the ledger" in screen_text(app))
+        assert "INC-45 long ago" in screen_text(app)
+        aws.release("identity")
+        await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
+
+
+async def test_the_time_in_which_somebody_is_asked_for_a_code_does_not_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.aws.caller.PATIENCE", 0.2)
+    monkeypatch.setattr("tui.aws.caller.GLANCE", 0.01)
+    aws = with_sessions()
+    aws.asking = True
+    aws.hold("identity")
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: app.main.query_one(InstancesView).updated)
+        asked = app.run_worker(asyncio.sleep(0.6))
+        await pilot.press("2")
+        await asked.wait()
+        assert "the ledger alone" not in screen_text(app)
+        aws.release("identity")
+        await until(pilot, lambda: "mine · 3 sessions" in screen_text(app))
 
 
 async def test_a_session_whose_account_is_not_known_yet_is_listed() -> None:

@@ -32,6 +32,8 @@ LEDGER: Final = "ledger"
 DAMAGED: Final = "damaged in the ledger"
 """In the place of how a session ended, where its row in the ledger is damaged."""
 
+REMEMBERED: Final = "Only what this machine remembers is listed, of every account and region: AWS could not be asked."
+
 RESOLUTION: Final = timedelta(seconds=1)
 """Of the service's filter by time; what is exact is done here."""
 
@@ -169,6 +171,39 @@ async def gather(aws: Aws, query: Query, archive: Archive | None = None) -> Acce
     return AccessLog(choose(found, query), tuple(dict.fromkeys(asked.problems)))
 
 
+async def remembered(archive: Archive, query: Query, error: AwsError) -> AccessLog:
+    """The sessions that this machine remembers, of every account and region.
+
+    Args:
+        archive: the ledger, which holds the user's own sessions only.
+        query: which of them.
+        error: why AWS cannot be asked.
+    """
+    problems = [f"{REMEMBERED} {error}"]
+    rows: tuple[LedgerRow, ...] = ()
+    try:
+        rows = await rows_of(archive, None, query)
+    except ArchiveError as damage:
+        problems.append(str(damage))
+    return AccessLog(choose(join((), rows, {}), query), tuple(problems))
+
+
+async def rows_of(
+    archive: Archive, identity: Identity | None, query: Query
+) -> tuple[LedgerRow, ...]:
+    """What the ledger has of who calls; of every account and region where that is not known."""
+    rows = await archive.sessions(
+        account=None if identity is None else identity.account,
+        region=None if identity is None else identity.region,
+        since=query.since,
+        until=query.until,
+    )
+    if identity is None or not query.mine:
+        return rows
+    # Whose a session is that was over before AWS said who calls, is not known yet.
+    return tuple(row for row in rows if row.owner in {"", identity.arn})
+
+
 def join(
     records: Iterable[SessionRecord],
     rows: Iterable[LedgerRow],
@@ -279,18 +314,9 @@ class _Asked:
     async def ledger(self, archive: Archive) -> None:
         """This machine, which knows the user's own sessions only."""
         try:
-            rows = await archive.sessions(
-                account=self._identity.account,
-                region=self._identity.region,
-                since=self._query.since,
-                until=self._query.until,
-            )
+            self.rows += await rows_of(archive, self._identity, self._query)
         except ArchiveError as error:
             self.problems.append(str(error))
-            return
-        # Whose a session is that was over before AWS said who calls, is not known yet.
-        mine = self._query.mine
-        self.rows += [row for row in rows if not mine or row.owner in {"", self._identity.arn}]
 
     async def names(self) -> None:
         """What the instances are called now; nice to have."""

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
+from tui.aws.caller import identity_soon
 from tui.aws.errors import AwsError, Unreachable
 from tui.settings.settings import Directories, own_directories
 from tui.ui.desk.outside import OpenFailed, Outside
@@ -155,6 +156,7 @@ class Opening:
             app.desk.here.identity = identity
             app.main.draw_tabs()
             app.desk.identified()
+        app.main.identified()
         if app.aws is not None and self._leftovers is not None:
             self._leftovers.look(app.aws, identity)
 
@@ -204,7 +206,7 @@ class Opening:
         self._unnamed = False
         self._app.post_message(AwsOpened(aws))
         try:
-            self._app.post_message(IdentityKnown(await aws.identity()))
+            self._app.post_message(IdentityKnown(await identity_soon(aws)))
         except AwsError as error:
             self._app.post_message(AwsFailed(error))
 

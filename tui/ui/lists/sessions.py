@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
@@ -10,6 +11,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from tui.archive.errors import ArchiveError
+from tui.aws.caller import identity_soon
 from tui.aws.errors import AwsError
 from tui.aws.sessions import (
     SessionRecord,
@@ -20,13 +22,15 @@ from tui.aws.sessions import (
 )
 from tui.printable import clean
 from tui.sessions.bounded import PatternUnusable
+from tui.sessions.review.access_log import Query, rows_of
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.lists.listing import Listing
+from tui.ui.lists.listing import Listing, Note
 from tui.ui.lists.session_columns import REMEMBERED, Grouping, group_column, session_columns
 from tui.ui.lists.session_export import ask_form, export_sessions, group_entries
 from tui.ui.lists.table import Table
 from tui.ui.messages import LoadingEnded, SessionChosen
 from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.widgets.trouble import words_of
 from tui.ui.words.cells import cut_end, cut_middle
 from tui.ui.words.exports import shown_path
 from tui.ui.words.session_rows import ClosedSession, SessionRow, join, sorted_rows
@@ -34,7 +38,7 @@ from tui.ui.words.times import Now, minutes_as_words, moment
 
 if TYPE_CHECKING:
     from tui.archive.store import LedgerRow
-    from tui.aws.client import Aws
+    from tui.aws.client import Aws, Identity
     from tui.sessions.session import Session
     from tui.ui.app import SsmTui
 
@@ -54,32 +58,31 @@ class SessionsView(Listing[SessionRow]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.SESSIONS)
 
+    @dataclass
     class Arrived(Message):
         """A page of sessions came from AWS."""
 
-        def __init__(self, page: tuple[SessionRecord, ...], aws: "Aws") -> None:
-            super().__init__()
-            self.page = page
-            self.aws = aws
+        page: tuple[SessionRecord, ...]
+        aws: "Aws"
 
+    @dataclass
     class Remembered(Message):
         """The ledger has told which sessions of the account and region it knows."""
 
-        def __init__(self, rows: "tuple[LedgerRow, ...]", aws: "Aws") -> None:
-            super().__init__()
-            self.rows = rows
-            self.aws = aws
+        rows: "tuple[LedgerRow, ...]"
+        aws: "Aws"
 
+    @dataclass
     class Grouped(Message):
         """What belongs together was found out, or could not be."""
 
-        def __init__(self, titles: Mapping[str, str], error: Exception | None = None) -> None:
-            super().__init__()
-            self.titles = titles
-            self.error = error
+        titles: Mapping[str, str]
+        error: Exception | None = None
 
     def __init__(self, now: Now) -> None:
         self._aws: Aws | None = None
+        self._missing: Exception | None = None
+        """Why AWS did not tell of its sessions the last time."""
         self._everyone = False
         self._records: dict[str, SessionRecord] = {}
         self._remembered: dict[str, LedgerRow] = {}
@@ -149,6 +152,7 @@ class SessionsView(Listing[SessionRow]):
         self._show([record for record in self._records.values() if record.target in names])
 
     def _forget(self) -> None:
+        self._missing = None
         self._records.clear()
         self._remembered.clear()
         self.table.clear()
@@ -218,35 +222,48 @@ class SessionsView(Listing[SessionRow]):
 
     @work(exclusive=True, group="sessions")
     async def _list(self, aws: "Aws", *, everyone: bool) -> None:
+        missing: AwsError | None = None
         try:
             await self._recall(aws, everyone=everyone)
+            listing = describe_sessions if everyone else describe_own_sessions
             for state in STATES:
-                listing = (
-                    describe_sessions(aws, state)
-                    if everyone
-                    else describe_own_sessions(aws, state)
-                )
-                async for page in listing:
+                async for page in listing(aws, state):
                     self.post_message(self.Arrived(page, aws))
         except AwsError as error:
-            self.post_message(LoadingEnded(error))
-        else:
-            self.post_message(LoadingEnded(None))
+            missing = error
+            if aws.known is None:
+                await self._remember(aws)
+        self.post_message(LoadingEnded(missing))
 
     async def _recall(self, aws: "Aws", *, everyone: bool) -> None:
-        """What this machine knows is there at once, and without a line to AWS."""
+        """What this machine knows of the account and region is there at once."""
+        try:
+            identity = await identity_soon(aws)
+        except AwsError:
+            if everyone:
+                return  # their list can be had without
+            raise
+        await self._remember(aws, identity)
+
+    async def _remember(self, aws: "Aws", identity: "Identity | None" = None) -> None:
+        """Have what the ledger has of who calls; all where that is not known."""
         desk = cast("SsmTui", self.app).desk
-        archive = desk.books.archive if desk is not None else None
-        if archive is None:
-            return
-        identity = await aws.identity()
         # What the ledger has to say of itself is said where it is written.
         with suppress(ArchiveError):
-            rows = await archive.sessions(account=identity.account, region=identity.region)
-            # That of a session which was over before AWS said who calls is not known yet.
-            owners = {"", identity.arn}
-            wanted = tuple(row for row in rows if everyone or row.owner in owners)
-            self.post_message(self.Remembered(wanted, aws))
+            if desk is not None and (archive := desk.books.archive) is not None:
+                rows = await rows_of(archive, identity, Query(mine=not self._everyone))
+                self.post_message(self.Remembered(rows, aws))
+
+    def identified(self) -> None:
+        """AWS has said who we are; a list that was made without knowing is made again."""
+        if self._missing is not None and not self.loading_words:
+            self.load()
+
+    def notes(self) -> list[Note]:
+        if self._missing is None:
+            return super().notes()
+        title, *_ = words_of(self._missing)
+        return [Note(f"{title}: the ledger alone", title), *super().notes()]
 
     @on(Remembered)
     def _add_remembered(self, event: Remembered) -> None:
@@ -269,6 +286,7 @@ class SessionsView(Listing[SessionRow]):
     @on(LoadingEnded)
     def _loaded(self, event: LoadingEnded) -> None:
         event.stop()
+        self._missing = event.error
         if event.error is None:
             self._records = {key: r for key, r in self._records.items() if key in self._seen}
             ours = {session.session_id for session in self._ours if session.session_id}
