@@ -6,7 +6,8 @@ from tui.aws.errors import AwsError, ExpiredCredentials, Facts, NoCredentials
 
 
 def kinds(kind: type[AwsError] = AwsError) -> Iterator[type[AwsError]]:
-    yield kind
+    if kind.__module__ == AwsError.__module__:
+        yield kind
     for narrower in kind.__subclasses__():
         yield from kinds(narrower)
 

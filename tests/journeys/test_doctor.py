@@ -64,6 +64,7 @@ async def test_after_a_refused_start_the_cause_is_one_key_away() -> None:
         await story.sees("Connect to legacy-cron")
         await story.press("enter")
         await story.sees("not connected")
+        await story.sees("why not?")
         await story.press("w")
         await story.sees("problem  Agent heartbeat")
         await story.sees("in the way of a session")

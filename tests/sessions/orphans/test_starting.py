@@ -17,7 +17,6 @@ from tui.sessions.orphans.settling import DAY, KEPT, settle
 from tui.sessions.orphans.starting import START, Starting
 from tui.sessions.orphans.survivor import FOLDER, YOUNG, Survivor, of_this_process
 
-NOW = datetime.now(UTC)
 ME = "arn:aws:sts::123456789012:assumed-role/Admin/you"
 STARTED = {"SessionId": "you-1", "StreamUrl": "wss://x", "TokenValue": "secret"}
 
@@ -90,23 +89,29 @@ async def test_a_start_that_is_not_answered_is_looked_for_and_found(tmp_path: Pa
     assert (row.session_id, row.owner, row.reason) == ("you-1", ME, "INC-1")
 
 
-def listed(number: int, **more: Any) -> dict[str, Any]:
-    """One of AWS's list, begun just now."""
+def listed(
+    number: int, *, later: timedelta = timedelta(seconds=1), **more: Any
+) -> dict[str, Any]:
+    """One of AWS's list, begun that much later than now."""
     return {
         "SessionId": f"you-{number}",
         "Target": "i-0abc",
         "Status": "Connected",
-        "StartDate": NOW + timedelta(seconds=number),
+        "StartDate": datetime.now(UTC) + later,
         "Owner": ME,
         "Reason": "INC-1",
         **more,
     }
 
 
-def left(directory: Path, name: str = "a", **more: Any) -> Survivor:
+def left(
+    directory: Path, name: str = "a", *, age: timedelta = timedelta(), **more: Any
+) -> Survivor:
     """What a killed program leaves of a start."""
     known = {"target": "i-0abc", "reason": "INC-1", "account": "123456789012"}
-    about = Survivor(**{**known, "region": "eu-west-1", "started": NOW, **more})
+    about = Survivor(
+        **{**known, "region": "eu-west-1", "started": datetime.now(UTC) - age, **more}
+    )
     folder = directory / FOLDER
     folder.mkdir(exist_ok=True)
     gone = replace(of_this_process(about), process="never")
@@ -133,8 +138,8 @@ OTHERS: dict[str, dict[str, Any]] = {
     "on another instance": {"Target": "i-0def"},
     "for another reason": {"Reason": "INC-2"},
     "by another document": {"DocumentName": "AWS-StartPortForwardingSession"},
-    "long before": {"StartDate": NOW - timedelta(minutes=5)},
-    "long after": {"StartDate": NOW + timedelta(hours=1)},
+    "long before": {"later": -timedelta(minutes=5)},
+    "long after": {"later": timedelta(hours=1)},
 }
 
 
@@ -160,7 +165,7 @@ async def test_a_session_that_lives_is_offered_and_one_that_has_ended_is_not(
 ) -> None:
     left(tmp_path, "a")
     left(tmp_path, "b", reason="INC-2")
-    ended = listed(2, Reason="INC-2", EndDate=NOW, Status="Terminated")
+    ended = listed(2, Reason="INC-2", EndDate=datetime.now(UTC), Status="Terminated")
     await settled(tmp_path, listed(1), ended)
     files = [json.loads(path.read_text()) for path in (tmp_path / FOLDER).glob("*.json")]
     assert [one["session_id"] for one in files] == ["you-1"]
@@ -180,12 +185,12 @@ async def test_what_has_an_id_is_taken_in_without_aws(tmp_path: Path) -> None:
     ("more", "kept"),
     [
         ({}, True),
-        ({"started": NOW - YOUNG * 2}, False),
-        ({"started": NOW - YOUNG * 2, "account": ""}, True),
-        ({"started": NOW - DAY * 2, "account": ""}, False),
-        ({"started": NOW - DAY, "account": "999999999999"}, True),
-        ({"started": NOW - DAY, "region": "us-east-1"}, True),
-        ({"started": NOW - KEPT * 2, "region": "us-east-1"}, False),
+        ({"age": YOUNG * 2}, False),
+        ({"age": YOUNG * 2, "account": ""}, True),
+        ({"age": DAY * 2, "account": ""}, False),
+        ({"age": DAY, "account": "999999999999"}, True),
+        ({"age": DAY, "region": "us-east-1"}, True),
+        ({"age": KEPT * 2, "region": "us-east-1"}, False),
     ],
 )
 async def test_a_start_is_looked_for_as_long_as_it_may_be_found_here(
@@ -201,6 +206,8 @@ async def test_an_ownerless_row_is_completed_if_aws_lists_it_as_ones_own(
 ) -> None:
     archive = Archive.within(tmp_path)
     for name in ("you-1", "somebody-2"):
-        await archive.began(LedgerRow(session_id=name, started=NOW, region="eu-west-1"))
+        await archive.began(
+            LedgerRow(session_id=name, started=datetime.now(UTC), region="eu-west-1")
+        )
     rows = {row.session_id: row.owner for row in await settled(tmp_path, listed(1))}
     assert rows == {"you-1": ME, "somebody-2": ""}

@@ -11,7 +11,7 @@ from tui.terminal.emulator import Emulator, Modes
 from tui.terminal.input.keys import encode_key, encode_report, reencode
 from tui.terminal.input.other_keys import ALT, CONTROL, SHIFT, KeyReport, decode_report
 
-VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "xterm_keys.json").read_text())
+VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "xterm_keys.json").read_text())
 MODIFIERS = (0, SHIFT, ALT, ALT | SHIFT, *(CONTROL | less for less in (0, 1, 2, 3)))
 
 # X's names of keys that type: a US keyboard without and with Shift.
