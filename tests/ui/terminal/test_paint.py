@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 from textual.app import App
@@ -55,6 +55,9 @@ def ansi(painter: Painter, runs: list[tuple[str, Attributes]]) -> str:
 @settings(max_examples=200)
 def test_painting_what_was_painted_gives_the_same_screen(text: str) -> None:
     first = emulator(text)
+    # A joiner whose other half was overwritten joins what is painted behind it, in some terminals.
+    runs = [run for y in range(LINES) for run, _ in first.row(y).runs]
+    assume(not any(run.endswith("\u200d") for run in runs))
     painter = Painter(XTERM, COLUMNS)
     strips = [painter.strip(first.row(y)) for y in range(LINES)]
     second = Emulator(COLUMNS, LINES)
