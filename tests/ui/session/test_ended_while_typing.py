@@ -214,13 +214,18 @@ async def test_a_click_for_the_remote_marks_nothing_after_the_end() -> None:
         assert "Copied" not in "".join(toasts(tab.app))
 
 
-async def test_typing_that_had_not_arrived_is_said() -> None:
-    async with a_tab((60, 16)) as tab:
-        tab.session.undelivered = 14
-        tab.end()
-        await tab.sees("14 bytes typed before it may not have arrived")
+async def test_all_that_is_to_be_said_leaves_room_for_the_keys_on_a_small_screen() -> None:
+    async with a_tab((60, 16), output=MOUSE_ON) as tab:
+        tab.session.undelivered = 1234567
+        tab.session.finish(Ending(Cause.SERVICE, "Words of the service. " * 20))
+        await tab.pilot.press(*"abcdefghijkl")
+        await tab.pilot.click("TerminalView", offset=(1, 1), times=2)
+        tab.app.post_message(RawPaste(b"again"))
+        await tab.sees("12 keys, 1 paste and 2 clicks after the end were not sent")
+        assert tab.shows("1,234,567 bytes typed before it may not have arrived")
+        assert tab.shows(PAUSE)
         tab.wait()
-        await tab.sees("↵ again")
+        await tab.sees("↵ again / search Esc close")
 
 
 async def test_a_search_goes_on_at_the_end() -> None:
