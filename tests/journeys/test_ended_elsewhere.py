@@ -37,6 +37,24 @@ async def test_the_app_tells_it_from_a_shells_exit() -> None:
         assert "has exited" not in story.screen
 
 
+async def test_what_was_typed_in_an_outage_is_said_where_the_session_is_gone_behind_it() -> (
+    None
+):
+    async with journey() as story:
+        await story.connect("web-01", "look")
+        story.sandbox.gateway.out_of_order = True
+        (session_id,) = story.sandbox.gateway._relays
+        story.sandbox.cut(session_id)
+        await story.sees("◌ reconnecting")
+        await story.line("echo lost")
+        await story.sees("10 B kept")
+        await with_aws(story.sandbox, terminate)
+        story.sandbox.gateway.out_of_order = False
+        await story.press("ctrl+right_square_bracket", "r")
+        await story.sees("10 bytes typed before it may not have arrived")
+        await story.sees("↵ again")
+
+
 async def test_exec_says_it_and_fails(here: Account) -> None:
     process = await here.start("exec", "web-01", "--reason", "x", "--", "sh", "-c", LASTS)
     assert process.stdout is not None
