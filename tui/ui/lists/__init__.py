@@ -1,7 +1,8 @@
 """The three lists, and what they are made of.
 
 instances        the managed instances
-sessions         sessions, active and past; `session_columns` shows, `session_export` writes them
+sessions         sessions, active and past; `session_columns` shows, `session_export` writes them,
+                 `session_end` asks whether one is to end
 preferences      the session preferences
 listing          a table with a filter and what goes wrong
 table            draws rows

@@ -311,7 +311,8 @@ class Listing(Vertical, Generic[T]):
 
     def _show_trouble(self, error: Exception | None) -> None:
         trouble = self.query_one(Trouble)
-        focused = self.table.has_focus or trouble.has_focus
+        # Behind another tab the keys are no longer its own, even before they have moved on.
+        focused = self.display and (self.table.has_focus or trouble.has_focus)
         if error is not None:
             trouble.show(error)
         self.table.display = error is None

@@ -26,15 +26,14 @@ from tui.sessions.review.access_log import Query, rows_of
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.lists.listing import Listing, Note
 from tui.ui.lists.session_columns import REMEMBERED, Grouping, group_column, session_columns
+from tui.ui.lists.session_end import END, ask_to_end
 from tui.ui.lists.session_export import ask_form, export_sessions, group_entries
 from tui.ui.lists.table import Table
 from tui.ui.messages import LoadingEnded, SessionChosen
-from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.widgets.trouble import words_of
-from tui.ui.words.cells import cut_end, cut_middle
 from tui.ui.words.exports import shown_path
 from tui.ui.words.session_rows import ClosedSession, SessionRow, join, sorted_rows
-from tui.ui.words.times import Now, minutes_as_words, moment
+from tui.ui.words.times import Now, minutes_as_words
 
 if TYPE_CHECKING:
     from tui.archive.store import LedgerRow
@@ -45,12 +44,6 @@ if TYPE_CHECKING:
 STATES: tuple[State, ...] = ("Active", "History")
 AGEING = 1.0
 """Seconds between two looks at how long live sessions have lasted."""
-
-ASKED = 256
-"""Cells of a text in the question: all of nearly every reason."""
-
-STAY, END = "stay", "end"
-"""The answers to: is this session to end?"""
 
 
 class SessionsView(Listing[SessionRow]):
@@ -263,7 +256,8 @@ class SessionsView(Listing[SessionRow]):
         if self._missing is None:
             return super().notes()
         title, *_ = words_of(self._missing)
-        return [Note(f"{title}: the ledger alone", title), *super().notes()]
+        words = title if self._records else f"{title}: the ledger alone"
+        return [Note(words, title), *super().notes()]
 
     @on(Remembered)
     def _add_remembered(self, event: Remembered) -> None:
@@ -356,24 +350,12 @@ class SessionsView(Listing[SessionRow]):
             words = f"It belongs to {clean(row.owner)}: only your own sessions are ended here."
             self.notify(words, markup=False)
             return
-        question = ChoiceScreen(
-            f"End the session on {row.name or row.target}?",
-            [
-                cut_middle(clean(row.session_id), ASKED),
-                cut_end(clean(row.reason), ASKED) or "no reason given",
-                self._since(row),
-            ],
-            ((STAY, "Let it run"), (END, f"End {cut_middle(row.session_id, 40)} for good")),
-        )
 
         def answered(answer: str | None) -> None:
             if answer == END:
                 self._end(aws, row)
 
-        self.app.push_screen(question, answered)
-
-    def _since(self, row: SessionRow) -> str:
-        return f"started {moment(row.started, self.now())}, {row.duration(self.now())} ago"
+        self.app.push_screen(ask_to_end(row, self.now()), answered)
 
     def _end(self, aws: "Aws", row: SessionRow) -> None:
         if row.session is None:
