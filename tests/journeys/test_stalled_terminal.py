@@ -12,6 +12,7 @@ import pytest
 from tests.journeys.test_leaving import active_sessions, connect, sandbox
 from tests.support.program import PATIENCE, PROGRAM, Program, program
 from tui.sandbox.service import Sandbox
+from tui.ui.session.hush import QUIET
 
 __all__ = ["sandbox"]
 
@@ -68,6 +69,17 @@ def test_a_maximum_ends_a_session_while_the_terminal_takes_nothing(
     with flooded(sandbox, stall, (sys.executable, "-c", IMPATIENT)) as running:
         assert comes_true(lambda: active_sessions(sandbox) == 0)
         assert running.process.poll() is None
+
+
+def test_keys_do_nothing_to_the_app_before_the_end_can_have_been_seen(sandbox: Sandbox) -> None:
+    with flooded(sandbox, unread, (sys.executable, "-c", IMPATIENT)) as running:
+        assert comes_true(lambda: active_sessions(sandbox) == 0)
+        since = monotonic()
+        assert comes_true(lambda: monotonic() > since + 2 * QUIET)
+        running.type("\rx")
+        running.sees("2 keys after the end were not sent")
+        running.sees("↵ again")
+        assert active_sessions(sandbox) == 0
 
 
 @pytest.mark.parametrize("stall", [unread, stopped])

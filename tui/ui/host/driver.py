@@ -109,6 +109,10 @@ class HostDriver(Protocol):
     def point(self, cursor: HostCursor | None) -> None:
         """Show the terminal's own cursor, or none."""
 
+    @property
+    def is_stalled(self) -> bool:
+        """Whether the user's terminal takes nothing at the moment."""
+
 
 def driver_class() -> "type[Driver] | None":
     """The driver to give to `App`, None where Textual's own choice is the only one."""
@@ -137,6 +141,11 @@ def mirror_modes(app: "App[Any]", modes: KeyboardModes) -> None:
     """
     if isinstance(app._driver, HostDriver):
         app._driver.mirror(modes)
+
+
+def is_stalled(app: "App[Any]") -> bool:
+    """Whether the user's terminal takes nothing: what is painted now is not seen yet."""
+    return isinstance(app._driver, HostDriver) and app._driver.is_stalled
 
 
 def host_speaks_kitty(app: "App[Any]") -> bool:

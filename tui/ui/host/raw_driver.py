@@ -101,6 +101,11 @@ class RawDriver(LinuxDriver):
             self.mirror(self._wanted)
             self.point(self._wanted_cursor)
 
+    @property
+    def is_stalled(self) -> bool:
+        """Whether the terminal takes nothing at the moment."""
+        return self._writer.is_owed
+
     def start_application_mode(self) -> None:
         """Take the terminal over."""
         assert self._file is not None

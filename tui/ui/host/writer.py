@@ -84,6 +84,12 @@ class HostWriter:
         """Whether what was written earlier waits for the terminal: no frame is wanted now."""
         return self._is_behind
 
+    @property
+    def is_owed(self) -> bool:
+        """Whether the terminal has not taken what was last written, and is late with it."""
+        since = self._owing_since
+        return since is not None and monotonic() - since > LATE
+
     def finish(self, patience: float) -> bool:
         """Stop when everything is written; whether it was.
 

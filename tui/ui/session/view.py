@@ -14,6 +14,7 @@ from tui.sessions.ending import Cause
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
 from tui.ui.actions import Scope, actions_of, bindings_of
+from tui.ui.host.driver import is_stalled
 from tui.ui.messages import (
     CloseRequested,
     HangUpRequested,
@@ -211,8 +212,11 @@ class SessionView(Vertical):
     def look(self) -> None:
         """A second has passed."""
         self._bar.look()
-        if self.screen.is_active:
+        if self.screen.is_active and not is_stalled(self.app):
             self.hush.look()
+        else:
+            # Nobody has seen the end yet.
+            self.hush.touch()
 
     def take_unsent(self, event: events.Key | events.Paste) -> bool:
         """Take what was meant for the shell, where that is over; whether it was."""
