@@ -581,6 +581,16 @@ async def test_a_wrong_clock_is_told_as_such(fake: FakeAws, aws: Aws) -> None:
         await aws.call("ssm", "describe_sessions", State="Active")
 
 
+async def test_a_mistake_in_reading_profiles_is_not_laid_to_the_configuration(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.aws.identity.profiles._KINDS", None)
+    (Path.home() / ".aws").mkdir()
+    (Path.home() / ".aws" / "config").write_text("[default]\nregion = eu-west-1\n")
+    with pytest.raises(AttributeError):
+        await aws.profiles()
+
+
 async def test_a_mistake_of_this_program_is_not_hidden(aws: Aws) -> None:
     with pytest.raises(AttributeError):
         await aws.call("ssm", "no_such_operation")

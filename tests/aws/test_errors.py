@@ -9,7 +9,8 @@ def kinds(kind: type[AwsError] = AwsError) -> Iterator[type[AwsError]]:
     if kind.__module__ == AwsError.__module__:
         yield kind
     for narrower in kind.__subclasses__():
-        yield from kinds(narrower)
+        if narrower.__module__ == AwsError.__module__:
+            yield from kinds(narrower)
 
 
 FULL = Facts(

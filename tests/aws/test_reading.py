@@ -61,6 +61,42 @@ async def test_a_setting_of_the_wrong_form_is_a_sentence(start: Start, settings:
             await ask()
 
 
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "ca_bundle",
+        "credential_process",
+        "login_session",
+        "mfa_serial",
+        "region",
+        "role_arn",
+        "source_profile",
+        "sso_region",
+        "sso_registration_scopes",
+        "sso_session",
+        "sso_start_url",
+        "web_identity_token_file",
+    ],
+)
+async def test_a_setting_that_is_a_section_never_makes_this_program_stumble(
+    start: Start, setting: str
+) -> None:
+    aws = start(f"{setting} =\n  a = b\n{KEYS}")
+    for ask in (
+        aws.region,
+        aws.regions,
+        aws.identity,
+        aws.refresh,
+        aws.credentials,
+        aws.sso_settings,
+        aws.profiles,
+        aws.ca_bundle,
+        aws.dns_suffixes,
+    ):
+        with suppress(AwsError):
+            await ask()
+
+
 async def test_the_bundle_of_the_profile_is_known_to_whoever_opens_streams(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,8 @@
 """Every foreign exception becomes one of ours, with a sentence and without secrets."""
 
 import inspect
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -8,12 +10,15 @@ from typing import Any
 import pytest
 from botocore import exceptions as theirs
 from botocore.configloader import load_config
+from botocore.parsers import JSONParser
+from botocore.session import Session
+from botocore.utils import JSONFileCache
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.aws import errors as ours
 from tui.aws.errors import AwsError, Facts
-from tui.aws.translation import MAX_WORDS, from_answer, translated, words
+from tui.aws.translation import MAX_WORDS, answered, from_answer, translated, words
 
 FACTS = Facts(service="ssm", operation="StartSession", target="i-1", region="eu-west-1")
 DENIED_BY_SCP = (
@@ -114,12 +119,39 @@ def test_an_explicit_deny_is_told_as_one() -> None:
         (theirs.ProxyConnectionError(proxy_url="http://p/"), ours.ProxyUnreachable),
         (theirs.ParamValidationError(report="Bad Target"), ours.InvalidRequest),
         (theirs.UnknownServiceError(service_name="s", known_service_names=""), ours.AwsFailure),
-        (OSError("Could not find a CA bundle"), ours.BadConfiguration),
-        (ValueError("Invalid endpoint: x"), ours.BadConfiguration),
     ],
 )
 def test_an_exception_of_botocore_becomes_ours(error: Exception, kind: type[AwsError]) -> None:
     assert type(raised(error)) is kind
+
+
+def test_an_address_that_botocore_stumbles_over_is_a_matter_of_configuration() -> None:
+    with pytest.raises(ours.BadConfiguration, match="Invalid endpoint: x"), translated(FACTS):
+        Session().create_client("ssm", region_name="eu-west-1", endpoint_url="x")
+
+
+def test_a_file_that_botocore_cannot_write_is_a_matter_of_configuration(tmp_path: Path) -> None:
+    (tmp_path / "token.json").mkdir()
+    with pytest.raises(ours.BadConfiguration, match="directory"), translated(FACTS):
+        JSONFileCache(str(tmp_path))["token"] = {}
+
+
+def test_an_answer_that_botocore_stumbles_over_is_not_awss() -> None:
+    with pytest.raises(ours.OutcomeUnknown), answered(FACTS, once=True):
+        JSONParser().parse({}, None)
+
+
+MISTAKES = [AttributeError("x"), KeyError("x"), TypeError("x"), OSError("x"), ValueError("x")]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=repr)
+@pytest.mark.parametrize("boundary", [translated, answered])
+def test_a_mistake_of_this_program_is_not_laid_to_the_configuration(
+    mistake: Exception, boundary: Callable[[Facts], AbstractContextManager[None]]
+) -> None:
+    with pytest.raises(type(mistake)) as caught, boundary(FACTS):
+        raise mistake
+    assert caught.value is mistake
 
 
 def test_every_exception_of_botocore_has_a_place() -> None:

@@ -97,11 +97,18 @@ class Reading:
 
         Raises BadConfiguration when it is not there.
         """
-        bundle = self.session.get_config_variable("ca_bundle")
+        bundle = self._text("ca_bundle")
         if bundle and not Path(bundle).exists():
             words = f"the CA bundle {bundle} (AWS_CA_BUNDLE, or ca_bundle in the profile) is not there"
             raise BadConfiguration(Facts(message=words))
         return bundle or None
+
+    def _text(self, setting: str) -> str | None:
+        """A setting of one line; indented lines below it would make it a section."""
+        value = self.session.get_config_variable(setting)
+        if value is not None and not isinstance(value, str):
+            raise BadConfiguration(Facts(message=f"the setting {setting} is not a single line"))
+        return value
 
     def access_key(self) -> str | None:
         """The id of the key that calls are signed with; None without credentials."""
@@ -117,7 +124,7 @@ class Reading:
             return replace(
                 facts,
                 profile=self.session.profile,
-                region=self.session.get_config_variable("region"),
+                region=self._text("region"),
                 target=target_of(arguments or {}),
                 document=str((arguments or {}).get("DocumentName", "")),
                 login=login_command(self.session),

@@ -5,6 +5,7 @@ Imports botocore: only the worker threads may load this module, see `tui.aws.bot
 
 import configparser
 import re
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -192,6 +193,8 @@ _NEVER_SENT = (
 # botocore takes files, caches and answers at their word, and stumbles where they are amiss.
 _STUMBLES = (AttributeError, LookupError, RecursionError, TypeError)
 
+_BOTOCORE = frozenset({"boto3", "botocore"})
+
 _MISSHAPEN = (
     "a setting of the profile, a sign-in that is kept below ~/.aws, or what a container gave "
     "has not the form that it should have"
@@ -203,6 +206,9 @@ _NOT_THE_NETWORK = (FileNotFoundError, IsADirectoryError, PermissionError, Value
 @contextmanager
 def translated(facts: Facts, *, once: bool = False) -> Iterator[None]:
     """Raise what botocore raises as errors of ours, with the facts that are known beforehand.
+
+    Errors of Python's that arise in code of ours, whether it calls botocore or is called back
+    by it, are faults of this program, and stay as they are.
 
     Args:
         facts: what is known of the call before it is made.
@@ -218,17 +224,19 @@ def translated(facts: Facts, *, once: bool = False) -> Iterator[None]:
         raise not_aws(facts, once) from error
     except theirs.BotoCoreError as error:
         raise _from_exception(error, facts, once) from error
-    except _STUMBLES as error:
+    except (*_STUMBLES, OSError, ValueError) as error:
+        if not _is_botocores(error):
+            raise
         message = f"{_MISSHAPEN} ({type(error).__name__})"
+        if isinstance(error, (OSError, ValueError)):
+            # A CA bundle or an endpoint address that cannot be used, found when a client is made.
+            message = words(str(error))
         raise ours.BadConfiguration(replace(facts, message=message)) from error
     except RuntimeError as error:
         # What botocore's credentials raise when what they were renewed with has expired too.
         if "still expired" not in str(error):
             raise
         raise ours.ExpiredCredentials(facts) from error
-    except (OSError, ValueError) as error:
-        # A CA bundle or an endpoint address that cannot be used, found when the client is made.
-        raise ours.BadConfiguration(replace(facts, message=words(str(error)))) from error
 
 
 @contextmanager
@@ -238,7 +246,19 @@ def answered(facts: Facts, *, once: bool = False) -> Iterator[None]:
         try:
             yield
         except (*_STUMBLES, UnicodeError) as error:
+            if not _is_botocores(error):
+                raise
             raise not_aws(facts, once) from error
+
+
+def _is_botocores(error: Exception) -> bool:
+    """Whether an error arose in botocore, or in what it called, rather than in code of ours."""
+    packages = (
+        frame.f_globals.get("__name__", "").partition(".")[0]
+        for frame, _ in traceback.walk_tb(error.__traceback__)
+    )
+    known = [package for package in packages if package == "tui" or package in _BOTOCORE]
+    return known[-1] in _BOTOCORE
 
 
 def from_answer(response: Mapping[str, Any], facts: Facts) -> AwsError:

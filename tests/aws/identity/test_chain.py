@@ -142,6 +142,19 @@ async def test_a_refused_code_is_asked_for_again_with_the_reason(
     assert sent == ["000001", "000002"]
 
 
+@pytest.mark.parametrize("mistake", [AttributeError, KeyError, OSError, TypeError, ValueError])
+async def test_a_mistake_of_what_botocore_calls_back_is_not_laid_to_the_configuration(
+    start: Start, mistake: type[Exception]
+) -> None:
+    def prompt(question: MfaQuestion, /) -> str:
+        raise mistake(question.serial)
+
+    aws = start("admin", ROLE, KEYS.format(name="default", key="AKID"))
+    aws.mfa_prompt = prompt
+    with pytest.raises(mistake, match="jane"):
+        await call(aws)
+
+
 async def test_a_device_that_is_always_refused_ends_in_a_sentence(
     fake: FakeAws, start: Start, codes: Codes
 ) -> None:

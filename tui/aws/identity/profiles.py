@@ -76,13 +76,14 @@ def _sso_settings_of(session: Any, profile: Mapping[str, Any]) -> SsoSettings | 
     """Of one profile; None where it does not sign in so, or does not say where."""
     sessions: Mapping[str, Any] = session.full_config.get("sso_sessions", {})
     name = profile.get("sso_session")
-    found = {**profile, **sessions.get(name, {})} if name else profile
+    name = name if isinstance(name, str) and name else None
+    found = profile if name is None else {**profile, **sessions.get(name, {})}
     url, region = found.get("sso_start_url"), found.get("sso_region")
     if not isinstance(url, str) or not isinstance(region, str):
         return None
     scopes = str(found.get("sso_registration_scopes", ""))
     listed = tuple(scope.strip() for scope in scopes.split(",") if scope.strip())
-    return SsoSettings(url, region, str(name) if name else None, listed)
+    return SsoSettings(url, region, name, listed)
 
 
 def profile_chain(session: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -106,13 +107,16 @@ def cache_folder(tool: str) -> Path:
 def sso_tokens() -> JSONFileCache:
     """The tokens of SSO, shared with the AWS CLI; new files are for their owner alone.
 
-    Raises BadConfiguration where the user has no home to keep them in.
+    Raises BadConfiguration where the user has no home to keep them in, or it cannot be written.
     """
     folder = cache_folder("sso")
     if not folder.is_absolute():
         words = "sign-ins are kept in ~/.aws, but HOME is not set and this user has no home"
         raise BadConfiguration(Facts(message=words))
-    make_folder(folder)
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise BadConfiguration(Facts(message=f"{folder}: {error.strerror}")) from error
     return _Tokens(str(folder), dumps_func=_dumped)
 
 
