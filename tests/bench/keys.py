@@ -20,7 +20,7 @@ from contextlib import suppress
 from time import monotonic, perf_counter, sleep
 
 from tests.support.terminal import FakeSession, TerminalApp
-from tui.ui.host.driver import driver_class
+from tui.ui.host.platform import driver_class
 from tui.ui.host.raw_driver import LONGEST_ORDER
 
 KEYS = 100

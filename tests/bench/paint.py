@@ -28,7 +28,7 @@ from textual.widget import Widget
 from tests.support.terminal import FakeSession
 from tui.terminal.emulator import Emulator
 from tui.terminal.palette import XTERM
-from tui.ui.host.driver import driver_class
+from tui.ui.host.platform import driver_class
 from tui.ui.terminal import screen as terminal_screen
 from tui.ui.terminal.view import TerminalView
 

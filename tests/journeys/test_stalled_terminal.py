@@ -12,7 +12,7 @@ import pytest
 from tests.journeys.test_leaving import active_sessions, connect, sandbox
 from tests.support.program import PATIENCE, PROGRAM, Program, program
 from tui.sandbox.service import Sandbox
-from tui.ui.session.hush import QUIET
+from tui.ui.terminal.hush import QUIET
 
 __all__ = ["sandbox"]
 

@@ -12,7 +12,7 @@ import sys
 
 from tests.support.terminal import FakeSession, TerminalApp
 from tui.sessions.terminal_guard import restored_terminal
-from tui.ui.host.driver import driver_class
+from tui.ui.host.platform import driver_class
 from tui.ui.host.restore import exit_on_signals
 
 

@@ -7,9 +7,12 @@ table, so a key cannot be said one way and work another.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding, BindingType
+
+if TYPE_CHECKING:
+    from tui.settings.settings import Settings
 
 
 class Scope(StrEnum):
@@ -208,6 +211,10 @@ ACTIONS: Final = (
 NUMBERED: Final = frozenset({"tab_number"})
 """Actions that are told which of their keys, a digit, was pressed."""
 
+STILL_HERE, BOOKMARK, TMUX, PREPARE = "still_here", "bookmark", "tmux", "prepare"
+LANDING: Final = frozenset({STILL_HERE, BOOKMARK, TMUX, PREPARE})
+"""The ids of what helps before a session ends."""
+
 AT_ONCE: Final = frozenset({"filter"})
 """Actions done before the next key is looked at, since that one is meant for another widget.
 
@@ -290,6 +297,11 @@ def leader_action(key: str, leader: str) -> Action | None:
     if key == leader:
         return None
     return next((a for a in actions_of(Scope.LEADER) if key in a.keys), None)
+
+
+def switched_off(settings: "Settings") -> frozenset[str]:
+    """The ids of the actions that the user has switched off: no list of keys names them."""
+    return frozenset() if settings.still_here_key else frozenset({STILL_HERE})
 
 
 def key_words(key: str) -> str:

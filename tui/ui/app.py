@@ -20,15 +20,15 @@ from tui.settings.settings import (
     save_state,
     user_theme_directory,
 )
-from tui.ui.actions import Scope, actions_of, bindings_of, leader_action
-from tui.ui.desk.commands import Command, Commands
+from tui.ui.actions import LANDING, Scope, actions_of, bindings_of, leader_action
+from tui.ui.desk.commands import Commands
 from tui.ui.desk.connecting import Connecting
-from tui.ui.desk.landing import LANDING, Landing
+from tui.ui.desk.landing import Landing
 from tui.ui.desk.leaving import Leaving
 from tui.ui.desk.opening import Opening
 from tui.ui.desk.outside import Outside
 from tui.ui.host.crash import report_crash
-from tui.ui.host.driver import driver_class
+from tui.ui.host.platform import driver_class
 from tui.ui.host.restore import GRACE, exit_on_signals, grace
 from tui.ui.host.window import HostTerminal
 from tui.ui.main import MainScreen
@@ -57,7 +57,7 @@ from tui.ui.screens.leave import (
     RECONNECT,
     ask_to_hang_up,
 )
-from tui.ui.screens.palette import PaletteScreen
+from tui.ui.screens.palette import Command, PaletteScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.session.landing_strip import LandingStrip
 from tui.ui.theme import DEFAULT, FROM_THE_TERMINAL, load_themes, theme_directory

@@ -12,14 +12,14 @@ from textual.widgets import ContentSwitcher, Input, Static
 from tui.aws.errors import NoCredentials, NoRegion
 from tui.printable import clean
 from tui.sessions.countdown import Stage
-from tui.ui.host.window import title_words
 from tui.ui.lists.instances import InstancesView
 from tui.ui.lists.preferences import PreferencesView
 from tui.ui.lists.sessions import SessionsView
 from tui.ui.messages import InstancesArrived
 from tui.ui.session.landing_strip import LandingStrip
-from tui.ui.widgets.frame import Context, Expiry, Frame, Tab
+from tui.ui.widgets.frame import Expiry, Frame, Tab, title_words
 from tui.ui.widgets.trouble import Trouble
+from tui.ui.words.context import Context
 from tui.ui.words.times import Now, countdown
 
 if TYPE_CHECKING:

@@ -20,11 +20,11 @@ from tests.ui.fakes import (
     until,
 )
 from tui.ui.app import SsmTui
-from tui.ui.desk.commands import MOST_INSTANCES, Command, Commands
+from tui.ui.desk.commands import MOST_INSTANCES, Commands
 from tui.ui.lists.instances import InstancesView
 from tui.ui.lists.listing import FilterInput
 from tui.ui.screens.doctor import DoctorScreen
-from tui.ui.screens.palette import PaletteScreen
+from tui.ui.screens.palette import Command, PaletteScreen
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.widgets.choice import ChoiceScreen
 

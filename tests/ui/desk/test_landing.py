@@ -26,8 +26,8 @@ from tui.settings.settings import Settings, data_directory
 from tui.ui.app import SsmTui
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.session.bar import SessionBar
-from tui.ui.session.hush import QUIET
 from tui.ui.session.landing_strip import LandingStrip
+from tui.ui.terminal.hush import QUIET
 
 SIZE = (100, 30)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tui.ui.host.window import HostTerminal, title_words
-from tui.ui.widgets.frame import Tab
+from tui.ui.host.window import HostTerminal
+from tui.ui.widgets.frame import Tab, title_words
 
 
 def terminal(notification: str = "off") -> tuple[HostTerminal, list[str]]:

@@ -7,7 +7,8 @@ from textual.app import App, ComposeResult
 
 from tests.ui.fakes import until
 from tui.ui.messages import TabChosen
-from tui.ui.widgets.frame import AFTER, BEFORE, Context, Expiry, Frame, Tab
+from tui.ui.widgets.frame import AFTER, BEFORE, Expiry, Frame, Tab
+from tui.ui.words.context import Context
 
 VIEWS = (
     Tab("instances", 1, "Instances"),

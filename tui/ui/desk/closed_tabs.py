@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from tui.sessions.session import Session
     from tui.ui.desk.places import Place
-    from tui.ui.session.hush import Hush
+    from tui.ui.terminal.hush import Hush
 
 KEPT: Final = 60.0
 """Seconds that a closed tab can be taken back; its screen and its scrollback stay so long."""

@@ -3,18 +3,17 @@
 What can be done in sight comes first, each with its key; so does the list of keys in the help.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from tui.printable import clean
-from tui.ui.actions import ALSO, Action, Scope, actions_of, key_words
-from tui.ui.desk.landing import switched_off
+from tui.ui.actions import ALSO, Action, Scope, actions_of, key_words, switched_off
 from tui.ui.lists.instances import InstancesView
 from tui.ui.lists.listing import Listing
 from tui.ui.lists.query import fold
 from tui.ui.messages import ConnectRequested, LeaderChosen
+from tui.ui.screens.palette import Command, Found
 from tui.ui.widgets.frame import Frame
 from tui.ui.widgets.hints import Hints
 from tui.ui.widgets.trouble import Trouble
@@ -48,36 +47,6 @@ ELSEWHERE: Final = frozenset({"show_instances", "show_sessions", "show_preferenc
 """Actions that the tabs stand for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A line of the palette."""
-
-    words: str
-    run: Callable[[], object]
-    key: str = ""
-    """The key that does the same without the palette."""
-
-    about: str = ""
-    """What it is done to, or what else is worth knowing."""
-
-    also: str = ""
-    """What it is found by, too."""
-
-    @property
-    def searched(self) -> str:
-        """All that it is found by."""
-        return fold(f"{self.words} {self.about} {self.key} {self.also}")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What holds what was typed, in the order in which it is listed."""
-
-    commands: Sequence[Command]
-    note: str = ""
-    """What is not listed."""
-
-
 class Commands:
     """What can be done from where the user is.
 
@@ -99,8 +68,8 @@ class Commands:
         instances = self._instances(words)
         elsewhere = self._elsewhere() if words else ()
         known = chain(self._here, islice(instances, MOST_INSTANCES), self._themes, elsewhere)
-        found = [one for one in known if all(word in one.searched for word in words)]
-        found.sort(key=lambda one: not _begins(words, one.searched))
+        found = [one for one in known if all(word in _searched(one) for word in words)]
+        found.sort(key=lambda one: not _begins(words, _searched(one)))
         more = sum(1 for _ in instances)
         return Found(found, f"type to find {more:,} more instances" if more else "")
 
@@ -188,6 +157,11 @@ class Commands:
                     yield Command(
                         f"{scope.value}: {command.words}", command.run, also=command.also
                     )
+
+
+def _searched(command: Command) -> str:
+    """All that it is found by."""
+    return fold(f"{command.words} {command.about} {command.key} {command.also}")
 
 
 def _command(

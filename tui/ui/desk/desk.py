@@ -12,13 +12,13 @@ from tui.printable import clean
 from tui.sessions.reasons import earlier_reasons
 from tui.sessions.session import Change, Session
 from tui.sessions.states import SessionState
+from tui.ui.actions import switched_off
 from tui.ui.desk.books import Books
 from tui.ui.desk.closed_tabs import ClosedTabs
-from tui.ui.desk.landing import switched_off
 from tui.ui.desk.places import Place
 from tui.ui.host.window import NAME
-from tui.ui.session.hush import Hush
 from tui.ui.session.view import SessionView
+from tui.ui.terminal.hush import Hush
 from tui.ui.terminal.options import options_of
 from tui.ui.words.notices import Notices
 

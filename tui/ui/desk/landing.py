@@ -1,6 +1,6 @@
 """What a user can do before a session ends, each behind the leader; nothing is done unasked."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tui.printable import clean
 from tui.sessions.landing import tmux_line
@@ -8,18 +8,8 @@ from tui.ui.words.times import clock, countdown
 
 if TYPE_CHECKING:
     from tui.sessions.session import Session
-    from tui.settings.settings import Settings
     from tui.ui.app import SsmTui
     from tui.ui.desk.books import Books
-
-STILL_HERE, BOOKMARK, TMUX, PREPARE = "still_here", "bookmark", "tmux", "prepare"
-LANDING: Final = frozenset({STILL_HERE, BOOKMARK, TMUX, PREPARE})
-"""The ids of the actions that are done here."""
-
-
-def switched_off(settings: "Settings") -> frozenset[str]:
-    """The ids of the actions that the user has switched off: no list of keys names them."""
-    return frozenset() if settings.still_here_key else frozenset({STILL_HERE})
 
 
 class Landing:
@@ -30,7 +20,7 @@ class Landing:
         self._books = books
 
     async def do(self, action: str, session: "Session") -> None:
-        """One of `LANDING`."""
+        """One of `actions.LANDING`."""
         if not session.live:
             self._say("The session has ended.")
             return

@@ -9,9 +9,8 @@ from tui.settings.settings import Directories, own_directories
 from tui.ui.desk.outside import OpenFailed, Outside
 from tui.ui.desk.places import Place, Places
 from tui.ui.messages import AwsFailed, AwsOpened, IdentityKnown
-from tui.ui.widgets.frame import Context
 from tui.ui.widgets.trouble import Trouble, words_of
-from tui.ui.words.context import context_of
+from tui.ui.words.context import Context, context_of
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive

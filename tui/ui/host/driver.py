@@ -2,7 +2,7 @@
 
 Textual's own parser loses keys that a remote program would get (Alt+. is a full stop, unknown
 sequences are typed letter by letter, a paste with an escape sequence inside falls apart). The
-driver that `driver_class` gives reads the input below that parser. Its events are Textual's,
+driver that `platform` gives reads the input below that parser. Its events are Textual's,
 with the bytes in them: a widget that knows nothing of it sees ordinary keys and pastes.
 
 Where there is no such driver (Windows, a web terminal, another one that TEXTUAL_DRIVER names)
@@ -11,12 +11,11 @@ Where there is no such driver (Windows, a web terminal, another one that TEXTUAL
 
 import os
 import re
-import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
-from textual import constants, events
+from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.keys import Keys, _character_to_key
@@ -26,7 +25,6 @@ from tui.terminal.palette import RGB
 
 if TYPE_CHECKING:
     from textual.app import App
-    from textual.driver import Driver
 
 LOSSES: Final = (
     "Alt with a punctuation mark, a digit or Enter arrives without Alt.",
@@ -112,15 +110,6 @@ class HostDriver(Protocol):
     @property
     def is_stalled(self) -> bool:
         """Whether the user's terminal takes nothing at the moment."""
-
-
-def driver_class() -> "type[Driver] | None":
-    """The driver to give to `App`, None where Textual's own choice is the only one."""
-    if sys.platform == "win32" or constants.DRIVER is not None:
-        return None
-    from tui.ui.host.raw_driver import RawDriver
-
-    return RawDriver
 
 
 def raw_bytes(event: events.Event) -> bytes | None:

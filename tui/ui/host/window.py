@@ -5,13 +5,10 @@ frame. Titles follow xterm's control sequences (OSC 2, and XTWINOPS 22 and 23, w
 give back the title), notifications iTerm2's OSC 9 and urxvt's OSC 777.
 """
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 from tui.printable import clean
-
-if TYPE_CHECKING:
-    from tui.ui.widgets.frame import Tab
 
 KEEP_TITLE: Final = "\x1b[22;2t"
 GIVE_TITLE_BACK: Final = "\x1b[23;2t"
@@ -64,18 +61,6 @@ class HostTerminal:
                 self._write(f"\x1b]777;notify;{';'.join(parts)}{END}")
             case _:
                 pass
-
-
-def title_words(tabs: "Sequence[Tab]", active: str) -> str:
-    """What the title says: the session that is short of time, else the one that is shown."""
-    sessions = [tab for tab in tabs if tab.mark]
-    shown = next((tab for tab in sessions if tab.id == active), None)
-    urgent = [tab for tab in sessions if tab.urgent]
-    chosen = shown if shown is not None and (shown.urgent or not urgent) else None
-    chosen = chosen or next(iter(urgent), None)
-    if chosen is None:
-        return NAME
-    return f"{chosen.title} {chosen.time}".rstrip() + f" - {NAME}"
 
 
 def _harmless(text: str) -> str:

@@ -14,9 +14,9 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from tui.ui.actions import Action, Scope, actions_of, key_words
-from tui.ui.desk.landing import switched_off
-from tui.ui.host.driver import LIMITS, LOSSES, driver_class
+from tui.ui.actions import Action, Scope, actions_of, key_words, switched_off
+from tui.ui.host.driver import LIMITS, LOSSES
+from tui.ui.host.platform import driver_class
 from tui.ui.widgets.facts import Fact, Facts
 from tui.ui.widgets.ordered_input import OrderedInput
 

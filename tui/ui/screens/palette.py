@@ -1,6 +1,7 @@
 """The command palette: everything that can be done, found by typing a part of its words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -15,7 +16,6 @@ from textual.widgets.option_list import Option
 
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.desk.commands import Command, Found
 from tui.ui.widgets.hints import Hints
 from tui.ui.words.cells import cut_end
 
@@ -27,6 +27,31 @@ AIR = 1
 
 MARK = "▌ "
 """A shape beside the colour says which command Enter runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A line of the palette."""
+
+    words: str
+    run: Callable[[], object]
+    key: str = ""
+    """The key that does the same without the palette."""
+
+    about: str = ""
+    """What it is done to, or what else is worth knowing."""
+
+    also: str = ""
+    """What it is found by, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What holds what was typed, in the order in which it is listed."""
+
+    commands: Sequence[Command]
+    note: str = ""
+    """What is not listed."""
 
 
 class PaletteScreen(ModalScreen[Command | None]):

@@ -3,5 +3,4 @@
 view             the tab: the bar above the terminal, or why there is none
 bar              name, reason, limits and status
 landing_strip    the line that says what ends soon
-hush             the pause after an end that nobody asked for
 """

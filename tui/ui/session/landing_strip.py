@@ -11,8 +11,15 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tui.sessions.countdown import Stage
-from tui.ui.actions import Scope, actions_of, key_words
-from tui.ui.desk.landing import BOOKMARK, PREPARE, STILL_HERE, TMUX
+from tui.ui.actions import (
+    BOOKMARK,
+    PREPARE,
+    STILL_HERE,
+    TMUX,
+    Scope,
+    actions_of,
+    key_words,
+)
 from tui.ui.words.notices import minutes_left
 from tui.ui.words.times import countdown
 

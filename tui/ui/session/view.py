@@ -24,7 +24,7 @@ from tui.ui.messages import (
     WhyRequested,
 )
 from tui.ui.session.bar import SessionBar
-from tui.ui.session.hush import PAUSE_WORDS, Hush
+from tui.ui.terminal.hush import PAUSE_WORDS, Hush
 from tui.ui.terminal.options import TerminalOptions
 from tui.ui.terminal.view import TerminalView
 from tui.ui.widgets.hints import Hints

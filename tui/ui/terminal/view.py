@@ -31,9 +31,9 @@ from tui.ui.host.driver import (
     raw_bytes,
 )
 from tui.ui.host.type_ahead import KeyTaker, Taken
-from tui.ui.session.hush import Hush
 from tui.ui.terminal.browser import CANCEL, WHEEL_LINES, TerminalBrowser
 from tui.ui.terminal.clipboard import PREVIEW_LINES, PREVIEW_WIDTH, ClipboardConsent
+from tui.ui.terminal.hush import Hush
 from tui.ui.terminal.keys import Chosen, HangUp, KeyGate, Leader, Send
 from tui.ui.terminal.mouse import WHEEL, MouseReports
 from tui.ui.terminal.options import TerminalOptions

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from tui.printable import clean
 from tui.ui.messages import TabChosen
 from tui.ui.words.cells import cut_end, cut_middle
+from tui.ui.words.context import Context
 
 NAME = "ssm-tui"
 NAMED = 72
@@ -21,30 +22,6 @@ NAMED = 72
 
 NARROW_TITLE = 8
 """Cells of a session tab's title when the line is crowded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Where the user is: what every call is made with."""
-
-    profile: str = ""
-    account: str = ""
-    region: str = ""
-    who: str = ""
-    production: bool = False
-
-    def candidates(self) -> list[str]:
-        """What to show, from the longest to the shortest; `NEEDED` of them say it all."""
-        identity = self.profile or self.who
-        candidates = [
-            [self.profile, self.account, self.region, self.who],
-            [identity, self.account, self.region],
-            [identity, self.region],
-            [self.account, self.region],
-            [self.region],
-            [],
-        ]
-        return [clean(" · ".join(filter(None, parts))) for parts in candidates]
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,3 +267,15 @@ def _window(sessions: Sequence[Piece], shown: range) -> list[Piece]:
 
 def _cells(pieces: Sequence[Piece]) -> int:
     return sum(cell_len(piece.text) for piece in pieces)
+
+
+def title_words(tabs: Sequence[Tab], active: str) -> str:
+    """What the window's title says: the session that is short of time, else the one that is shown."""
+    sessions = [tab for tab in tabs if tab.mark]
+    shown = next((tab for tab in sessions if tab.id == active), None)
+    urgent = [tab for tab in sessions if tab.urgent]
+    chosen = shown if shown is not None and (shown.urgent or not urgent) else None
+    chosen = chosen or next(iter(urgent), None)
+    if chosen is None:
+        return NAME
+    return f"{chosen.title} {chosen.time}".rstrip() + f" - {NAME}"
