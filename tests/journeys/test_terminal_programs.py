@@ -270,3 +270,12 @@ def test_a_program_follows_the_windows_size(app: App, tmp_path: Path) -> None:
             direct.type(b"10G")
             in_app.type(b"10G")
             wait_alike(direct, in_app, "line 10")
+
+
+def test_a_program_that_asks_the_terminal_without_end_can_be_interrupted(app: App) -> None:
+    app.type(b"yes $'asked\\e[6n\\e[c'\r")
+    app.wait_for("\nasked\nasked\n")
+    for _ in range(30):
+        app.read()
+    app.type(b"\x03")
+    app.clear()

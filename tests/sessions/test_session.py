@@ -17,9 +17,10 @@ from tui.aws.instances import ManagedInstance
 from tui.protocol.message import AgentMessage, MessageType, PayloadType
 from tui.sessions.countdown import Source
 from tui.sessions.ending import Cause
-from tui.sessions.session import Change, Session
+from tui.sessions.session import ANSWERS_AT_ONCE, Change, Session
 from tui.sessions.states import SessionState
 from tui.terminal.emulator import Emulator
+from tui.terminal.terminal import MAX_REPLIES
 
 TARGET = ManagedInstance(instance_id="i-0abc", name="web-1", ping_status="Online")
 
@@ -327,6 +328,58 @@ async def test_what_the_remote_asks_the_terminal_is_answered() -> None:
         actors.end.send(b"\x1b[6n")
         await actors.end.until(lambda: actors.end.received)
         assert bytes(actors.end.received) == b"\x1b[1;3R"
+
+
+ASKING = b"\x1b[6n\x1b[c" * 2000
+"""Questions whose answers are a hundred kilobytes."""
+
+
+async def test_no_key_waits_behind_answers_to_the_remote() -> None:
+    async with stage() as actors:
+        await actors.until_connected()
+        for _ in range(10):
+            actors.end.send(ASKING)
+        await actors.end.until(lambda: len(actors.end.received) > 3 * ANSWERS_AT_ONCE)
+        before = len(actors.end.received)
+        actors.session.send(b"\x03")
+        await actors.end.until(lambda: b"\x03" in actors.end.received)
+        assert actors.end.received.index(b"\x03") - before <= 2 * ANSWERS_AT_ONCE
+
+
+async def test_a_remote_that_reads_nothing_is_told_little() -> None:
+    async with stage() as actors:
+        await actors.until_connected()
+        actors.end.mute = True
+        actors.end.send(ASKING + b"\x1b[Hall asked")
+        await actors.until(lambda: actors.session.emulator.display[0].startswith("all asked"))
+        assert actors.session.undelivered <= 2 * ANSWERS_AT_ONCE
+        assert len(actors.session.emulator.take_replies()) <= MAX_REPLIES
+
+
+async def test_an_interrupt_drops_the_answers_that_still_wait() -> None:
+    async with stage() as actors:
+        await actors.until_connected()
+        actors.end.mute = True
+        actors.end.send(ASKING + b"\x1b[Hall asked")
+        await actors.until(lambda: actors.session.emulator.display[0].startswith("all asked"))
+        actors.session.send(b"x")
+        assert actors.session.emulator.has_replies
+        actors.session.send(b"\x03")
+        assert not actors.session.emulator.has_replies
+
+
+async def test_the_newest_answers_arrive_once_what_was_typed_has_arrived() -> None:
+    async with stage() as actors:
+        await actors.until_connected()
+        actors.end.mute = True
+        actors.session.send(b"x" * 5000)
+        actors.end.send(ASKING + b"\x1b[5;7H\x1b[6n")
+        await actors.until(lambda: actors.session.emulator.cursor.x == 6)
+        assert b"\x1b" not in actors.end.received
+        actors.end.mute = False
+        actors.end.cut()
+        await actors.end.until(lambda: actors.end.received.endswith(b"\x1b[5;7R"))
+        assert len(actors.end.received) <= 5000 + MAX_REPLIES
 
 
 SLOW = b"\x1b[?69h\x1b[1;2s" + b"a\x1b[9999b" * 20 + b"\x1b[?69l"

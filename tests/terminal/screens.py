@@ -53,7 +53,7 @@ def everything(emulator: Emulator) -> tuple[object, ...]:
         screen.attributes,
         (screen.top, screen.bottom, screen.left, screen.right),
         screen.tabstops,
-        bytes(screen.replies),
+        list(screen.replies),
         list(screen.requests),
         screen.designated,
         screen.left_set,

@@ -68,6 +68,12 @@ DRAWING_PATIENCE: Final = 3.0
 FRESH: Final = 10.0
 """Seconds in which what was typed last may be what ended a shell."""
 
+ANSWERS_AT_ONCE: Final = 1024
+"""Bytes of answers to the remote's questions that may be on their way, ahead of a key."""
+
+INTERRUPTS: Final = (b"\x03", b"\x1a", b"\x1c")
+"""Ctrl+C, Ctrl+Z and Ctrl+\\: a terminal drops what its program has not read (POSIX, ISIG)."""
+
 LONGEST_WATCH: Final = 1.0
 """Seconds between looks at the maximum."""
 
@@ -158,6 +164,7 @@ class Session:
         self._failure: Exception | None = None
         self._end_asked = asyncio.Event()
         self._limits_changed = asyncio.Event()
+        self._was_asked = asyncio.Event()
         self._over = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
         self._drawing: asyncio.Task[None] | None = None
@@ -224,6 +231,8 @@ class Session:
         if not self.live:
             return
         self._typed = (data[-LONGEST_PARTING:], clock.now())
+        if data in INTERRUPTS:
+            self.emulator.take_replies()
         self._send(data)
 
     def _send(self, data: bytes) -> None:
@@ -357,6 +366,7 @@ class Session:
                 self._tasks.create_task(self._learn_limits()),
                 self._tasks.create_task(self._watch_maximum()),
                 self._tasks.create_task(self._watch_end()),
+                self._tasks.create_task(self._answer(connection)),
             ]
             try:
                 outcome = await connection.run(started.ticket)
@@ -408,11 +418,25 @@ class Session:
             assert self._line.connection is not None
             self._line.connection.hold()
             self._drawing = self._tasks.create_task(self._draw_on(self._line.connection))
-        # What the remote asked the terminal goes back as input.
-        if self.live and (replies := self.emulator.take_replies()):
-            self._send(replies)
+        if self.emulator.has_replies:
+            self._was_asked.set()
         self._listener(self, Change.OUTPUT)
         return is_left
+
+    async def _answer(self, connection: Connection) -> None:
+        """Send what the remote asked the terminal as input, a little at a time.
+
+        A remote may ask faster than it reads. Keys do not wait behind such answers, and answers
+        wait, or are lost, behind keys that the far end has not got.
+        """
+        while True:
+            await self._was_asked.wait()
+            await connection.until_acknowledged(ANSWERS_AT_ONCE)
+            replies = self.emulator.take_replies(ANSWERS_AT_ONCE)
+            if self.live:
+                self._send(replies)
+            if not self.emulator.has_replies:
+                self._was_asked.clear()
 
     async def _draw_on(self, connection: Connection) -> None:
         """Draw output that takes long, with a turn for everybody else after each slice."""

@@ -227,11 +227,23 @@ class Emulator:
             line = history[index] = Row(self.screen.clusters, line)
         return line
 
-    def take_replies(self) -> bytes:
-        """What the terminal answers the remote since the last call."""
-        replies = bytes(self.screen.replies)
-        self.screen.replies.clear()
-        return replies
+    @property
+    def has_replies(self) -> bool:
+        """Whether the remote asked what it was not told yet."""
+        return bool(self.screen.replies)
+
+    def take_replies(self, limit: int | None = None) -> bytes:
+        """What the terminal answers the remote, of what was not taken yet.
+
+        With a limit in bytes the oldest answers only, whole ones, and at least one.
+        """
+        screen, taken = self.screen, bytearray()
+        while screen.replies:
+            if taken and limit is not None and len(taken) + len(screen.replies[0]) > limit:
+                break
+            taken += screen.replies.popleft()
+        screen.replies_size -= len(taken)
+        return bytes(taken)
 
     def take_requests(self) -> list[Request]:
         """What the remote asks of the user since the last call."""

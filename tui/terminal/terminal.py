@@ -1,5 +1,6 @@
 """The whole terminal: the screen, and all that is not on it."""
 
+from collections import deque
 from typing import Any
 
 from tui.terminal import modes, resizing
@@ -20,8 +21,9 @@ from tui.terminal.widths import TAIL
 LEVEL = 4
 
 # What is not taken in time is dropped: a remote that asks without reading the answers,
-# or asks the user for too much.
-MAX_REPLIES = 64 * 1024
+# or asks the user for too much. Of the answers the oldest go; those to a question for all 256
+# colours are as many as any program waits for.
+MAX_REPLIES = 8 * 1024
 MAX_REQUESTS = 16
 MAX_TITLES = 10
 MAX_KEYBOARD_FLAGS = 16
@@ -35,7 +37,8 @@ class Terminal(Screen):
         self.colors = Colors()
         # Modes kept by XTSAVE.
         self.saved_modes: dict[int, bool] = {}
-        self.replies = bytearray()
+        self.replies: deque[bytes] = deque()
+        self.replies_size = 0
         self.requests: list[Request] = []
         self.bells = 0
         self.title = ""
@@ -133,13 +136,13 @@ class Terminal(Screen):
 
     def reply(self, text: str) -> None:
         """Answer the remote; `text` starts with ESC and a C1 control's 7-bit form."""
-        if len(self.replies) + len(text) > MAX_REPLIES:
-            return
         if self.eight_bit_replies:
             text = chr(ord(text[1]) + 0x40) + text[2:].replace("\x1b\\", "\x9c")
-            self.replies += text.encode("latin-1")
-        else:
-            self.replies += text.encode("ascii")
+        reply = text.encode("latin-1")
+        self.replies.append(reply)
+        self.replies_size += len(reply)
+        while self.replies_size > MAX_REPLIES:
+            self.replies_size -= len(self.replies.popleft())
 
     def write_process_input(self, data: str) -> None:
         """The name that pyte has for an answer."""

@@ -197,9 +197,9 @@ class Connection:
             self._progress.clear()
             await self._progress.wait()
 
-    async def until_acknowledged(self) -> None:
-        """Wait until the far end has all that was sent."""
-        while self.channel.unacknowledged:
+    async def until_acknowledged(self, all_but: int = 0) -> None:
+        """Wait until the far end has all that was sent, but for so many bytes."""
+        while self.channel.unacknowledged_bytes > all_but:
             self._progress.clear()
             await self._progress.wait()
 
