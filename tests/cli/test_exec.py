@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.sessions.headless.test_command import PLAN, Tray, account
 from tests.support.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
+from tests.support.headless import PLAN, Tray, account
 from tui.cli import exec as module
 from tui.cli.exec import Capture, shell_operator
 from tui.cli.running import Request, Run

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.aws.fake_aws import Answer, FakeAws
-from tests.aws.identity.test_chain import DEVICE, Codes, given
 from tests.credentials.conftest import OpenStore
+from tests.support.sts import DEVICE, Codes, given
 from tui.aws.client import Aws
 from tui.aws.errors import MfaCancelled
 from tui.aws.identity.mfa import MfaCodes, MfaPrompt, MfaQuestion

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.aws.fake_aws import Answer, FakeAws, Request, caller
-from tests.aws.identity.test_chain import given
+from tests.support.sts import given
 
 pty = pytest.importorskip("pty")
 

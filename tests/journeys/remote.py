@@ -98,3 +98,11 @@ async def answer_at_the_end(reader: StreamReader, writer: StreamWriter) -> None:
     heard = await reader.read(-1)
     writer.write(b"%d bytes" % len(heard))
     writer.close()
+
+
+def the_session(here: Account) -> str:
+    """The one that lives."""
+    (session_id,) = (
+        each for each, one in here.sandbox.gateway._relays.items() if not one.ended
+    )
+    return session_id

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.fuzz.closings import ASKING, Closing, left_behind
-from tests.journeys.test_leaving import sandbox
+from tests.journeys.conftest import sandbox
 from tui.sandbox.service import Sandbox
 
 __all__ = ["sandbox"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.test_leaving import connect
+from tests.journeys.shell import connect
 from tests.support.program import program
 from tests.support.traces import files_below
 

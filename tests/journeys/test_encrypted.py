@@ -6,9 +6,9 @@ from base64 import b64decode
 
 import pytest
 
+from tests.journeys.forwarding import forwarding
 from tests.journeys.remote import PATIENCE, Account, account
-from tests.journeys.test_forward import forwarding
-from tests.sessions.headless.test_command import Tray
+from tests.support.headless import Tray
 from tests.support.ports import echo, server
 from tui.aws.instances import ManagedInstance
 from tui.sandbox.service import SandboxOptions

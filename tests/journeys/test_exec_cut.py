@@ -8,7 +8,7 @@ from time import sleep
 
 import pytest
 
-from tests.journeys.remote import PATIENCE, Account
+from tests.journeys.remote import PATIENCE, Account, the_session
 from tui.protocol.message import unpack
 from tui.sandbox.agent import agent
 from tui.sandbox.gateway.relay import OUTPUT, Relay, Role, frame_type
@@ -23,14 +23,6 @@ HOLE = range(6, 9)
 def here() -> Iterator[Account]:
     with Sandbox(SandboxOptions(seed_history=False)) as sandbox:
         yield Account(sandbox)
-
-
-def the_session(here: Account) -> str:
-    """The one that lives."""
-    (session_id,) = (
-        each for each, one in here.sandbox.gateway._relays.items() if not one.ended
-    )
-    return session_id
 
 
 def until(condition: Callable[[], bool]) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.remote import FULL, PATIENCE, Account
-from tests.journeys.test_exec_cut import the_session
+from tests.journeys.remote import FULL, PATIENCE, Account, the_session
 from tui.sandbox.service import Sandbox, SandboxOptions
 
 CALL = ("exec", "--stdin", "web-01", "--reason", "look", "--")

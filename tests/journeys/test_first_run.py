@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.aws.identity.test_sources import is_gone
+from tests.support.processes import is_gone
 from tests.support.program import program
 
 SHOP = "[default]\nregion = eu-west-1\n"

@@ -3,66 +3,18 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from hashlib import sha256
 
 import pytest
 
+from tests.journeys.forwarding import forwarding
 from tests.journeys.remote import FULL, PATIENCE, Account, account, answer_at_the_end
 from tests.support.ports import echo, server
-from tui.sessions.ending import Cause, Ending
-from tui.sessions.headless.forward import Destination, Forward, listen
+from tui.sessions.headless.forward import Destination
 
 MANY = 8
 SIZE = 2_500_000 if FULL else 250_000
 """Bytes each way of one of the many."""
-
-
-@dataclass
-class Forwarding:
-    """A port that is forwarded."""
-
-    forward: Forward
-    run: asyncio.Task[Ending]
-    sentences: list[str] = field(default_factory=list)
-
-    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        return await asyncio.open_connection("127.0.0.1", self.forward.local_port)
-
-    async def exchange(self, data: bytes) -> bytes:
-        """Send all and end; what comes back."""
-        reader, writer = await self.connect()
-        async with asyncio.TaskGroup() as tasks:
-            answer = tasks.create_task(reader.read(-1))
-            writer.write(data)
-            writer.write_eof()
-        writer.close()
-        return answer.result()
-
-
-@asynccontextmanager
-async def forwarding(here: Account, destination: Destination) -> AsyncIterator[Forwarding]:
-    ready, sentences = asyncio.Event(), list[str]()
-    aws = here.aws()
-    forward = Forward(
-        aws,
-        here.instance(),
-        destination,
-        listen(0),
-        ready=ready.set,
-        notify=sentences.append,
-    )
-    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as tasks:
-        run = tasks.create_task(forward.run("look"))
-        await ready.wait()
-        yield Forwarding(forward, run, sentences)
-        forward.end()
-    assert run.result().cause is Cause.USER
-    assert forward.session_id is not None
-    assert here.status(forward.session_id) == "Terminated"
-    aws.close()
 
 
 async def test_one_forward_after_the_other() -> None:

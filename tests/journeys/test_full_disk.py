@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sessions.orphans.test_survivor import SURVIVOR
 from tests.support.full_disk import disk
+from tests.support.orphans import SURVIVOR
 from tests.ui.fakes import FakeAws, make_app, opened, screen_text, session_answer, toasts, until
 from tui.credentials.index import Entry, Index
 from tui.sessions.orphans.survivor import remember

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.journeys.test_interactive import CALL
-from tests.journeys.test_leaving import active_sessions
+from tests.journeys.shell import CALL, active_sessions
 from tests.support.host_state import state
 from tests.support.program import PATIENCE, PROGRAM, Program, program
 from tui.sandbox.service import Sandbox, SandboxOptions

@@ -9,11 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.journeys.test_leaving import active_sessions
+from tests.journeys.shell import CALL, active_sessions
 from tests.support.program import Program, program
 from tui.sandbox.service import Sandbox, SandboxOptions
-
-CALL = ("exec", "--interactive", "web-01", "--reason", "look", "--")
 
 
 @pytest.fixture(scope="module")

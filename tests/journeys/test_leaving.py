@@ -3,43 +3,14 @@
 import signal
 import sys
 import termios
-from collections.abc import Iterator
 
-import boto3
 import pytest
 
+from tests.journeys.shell import active_sessions, connect
 from tests.support.host_state import state
 from tests.support.program import Program, program
-from tui.sandbox.service import Sandbox, SandboxOptions
+from tui.sandbox.service import Sandbox
 from tui.terminal.emulator import Emulator
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(SandboxOptions(seed_history=False)) as running:
-        yield running
-
-
-def connect(running: Program) -> None:
-    """From the list to a shell's prompt."""
-    running.sees("web-01")
-    running.type("/web-01\r")
-    running.sees("▌ web-01")
-    running.type("\r")
-    running.sees("Connect to web-01")
-    running.type("leaving\r")
-    running.sees(r"\$ ?\n")
-
-
-def active_sessions(sandbox: Sandbox) -> int:
-    client = boto3.client(
-        "ssm",
-        endpoint_url=sandbox.endpoint_url,
-        region_name=sandbox.region,
-        aws_access_key_id=sandbox.credentials.access_key_id,
-        aws_secret_access_key=sandbox.credentials.secret_access_key,
-    )
-    return len(client.describe_sessions(State="Active")["Sessions"])
 
 
 def is_given_back(running: Program, before: list[object]) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.journeys.conftest import sandbox
 from tests.journeys.remote import PATIENCE, Account
-from tests.journeys.test_leaving import active_sessions, connect, sandbox
+from tests.journeys.shell import active_sessions, connect
 from tests.support.program import Program, program
 from tui.sandbox.service import Sandbox
 from tui.sessions.orphans.survivor import FOLDER

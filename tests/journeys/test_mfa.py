@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.aws.fake_aws import Answer, FakeAws, caller
-from tests.aws.identity.test_chain import DEVICE, KEYS, REFUSAL, ROLE, given
+from tests.support.sts import DEVICE, KEYS, REFUSAL, ROLE, given
 from tests.ui.fakes import screen_text, type_text, until
 from tui.aws.client import Aws
 from tui.settings.settings import Settings, State

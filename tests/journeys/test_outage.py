@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.journeys.test_leaving import active_sessions, connect, sandbox
+from tests.journeys.conftest import sandbox
+from tests.journeys.shell import active_sessions, connect
 from tests.support.program import Program, program
 from tui.sandbox.gateway.faults import parse_faults
 from tui.sandbox.service import Sandbox

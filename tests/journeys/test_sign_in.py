@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.aws.fake_aws import Answer, Drop, FakeAws, caller
-from tests.aws.identity.test_sso import ARN, CLIENT, CONFIG, DEVICE, PENDING, ROLE, TOKEN
+from tests.support.sso import ARN, CLIENT, CONFIG, DEVICE, PENDING, ROLE, TOKEN
 from tests.support.traces import files_below, found
 from tests.ui.fakes import screen_text, toasts, until
 from tui.aws.client import Aws

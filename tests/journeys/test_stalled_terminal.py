@@ -9,7 +9,8 @@ from time import monotonic, sleep
 
 import pytest
 
-from tests.journeys.test_leaving import active_sessions, connect, sandbox
+from tests.journeys.conftest import sandbox
+from tests.journeys.shell import active_sessions, connect
 from tests.support.program import PATIENCE, PROGRAM, Program, program
 from tui.sandbox.service import Sandbox
 from tui.ui.terminal.hush import QUIET

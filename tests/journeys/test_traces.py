@@ -17,8 +17,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.aws.fake_aws import Answer, FakeAws, caller
-from tests.aws.identity.test_chain import DEVICE, given
 from tests.support.program import Program, program
+from tests.support.sts import DEVICE, given
 from tests.support.traces import files_below, found, processes
 from tests.support.wiretap import Wiretap
 from tui.sandbox.account.furniture import KEY_ALIAS

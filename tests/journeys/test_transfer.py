@@ -4,8 +4,8 @@ import asyncio
 import random
 from itertools import cycle
 
+from tests.journeys.forwarding import Forwarding, forwarding
 from tests.journeys.remote import FULL, PATIENCE, Account, account
-from tests.journeys.test_forward import Forwarding, forwarding
 from tests.support.ports import echo, server
 from tui.aws.instances import ManagedInstance
 from tui.sandbox.gateway.relay import Role

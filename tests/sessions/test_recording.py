@@ -5,10 +5,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.sessions.review.test_ledger import you
-from tests.sessions.test_session import TARGET, answers
 from tests.support.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
+from tests.support.stage import TARGET, answers, you
 from tui.archive.store import Archive
 from tui.sessions.registry import Registry
 from tui.sessions.review.ledger import Bookkeeper

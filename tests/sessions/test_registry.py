@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from tests.sessions.test_session import TARGET, answers
 from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import FarEnd, far_end
+from tests.support.stage import TARGET, answers
 from tui.aws.errors import Facts, Unreachable
 from tui.sessions.registry import Registry
 from tui.sessions.session import Change, Session

@@ -1,19 +1,15 @@
 """A session lives from StartSession to an ending in words, whatever the line does."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.support.fake_aws import FakeAws, denied, document
+from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import FarEnd, far_end
+from tests.support.stage import ELSEWHERE, Stage, answers, stage
 from tui.aws.errors import AccessDenied
-from tui.aws.instances import ManagedInstance
 from tui.protocol.message import AgentMessage, MessageType, PayloadType
 from tui.sessions.countdown import Source
 from tui.sessions.ending import Cause
@@ -21,62 +17,6 @@ from tui.sessions.session import ANSWERS_AT_ONCE, Change, Session
 from tui.sessions.states import SessionState
 from tui.terminal.emulator import Emulator
 from tui.terminal.terminal import MAX_REPLIES
-
-TARGET = ManagedInstance(instance_id="i-0abc", name="web-1", ping_status="Online")
-
-
-@dataclass
-class Stage:
-    """A session, its account and its far end."""
-
-    end: FarEnd
-    aws: FakeAws
-    session: Session = field(init=False)
-    changes: list[Change] = field(default_factory=list)
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def __post_init__(self) -> None:
-        self.session = Session(
-            self.aws, TARGET, "調査", emulator=Emulator(40, 5), listener=self.listen
-        )
-
-    def listen(self, session: Session, change: Change) -> None:
-        self.changes.append(change)
-        self.changed.set()
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(20):
-            while not condition():
-                self.changed.clear()
-                await self.changed.wait()
-
-    async def until_connected(self) -> None:
-        await self.end.until(lambda: self.end.tokens)
-        self.end.send(b"$ ")
-        await self.until(lambda: self.session.state is SessionState.CONNECTED)
-
-
-def answers(end: FarEnd, **more: Any) -> dict[str, Any]:
-    started = {"SessionId": "you-0abc", "StreamUrl": end.url, "TokenValue": "first"}
-    return {
-        "start_session": started,
-        "resume_session": {**started, "TokenValue": "again"},
-        "terminate_session": {"SessionId": "you-0abc"},
-        "get_document": document(idleSessionTimeout="20", maxSessionDuration="60"),
-        **more,
-    }
-
-
-@asynccontextmanager
-async def stage(**more: Any) -> AsyncIterator[Stage]:
-    async with far_end() as end:
-        actors = Stage(end, FakeAws(answers=answers(end, **more)))
-        async with asyncio.timeout(30), asyncio.TaskGroup() as group:
-            run = group.create_task(actors.session.run())
-            try:
-                yield actors
-            finally:
-                run.cancel()
 
 
 async def test_a_reason_goes_in_and_a_shell_comes_out() -> None:
@@ -267,13 +207,6 @@ async def test_a_gateway_elsewhere_is_refused_and_the_session_terminated() -> No
         assert "evil.example" in str(actors.session.error)
         assert "secret" not in str(actors.session.error)
         assert actors.aws.times("terminate_session") == 1
-
-
-ELSEWHERE = {
-    "SessionId": "you-0abc",
-    "StreamUrl": "wss://evil.example/x",
-    "TokenValue": "secret",
-}
 
 
 async def test_what_cannot_go_on_nor_be_terminated_is_lost_and_says_so() -> None:

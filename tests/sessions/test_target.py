@@ -1,50 +1,26 @@
 """A target is what only one managed instance can be."""
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from tests.support.fake_aws import FakeAws, denied
+from tests.support.fake_aws import FakeAws, account_of, denied
 from tui.aws.instances import ManagedInstance
 from tui.sessions.target import AmbiguousTarget, NoSuchTarget, resolve_target, tagged
-
-
-def account(*names: str, ec2: Any = None) -> FakeAws:
-    """An account with an instance for each name: i-0…00, i-0…01 and so on."""
-    ids = [f"i-{number:017x}" for number in range(len(names))]
-    listed = [
-        {
-            "InstanceId": identity,
-            "PingStatus": "Online",
-            "LastPingDateTime": datetime(2026, 1, 1, tzinfo=UTC),
-        }
-        for identity in ids
-    ]
-    named = [
-        {"InstanceId": identity, "Tags": [{"Key": "Name", "Value": name}]}
-        for identity, name in zip(ids, names, strict=True)
-    ]
-    return FakeAws(
-        answers={
-            "describe_instance_information": {"InstanceInformationList": listed},
-            "describe_instances": ec2 or {"Reservations": [{"Instances": named}]},
-        }
-    )
 
 
 @pytest.mark.parametrize(
     "text", ["i-0abc1234", "mi-0123456789abcdef0", " i-0123456789abcdef0 "]
 )
 async def test_an_id_is_taken_as_it_is_and_nothing_is_asked(text: str) -> None:
-    aws = account()
+    aws = account_of()
     assert (await resolve_target(aws, text)).instance_id == text.strip()
     assert not aws.calls
 
 
 async def test_the_tags_of_an_instance_are_ec2s_and_those_of_a_hybrid_node_its_own() -> None:
-    aws = account("web-01")
+    aws = account_of("web-01")
     aws.answers["list_tags_for_resource"] = {"TagList": [{"Key": "pci", "Value": "yes"}]}
     web, why = await tagged(aws, ManagedInstance(f"i-{0:017x}"))
     assert (web.known_tags, why) == ({"Name": "web-01"}, "")
@@ -86,29 +62,29 @@ async def test_tags_that_do_not_come_are_not_waited_for(
 
 
 async def test_a_name_that_one_instance_has_means_it() -> None:
-    aws = account("web-01", "web-02")
+    aws = account_of("web-01", "web-02")
     assert (await resolve_target(aws, "web-02")).instance_id == "i-00000000000000001"
 
 
 async def test_a_name_that_several_have_is_refused_with_all_of_them() -> None:
     with pytest.raises(AmbiguousTarget) as refusal:
-        await resolve_target(account("web", "db", "web"), "web")
+        await resolve_target(account_of("web", "db", "web"), "web")
     assert "i-00000000000000000" in str(refusal.value)
     assert "i-00000000000000002" in str(refusal.value)
 
 
 async def test_a_name_that_nobody_has_brings_up_similar_ones() -> None:
     with pytest.raises(NoSuchTarget, match="Similar ones: web-01"):
-        await resolve_target(account("web-01", "db"), "WEB")
+        await resolve_target(account_of("web-01", "db"), "WEB")
 
 
 async def test_names_that_cannot_be_read_are_said_to_be_the_cause() -> None:
     with pytest.raises(NoSuchTarget, match="give the instance id") as refusal:
-        await resolve_target(account("web-01", ec2=denied("describe_instances")), "web-01")
+        await resolve_target(account_of("web-01", ec2=denied("describe_instances")), "web-01")
     assert refusal.value.names_error is not None
 
 
 async def test_a_name_with_control_characters_does_not_reach_the_terminal() -> None:
     with pytest.raises(NoSuchTarget) as refusal:
-        await resolve_target(account("web\x1b[2J-1"), "web")
+        await resolve_target(account_of("web\x1b[2J-1"), "web")
     assert "\x1b" not in str(refusal.value)

@@ -70,3 +70,26 @@ def document(**inputs: object) -> dict[str, Any]:
     """The answer of GetDocument for preferences with these inputs."""
     content = {"schemaVersion": "1.0", "sessionType": "Standard_Stream", "inputs": inputs}
     return {"Content": json.dumps(content), "DocumentVersion": "1", "Name": "x"}
+
+
+def account_of(*names: str, ec2: Any = None) -> FakeAws:
+    """An account with an instance for each name: i-0…00, i-0…01 and so on."""
+    ids = [f"i-{number:017x}" for number in range(len(names))]
+    listed = [
+        {
+            "InstanceId": identity,
+            "PingStatus": "Online",
+            "LastPingDateTime": datetime(2026, 1, 1, tzinfo=UTC),
+        }
+        for identity in ids
+    ]
+    named = [
+        {"InstanceId": identity, "Tags": [{"Key": "Name", "Value": name}]}
+        for identity, name in zip(ids, names, strict=True)
+    ]
+    return FakeAws(
+        answers={
+            "describe_instance_information": {"InstanceInformationList": listed},
+            "describe_instances": ec2 or {"Reservations": [{"Instances": named}]},
+        }
+    )

@@ -8,8 +8,8 @@ from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.server import ServerConnection
 from websockets.frames import Frame, Opcode
 
+from tests.support.connection import running
 from tests.support.far_end import far_end
-from tests.transport.test_connection import running
 from tui.transport import connection
 
 PINGS = 0.05

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.aws.fake_aws import Answer, FakeAws, Request, xml_error
+from tests.aws.fake_aws import Answer, FakeAws, Request
 from tests.aws.memory_store import MemoryStore
+from tests.support.sts import DEVICE, FOREVER, KEYS, REFUSAL, ROLE, Codes, given, signed_with
 from tui.aws.client import Aws
 from tui.aws.errors import MfaCancelled, MfaRefused, NoCredentials
 from tui.aws.identity import chain
@@ -14,44 +15,9 @@ from tui.aws.identity.choices import Profile, ProfileKind
 from tui.aws.identity.mfa import REFUSED, MfaQuestion
 from tui.aws.identity.stored import LongTermKeys, TemporaryKeys
 
-DEVICE = "arn:aws:iam::1:mfa/jane"
-KEYS = "[{name}]\naws_access_key_id = {key}\naws_secret_access_key = s\n"
-ROLE = (
-    "[profile admin]\nrole_arn = arn:aws:iam::1:role/Admin\nsource_profile = default\n"
-    f"mfa_serial = {DEVICE}\nregion = eu-west-1\n"
-)
 SESSIONS = Answer({"Sessions": []})
-REFUSAL = xml_error(
-    "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code."
-)
-FOREVER = datetime(2099, 1, 1, tzinfo=UTC)
 
 Start = Callable[..., Aws]
-
-
-class Codes:
-    """Whoever sits at the screen: gives one code after another, or none."""
-
-    def __init__(self) -> None:
-        self.questions: list[MfaQuestion] = []
-        self.cancels = False
-
-    def __call__(self, question: MfaQuestion, /) -> str:
-        self.questions.append(question)
-        if self.cancels:
-            raise MfaCancelled
-        return f"{len(self.questions):06}"
-
-
-def given(operation: str, key: str, expires: datetime = FOREVER) -> Answer:
-    """What STS gives for a code."""
-    namespace = "https://sts.amazonaws.com/doc/2011-06-15/"
-    return Answer(
-        f'<{operation}Response xmlns="{namespace}"><{operation}Result><Credentials>'
-        f"<AccessKeyId>{key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
-        f"<SessionToken>t</SessionToken><Expiration>{expires:%Y-%m-%dT%H:%M:%SZ}</Expiration>"
-        f"</Credentials></{operation}Result></{operation}Response>"
-    )
 
 
 def soon(seconds: float) -> datetime:
@@ -94,10 +60,6 @@ def start(
 
 async def call(aws: Aws) -> None:
     await aws.call("ssm", "describe_sessions", State="Active")
-
-
-def signed_with(request: Request) -> str:
-    return request.headers["Authorization"].split("Credential=")[1].split("/")[0]
 
 
 # Roles with MFA

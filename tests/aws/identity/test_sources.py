@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.aws.fake_aws import Answer, FakeAws
-from tests.aws.identity.test_chain import given, signed_with
+from tests.support.processes import is_gone
+from tests.support.sts import given, signed_with
 from tui.aws.client import Aws
 from tui.aws.errors import NoCredentials
 from tui.aws.identity import sources
@@ -174,11 +175,3 @@ async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(30):
         while not holds():  # noqa: ASYNC110 -- another process tells nobody
             await asyncio.sleep(0.01)
-
-
-def is_gone(pid: int) -> bool:
-    """Whether a process has ended; one that nobody has waited for yet has, too."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True

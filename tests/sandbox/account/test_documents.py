@@ -6,25 +6,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.sandbox.conftest import Connect, StartSandbox
+from tests.support.sandbox_calls import content, create
 from tui.sandbox.account.documents import PREFERENCES, minutes
 from tui.sandbox.service import Sandbox
-
-
-def content(**inputs: object) -> str:
-    return json.dumps(
-        {
-            "schemaVersion": "1.0",
-            "description": "",
-            "sessionType": "Standard_Stream",
-            "inputs": inputs,
-        }
-    )
-
-
-def create(ssm: Any, text: str) -> None:
-    ssm.create_document(
-        Name=PREFERENCES, Content=text, DocumentType="Session", DocumentFormat="JSON"
-    )
 
 
 def update(ssm: Any, text: str) -> str:

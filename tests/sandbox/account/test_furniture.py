@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.sandbox.account.test_documents import content, create
 from tests.sandbox.channel_client import EncryptingClient
 from tests.sandbox.conftest import Connect
+from tests.support.sandbox_calls import content, create
 from tui.sandbox.account.furniture import (
     BUCKET,
     DISABLED_KEY_ALIAS,

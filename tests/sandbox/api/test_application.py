@@ -7,16 +7,10 @@ from botocore.exceptions import ClientError
 
 from tests.sandbox.conftest import Connect, StartSandbox
 from tests.sandbox.signing import as_json
+from tests.support.sandbox_calls import refusal_of
 from tui.sandbox.account.account import ACCOUNT_ID, CALLER
 from tui.sandbox.account.furniture import BUCKET
 from tui.sandbox.service import Sandbox
-
-
-def refusal_of(call: Any, **arguments: Any) -> dict[str, Any]:
-    with pytest.raises(ClientError) as refusal:
-        call(**arguments)
-    response: dict[str, Any] = refusal.value.response
-    return response
 
 
 def test_everyone_is_the_same_assumed_role(sandbox: Sandbox, connect: Connect) -> None:

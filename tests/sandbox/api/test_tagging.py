@@ -1,6 +1,6 @@
 from typing import Any
 
-from tests.sandbox.api.test_application import refusal_of
+from tests.support.sandbox_calls import refusal_of
 from tui.sandbox.service import Sandbox
 
 

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.sessions.headless.test_command import account
-from tests.sessions.headless.test_proxy import Ear, Mouth
 from tests.support.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
+from tests.support.headless import Ear, Mouth, account
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.headless.attached import LEADER, Attached, Keys, Order
 from tui.terminal.host.modes import HostModes

@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import FarEnd, far_end
+from tests.support.headless import PLAN, Tray, account
 from tui.archive.store import Archive
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied
@@ -22,20 +23,6 @@ from tui.sessions.headless.trace import Trace
 from tui.sessions.orphans.survivor import Survivor
 from tui.transport import clock
 from tui.transport.errors import UntrustedStreamUrl
-
-PLAN = HandshakePlan(session_type="NonInteractiveCommands", agent_version="3.3.987.0")
-
-
-@dataclass
-class Tray:
-    """A sink that keeps what it is given."""
-
-    data: bytearray = field(default_factory=bytearray)
-    full: bool = False
-    broken: OSError | None = None
-
-    def write(self, data: bytes) -> None:
-        self.data += data
 
 
 @dataclass
@@ -59,18 +46,6 @@ class Stage:
         await self.end.until(lambda: self.end.channel.unacknowledged == 0)
         await self.end.close_channel("")
         return await self.run
-
-
-def account(end: FarEnd, **more: Any) -> FakeAws:
-    ticket = {"SessionId": "you-0abc", "StreamUrl": end.url, "TokenValue": "first"}
-    answers = {
-        "start_session": ticket,
-        "resume_session": {**ticket, "TokenValue": "again"},
-        "terminate_session": {"SessionId": "you-0abc"},
-        "get_caller_identity": {"Account": "123456789012"},
-        **more,
-    }
-    return FakeAws(answers=answers)
 
 
 @asynccontextmanager

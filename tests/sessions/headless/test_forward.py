@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.sessions.headless.test_command import account
 from tests.support.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
+from tests.support.headless import account
 from tui.protocol.handshake import HandshakePlan
 from tui.protocol.message import Flag
 from tui.sessions.ending import Cause, Ending

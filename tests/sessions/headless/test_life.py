@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.sessions.headless.test_command import PLAN, account
 from tests.support.far_end import far_end
+from tests.support.headless import PLAN, account
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.protocol.events import Event

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from tests.sessions.headless.test_command import Tray, account
 from tests.support.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
+from tests.support.headless import Ear, Mouth, account
 from tui.protocol.handshake import HandshakePlan
 from tui.protocol.message import Flag
 from tui.sessions.ending import Cause, Ending
@@ -17,33 +17,6 @@ from tui.sessions.headless.proxy import Proxy
 PLAN = HandshakePlan(
     session_type="Port", properties={"portNumber": "22"}, agent_version="3.3.987.0"
 )
-
-
-@dataclass
-class Ear(Tray):
-    """A destination that never has to be waited for."""
-
-    heard: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def write(self, data: bytes) -> None:
-        super().write(data)
-        self.heard.set()
-
-    async def run(self) -> None:
-        await asyncio.Event().wait()
-
-    async def flush(self) -> None:
-        """All is written at once."""
-
-
-@dataclass
-class Mouth:
-    """A source that says what it is told to; nothing is its end."""
-
-    words: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
-
-    async def read(self) -> bytes:
-        return await self.words.get()
 
 
 @dataclass

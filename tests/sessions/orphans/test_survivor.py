@@ -1,30 +1,14 @@
 """What a file tells of a session reads as it was written, and nothing else is believed."""
 
 import json
-import os
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.protocol.resumption import Numbers
+from tests.support.orphans import SURVIVOR
 from tui.sessions.orphans.survivor import Survivor
-
-SURVIVOR = Survivor(
-    session_id="you-0abc",
-    target="i-0abc",
-    target_name="web-1",
-    reason="そこにセッションがあるから",
-    account="123456789012",
-    region="eu-west-1",
-    started=datetime(2026, 11, 23, 12, tzinfo=UTC),
-    numbers=Numbers(3, 1000, 7),
-    host=os.uname().nodename,
-    pid=2**22 + 1,
-    process="never",
-)
 
 
 def test_a_survivor_reads_as_it_was_written() -> None:

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.sessions.orphans.test_survivor import SURVIVOR
-from tests.sessions.test_session import ELSEWHERE, TARGET, Stage, answers, stage
 from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import far_end
+from tests.support.orphans import SURVIVOR
+from tests.support.stage import ELSEWHERE, TARGET, Stage, answers, stage
 from tui.aws.client import Identity
 from tui.protocol.resumption import Numbers
 from tui.sessions.ending import Cause

@@ -4,18 +4,9 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from tests.sessions.test_session import stage
+from tests.support.stage import YOU, stage, you
 from tui.archive.store import Archive
-from tui.aws.client import Identity
 from tui.sessions.review.ledger import Bookkeeper, ledger_row
-
-YOU = Identity(
-    "123456789012", "arn:aws:iam::123456789012:user/you", "A", "eu-west-1", None, None
-)
-
-
-async def you() -> Identity:
-    return YOU
 
 
 async def test_a_session_is_kept_from_its_start_to_its_end(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.sessions.review.test_proof import event
+from tests.support.evidence import event
 from tui.archive.store import LedgerRow
 from tui.aws.errors import AccessDenied, Facts, Unreachable
 from tui.aws.logs import CloudWatchLog, LogFinding

@@ -1,15 +1,12 @@
 """A document that others wrote, whatever it says, is shown as text in every place of the form."""
 
-import re
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
-from tests.ui.fakes import make_app, opened, screen_text, until
-from tests.ui.screens.test_preferences_editor import Document, fill, save
+from tests.support.preferences import Document, fill, look, save
+from tests.ui.fakes import make_app, opened, until
 from tui.aws.client import Identity
-from tui.ui.app import SsmTui
 from tui.ui.screens.preferences_editor import EditorScreen
 from tui.ui.screens.preferences_review import ReviewScreen
 from tui.ui.widgets.choice import ChoiceScreen
@@ -26,8 +23,6 @@ HOSTILE = {
 }
 SHORT = 200
 """Characters that fit into a document of 64 KiB everywhere at once."""
-
-UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def hostile(text: str) -> dict[str, Any]:
@@ -47,16 +42,6 @@ def hostile(text: str) -> dict[str, Any]:
         text: {text: [text]},
         "inputs": inputs | {"shellProfile": {"linux": text, "windows": text}},
     }
-
-
-async def look(pilot: Pilot[None], words: str, size: tuple[int, int]) -> None:
-    """Wait for words, and see that nothing on the screen could act, or reach beyond it."""
-    app = cast(SsmTui, pilot.app)
-    await until(pilot, lambda: words in screen_text(app))
-    text = screen_text(app)
-    assert not UNSAFE.search(text)
-    strips = pilot.app.screen._compositor.render_strips()
-    assert {strip.cell_length for strip in strips} == {size[0]}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.preferences import look
 from tests.ui.fakes import (
     ME,
     NOW,
@@ -16,7 +17,6 @@ from tests.ui.fakes import (
     session_answer,
     until,
 )
-from tests.ui.screens.test_preferences_hostile import look
 from tui.archive.store import Archive, LedgerRow
 from tui.settings.settings import data_directory
 from tui.ui.screens.record import RecordScreen

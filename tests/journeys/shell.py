@@ -1,0 +1,31 @@
+"""From the start of the program to a shell, and what is left of it."""
+
+import boto3
+
+from tests.support.program import Program
+from tui.sandbox.service import Sandbox
+
+
+def connect(running: Program) -> None:
+    """From the list to a shell's prompt."""
+    running.sees("web-01")
+    running.type("/web-01\r")
+    running.sees("▌ web-01")
+    running.type("\r")
+    running.sees("Connect to web-01")
+    running.type("leaving\r")
+    running.sees(r"\$ ?\n")
+
+
+def active_sessions(sandbox: Sandbox) -> int:
+    client = boto3.client(
+        "ssm",
+        endpoint_url=sandbox.endpoint_url,
+        region_name=sandbox.region,
+        aws_access_key_id=sandbox.credentials.access_key_id,
+        aws_secret_access_key=sandbox.credentials.secret_access_key,
+    )
+    return len(client.describe_sessions(State="Active")["Sessions"])
+
+
+CALL = ("exec", "--interactive", "web-01", "--reason", "look", "--")

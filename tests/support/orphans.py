@@ -1,0 +1,21 @@
+"""A session that its program left behind."""
+
+import os
+from datetime import UTC, datetime
+
+from tui.protocol.resumption import Numbers
+from tui.sessions.orphans.survivor import Survivor
+
+SURVIVOR = Survivor(
+    session_id="you-0abc",
+    target="i-0abc",
+    target_name="web-1",
+    reason="そこにセッションがあるから",
+    account="123456789012",
+    region="eu-west-1",
+    started=datetime(2026, 11, 23, 12, tzinfo=UTC),
+    numbers=Numbers(3, 1000, 7),
+    host=os.uname().nodename,
+    pid=2**22 + 1,
+    process="never",
+)

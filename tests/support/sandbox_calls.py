@@ -1,0 +1,33 @@
+"""Calls of the sandbox, and what it refuses."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tui.sandbox.account.documents import PREFERENCES
+
+
+def content(**inputs: object) -> str:
+    return json.dumps(
+        {
+            "schemaVersion": "1.0",
+            "description": "",
+            "sessionType": "Standard_Stream",
+            "inputs": inputs,
+        }
+    )
+
+
+def create(ssm: Any, text: str) -> None:
+    ssm.create_document(
+        Name=PREFERENCES, Content=text, DocumentType="Session", DocumentFormat="JSON"
+    )
+
+
+def refusal_of(call: Any, **arguments: Any) -> dict[str, Any]:
+    with pytest.raises(ClientError) as refusal:
+        call(**arguments)
+    response: dict[str, Any] = refusal.value.response
+    return response
