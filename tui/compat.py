@@ -12,6 +12,8 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from types import CodeType
 from typing import Any, Final
 
+from tui.errors import UserFacingError
+
 DISTRIBUTION: Final = "ssm-tui"
 
 
@@ -30,7 +32,7 @@ class Inner:
     needed: str
 
 
-class Incompatible(Exception):
+class Incompatible(UserFacingError):
     """A package is of a version that lacks what we need; the sentence says which one to install."""
 
     def __init__(self, distribution: str, missing: Inner) -> None:

@@ -181,6 +181,24 @@ def test_only_a_call_that_may_have_been_sent_has_an_unknown_outcome(
     assert not isinstance(raised(error), ours.OutcomeUnknown)
 
 
+@pytest.mark.parametrize(
+    ("kind", "safe"),
+    [
+        (ours.Throttled, True),
+        (ours.Unreachable, True),
+        (ours.ProxyUnreachable, True),
+        (ours.OutcomeUnknown, False),
+        (ours.CertificateRejected, False),
+        (ours.ServiceFault, False),
+    ],
+)
+def test_an_error_says_whether_the_call_may_be_made_again(
+    kind: type[ours.AwsError], safe: bool
+) -> None:
+    assert issubclass(kind, ours.RetrySafe) is safe
+    assert not issubclass(kind, ours.Unreachable) or safe
+
+
 def test_an_error_of_our_own_passes_through() -> None:
     error = ours.MfaNeeded()
     with pytest.raises(ours.MfaNeeded) as caught, translated(FACTS):

@@ -5,13 +5,14 @@ from click.testing import CliRunner
 
 from tui.aws.instances import ManagedInstance
 from tui.cli import main
-from tui.cli.forward import Reconnections, ready_line
+from tui.cli.forward import ready_line
+from tui.cli.remote import Interruptions
 from tui.sessions.headless.forward import Destination
 from tui.transport.link import Connected, Connecting, Waiting
 
 
 def test_an_outage_is_told_once_and_its_end_once(capsys: pytest.CaptureFixture[str]) -> None:
-    links = Reconnections()
+    links = Interruptions()
     for link in (
         Connecting(1),
         Connected(),

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from tui.errors import UserFacingError
 
-class ArchiveError(Exception):
+
+class ArchiveError(UserFacingError):
     """The ledger cannot be used; sessions go on without it."""
 
     title = "The local ledger cannot be used"

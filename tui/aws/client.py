@@ -14,15 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui.aws.errors import (
-    AccessDenied,
-    AwsError,
-    CertificateRejected,
-    NoCredentials,
-    OutcomeUnknown,
-    Throttled,
-    Unreachable,
-)
+from tui.aws.errors import AccessDenied, AwsError, NoCredentials, RetrySafe
 from tui.aws.identity.choices import Profile, Region, SsoSettings
 from tui.aws.identity.endpoint import endpoint_from_environment, is_loopback
 from tui.aws.identity.mfa import MfaCodes, MfaPrompt
@@ -124,9 +116,7 @@ class Aws:
         for pause in self.pauses:
             try:
                 return await self._once(service, operation, arguments)
-            except (OutcomeUnknown, CertificateRejected):
-                raise
-            except (Throttled, Unreachable):
+            except RetrySafe:
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 -- spreads load
         return await self._once(service, operation, arguments)
 

@@ -14,10 +14,14 @@
         AccessDenied             IAM says no
         TargetNotConnected       the agent of the instance is not there
         NotFound                 the thing does not exist (any more)
-        Throttled                too many calls
         InvalidRequest           AWS, or its model, rejected an argument
-        Unreachable              no answer: network, proxy or certificate
-            OutcomeUnknown       no answer, and the call may have taken effect
+        RetrySafe                the call took no effect, or may be repeated: ask again
+            Throttled            too many calls
+            Unreachable          also Unanswered: network or proxy
+                ProxyUnreachable
+        Unanswered               no answer of AWS
+            CertificateRejected  asking again does not help
+            OutcomeUnknown       the call may have taken effect: asking again may do it twice
         ServiceFault             AWS's own fault
         AwsFailure               anything else, with AWS's words
         client.IdentityLeft      the profile and region of the call are no longer in use
@@ -27,6 +31,8 @@ with AWS's code and request id at the end. Neither tokens nor keys are among the
 """
 
 from dataclasses import dataclass
+
+from tui.errors import UserFacingError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +64,7 @@ class Facts:
     """The credentials came from environment variables."""
 
 
-class AwsError(Exception):
+class AwsError(UserFacingError):
     """A call to AWS that failed."""
 
     title = "AWS refused the call"
@@ -288,7 +294,15 @@ class NotFound(AwsError):
         return f"{what} does not exist in {self.facts.region or 'this region'}{words}"
 
 
-class Throttled(AwsError):
+class RetrySafe(AwsError):
+    """The same call may be made again, and another try may succeed."""
+
+
+class Unanswered(AwsError):
+    """No answer came from AWS; whether one may ask again is for its kinds to say."""
+
+
+class Throttled(RetrySafe):
     """Too many calls, by this program or by others in the account."""
 
     title = "AWS asks us to slow down"
@@ -311,8 +325,8 @@ class InvalidRequest(AwsError):
         return f"AWS rejects {call}: {_ended(self.facts.message or 'it gave no reason')}"
 
 
-class Unreachable(AwsError):
-    """There was no answer from AWS."""
+class Unreachable(Unanswered, RetrySafe):
+    """AWS was not reached, or a call that may be repeated got no answer."""
 
     title = "AWS cannot be reached"
 
@@ -326,7 +340,7 @@ class Unreachable(AwsError):
         )
 
 
-class CertificateRejected(Unreachable):
+class CertificateRejected(Unanswered):
     """The TLS certificate of the other side is not trusted here."""
 
     title = "The certificate is not trusted"
@@ -352,7 +366,7 @@ class ProxyUnreachable(Unreachable):
         )
 
 
-class OutcomeUnknown(Unreachable):
+class OutcomeUnknown(Unanswered):
     """There was no answer, and the call may have taken effect all the same."""
 
     title = "AWS did not answer in time"

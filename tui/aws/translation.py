@@ -333,7 +333,7 @@ def _from_exception(error: Exception, facts: Facts, once: bool) -> AwsError:
     facts = replace(
         facts, message=words(_told(error)), endpoint=_endpoint(error) or facts.endpoint
     )
-    if once and issubclass(kind, ours.Unreachable) and not isinstance(error, _NEVER_SENT):
+    if once and issubclass(kind, ours.Unanswered) and not isinstance(error, _NEVER_SENT):
         kind = ours.OutcomeUnknown
     return kind(facts)
 

@@ -3,12 +3,14 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
 from tui.cli.connection import Chosen
 from tui.cli.remote import INTERRUPTED, complain
+from tui.errors import UserFacingError
 from tui.printable import clean
 from tui.settings.settings import data_directory, load_settings
 
@@ -23,23 +25,16 @@ FAILED = 1
 
 def answered(chosen: Chosen, ask: "Callable[[Aws], Awaitable[T]]") -> T:
     """What a question to AWS comes to; leaves with a sentence where it fails."""
-    from tui.archive.errors import ArchiveError
-    from tui.aws.errors import AwsError
-    from tui.aws.preferences.edit import EditError
-    from tui.sessions.bounded import PatternUnusable
 
     async def through() -> T:
-        aws = chosen.aws()
-        try:
+        with closing(chosen.aws()) as aws:
             return await ask(aws)
-        finally:
-            aws.close()
 
     try:
         return asyncio.run(through())
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    except (AwsError, ArchiveError, EditError, PatternUnusable) as error:
+    except UserFacingError as error:
         fail(error)
 
 

@@ -13,12 +13,13 @@ import click
 
 from tui.cli.remote import (
     ENDS,
-    ReasonRefused,
+    Interruptions,
     check_platform,
     complain,
     meant,
     on_signals,
 )
+from tui.errors import UserFacingError
 from tui.sessions.terminal_guard import guard
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.sessions.headless.attached import Attached
     from tui.terminal.host.modes import HostModes
-    from tui.transport.link import Link
 
 FAILED: Final = 255
 """Our own failures, as ssh has it."""
@@ -37,6 +37,8 @@ POSIX: Final = frozenset({"Linux", "MacOS"})
 
 FAREWELL: Final = 1.0
 """Seconds that the last sentence may wait to be taken."""
+
+KEPT: Final = " What is typed is kept; Ctrl-] x gives up."
 
 NO_TERMINAL: Final = "--interactive needs a terminal for its input and its output."
 
@@ -50,15 +52,11 @@ def check_terminal() -> None:
 
 async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str) -> int:
     """Run a command on the terminal; the exit status."""
-    from tui.aws.errors import AwsError
     from tui.sessions.ending import Cause
     from tui.sessions.headless.attached import Attached
-    from tui.sessions.headless.life import SessionBroken
     from tui.sessions.headless.parting import Parting
     from tui.sessions.headless.pipes import Inlet, Outlet
-    from tui.sessions.target import TargetError
     from tui.terminal.host.modes import HostModes
-    from tui.transport.errors import TransportError
 
     modes = HostModes()
     unkept: list[str] = []
@@ -74,7 +72,7 @@ async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str)
             destination=outlet,
             size=terminal_size,
             modes=modes,
-            report=Interruptions().report,
+            report=Interruptions(say_between, KEPT).report,
             maximum=work.maximum,
             trace=work.trace("command", unkept.append),
             parting=parting,
@@ -82,7 +80,7 @@ async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str)
         on_signals({signal.SIGWINCH: attached.resized, **dict.fromkeys(ENDS, attached.hurry)})
         with drawn_on(attached, modes):
             ending = await attached.run(command, reason)
-    except (AwsError, ReasonRefused, SessionBroken, TargetError, TransportError) as error:
+    except UserFacingError as error:
         conclude(modes, error)
         return FAILED
     except BaseException:
@@ -145,28 +143,8 @@ def begin_line(modes: "HostModes") -> bool:
     return True
 
 
-class Interruptions:
-    """Tells on the terminal of a connection that broke, and that it is back."""
-
-    def __init__(self) -> None:
-        self._broken = False
-
-    def report(self, link: "Link") -> None:
-        """Hear of a change of the link."""
-        from tui.transport.link import Connected, Connecting, Waiting
-
-        match link:
-            case Waiting(why=why) if not self._broken:
-                self._broken = True
-                self._say(f"Reconnecting: {why}. What is typed is kept; Ctrl-] x gives up.")
-            case Connected() if self._broken:
-                self._broken = False
-                self._say("Connected again.")
-            case Waiting() | Connected() | Connecting():
-                pass
-
-    def _say(self, sentence: str) -> None:
-        # The terminal is raw: a line feed alone would not begin a line.
-        click.echo("\r\n", err=True, nl=False)
-        complain(sentence)
-        click.echo("\r", err=True, nl=False)
+def say_between(sentence: str) -> None:
+    """A sentence on the raw terminal, where a line feed alone would not begin a line."""
+    click.echo("\r\n", err=True, nl=False)
+    complain(sentence)
+    click.echo("\r", err=True, nl=False)

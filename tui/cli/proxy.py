@@ -1,5 +1,6 @@
 """`ssm-tui proxy`: what `ProxyCommand ssm-tui proxy %h %p` in an SSH configuration runs."""
 
+from contextlib import closing
 from functools import partial
 from typing import Final
 
@@ -8,7 +9,6 @@ import click
 from tui.cli.connection import Chosen
 from tui.cli.remote import (
     ENDS,
-    ReasonRefused,
     check_reason_option,
     complain,
     meant,
@@ -51,21 +51,16 @@ def proxy(chosen: Chosen, /, target: str, port: int, reason: str | None) -> None
     The exit status is 0 when the client has closed the connection, and 1 when the session
     failed or the far side ended it: the server, or TerminateSession from elsewhere.
     """
-    run(_proxy(chosen, target, port, reason or REASON.format(port=port)))
+    run(_proxy(chosen, target, port, reason or REASON.format(port=port)), failed=FAILED)
 
 
 async def _proxy(chosen: Chosen, target: str, port: int, reason: str) -> int:
-    from tui.aws.errors import AwsError
     from tui.sessions.ending import Cause
-    from tui.sessions.headless.life import SessionBroken
     from tui.sessions.headless.pipes import Inlet, Outlet
     from tui.sessions.headless.proxy import Proxy
-    from tui.sessions.target import TargetError
-    from tui.transport.errors import TransportError
 
     signals: list[int] = []
-    aws = chosen.aws()
-    try:
+    with closing(chosen.aws()) as aws:
         work = await meant(aws, target, reason)
         outlet = Outlet(1, lambda: proxying.drained())
         proxying = Proxy(
@@ -84,11 +79,6 @@ async def _proxy(chosen: Chosen, target: str, port: int, reason: str) -> int:
 
         on_signals({number: partial(end, number) for number in ENDS})
         ending = await proxying.run(reason)
-    except (AwsError, ReasonRefused, SessionBroken, TargetError, TransportError) as error:
-        complain(error)
-        return FAILED
-    finally:
-        aws.close()
     if signals:
         return SIGNALLED + signals[0]
     if ending.cause in {Cause.USER, Cause.EXITED}:

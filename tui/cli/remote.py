@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from tui.errors import UserFacingError
 from tui.printable import clean
 from tui.sessions.terminal_guard import die_of, guard
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
     from tui.sessions.headless.trace import Trace
+    from tui.transport.link import Link
 
 INTERRUPTED: Final = 130
 """The exit status of a command that a shell's user interrupted."""
@@ -84,7 +86,7 @@ class PolicyUnknown(click.ClickException):
     exit_code = MISCALLED
 
 
-class ReasonRefused(Exception):
+class ReasonRefused(UserFacingError):
     """A reason that the user's own rules do not take; the sentence is `str(error)`."""
 
 
@@ -172,8 +174,11 @@ def check_policy() -> None:
         raise PolicyUnknown(UNRULY)
 
 
-def run(main: Coroutine[Any, Any, int]) -> None:
-    """Run the coroutine of a command that starts a session; leave with the status it returns."""
+def run(main: Coroutine[Any, Any, int], *, failed: int = 1) -> None:
+    """Run the coroutine of a command that starts a session; leave with the status it returns.
+
+    What it raises for the user is said, and the status is then `failed`.
+    """
     try:
         check_platform()
         check_policy()
@@ -181,7 +186,7 @@ def run(main: Coroutine[Any, Any, int]) -> None:
         main.close()
         raise
     try:
-        status = asyncio.run(main)
+        status = asyncio.run(_reported(main, failed))
     except KeyboardInterrupt:
         status = INTERRUPTED
     if _quitting.is_set():
@@ -189,6 +194,14 @@ def run(main: Coroutine[Any, Any, int]) -> None:
     # One more Ctrl-C from here on would end in a traceback, and changes nothing any more.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(status)
+
+
+async def _reported(main: Coroutine[Any, Any, int], failed: int) -> int:
+    try:
+        return await main
+    except UserFacingError as error:
+        complain(error)
+        return failed
 
 
 def on_signals(handlers: dict[signal.Signals, Callable[[], None]]) -> None:
@@ -215,3 +228,31 @@ def _quit(
 def complain(sentence: object) -> None:
     """A sentence for the user, on standard error."""
     click.echo(f"ssm-tui: {clean(str(sentence))}", err=True)
+
+
+class Interruptions:
+    """Tells of a connection that broke, and that it is back, once each.
+
+    Args:
+        say: is given a sentence for the user.
+        advice: what else there is to say of one that broke.
+    """
+
+    def __init__(self, say: Callable[[str], None] = complain, advice: str = "") -> None:
+        self._say = say
+        self._advice = advice
+        self._broken = False
+
+    def report(self, link: "Link") -> None:
+        """Hear of a change of the link."""
+        from tui.transport.link import Connected, Waiting
+
+        match link:
+            case Waiting(why=why) if not self._broken:
+                self._broken = True
+                self._say(f"Reconnecting: {why}.{self._advice}")
+            case Connected() if self._broken:
+                self._broken = False
+                self._say("Connected again.")
+            case _:
+                pass

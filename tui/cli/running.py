@@ -13,12 +13,12 @@ from tui.cli.remote import (
     INTERRUPTED,
     NOBODY_READS,
     Meant,
-    ReasonRefused,
     complain,
     meant,
     on_signals,
 )
 from tui.cli.stdin import REFUSED, UnreadInput, data_waits
+from tui.errors import UserFacingError
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -69,7 +69,7 @@ class Request:
     unread: int | None = None
 
 
-class InputRefused(Exception):
+class InputRefused(UserFacingError):
     """Input waits that the command would not get, or can't be given; `str(error)` says so."""
 
 
@@ -95,11 +95,6 @@ class Run:
 
     async def through(self, aws: "Aws", stdout: "Sink", stderr: "Sink") -> None:
         """Find the target and run the command; never raises for what can be expected."""
-        from tui.aws.errors import AwsError
-        from tui.sessions.headless.life import SessionBroken
-        from tui.sessions.target import TargetError
-        from tui.transport.errors import TransportError
-
         loop = asyncio.get_running_loop()
         timeout = self._request.timeout
         deadline = None if timeout is None else loop.time() + timeout
@@ -119,13 +114,7 @@ class Run:
             self.error, self._refused = str(refusal), True
         except TimeoutError:
             self._time_is_up()
-        except (
-            AwsError,
-            ReasonRefused,
-            SessionBroken,
-            TargetError,
-            TransportError,
-        ) as error:
+        except UserFacingError as error:
             self.error = str(error)
         finally:
             aws.close()

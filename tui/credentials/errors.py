@@ -11,10 +11,12 @@ KeyringTrouble
     ForgetfulKeyring   it does not hold what was stored in it
 """
 
+from tui.errors import UserFacingError
+
 _CONSEQUENCE = "Sign-ins are kept in memory until you leave."
 
 
-class KeyringTrouble(Exception):
+class KeyringTrouble(UserFacingError):
     """The keyring cannot be used."""
 
     words = "The system's keyring cannot be used."

@@ -5,8 +5,10 @@ other end broke the law, or something on the way damaged what it said. `KeyRefus
 nobody's breach: the key of an encrypted session could not be had.
 """
 
+from tui.errors import UserFacingError
 
-class ProtocolError(Exception):
+
+class ProtocolError(UserFacingError):
     """A data channel cannot go on; the sentence says why."""
 
 

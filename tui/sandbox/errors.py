@@ -1,7 +1,9 @@
 """What can go wrong when a sandbox is set up or driven."""
 
+from tui.errors import UserFacingError
 
-class SandboxError(Exception):
+
+class SandboxError(UserFacingError):
     """The sandbox cannot do what it was asked to do; the sentence says why."""
 
 

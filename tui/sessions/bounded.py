@@ -12,6 +12,8 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
+from tui.errors import UserFacingError
+
 PATIENCE: Final = 2.0
 """Seconds for all texts together, the start of the other Python included."""
 
@@ -23,7 +25,7 @@ json.dump([match and match.group() for match in found], sys.stdout)
 """
 
 
-class PatternUnusable(Exception):
+class PatternUnusable(UserFacingError):
     """A pattern that was stopped, or is none; the sentence names it."""
 
     def __init__(self, pattern: str, problem: str) -> None:

@@ -15,7 +15,7 @@ from itertools import chain, repeat
 from typing import Final
 
 from tui.aws.client import Aws
-from tui.aws.errors import AwsError, Throttled, Unreachable
+from tui.aws.errors import AwsError, RetrySafe
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.preferences.document import Preferences, read_version
 from tui.aws.sessions import SessionRecord, describe_sessions
@@ -85,7 +85,7 @@ async def find_active(aws: Aws, session_id: str) -> SessionRecord | None:
     for delay in _delays():
         try:
             record = await listed(aws, session_id)
-        except (Throttled, Unreachable):
+        except RetrySafe:
             record = None
         except AwsError:
             return None
@@ -103,7 +103,7 @@ async def find_held(aws: Aws, start: datetime | None) -> tuple[Preferences, ...]
     for delay in _delays():
         try:
             return tuple([version async for version in _versions(aws, start)])
-        except (Throttled, Unreachable):
+        except RetrySafe:
             await asyncio.sleep(delay)
         except AwsError:
             break

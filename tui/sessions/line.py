@@ -14,6 +14,7 @@ from tui.aws.client import Aws
 from tui.aws.errors import AwsError, OutcomeUnknown
 from tui.aws.keys import generate_data_key
 from tui.aws.sessions import Started, resume_session, start_session, terminate_session
+from tui.errors import UserFacingError
 from tui.protocol.channel import DataChannel, Sources
 from tui.protocol.events import Event, KeyRequested
 from tui.protocol.resumption import Numbers, resumed
@@ -30,7 +31,7 @@ TERMINATE_PATIENCE: Final = 10.0
 """Seconds that TerminateSession may take, with its retries."""
 
 
-class NoAnswer(Exception):
+class NoAnswer(UserFacingError):
     """AWS has not answered in time; the sentence is `str(error)`."""
 
 

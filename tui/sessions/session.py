@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from tui.archive.recorder import Recorder
 from tui.aws.client import Aws
-from tui.aws.errors import AwsError, Throttled, Unreachable
+from tui.aws.errors import AwsError, RetrySafe, Unanswered
 from tui.aws.instances import ManagedInstance
 from tui.aws.sessions import Started
+from tui.errors import UserFacingError
 from tui.protocol.events import (
     Closed,
     Event,
@@ -92,7 +93,7 @@ class Change(Enum):
 Listener = Callable[["Session", Change], None]
 
 
-class SessionUnusable(Exception):
+class SessionUnusable(UserFacingError):
     """A session that began and cannot be used; the sentence says why."""
 
 
@@ -527,8 +528,7 @@ class Session:
 
     async def _terminate(self) -> Exception | None:
         refusal = await self._line.terminate()
-        # Asking again helps against the network alone.
-        self.held = isinstance(refusal, Throttled | Unreachable | NoAnswer)
+        self.held = isinstance(refusal, RetrySafe | Unanswered | NoAnswer)
         return refusal
 
     def _finish(self, ending: Ending) -> None:

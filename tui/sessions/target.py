@@ -8,6 +8,7 @@ from typing import Final
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance, list_instances, with_tags
+from tui.errors import UserFacingError
 from tui.printable import clean
 
 INSTANCE_ID: Final = re.compile(r"m?i-[0-9a-f]{8,17}")
@@ -24,7 +25,7 @@ MOST_NAMED: Final = 10
 """Candidates in a sentence."""
 
 
-class TargetError(Exception):
+class TargetError(UserFacingError):
     """A target that means no instance, or several; the sentence is `str(error)`."""
 
 

@@ -22,6 +22,7 @@ from typing import Any, Final, Protocol
 
 import platformdirs
 
+from tui.errors import UserFacingError
 from tui.files import read_text, write_whole
 from tui.settings.toml_lines import key_in_toml, line_of
 from tui.settings.values import (
@@ -52,7 +53,7 @@ ALIKE: Final = 0.8
 """From which similarity on a name is taken for a misspelt one of them."""
 
 
-class FolderError(Exception):
+class FolderError(UserFacingError):
     """A folder of ours cannot be told; the sentence says why and what to set."""
 
 

@@ -1,7 +1,9 @@
 """What can go wrong between this program and the message gateway."""
 
+from tui.errors import UserFacingError
 
-class TransportError(Exception):
+
+class TransportError(UserFacingError):
     """The sentence for the user is `str(error)`."""
 
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
+from tui.errors import UserFacingError
 from tui.files import read_text
 from tui.printable import clean
 from tui.terminal.palette import RGB, XTERM, Palette
@@ -40,7 +41,7 @@ LARGEST_FILE: Final = 64_000
 """Bytes. A theme is about a thousand."""
 
 
-class ThemeError(Exception):
+class ThemeError(UserFacingError):
     """A theme file does not hold; the sentence says where."""
 
 

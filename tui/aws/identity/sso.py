@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tui.aws.client import Aws
-from tui.aws.errors import AwsError, Facts, ServiceFault, SignInFailed, Throttled, Unreachable
+from tui.aws.errors import AwsError, Facts, RetrySafe, ServiceFault, SignInFailed
 from tui.aws.fields import text
 from tui.aws.identity.choices import SsoSettings
 from tui.aws.identity.endpoint import is_loopback
@@ -165,7 +165,7 @@ async def _token(
             grantType=DEVICE_GRANT,
             deviceCode=text(device, "deviceCode"),
         )
-    except (Throttled, Unreachable, ServiceFault) as error:
+    except (RetrySafe, ServiceFault) as error:
         return error
     except AwsError as error:
         if error.code in (_PENDING, _SLOWER):

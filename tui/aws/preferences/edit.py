@@ -16,6 +16,7 @@ from typing import Any, Final, assert_never
 
 from tui.aws.preferences.document import Preferences, parse_content, parse_flag
 from tui.aws.preferences.inputs import INPUTS, Kind, PreferenceInput, find
+from tui.errors import UserFacingError
 
 LARGEST_DOCUMENT: Final = 64 * 1024
 """Bytes of a document's content."""
@@ -47,7 +48,7 @@ _ESCAPED = re.compile(
 )
 
 
-class EditError(Exception):
+class EditError(UserFacingError):
     """Preferences that cannot be written so; the sentence says why."""
 
     title = "The preferences cannot be changed so"

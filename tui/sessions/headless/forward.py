@@ -20,6 +20,7 @@ from functools import partial
 from typing import Final, Protocol, assert_never
 
 from tui.aws.client import Aws
+from tui.errors import UserFacingError
 from tui.protocol.events import (
     Closed,
     Event,
@@ -75,7 +76,7 @@ class BadDestination(ValueError):
     """What was written is no destination; the sentence is `str(error)`."""
 
 
-class PortUnavailable(Exception):
+class PortUnavailable(UserFacingError):
     """The local port cannot be listened on; the sentence is `str(error)`."""
 
     def __init__(self, port: int, error: OSError) -> None:

@@ -13,6 +13,7 @@ from typing import Final, assert_never
 
 from tui.aws.errors import AwsError
 from tui.aws.sessions import Started
+from tui.errors import UserFacingError
 from tui.protocol.events import Closed, Event, Failed, KeyRequested
 from tui.protocol.message import Flag
 from tui.sessions.ending import Cause, Ending, ending_of, maximum_reached, plain
@@ -41,7 +42,7 @@ UNREACHABLE: Final = "The message gateway of the session could not be reached: {
 ORPHANED: Final = " The session could not be terminated and may still be active: {}"
 
 
-class SessionBroken(Exception):
+class SessionBroken(UserFacingError):
     """A session that could not be started, reached or gone on with; the sentence says why."""
 
 

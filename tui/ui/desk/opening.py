@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
 from tui.aws.caller import identity_soon
-from tui.aws.errors import AwsError, Unreachable
+from tui.aws.errors import AwsError, Unanswered
 from tui.settings.settings import Directories, own_directories
 from tui.ui.desk.outside import OpenFailed, Outside
 from tui.ui.desk.places import Place, Places
@@ -168,7 +168,7 @@ class Opening:
             return
         self._say_trouble(error)
         # Another profile mends no line.
-        if aws is not None and self._open_place and not isinstance(error, Unreachable):
+        if aws is not None and self._open_place and not isinstance(error, Unanswered):
             self._app.run_worker(
                 self._say_profiles(aws, error), group="profiles", exclusive=True
             )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui.errors import UserFacingError
 from tui.settings.settings import Directories
 from tui.transport.clock import Clock
 from tui.transport.clock import now as live_clock
@@ -47,7 +48,7 @@ class Outside:
     policy_problems: tuple[str, ...] = ()
 
 
-class OpenFailed(Exception):
+class OpenFailed(UserFacingError):
     """AWS, or the sandbox, cannot be opened; the sentence says why and what to do."""
 
     title = "ssm-tui cannot begin"
