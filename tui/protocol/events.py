@@ -118,19 +118,14 @@ class Failed:
     error: ProtocolError
 
 
-Event = (
-    Ready
-    | Output
-    | StandardError
-    | ExitCode
-    | FlagReceived
-    | Input
-    | Size
-    | KeyRequested
-    | Paused
-    | Resumed
-    | Finished
-    | Missing
-    | Closed
-    | Failed
-)
+OfBoth = Ready | FlagReceived | KeyRequested | Paused | Resumed | Closed | Failed
+OfClient = Output | StandardError | ExitCode | Missing
+OfAgent = Input | Size | Finished
+
+ClientEvent = OfBoth | OfClient
+"""What a client's channel reports."""
+
+AgentEvent = OfBoth | OfAgent
+"""What an agent's channel reports."""
+
+Event = ClientEvent | AgentEvent

@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from tui import __version__
 from tui.protocol.channel import DataChannel
-from tui.protocol.events import Closed, Event, Failed
+from tui.protocol.events import ClientEvent, Closed, Failed, OfAgent
 from tui.protocol.ticket import Ticket
 from tui.transport import clock, compat  # noqa: F401  # it looks for what `Dial` needs
 from tui.transport.address import check_stream_url
@@ -121,7 +121,7 @@ class Connection:
 
     channel: DataChannel
     access: Access
-    handle: Callable[[Event], None]
+    handle: Callable[[ClientEvent], None]
     report: Callable[[Link], None]
     now: clock.Clock = clock.now
     backoff: Callable[[int], float] = jittered
@@ -417,7 +417,8 @@ class Connection:
         for event in self.channel.take_events():
             if isinstance(event, Closed | Failed):
                 self._finished = True
-            self.handle(event)
+            if not isinstance(event, OfAgent):
+                self.handle(event)
 
     async def _pause(self, attempt: int) -> None:
         if self._left or self._finished:

@@ -23,21 +23,18 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from tui.protocol.channel import DataChannel, Sources
 from tui.protocol.events import (
+    AgentEvent,
     Closed,
-    Event,
-    ExitCode,
     Failed,
     Finished,
     FlagReceived,
     Input,
     KeyRequested,
-    Missing,
-    Output,
+    OfClient,
     Paused,
     Ready,
     Resumed,
     Size,
-    StandardError,
 )
 from tui.protocol.handshake import HandshakePlan
 from tui.protocol.versions import client_multiplexes, client_needs_no_keep_alive
@@ -229,7 +226,8 @@ class Agent:
         """After anything that happened: act on events, let frames go, set the clock."""
         while self._takes_input() and (events := self._channel.take_events()):
             for event in events:
-                self._act(event)
+                if not isinstance(event, OfClient):
+                    self._act(event)
         if self._program is not None:
             self._program.read(self._channel.writable and not self._channel.paused)
         self._wake.set()
@@ -256,7 +254,7 @@ class Agent:
 
     # --- the session ---
 
-    def _act(self, event: Event) -> None:
+    def _act(self, event: AgentEvent) -> None:
         match event:
             case Ready():
                 self._running = self._tasks.create_task(self._run_program())
@@ -271,8 +269,6 @@ class Agent:
             case Paused() | Resumed():
                 if isinstance(self._program, Command):
                     self._program.pause(isinstance(event, Paused))
-            case Output() | StandardError() | ExitCode() | Missing():
-                pass  # a client's events; an agent's channel has none
             case _:
                 assert_never(event)
 
