@@ -14,7 +14,7 @@ from tui.aws.instances import ManagedInstance
 from tui.sandbox.service import SandboxOptions
 from tui.sessions.headless.command import Command
 from tui.sessions.headless.forward import Destination
-from tui.sessions.headless.life import SessionBroken
+from tui.sessions.runner import SessionFailed
 from tui.sessions.session import Change, Session
 from tui.terminal.emulator import Emulator
 
@@ -74,7 +74,7 @@ async def test_without_a_key_nothing_is_run_and_nothing_is_left() -> None:
     async with account(options) as here, asyncio.timeout(PATIENCE):
         out = Tray()
         command = Command(here.aws(), here.instance(), stdout=out, stderr=Tray())
-        with pytest.raises(SessionBroken, match="kms:GenerateDataKey"):
+        with pytest.raises(SessionFailed, match="kms:GenerateDataKey"):
             await command.run(["echo", "in the clear"], "x")
         assert not out.data
         assert command.session_id is not None

@@ -8,11 +8,12 @@ from pathlib import Path
 from tests.journeys.remote import PATIENCE, Account, account
 from tui.aws.instances import ManagedInstance
 from tui.sandbox.service import SandboxOptions
+from tui.sessions.client import Resumption
 from tui.sessions.ending import Cause
 from tui.sessions.orphans.survivor import Survivor
 from tui.sessions.orphans.survivors import Survivors
 from tui.sessions.review.ledger import known_of
-from tui.sessions.session import Change, Resumption, Session
+from tui.sessions.session import Change, Session
 from tui.terminal.emulator import Emulator
 
 

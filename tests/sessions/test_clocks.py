@@ -15,7 +15,7 @@ from tests.support.virtual_time import run
 from tui.aws.errors import NotFound, Throttled
 from tui.sessions.countdown import Countdown, Limits, Remaining, Source, Wishes
 from tui.sessions.limits import DELAYS, LATER, LATITUDE, learn_limits
-from tui.sessions.session import LONGEST_WATCH, wait_for_maximum
+from tui.sessions.runner import LONGEST_WATCH, wait_for_maximum
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -160,7 +160,7 @@ async def test_the_maximum_of_the_service_ends_the_session_on_its_clock() -> Non
         await actors.end.until(lambda: actors.end.tokens)
         await actors.end.close_channel("")
         await actors.session.wait_over()
-        assert actors.session._countdown.limits.maximum_source is Source.SERVICE
+        assert actors.session._runner.countdown.limits.maximum_source is Source.SERVICE
         assert actors.session.ending is not None
         assert actors.session.ending.cause is Cause.MAXIMUM
         assert "5 minutes" in actors.session.ending.words

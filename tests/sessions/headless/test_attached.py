@@ -114,7 +114,8 @@ async def test_the_leader_is_heard_while_the_far_end_takes_nothing() -> None:
     async with stage() as actors:
         await actors.draws(b"$ ")
         actors.end.mute = True
-        connection = actors.attached._life.connection
+        connection = actors.attached._runner.connection
+        assert connection is not None
         while connection.channel.writable:
             actors.type(bytes(16 * 1024))
             await asyncio.sleep(0)

@@ -18,9 +18,9 @@ from tui.aws.errors import AccessDenied
 from tui.protocol.handshake import HandshakePlan
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.headless.command import Command, command_line
-from tui.sessions.headless.life import SessionBroken
 from tui.sessions.headless.trace import Trace
 from tui.sessions.orphans.survivor import Survivor
+from tui.sessions.runner import SessionFailed
 from tui.transport import clock
 from tui.transport.errors import UntrustedStreamUrl
 
@@ -113,7 +113,9 @@ async def test_a_full_sink_holds_the_far_end_back_and_loses_nothing() -> None:
         sent = bytes(range(256)) * 4 * 1000
         actors.end.send(sent)
         await actors.end.until(lambda: actors.end.channel.unacknowledged < 1000)
-        assert not actors.command._life.connection._room.is_set()
+        connection = actors.command._runner.connection
+        assert connection is not None
+        assert not connection._room.is_set()
         actors.out.full = False
         actors.command.drained()
         await actors.exits(0)
@@ -171,7 +173,7 @@ async def test_a_session_that_can_neither_go_on_nor_be_terminated_is_told_of() -
         refused = denied("terminate_session")
         aws = account(end, start_session=ticket, terminate_session=refused)
         command = Command(aws, "i-0abc", stdout=Tray(), stderr=Tray())
-        with pytest.raises(SessionBroken, match="may still be active"):
+        with pytest.raises(SessionFailed, match="may still be active"):
             await command.run(["true"], "why")
 
 
@@ -324,7 +326,7 @@ async def test_a_session_that_cannot_be_reached_nor_ended_leaves_its_file(
         refused = denied("terminate_session")
         aws = account(end, start_session=ticket, terminate_session=refused)
         actors = Stage(end, aws, trace)
-        with pytest.raises(SessionBroken):
+        with pytest.raises(SessionFailed):
             await actors.command.run(["true"], "why")
     assert [one.session_id for one in trace.found] == ["x"]
 

@@ -24,7 +24,7 @@ from tui.sessions.headless.forward import (
     listen,
 )
 from tui.sessions.headless.forward_basic import OneAtATime
-from tui.sessions.headless.life import SessionBroken
+from tui.sessions.runner import SessionFailed
 from tui.transport import clock
 
 
@@ -151,14 +151,14 @@ async def test_bytes_that_are_not_smux_end_it_with_a_sentence() -> None:
             run = tasks.create_task(outcome(forward))
             await end.until(lambda: end.channel.ready)
             end.send(b"HTTP/1.1 400 Bad Request\r\n")
-        assert isinstance(run.result(), SessionBroken)
+        assert isinstance(run.result(), SessionFailed)
         assert aws.times("terminate_session") == 1
 
 
 async def outcome(forward: Forward) -> Any:
     try:
         return await forward.run("look")
-    except SessionBroken as error:
+    except SessionFailed as error:
         return error
 
 

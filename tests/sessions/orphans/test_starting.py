@@ -12,7 +12,7 @@ import pytest
 from tests.support.fake_aws import FakeAws, denied
 from tui.archive.store import Archive, LedgerRow
 from tui.aws.errors import AwsError, Facts, OutcomeUnknown
-from tui.sessions.line import Line
+from tui.sessions.client import SessionClient
 from tui.sessions.orphans.settling import DAY, KEPT, settle
 from tui.sessions.orphans.starting import START, Starting
 from tui.sessions.orphans.survivor import FOLDER, YOUNG, Survivor, of_this_process
@@ -39,7 +39,7 @@ async def test_a_session_is_written_down_before_aws_is_asked_until_it_is_known(
         return STARTED
 
     starting = Starting(tmp_path, "i-0abc", "web-1", whose=lambda: ("123456789012", ME))
-    line = Line(FakeAws(answers={"start_session": start}), "i-0abc", starting)
+    line = SessionClient(FakeAws(answers={"start_session": start}), "i-0abc", starting)
     await line.start("INC-1", document="Doc")
     [one] = before
     assert (one.session_id, one.target, one.target_name) == ("", "i-0abc", "web-1")
@@ -56,7 +56,9 @@ async def test_a_session_is_written_down_before_aws_is_asked_until_it_is_known(
 async def test_who_calls_is_written_down_once_that_is_known(tmp_path: Path) -> None:
     known = ("", "")
     starting = Starting(tmp_path, "i-0abc", whose=lambda: known)
-    await Line(FakeAws(answers={"start_session": STARTED}), "i-0abc", starting).start("")
+    await SessionClient(FakeAws(answers={"start_session": STARTED}), "i-0abc", starting).start(
+        ""
+    )
     known = ("123456789012", ME)
     await starting.over()
     [one] = starts(tmp_path)
@@ -65,7 +67,7 @@ async def test_who_calls_is_written_down_once_that_is_known(tmp_path: Path) -> N
 
 async def test_a_session_that_is_known_needs_its_file_no_more(tmp_path: Path) -> None:
     starting = Starting(tmp_path, "i-0abc")
-    line = Line(FakeAws(answers={"start_session": STARTED}), "i-0abc", starting)
+    line = SessionClient(FakeAws(answers={"start_session": STARTED}), "i-0abc", starting)
     await line.start("")
     await starting.noted("live")
     assert len(starts(tmp_path)) == 1
@@ -76,7 +78,7 @@ async def test_a_session_that_is_known_needs_its_file_no_more(tmp_path: Path) ->
 async def test_a_start_that_is_refused_is_forgotten(tmp_path: Path) -> None:
     aws = FakeAws(answers={"start_session": denied("start_session")})
     with pytest.raises(AwsError):
-        await Line(aws, "i-0abc", Starting(tmp_path, "i-0abc")).start("")
+        await SessionClient(aws, "i-0abc", Starting(tmp_path, "i-0abc")).start("")
     assert starts(tmp_path) == []
 
 
@@ -84,7 +86,7 @@ async def test_a_start_that_is_not_answered_is_looked_for_and_found(tmp_path: Pa
     unknown = OutcomeUnknown(Facts(operation="StartSession"))
     aws = FakeAws(answers={"start_session": unknown})
     with pytest.raises(OutcomeUnknown):
-        await Line(aws, "i-0abc", Starting(tmp_path, "i-0abc")).start("INC-1")
+        await SessionClient(aws, "i-0abc", Starting(tmp_path, "i-0abc")).start("INC-1")
     [row] = await settled(tmp_path, listed(1))
     assert (row.session_id, row.owner, row.reason) == ("you-1", ME, "INC-1")
 

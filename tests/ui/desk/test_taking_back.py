@@ -18,7 +18,8 @@ from tests.ui.fakes import (
     until,
 )
 from tui.sessions.ending import Cause, plain
-from tui.sessions.session import Session, SessionUnusable
+from tui.sessions.runner import SessionFailed
+from tui.sessions.session import Session
 from tui.ui.app import TICK, SsmTui
 from tui.ui.desk.closed_tabs import KEPT
 
@@ -72,7 +73,7 @@ async def test_a_session_that_failed_comes_back_with_what_went_wrong() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         session = await connect(pilot)
-        session.fail(SessionUnusable("Nobody is there."))
+        session.fail(SessionFailed("Nobody is there."))
         clock.advance(app, 2.0)
         await until(pilot, lambda: "try again" in screen_text(app))
         await pilot.press("escape", "U")

@@ -22,7 +22,7 @@ from tests.ui.fakes import (
     until,
 )
 from tui.sessions.ending import Cause, Ending
-from tui.sessions.session import SessionUnusable
+from tui.sessions.runner import SessionFailed
 from tui.ui.app import TICK, SsmTui
 from tui.ui.host.driver import RawPaste, key_event
 from tui.ui.host.type_ahead import TypeAhead
@@ -115,7 +115,7 @@ async def test_an_end_that_the_user_asked_for_needs_no_pause() -> None:
 async def test_a_start_that_fails_under_typing_is_not_tried_again_by_it() -> None:
     async with a_tab() as tab:
         tab.session.undelivered = 3
-        tab.session.fail(SessionUnusable("Nobody is there."))
+        tab.session.fail(SessionFailed("Nobody is there."))
         await tab.pilot.press("l", "s", "enter", "w", "x")
         await tab.sees("5 keys after the failure were not sent")
         assert tab.shows("3 bytes typed before it may not have arrived")

@@ -13,34 +13,18 @@ from enum import Enum
 from typing import Final, assert_never
 
 from tui.aws.client import Aws
-from tui.protocol.events import (
-    Closed,
-    Event,
-    ExitCode,
-    Failed,
-    Finished,
-    FlagReceived,
-    Input,
-    KeyRequested,
-    Missing,
-    Output,
-    Paused,
-    Ready,
-    Resumed,
-    Size,
-    StandardError,
-)
+from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
+from tui.sessions.client import SessionClient
+from tui.sessions.countdown import Wishes
 from tui.sessions.ending import MISSING_MARK, Cause, Ending, plain
-from tui.sessions.headless.command import CLOSING, INTERRUPT, command_line
-from tui.sessions.headless.life import Life
+from tui.sessions.headless.command import CLOSING, INTERACTIVE, INTERRUPT, command_line
 from tui.sessions.headless.parting import Parting
 from tui.sessions.headless.proxy import Destination, Source
 from tui.sessions.headless.trace import Trace
-from tui.sessions.line import Line
+from tui.sessions.runner import SessionEvent, SessionRunner
 from tui.terminal.host.modes import HostModes
+from tui.transport.connection import Connection
 from tui.transport.link import Link
-
-DOCUMENT: Final = "AWS-StartInteractiveCommand"
 
 ENDED: Final = Ending(Cause.EXITED, "The command has ended.")
 
@@ -131,12 +115,12 @@ class Attached:
         self._source = source
         self._destination = destination
         self._size = size
-        self._life = Life(
-            Line(aws, target),
+        self._runner = SessionRunner(
+            SessionClient(aws, target),
             self._handle,
             report,
-            exited=UNKNOWN if parting is None else plain(Cause.ELSEWHERE),
-            maximum=maximum,
+            exited=lambda: UNKNOWN if parting is None else plain(Cause.ELSEWHERE),
+            wishes=Wishes(maximum),
             trace=trace,
         )
         self._modes = modes
@@ -146,20 +130,23 @@ class Attached:
         """The terminal has taken all, and what undoes it."""
         self._in_haste = False
         self._farewell: asyncio.Timeout | None = None
-        self._ready = False
+        self._ready: Connection | None = None
+        """Its connection, once it takes keys."""
         self._waiting = bytearray()
         self._typed = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
 
     async def run(self, command: Sequence[str], reason: str) -> Ending:
-        """Run it. Raises AwsError, SessionBroken and TransportError."""
+        """Run it. Raises AwsError, SessionFailed and TransportError."""
         async with asyncio.TaskGroup() as tasks:
             writer = tasks.create_task(self._destination.run())
             typing = [tasks.create_task(self._type()), tasks.create_task(self._send())]
             line = self._parting.wrapped(command) if self._parting else command_line(command)
             parameters = {"command": [line]}
-            outcome = await self._life.outcome(reason, document=DOCUMENT, parameters=parameters)
+            outcome = await self._runner.outcome(
+                reason, document=INTERACTIVE, parameters=parameters
+            )
             for each in typing:
                 each.cancel()
             await self._say_farewell()
@@ -171,7 +158,7 @@ class Attached:
 
     def end(self) -> None:
         """Terminate the session and the command with it."""
-        self._life.end(plain(Cause.USER))
+        self._runner.end(plain(Cause.USER))
 
     def hurry(self) -> None:
         """The same, and wait no longer than `FAREWELL` for a terminal that takes nothing."""
@@ -183,15 +170,15 @@ class Attached:
 
     def resized(self) -> None:
         """Tell the far end the size of the terminal."""
-        if self._ready:
-            self._life.connection.send_size(*self._size())
+        if self._ready is not None:
+            self._ready.send_size(*self._size())
 
     def drained(self) -> None:
         """The terminal has room again, or is gone."""
         if self._destination.broken is not None:
             self.end()
-        if self._ready and not self._destination.full:
-            self._life.connection.release()
+        if self._ready is not None and not self._destination.full:
+            self._ready.release()
 
     async def _say_farewell(self) -> None:
         """Draw what is left, and have the terminal as it was."""
@@ -205,35 +192,30 @@ class Attached:
                 await self._destination.flush()
                 self.restored = self._destination.broken is None
 
-    def _handle(self, event: Event) -> None:
+    def _handle(self, event: SessionEvent, connection: Connection) -> None:
         match event:
             case Ready():
-                self._ready = True
+                self._ready = connection
                 self.resized()
                 self._typed.set()
             case Output(data) | StandardError(data):
-                self._show(data)
+                self._show(data, connection)
             case Missing():
-                self._show(MISSING_MARK)
-            case Closed() | Failed() | KeyRequested() | Paused() | Resumed() | FlagReceived():
-                pass
-            case ExitCode():
-                # Of commands without a terminal.
-                pass
-            case Input() | Size() | Finished():
-                # The agent's side of the conversation.
+                self._show(MISSING_MARK, connection)
+            case FlagReceived() | ExitCode():
+                # Of ports, and of commands without a terminal.
                 pass
             case _:
                 assert_never(event)
 
-    def _show(self, data: bytes) -> None:
+    def _show(self, data: bytes, connection: Connection) -> None:
         if self._parting is not None:
             data = self._parting.take(data)
             if self._parting.status is not None:
-                self._life.end(ENDED, after=CLOSING)
+                self._runner.end(ENDED, after=CLOSING)
         self._draw(data)
         if self._destination.full:
-            self._life.connection.hold()
+            connection.hold()
 
     def _draw(self, data: bytes) -> None:
         self._modes.feed(data)
@@ -251,7 +233,7 @@ class Attached:
         self.end()
 
     def _keep(self, keys: bytes) -> None:
-        if not self._ready and INTERRUPT in keys:
+        if self._ready is None and INTERRUPT in keys:
             # There is nothing yet that it could interrupt.
             self.end()
             return
@@ -265,11 +247,11 @@ class Attached:
         while True:
             await self._typed.wait()
             self._typed.clear()
-            if not self._ready:
+            if self._ready is None:
                 continue
             while self._waiting:
-                await self._life.connection.until_writable()
-                self._life.connection.send_input(bytes(self._waiting[:PIECE]))
+                await self._ready.until_writable()
+                self._ready.send_input(bytes(self._waiting[:PIECE]))
                 del self._waiting[:PIECE]
                 if len(self._waiting) < LARGEST_WAITING:
                     self._room.set()
@@ -279,7 +261,7 @@ class Attached:
             case Order.END:
                 self.end()
             case Order.RECONNECT:
-                if self._ready:
-                    self._life.connection.reconnect()
+                if self._ready is not None:
+                    self._ready.reconnect()
             case _:
                 assert_never(order)

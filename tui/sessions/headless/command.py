@@ -11,31 +11,20 @@ from datetime import datetime
 from typing import Final, Protocol, assert_never
 
 from tui.aws.client import Aws
-from tui.protocol.events import (
-    Closed,
-    Event,
-    ExitCode,
-    Failed,
-    Finished,
-    FlagReceived,
-    Input,
-    KeyRequested,
-    Missing,
-    Output,
-    Paused,
-    Ready,
-    Resumed,
-    Size,
-    StandardError,
-)
+from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
+from tui.sessions.client import SessionClient
+from tui.sessions.countdown import Wishes
 from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.headless.after_cut import AfterCut
-from tui.sessions.headless.life import Life
 from tui.sessions.headless.trace import Trace
-from tui.sessions.line import Line
+from tui.sessions.runner import SessionEvent, SessionRunner
+from tui.transport.connection import Connection
 from tui.transport.link import Connected, Link
 
 DOCUMENT: Final = "AWS-StartNonInteractiveCommand"
+
+INTERACTIVE: Final = "AWS-StartInteractiveCommand"
+"""The document of a command on a terminal."""
 
 INTERRUPT: Final = b"\x03"
 """The agent looks for it in the input and sends SIGINT to the command (section 7.3)."""
@@ -114,81 +103,80 @@ class Command:
         self._linked_now = True
         self._stdout = stdout
         self._stderr = stderr
-        self._life = Life(
-            Line(aws, target),
+        self._runner = SessionRunner(
+            SessionClient(aws, target),
             self._handle,
             self._linked,
-            exited=plain(Cause.ELSEWHERE),
-            maximum=maximum,
+            exited=lambda: plain(Cause.ELSEWHERE),
+            wishes=Wishes(maximum),
             trace=trace,
         )
-        self._ready = False
+        self._ready: Connection | None = None
+        """Its connection, once the command runs."""
         self._interrupted = False
 
     @property
     def session_id(self) -> str | None:
-        return self._life.line.session_id
+        return self._runner.client.session_id
 
     @property
     def started(self) -> datetime | None:
         """By the service's clock."""
-        return self._life.started
+        return self._runner.started
 
     async def run(self, command: Sequence[str], reason: str) -> Ending:
-        """Run it. Raises AwsError, SessionBroken and TransportError."""
+        """Run it. Raises AwsError, SessionFailed and TransportError."""
         parameters = {"command": [command_line(command)], "separateOutputStream": ["true"]}
         try:
-            return await self._life.run(reason, document=DOCUMENT, parameters=parameters)
+            return await self._runner.run(reason, document=DOCUMENT, parameters=parameters)
         finally:
             self._after_cut.stop()
-            self.ended = self._life.server_time()
+            self.ended = self._runner.server_time()
 
     def interrupt(self) -> None:
         """Send the command an interrupt, once; before it runs and the second time, end it."""
-        if self._ready and not self._interrupted:
+        if self._ready is not None and not self._interrupted:
             self._interrupted = True
-            self._life.connection.send_input(INTERRUPT)
+            self._ready.send_input(INTERRUPT)
         else:
             self.end(plain(Cause.USER))
 
     def end(self, ending: Ending) -> None:
         """Terminate the session and the command with it."""
-        self._life.end(ending)
+        self._runner.end(ending)
 
     def drained(self) -> None:
         """A sink has room again, or is broken: then nobody wants the command's output."""
         if self._stdout.broken or self._stderr.broken:
             self.end(plain(Cause.USER))
-        if self._ready and not self._holds():
-            self._life.connection.release()
+        if self._ready is not None and not self._holds():
+            self._ready.release()
 
-    def _handle(self, event: Event) -> None:
+    def _handle(self, event: SessionEvent, connection: Connection) -> None:
         self._after_cut.heard()
         match event:
             case Output(data):
-                self._pass_on(self._stdout, data)
+                self._pass_on(self._stdout, data, connection)
             case StandardError(data):
-                self._pass_on(self._stderr, data)
+                self._pass_on(self._stderr, data, connection)
             case Missing():
-                self._pass_on(self._stdout, MARK)
-                self._pass_on(self._stderr, MARK)
+                self._pass_on(self._stdout, MARK, connection)
+                self._pass_on(self._stderr, MARK, connection)
             case ExitCode(code):
                 self._after_cut.stop()
                 self.exit_code = code
-                self._life.end(ENDED, after=CLOSING)
+                self._runner.end(ENDED, after=CLOSING)
             case Ready(encrypted=encrypted):
-                self._ready = True
+                self._ready = connection
                 self.encrypted = encrypted
-            case Closed() | Failed() | Paused() | Resumed() | FlagReceived() | KeyRequested():
-                pass
-            case Input() | Size() | Finished():
-                # The agent's side of the conversation.
+            case FlagReceived():
+                # Of ports.
                 pass
             case _:
                 assert_never(event)
 
     def _linked(self, link: Link) -> None:
-        if not self._ready or self.exit_code is not None:
+        if self._ready is None or self.exit_code is not None:
             return
         was_linked, self._linked_now = self._linked_now, isinstance(link, Connected)
         if was_linked and not self._linked_now:
@@ -206,10 +194,10 @@ class Command:
         self.silent = True
         self.end(Ending(Cause.LOST, SILENT.format(self._patience or 0.0)))
 
-    def _pass_on(self, sink: Sink, data: bytes) -> None:
+    def _pass_on(self, sink: Sink, data: bytes, connection: Connection) -> None:
         sink.write(data)
         if sink.full:
-            self._life.connection.hold()
+            connection.hold()
 
 
 def command_line(command: Sequence[str]) -> str:

@@ -13,26 +13,11 @@ from datetime import datetime
 from typing import Final, assert_never
 
 from tui.aws.client import Aws
-from tui.protocol.events import (
-    Closed,
-    Event,
-    ExitCode,
-    Failed,
-    Finished,
-    FlagReceived,
-    Input,
-    KeyRequested,
-    Missing,
-    Output,
-    Paused,
-    Ready,
-    Resumed,
-    Size,
-    StandardError,
-)
+from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
+from tui.sessions.client import SessionClient
+from tui.sessions.countdown import Wishes
 from tui.sessions.ending import Cause, Ending, plain
-from tui.sessions.headless.attached import DOCUMENT
-from tui.sessions.headless.command import CLOSING, ENDED, INTERRUPT, Sink
+from tui.sessions.headless.command import CLOSING, ENDED, INTERACTIVE, INTERRUPT, Sink
 from tui.sessions.headless.encoded import (
     END_OF_INPUT,
     WINDOW,
@@ -47,10 +32,10 @@ from tui.sessions.headless.encoded import (
     pieces,
     script,
 )
-from tui.sessions.headless.life import Life, SessionBroken
 from tui.sessions.headless.proxy import Source
 from tui.sessions.headless.trace import Trace
-from tui.sessions.line import Line
+from tui.sessions.runner import SessionEvent, SessionFailed, SessionRunner
+from tui.transport.connection import Connection
 from tui.transport.link import Connected, Link
 
 START_PATIENCE: Final = 60.0
@@ -107,12 +92,12 @@ class Fed:
         self._source = source
         self._sinks = {1: stdout, 2: stderr}
         self._notify = notify
-        self._life = Life(
-            Line(aws, target),
+        self._runner = SessionRunner(
+            SessionClient(aws, target),
             self._handle,
             self._linked,
-            exited=plain(Cause.ELSEWHERE),
-            maximum=maximum,
+            exited=lambda: plain(Cause.ELSEWHERE),
+            wishes=Wishes(maximum),
             trace=trace,
         )
         self._nonce = secrets.token_hex(4)
@@ -123,98 +108,99 @@ class Fed:
         self._on_the_way = 0
         self._room = asyncio.Event()
         self._feeding: asyncio.Task[None] | None = None
+        self._fed: Connection | None = None
+        """Its connection, once the command runs."""
         self._tasks: asyncio.TaskGroup | None = None
         self._interrupted = False
         self._input_ended = False
 
     @property
     def session_id(self) -> str | None:
-        return self._life.line.session_id
+        return self._runner.client.session_id
 
     @property
     def started(self) -> datetime | None:
         """By the service's clock."""
-        return self._life.started
+        return self._runner.started
 
     async def run(self, command: Sequence[str], reason: str) -> Ending:
-        """Run it. Raises AwsError, SessionBroken and TransportError."""
+        """Run it. Raises AwsError, SessionFailed and TransportError."""
         try:
             arguments = shlex.split(command[0]) if len(command) == 1 else command
         except ValueError:
-            raise SessionBroken(UNCLOSED) from None
+            raise SessionFailed(UNCLOSED) from None
         parameters = {"command": [script(arguments, self._nonce)]}
         try:
             async with asyncio.TaskGroup() as self._tasks:
-                outcome = await self._life.outcome(
-                    reason, document=DOCUMENT, parameters=parameters
+                outcome = await self._runner.outcome(
+                    reason, document=INTERACTIVE, parameters=parameters
                 )
                 self._stop_feeding()
         finally:
             if self._patience is not None:
                 self._patience.cancel()
-            self.ended = self._life.server_time()
+            self.ended = self._runner.server_time()
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
     def interrupt(self) -> None:
         """Send the command an interrupt, once; before it runs and the second time, end it."""
-        if self._feeding is not None and not self._interrupted:
+        if self._fed is not None and not self._interrupted:
             self._interrupted = True
-            self._life.connection.send_input(INTERRUPT)
+            self._fed.send_input(INTERRUPT)
         else:
             self.end(plain(Cause.USER))
 
     def end(self, ending: Ending) -> None:
         """Terminate the session and the command with it."""
-        self._life.end(ending)
+        self._runner.end(ending)
 
     def drained(self) -> None:
         """A sink has room again, or is broken: then nobody wants the command's output."""
         if any(sink.broken for sink in self._sinks.values()):
             self.end(plain(Cause.USER))
-        if self._feeding is not None and not any(sink.full for sink in self._sinks.values()):
-            self._life.connection.release()
+        if self._fed is not None and not any(sink.full for sink in self._sinks.values()):
+            self._fed.release()
 
-    def _handle(self, event: Event) -> None:
+    def _handle(self, event: SessionEvent, connection: Connection) -> None:
         match event:
             case Output(data) | StandardError(data):
                 for word in self._decoder.feed(data):
-                    self._hear(word)
+                    self._hear(word, connection)
             case Missing():
                 self._break(DAMAGED)
             case Ready(encrypted=encrypted):
                 self.encrypted = encrypted
-            case Closed() | Failed() | Paused() | Resumed() | FlagReceived() | KeyRequested():
-                pass
-            case ExitCode() | Input() | Size() | Finished():
-                # Of commands without a terminal, and of the agent's side.
+            case FlagReceived() | ExitCode():
+                # Of ports, and of commands without a terminal.
                 pass
             case _:
                 assert_never(event)
 
-    def _hear(self, word: Word) -> None:
+    def _hear(self, word: Word, connection: Connection) -> None:
         match word:
             case Bytes(stream, data):
-                self._pass_on(stream, data)
+                self._pass_on(stream, data, connection)
             case Foreign(data):
-                self._pass_on(2, data)
+                self._pass_on(2, data, connection)
             case Status(status):
                 self._status = status
                 self._stop_feeding()
-                self._end_input()
+                self._end_input(connection)
             case Lacks(tool):
                 self._break(LACKS.format(tool))
             case Sign():
-                self._obey(word)
+                self._obey(word, connection)
             case _:
                 assert_never(word)
 
-    def _obey(self, sign: Sign) -> None:
+    def _obey(self, sign: Sign, connection: Connection) -> None:
         match sign:
             case Sign.READY:
                 if self._feeding is None and self._tasks is not None:
-                    self._feeding = self._tasks.create_task(self._feed())
+                    self._feeding = self._tasks.create_task(self._feed(connection))
+                    self._fed = connection
             case Sign.TAKEN:
                 self._on_the_way -= 1
                 self._room.set()
@@ -224,35 +210,35 @@ class Fed:
                 self._break(DAMAGED)
             case Sign.FINISHED:
                 self.exit_code = self._status
-                self._life.end(ENDED, after=CLOSING)
+                self._runner.end(ENDED, after=CLOSING)
             case _:
                 assert_never(sign)
 
-    async def _feed(self) -> None:
+    async def _feed(self, connection: Connection) -> None:
         while data := await self._source.read():
             for piece in pieces(data):
                 while self._on_the_way >= WINDOW:
                     self._room.clear()
                     await self._room.wait()
-                self._life.connection.send_input(self._encoder.line(piece))
+                connection.send_input(self._encoder.line(piece))
                 self._on_the_way += 1
-        self._end_input()
+        self._end_input(connection)
 
-    def _end_input(self) -> None:
+    def _end_input(self, connection: Connection) -> None:
         """Once: what feeds the command there waits for it, be the command over or not."""
         if not self._input_ended:
             self._input_ended = True
-            self._life.connection.send_input(END_OF_INPUT)
+            connection.send_input(END_OF_INPUT)
 
     def _stop_feeding(self) -> None:
         if self._feeding is not None:
             self._feeding.cancel()
 
-    def _pass_on(self, stream: int, data: bytes) -> None:
+    def _pass_on(self, stream: int, data: bytes, connection: Connection) -> None:
         sink = self._sinks[stream]
         sink.write(data)
         if sink.full:
-            self._life.connection.hold()
+            connection.hold()
 
     def _linked(self, link: Link) -> None:
         if self._patience is None and isinstance(link, Connected):
@@ -271,4 +257,4 @@ class Fed:
     def _break(self, problem: str) -> None:
         """Give it up: what it says from now on means nothing."""
         self._stop_feeding()
-        self._life.fail(SessionBroken(problem))
+        self._runner.fail(SessionFailed(problem))

@@ -21,32 +21,18 @@ from typing import Final, Protocol, assert_never
 
 from tui.aws.client import Aws
 from tui.errors import UserFacingError
-from tui.protocol.events import (
-    Closed,
-    Event,
-    ExitCode,
-    Failed,
-    Finished,
-    FlagReceived,
-    Input,
-    KeyRequested,
-    Missing,
-    Output,
-    Paused,
-    Ready,
-    Resumed,
-    Size,
-    StandardError,
-)
+from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.protocol.message import Flag
 from tui.protocol.mux import MuxError
 from tui.protocol.versions import agent_multiplexes, agent_needs_no_keep_alive
+from tui.sessions.client import SessionClient
+from tui.sessions.countdown import Wishes
 from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.headless.forward_basic import OneAtATime
 from tui.sessions.headless.forward_mux import Multiplexed
-from tui.sessions.headless.life import Life, SessionBroken
 from tui.sessions.headless.trace import Trace
-from tui.sessions.line import Line
+from tui.sessions.runner import SessionEvent, SessionFailed, SessionRunner
+from tui.transport.connection import Connection
 from tui.transport.link import Link
 
 LOOPBACK: Final = "127.0.0.1"
@@ -190,13 +176,13 @@ class Forward:
         self._listener = listener
         self._ready = ready
         self._notify = notify
-        self._life = Life(
-            Line(aws, target),
+        self._runner = SessionRunner(
+            SessionClient(aws, target),
             self._handle,
             report,
-            exited=plain(Cause.ELSEWHERE),
+            exited=lambda: plain(Cause.ELSEWHERE),
             port=True,
-            maximum=maximum,
+            wishes=Wishes(maximum),
             trace=trace,
         )
         self._carrier: Carrier | None = None
@@ -206,7 +192,7 @@ class Forward:
 
     @property
     def session_id(self) -> str | None:
-        return self._life.line.session_id
+        return self._runner.client.session_id
 
     @property
     def local_port(self) -> int:
@@ -216,11 +202,11 @@ class Forward:
         return port
 
     async def run(self, reason: str) -> Ending:
-        """Forward until the session is over. Raises AwsError, SessionBroken, TransportError."""
+        """Forward until the session is over. Raises AwsError, SessionFailed, TransportError."""
         self._listener.setblocking(False)
         with self._listener:
             async with asyncio.TaskGroup() as self._tasks:
-                outcome = await self._life.outcome(
+                outcome = await self._runner.outcome(
                     reason,
                     document=self.destination.document,
                     parameters=self.destination.parameters,
@@ -234,7 +220,7 @@ class Forward:
 
     def end(self) -> None:
         """Terminate it: the far end is told, and AWS."""
-        self._life.end(plain(Cause.USER))
+        self._runner.end(plain(Cause.USER))
 
     async def _see_off(self) -> None:
         """Let the local connections have what was received for them."""
@@ -244,33 +230,28 @@ class Forward:
         for connection in self._serving:
             connection.cancel()
 
-    def _handle(self, event: Event) -> None:
+    def _handle(self, event: SessionEvent, connection: Connection) -> None:
         match event:
             case Ready():
-                self._open(event)
+                self._open(event, connection)
             case Output(data):
                 self._receive(data)
             case FlagReceived(Flag.CONNECT_TO_PORT_ERROR):
                 self._refuse()
-            case Closed() | Failed() | KeyRequested() | Paused() | Resumed() | FlagReceived():
-                pass
-            case StandardError() | ExitCode() | Missing():
-                # Of commands and shells.
-                pass
-            case Input() | Size() | Finished():
-                # The agent's side of the conversation.
+            case FlagReceived() | StandardError() | ExitCode() | Missing():
+                # Of other kinds.
                 pass
             case _:
                 assert_never(event)
 
-    def _open(self, ready: Ready) -> None:
+    def _open(self, ready: Ready, connection: Connection) -> None:
         """The far end can be worked with: take connections."""
         if ready.session_type != "Port":
             kind = ready.session_type
-            self._life.fail(SessionBroken(f"The agent opened a {kind} session, not a port."))
+            self._runner.fail(SessionFailed(f"The agent opened a {kind} session, not a port."))
             return
         assert self._tasks is not None
-        connection, version = self._life.connection, ready.agent_version
+        version = ready.agent_version
         kind_of_port = (ready.properties or {}).get("type")
         if kind_of_port == MULTIPLEXED_TYPE and agent_multiplexes(version):
             keep_alive = not agent_needs_no_keep_alive(version)
@@ -287,7 +268,7 @@ class Forward:
         try:
             self._carrier.receive(data)
         except MuxError as error:
-            self._life.fail(error)
+            self._runner.fail(error)
 
     def _refuse(self) -> None:
         if self._carrier is not None:
@@ -302,7 +283,7 @@ class Forward:
         try:
             await carrier.keep_alive()
         except MuxError as error:
-            self._life.fail(error)
+            self._runner.fail(error)
 
     async def _accept(self, carrier: Carrier) -> None:
         loop = asyncio.get_running_loop()

@@ -10,27 +10,13 @@ from contextlib import suppress
 from typing import Final, Protocol, assert_never
 
 from tui.aws.client import Aws
-from tui.protocol.events import (
-    Closed,
-    Event,
-    ExitCode,
-    Failed,
-    Finished,
-    FlagReceived,
-    Input,
-    KeyRequested,
-    Missing,
-    Output,
-    Paused,
-    Ready,
-    Resumed,
-    Size,
-    StandardError,
-)
+from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
+from tui.sessions.client import SessionClient
+from tui.sessions.countdown import Wishes
 from tui.sessions.ending import Cause, Ending
-from tui.sessions.headless.life import Life
 from tui.sessions.headless.trace import Trace
-from tui.sessions.line import Line
+from tui.sessions.runner import SessionEvent, SessionRunner
+from tui.transport.connection import Connection
 
 DOCUMENT: Final = "AWS-StartSSHSession"
 
@@ -102,24 +88,29 @@ class Proxy:
         self._source = source
         self._destination = destination
         self._linger = linger
-        self._life = Life(
-            Line(aws, target),
+        self._runner = SessionRunner(
+            SessionClient(aws, target),
             self._handle,
-            exited=CUT_OFF,
+            exited=lambda: self._exited,
             port=True,
-            maximum=maximum,
+            wishes=Wishes(maximum),
             trace=trace,
         )
+        self._exited = CUT_OFF
         self._received = 0
+        self._ready: Connection | None = None
+        """Its connection, once the server is connected to."""
         self._tasks: asyncio.TaskGroup | None = None
         self._sending: asyncio.Task[None] | None = None
 
     async def run(self, reason: str) -> Ending:
-        """Connect and carry bytes. Raises AwsError, SessionBroken and TransportError."""
+        """Connect and carry bytes. Raises AwsError, SessionFailed and TransportError."""
         async with asyncio.TaskGroup() as self._tasks:
             writer = self._tasks.create_task(self._destination.run())
             parameters = {"portNumber": [str(self._port)]}
-            outcome = await self._life.outcome(reason, document=DOCUMENT, parameters=parameters)
+            outcome = await self._runner.outcome(
+                reason, document=DOCUMENT, parameters=parameters
+            )
             if self._sending is not None:
                 self._sending.cancel()
             with suppress(TimeoutError):
@@ -132,42 +123,37 @@ class Proxy:
 
     def end(self) -> None:
         """Terminate the session."""
-        self._life.end(INPUT_ENDED)
+        self._runner.end(INPUT_ENDED)
 
     def drained(self) -> None:
         """The destination has room again, or is broken: then nobody is there to connect."""
         if self._destination.broken is not None:
             self.end()
-        if self._sending is not None and not self._destination.full:
-            self._life.connection.release()
+        if self._ready is not None and not self._destination.full:
+            self._ready.release()
 
-    def _handle(self, event: Event) -> None:
+    def _handle(self, event: SessionEvent, connection: Connection) -> None:
         match event:
             case Ready():
                 assert self._tasks is not None
-                self._sending = self._tasks.create_task(self._send())
+                self._sending = self._tasks.create_task(self._send(connection))
+                self._ready = connection
             case Output(data):
                 self._received += len(data)
                 self._destination.write(data)
                 if self._destination.full:
-                    self._life.connection.hold()
-            case Closed() | Failed() | KeyRequested() | Paused() | Resumed() | FlagReceived():
-                pass
-            case StandardError() | ExitCode() | Missing():
-                # Of commands and shells.
-                pass
-            case Input() | Size() | Finished():
-                # The agent's side of the conversation.
+                    connection.hold()
+            case FlagReceived() | StandardError() | ExitCode() | Missing():
+                # Of other kinds.
                 pass
             case _:
                 assert_never(event)
 
-    async def _send(self) -> None:
-        connection = self._life.connection
+    async def _send(self, connection: Connection) -> None:
         while data := await self._source.read():
             await connection.until_writable()
             connection.send_input(data)
-        self._life.exited = CLOSED
+        self._exited = CLOSED
         await connection.until_acknowledged()
         received = -1
         while received != self._received or self._destination.full:

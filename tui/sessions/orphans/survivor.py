@@ -14,8 +14,8 @@ from typing import Any, Final
 from tui.aws.client import Identity
 from tui.files import read_text, write_whole
 from tui.protocol.resumption import Numbers
+from tui.sessions.client import Resumption
 from tui.sessions.orphans.processes import process_mark
-from tui.sessions.session import Resumption
 
 FOLDER: Final = "live"
 """Below the state directory."""

@@ -8,8 +8,8 @@ import pytest
 from tests.support.fake_aws import FakeAws, denied
 from tui.aws.errors import AccessDenied
 from tui.protocol.ticket import Ticket
-from tui.sessions import line
-from tui.sessions.line import Line, NoAnswer
+from tui.sessions import client
+from tui.sessions.client import NoAnswer, SessionClient
 
 
 class MuteAws(FakeAws):
@@ -23,8 +23,8 @@ class MuteAws(FakeAws):
 async def test_a_termination_that_is_not_answered_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(line, "TERMINATE_PATIENCE", 0.01)
-    session = Line(MuteAws(), "i-0abc")
+    monkeypatch.setattr(client, "TERMINATE_PATIENCE", 0.01)
+    session = SessionClient(MuteAws(), "i-0abc")
     session.session_id = "you-0abc"
     refusal = await session.terminate()
     assert isinstance(refusal, NoAnswer)
@@ -33,7 +33,7 @@ async def test_a_termination_that_is_not_answered_is_not_waited_for(
 
 async def test_a_termination_that_is_refused_says_so() -> None:
     aws = FakeAws(answers={"terminate_session": denied("terminate_session")})
-    session = Line(aws, "i-0abc")
+    session = SessionClient(aws, "i-0abc")
     assert await session.terminate() is None
     session.session_id = "you-0abc"
     assert isinstance(await session.terminate(), AccessDenied)
@@ -47,7 +47,7 @@ class BundledAws(FakeAws):
 
 
 async def test_the_data_channel_trusts_whom_the_profile_trusts() -> None:
-    session = Line(BundledAws(), "i-0abc")
+    session = SessionClient(BundledAws(), "i-0abc")
     ticket = Ticket("you-0abc", "wss://ssmmessages.eu-west-1.amazonaws.com/", "token")
-    connection = await session.open(ticket, lambda event: None, lambda link: None)
-    assert connection.access.ca_bundle == "/etc/inspector.pem"
+    opened = await session.open(ticket, lambda event: None, lambda link: None)
+    assert opened.connection.access.ca_bundle == "/etc/inspector.pem"

@@ -1,12 +1,10 @@
-"""What every kind of session has in common: its calls to AWS and its connection.
-
-A shell, a command and a forwarded port differ in what they do with events; they start,
-resume, sign, fetch keys and terminate alike.
-"""
+"""What every kind of session asks of AWS: to start, resume, sign, give keys and terminate."""
 
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
@@ -16,7 +14,7 @@ from tui.aws.keys import generate_data_key
 from tui.aws.sessions import Started, resume_session, start_session, terminate_session
 from tui.errors import UserFacingError
 from tui.protocol.channel import DataChannel, Sources
-from tui.protocol.events import Event, KeyRequested
+from tui.protocol.events import ClientEvent, KeyRequested
 from tui.protocol.resumption import Numbers, resumed
 from tui.protocol.ticket import Ticket
 from tui.transport import clock
@@ -32,11 +30,26 @@ TERMINATE_PATIENCE: Final = 10.0
 
 
 class NoAnswer(UserFacingError):
-    """AWS has not answered in time; the sentence is `str(error)`."""
+    """AWS has not answered in time."""
 
 
-class Line:
-    """One session's line to AWS, by the target exactly as StartSession was given it."""
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """A session that another run of the program has started, and how far it had come.
+
+    Attributes:
+        started: by the service's clock, aware.
+        clock_offset: seconds that the service's clock was ahead of this computer's.
+    """
+
+    session_id: str
+    started: datetime
+    clock_offset: float
+    numbers: Numbers
+
+
+class SessionClient:
+    """One session's calls to AWS, by the target exactly as StartSession was given it."""
 
     def __init__(self, aws: Aws, target: str, starting: "Starting | None" = None) -> None:
         self.aws = aws
@@ -44,7 +57,7 @@ class Line:
         self.starting = starting
         """What remembers the session until it is known by other means."""
         self.session_id: str | None = None
-        self.connection: Connection | None = None
+        self._terminating: set[asyncio.Task[AwsError | NoAnswer | None]] = set()
 
     async def start(
         self,
@@ -79,45 +92,37 @@ class Line:
     async def open(
         self,
         ticket: Ticket,
-        handle: Callable[[Event], None],
+        handle: Callable[[ClientEvent], None],
         report: Callable[[Link], None],
         *,
         numbers: Numbers | None = None,
-    ) -> Connection:
-        """A connection for the session; nothing is sent until it runs. Raises AwsError.
+    ) -> "OpenSession":
+        """The session with a connection; nothing is sent until that runs. Raises AwsError.
 
         With `numbers` it goes on where a program that is gone has stopped.
         """
+        session_id = ticket.session_id
         sources = Sources(new_id=uuid4, new_bytes=os.urandom, epoch=clock.epoch())
         if numbers is None:
-            channel = DataChannel.client(ticket.session_id, sources=sources, client_id=uuid4())
+            channel = DataChannel.client(session_id, sources=sources, client_id=uuid4())
         else:
-            channel = resumed(ticket.session_id, numbers, sources=sources, client_id=uuid4())
+            channel = resumed(session_id, numbers, sources=sources, client_id=uuid4())
+
+        async def fetch_ticket() -> Ticket | None:
+            try:
+                return await resume_session(self.aws, session_id)
+            except AwsError as error:
+                raise TicketRefused(str(error)) from error
+
         access = Access(
-            fetch_ticket=self._fetch_ticket,
+            fetch_ticket=fetch_ticket,
             sign=self._sign,
             dns_suffixes=await self.aws.dns_suffixes(),
             loopback_allowed=self.aws.allows_loopback,
             ca_bundle=await self.aws.ca_bundle(),
         )
-        self.connection = Connection(channel, access, handle, report)
-        return self.connection
-
-    async def provide_key(self, request: KeyRequested) -> None:
-        """Fetch the data key that a handshake waits for, or refuse it in words."""
-        assert self.connection is not None
-        assert self.session_id is not None
-        channel = self.connection.channel
-        try:
-            plaintext, ciphertext = await generate_data_key(
-                self.aws, request.key_id, self.session_id, self.target, request.challenge
-            )
-        except AwsError as error:
-            channel.refuse_key(str(error), clock.now())
-        else:
-            used = request.challenge is not None
-            channel.provide_key(plaintext, ciphertext, clock.now(), used_challenge=used)
-        self.connection.wake()
+        connection = Connection(channel, access, handle, report)
+        return OpenSession(self.aws, self.target, session_id, connection)
 
     async def terminate(self) -> AwsError | NoAnswer | None:
         """End the session at AWS, if there is one; what kept AWS from it is returned."""
@@ -132,15 +137,39 @@ class Line:
             return NoAnswer("AWS did not answer TerminateSession.")
         return None
 
-    async def _fetch_ticket(self) -> Ticket | None:
-        assert self.session_id is not None
-        try:
-            return await resume_session(self.aws, self.session_id)
-        except AwsError as error:
-            raise TicketRefused(str(error)) from error
+    async def terminate_shielded(self) -> AwsError | NoAnswer | None:
+        """`terminate`, which goes on although its caller is cancelled; it is kept here then."""
+        task = asyncio.get_running_loop().create_task(self.terminate())
+        self._terminating.add(task)
+        task.add_done_callback(self._terminating.discard)
+        return await asyncio.shield(task)
 
     async def _sign(self, url: str) -> Mapping[str, str]:
         try:
             return await self.aws.sign(url)
         except AwsError as error:
             raise TicketRefused(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session that AWS holds, and its connection."""
+
+    aws: Aws
+    target: str
+    session_id: str
+    connection: Connection
+
+    async def provide_key(self, request: KeyRequested) -> None:
+        """Fetch the data key that a handshake waits for, or refuse it in words."""
+        channel = self.connection.channel
+        try:
+            plaintext, ciphertext = await generate_data_key(
+                self.aws, request.key_id, self.session_id, self.target, request.challenge
+            )
+        except AwsError as error:
+            channel.refuse_key(str(error), clock.now())
+        else:
+            used = request.challenge is not None
+            channel.provide_key(plaintext, ciphertext, clock.now(), used_challenge=used)
+        self.connection.wake()

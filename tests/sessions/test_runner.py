@@ -8,14 +8,14 @@ from tests.support.far_end import far_end
 from tests.support.headless import PLAN, account
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
-from tui.protocol.events import Event
+from tui.sessions.client import NoAnswer, SessionClient
 from tui.sessions.ending import Cause, plain
-from tui.sessions.headless.life import Life
-from tui.sessions.line import Line, NoAnswer
+from tui.sessions.runner import SessionEvent, SessionRunner
+from tui.transport.connection import Connection
 from tui.transport.link import Link
 
 
-def ignore(event: Event) -> None:
+def ignore(event: SessionEvent, connection: Connection) -> None:
     pass
 
 
@@ -26,10 +26,15 @@ def reader_is_gone(link: Link) -> None:
 async def test_an_error_that_nobody_foresaw_terminates_the_session() -> None:
     async with far_end(PLAN) as end:
         aws = account(end)
-        life = Life(Line(aws, "i-0abc"), ignore, reader_is_gone, exited=plain(Cause.EXITED))
+        runner = SessionRunner(
+            SessionClient(aws, "i-0abc"),
+            ignore,
+            reader_is_gone,
+            exited=lambda: plain(Cause.EXITED),
+        )
         with pytest.raises(ExceptionGroup) as caught:
             async with asyncio.timeout(20):
-                await life.run("why")
+                await runner.run("why")
         assert caught.group_contains(BrokenPipeError)
         assert aws.times("terminate_session") == 1
 
@@ -37,16 +42,18 @@ async def test_an_error_that_nobody_foresaw_terminates_the_session() -> None:
 async def test_a_cancellation_terminates_the_session_once() -> None:
     async with far_end(PLAN) as end, asyncio.timeout(20):
         aws = account(end)
-        life = Life(Line(aws, "i-0abc"), ignore, exited=plain(Cause.EXITED))
+        runner = SessionRunner(
+            SessionClient(aws, "i-0abc"), ignore, exited=lambda: plain(Cause.EXITED)
+        )
         async with asyncio.TaskGroup() as tasks:
-            run = tasks.create_task(life.run("why"))
+            run = tasks.create_task(runner.run("why"))
             await end.until(lambda: end.channel.ready)
             run.cancel()
         assert run.cancelled()
         assert aws.times("terminate_session") == 1
 
 
-class SlowLine(Line):
+class SlowClient(SessionClient):
     """Holds the termination back until it may go."""
 
     def __init__(self, aws: Aws, target: str) -> None:
@@ -63,10 +70,10 @@ class SlowLine(Line):
 async def test_a_second_cancellation_does_not_stop_the_termination() -> None:
     async with far_end(PLAN) as end, asyncio.timeout(20):
         aws = account(end)
-        line = SlowLine(aws, "i-0abc")
-        life = Life(line, ignore, exited=plain(Cause.EXITED))
+        line = SlowClient(aws, "i-0abc")
+        runner = SessionRunner(line, ignore, exited=lambda: plain(Cause.EXITED))
         async with asyncio.TaskGroup() as tasks:
-            run = tasks.create_task(life.run("why"))
+            run = tasks.create_task(runner.run("why"))
             await end.until(lambda: end.channel.ready)
             run.cancel()
             await line.asked.wait()
