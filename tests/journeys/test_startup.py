@@ -1,8 +1,13 @@
 """The first paint comes before anything slow is imported."""
 
 import json
+import os
 import subprocess
 import sys
+
+import pytest
+
+from tui.sandbox.service import Sandbox, SandboxOptions
 
 PROGRAM = """
 import asyncio, json, sys
@@ -38,3 +43,37 @@ def test_the_list_is_painted_before_boto3_and_websockets_are_imported() -> None:
     assert "Instances" in seen["screen"]
     slow = {"boto3", "botocore", "websockets", "keyring", "moto", "pyte", "cryptography"}
     assert slow.isdisjoint(seen["modules"])
+
+
+COMMAND = """
+import json, sys
+from tui.cli import main
+try:
+    main()
+finally:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+
+
+def imported_by(*arguments: str, **environment: str) -> set[str]:
+    run = subprocess.run(
+        [sys.executable, "-c", COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | environment,
+    )
+    return set(json.loads(run.stderr.splitlines()[-1]))
+
+
+def test_the_help_of_exec_imports_no_screen_and_no_terminal() -> None:
+    modules = imported_by("exec", "--help")
+    assert not {one for one in modules if one.startswith(("textual", "pyte", "tui.terminal"))}
+
+
+@pytest.mark.parametrize("option", ["-n", "--stdin"])
+def test_a_command_without_a_terminal_imports_no_emulator(option: str) -> None:
+    with Sandbox(SandboxOptions(seed_history=False)) as sandbox:
+        call = ("exec", option, "web-01", "--reason", "look", "--", "true")
+        modules = imported_by(*call, **sandbox.environment())
+    assert not {one for one in modules if one.startswith(("textual", "pyte", "tui.terminal"))}
