@@ -14,14 +14,7 @@ from tui.archive.recorder import Recorder
 from tui.aws.client import Aws
 from tui.aws.instances import ManagedInstance
 from tui.errors import UserFacingError
-from tui.protocol.events import (
-    ExitCode,
-    FlagReceived,
-    Missing,
-    Output,
-    Ready,
-    StandardError,
-)
+from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.protocol.resumption import Numbers, numbers_of
 from tui.sessions.client import Resumption, SessionClient
 from tui.sessions.countdown import Remaining, Wishes
@@ -43,6 +36,7 @@ from tui.transport.connection import Connection
 from tui.transport.link import Connected, Connecting, Link
 
 if TYPE_CHECKING:
+    from tui.protocol.channel import DataChannel
     from tui.sessions.orphans.starting import Starting
 
 DRAWING_PATIENCE: Final = 3.0
@@ -116,7 +110,7 @@ class Session:
             self._linked,
             exited=self._wordless,
             begun=self._begun,
-            end_asked=self._end_asked,
+            end_asked=lambda: self._happen(Happening.END_ASKED),
             opened=self._opened,
             drain=self._drain,
             wishes=wishes,
@@ -143,7 +137,7 @@ class Session:
 
     @property
     def started(self) -> datetime | None:
-        """By the service's clock; None until StartSession is answered."""
+        """By the service's clock; None until AWS has answered."""
         return self._runner.started
 
     @property
@@ -157,16 +151,20 @@ class Session:
         return self.state not in OVER_STATES
 
     @property
+    def _channel(self) -> "DataChannel | None":
+        return self._runner.connection.channel if self._runner.connection else None
+
+    @property
     def backlog(self) -> int:
         """Bytes of input that the far end has not acknowledged yet."""
-        connection = self._runner.connection
-        return connection.channel.unacknowledged_bytes if connection else len(self._early)
+        channel = self._channel
+        return channel.unacknowledged_bytes if channel else len(self._early)
 
     @property
     def undelivered(self) -> int:
         """Bytes that were typed and of which the far end has not said that they arrived."""
-        connection = self._runner.connection
-        return connection.channel.unacknowledged_data if connection else len(self._early)
+        channel = self._channel
+        return channel.unacknowledged_data if channel else len(self._early)
 
     @property
     def lamp(self) -> Lamp:
@@ -174,8 +172,7 @@ class Session:
         if self.ending is not None:
             return ended_lamp(self.ending)
         now = clock.now()
-        connection = self._runner.connection
-        unanswered = connection.channel.oldest_unacknowledged(now) if connection else None
+        unanswered = self._channel.oldest_unacknowledged(now) if self._channel else None
         return lamp_of(self.state, self._link, unanswered, self.undelivered, now)
 
     def numbers(self, reserve: int) -> Numbers | None:
@@ -183,10 +180,9 @@ class Session:
 
         None while its shell has said nothing, and for good when it is encrypted.
         """
-        connection = self._runner.connection
-        if connection is None or not self._ready or self.encrypted:
+        if self._channel is None or not self._ready or self.encrypted:
             return None
-        return numbers_of(connection.channel, reserve)
+        return numbers_of(self._channel, reserve)
 
     def remaining(self) -> Remaining:
         """What is left of its limits at this moment."""
@@ -286,11 +282,10 @@ class Session:
 
     def _begun(self) -> None:
         """There is a session: from now on its time is counted."""
-        if self.started is not None:
-            ahead = self._resumption.clock_offset if self._resumption else None
-            if ahead is None:
-                ahead = (self.started - datetime.now(UTC)).total_seconds()
-            self.clock_offset = ahead
+        if self._resumption is not None:
+            self.clock_offset = self._resumption.clock_offset
+        elif self.started is not None:
+            self.clock_offset = (self.started - datetime.now(UTC)).total_seconds()
         if self._record is not None:
             self.recording = self._record(self)
         self._happen(Happening.STARTED)
@@ -299,7 +294,9 @@ class Session:
         self._tell_size()
         self._send(bytes(self._early))
         self._early.clear()
-        self._runner.spawn(self._learn_limits(connection.channel.session_id))
+        session_id, countdown = connection.channel.session_id, self._runner.countdown
+        limits = learn_limits(self._aws, session_id, countdown, self._limits_learnt)
+        self._runner.spawn(limits)
         self._runner.spawn(self._answer(connection))
 
     def _handle(self, event: SessionEvent, connection: Connection) -> None:
@@ -371,16 +368,9 @@ class Session:
         else:
             self._happen(Happening.LINK_LOST)
 
-    async def _learn_limits(self, session_id: str) -> None:
-        await learn_limits(self._aws, session_id, self._runner.countdown, self._limits_learnt)
-
     def _limits_learnt(self) -> None:
         self._runner.limits_changed.set()
         self._listener(self, Change.LIMITS)
-
-    def _end_asked(self) -> None:
-        if self.live:
-            self._happen(Happening.END_ASKED)
 
     def _wordless(self) -> Ending:
         typed, when = self._typed
@@ -392,21 +382,14 @@ class Session:
         if self.started is not None and (was_usable or self._runner.refusal is not None):
             self._finish(Ending(Cause.LOST, str(error)))
         else:
-            self._fail(error)
+            self.error, self.ended = error, self._runner.server_time()
+            self._happen(Happening.REFUSED)
 
     def _finish(self, ending: Ending) -> None:
         self.ending = ending
         if ending.cause is not Cause.LEFT:
-            self._stop()
+            self.ended = self._runner.server_time()
         self._happen(Happening.OVER)
-
-    def _fail(self, error: Exception) -> None:
-        self.error = error
-        self._stop()
-        self._happen(Happening.REFUSED)
-
-    def _stop(self) -> None:
-        self.ended = self._runner.server_time()
 
     def _happen(self, happening: Happening) -> None:
         self.state = after(self.state, happening)
