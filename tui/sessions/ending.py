@@ -20,6 +20,8 @@ class Cause(Enum):
     GONE = "gone"
     LOST = "lost"
     LEFT = "left running"
+    FAILED = "failed"
+    """It never came to be of use, and AWS holds it no longer."""
 
 
 @dataclass(frozen=True, slots=True)

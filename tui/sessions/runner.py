@@ -127,6 +127,7 @@ class SessionRunner:
         self._left_when_cancelled = left_when_cancelled
         self._gone = False
         """AWS holds the session no longer, for all we know."""
+        self._usable = False
         self._answered: tuple[datetime, float] | None = None
         """The service's clock, and ours, when AWS answered."""
         self._limit: asyncio.Timeout | None = None
@@ -182,9 +183,11 @@ class SessionRunner:
             ending = await self._carry(started, resumption)
             return ending
         except UserFacingError as error:
-            if await self.terminate() is None:
+            failed = await self.terminate() is None and not self._usable
+            ending = Ending(Cause.FAILED if failed else Cause.LOST, self.orphaned(str(error)))
+            if self.refusal is None:
                 raise
-            raise SessionFailed(self.orphaned(str(error))) from error
+            raise SessionFailed(ending.words) from error
         except BaseException as error:
             # A cancellation, or what nobody foresaw.
             if isinstance(error, Exception) or not self._left_when_cancelled:
@@ -329,6 +332,7 @@ class SessionRunner:
                 # The channel holds back by itself.
                 pass
             case _:
+                self._usable = self._usable or isinstance(event, Ready)
                 self._handle_rest(event, session.connection)
 
     async def _watch_end(self, connection: Connection) -> None:

@@ -12,6 +12,7 @@ import pytest
 from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import FarEnd, far_end
 from tests.support.headless import PLAN, Tray, account
+from tests.support.stage import ELSEWHERE
 from tui.archive.store import Archive
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied
@@ -342,3 +343,45 @@ async def test_what_cannot_be_remembered_holds_no_command_up(
         await trace.left.wait()
         ending = await actors.exits(0)
     assert ending.cause is Cause.EXITED
+
+
+@pytest.mark.parametrize(
+    ("terminated", "cause"),
+    [({}, "failed"), (denied("terminate_session"), "lost")],
+    ids=["terminated", "left behind"],
+)
+async def test_the_history_says_why_a_command_never_ran(
+    tmp_path: Path, terminated: Any, cause: str
+) -> None:
+    archive = Archive.within(tmp_path)
+    trace = Trace(tmp_path, "command", "i-0abc", archive=archive)
+    async with far_end(PLAN) as end:
+        aws = account(end, start_session=ELSEWHERE, terminate_session=terminated)
+        with pytest.raises((SessionFailed, UntrustedStreamUrl)) as caught:
+            await Stage(end, aws, trace).command.run(["true"], "why")
+    row = await archive.find("you-0abc")
+    assert row is not None
+    assert (row.cause, row.words) == (cause, str(caught.value))
+
+
+async def cut_when_ready(end: FarEnd) -> None:
+    await end.until(lambda: end.channel.ready)
+    # Its client has heard so, too, when it takes this.
+    end.send(b"out")
+    await end.until(lambda: end.channel.unacknowledged == 0)
+    end.cut()
+
+
+async def test_a_command_that_ran_and_cannot_go_on_is_lost_in_the_history(
+    tmp_path: Path,
+) -> None:
+    archive = Archive.within(tmp_path)
+    trace = Trace(tmp_path, "command", "i-0abc", archive=archive)
+    async with far_end(PLAN) as end, asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        tasks.create_task(cut_when_ready(end))
+        actors = Stage(end, account(end, resume_session=ELSEWHERE), trace)
+        with pytest.raises(UntrustedStreamUrl):
+            await actors.command.run(["true"], "why")
+    row = await archive.find("you-0abc")
+    assert row is not None
+    assert (row.cause, "evil.example" in row.words) == ("lost", True)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from tests.support.stage import YOU, stage, you
 from tui.archive.store import Archive
-from tui.sessions.review.ledger import Bookkeeper, ledger_row
+from tui.sessions.orphans.survivor import history_row
+from tui.sessions.orphans.survivors import about_session
+from tui.sessions.review.ledger import Bookkeeper
 
 
 async def test_a_session_is_kept_from_its_start_to_its_end(tmp_path: Path) -> None:
@@ -53,7 +55,7 @@ async def test_what_an_earlier_run_has_noted_is_added_to(tmp_path: Path) -> None
     archive = Archive.within(tmp_path)
     async with stage() as actors:
         await actors.until_connected()
-        first = ledger_row(actors.session, YOU, continues="you-0")
+        first = history_row(about_session(actors.session, YOU), continues="you-0")
         await archive.began(replace(first, bytes_in=100, bytes_out=200, idle_minutes=7))
         actors.session.send(b"ls\r")
         await actors.until(lambda: actors.session.bytes_out == len("$ "))

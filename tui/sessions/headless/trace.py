@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from tui.archive.errors import ArchiveError
-from tui.archive.store import Archive, LedgerRow
+from tui.archive.store import Archive
 from tui.aws.client import Aws, abandon
 from tui.aws.errors import AwsError
 from tui.sessions.ending import Cause, Ending
@@ -20,6 +20,7 @@ from tui.sessions.orphans.survivor import (
     UNWRITTEN,
     Survivor,
     forget,
+    history_row,
     of_this_process,
     remember,
 )
@@ -53,8 +54,7 @@ class Trace:
     say: Callable[[str], None] = lambda sentence: None
     caller: "asyncio.Future[dict[str, Any]] | None" = None
     starting: Starting = field(init=False)
-    _row: LedgerRow | None = None
-    _session_id: str = ""
+    _about: Survivor | None = None
     _writing: "asyncio.Future[str] | None" = None
     _said: set[type] = field(default_factory=set)
     _unsettled: bool = True
@@ -73,48 +73,49 @@ class Trace:
         self, aws: Aws, session_id: str, reason: str, started: datetime, document: str = ""
     ) -> None:
         """Write the file of a session that has just started."""
-        self._session_id = session_id
         account, owner = self._whose()
-        self._row = LedgerRow(
+        self._about = Survivor(
             session_id=session_id,
-            account=account,
-            profile=aws.profile or "",
-            owner=owner,
             target=self.target,
             target_name=self.target_name,
             reason=reason,
             document=document,
+            owner=owner,
+            account=account,
+            profile=aws.profile or "",
             started=started,
+            obstacle=self.kind,
         )
         with suppress(AwsError):
-            self._row = replace(self._row, region=await aws.region())
-        await self._remember(self._row)
+            self._about = replace(self._about, region=await aws.region())
+        await self._remember(self._about)
         await self.starting.noted("live")
 
     async def complete(self, aws: Aws) -> None:
         """Write the row, and whose session it is as soon as AWS says so; then look back."""
-        assert self._row is not None
-        await self._note(self._row)
-        if not self._row.account:
+        if self._about is None:
+            return
+        await self._note(self._about)
+        if not self._about.account:
             self.caller = self.caller or aws.begin("sts", "get_caller_identity")
             with suppress(AwsError):
                 await asyncio.shield(self.caller)
-            await self._name()
+            await self._name(self._about)
         await self._settle(aws)
 
     async def close(self, aws: Aws, ended: datetime | None, ending: Ending | None) -> None:
-        """Note in the ledger how it ended; None for an ending that is an error."""
-        if self._row is None:
+        """Note in the history how it ended; None for what nobody foresaw."""
+        if self._about is None:
             return
         account, owner = self._whose()
-        self._row = replace(self._row, account=account, owner=owner)
+        about = replace(self._about, account=account, owner=owner)
         if self.caller is not None and not self.caller.done():
             abandon(self.caller)
         cause = ending.cause if ending is not None else Cause.LOST
         left = cause is Cause.LEFT
         # It may have ended before its start was written.
         await self._note(
-            self._row,
+            about,
             account=account,
             owner=owner,
             ended=None if left else ended,
@@ -125,9 +126,9 @@ class Trace:
 
     async def wipe(self) -> None:
         """Remove the file, if there is one: AWS holds the session no longer."""
-        if self._writing is not None:
+        if self._writing is not None and self._about is not None:
             await self._writing
-            await asyncio.to_thread(self._unlink)
+            await asyncio.to_thread(self._unlink, self._about.session_id)
         await self.starting.over()
 
     def _whose(self) -> tuple[str, str]:
@@ -138,19 +139,18 @@ class Trace:
         caller = asked.result()
         return str(caller.get("Account", "")), str(caller.get("Arn", ""))
 
-    async def _name(self) -> None:
+    async def _name(self, about: Survivor) -> None:
         """Say in the file and in the row whose session it is."""
-        assert self._row is not None
         account, owner = self._whose()
         if account:
-            self._row = replace(self._row, account=account, owner=owner)
-            await self._remember(self._row)
-            await self._note(self._row, account=account, owner=owner)
+            self._about = about = replace(about, account=account, owner=owner)
+            await self._remember(about)
+            await self._note(about, account=account, owner=owner)
 
-    async def _note(self, row: LedgerRow, **known: Any) -> None:
+    async def _note(self, about: Survivor, **known: Any) -> None:
         if self.archive is not None:
             try:
-                await self.archive.began(row, **known)
+                await self.archive.began(history_row(about), **known)
             except ArchiveError as error:
                 self._complain(ArchiveError, str(error))
             else:
@@ -170,9 +170,9 @@ class Trace:
                     if await take_in(self.archive, self.directory):
                         await self._settle(aws)
 
-    async def _remember(self, row: LedgerRow) -> None:
+    async def _remember(self, about: Survivor) -> None:
         loop = asyncio.get_running_loop()
-        self._writing = loop.run_in_executor(None, self._write, row)
+        self._writing = loop.run_in_executor(None, self._write, about)
         # Who is cancelled here wipes it next, and must not come before the thread.
         if problem := await asyncio.shield(self._writing):
             self._complain(OSError, problem)
@@ -182,28 +182,15 @@ class Trace:
             self._said.add(kind)
             self.say(sentence)
 
-    def _write(self, row: LedgerRow) -> str:
+    def _write(self, about: Survivor) -> str:
         """Write the file; gives back a sentence if that is not possible."""
         folder = self.directory / FOLDER
-        own = Survivor(
-            session_id=row.session_id,
-            target=row.target,
-            target_name=row.target_name,
-            reason=row.reason,
-            document=row.document,
-            owner=row.owner,
-            account=row.account,
-            region=row.region,
-            profile=row.profile,
-            started=row.started or datetime.now(UTC),
-            obstacle=self.kind,
-        )
         try:
-            remember(folder, of_this_process(own))
+            remember(folder, of_this_process(about))
         except OSError as error:
             return UNWRITTEN.format(folder, error.strerror or error)
         return ""
 
-    def _unlink(self) -> None:
+    def _unlink(self, session_id: str) -> None:
         with suppress(OSError):
-            forget(self.directory / FOLDER, self._session_id)
+            forget(self.directory / FOLDER, session_id)

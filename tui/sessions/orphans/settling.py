@@ -28,6 +28,7 @@ from tui.sessions.orphans.survivor import (
     OVER,
     YOUNG,
     Survivor,
+    history_row,
     is_remembered,
     orphan_in,
     remember,
@@ -188,24 +189,9 @@ async def _is_known(archive: Archive | None, folder: Path, session_id: str) -> b
 async def _keep(archive: Archive | None, folder: Path, start: Start, found: Survivor) -> None:
     """Have a session in the ledger, and among the live ones as long as AWS may hold it."""
     if archive is not None:
-        await archive.began(_row(found))
+        await archive.began(history_row(found))
     if found.obstacle != OVER and not await asyncio.to_thread(
         is_remembered, folder, found.session_id
     ):
         await asyncio.to_thread(remember, folder, found)
     await asyncio.to_thread(start.path.unlink, missing_ok=True)
-
-
-def _row(found: Survivor) -> LedgerRow:
-    return LedgerRow(
-        session_id=found.session_id,
-        account=found.account,
-        region=found.region,
-        profile=found.profile,
-        owner=found.owner,
-        target=found.target,
-        target_name=found.target_name,
-        reason=found.reason,
-        document=found.document or PREFERENCES_DOCUMENT,
-        started=found.started,
-    )

@@ -11,7 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from tui.archive.store import LedgerRow
 from tui.aws.client import Identity
+from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.files import read_text, write_whole
 from tui.protocol.resumption import Numbers
 from tui.sessions.client import Resumption
@@ -142,6 +144,28 @@ class Survivor:
         if not (found.get("session_id") or nameless):
             raise ValueError("it names no session")
         return cls(started=_moment(table), numbers=_numbers(table), **found)
+
+
+def history_row(about: Survivor, *, continues: str = "") -> LedgerRow:
+    """How a session began, as the history keeps it.
+
+    Args:
+        about: one that has an id.
+        continues: the id of the session that it goes on from.
+    """
+    return LedgerRow(
+        session_id=about.session_id,
+        account=about.account,
+        region=about.region,
+        profile=about.profile,
+        owner=about.owner,
+        target=about.target,
+        target_name=about.target_name,
+        reason=about.reason,
+        document=about.document or PREFERENCES_DOCUMENT,
+        started=about.started,
+        continues=continues,
+    )
 
 
 def of_this_process(survivor: Survivor) -> Survivor:

@@ -15,6 +15,7 @@ import os
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -160,8 +161,25 @@ def survivor_of(session: Session, identity: Identity, mark: str | None) -> Survi
     numbers, obstacle = session.numbers(RESERVE), ""
     if numbers is None:
         obstacle = "encrypted" if session.encrypted else "unanswered"
+    return replace(
+        about_session(session, identity),
+        numbers=numbers,
+        obstacle=obstacle,
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        process=mark or "",
+    )
+
+
+def about_session(session: Session, identity: Identity) -> Survivor:
+    """What a session is, whoever runs it and however far it has come.
+
+    Args:
+        session: one that has begun.
+        identity: who started it, and where.
+    """
     return Survivor(
-        session_id=session.session_id,
+        session_id=session.session_id or "",
         target=session.target.instance_id,
         target_name=session.target.name,
         reason=session.reason,
@@ -169,13 +187,8 @@ def survivor_of(session: Session, identity: Identity, mark: str | None) -> Survi
         account=identity.account,
         region=identity.region,
         profile=identity.profile or "",
-        started=session.started,
+        started=session.started or datetime.now(UTC),
         clock_offset=session.clock_offset,
-        numbers=numbers,
-        obstacle=obstacle,
-        host=socket.gethostname(),
-        pid=os.getpid(),
-        process=mark or "",
     )
 
 

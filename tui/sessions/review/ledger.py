@@ -11,36 +11,13 @@ from tui.archive.errors import ArchiveError
 from tui.archive.store import Archive, LedgerRow
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
-from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.sessions.ending import Cause
+from tui.sessions.orphans.survivor import history_row
+from tui.sessions.orphans.survivors import about_session
 from tui.sessions.session import Session
 
 MINUTE: Final = 60.0
 """Seconds."""
-
-
-def ledger_row(session: Session, identity: Identity, *, continues: str = "") -> LedgerRow:
-    """A session that has begun, as the ledger keeps it.
-
-    Args:
-        session: one that has an id.
-        identity: who started it, and where.
-        continues: the id of the session that it goes on from.
-    """
-    assert session.session_id is not None
-    return LedgerRow(
-        session_id=session.session_id,
-        account=identity.account,
-        region=identity.region,
-        profile=identity.profile or "",
-        owner=identity.arn,
-        target=session.target.instance_id,
-        target_name=session.target.name,
-        reason=session.reason,
-        document=PREFERENCES_DOCUMENT,
-        started=session.started or datetime.now(UTC),
-        continues=continues,
-    )
 
 
 async def known_of(aws: Aws) -> Identity:
@@ -101,7 +78,7 @@ class Bookkeeper:
         before = self._written.get(session.session_id)
         identity = await self._who()
         if before is None:
-            row = ledger_row(session, identity, continues=continues)
+            row = history_row(about_session(session, identity), continues=continues)
             await archive.began(row)
             # An earlier run of the program may have begun it.
             before = self._found[row.session_id] = await archive.find(row.session_id) or row
@@ -138,7 +115,7 @@ def _known(session: Session, found: LedgerRow) -> dict[str, Any]:
         return known | {"words": ending.words}
     return known | {
         "ended": session.ended or datetime.now(UTC),
-        "cause": ending.cause.value if ending else "failed",
+        "cause": (ending.cause if ending else Cause.FAILED).value,
         "words": ending.words if ending else str(session.error or ""),
     }
 
