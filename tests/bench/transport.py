@@ -31,7 +31,8 @@ from tui.protocol.events import Event, Output
 from tui.protocol.message import AgentMessage, MessageType
 from tui.protocol.ticket import Ticket
 from tui.sessions.headless.forward_mux import Multiplexed
-from tui.transport.connection import Access, Connection
+from tui.transport.connection import Connection
+from tui.transport.gateway import GatewayCredentials
 from tui.transport.link import Link
 
 FRAMES: Final = 20_000
@@ -181,7 +182,7 @@ def connection(
         client_id=uuid4(),
         messages_per_second=messages_per_second,
     )
-    access = Access(no_ticket, no_headers, ["amazonaws.com"], loopback_allowed=True)
+    access = GatewayCredentials(no_ticket, no_headers, ["amazonaws.com"], loopback_allowed=True)
     return Connection(channel, access, handle, ignore)
 
 

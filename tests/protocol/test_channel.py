@@ -770,7 +770,7 @@ def test_a_tampered_message_ends_an_encrypted_session() -> None:
     wire = BadWire(plan=ENCRYPTED)
     wire.connect()
     wire.run(lambda: wire.client.channel.ready)
-    next_number = wire.agent.channel._sender.outbox.next_number
+    next_number = wire.agent.channel._sender.window.next_number
     wire.client.channel.receive_data(output(next_number, bytes(40)), wire.now)
     (failed,) = wire.client.channel.take_events()
     assert isinstance(failed, Failed)

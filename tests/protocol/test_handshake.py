@@ -23,8 +23,8 @@ from tui.protocol.handshake import (
     CLIENT_TRANSITIONS,
     Handshake,
     HandshakePlan,
+    HandshakeState,
     Signal,
-    State,
     Step,
     Transitions,
 )
@@ -61,10 +61,12 @@ def response_of(step: Step) -> dict[str, Any]:
 
 @pytest.mark.parametrize("table", [CLIENT_TRANSITIONS, AGENT_TRANSITIONS])
 def test_every_state_of_a_table_has_its_row_and_ends_are_ends(table: Transitions) -> None:
-    reached = {State.WAITING} | {state for row in table.values() for state in row.values()}
+    reached = {HandshakeState.WAITING} | {
+        state for row in table.values() for state in row.values()
+    }
     assert set(table) == reached
-    assert not table[State.DONE]
-    assert not table[State.FAILED]
+    assert not table[HandshakeState.DONE]
+    assert not table[HandshakeState.FAILED]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_every_state_of_a_table_has_its_row_and_ends_are_ends(table: Transitions
     ],
 )
 def test_a_signal_without_a_row_ends_the_session(
-    table: type[Handshake], state: State, signal: Signal
+    table: type[Handshake], state: HandshakeState, signal: Signal
 ) -> None:
     handshake = client() if table is ClientHandshake else agent(COMMAND)
     handshake.state = state

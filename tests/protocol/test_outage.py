@@ -102,10 +102,10 @@ def test_what_nobody_reads_while_the_channel_is_held_is_not_missed() -> None:
     wire.disconnect(wire.agent)
     wire.client.channel.send_input(b"typed", wire.now)
     wire.settle()
-    wire.client.channel.hold(wire.now)
+    wire.client.channel.pause_reading(wire.now)
     wire.rest(LONG)
     assert not wire.client.channel.data_to_send()
-    wire.client.channel.release(wire.now)
+    wire.client.channel.resume_reading(wire.now)
     wire.rest(1.0)
     assert not wire.client.failures
     wire.reconnect(wire.agent)
@@ -114,7 +114,7 @@ def test_what_nobody_reads_while_the_channel_is_held_is_not_missed() -> None:
 
 def test_input_goes_out_while_the_channel_is_held() -> None:
     wire = begun()
-    wire.client.channel.hold(wire.now)
+    wire.client.channel.pause_reading(wire.now)
     wire.client.channel.send_input(b"\x03", wire.now)
     wire.settle()
     assert wire.run(lambda: wire.agent.received == b"\x03", limit=1.0)
@@ -124,8 +124,8 @@ def test_a_channel_that_was_held_still_gives_up_a_peer_that_is_silent() -> None:
     wire = begun()
     wire.disconnect(wire.agent)
     wire.client.channel.send_input(b"typed", wire.now)
-    wire.client.channel.hold(wire.now)
-    wire.client.channel.release(wire.now)
+    wire.client.channel.pause_reading(wire.now)
+    wire.client.channel.resume_reading(wire.now)
     wire.rest(LONG)
     assert isinstance(wire.client.failures[0].error, PeerSilent)
 

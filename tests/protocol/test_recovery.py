@@ -10,7 +10,7 @@ import pytest
 from tests.support.wire import WORST, BadWire, End, Faults
 from tui.protocol.events import Input, Output
 from tui.protocol.message import MAX_DATA, AgentMessage, MessageType
-from tui.protocol.pace import MESSAGES_PER_SECOND
+from tui.protocol.token_bucket import MESSAGES_PER_SECOND
 
 SIZE = 200_000
 MESSAGES = -(-SIZE // MAX_DATA)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tests.support.wire import WORST, BadWire, End, Faults, seeded_sources
 from tui.protocol.events import Closed, Ready
-from tui.protocol.inbox import MAX_EARLY
 from tui.protocol.message import AgentMessage, MessageType
-from tui.protocol.resumption import PROOFS, Numbers, ResumedInbox, numbers_of, resumed
+from tui.protocol.receive_window import MAX_EARLY
+from tui.protocol.resumption import PROOFS, ResumedChannel, ResumedReceiveWindow
+from tui.protocol.ticket import SequenceState
 
 RESERVE = 40
 
@@ -25,10 +26,10 @@ def shell(seed: int = 1, faults: Faults | None = None) -> BadWire:
     return wire
 
 
-def crash(wire: BadWire, numbers: Numbers) -> None:
+def crash(wire: BadWire, numbers: SequenceState) -> None:
     """The client is gone, and what was on its way to it; another takes its place."""
     wire.disconnect(wire.client)
-    channel = resumed(
+    channel = ResumedChannel.from_state(
         "session-1",
         numbers,
         sources=seeded_sources(random.Random(7)),
@@ -45,7 +46,7 @@ def take_up(wire: BadWire) -> None:
 
 def test_input_goes_on_without_a_gap() -> None:
     wire = shell()
-    numbers = numbers_of(wire.client.channel, RESERVE)
+    numbers = wire.client.channel.sequence_state(RESERVE)
     for _ in range(5):
         wire.client.channel.send_input(b"x" * 1024, wire.now)
     assert wire.run(lambda: len(wire.agent.received) == 5 * 1024)
@@ -58,7 +59,7 @@ def test_input_goes_on_without_a_gap() -> None:
 
 def test_the_program_in_the_terminal_is_made_to_draw_itself_anew() -> None:
     wire = shell()
-    crash(wire, numbers_of(wire.client.channel, RESERVE))
+    crash(wire, wire.client.channel.sequence_state(RESERVE))
     take_up(wire)
     assert wire.run(lambda: (100, 30) in wire.agent.sizes)
     assert wire.agent.sizes[-2:] == [(100, 29), (100, 30)]
@@ -66,7 +67,7 @@ def test_the_program_in_the_terminal_is_made_to_draw_itself_anew() -> None:
 
 def test_the_resumed_shell_is_ready_at_once() -> None:
     wire = shell()
-    crash(wire, numbers_of(wire.client.channel, RESERVE))
+    crash(wire, wire.client.channel.sequence_state(RESERVE))
     take_up(wire)
     assert isinstance(wire.client.events[0], Ready)
     assert wire.client.channel.session_type == "Standard_Stream"
@@ -74,7 +75,7 @@ def test_the_resumed_shell_is_ready_at_once() -> None:
 
 def test_output_that_nobody_had_acknowledged_is_shown_in_order() -> None:
     wire = shell()
-    crash(wire, numbers_of(wire.client.channel, RESERVE))
+    crash(wire, wire.client.channel.sequence_state(RESERVE))
     for word in (b"one ", b"two ", b"three"):
         wire.agent.channel.send_output(word, wire.now)
     wire.settle()
@@ -86,7 +87,7 @@ def test_output_that_nobody_had_acknowledged_is_shown_in_order() -> None:
 
 def test_the_first_output_after_a_silence_is_shown_at_once() -> None:
     wire = shell()
-    crash(wire, numbers_of(wire.client.channel, RESERVE))
+    crash(wire, wire.client.channel.sequence_state(RESERVE))
     take_up(wire)
     wire.rest(60)
     wire.agent.channel.send_output(b"later", wire.now)
@@ -99,7 +100,7 @@ def test_the_first_output_after_a_silence_is_shown_at_once() -> None:
 def test_output_that_was_shown_before_is_not_shown_again() -> None:
     wire = shell()
     frame = output_frame(0, b"$ ")
-    crash(wire, numbers_of(wire.client.channel, RESERVE))
+    crash(wire, wire.client.channel.sequence_state(RESERVE))
     take_up(wire)
     wire.client.channel.receive_data(frame, wire.now)
     wire.rest(3)
@@ -109,7 +110,7 @@ def test_output_that_was_shown_before_is_not_shown_again() -> None:
 
 def test_output_goes_on_behind_what_is_acknowledged_and_not_remembered() -> None:
     wire = shell()
-    stale = numbers_of(wire.client.channel, RESERVE)
+    stale = wire.client.channel.sequence_state(RESERVE)
     wire.agent.channel.send_output(b"x" * 20 * 1024, wire.now)
     assert wire.run(lambda: wire.agent.channel.unacknowledged == 0)
     crash(wire, stale)
@@ -123,7 +124,7 @@ def test_output_goes_on_behind_what_is_acknowledged_and_not_remembered() -> None
 def test_a_gap_in_what_was_acknowledged_holds_nothing_up() -> None:
     """One acknowledgement was lost, later ones were not: what they are for never comes again."""
     wire = shell()
-    numbers = numbers_of(wire.client.channel, RESERVE)
+    numbers = wire.client.channel.sequence_state(RESERVE)
     wire.agent.channel.send_output(b"open ", wire.now)
     wire.agent.channel.data_to_send()  # lost
     for _ in range(20):
@@ -145,7 +146,7 @@ def test_a_gap_in_what_was_acknowledged_holds_nothing_up() -> None:
 def test_on_a_bad_wire_no_output_is_lost_and_none_is_shown_out_of_order(seed: int) -> None:
     wire = shell(seed, Faults(0.1, 0.1, 20, (0.002, 0.08)))
     rng, earlier = random.Random(seed), wire.client
-    numbers = numbers_of(wire.client.channel, RESERVE)
+    numbers = wire.client.channel.sequence_state(RESERVE)
     for line in range(300):
         wire.agent.channel.send_output(b"%05d" % line, wire.now)
         if rng.random() < 0.3:
@@ -156,7 +157,7 @@ def test_on_a_bad_wire_no_output_is_lost_and_none_is_shown_out_of_order(seed: in
     before, after = lines_of(earlier.received[2:]), lines_of(wire.client.received)
     assert after == sorted(set(after))
     # What the program that is gone had acknowledged before its turn is gone with it.
-    gone = {early[3] for early in earlier.channel._receiver.inbox._early.values()}
+    gone = {early[3] for early in earlier.channel._receiver.window._early.values()}
     assert set(before) | gone | set(after) == {b"%05d" % line for line in range(300)}
 
 
@@ -166,21 +167,21 @@ def lines_of(shown: bytes) -> list[bytes]:
 
 def test_a_hostile_flood_of_numbers_is_kept_in_bounds() -> None:
     now = iter(range(10**6))
-    inbox = ResumedInbox(5, lambda: float(next(now)))
+    window = ResumedReceiveWindow(5, lambda: float(next(now)))
     for number in range(2 * MAX_EARLY):
-        inbox.receive((10**12 + 7 * number, b"i" * 16, 1, b"x"))
-        inbox.receive((-number, b"i" * 16, 1, b"x"))
-    assert len(inbox._early) == MAX_EARLY
+        window.receive((10**12 + 7 * number, b"i" * 16, 1, b"x"))
+        window.receive((-number, b"i" * 16, 1, b"x"))
+    assert len(window._early) == MAX_EARLY
     for _ in range(PROOFS):
-        assert inbox.next_early() is None
-        inbox.receive((10**12, b"i" * 16, 1, b"x"))
-    assert inbox.next_early() == (10**12, b"i" * 16, 1, b"x")
-    assert inbox.expected == 10**12 + 1
+        assert window.next_early() is None
+        window.receive((10**12, b"i" * 16, 1, b"x"))
+    assert window.next_early() == (10**12, b"i" * 16, 1, b"x")
+    assert window.expected == 10**12 + 1
 
 
 def test_a_close_while_output_is_awaited_is_heard() -> None:
     wire = shell()
-    crash(wire, numbers_of(wire.client.channel, RESERVE))
+    crash(wire, wire.client.channel.sequence_state(RESERVE))
     take_up(wire)
     closed = AgentMessage(MessageType.CHANNEL_CLOSED, UUID(int=3), 1, b'{"Output":"over"}')
     wire.client.channel.receive_data(closed.encode(), wire.now)
@@ -195,7 +196,7 @@ def test_on_a_bad_wire_what_is_typed_after_the_crash_arrives_once_and_whole(
     seed: int, typed: int
 ) -> None:
     wire = shell(seed, WORST)
-    numbers = numbers_of(wire.client.channel, RESERVE)
+    numbers = wire.client.channel.sequence_state(RESERVE)
     rng = random.Random(seed)
     old = rng.randbytes(typed)
     for start in range(typed):
@@ -217,10 +218,12 @@ def test_on_a_bad_wire_what_is_typed_after_the_crash_arrives_once_and_whole(
     assert all(byte in before for byte in received[: -len(new)])
 
 
-@pytest.mark.parametrize("numbers", [Numbers(-1, 0, 0), Numbers(5, 4, 0), Numbers(0, 0, -1)])
-def test_numbers_that_cannot_be_are_told_apart(numbers: Numbers) -> None:
+@pytest.mark.parametrize(
+    "numbers", [SequenceState(-1, 0, 0), SequenceState(5, 4, 0), SequenceState(0, 0, -1)]
+)
+def test_numbers_that_cannot_be_are_told_apart(numbers: SequenceState) -> None:
     assert not numbers.plausible
-    assert Numbers(0, 0, 0).plausible
+    assert SequenceState(0, 0, 0).plausible
 
 
 def output_frame(number: int, data: bytes) -> bytes:

@@ -82,7 +82,7 @@ def test_a_message_that_is_sent_is_stored_first() -> None:
     made.open = False
     made.send(PayloadType.HANDSHAKE_RESPONSE, b"{}", 0.0)
     assert made.take_frames() == []
-    assert len(made.outbox) == 1
+    assert len(made.window) == 1
 
 
 def test_the_window_is_bounded_in_messages_and_bytes() -> None:
@@ -122,7 +122,7 @@ def test_what_the_pace_holds_back_has_a_deadline() -> None:
         assert made.deadline is not None
         made.receive_timeout(made.deadline)
         made.take_frames()
-    assert made.messages == len(made.outbox) == 300
+    assert made.messages == len(made.window) == 300
 
 
 def test_a_closed_sender_has_no_deadline() -> None:

@@ -13,7 +13,7 @@ from tests.support.stage import TARGET, answers
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.protocol.handshake import HandshakePlan
-from tui.protocol.resumption import Numbers
+from tui.protocol.ticket import SequenceState
 from tui.sessions import runner
 from tui.sessions.client import NoAnswer, Resumption, SessionClient
 from tui.sessions.ending import Cause, plain
@@ -142,7 +142,7 @@ async def test_a_shell_that_is_ended_while_aws_resumes_it_is_terminated(
     monkeypatch.setattr(runner, "START_PATIENCE", 0.01)
     async with far_end() as end:
         aws = SilentAws(answers=answers(end))
-        earlier = Resumption("you-0abc", datetime.now(UTC), 0.0, Numbers(0, 5, 0))
+        earlier = Resumption("you-0abc", datetime.now(UTC), 0.0, SequenceState(0, 5, 0))
         session = shell(aws, earlier)
         await ended_while_silent(aws, session, "resume_session")
     assert session.state is SessionState.FAILED

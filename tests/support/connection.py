@@ -11,8 +11,9 @@ from tui.protocol.channel import DataChannel
 from tui.protocol.events import Event, KeyRequested, Output
 from tui.protocol.ticket import Ticket
 from tui.transport import clock
-from tui.transport.connection import Access, Connection
+from tui.transport.connection import Connection
 from tui.transport.errors import TicketRefused
+from tui.transport.gateway import GatewayCredentials
 from tui.transport.link import Link
 
 
@@ -30,7 +31,9 @@ class Owner:
 
     def __post_init__(self) -> None:
         channel = DataChannel.client("you-0abc", sources=sources(), client_id=uuid4())
-        access = Access(self.fetch_ticket, self.sign, ["amazonaws.com"], self.loopback_allowed)
+        access = GatewayCredentials(
+            self.fetch_ticket, self.sign, ["amazonaws.com"], self.loopback_allowed
+        )
         self.connection = Connection(
             channel, access, self.handle, self.report, backoff=lambda attempt: 0.0
         )

@@ -3,7 +3,7 @@
 import os
 from datetime import UTC, datetime
 
-from tui.protocol.resumption import Numbers
+from tui.protocol.ticket import SequenceState
 from tui.sessions.orphans.survivor import Survivor
 
 SURVIVOR = Survivor(
@@ -14,7 +14,7 @@ SURVIVOR = Survivor(
     account="123456789012",
     region="eu-west-1",
     started=datetime(2026, 11, 23, 12, tzinfo=UTC),
-    numbers=Numbers(3, 1000, 7),
+    numbers=SequenceState(3, 1000, 7),
     host=os.uname().nodename,
     pid=2**22 + 1,
     process="never",

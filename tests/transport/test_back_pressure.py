@@ -18,11 +18,11 @@ PINGS = 0.05
 async def test_a_held_connection_hands_out_nothing_and_then_everything() -> None:
     async with far_end() as end, running(end) as owner:
         await end.until(lambda: end.tokens)
-        owner.connection.hold()
+        owner.connection.pause_reading()
         end.send(bytes(3_000_000))
         await asyncio.sleep(0.1)
         assert len(owner.output) <= 1024
-        owner.connection.release()
+        owner.connection.resume_reading()
         await owner.until_output(bytes(3_000_000))
         assert len(owner.output) == 3_000_000
 
@@ -36,13 +36,13 @@ async def test_a_connection_that_is_held_for_long_is_not_taken_for_dead(
         await end.until(lambda: end.tokens)
         end.send(b"$ ")
         await owner.until_output(b"$ ")
-        owner.connection.hold()
+        owner.connection.pause_reading()
         end.send(bytes(3_000_000))
         owner.connection.send_input(b"x")
         await asyncio.sleep(6 * PINGS)
         assert end.tokens == ["first"]
         monkeypatch.undo()
-        owner.connection.release()
+        owner.connection.resume_reading()
         await owner.until_output(bytes(3_000_000))
         assert end.tokens == ["first"]
 
@@ -117,11 +117,11 @@ async def test_a_slow_line_is_not_taken_for_a_mute_one(monkeypatch: pytest.Monke
 async def test_a_held_connection_that_breaks_comes_back_and_loses_nothing() -> None:
     async with far_end() as end, running(end) as owner:
         await end.until(lambda: end.tokens)
-        owner.connection.hold()
+        owner.connection.pause_reading()
         end.send(bytes(500_000))
         end.cut()
         await end.until(lambda: len(end.tokens) == 2)
-        owner.connection.release()
+        owner.connection.resume_reading()
         await owner.until_output(bytes(500_000))
         assert len(owner.output) == 500_000
 

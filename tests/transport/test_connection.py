@@ -14,8 +14,9 @@ from tests.support.far_end import FarEnd, far_end
 from tui.protocol.events import Closed, Failed, Ready
 from tui.protocol.handshake import HandshakePlan
 from tui.protocol.ticket import Ticket
-from tui.transport.connection import LARGEST_FRAME, Outcome
+from tui.transport.connection import Outcome
 from tui.transport.errors import TicketRefused, UntrustedStreamUrl
+from tui.transport.gateway import LARGEST_FRAME
 from tui.transport.link import Connected, Link, Waiting
 
 
@@ -247,7 +248,7 @@ async def test_the_services_last_words_are_read_though_sending_fails() -> None:
             await end.until(lambda: end.tokens)
             end.send(b"$ ")
             await owner.until_output(b"$ ")
-            owner.connection.hold()
+            owner.connection.pause_reading()
             end.send(b"the last that is read")
             await owner.until_output(b"read")
             await end.close_channel("bye")
@@ -255,7 +256,7 @@ async def test_the_services_last_words_are_read_though_sending_fails() -> None:
             for _ in range(1000):
                 owner.connection.send_input(b"typed too late")
                 await asyncio.sleep(0)
-            owner.connection.release()
+            owner.connection.resume_reading()
         assert run.result() is Outcome.FINISHED
         assert owner.events[-1] == Closed("bye")
         assert owner.asked == 0

@@ -19,7 +19,7 @@ from tui.aws.identity.mfa import MfaCodes, MfaPrompt
 from tui.aws.instances import ManagedInstance
 from tui.aws.options import AwsOptions
 from tui.aws.permissions import Capabilities
-from tui.protocol.resumption import Numbers
+from tui.protocol.ticket import SequenceState
 from tui.sessions.countdown import Remaining, stage_of
 from tui.sessions.ending import Ending
 from tui.sessions.lamp import Lamp
@@ -386,8 +386,8 @@ class FakeSession:
             own=self.own,
         )
 
-    def numbers(self, reserve: int) -> Numbers | None:
-        return Numbers(0, reserve, 0)
+    def numbers(self, reserve: int) -> SequenceState | None:
+        return SequenceState(0, reserve, 0)
 
     def send(self, data: bytes) -> None:
         self.sent += data

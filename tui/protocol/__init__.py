@@ -3,20 +3,20 @@
     channel            DataChannel: the four verbs, for the client's role or the agent's
     events             what a channel reports
     errors             what can go wrong, and whose fault it is
-    ticket             what opens a channel: URL and token
+    ticket             what opens a channel (URL and token) or takes one up (sequence numbers)
     sources            ids, random bytes and the wall clock, which it is handed
     mux                smux version 1, for port sessions with many connections
     resumption         a channel taken up again by a program that was not there before
 
     handshake          sections 4 and 5 as tables of states; _client and _agent are the roles
-    sender             the sending half: backlog, window, pace, and the outbox
-    outbox             what was sent and is not acknowledged; outlives a connection
-    flight             which of that is lost, and when to resend it
+    sender             the sending half: backlog, token bucket, send window
+    send_window        what was sent and is not acknowledged; outlives a connection
+    loss               which of that is lost, and when to resend it
     round_trip         how long an acknowledgement takes
-    pace               how fast a client sends
-    receiver           the receiving half: events, acknowledgements, and the inbox
-    inbox              what arrived; outlives a connection
-    announcements      what an end says besides its stream
+    token_bucket       how fast a client sends
+    receiver           the receiving half: events, acknowledgements, receive window
+    receive_window     what arrived; outlives a connection
+    control_frames     what an end says besides its stream
     message            the binary envelope
     payloads           what is inside it
     roles              where client and agent differ

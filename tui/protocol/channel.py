@@ -14,23 +14,24 @@ the session is a `Failed` event, in its place among the others.
 """
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, Self
 from uuid import UUID
 
 from tui.protocol import payloads
-from tui.protocol.announcements import Announcements, OpenText
+from tui.protocol.control_frames import ControlFrames, OpenText
 from tui.protocol.errors import MalformedMessage, MalformedPayload, PeerSilent
 from tui.protocol.events import Closed, Event, Failed, Finished, Paused, Resumed
 from tui.protocol.handshake import SHELL_TYPES, Handshake, HandshakePlan, Step
 from tui.protocol.handshake_agent import AgentHandshake
 from tui.protocol.handshake_client import ClientHandshake
-from tui.protocol.inbox import Arrival
 from tui.protocol.message import MAX_DATA, MessageType, PayloadType, unpack
-from tui.protocol.pace import MESSAGES_PER_SECOND
+from tui.protocol.receive_window import Arrival
 from tui.protocol.receiver import MAX_ACKNOWLEDGEMENTS, Receiver
 from tui.protocol.roles import AGENT, CLIENT, Role
 from tui.protocol.sender import Sender
 from tui.protocol.sources import Sources
+from tui.protocol.ticket import SequenceState
+from tui.protocol.token_bucket import MESSAGES_PER_SECOND
 from tui.protocol.versions import CLIENT_VERSION
 
 __all__ = ["MAX_ACKNOWLEDGEMENTS", "DataChannel", "HandshakePlan", "Sources"]
@@ -68,7 +69,7 @@ class DataChannel:
         self._role = role
         self._handshake = handshake
         self._sources = sources
-        self._announcements = Announcements(role, session_id, sources, open_text)
+        self._control_frames = ControlFrames(role, session_id, sources, open_text)
         self._receiver = Receiver(role, sources, handshake, self._shake_hands)
         self._sender = Sender(role, sources)
         self._size: bytes | None = None
@@ -84,7 +85,7 @@ class DataChannel:
         client_id: UUID,
         client_version: str = CLIENT_VERSION,
         messages_per_second: float | None = MESSAGES_PER_SECOND,
-    ) -> "DataChannel":
+    ) -> Self:
         """The end a user sits at; `client_id` is one for each run of the program."""
 
         def open_text(request_id: str, token: str) -> str:
@@ -105,7 +106,7 @@ class DataChannel:
         instance_id: str,
         plan: HandshakePlan | None = None,
         client_id: str = "",
-    ) -> "DataChannel":
+    ) -> Self:
         """The end on the instance; without a plan a plain shell."""
 
         def open_text(request_id: str, token: str) -> str:
@@ -174,49 +175,56 @@ class DataChannel:
     @property
     def round_trip(self) -> float:
         """The smoothed time between a message and its acknowledgement, in seconds."""
-        return self._sender.outbox.round_trip.smoothed
+        return self._sender.window.round_trip.smoothed
 
     def oldest_unacknowledged(self, now: float) -> float | None:
         """The age in seconds of the oldest message sent and not acknowledged."""
-        return self._sender.outbox.oldest_age(now)
+        return self._sender.window.oldest_age(now)
 
     def silence(self, now: float) -> float:
         """Seconds without any acknowledgement while one is waited for; 0 if none is."""
-        return self._sender.outbox.silence(now)
+        return self._sender.window.silence(now)
+
+    def sequence_state(self, reserve: int) -> SequenceState:
+        """The session's sequence numbers; they hold while it sends `reserve` messages more."""
+        sent = self._sender.window
+        return SequenceState(
+            sent.oldest_number, sent.next_number + reserve, self._receiver.window.expected
+        )
 
     # --- connections ---
 
     def connect(self, token: str, now: float) -> None:
         """A new socket is open: introduces itself, then resends what is unacknowledged."""
-        self._look(now)
+        self._advance_clock(now)
         self.connected = True
         if self.closed:
             return
         self._end_pause()
         self._open_sender()
         self._sender.replay(now)
-        self._announcements.open(token, now)
+        self._control_frames.open(token, now)
         self._apply(self._handshake.start(now))
 
     def disconnect(self, now: float) -> None:
         """The socket is gone; acknowledgements not handed out yet wait for the next one."""
-        self._look(now)
+        self._advance_clock(now)
         self.connected = False
         self._sender.open = False
         self._sender.drop_frames()
-        self._announcements.drop()
+        self._control_frames.drop()
 
-    def hold(self, now: float) -> None:
-        """The owner reads nothing from the socket until `release`, acknowledgements neither."""
-        self._look(now)
-        self._sender.held = True
+    def pause_reading(self, now: float) -> None:
+        """The owner reads nothing from the socket until `resume_reading`, acknowledgements neither."""
+        self._advance_clock(now)
+        self._sender.reading_paused = True
 
-    def release(self, now: float) -> None:
+    def resume_reading(self, now: float) -> None:
         """The owner reads again; nothing is late by what it did not read."""
-        self._look(now)
-        if self._sender.held:
-            self._sender.held = False
-            self._sender.outbox.resume(now)
+        self._advance_clock(now)
+        if self._sender.reading_paused:
+            self._sender.reading_paused = False
+            self._sender.window.resume(now)
 
     # --- sending ---
 
@@ -242,7 +250,7 @@ class DataChannel:
 
     def send_size(self, columns: int, lines: int, now: float) -> None:
         """Client: the size of the terminal. Before the session is ready the last one counts."""
-        self._look(now)
+        self._advance_clock(now)
         payload = payloads.size(_sixteen_bits(columns), _sixteen_bits(lines))
         if not self.ready:
             self._size = payload
@@ -252,7 +260,7 @@ class DataChannel:
 
     def finish(self, now: float, *, limit: float = DRAIN_LIMIT) -> None:
         """Agent: the session's end; `Finished` follows when all is acknowledged, or in time."""
-        self._look(now)
+        self._advance_clock(now)
         if self._finish_by is None and not self.closed:
             self._finish_by = now + limit
             self._check_finished()
@@ -270,7 +278,7 @@ class DataChannel:
         Raises:
             LocalProtocolError: None was requested, or it has another length.
         """
-        self._look(now)
+        self._advance_clock(now)
         if not self.closed:
             self._apply(self._handshake.provide_key(plaintext, ciphertext, now, used_challenge))
 
@@ -280,7 +288,7 @@ class DataChannel:
         Raises:
             LocalProtocolError: None was requested.
         """
-        self._look(now)
+        self._advance_clock(now)
         if not self.closed:
             self._apply(self._handshake.refuse_key(sentence))
 
@@ -288,7 +296,7 @@ class DataChannel:
 
     def receive_data(self, frame: bytes | str, now: float) -> None:
         """One WebSocket message; a text message is ignored, as both ends do."""
-        self._look(now)
+        self._advance_clock(now)
         if self.closed or isinstance(frame, str):
             return
         try:
@@ -310,11 +318,11 @@ class DataChannel:
 
     def receive_timeout(self, now: float) -> None:
         """Time has passed: resends what is overdue and gives up what took too long."""
-        self._look(now)
+        self._advance_clock(now)
         if self.closed:
             return
         self._apply(self._handshake.receive_timeout(now))
-        if self._sender.open and not (self.paused or self._sender.held):
+        if self._sender.open and not (self.paused or self._sender.reading_paused):
             self._check_silence()
         if not self.closed:
             self._sender.receive_timeout(now)
@@ -325,7 +333,7 @@ class DataChannel:
 
         Of a port nothing is, nor any input: bytes of theirs are of no use with some missing.
         """
-        self._look(now)
+        self._advance_clock(now)
         hears = self._role.receives is MessageType.OUTPUT and not self.closed
         if hears and self._handshake.done and self.session_type in SHELL_TYPES:
             self._receiver.salvage()
@@ -346,18 +354,18 @@ class DataChannel:
         if not self.connected:
             return []
         return [
-            *self._announcements.take_opening(),
+            *self._control_frames.take_opening(),
             *self._receiver.take_acknowledgements(),
             *self._sender.take_frames(),
-            *self._announcements.take_ending(),
+            *self._control_frames.take_ending(),
         ]
 
     # --- inside: the time ---
 
-    def _look(self, now: float) -> None:
-        """It is now this late; acknowledgements nobody was here to read are not held to be late."""
+    def _advance_clock(self, now: float) -> None:
+        """It is `now`; after an absence, acknowledgements that could not be read are not late."""
         if now > self._now + ABSENCE:
-            self._sender.outbox.resume(now)
+            self._sender.window.resume(now)
         self._now = now
 
     # --- inside: receiving ---
@@ -396,7 +404,7 @@ class DataChannel:
         except MalformedPayload:
             self._receiver.ignored += 1
             return
-        if self._sender.outbox.acknowledge(number, self._now):
+        if self._sender.window.acknowledge(number, self._now):
             self._handshake.acknowledged(self._now)
         self._end_pause()
         self._pump()
@@ -416,7 +424,7 @@ class DataChannel:
     def _end_pause(self) -> None:
         if self.paused:
             self.paused = False
-            self._sender.outbox.resume(self._now)
+            self._sender.window.resume(self._now)
             self._open_sender()
             self._report_pause(Resumed(), Paused())
 
@@ -438,7 +446,7 @@ class DataChannel:
     # --- inside: sending ---
 
     def _send_data(self, payload_type: PayloadType, data: bytes, now: float) -> None:
-        self._look(now)
+        self._advance_clock(now)
         if self.closed:
             return
         for start in range(0, len(data), MAX_DATA):
@@ -455,11 +463,11 @@ class DataChannel:
         A plugin as the peer acknowledges no message twice, so that a single one may stay
         open for good without harm (section 6.9).
         """
-        outbox = self._sender.outbox
+        window = self._sender.window
         silence = (
-            outbox.oldest_wait(self._now)
+            window.oldest_wait(self._now)
             if self._role.reacknowledged
-            else outbox.silence(self._now)
+            else window.silence(self._now)
         )
         if silence >= SILENCE_LIMIT:
             self._receiver.close(Failed(PeerSilent(silence)))
@@ -470,7 +478,7 @@ class DataChannel:
         if self._sender.messages and self._now < self._finish_by:
             return
         self._finish_by = None
-        self._announcements.finish(self._now)
+        self._control_frames.finish(self._now)
         self._receiver.events.append(Finished())
 
 

@@ -63,7 +63,7 @@ class HandshakePlan:
         return self.encrypted or self.session_type in ("Port", "NonInteractiveCommands")
 
 
-class State(Enum):
+class HandshakeState(Enum):
     """Where a handshake stands, in either role."""
 
     WAITING = auto()
@@ -91,6 +91,7 @@ class Signal(Enum):
     DATA = "data before the handshake was complete"
     REQUEST = "a handshake request"
     ENCRYPTED_REQUEST = "a request for encryption"
+    UNKNOWN_REQUEST = "a request for a session of an unknown type"
     RESPONSE = "a handshake response"
     ENCRYPTED_RESPONSE = "a response with a key"
     KEY = "a key"
@@ -101,31 +102,47 @@ class Signal(Enum):
     TIMEOUT = "nothing"
 
 
-Transitions = Mapping[State, Mapping[Signal, State]]
+Transitions = Mapping[HandshakeState, Mapping[Signal, HandshakeState]]
 
 CLIENT_TRANSITIONS: Final[Transitions] = {
-    State.WAITING: {
-        Signal.DATA: State.DONE,
-        Signal.REQUEST: State.ANSWERED,
-        Signal.ENCRYPTED_REQUEST: State.KEY_WANTED,
+    HandshakeState.WAITING: {
+        Signal.DATA: HandshakeState.DONE,
+        Signal.REQUEST: HandshakeState.ANSWERED,
+        Signal.ENCRYPTED_REQUEST: HandshakeState.KEY_WANTED,
+        Signal.UNKNOWN_REQUEST: HandshakeState.FAILED,
     },
-    State.KEY_WANTED: {Signal.KEY: State.ANSWERED, Signal.REFUSAL: State.FAILED},
-    State.ANSWERED: {Signal.CHALLENGE: State.ANSWERED, Signal.COMPLETE: State.DONE},
-    State.DONE: {},
-    State.FAILED: {},
+    HandshakeState.KEY_WANTED: {
+        Signal.KEY: HandshakeState.ANSWERED,
+        Signal.REFUSAL: HandshakeState.FAILED,
+    },
+    HandshakeState.ANSWERED: {
+        Signal.CHALLENGE: HandshakeState.ANSWERED,
+        Signal.COMPLETE: HandshakeState.DONE,
+    },
+    HandshakeState.DONE: {},
+    HandshakeState.FAILED: {},
 }
 
 AGENT_TRANSITIONS: Final[Transitions] = {
-    State.WAITING: {Signal.SKIPPED: State.DONE, Signal.REQUEST: State.RESPONSE_WANTED},
-    State.RESPONSE_WANTED: {
-        Signal.RESPONSE: State.DONE,
-        Signal.ENCRYPTED_RESPONSE: State.KEY_WANTED,
-        Signal.TIMEOUT: State.FAILED,
+    HandshakeState.WAITING: {
+        Signal.SKIPPED: HandshakeState.DONE,
+        Signal.REQUEST: HandshakeState.RESPONSE_WANTED,
     },
-    State.KEY_WANTED: {Signal.KEY: State.CHALLENGE_WANTED, Signal.REFUSAL: State.FAILED},
-    State.CHALLENGE_WANTED: {Signal.CHALLENGE: State.DONE, Signal.TIMEOUT: State.FAILED},
-    State.DONE: {},
-    State.FAILED: {},
+    HandshakeState.RESPONSE_WANTED: {
+        Signal.RESPONSE: HandshakeState.DONE,
+        Signal.ENCRYPTED_RESPONSE: HandshakeState.KEY_WANTED,
+        Signal.TIMEOUT: HandshakeState.FAILED,
+    },
+    HandshakeState.KEY_WANTED: {
+        Signal.KEY: HandshakeState.CHALLENGE_WANTED,
+        Signal.REFUSAL: HandshakeState.FAILED,
+    },
+    HandshakeState.CHALLENGE_WANTED: {
+        Signal.CHALLENGE: HandshakeState.DONE,
+        Signal.TIMEOUT: HandshakeState.FAILED,
+    },
+    HandshakeState.DONE: {},
+    HandshakeState.FAILED: {},
 }
 
 
@@ -135,7 +152,7 @@ class Handshake:
     transitions: Transitions
 
     def __init__(self) -> None:
-        self.state = State.WAITING
+        self.state = HandshakeState.WAITING
         self.deadline: float | None = None
         self.cipher: Cipher | None = None
         self.session_type: str | None = None
@@ -145,7 +162,7 @@ class Handshake:
     @property
     def done(self) -> bool:
         """Data may flow."""
-        return self.state is State.DONE
+        return self.state is HandshakeState.DONE
 
     def start(self, now: float) -> Step:
         """A connection is open."""

@@ -14,9 +14,9 @@ from tui.protocol.handshake import (
     SESSION_TYPE_ACTION,
     Handshake,
     HandshakePlan,
+    HandshakeState,
     NewBytes,
     Signal,
-    State,
     Step,
 )
 from tui.protocol.message import PayloadType
@@ -54,7 +54,7 @@ class AgentHandshake(Handshake):
 
     def start(self, now: float) -> Step:
         """Sends the request, or is done at once."""
-        if self.state is not State.WAITING:
+        if self.state is not HandshakeState.WAITING:
             return Step()
         if not self._plan.needed:
             self._move(Signal.SKIPPED)
@@ -179,7 +179,7 @@ class AgentHandshake(Handshake):
         self.deadline = None
         reason = (
             "Timed out waiting for encryption challenge."
-            if self.state is State.CHALLENGE_WANTED
+            if self.state is HandshakeState.CHALLENGE_WANTED
             else "Handshake timed out. Please ensure that you have the latest version of the "
             "session manager plugin."
         )

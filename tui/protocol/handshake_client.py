@@ -14,9 +14,9 @@ from tui.protocol.handshake import (
     SESSION_TYPES,
     SHELL_TYPES,
     Handshake,
+    HandshakeState,
     NewBytes,
     Signal,
-    State,
     Step,
 )
 from tui.protocol.message import PayloadType
@@ -64,13 +64,13 @@ class ClientHandshake(Handshake):
     def start(self, now: float) -> Step:
         """A connection is open; a request may have been lost with the one before."""
         self._signs = 0
-        if self.state is State.WAITING:
+        if self.state is HandshakeState.WAITING:
             self.deadline = now + QUIET
         return Step()
 
     def acknowledged(self, now: float) -> None:
         """The agent is there."""
-        if self.state is State.WAITING and self._asked:
+        if self.state is HandshakeState.WAITING and self._asked:
             self._asked = False
             self._signs += 1
             self.deadline = now + SETTLED
@@ -111,11 +111,15 @@ class ClientHandshake(Handshake):
 
     def _receive_request(self, request: HandshakeRequest) -> Step:
         encryption = _parameters(request, ENCRYPTION_ACTION)
-        self._move(Signal.REQUEST if encryption is None else Signal.ENCRYPTED_REQUEST)
+        parameters = _parameters(request, SESSION_TYPE_ACTION) or {}
+        if parameters.get("sessiontype") not in SESSION_TYPES:
+            self._move(Signal.UNKNOWN_REQUEST)
+        else:
+            self._move(Signal.REQUEST if encryption is None else Signal.ENCRYPTED_REQUEST)
         self.agent_version = request.agent_version
         self._actions = request.actions
-        self._read_session_type(_parameters(request, SESSION_TYPE_ACTION) or {})
-        if self.session_type not in SESSION_TYPES:
+        self._read_session_type(parameters)
+        if self.state is HandshakeState.FAILED:
             return self._refuse_session_type()
         if encryption is None:
             return self._respond(ActionOutcome(ENCRYPTION_ACTION, ActionStatus.UNSUPPORTED))
@@ -134,7 +138,6 @@ class ClientHandshake(Handshake):
             }
 
     def _refuse_session_type(self) -> Step:
-        self.state = State.FAILED
         error = HandshakeError(
             f"The instance opened a session of type {self.session_type!r}, which this program "
             "does not know."

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.protocol import payloads
-from tui.protocol.announcements import unsequenced
+from tui.protocol.control_frames import unsequenced
 from tui.protocol.errors import MalformedPayload, RemoteProtocolError
 from tui.protocol.events import Closed, Event, Failed, Missing
 from tui.protocol.handshake import Handshake
-from tui.protocol.inbox import Arrival, Inbox, Verdict
 from tui.protocol.message import MessageType, type_field
+from tui.protocol.receive_window import Arrival, Disposition, ReceiveWindow
 from tui.protocol.roles import Role
 from tui.protocol.sources import Sources
 
@@ -40,7 +40,7 @@ class Receiver:
     ) -> None:
         self.closed = False
         self.ignored = 0
-        self.inbox = Inbox()
+        self.window = ReceiveWindow()
         self.events: list[Event] = []
         self._role = role
         self._sources = sources
@@ -50,15 +50,15 @@ class Receiver:
 
     def receive(self, arrival: Arrival, now: float) -> None:
         """A stream message has arrived, in its turn or not."""
-        match self.inbox.receive(arrival):
-            case Verdict.IN_TURN:
+        match self.window.receive(arrival):
+            case Disposition.IN_TURN:
                 self._process(arrival, now, early=False)
-            case Verdict.ACKNOWLEDGE:
+            case Disposition.ACKNOWLEDGE:
                 self._acknowledge(arrival[0], arrival[1], now)
-            case Verdict.IGNORE:
+            case Disposition.IGNORE:
                 pass
-        while not self.closed and (early := self.inbox.next_early()):
-            self._process(early, now, early=self.inbox.acknowledges_early)
+        while not self.closed and (early := self.window.next_early()):
+            self._process(early, now, early=self.window.acknowledges_early)
 
     def close(self, event: Closed | Failed) -> None:
         """Nothing more is received; the event is the last one."""
@@ -68,7 +68,7 @@ class Receiver:
     def salvage(self) -> None:
         """Report what lies behind gaps: the session is over, and nobody will fill them."""
         try:
-            for missing, (_, _, payload_type, payload) in self.inbox.salvage():
+            for missing, (_, _, payload_type, payload) in self.window.salvage():
                 if missing:
                     self.events.append(Missing(missing))
                 self._report(payload_type, payload)
@@ -78,7 +78,7 @@ class Receiver:
 
     def take_events(self, now: float) -> list[Event]:
         """What was received, in order; it is acknowledged now."""
-        for sequence, message_id in self.inbox.taken():
+        for sequence, message_id in self.window.taken():
             self._acknowledge(sequence, message_id, now)
         events, self.events = self.events, []
         return events
@@ -99,7 +99,7 @@ class Receiver:
             self.close(Failed(error))
             return
         if len(self.events) > reported:
-            self.inbox.hand_over(arrival, early=early)
+            self.window.hand_over(arrival, early=early)
         elif not early:
             self._acknowledge(sequence, message_id, now)
 
@@ -108,7 +108,7 @@ class Receiver:
         if event is None:
             return
         cipher = self._handshake.cipher
-        if cipher is not None and payload_type in self._role.sealed_receiving:
+        if cipher is not None and payload_type in self._role.encrypted_receiving:
             payload = cipher.open(payload)
         if not payload:
             return

@@ -1,7 +1,7 @@
 """A channel taken up again by a program that was not there before.
 
 Sequence numbers belong to the session and outlast every connection (section 6.1), but not the
-program that counted them. A new one knows only roughly where the last one was; `Numbers` says
+program that counted them. A new one knows only roughly where the last one was; `SequenceState` says
 between which bounds. That is enough for a shell that is not encrypted:
 
 * Input. The agent drops what is below the number it expects, acknowledging it again, and keeps
@@ -12,7 +12,7 @@ between which bounds. That is enough for a shell that is not encrypted:
   it is (6.5). What the program that is gone has acknowledged never comes again, and its numbers
   need not be in one piece: an acknowledgement that was lost leaves one message open among
   others. So nothing is acknowledged before its turn, and a message that comes again and again
-  while the ones before it do not come is the oldest: `ResumedInbox` goes on with it. What was
+  while the ones before it do not come is the oldest: `ResumedReceiveWindow` goes on with it. What was
   acknowledged out of its turn and not shown yet is gone with the program.
 
 An encrypted session cannot be taken up: its key was in memory only. Neither can a port: its
@@ -20,15 +20,22 @@ streams were in the middle of their bytes.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 from uuid import UUID
 
 from tui.protocol import payloads
-from tui.protocol.channel import DataChannel, Sources
-from tui.protocol.inbox import MAX_EARLY, MAX_EARLY_BYTES, Arrival, Inbox, Verdict
+from tui.protocol.channel import DataChannel
 from tui.protocol.message import PayloadType
-from tui.protocol.outbox import RESEND_TICK
+from tui.protocol.receive_window import (
+    MAX_EARLY,
+    MAX_EARLY_BYTES,
+    Arrival,
+    Disposition,
+    ReceiveWindow,
+)
+from tui.protocol.send_window import RESEND_TICK
+from tui.protocol.sources import Sources
+from tui.protocol.ticket import SequenceState
 
 PROOFS: Final = 3
 """Repetitions of one message and no other until what is missing before it is held not to come:
@@ -42,36 +49,8 @@ USUAL_SIZE: Final = (80, 24)
 """Columns and lines, where nobody has told the terminal's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """What is known of a session's sequence numbers.
-
-    Attributes:
-        input_from: every input message below it has arrived.
-        input_to: no input message has had this number or a higher one.
-        output_from: every output message below it was taken.
-    """
-
-    input_from: int
-    input_to: int
-    output_from: int
-
-    @property
-    def plausible(self) -> bool:
-        """Whether a session can have come to this."""
-        return 0 <= self.input_from <= self.input_to and self.output_from >= 0
-
-
-def numbers_of(channel: DataChannel, reserve: int) -> Numbers:
-    """The numbers of a channel; they hold while it sends `reserve` messages more."""
-    outbox = channel._sender.outbox
-    return Numbers(
-        outbox.oldest_number, outbox.next_number + reserve, channel._receiver.inbox.expected
-    )
-
-
-class ResumedInbox(Inbox):
-    """An inbox that begins in the middle, with gaps that nobody will ever fill.
+class ResumedReceiveWindow(ReceiveWindow):
+    """A receive window that begins in the middle, with gaps that nobody will ever fill.
 
     `time` tells the seconds of the channel's clock.
     """
@@ -93,7 +72,7 @@ class ResumedInbox(Inbox):
             self.expected = min(self._early)
         return super().next_early()
 
-    def _keep(self, arrival: Arrival) -> Verdict:
+    def _keep(self, arrival: Arrival) -> Disposition:
         sequence, _, _, payload = arrival
         size = self._early_bytes + len(payload)
         if sequence in self._early:
@@ -101,7 +80,7 @@ class ResumedInbox(Inbox):
         elif len(self._early) < MAX_EARLY and size <= MAX_EARLY_BYTES:
             self._early[sequence] = arrival
             self._early_bytes = size
-        return Verdict.IGNORE
+        return Disposition.IGNORE
 
     def _suspect(self, sequence: int) -> None:
         """A message has come again; copies that the network made come sooner than a tick."""
@@ -116,10 +95,23 @@ class ResumedInbox(Inbox):
 
 
 class ResumedChannel(DataChannel):
-    """A client's channel that goes on where another program has stopped; see `resumed`."""
+    """A client's channel that goes on where another program has stopped."""
 
-    _numbers: Numbers
+    _state = SequenceState(0, 0, 0)
     _begun = False
+
+    @classmethod
+    def from_state(
+        cls, session_id: str, state: SequenceState, *, sources: Sources, client_id: UUID
+    ) -> Self:
+        """A client's channel for an unencrypted shell whose program is gone."""
+        channel = cls.client(session_id, sources=sources, client_id=client_id)
+        channel._resume(state)
+        return channel
+
+    def _resume(self, state: SequenceState) -> None:
+        self._state = state
+        self._receiver.window = ResumedReceiveWindow(state.output_from, lambda: self._now)
 
     def connect(self, token: str, now: float) -> None:
         """A new socket is open; on the first one, closes the gap in the input's numbers."""
@@ -139,19 +131,8 @@ class ResumedChannel(DataChannel):
         """
         columns, lines = payloads.read_size(self._size) if self._size else USUAL_SIZE
         filling = payloads.size(columns, max(1, lines - 1))
-        self._sender.outbox.next_number = self._numbers.input_from
-        for _ in range(self._numbers.input_from, self._numbers.input_to):
+        self._sender.window.next_number = self._state.input_from
+        for _ in range(self._state.input_from, self._state.input_to):
             self._sender.send(PayloadType.SIZE, filling, now)
         if self._size is None:
             self._size = payloads.size(columns, lines)
-
-
-def resumed(
-    session_id: str, numbers: Numbers, *, sources: Sources, client_id: UUID
-) -> DataChannel:
-    """A client's channel for an unencrypted shell whose program is gone."""
-    channel = ResumedChannel.client(session_id, sources=sources, client_id=client_id)
-    assert isinstance(channel, ResumedChannel)
-    channel._numbers = numbers
-    channel._receiver.inbox = ResumedInbox(numbers.output_from, lambda: channel._now)
-    return channel

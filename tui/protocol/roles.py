@@ -15,7 +15,7 @@ from tui.protocol.events import (
     StandardError,
 )
 from tui.protocol.message import SYN, MessageType, PayloadType
-from tui.protocol.pace import MESSAGES_PER_SECOND
+from tui.protocol.token_bucket import MESSAGES_PER_SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class Role:
 
     messages_per_second: float | None
 
-    sealed_sending: frozenset[int]
+    encrypted_sending: frozenset[int]
     """Payload types encrypted on the way out (section 5.5)."""
 
-    sealed_receiving: frozenset[int]
+    encrypted_receiving: frozenset[int]
 
     events: Mapping[int, Callable[[bytes], Event]]
     """What a payload is reported as; others are acknowledged and ignored (section 3.2)."""
@@ -73,8 +73,8 @@ CLIENT: Final = Role(
     reacknowledged=True,
     obeys_pause=False,
     messages_per_second=MESSAGES_PER_SECOND,
-    sealed_sending=_FROM_CLIENT,
-    sealed_receiving=_FROM_AGENT,
+    encrypted_sending=_FROM_CLIENT,
+    encrypted_receiving=_FROM_AGENT,
     events={
         PayloadType.OUTPUT: Output,
         PayloadType.STANDARD_ERROR: StandardError,
@@ -91,8 +91,8 @@ AGENT: Final = Role(
     reacknowledged=False,
     obeys_pause=True,
     messages_per_second=None,
-    sealed_sending=_FROM_AGENT,
-    sealed_receiving=_FROM_CLIENT,
+    encrypted_sending=_FROM_AGENT,
+    encrypted_receiving=_FROM_CLIENT,
     events={
         PayloadType.OUTPUT: Input,
         PayloadType.SIZE: _size,

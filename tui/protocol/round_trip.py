@@ -47,10 +47,10 @@ class RoundTrip:
         """Seconds within which an acknowledgement usually comes."""
         return max(self.GRANULARITY, self.smoothed + self.variation)
 
-    def patience(self, doublings: int = 0) -> float:
-        """Seconds after which an acknowledgement is not to be expected any more.
+    def rto(self, doublings: int = 0) -> float:
+        """The retransmission timeout after so many doublings, in seconds.
 
-        It is the RTO. Where the round trip itself is longer than the longest RTO, every
+        Where the round trip itself is longer than the longest RTO, every
         message would be resent in vain, so it is a little more than that round trip.
         """
         longest = max(SHORTEST_WAIT, self.timeout, self.smoothed + self.variation)

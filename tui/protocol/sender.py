@@ -1,7 +1,7 @@
 """The sending half of a channel: what waits, what is on the way, what is due again.
 
 A payload waits in the backlog until the session is ready, the connection is there and the
-window has room; then it is sealed, numbered, stored in the outbox, and its frame queued, in
+window has room; then it is sealed, numbered, stored in the window, and its frame queued, in
 this order (section 6.9). Nothing given to `enqueue` is ever dropped.
 """
 
@@ -10,10 +10,10 @@ from typing import Final
 
 from tui.protocol.crypto import NONCE_LENGTH, TAG_LENGTH, Cipher
 from tui.protocol.message import MAX_DATA, PayloadType, pack, type_field, wire_id
-from tui.protocol.outbox import RESEND_TICK, Outbox
-from tui.protocol.pace import Pace
 from tui.protocol.roles import Role
+from tui.protocol.send_window import RESEND_TICK, SendWindow
 from tui.protocol.sources import Sources
+from tui.protocol.token_bucket import TokenBucket
 
 WINDOW_MESSAGES: Final = 2_000
 """Messages on the way at once. Below the 10,000 the smallest reorder buffer holds, and two
@@ -27,21 +27,21 @@ class Sender:
 
     It is `open` while a connection is there and no pause holds it back, and `ready` for more
     than the handshake itself once that is complete; `cipher` encrypts what the role says is
-    encrypted, once the handshake has brought one. It is `held` while nobody reads what is
-    acknowledged: it goes on sending, but does not resend.
+    encrypted, once the handshake has brought one. While `reading_paused`, nobody reads
+    acknowledgements: it goes on sending, but does not resend.
     """
 
     def __init__(self, role: Role, sources: Sources) -> None:
         self.open = False
-        self.held = False
+        self.reading_paused = False
         self.ready = False
         self.cipher: Cipher | None = None
-        self.outbox = Outbox(role.peer_capacity)
+        self.window = SendWindow(role.peer_capacity)
         self._role = role
         self._type_field = type_field(role.sends)
         self._sources = sources
-        self._pace = Pace(role.messages_per_second)
-        self._paced_until: float | None = None
+        self._bucket = TokenBucket(role.messages_per_second)
+        self._no_token_until: float | None = None
         self._backlog: deque[tuple[PayloadType, bytes]] = deque()
         self._backlog_bytes = 0
         self._frames: list[bytes] = []
@@ -50,19 +50,19 @@ class Sender:
     @property
     def messages(self) -> int:
         """Messages that are not acknowledged, those not sent yet included."""
-        return len(self.outbox) + len(self._backlog)
+        return len(self.window) + len(self._backlog)
 
     @property
     def size(self) -> int:
         """Bytes of those messages; a header counts once its message was sent."""
-        return self.outbox.size + self._backlog_bytes
+        return self.window.size + self._backlog_bytes
 
     @property
     def data_size(self) -> int:
         """Bytes of data in those messages, without headers, sizes and flags."""
         seal = NONCE_LENGTH + TAG_LENGTH if self.cipher is not None else 0
         waiting = sum(len(data) for kind, data in self._backlog if kind is PayloadType.OUTPUT)
-        return waiting + sum(size - seal for size in self.outbox.sizes(PayloadType.OUTPUT))
+        return waiting + sum(size - seal for size in self.window.sizes(PayloadType.OUTPUT))
 
     @property
     def writable(self) -> bool:
@@ -74,10 +74,10 @@ class Sender:
         """When `receive_timeout` is due."""
         if not self.open:
             return None
-        overdue = None if self.held else self.outbox.deadline
-        if self._paced_until is None:
+        overdue = None if self.reading_paused else self.window.deadline
+        if self._no_token_until is None:
             return overdue
-        return self._paced_until if overdue is None else min(self._paced_until, overdue)
+        return self._no_token_until if overdue is None else min(self._no_token_until, overdue)
 
     def enqueue(self, payload_type: PayloadType, data: bytes) -> None:
         """Queues a payload; keystrokes that wait are joined, of sizes that wait one is left."""
@@ -99,31 +99,31 @@ class Sender:
         self._backlog_bytes += len(data)
 
     def pump(self, now: float) -> None:
-        """Sends from the backlog what window and pace allow.
+        """Sends from the backlog what window and token bucket allow.
 
-        Once the pace has run out, not before there is room for several messages again: one for
+        Once the tokens have run out, not before there is room for several messages again: one for
         each acknowledgement would cost a wake-up for each.
         """
         if not self.open or not self.ready:
-            self._paced_until = None
+            self._no_token_until = None
             return
-        if self._paced_until is not None and now < self._paced_until:
+        if self._no_token_until is not None and now < self._no_token_until:
             return
-        self._paced_until = None
-        outbox, backlog = self.outbox, self._backlog
-        while backlog and len(outbox) < WINDOW_MESSAGES and outbox.size < WINDOW_BYTES:
-            if not self._pace.permits(now):
-                self._paced_until = self._pace.next_permit(now)
+        self._no_token_until = None
+        window, backlog = self.window, self._backlog
+        while backlog and len(window) < WINDOW_MESSAGES and window.size < WINDOW_BYTES:
+            if not self._bucket.has_token(now):
+                self._no_token_until = self._bucket.next_token(now)
                 return
             payload_type, payload = backlog.popleft()
             self._backlog_bytes -= len(payload)
-            if self.cipher is not None and payload_type in self._role.sealed_sending:
+            if self.cipher is not None and payload_type in self._role.encrypted_sending:
                 payload = self.cipher.seal(payload)
             self.send(payload_type, payload, now)
 
     def send(self, payload_type: PayloadType, payload: bytes, now: float) -> None:
         """Sends a payload past the backlog, as the handshake does; offline it is stored."""
-        number = self.outbox.next_number
+        number = self.window.next_number
         frame = pack(
             self._type_field,
             self._sources.milliseconds(now),
@@ -133,8 +133,8 @@ class Sender:
             payload_type,
             payload,
         )
-        self.outbox.store(number, frame, now)
-        self._pace.spend()
+        self.window.store(number, frame, now)
+        self._bucket.spend()
         if self.open:
             self._frames.append(frame)
 
@@ -142,11 +142,11 @@ class Sender:
         """A new connection: sends everything unacknowledged again, in order (section 6.10).
 
         A client whose window is full would be cut off again for it (section 10), so that what
-        is more than a burst is resent at the pace of lost messages.
+        is more than a burst is resent as slowly as lost messages.
         """
         self._replayed = now
-        self._frames = self.outbox.replay(now, self._pace.burst)
-        self._pace.spend(len(self._frames))
+        self._frames = self.window.replay(now, self._bucket.burst)
+        self._bucket.spend(len(self._frames))
 
     def replay_again(self, now: float) -> None:
         """The same on request, but not faster than this end would resend by itself."""
@@ -154,7 +154,7 @@ class Sender:
             self.replay(now)
 
     def receive_timeout(self, now: float) -> None:
-        """Resends what is overdue, and goes on where the pace made it wait.
+        """Resends what is overdue, and goes on where it waited for tokens.
 
         While frames still wait for the socket nothing is resent: it is slow, and more of the
         same would not help it.
@@ -162,10 +162,10 @@ class Sender:
         if not self.open:
             return
         if self._frames:
-            self.outbox.postpone(now)
-        elif not self.held:
-            self._frames = self.outbox.overdue(now)
-            self._pace.spend(len(self._frames))
+            self.window.postpone(now)
+        elif not self.reading_paused:
+            self._frames = self.window.overdue(now)
+            self._bucket.spend(len(self._frames))
         self.pump(now)
 
     def take_frames(self) -> list[bytes]:
@@ -174,5 +174,5 @@ class Sender:
         return frames
 
     def drop_frames(self) -> None:
-        """The connection is gone; the outbox has them all."""
+        """The connection is gone; the window has them all."""
         self._frames = []

@@ -15,11 +15,12 @@ from tui.aws.sessions import Started, resume_session, start_session, terminate_s
 from tui.errors import UserFacingError
 from tui.protocol.channel import DataChannel, Sources
 from tui.protocol.events import ClientEvent, KeyRequested
-from tui.protocol.resumption import Numbers, resumed
-from tui.protocol.ticket import Ticket
+from tui.protocol.resumption import ResumedChannel
+from tui.protocol.ticket import SequenceState, Ticket
 from tui.transport import clock
-from tui.transport.connection import Access, Connection
+from tui.transport.connection import Connection
 from tui.transport.errors import TicketRefused
+from tui.transport.gateway import GatewayCredentials
 from tui.transport.link import Link
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Resumption:
     session_id: str
     started: datetime
     clock_offset: float
-    numbers: Numbers
+    numbers: SequenceState
 
 
 class SessionClient:
@@ -95,7 +96,7 @@ class SessionClient:
         handle: Callable[[ClientEvent], None],
         report: Callable[[Link], None],
         *,
-        numbers: Numbers | None = None,
+        numbers: SequenceState | None = None,
     ) -> "OpenSession":
         """The session with a connection; nothing is sent until that runs. Raises AwsError.
 
@@ -106,7 +107,9 @@ class SessionClient:
         if numbers is None:
             channel = DataChannel.client(session_id, sources=sources, client_id=uuid4())
         else:
-            channel = resumed(session_id, numbers, sources=sources, client_id=uuid4())
+            channel = ResumedChannel.from_state(
+                session_id, numbers, sources=sources, client_id=uuid4()
+            )
 
         async def fetch_ticket() -> Ticket | None:
             try:
@@ -114,7 +117,7 @@ class SessionClient:
             except AwsError as error:
                 raise TicketRefused(str(error)) from error
 
-        access = Access(
+        access = GatewayCredentials(
             fetch_ticket=fetch_ticket,
             sign=self._sign,
             dns_suffixes=await self.aws.dns_suffixes(),

@@ -15,7 +15,7 @@ from tui.aws.client import Aws
 from tui.aws.instances import ManagedInstance
 from tui.errors import UserFacingError
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
-from tui.protocol.resumption import Numbers, numbers_of
+from tui.protocol.ticket import SequenceState
 from tui.sessions.client import Resumption, SessionClient
 from tui.sessions.countdown import Remaining, Wishes
 from tui.sessions.ending import (
@@ -175,14 +175,14 @@ class Session:
         unanswered = self._channel.oldest_unacknowledged(now) if self._channel else None
         return lamp_of(self.state, self._link, unanswered, self.undelivered, now)
 
-    def numbers(self, reserve: int) -> Numbers | None:
+    def numbers(self, reserve: int) -> SequenceState | None:
         """Where its channel is, for another program to go on; they hold for `reserve` messages.
 
         None while its shell has said nothing, and for good when it is encrypted.
         """
         if self._channel is None or not self._ready or self.encrypted:
             return None
-        return numbers_of(self._channel, reserve)
+        return self._channel.sequence_state(reserve)
 
     def remaining(self) -> Remaining:
         """What is left of its limits at this moment."""
@@ -307,7 +307,7 @@ class Session:
                 if self.recording is not None:
                     self.recording.output(data)
                 if self._draw(data) and self._drawing is None:
-                    connection.hold()
+                    connection.pause_reading()
                     self._drawing = self._runner.spawn(self._draw_on(connection), lasting=True)
             case Missing():
                 self._handle(Output(MISSING_MARK), connection)
@@ -352,7 +352,7 @@ class Session:
             await asyncio.sleep(0)
             is_left = self._draw()
         self._drawing = None
-        connection.release()
+        connection.resume_reading()
 
     async def _drain(self) -> None:
         if self._drawing is not None:

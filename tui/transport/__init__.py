@@ -1,9 +1,9 @@
 """One data channel over one WebSocket at a time, for as long as the session lives.
 
     clock.py        the clock of everything live: monotonic, and running while a laptop sleeps
-    address.py      which stream address may be shown a token
-    proxy.py        which proxy the way there leads through
-    tls.py          whose certificates are believed
+    trust.py        which address may be shown a token, by which proxy, and whose certificates
+    gateway.py      one upgrade to a WebSocket, and what it takes
+    link.py         how a connection stands, in words
     errors.py       what can go wrong between here and the message gateway
     connection.py   reader, writer with timer, keepalive; a new ticket when the socket is gone
 

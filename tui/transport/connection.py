@@ -7,31 +7,23 @@ goes on where it was, for as long as the session lives (sections 6.7 and 6.10).
 """
 
 import asyncio
-import logging
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Final
+from typing import Final
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from tui import __version__
 from tui.protocol.channel import DataChannel
 from tui.protocol.events import ClientEvent, Closed, Failed, OfAgent
 from tui.protocol.ticket import Ticket
-from tui.transport import clock, compat  # noqa: F401  # it looks for what `Dial` needs
-from tui.transport.address import check_stream_url
+from tui.transport import clock
 from tui.transport.errors import Misconfigured, TicketRefused
+from tui.transport.gateway import OPEN_TIMEOUT, GatewayCredentials, open_socket
 from tui.transport.link import Connected, Connecting, Link, Waiting, failure_words
-from tui.transport.proxy import proxy_for
-from tui.transport.tls import tls_context
-
-QUIET: Final = logging.getLogger("tui.transport.websockets")
-"""The library's own debug log holds headers and frames, and tokens are among them."""
-QUIET.setLevel(logging.WARNING)
 
 READ_SLICE: Final = 0.008
 """Seconds. Measured: never giving way froze the keyboard for a third of a second in a burst of
@@ -39,14 +31,6 @@ READ_SLICE: Final = 0.008
 
 PING_INTERVAL: Final = 20.0
 """Seconds. A dead connection shows within two of these; the official plugin takes minutes."""
-
-OPEN_TIMEOUT: Final = 10.0
-CLOSE_TIMEOUT: Final = 1.0
-"""Seconds. Both official ends drop the connection without a close frame (section 1.3), so
-there is little to wait for."""
-
-LARGEST_FRAME: Final = 256 * 1024
-"""Bytes. Stream messages hold little over 1 KiB; only a handshake may be larger."""
 
 UNANSWERED: Final = 15.0
 """Seconds that input may stay unacknowledged before the socket is held to be dead."""
@@ -66,37 +50,6 @@ def jittered(attempt: int) -> float:
     """Seconds to wait after so many attempts have failed."""
     longest = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt, 16))
     return longest * random.SystemRandom().uniform(0.5, 1.0)
-
-
-class Dial(connect):
-    """An upgrade that goes where it was sent: a redirect would take the token elsewhere.
-
-    `compat` has seen to it that websockets asks for this.
-    """
-
-    def process_redirect(self, exc: Exception) -> Exception | str:
-        return exc
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """What a connection must be given to reach a gateway.
-
-    Attributes:
-        fetch_ticket: asks AWS to resume; None when the session is gone; raises TicketRefused
-            when it cannot be said just now.
-        sign: headers for the upgrade of a stream address; empty when there is nothing to
-            sign with.
-        dns_suffixes: of the partition, such as `amazonaws.com`.
-        loopback_allowed: the endpoint in use is on loopback, so its gateway may be.
-        ca_bundle: the file of trusted certificates that the profile gives, if it does.
-    """
-
-    fetch_ticket: Callable[[], Awaitable[Ticket | None]]
-    sign: Callable[[str], Awaitable[Mapping[str, str]]]
-    dns_suffixes: Sequence[str]
-    loopback_allowed: bool = False
-    ca_bundle: str | None = None
 
 
 class Outcome(Enum):
@@ -120,7 +73,7 @@ class Connection:
     """
 
     channel: DataChannel
-    access: Access
+    access: GatewayCredentials
     handle: Callable[[ClientEvent], None]
     report: Callable[[Link], None]
     now: clock.Clock = clock.now
@@ -146,7 +99,8 @@ class Connection:
     async def run(self, ticket: Ticket | None) -> Outcome:
         """Carry the channel until it is over; without a ticket it asks for one first.
 
-        Raises UntrustedStreamUrl, and what `report` and `handle` raise, be it an OSError.
+        Raises UntrustedStreamUrl, and what `report` and `handle` raise: within an ExceptionGroup
+        where that was while a socket was open.
         """
         attempt, tries = 0, 0
         while not (self._left or self._finished):
@@ -203,19 +157,19 @@ class Connection:
             self._progress.clear()
             await self._progress.wait()
 
-    def hold(self) -> None:
+    def pause_reading(self) -> None:
         """Read no more from the socket: the owner cannot take more events for now.
 
         The network then holds the far end back. Nothing is lost, whatever happens meanwhile.
         """
         self._room.clear()
-        self.channel.hold(self.now())
+        self.channel.pause_reading(self.now())
 
-    def release(self) -> None:
-        """Read on after `hold`."""
+    def resume_reading(self) -> None:
+        """Read on after `pause_reading`."""
         if not self._room.is_set():
             self._released = self.now()
-            self.channel.release(self._released)
+            self.channel.resume_reading(self._released)
             self._room.set()
             self._wake.set()
 
@@ -254,8 +208,8 @@ class Connection:
         async with AsyncExitStack() as stack:
             try:
                 async with self._interruptible():
-                    dial = await self._open(self._url)
-                    socket = await stack.enter_async_context(dial)
+                    connecting = await open_socket(self._url, self.access)
+                    socket = await stack.enter_async_context(connecting)
             except (OSError, TimeoutError, WebSocketException) as error:
                 self.why = failure_words(error)
                 return False
@@ -272,35 +226,6 @@ class Connection:
     def _was_of_use(self) -> bool:
         """Whether the last socket was more than opened: a refused token closes it at once."""
         return self._heard >= self._opened or self.now() >= self._opened + OPEN_TIMEOUT
-
-    async def _open(self, url: str) -> "Dial":
-        check_stream_url(
-            url,
-            dns_suffixes=self.access.dns_suffixes,
-            loopback_allowed=self.access.loopback_allowed,
-        )
-        secure = url.lower().startswith("wss:")
-        proxy = await asyncio.to_thread(proxy_for, url)
-        tls = await asyncio.to_thread(tls_context, self.access.ca_bundle) if secure else None
-        # A proxy that speaks TLS itself is believed by the same certificates.
-        to_proxy: dict[str, Any] = (
-            {"proxy_ssl": tls} if proxy and proxy.startswith("https:") else {}
-        )
-        return Dial(
-            url,
-            additional_headers=await self.access.sign(url),
-            user_agent_header=f"ssm-tui/{__version__}",
-            logger=QUIET,
-            compression=None,
-            ssl=tls,
-            proxy=proxy,
-            open_timeout=OPEN_TIMEOUT,
-            # `_keep_alive` does it: a connection that is held sees no pong, and is not dead.
-            ping_interval=None,
-            close_timeout=CLOSE_TIMEOUT,
-            max_size=LARGEST_FRAME,
-            **to_proxy,
-        )
 
     async def _pump(self, socket: ClientConnection) -> None:
         if not self._left:
@@ -353,7 +278,7 @@ class Connection:
                 if not self._wake.is_set() and not await self._idle():
                     return
         except ConnectionClosed:
-            await self._last_words()
+            await self._wait_for_reader()
 
     async def _keep_alive(self, socket: ClientConnection) -> None:
         """Ping; returns when nothing comes although the connection is read.
@@ -374,9 +299,9 @@ class Connection:
                         self.why = "the gateway no longer answers"
                         return
         except ConnectionClosed:
-            await self._last_words()
+            await self._wait_for_reader()
 
-    async def _last_words(self) -> None:
+    async def _wait_for_reader(self) -> None:
         """Leave the end of a closed socket to the reader: the reason for it may be unread."""
         await asyncio.get_running_loop().create_future()
 

@@ -23,7 +23,7 @@ class Wire:
 
     agent: MuxSession = field(default_factory=MuxSession.agent)
     writable: bool = True
-    held: bool = False
+    paused: bool = False
     said: dict[int, bytearray] = field(default_factory=dict)
     ended: set[int] = field(default_factory=set)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -48,12 +48,12 @@ class Wire:
     async def until_writable(self) -> None:
         await self.until(lambda: self.writable)
 
-    def hold(self) -> None:
-        self.held = True
+    def pause_reading(self) -> None:
+        self.paused = True
         self.changed.set()
 
-    def release(self) -> None:
-        self.held = False
+    def resume_reading(self) -> None:
+        self.paused = False
         self.changed.set()
 
     async def until(self, condition: Callable[[], object]) -> None:
@@ -222,11 +222,11 @@ async def test_a_slow_reader_holds_the_session_only_at_the_limit(
     async with stage() as actors:
         reader, writer, number = await actors.connect()
         actors.answer(number, bytes(19_000_000))
-        assert not actors.wire.held
+        assert not actors.wire.paused
         actors.answer(number, bytes(1_000_000))
-        assert actors.wire.held
+        assert actors.wire.paused
         await reader.readexactly(20_000_000)
-        await actors.wire.until(lambda: not actors.wire.held)
+        await actors.wire.until(lambda: not actors.wire.paused)
         await close(writer)
 
 
@@ -241,8 +241,8 @@ async def test_a_reader_that_takes_nothing_is_reset_for_the_others_sake(
         reader, writer, other = await actors.connect()
         stuck.transport.pause_reading()  # type: ignore[attr-defined]  # typeshed has it elsewhere
         actors.answer(number, bytes(20_000_000))
-        await actors.wire.until(lambda: actors.wire.held)
-        await actors.wire.until(lambda: not actors.wire.held)
+        await actors.wire.until(lambda: actors.wire.paused)
+        await actors.wire.until(lambda: not actors.wire.paused)
         assert "took nothing" in actors.sentences[0]
         actors.answer(other, b"free")
         assert await reader.readexactly(4) == b"free"
@@ -259,7 +259,7 @@ async def test_a_reader_that_takes_nothing_is_left_alone_while_nobody_else_waits
         actors.answer(number, bytes(20_000_000))
         actors.carrier._break_stall()
         assert actors.sentences == []
-        assert actors.wire.held
+        assert actors.wire.paused
         await reader.readexactly(20_000_000)
         await close(writer)
 

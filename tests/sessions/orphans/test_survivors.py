@@ -19,7 +19,7 @@ from tests.support.far_end import far_end
 from tests.support.orphans import SURVIVOR
 from tests.support.stage import ELSEWHERE, TARGET, Stage, answers, stage
 from tui.aws.client import Identity
-from tui.protocol.resumption import Numbers
+from tui.protocol.ticket import SequenceState
 from tui.sessions.ending import Cause
 from tui.sessions.orphans.processes import process_mark
 from tui.sessions.orphans.survivor import Survivor
@@ -279,7 +279,7 @@ async def test_a_session_is_taken_up_by_its_file() -> None:
         aws = FakeAws(answers=answers(end))
         actors = Stage(end, aws)
         began = datetime.now(UTC) - timedelta(minutes=10)
-        survivor = replace(SURVIVOR, started=began, numbers=Numbers(0, 5, 0))
+        survivor = replace(SURVIVOR, started=began, numbers=SequenceState(0, 5, 0))
         actors.session = Session(
             aws,
             TARGET,

@@ -21,7 +21,7 @@ from tests.ui.fakes import (
     until,
 )
 from tui.aws.errors import AccessDenied, Facts
-from tui.protocol.resumption import Numbers
+from tui.protocol.ticket import SequenceState
 from tui.sessions.orphans.survivor import FOLDER, Survivor
 from tui.settings.settings import state_directory
 from tui.ui.app import SsmTui
@@ -38,7 +38,7 @@ LEFT = Survivor(
     account="123456789012",
     region="ap-northeast-1",
     started=NOW - timedelta(minutes=20),
-    numbers=Numbers(3, 1000, 7),
+    numbers=SequenceState(3, 1000, 7),
     host=gethostname(),
     pid=2**22 + 1,
     process="never",

@@ -178,7 +178,7 @@ class Attached:
         if self._destination.broken is not None:
             self.end()
         if self._ready is not None and not self._destination.full:
-            self._ready.release()
+            self._ready.resume_reading()
 
     async def _say_farewell(self) -> None:
         """Draw what is left, and have the terminal as it was."""
@@ -215,7 +215,7 @@ class Attached:
                 self._runner.end(ENDED, after=CLOSING)
         self._draw(data)
         if self._destination.full:
-            connection.hold()
+            connection.pause_reading()
 
     def _draw(self, data: bytes) -> None:
         self._modes.feed(data)

@@ -150,7 +150,7 @@ class Command:
         if self._stdout.broken or self._stderr.broken:
             self.end(plain(Cause.USER))
         if self._ready is not None and not self._holds():
-            self._ready.release()
+            self._ready.resume_reading()
 
     def _handle(self, event: SessionEvent, connection: Connection) -> None:
         self._after_cut.heard()
@@ -197,7 +197,7 @@ class Command:
     def _pass_on(self, sink: Sink, data: bytes, connection: Connection) -> None:
         sink.write(data)
         if sink.full:
-            connection.hold()
+            connection.pause_reading()
 
 
 def command_line(command: Sequence[str]) -> str:

@@ -161,7 +161,7 @@ class Fed:
         if any(sink.broken for sink in self._sinks.values()):
             self.end(plain(Cause.USER))
         if self._fed is not None and not any(sink.full for sink in self._sinks.values()):
-            self._fed.release()
+            self._fed.resume_reading()
 
     def _handle(self, event: SessionEvent, connection: Connection) -> None:
         match event:
@@ -238,7 +238,7 @@ class Fed:
         sink = self._sinks[stream]
         sink.write(data)
         if sink.full:
-            connection.hold()
+            connection.pause_reading()
 
     def _linked(self, link: Link) -> None:
         if self._patience is None and isinstance(link, Connected):

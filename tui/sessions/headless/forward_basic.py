@@ -64,7 +64,7 @@ class OneAtATime:
         self._arrived.set()
         if len(self._waiting) >= MOST_KEPT and not self._held:
             self._held = True
-            self._connection.hold()
+            self._connection.pause_reading()
 
     def refused(self) -> None:
         """Without streams the agent ends the session instead."""
@@ -115,4 +115,4 @@ class OneAtATime:
     def _release(self) -> None:
         if self._held:
             self._held = False
-            self._connection.release()
+            self._connection.resume_reading()

@@ -247,12 +247,12 @@ class Multiplexed:
         """So many more bytes are kept, or less."""
         self._kept += size
         if self._kept >= MOST_KEPT and self._stall is None:
-            self._connection.hold()
+            self._connection.pause_reading()
             self._watch_stall()
         elif self._kept < ROOM_AGAIN and self._stall is not None:
             self._stall.cancel()
             self._stall = None
-            self._connection.release()
+            self._connection.resume_reading()
 
     def _watch_stall(self) -> None:
         for stream in self._streams.values():

@@ -130,7 +130,7 @@ class Proxy:
         if self._destination.broken is not None:
             self.end()
         if self._ready is not None and not self._destination.full:
-            self._ready.release()
+            self._ready.resume_reading()
 
     def _handle(self, event: SessionEvent, connection: Connection) -> None:
         match event:
@@ -142,7 +142,7 @@ class Proxy:
                 self._received += len(data)
                 self._destination.write(data)
                 if self._destination.full:
-                    connection.hold()
+                    connection.pause_reading()
             case FlagReceived() | StandardError() | ExitCode() | Missing():
                 # Of other kinds.
                 pass

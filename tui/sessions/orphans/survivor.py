@@ -15,7 +15,7 @@ from tui.archive.store import LedgerRow
 from tui.aws.client import Identity
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.files import read_text, write_whole
-from tui.protocol.resumption import Numbers
+from tui.protocol.ticket import SequenceState
 from tui.sessions.client import Resumption
 from tui.sessions.orphans.processes import process_mark
 
@@ -83,7 +83,7 @@ class Survivor:
     profile: str = ""
     started: datetime
     clock_offset: float = 0.0
-    numbers: Numbers | None = None
+    numbers: SequenceState | None = None
     obstacle: str = ""
     host: str = ""
     pid: int = 0
@@ -249,15 +249,15 @@ def _moment(table: Mapping[str, Any]) -> datetime:
         raise ValueError(f"started is {text}, before or after all dates") from None
 
 
-def _numbers(table: Mapping[str, Any]) -> Numbers | None:
+def _numbers(table: Mapping[str, Any]) -> SequenceState | None:
     told = table.get("numbers")
     if told is None:
         return None
-    if not isinstance(told, dict) or set(told) != {item.name for item in fields(Numbers)}:
+    if not isinstance(told, dict) or set(told) != {item.name for item in fields(SequenceState)}:
         raise ValueError("numbers are no numbers")
     if not all(type(number) is int for number in told.values()):
         raise ValueError("numbers are no whole numbers")
-    numbers = Numbers(**told)
+    numbers = SequenceState(**told)
     if not numbers.plausible or numbers.input_to - numbers.input_from > MOST_MISSING:
         raise ValueError("numbers cannot be so")
     return numbers

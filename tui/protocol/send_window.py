@@ -1,18 +1,18 @@
 """What was sent and is not acknowledged: numbers, resending, timing (sections 6.1 to 6.5).
 
-An outbox belongs to the session and outlives every connection. A message is stored before
+A send window belongs to the session and outlives every connection. A message is stored before
 its frame is handed out (6.9), and a frame is resent as it was, byte for byte (6.5).
 
 Unlike the official programs, which resend only the oldest message, every message that is
 lost is resent: with an official plugin as the peer the oldest may never be acknowledged
-(6.10). What is lost, the `Flight` knows; here it is seen to that nobody is flooded.
+(6.10). What is lost, the `LossDetector` knows; here it is seen to that nobody is flooded.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
 from tui.protocol.errors import LocalProtocolError
-from tui.protocol.flight import Flight, Sending
+from tui.protocol.loss import InFlight, LossDetector
 from tui.protocol.message import outline
 from tui.protocol.round_trip import RoundTrip
 
@@ -23,7 +23,7 @@ RESEND_BURST: Final = 64
 """Messages resent within one tick: 640 a second, below the service's 1,000 (section 10)."""
 
 
-class Outbox:
+class SendWindow:
     """The unacknowledged messages of one direction, oldest first.
 
     `peer_capacity` is the number of messages the peer keeps out of order: one that is
@@ -31,9 +31,9 @@ class Outbox:
     """
 
     def __init__(self, peer_capacity: int) -> None:
-        self._entries: dict[int, Sending] = {}
+        self._entries: dict[int, InFlight] = {}
         self._peer_capacity = peer_capacity
-        self._flight = Flight()
+        self._loss = LossDetector()
         self._not_before = float("-inf")
         self._tick_began = float("-inf")
         self._tick_resends = 0
@@ -48,12 +48,12 @@ class Outbox:
     @property
     def round_trip(self) -> RoundTrip:
         """What acknowledgements have told of the way there and back."""
-        return self._flight.round_trip
+        return self._loss.round_trip
 
     @property
     def deadline(self) -> float | None:
         """When `overdue` is due, or None while nothing waits."""
-        due = self._flight.due()
+        due = self._loss.due()
         return None if due is None else max(due, self._not_before)
 
     @property
@@ -74,9 +74,9 @@ class Outbox:
             raise LocalProtocolError(f"Message {number} was sent out of turn.")
         if not self._entries:
             self.last_progress = now
-        entry = Sending(number, frame, now)
+        entry = InFlight(number, frame, now)
         self._entries[number] = entry
-        self._flight.send(entry, now)
+        self._loss.send(entry, now)
         self.next_number = number + 1
         self.size += len(frame)
 
@@ -87,7 +87,7 @@ class Outbox:
             return False
         self.size -= len(entry.frame)
         self.last_progress = now
-        self._flight.acknowledge(entry, now)
+        self._loss.acknowledge(entry, now)
         self._forget_overtaken()
         return True
 
@@ -99,7 +99,7 @@ class Outbox:
             if acknowledged_since <= self._peer_capacity:
                 return
             entry = self._entries.pop(oldest)
-            self._flight.forget(entry)
+            self._loss.forget(entry)
             self.size -= len(entry.frame)
 
     def overdue(self, now: float) -> list[bytes]:
@@ -110,9 +110,9 @@ class Outbox:
         if now >= self._tick_began + RESEND_TICK:
             self._tick_began = now
             self._tick_resends = 0
-        lost = self._flight.lost(now, RESEND_BURST - self._tick_resends)
+        lost = self._loss.lost(now, RESEND_BURST - self._tick_resends)
         for entry in lost:
-            self._flight.send_again(entry, now)
+            self._loss.send_again(entry, now)
         self._tick_resends += len(lost)
         if self._tick_resends == RESEND_BURST:
             self._not_before = self._tick_began + RESEND_TICK
@@ -128,12 +128,12 @@ class Outbox:
         Beyond `most` messages the rest follows as `overdue`, a burst each tick.
         """
         self.last_progress = self._resumed = now
-        return [entry.frame for entry in self._flight.restart(now, most)]
+        return [entry.frame for entry in self._loss.restart(now, most)]
 
     def resume(self, now: float) -> None:
         """A pause is over, in which no acknowledgement could be expected."""
         self.last_progress = self._resumed = now
-        self._flight.resume(now)
+        self._loss.resume(now)
 
     def oldest_age(self, now: float) -> float | None:
         """Seconds since the oldest unacknowledged message was stored."""

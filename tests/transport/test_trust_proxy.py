@@ -3,7 +3,7 @@
 import pytest
 
 from tui.transport.errors import UnusableProxy
-from tui.transport.proxy import proxy_for
+from tui.transport.trust import proxy_for
 
 GATEWAY = "wss://ssmmessages.eu-west-1.amazonaws.com/v1/data-channel/you-0abc"
 

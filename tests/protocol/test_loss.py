@@ -4,58 +4,58 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.protocol.flight import OVERTAKERS, PERSISTENCE, SILENT_BURST
-from tui.protocol.outbox import RESEND_BURST, RESEND_TICK, Outbox
+from tui.protocol.loss import PERSISTENCE, REORDERING_THRESHOLD, SILENT_BURST
+from tui.protocol.send_window import RESEND_BURST, RESEND_TICK, SendWindow
 
 
 class Sender:
-    """An outbox, and the numbers of what it has sent."""
+    """A send window, and the numbers of what it has sent."""
 
     def __init__(self, *, round_trip: float = 0.05) -> None:
-        self.outbox = Outbox(100_000)
+        self.window = SendWindow(100_000)
         self.now = 0.0
         for _ in range(100):  # both ends know the way
             self.send()
             self.wait(round_trip)
-            self.hear(self.outbox.next_number - 1)
+            self.hear(self.window.next_number - 1)
 
     @property
     def last(self) -> int:
-        return self.outbox.next_number - 1
+        return self.window.next_number - 1
 
     def send(self, count: int = 1) -> None:
         for _ in range(count):
-            number = self.outbox.next_number
-            self.outbox.store(number, b"%d" % number, self.now)
+            number = self.window.next_number
+            self.window.store(number, b"%d" % number, self.now)
 
     def wait(self, seconds: float) -> None:
         self.now += seconds
 
     def hear(self, *numbers: int) -> None:
         for number in numbers:
-            self.outbox.acknowledge(number, self.now)
+            self.window.acknowledge(number, self.now)
 
     def resent(self) -> list[int]:
-        return [int(frame) for frame in self.outbox.overdue(self.now)]
+        return [int(frame) for frame in self.window.overdue(self.now)]
 
     def next_resent(self) -> list[int]:
         """What goes out at the next deadline at which something does."""
         while not (numbers := self.resent()):
-            assert self.outbox.deadline is not None
-            self.now = max(self.now, self.outbox.deadline)
+            assert self.window.deadline is not None
+            self.now = max(self.now, self.window.deadline)
         return numbers
 
 
 def test_a_message_that_three_later_ones_overtook_is_resent_at_once() -> None:
     sender = Sender()
-    sender.send(1 + OVERTAKERS)
-    lost, *others = range(100, 101 + OVERTAKERS)
+    sender.send(1 + REORDERING_THRESHOLD)
+    lost, *others = range(100, 101 + REORDERING_THRESHOLD)
     sender.wait(0.055)
     sender.hear(*others[:-1])
     assert sender.resent() == []
     sender.hear(others[-1])
-    assert sender.outbox.deadline is not None
-    assert sender.outbox.deadline <= sender.now
+    assert sender.window.deadline is not None
+    assert sender.window.deadline <= sender.now
     assert sender.resent() == [lost]
 
 
@@ -104,22 +104,22 @@ def test_a_resending_that_was_lost_too_is_noticed_by_the_same_rule() -> None:
 
 def test_a_message_that_was_resent_is_no_sample_of_the_round_trip() -> None:
     sender = Sender()
-    smoothed = sender.outbox.round_trip.smoothed
+    smoothed = sender.window.round_trip.smoothed
     sender.send()
     assert sender.next_resent() == [sender.last]
     sender.wait(0.4)
     sender.hear(sender.last)
-    assert sender.outbox.round_trip.smoothed == smoothed
+    assert sender.window.round_trip.smoothed == smoothed
 
 
 def test_a_message_sent_again_on_a_new_connection_is_no_sample_either() -> None:
     sender = Sender()
-    smoothed = sender.outbox.round_trip.smoothed
+    smoothed = sender.window.round_trip.smoothed
     sender.send()
-    sender.outbox.replay(sender.now)
+    sender.window.replay(sender.now)
     sender.wait(0.4)
     sender.hear(sender.last)
-    assert sender.outbox.round_trip.smoothed == smoothed
+    assert sender.window.round_trip.smoothed == smoothed
 
 
 def test_the_acknowledgement_of_an_earlier_sending_overtakes_nothing() -> None:
@@ -131,7 +131,7 @@ def test_the_acknowledgement_of_an_earlier_sending_overtakes_nothing() -> None:
     sender.send(3)
     sender.wait(0.001)
     sender.resent()
-    sender.outbox.replay(sender.now)
+    sender.window.replay(sender.now)
     sender.wait(0.01)  # sooner than a round trip
     sender.hear(106, 105, 104)
     sender.wait(0.08)
@@ -218,7 +218,7 @@ def test_a_message_that_is_never_acknowledged_is_resent_less_and_less_often() ->
 def test_a_full_window_is_sent_again_on_a_new_connection_in_bursts_and_in_order() -> None:
     sender = Sender()
     sender.send(500)
-    first = [int(frame) for frame in sender.outbox.replay(sender.now, 200)]
+    first = [int(frame) for frame in sender.window.replay(sender.now, 200)]
     assert first == list(range(100, 300))
     sender.wait(0.05)
     sender.hear(*first)
@@ -227,20 +227,20 @@ def test_a_full_window_is_sent_again_on_a_new_connection_in_bursts_and_in_order(
         assert resent == list(range(start, min(start + RESEND_BURST, 600)))
         sender.wait(0.05)
         sender.hear(*resent)
-    assert not sender.outbox
+    assert not sender.window
 
 
 def test_acknowledgements_that_waited_for_the_new_connection_do_not_stop_the_rest() -> None:
     sender = Sender()
-    smoothed = sender.outbox.round_trip.smoothed
+    smoothed = sender.window.round_trip.smoothed
     sender.send(500)
     sender.wait(30.0)
-    sender.outbox.replay(sender.now, 200)
+    sender.window.replay(sender.now, 200)
     sender.hear(400)  # which was sent once, on the old connection
-    assert sender.outbox.round_trip.smoothed == smoothed
+    assert sender.window.round_trip.smoothed == smoothed
     sender.wait(0.05)
     sender.hear(*range(100, 300))
-    while sender.outbox:
+    while sender.window:
         resent = sender.next_resent()
         assert len(resent) > SILENT_BURST or resent[-1] == sender.last
         sender.wait(0.05)
@@ -252,14 +252,14 @@ def test_acknowledgements_that_waited_for_the_new_connection_do_not_stop_the_res
 def test_no_order_of_acknowledgements_makes_more_than_a_burst_a_tick(
     story: list[tuple[int, float]],
 ) -> None:
-    outbox, now, ticks = Outbox(100_000), 0.0, list[tuple[float, int]]()
+    window, now, ticks = SendWindow(100_000), 0.0, list[tuple[float, int]]()
     for number in range(400):
-        outbox.store(number, b"x", 0.0)
+        window.store(number, b"x", 0.0)
     for number, seconds in story:
         now += seconds
-        outbox.acknowledge(number, now)
-        ticks.append((now, len(outbox.overdue(now))))
-        assert outbox.deadline is None or outbox.deadline > now
+        window.acknowledge(number, now)
+        ticks.append((now, len(window.overdue(now))))
+        assert window.deadline is None or window.deadline > now
     for began, _ in ticks:
         within = sum(
             count for moment, count in ticks if began <= moment < began + RESEND_TICK * 0.99

@@ -1,6 +1,6 @@
 """What arrived: order, duplicates, acknowledgements (section 6.3).
 
-An inbox belongs to the session and outlives every connection. A message in turn is
+A receive window belongs to the session and outlives every connection. A message in turn is
 acknowledged when a handler took it; one that came early, when it is kept; a duplicate, again
 (section 6.3). Whatever there is no room for is not acknowledged, so the other end resends it.
 """
@@ -23,7 +23,7 @@ Arrival = tuple[int, bytes, int, bytes]
 """Sequence number, message id as in the header, payload type, payload."""
 
 
-class Verdict(Enum):
+class Disposition(Enum):
     """What to do with a message that has arrived."""
 
     IN_TURN = auto()
@@ -36,7 +36,7 @@ class Verdict(Enum):
     """There is no room, or a handler still has it: no acknowledgement."""
 
 
-class Inbox:
+class ReceiveWindow:
     """The order of one direction's messages, and which of them a handler has taken."""
 
     acknowledges_early = True
@@ -50,32 +50,32 @@ class Inbox:
         self._untaken_count = 0
         self._untaken_bytes = 0
 
-    def receive(self, arrival: Arrival) -> Verdict:
+    def receive(self, arrival: Arrival) -> Disposition:
         """Sorts a message in. In turn, it counts as arrived from now on."""
         sequence = arrival[0]
         if sequence == self.expected:
             if self._untaken_count >= MAX_UNTAKEN or self._untaken_bytes >= MAX_UNTAKEN_BYTES:
-                return Verdict.IGNORE
+                return Disposition.IGNORE
             self.expected = sequence + 1
-            return Verdict.IN_TURN
+            return Disposition.IN_TURN
         if sequence < self.expected:
             return self._duplicate(sequence)
         return self._keep(arrival)
 
-    def _duplicate(self, sequence: int) -> Verdict:
+    def _duplicate(self, sequence: int) -> Disposition:
         waiting = self._untaken and sequence >= self._untaken[0][0]
-        return Verdict.IGNORE if waiting or sequence < 0 else Verdict.ACKNOWLEDGE
+        return Disposition.IGNORE if waiting or sequence < 0 else Disposition.ACKNOWLEDGE
 
-    def _keep(self, arrival: Arrival) -> Verdict:
+    def _keep(self, arrival: Arrival) -> Disposition:
         sequence, _, _, payload = arrival
         if sequence in self._early:
-            return Verdict.ACKNOWLEDGE
+            return Disposition.ACKNOWLEDGE
         too_far = sequence - self.expected > MAX_EARLY
         if too_far or self._early_bytes + len(payload) > MAX_EARLY_BYTES:
-            return Verdict.IGNORE
+            return Disposition.IGNORE
         self._early[sequence] = arrival
         self._early_bytes += len(payload)
-        return Verdict.ACKNOWLEDGE
+        return Disposition.ACKNOWLEDGE
 
     def next_early(self) -> Arrival | None:
         """The kept message whose turn has come, if there is one."""

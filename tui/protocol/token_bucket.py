@@ -1,4 +1,4 @@
-"""How fast a client sends: the service cuts off who sends much faster (section 10).
+"""A token bucket for what a client sends: the service cuts off who sends much faster (section 10).
 
 Above roughly 1,000 messages a second a sender is disconnected or paused. The official
 programs sleep a millisecond after each message; here a bucket fills at nearly that rate, so
@@ -15,14 +15,14 @@ _LEAST_WAIT: Final = 0.01
 """Seconds; a few messages at a time rather than a wake-up for each."""
 
 
-class Pace:
-    """A bucket of permissions to send one message; None for its rate: always one there."""
+class TokenBucket:
+    """Tokens to send one message each; without a rate there is always one."""
 
-    __slots__ = ("_filled", "_permits", "_rate")
+    __slots__ = ("_filled", "_rate", "_tokens")
 
     def __init__(self, rate: float | None) -> None:
         self._rate = rate
-        self._permits = BURST
+        self._tokens = BURST
         self._filled = 0.0
 
     @property
@@ -30,22 +30,22 @@ class Pace:
         """Messages that may follow each other at once; None: any number."""
         return None if self._rate is None else int(BURST)
 
-    def permits(self, now: float) -> bool:
+    def has_token(self, now: float) -> bool:
         """Whether a message may go now."""
         if self._rate is None:
             return True
         if now > self._filled:
             gained = (now - self._filled) * self._rate
-            self._permits = min(BURST, self._permits + gained)
+            self._tokens = min(BURST, self._tokens + gained)
             self._filled = now
-        return self._permits >= 1
+        return self._tokens >= 1
 
     def spend(self, messages: int = 1) -> None:
         """So many were sent, permitted or not: a resending does not ask."""
-        self._permits = max(self._permits - messages, -BURST)
+        self._tokens = max(self._tokens - messages, -BURST)
 
-    def next_permit(self, now: float) -> float:
+    def next_token(self, now: float) -> float:
         """When to ask again."""
         if self._rate is None:
             return now
-        return now + max(_LEAST_WAIT, (1 - self._permits) / self._rate)
+        return now + max(_LEAST_WAIT, (1 - self._tokens) / self._rate)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.transport.address import check_stream_url
 from tui.transport.errors import UntrustedStreamUrl
+from tui.transport.trust import check_stream_url
 
 
 def is_trusted(url: str, suffix: str = "amazonaws.com", *, loopback: bool = False) -> bool:

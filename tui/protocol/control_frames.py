@@ -24,8 +24,8 @@ def unsequenced(field: bytes, payload: bytes, sources: Sources, now: float) -> b
     return pack(field, created, 0, SYN_FIN, wire_id(sources.new_id()), 0, payload)
 
 
-class Announcements:
-    """One end's frames for the service."""
+class ControlFrames:
+    """One end's frames for the service, outside its stream."""
 
     def __init__(
         self, role: Role, session_id: str, sources: Sources, open_text: OpenText

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tui.transport.errors import UnusableCaBundle
-from tui.transport.tls import tls_context
+from tui.transport.trust import tls_context
 
 
 @pytest.fixture(autouse=True)
