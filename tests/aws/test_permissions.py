@@ -1,15 +1,15 @@
 import ast
 import json
+import re
 from pathlib import Path
 
 import tui
+from tests.support.policy import PolicyOptions, policy
 from tui.aws.permissions import (
     ACTIONS,
     Capabilities,
     Capability,
-    PolicyOptions,
     action_of,
-    policy,
 )
 
 ALL = PolicyOptions(
@@ -51,6 +51,20 @@ def test_partition_account_and_tag_are_taken_over() -> None:
     assert "arn:aws:" not in text
     assert "arn:aws-cn:ec2:*:999988887777:instance/*" in text
     assert '"aws:ResourceTag/Team": "platform"' in text
+
+
+def test_every_document_that_a_session_is_started_with_is_allowed() -> None:
+    sources = (Path(tui.__file__).parent / "sessions").rglob("*.py")
+    started = {name for path in sources for name in re.findall(r'"(AWS-\w+)', path.read_text())}
+    assert started >= {"AWS-StartNonInteractiveCommand", "AWS-StartInteractiveCommand"}
+    remote = "AWS-StartPortForwardingSessionToRemoteHost"
+    allowed = {
+        resource.rpartition("::document/")[2]
+        for statement in json.loads(policy())["Statement"]
+        if "ssm:StartSession" in statement["Action"]
+        for resource in statement["Resource"]
+    }
+    assert started | {remote} <= allowed
 
 
 def test_sessions_are_resumed_and_ended_by_their_owner_only() -> None:

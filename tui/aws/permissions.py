@@ -1,20 +1,15 @@
 """What each part of the program needs in IAM, said once.
 
-Error messages take the name of a missing action from here, and so does the policy that the
-documentation shows. There is no condition key for a session's reason: IAM cannot ask for one.
+Error messages take the name of a missing action from here, and so does the policy of the README. There is no condition key for a session's reason: IAM cannot ask for one.
 """
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 PREFERENCES_DOCUMENT = "SSM-SessionManagerRunShell"
 """The session document that holds an account's preferences in a region."""
-
-EXAMPLE_ACCOUNT = "111122223333"
 
 
 class Capability(StrEnum):
@@ -143,96 +138,3 @@ class Capabilities:
 def _scope(action: str, target: str) -> str:
     whole = any(action in ACTIONS[capability] for capability in _AS_A_WHOLE)
     return "" if whole else target
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyOptions:
-    """What a policy is made for; the defaults are AWS's example values, to be replaced."""
-
-    partition: str = "aws"
-    account: str = EXAMPLE_ACCOUNT
-    tag: tuple[str, str] | None = None
-    """Sessions only on instances with this tag and value."""
-    kms_key: str | None = None
-    """ARN of the key that encrypts sessions."""
-    log_group: str | None = None
-    log_bucket: str | None = None
-    doctor: bool = False
-    """Looking into why a machine cannot be connected to."""
-    edit_preferences: bool = False
-    """Changing the session document, which holds for everybody in the account and region."""
-
-
-def policy(options: PolicyOptions | None = None) -> str:
-    """An IAM policy, as indented JSON, that allows what this program does and no more."""
-    return json.dumps(
-        {"Version": "2012-10-17", "Statement": _statements(options or PolicyOptions())},
-        indent=2,
-    )
-
-
-def _statements(options: PolicyOptions) -> list[dict[str, Any]]:
-    arn = f"arn:{options.partition}"
-    account = options.account
-    document = f"{arn}:ssm:*:{account}:document/{PREFERENCES_DOCUMENT}"
-    nodes = [f"{arn}:ec2:*:{account}:instance/*", f"{arn}:ssm:*:{account}:managed-instance/*"]
-    statements = [
-        _allow(
-            "List",
-            "*",
-            Capability.INSTANCES,
-            Capability.NAMES,
-            Capability.HISTORY,
-            Capability.PROOF,
-            Capability.ALIAS,
-        ),
-        # Of hybrid nodes; those of instances come with their names.
-        _allow("Tags", nodes[1], Capability.TAGS),
-        _allow("Start", nodes, Capability.START, condition=_tagged(options.tag)),
-        # A session document is checked beside the node wherever a policy names resources.
-        _allow("Document", document, "ssm:StartSession", Capability.PREFERENCES),
-        _allow("Channel", f"{arn}:ssm:*:*:session/${{aws:userid}}-*", Capability.CHANNEL),
-        _allow(
-            "OwnSessions",
-            "*",
-            Capability.RESUME,
-            Capability.TERMINATE,
-            condition={
-                "StringLike": {"ssm:resourceTag/aws:ssmmessages:session-id": "${aws:userid}"}
-            },
-        ),
-    ]
-    if options.doctor:
-        statements.append(_allow("Doctor", "*", Capability.DOCTOR))
-    if options.edit_preferences:
-        statements.append(_allow("EditPreferences", document, Capability.PREFERENCES_EDIT))
-    if options.kms_key:
-        statements.append(_allow("Encryption", options.kms_key, Capability.KMS))
-    if options.log_group:
-        group = f"{arn}:logs:*:{account}:log-group:{options.log_group}:*"
-        statements.append(_allow("CloudWatchLogs", group, Capability.LOGS_CLOUDWATCH))
-    if options.log_bucket:
-        statements.append(
-            _allow("S3Logs", f"{arn}:s3:::{options.log_bucket}/*", Capability.LOGS_S3)
-        )
-    return statements
-
-
-def _allow(
-    sid: str,
-    resource: str | list[str],
-    *allowed: Capability | str,
-    condition: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    actions: list[str] = []
-    for item in allowed:
-        actions.extend(ACTIONS[item] if isinstance(item, Capability) else (item,))
-    statement: dict[str, Any] = {"Sid": sid, "Effect": "Allow", "Action": actions}
-    statement["Resource"] = resource
-    if condition:
-        statement["Condition"] = condition
-    return statement
-
-
-def _tagged(tag: tuple[str, str] | None) -> dict[str, Any] | None:
-    return {"StringEquals": {f"aws:ResourceTag/{tag[0]}": tag[1]}} if tag else None
