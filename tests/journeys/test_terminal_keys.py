@@ -23,7 +23,10 @@ VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "xterm_keys.json")
 KEYPAD = [*(f"kp_{digit}" for digit in range(10)), "kp_enter", "kp_add", "kp_divide"]
 CURSOR_KEYS = {f"\x1b[{final}".encode(): f"\x1bO{final}".encode() for final in "ABCDEFH"}
 # Nothing may follow these at once: it would be part of them.
-OPEN_ENDED = {b"\x1b", b"\x1b\x1b", b"\x1b[", b"\x1bO"}
+OPEN_ENDED = {
+    b"\x1b",
+    *(b"\x1b" + key for key in (b"\x1b", b"[", b"O", b"]", b"P", b"_", b"^", b"X")),
+}
 LEADER = {b"\x1d", b"\x1b[27;5;93~"}
 
 WRITER = """\

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.terminal.host.answers import LONGEST_STRING, STRING_PATIENCE
 from tui.terminal.host.input import (
     ESCAPE_PATIENCE,
     PASTE_PATIENCE,
@@ -160,3 +161,114 @@ def test_a_paste_that_never_ends_ends_when_nothing_comes() -> None:
 )
 def test_other_terminals_keys_are_whole_too(term: str, key: bytes) -> None:
     assert cut([key + b"x"], term) == [Typed(key), Typed(b"x")]
+
+
+ANSWERS = [
+    b"\x1b]10;rgb:1e1e/1e1e/1e1e\x1b\\", b"\x1b]11;rgb:0000/0000/0000\x07", b"\x1b]4;1;rgb:cdcd/0000/0000\x07",
+    b"\x1b]52;c;bHMgLWxhCg==\x1b\\", b"\x1b]lrm -rf ~ \xe6\xbc\xa2\x1b\\", b"\x1b]Licon\x1b\\",
+    b"\x1bP>|kitty(0.35.2)\x1b\\", b"\x1bP1$r0;1m\x1b\\", b"\x1bP0$r\x1b\\", b"\x1bP1+r544e=787465726d\x1b\\",
+    b"\x1bP!|7E565445\x1b\\", b"\x1bP2$u9/17/25\x1b\\", b"\x1bP5!~ABCD\x1b\\", b"\x1b_Gi=31;OK\x1b\\",
+    b"\x1b^a private message\x1b\\", b"\x1bXa string\x1b\\",
+]  # fmt: skip
+ALT_KEYS = [b"\x1b]", b"\x1bP", b"\x1b_", b"\x1b^", b"\x1bX"]
+"""What begins strings, and what their users press."""
+
+PAUSE = 0.3
+
+
+class Input:
+    """A terminal's input, with pauses between its parts."""
+
+    def __init__(self) -> None:
+        self.splitter = InputSplitter()
+        self.now = 100.0
+        self.pieces: list[Piece] = []
+
+    def wait(self, seconds: float) -> None:
+        until = self.now + seconds
+        while self.splitter.deadline is not None and self.splitter.deadline <= until:
+            self.now = self.splitter.deadline
+            self.pieces += self.splitter.expire(self.now)
+        self.now = until
+
+    def come(self, *parts: bytes, pause: float = PAUSE) -> list[Piece]:
+        for part in parts:
+            self.pieces += self.splitter.receive(part, self.now)
+            self.wait(pause)
+        self.wait(10.0)
+        return self.pieces
+
+
+def typed(pieces: list[Piece]) -> bytes:
+    return b"".join(piece.data for piece in pieces if not isinstance(piece, Report))
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_an_answer_is_not_typed_wherever_it_is_cut(answer: bytes) -> None:
+    assert Input().come(answer) == [Report(answer)]
+    for place in range(2, len(answer)):
+        assert Input().come(answer[:place], answer[place:]) == [Report(answer)]
+    single = [answer[:2], *(answer[place : place + 1] for place in range(2, len(answer)))]
+    assert Input().come(*single) == [Report(answer)]
+
+
+@pytest.mark.parametrize("answer", ANSWERS[:-2])
+def test_of_an_answer_cut_behind_its_escape_no_more_than_that_is_typed(answer: bytes) -> None:
+    assert typed(Input().come(answer[:1], answer[1:])) == b"\x1b"
+
+
+@given(
+    st.lists(st.sampled_from([*ANSWERS, b"a", b"\r", b"\x1b[A", b"\x03"]), max_size=5),
+    st.lists(st.integers(0, 200), max_size=6),
+)
+def test_keys_beside_answers_are_typed_and_nothing_else(
+    sent: list[bytes], cuts: list[int]
+) -> None:
+    # An Escape by itself is a key: not behind one.
+    data = b"".join(sent)
+    wrapped = [place % (len(data) + 1) for place in cuts]
+    places = [place for place in wrapped if data[:place][-1:] != b"\x1b"]
+    keys = b"".join(piece for piece in sent if piece not in ANSWERS)
+    assert typed(Input().come(*slices(data, places))) == keys
+
+
+@pytest.mark.parametrize("key", ALT_KEYS)
+def test_an_alt_key_that_may_begin_an_answer_is_typed_when_nothing_follows(key: bytes) -> None:
+    given = Input()
+    given.come(key, pause=PAUSE)
+    assert given.pieces == [Typed(key)]
+    splitter = InputSplitter()
+    splitter.receive(key, 0.0)
+    assert splitter.expire(STRING_PATIENCE) == [Typed(key)]
+
+
+@pytest.mark.parametrize("key", ALT_KEYS)
+@pytest.mark.parametrize(
+    "more", [b"x", b"2", b"G", b"\r", b"\x03", b"\x1b[A", b"\x1b", b"\x1b]", b"\x07", b"\x1b\\"]
+)
+def test_no_key_behind_such_an_alt_key_is_lost(key: bytes, more: bytes) -> None:
+    for pause in (0.0, 0.1, 0.4):
+        assert typed(Input().come(key, more, pause=pause)) == key + more
+
+
+def test_what_is_typed_behind_half_an_answer_is_typed() -> None:
+    assert typed(Input().come(b"\x1b]11;rgb:0000", b"ls\r", pause=0.4)) == b"ls\r"
+    assert typed(Input().come(b"\x1b]11;rgb:0000", b"\x1b[A", pause=0.1)) == b"\x1b[A"
+    assert typed(Input().come(b"\x1b]11;rgb:0000", b"\r", pause=0.1)) == b"\r"
+
+
+def test_an_answer_in_pasted_text_is_pasted() -> None:
+    text = b"one" + ANSWERS[0] + b"two"
+    whole = b"\x1b[200~" + text + b"\x1b[201~"
+    for place in range(6, len(whole)):
+        assert Input().come(whole[:place], whole[place:]) == [Pasted(text)]
+
+
+def test_a_long_answer_is_held_in_little_room() -> None:
+    given = Input()
+    parts = [b"\x1b]52;c;", *[b"QUFB" * 1000] * 100, b"\x1b", b"\\"]
+    for part in parts[:-1]:
+        given.pieces += given.splitter.receive(part, given.now)
+        assert len(given.splitter._held) <= LONGEST_STRING + 5000
+    given.come(parts[-1])
+    assert typed(given.pieces) == b""

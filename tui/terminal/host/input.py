@@ -5,13 +5,23 @@ for the user interface that asked for it and must never be typed into a shell. A
 stands between the markers of mode 2004, escape sequences included.
 
 Bytes and the time come in, pieces come out. What may go on is held: an Escape alone for as
-long as nobody notices, a sequence that no key is the beginning of for longer.
+long as nobody notices, a sequence that no key is the beginning of for longer, and what begins
+as an answer does (`answers`) in between. An Escape that was by itself for `ESCAPE_PATIENCE` was
+a key; behind it an answer is known if enough of it comes at once.
 """
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
+from tui.terminal.host.answers import (
+    STRING_PATIENCE,
+    is_answer,
+    is_open,
+    open_string,
+    shortened,
+    whole_string,
+)
 from tui.terminal.input.paste import END, START
 
 ESCAPE_PATIENCE: Final = 0.025
@@ -73,6 +83,7 @@ _PARTIAL: Final = re.compile(
 _BROKEN: Final = re.compile(
     rb"\x1b(?:\[(?:[0-?]{81}|[0-?]{0,80}[ -/]{5}|[0-?]{0,80}[ -/]{0,4})|O)?|[\x80-\xff]"
 )
+_ESCAPE: Final = b"\x1b"
 _KEYS_BY_THEMSELVES: Final = re.compile(rb"\x1b{1,2}[\[O]?")
 
 _REPORT: Final = re.compile(
@@ -104,6 +115,7 @@ class InputSplitter:
         self._searched = 0
         # How much of the start of a paste went out as a key, for want of more.
         self._leaked = b""
+        self._leaked_at = 0.0
         self._deadline: float | None = None
 
     @property
@@ -113,6 +125,9 @@ class InputSplitter:
 
     def receive(self, data: bytes, now: float) -> list[Piece]:
         """Take what was read, and give back what is complete."""
+        if self._has_leaked_escape(now) and is_answer(_ESCAPE + data):
+            data = _ESCAPE + data
+            self._leaked = b""
         data, self._held = self._held + data, b""
         pieces: list[Piece] = []
         while data:
@@ -137,6 +152,11 @@ class InputSplitter:
             pasted, self._paste = bytes(self._paste), None
             return [Pasted(pasted)] if pasted else []
         keys: list[Piece] = []
+        if is_open(held):
+            self._receive_keys(self._without_string(held, keys), keys)
+            self._deadline = self._next_deadline(now)
+            return keys
+        self._leaked_at = now
         if held.startswith(b"\x1b\x1b"):
             keys.append(Typed(held[:1]))
             held = held[1:]
@@ -150,6 +170,8 @@ class InputSplitter:
             return now + PASTE_PATIENCE
         if not self._held:
             return None
+        if is_open(self._held):
+            return now + STRING_PATIENCE
         short = self._leaked or _KEYS_BY_THEMSELVES.fullmatch(self._held)
         return now + (ESCAPE_PATIENCE if short else SEQUENCE_PATIENCE)
 
@@ -167,6 +189,10 @@ class InputSplitter:
             self._held = data
             return b""
         return data
+
+    def _has_leaked_escape(self, now: float) -> bool:
+        is_fresh = now <= self._leaked_at + STRING_PATIENCE
+        return self._leaked == _ESCAPE and not self._held and is_fresh
 
     def _begin_paste(self) -> None:
         self._paste = bytearray()
@@ -188,6 +214,16 @@ class InputSplitter:
         """Cut until the data ends, or a paste begins; what remains is given back."""
         position = 0
         while position < len(data):
+            if string := whole_string(data, position):
+                pieces.append(Report(string))
+                position += len(string)
+                continue
+            if string := open_string(data, position):
+                if position + len(string) == len(data):
+                    self._held = shortened(string)
+                    return b""
+                data, position = self._without_string(data[position:], pieces), 0
+                continue
             found = self._complete.match(data, position)
             if found is None:
                 if _PARTIAL.fullmatch(data, position):
@@ -206,6 +242,14 @@ class InputSplitter:
             if piece != END:
                 pieces.append(Report(piece) if _is_ours(piece) else Typed(piece))
         return data[position:]
+
+    def _without_string(self, data: bytes, pieces: list[Piece]) -> bytes:
+        """Give up waiting for the end of the string that data begins with; what is left."""
+        string = open_string(data) or b""
+        if is_answer(string):
+            return data[len(string.rstrip(_ESCAPE)) :]
+        pieces.append(Typed(data[:2]))
+        return data[2:]
 
 
 def _is_ours(sequence: bytes) -> bool:

@@ -41,6 +41,7 @@ LIMITS: Final = (
     "A program that asks is told them apart by a terminal that can: one with kitty's protocol.",
     "xterm's modifyOtherKeys is asked of the others, and not all of them have it.",
     "Inside tmux or screen that is for their settings to say (extended-keys).",
+    "Alt with ] P _ ^ or X arrives a third of a second late: a terminal's answers begin so.",
 )
 """What no driver can make up for."""
 
