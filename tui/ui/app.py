@@ -33,13 +33,10 @@ from tui.ui.host.restore import GRACE, exit_on_signals, grace
 from tui.ui.host.window import HostTerminal
 from tui.ui.main import MainScreen
 from tui.ui.messages import (
-    AwsFailed,
-    AwsOpened,
     CloseRequested,
     ConnectRequested,
     DemoRequested,
     HangUpRequested,
-    IdentityKnown,
     InstancesArrived,
     LeaderChosen,
     ReconnectRequested,
@@ -193,18 +190,6 @@ class SsmTui(App[None], inherit_bindings=False):
             super()._print_error_renderables()
 
     # AWS
-
-    @on(AwsOpened)
-    def _opened(self, event: AwsOpened) -> None:
-        self.opening.opened(event.aws)
-
-    @on(IdentityKnown)
-    def _known(self, event: IdentityKnown) -> None:
-        self.opening.known(event.identity)
-
-    @on(AwsFailed)
-    def _failed(self, event: AwsFailed) -> None:
-        self.opening.failed(event.error)
 
     @on(InstancesArrived)
     def _heard(self) -> None:

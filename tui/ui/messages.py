@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from tui.aws.client import Aws, Identity
+    from tui.aws.client import Aws
     from tui.aws.instances import InstancePage, ManagedInstance
-    from tui.aws.preferences.document import Preferences
     from tui.sessions.session import Session
     from tui.ui.words.session_rows import SessionRow
 
@@ -73,46 +72,11 @@ class SessionChosen(Message):
 
 
 @dataclass
-class AwsOpened(Message):
-    """There is somebody to ask; who we are to AWS is being asked."""
-
-    aws: "Aws"
-
-
-@dataclass
-class IdentityKnown(Message):
-    """AWS has said who we are."""
-
-    identity: "Identity"
-
-
-@dataclass
-class AwsFailed(Message):
-    """We are nobody to AWS, or cannot reach it."""
-
-    error: Exception
-
-
-@dataclass
 class InstancesArrived(Message):
     """A page of instances came from this AWS."""
 
     page: "InstancePage"
     aws: "Aws"
-
-
-@dataclass
-class LoadingEnded(Message):
-    """Everything that was asked for has come, or an error did."""
-
-    error: Exception | None
-
-
-@dataclass
-class PreferencesArrived(Message):
-    """The session preferences of this account and region came from AWS."""
-
-    preferences: "Preferences"
 
 
 @dataclass
@@ -128,12 +92,3 @@ class DemoRequested(Message):
 @dataclass
 class SignInRequested(Message):
     """The user wants to sign in, since what they have has run out or is not there."""
-
-
-@dataclass
-class SecondPassed(Message):
-    """The countdowns have something new to say."""
-
-    def can_replace(self, message: Message) -> bool:
-        """One that waits is enough."""
-        return isinstance(message, SecondPassed)

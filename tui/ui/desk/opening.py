@@ -8,7 +8,6 @@ from tui.aws.errors import AwsError, Unanswered
 from tui.settings.settings import Directories, own_directories
 from tui.ui.desk.outside import OpenFailed, Outside
 from tui.ui.desk.places import Place, Places
-from tui.ui.messages import AwsFailed, AwsOpened, IdentityKnown
 from tui.ui.widgets.trouble import Trouble, words_of
 from tui.ui.words.context import Context, context_of
 
@@ -30,7 +29,7 @@ NAMELESS: Final = (
 
 
 class Opening:
-    """Opens AWS on behalf of the app, off its event loop, and says how that went by messages.
+    """Opens AWS on behalf of the app, in workers.
 
     Args:
         app: Whose `aws`, `identity` and `desk` are kept here.
@@ -138,7 +137,7 @@ class Opening:
 
     # How it went
 
-    def opened(self, aws: "Aws") -> None:
+    def _opened(self, aws: "Aws") -> None:
         """There is an AWS to ask."""
         if self._app.aws is not aws:
             self._stop_asking()
@@ -146,7 +145,7 @@ class Opening:
         self._set_desk(aws)
         self._app.main.begin(aws)
 
-    def known(self, identity: "Identity") -> None:
+    def _known(self, identity: "Identity") -> None:
         """AWS said who we are."""
         app = self._app
         app.identity = identity
@@ -159,7 +158,7 @@ class Opening:
         if app.aws is not None and self._leftovers is not None:
             self._leftovers.look(app.aws, identity)
 
-    def failed(self, error: Exception) -> None:
+    def _failed(self, error: Exception) -> None:
         """There is nobody to ask; the user can do something about it."""
         aws = self._app.aws
         self._unnamed = True
@@ -187,7 +186,7 @@ class Opening:
         try:
             aws = await self._open_aws()
         except (AwsError, OpenFailed) as error:
-            self._app.post_message(AwsFailed(error))
+            self._app.call_later(self._failed, error)
             return
         self._serve(aws)
         await self._introduce(aws)
@@ -203,15 +202,15 @@ class Opening:
         # Before the first call of this attempt: another was cancelled, perhaps.
         aws.ask_again()
         self._unnamed = False
-        self._app.post_message(AwsOpened(aws))
+        self._app.call_later(self._opened, aws)
         try:
-            self._app.post_message(IdentityKnown(await identity_soon(aws)))
+            self._app.call_later(self._known, await identity_soon(aws))
         except AwsError as error:
-            self._app.post_message(AwsFailed(error))
+            self._app.call_later(self._failed, error)
 
     async def _ask_who(self, aws: "Aws") -> None:
         try:
-            self._app.post_message(IdentityKnown(await aws.identity()))
+            self._app.call_later(self._known, await aws.identity())
         except AwsError as error:
             title, sentence, _ = words_of(error)
             self._app.notify(

@@ -25,7 +25,6 @@ from tui.ui.lists.table import Table
 from tui.ui.messages import (
     ConnectRequested,
     InstancesArrived,
-    LoadingEnded,
     WhyRequested,
 )
 from tui.ui.screens.instance import CONNECT, WHY, InstanceScreen
@@ -181,9 +180,9 @@ class InstancesView(Listing[ManagedInstance]):
             async for page in list_instances(aws):
                 self.post_message(InstancesArrived(page, aws))
         except AwsError as error:
-            self.post_message(LoadingEnded(error))
+            self.call_later(self._loaded, error)
         else:
-            self.post_message(LoadingEnded(None))
+            self.call_later(self._loaded, None)
 
     @on(InstancesArrived)
     def _add(self, event: InstancesArrived) -> None:
@@ -210,17 +209,15 @@ class InstancesView(Listing[ManagedInstance]):
                 markup=False,
             )
 
-    @on(LoadingEnded)
-    def _loaded(self, event: LoadingEnded) -> None:
-        event.stop()
+    def _loaded(self, error: AwsError | None) -> None:
         self._rereading.end(self.now())
-        self._stale = event.error if self._by_itself else None
-        if event.error is None:
+        self._stale = error if self._by_itself else None
+        if error is None:
             self.table.keep(self._seen)
             if self._names_came:
                 self._nameless = None
         if self._stale is None:
-            self.end_loading(event.error)
+            self.end_loading(error)
         else:
             self.summarise()
 

@@ -12,7 +12,7 @@ from tui.aws.errors import AwsError
 from tui.aws.preferences.document import read_preferences
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.messages import LoadingEnded, PreferencesArrived, RetryRequested
+from tui.ui.messages import RetryRequested
 from tui.ui.screens.preferences_editor import EditorScreen, Left
 from tui.ui.widgets.facts import Facts
 from tui.ui.widgets.hints import Hints
@@ -153,15 +153,14 @@ class PreferencesView(Vertical):
     @work(exclusive=True, group="preferences")
     async def _read(self, aws: "Aws") -> None:
         try:
-            self.post_message(PreferencesArrived(await read_preferences(aws)))
+            self.call_later(self._know, await read_preferences(aws))
         except AwsError as error:
-            self.post_message(LoadingEnded(error))
+            self.call_later(self._failed, error)
 
-    @on(PreferencesArrived)
-    def _know(self, event: PreferencesArrived) -> None:
+    def _know(self, preferences: "Preferences") -> None:
         self._loading = False
         self._updated = self._now()
-        self._preferences = preferences = event.preferences
+        self._preferences = preferences
         self.query_one("#preferences-words", Facts).show(preferences.describe())
         problems = self.query_one("#preferences-problems", Static)
         problems.update("\n".join(f"! {clean(problem)}" for problem in preferences.problems))
@@ -172,12 +171,9 @@ class PreferencesView(Vertical):
         self._say_draft()
         self._say_state()
 
-    @on(LoadingEnded)
-    def _failed(self, event: LoadingEnded) -> None:
-        event.stop()
+    def _failed(self, error: AwsError) -> None:
         self._loading = False
-        if event.error is not None:
-            self._show_trouble(event.error)
+        self._show_trouble(error)
         self._say_state()
 
     @on(RetryRequested)

@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import on, work
+from textual import work
 from textual.binding import BindingType
-from textual.message import Message
 
 from tui.archive.errors import ArchiveError
 from tui.aws.caller import identity_soon
@@ -29,7 +27,7 @@ from tui.ui.lists.session_columns import REMEMBERED, Grouping, group_column, ses
 from tui.ui.lists.session_end import END, ask_to_end
 from tui.ui.lists.session_export import ask_form, export_sessions, group_entries
 from tui.ui.lists.table import Table
-from tui.ui.messages import LoadingEnded, SessionChosen
+from tui.ui.messages import SessionChosen
 from tui.ui.widgets.trouble import words_of
 from tui.ui.words.exports import shown_path
 from tui.ui.words.session_rows import ClosedSession, SessionRow, join, sorted_rows
@@ -50,27 +48,6 @@ class SessionsView(Listing[SessionRow]):
     """Mine at first; what AWS has forgotten after 30 days comes from this machine's ledger."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.SESSIONS)
-
-    @dataclass
-    class Arrived(Message):
-        """A page of sessions came from AWS."""
-
-        page: tuple[SessionRecord, ...]
-        aws: "Aws"
-
-    @dataclass
-    class Remembered(Message):
-        """The ledger has told which sessions of the account and region it knows."""
-
-        rows: "tuple[LedgerRow, ...]"
-        aws: "Aws"
-
-    @dataclass
-    class Grouped(Message):
-        """What belongs together was found out, or could not be."""
-
-        titles: Mapping[str, str]
-        error: Exception | None = None
 
     def __init__(self, now: Now) -> None:
         self._aws: Aws | None = None
@@ -221,12 +198,12 @@ class SessionsView(Listing[SessionRow]):
             listing = describe_sessions if everyone else describe_own_sessions
             for state in STATES:
                 async for page in listing(aws, state):
-                    self.post_message(self.Arrived(page, aws))
+                    self.call_later(self._add, page, aws)
         except AwsError as error:
             missing = error
             if aws.known is None:
                 await self._remember(aws)
-        self.post_message(LoadingEnded(missing))
+        self.call_later(self._loaded, missing)
 
     async def _recall(self, aws: "Aws", *, everyone: bool) -> None:
         """What this machine knows of the account and region is there at once."""
@@ -245,7 +222,7 @@ class SessionsView(Listing[SessionRow]):
         with suppress(ArchiveError):
             if desk is not None and (archive := desk.books.archive) is not None:
                 rows = await rows_of(archive, identity, Query(mine=not self._everyone))
-                self.post_message(self.Remembered(rows, aws))
+                self.call_later(self._add_remembered, rows, aws)
 
     def identified(self) -> None:
         """AWS has said who we are; a list that was made without knowing is made again."""
@@ -259,35 +236,29 @@ class SessionsView(Listing[SessionRow]):
         words = title if self._records else f"{title}: the ledger alone"
         return [Note(words, title), *super().notes()]
 
-    @on(Remembered)
-    def _add_remembered(self, event: Remembered) -> None:
-        event.stop()
-        if event.aws is self._aws:
-            self._remembered = {row.session_id: row for row in event.rows}
+    def _add_remembered(self, rows: "tuple[LedgerRow, ...]", aws: "Aws") -> None:
+        if aws is self._aws:
+            self._remembered = {row.session_id: row for row in rows}
             listed = [self._records[key] for key in self._remembered if key in self._records]
             self.table.add(self._rows(listed, self._remembered))
             self.summarise()
 
-    @on(Arrived)
-    def _add(self, event: Arrived) -> None:
-        event.stop()
-        if event.aws is not self._aws:
+    def _add(self, page: tuple[SessionRecord, ...], aws: "Aws") -> None:
+        if aws is not self._aws:
             return
-        self._seen.update(record.session_id for record in event.page)
-        self._records.update((record.session_id, record) for record in event.page)
-        self._show(event.page)
+        self._seen.update(record.session_id for record in page)
+        self._records.update((record.session_id, record) for record in page)
+        self._show(page)
 
-    @on(LoadingEnded)
-    def _loaded(self, event: LoadingEnded) -> None:
-        event.stop()
-        self._missing = event.error
-        if event.error is None:
+    def _loaded(self, error: AwsError | None) -> None:
+        self._missing = error
+        if error is None:
             self._records = {key: r for key, r in self._records.items() if key in self._seen}
             ours = {session.session_id for session in self._ours if session.session_id}
             self.table.keep(ours | self._records.keys() | self._remembered.keys())
             gone = [row for key, row in self._remembered.items() if key not in self._records]
             self.table.add(self._rows((), {row.session_id: row for row in gone}))
-        self.end_loading(event.error)
+        self.end_loading(error)
         if self._grouping is not Grouping.NONE:
             self._regroup()
 
@@ -297,18 +268,18 @@ class SessionsView(Listing[SessionRow]):
         try:
             groups = await group_entries(self._grouping, entries, self._ticket, self.now())
         except PatternUnusable as error:
-            self.post_message(self.Grouped({}, error))
+            self.call_later(self._show_groups, {}, error)
         else:
             titles = {e.session_id: group.title for group in groups for e in group.entries}
-            self.post_message(self.Grouped(titles))
+            self.call_later(self._show_groups, titles)
 
-    @on(Grouped)
-    def _show_groups(self, event: Grouped) -> None:
-        event.stop()
-        if event.error is not None:
+    def _show_groups(
+        self, titles: Mapping[str, str], error: PatternUnusable | None = None
+    ) -> None:
+        if error is not None:
             self._grouping = Grouping.NONE
-            self.notify(str(event.error), severity="warning", timeout=12, markup=False)
-        self._titles = event.titles
+            self.notify(str(error), severity="warning", timeout=12, markup=False)
+        self._titles = titles
         self._use_columns()
         self.summarise()
 

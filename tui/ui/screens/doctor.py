@@ -3,12 +3,11 @@
 from contextlib import aclosing
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -42,20 +41,6 @@ class DoctorScreen(Screen[None]):
         Binding("pagedown", "scroll(10)", show=False),
         Binding("pageup", "scroll(-10)", show=False),
     ]
-
-    class Found(Message):
-        """One more check has been made."""
-
-        def __init__(self, check: Check) -> None:
-            super().__init__()
-            self.check = check
-
-    class Finished(Message):
-        """There are no more, or an error ended the examination."""
-
-        def __init__(self, error: Exception | None = None) -> None:
-            super().__init__()
-            self.error = error
 
     def __init__(self, aws: "Aws", target: "ManagedInstance") -> None:
         super().__init__()
@@ -107,23 +92,16 @@ class DoctorScreen(Screen[None]):
                 self.query_one("#doctor-title", Static).update(self._title())
             async with aclosing(diagnose(self._aws, self._target.instance_id)) as checks:
                 async for check in checks:
-                    self.post_message(self.Found(check))
+                    self.call_later(self.query_one(Checks).add, check)
         except AwsError as error:
-            self.post_message(self.Finished(error))
+            self.call_later(self._conclude, error)
         else:
-            self.post_message(self.Finished())
+            self.call_later(self._conclude)
 
-    @on(Found)
-    def _show(self, event: Found) -> None:
-        event.stop()
-        self.query_one(Checks).add(event.check)
-
-    @on(Finished)
-    def _conclude(self, event: Finished) -> None:
-        event.stop()
+    def _conclude(self, error: Exception | None = None) -> None:
         self._complete = True
-        if event.error is not None:
-            title, sentence, facts = words_of(event.error)
+        if error is not None:
+            title, sentence, facts = words_of(error)
             self._say("\n".join(filter(None, (f"✕ {title}", sentence, facts))))
         else:
             self._say(conclusion(self.query_one(Checks).checks))

@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -121,15 +120,6 @@ class LogScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.LOG)
 
-    class Read(Message):
-        """Some of the log has come, or all there is, or an error did."""
-
-        def __init__(self, text: str, *, done: bool, error: Exception | None = None) -> None:
-            super().__init__()
-            self.text = text
-            self.done = done
-            self.error = error
-
     def __init__(self, aws: "Aws", place: LogPlace) -> None:
         super().__init__()
         self._aws = aws
@@ -191,25 +181,23 @@ class LogScreen(Screen[None]):
                 async for piece in pieces:
                     text.append(piece[: MOST - size])
                     size += len(piece)
-                    self.post_message(self.Read("".join(text), done=False))
+                    self.call_later(self._show, "".join(text), done=False)
                     if size >= MOST:
                         break
         except AwsError as error:
-            self.post_message(self.Read("".join(text), done=True, error=error))
+            self.call_later(self._show, "".join(text), done=True, error=error)
         else:
-            self.post_message(self.Read("".join(text), done=True))
+            self.call_later(self._show, "".join(text), done=True)
 
-    @on(Read)
-    def _show(self, event: Read) -> None:
-        event.stop()
-        self.query_one(LogLines).show(event.text)
-        if event.error is not None:
-            title, sentence, _ = words_of(event.error)
+    def _show(self, text: str, *, done: bool, error: Exception | None = None) -> None:
+        self.query_one(LogLines).show(text)
+        if error is not None:
+            title, sentence, _ = words_of(error)
             self._say("failed")
             self.notify(sentence, title=title, severity="error", markup=False)
-        elif event.done:
-            size = f"{len(event.text):,} characters"
-            self._say(f"the first {size}" if len(event.text) >= MOST else size)
+        elif done:
+            size = f"{len(text):,} characters"
+            self._say(f"the first {size}" if len(text) >= MOST else size)
 
     def _say(self, words: str) -> None:
         self.query_one("#log-state", Static).update(words)

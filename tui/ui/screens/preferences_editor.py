@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -85,21 +84,6 @@ class EditorScreen(Screen[Left]):
         Binding("tab", "app.focus_next", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
     ]
-
-    class Probed(Message):
-        """It is known whether saving is allowed: `denied` says why it is not."""
-
-        def __init__(self, denied: AccessDenied | None) -> None:
-            super().__init__()
-            self.denied = denied
-
-    class Answered(Message):
-        """AWS has saved the document, or something kept it from that."""
-
-        def __init__(self, saved: Saved | None, error: Exception | None = None) -> None:
-            super().__init__()
-            self.saved = saved
-            self.error = error
 
     def __init__(
         self,
@@ -218,20 +202,18 @@ class EditorScreen(Screen[Left]):
         try:
             saved = await save_draft(self._aws, wanted)
         except (AwsError, EditError) as error:
-            self.post_message(self.Answered(None, error))
+            self.call_later(self._refused, error)
         else:
-            self.post_message(self.Answered(saved))
+            self.call_later(self._saved, saved)
 
     @work(group="probe")
     async def _probe(self) -> None:
-        self.post_message(self.Probed(await editing_denied(self._aws, self._base)))
+        self.call_later(self._know_denied, await editing_denied(self._aws, self._base))
 
-    @on(Probed)
-    def _know_denied(self, event: Probed) -> None:
-        event.stop()
-        self._allowed = event.denied is None
-        if (event.denied is None) != (self._denied is None):
-            self._deny(event.denied)
+    def _know_denied(self, denied: AccessDenied | None) -> None:
+        self._allowed = denied is None
+        if (denied is None) != (self._denied is None):
+            self._deny(denied)
 
     def _deny(self, denied: AccessDenied | None) -> None:
         """Saving is not allowed, or is after all."""
@@ -239,19 +221,18 @@ class EditorScreen(Screen[Left]):
         self._say_notes()
         self._grey()
 
-    @on(Answered)
-    def _know(self, event: Answered) -> None:
-        event.stop()
+    def _saved(self, saved: Saved) -> None:
+        self.dismiss(Left(saved, allowed=True))
+
+    def _refused(self, error: AwsError | EditError) -> None:
         self._saving = False
-        match event.error:
-            case None:
-                self.dismiss(Left(event.saved, allowed=True))
+        match error:
             case ChangedMeanwhile() as changed:
                 self._overtaken(changed)
             case AccessDenied() as denied:
                 self._say("")
                 self._deny(denied)
-            case error:
+            case _:
                 title, sentence, facts = words_of(error)
                 self._say("\n".join(filter(None, (f"✕ {title}", sentence, facts))))
 

@@ -12,7 +12,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Key
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -23,7 +22,6 @@ from tui.aws.reasons import MAX_REASON, reason_length
 from tui.printable import clean
 from tui.sessions.reasons import Policy, check, hint, recall
 from tui.ui.actions import Scope, actions_of, bindings_of, key_words
-from tui.ui.messages import PreferencesArrived
 from tui.ui.widgets.reason_input import ReasonInput
 from tui.ui.widgets.reason_list import LOW, Offer, ReasonList
 from tui.ui.words.preference_words import limit_words
@@ -85,21 +83,6 @@ class ReasonScreen(ModalScreen[str | None]):
     """Gives back the reason, empty for none; None when the user went back."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.REASON)
-
-    class EarlierKnown(Message):
-        """The user's earlier reasons were found."""
-
-        def __init__(self, earlier: Sequence[UsedReason]) -> None:
-            super().__init__()
-            self.earlier = earlier
-
-    class Checked(Message):
-        """A reason was held against the policy."""
-
-        def __init__(self, reason: str, problem: str | None) -> None:
-            super().__init__()
-            self.reason = reason
-            self.problem = problem
 
     def __init__(self, asking: Asking) -> None:
         super().__init__()
@@ -221,15 +204,13 @@ class ReasonScreen(ModalScreen[str | None]):
     @work(exclusive=True, group="check")
     async def _check(self, reason: str) -> None:
         await self._ruled.wait()
-        self.post_message(self.Checked(reason, await check(reason, self._rules.policy)))
+        self.call_later(self._start, reason, await check(reason, self._rules.policy))
 
-    @on(Checked)
-    def _start(self, event: Checked) -> None:
-        event.stop()
-        if event.problem:
-            self._complain(event.problem)
-        elif self.is_current and event.reason == self._reason.strip():
-            self.dismiss(event.reason)
+    def _start(self, reason: str, problem: str | None) -> None:
+        if problem:
+            self._complain(problem)
+        elif self.is_current and reason == self._reason.strip():
+            self.dismiss(reason)
 
     @work(exclusive=True, group="rules")
     async def _learn(self, load: Callable[[], Awaitable[Ruled]]) -> None:
@@ -248,11 +229,10 @@ class ReasonScreen(ModalScreen[str | None]):
             self._limits = f"The limits are not known: {error.sentence()}"
             self._say_limits()
         else:
-            self.post_message(PreferencesArrived(preferences))
+            self.call_later(self._know, preferences)
 
-    @on(PreferencesArrived)
-    def _know(self, event: PreferencesArrived) -> None:
-        self._preferences = event.preferences
+    def _know(self, preferences: "Preferences") -> None:
+        self._preferences = preferences
         self._say_limits()
 
     def _say_limits(self) -> None:
@@ -265,12 +245,10 @@ class ReasonScreen(ModalScreen[str | None]):
 
     @work(exclusive=True, group="earlier")
     async def _load_earlier(self) -> None:
-        self.post_message(self.EarlierKnown(await self._asking.load_earlier()))
+        self.call_later(self._know_earlier, await self._asking.load_earlier())
 
-    @on(EarlierKnown)
-    def _know_earlier(self, event: EarlierKnown) -> None:
-        event.stop()
-        self._earlier = event.earlier
+    def _know_earlier(self, earlier: Sequence[UsedReason]) -> None:
+        self._earlier = earlier
         if self.query_one(ReasonList).chosen is None:
             self._offer()
 

@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -63,27 +62,6 @@ class RecordScreen(Screen[bool]):
         Binding("pagedown", "scroll(10)", show=False),
         Binding("pageup", "scroll(-10)", show=False),
     ]
-
-    class Told(Message):
-        """The witnesses have said more."""
-
-        def __init__(self, proof: Proof) -> None:
-            super().__init__()
-            self.proof = proof
-
-    class Unasked(Message):
-        """The witnesses could not be asked."""
-
-        def __init__(self, error: Exception) -> None:
-            super().__init__()
-            self.error = error
-
-    class Marked(Message):
-        """The ledger has told which moments were noted."""
-
-        def __init__(self, marks: "Sequence[Mark]") -> None:
-            super().__init__()
-            self.marks = marks
 
     def __init__(
         self,
@@ -189,7 +167,7 @@ class RecordScreen(Screen[bool]):
     @work(exclusive=True, group="proof")
     async def _prove(self) -> None:
         def report(proof: Proof) -> None:
-            self.post_message(self.Told(proof))
+            self.call_later(self._show, proof)
 
         try:
             await prove(
@@ -201,7 +179,7 @@ class RecordScreen(Screen[bool]):
                 now=self._now,
             )
         except AwsError as error:
-            self.post_message(self.Unasked(error))
+            self.call_later(self._failed, error)
 
     @work(exclusive=True, group="marks")
     async def _read_marks(self) -> None:
@@ -210,37 +188,31 @@ class RecordScreen(Screen[bool]):
         try:
             marks = await self._archive.marks(self._row.session_id)
         except ArchiveError as error:
-            self.post_message(self.Unasked(error))
+            self.call_later(self._failed, error)
         else:
-            self.post_message(self.Marked(marks))
+            self.call_later(self._show_marks, marks)
 
-    @on(Told)
-    def _show(self, told: Told) -> None:
-        told.stop()
-        self.query_one(ProofView).show(told.proof)
+    def _show(self, proof: Proof) -> None:
+        self.query_one(ProofView).show(proof)
         self.query_one("#record-title", Static).update(self._title())
-        looking = any(each.state is State.LOOKING for each in told.proof.evidence)
+        looking = any(each.state is State.LOOKING for each in proof.evidence)
         if looking:
             self._say("asking the witnesses ...")
-        elif told.proof.waiting:
+        elif proof.waiting:
             self._say(f"Not there yet; trying again every {self._retry:.0f} s.")
         else:
             self._say("")
 
-    @on(Unasked)
-    def _failed(self, failed: Unasked) -> None:
-        failed.stop()
-        title, sentence, facts = words_of(failed.error)
+    def _failed(self, error: Exception) -> None:
+        title, sentence, facts = words_of(error)
         self._say("\n".join(filter(None, (f"✕ {title}", sentence, facts))))
 
-    @on(Marked)
-    def _show_marks(self, marked: Marked) -> None:
-        marked.stop()
-        self.query_one("#record-marks-heading").display = bool(marked.marks)
+    def _show_marks(self, marks: "Sequence[Mark]") -> None:
+        self.query_one("#record-marks-heading").display = bool(marks)
         self.query_one("#record-marks", Facts).show(
             [
                 (f"{mark.at.astimezone(self._now().tzinfo):%H:%M:%S}", _mark_words(mark))
-                for mark in marked.marks
+                for mark in marks
             ]
         )
 

@@ -7,12 +7,11 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -51,13 +50,6 @@ class SignInScreen(ModalScreen[bool]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.SIGN_IN)
-
-    class Came(Message):
-        """The sign-in has moved on, or failed."""
-
-        def __init__(self, event: SignInEvent | AwsError) -> None:
-            super().__init__()
-            self.event = event
 
     def __init__(self, aws: "Aws", browse: Callable[[str], bool] = open_in_browser) -> None:
         super().__init__()
@@ -103,9 +95,9 @@ class SignInScreen(ModalScreen[bool]):
         try:
             async with aclosing(sign_in(self._aws)) as events:
                 async for event in events:
-                    self.post_message(self.Came(event))
+                    self.call_later(self._moved_on, event)
         except AwsError as error:
-            self.post_message(self.Came(error))
+            self.call_later(self._moved_on, error)
 
     @work(exclusive=True, group="browser")
     async def _open_browser(self, url: str) -> None:
@@ -116,10 +108,8 @@ class SignInScreen(ModalScreen[bool]):
                 severity="warning",
             )
 
-    @on(Came)
-    def _moved_on(self, message: Came) -> None:
-        message.stop()
-        match message.event:
+    def _moved_on(self, event: SignInEvent | AwsError) -> None:
+        match event:
             case Confirm() as confirm:
                 self._confirm = confirm
                 self.query_one("#sign-in-code", Static).update(clean(confirm.code))
