@@ -28,8 +28,8 @@ async def open_and_close(story: Journey, target: ManagedInstance) -> None:
     assert desk is not None
     for _ in range(AT_ONCE):
         await desk.open(target, "INC-1")
-    assert desk.registry is not None
-    sessions = desk.registry.sessions
+    assert desk.here is not None
+    sessions = desk.here.sessions.sessions
     await until(story.pilot, lambda: all(s.state is SessionState.CONNECTED for s in sessions))
     for session in sessions:
         session.send(b"exit\r")

@@ -543,14 +543,16 @@ def make_app(
 
 def registry_of(app: SsmTui) -> FakeRegistry:
     """The registry, as the fake that it is."""
-    assert app.desk is not None
-    return cast(FakeRegistry, app.desk.registry)
+    assert app.opening.here is not None
+    return cast(FakeRegistry, app.opening.here.sessions)
 
 
 async def opened(pilot: Pilot[None]) -> SsmTui:
     """Wait until the app is filled: identity known, instances listed."""
     app = cast(SsmTui, pilot.app)
-    await until(pilot, lambda: app.identity and app.main.query_one(InstancesView).updated)
+    await until(
+        pilot, lambda: app.opening.identity and app.main.query_one(InstancesView).updated
+    )
     return app
 
 

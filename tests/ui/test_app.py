@@ -115,7 +115,7 @@ async def test_who_we_are_is_asked_once_more_when_aws_answers() -> None:
         aws.who = known
         aws.release("describe_instance_information")
         await opened(pilot)
-        assert app.identity == known
+        assert app.opening.identity == known
         assert not toasts(app)
 
 
@@ -337,7 +337,7 @@ async def test_a_theme_chosen_in_the_palette_is_used_and_remembered() -> None:
         await until(pilot, lambda: load_state().theme == "paper")
         view = app.main.session_view
         assert view is not None
-        await until(pilot, lambda: view.terminal.palette == app.palette)
+        await until(pilot, lambda: view.terminal.palette == app.choices.palette)
 
 
 async def test_the_remembered_theme_wins_over_the_settings() -> None:
@@ -351,7 +351,7 @@ async def test_every_theme_paints_every_part() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await connect(pilot)
-        for name in app.theme_names:
+        for name in app.choices.theme_names:
             app.theme = name
             await pilot.pause()
             assert "max 60:00" in screen_text(app), name

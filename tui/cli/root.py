@@ -231,8 +231,8 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
     finally:
         # Also where what was to be said last had no terminal to be said on.
         for place in app.desk.places if app.desk is not None else ():
-            if place.registry.live:
+            if place.sessions.live:
                 # Only a crash leaves sessions behind that the user did not want to leave.
-                asyncio.run(place.registry.end_abandoned())
+                asyncio.run(place.sessions.end_abandoned())
     leave_with(app.return_code or 0)
     sys.exit(app.return_code or 0)

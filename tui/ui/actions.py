@@ -212,7 +212,7 @@ NUMBERED: Final = frozenset({"tab_number"})
 """Actions that are told which of their keys, a digit, was pressed."""
 
 STILL_HERE, BOOKMARK, TMUX, PREPARE = "still_here", "bookmark", "tmux", "prepare"
-LANDING: Final = frozenset({STILL_HERE, BOOKMARK, TMUX, PREPARE})
+BEFORE_END: Final = frozenset({STILL_HERE, BOOKMARK, TMUX, PREPARE})
 """The ids of what helps before a session ends."""
 
 AT_ONCE: Final = frozenset({"filter"})

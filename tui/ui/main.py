@@ -15,7 +15,8 @@ from tui.sessions.countdown import Stage
 from tui.ui.lists.instances import InstancesView
 from tui.ui.lists.preferences import PreferencesView
 from tui.ui.lists.sessions import SessionsView
-from tui.ui.messages import InstancesArrived
+from tui.ui.messages import InstancesArrived, SessionChosen, TabChosen
+from tui.ui.screens.record import RecordScreen
 from tui.ui.session.landing_strip import LandingStrip
 from tui.ui.widgets.frame import Expiry, Frame, Tab, title_words
 from tui.ui.widgets.trouble import Trouble
@@ -23,12 +24,13 @@ from tui.ui.words.context import Context
 from tui.ui.words.times import Now, countdown
 
 if TYPE_CHECKING:
-    from tui.aws.client import Aws
     from tui.sessions.countdown import Remaining
     from tui.sessions.session import Session
+    from tui.settings.settings import Settings
     from tui.terminal.palette import Palette
     from tui.ui.session.view import SessionView
     from tui.ui.words.session_rows import ClosedSession
+    from tui.ui.workspace import Workspace
 
     View = InstancesView | SessionsView | PreferencesView | SessionView
 
@@ -75,21 +77,23 @@ class MainScreen(Screen[None]):
     """The three views, and every open session as a tab that runs on while hidden.
 
     Args:
+        settings: What the user has decided.
         now: The time of day.
         banner: A word that stands in the frame, such as `demo`.
         starting: What is being done before there is anything to show.
-        strip: What is said when the session in sight is about to end.
     """
 
     AUTO_FOCUS = ""
 
-    def __init__(self, *, now: Now, banner: str, starting: str, strip: LandingStrip) -> None:
+    def __init__(self, settings: "Settings", *, now: Now, banner: str, starting: str) -> None:
         super().__init__()
         self._frame = Frame(banner)
-        self._strip = strip
+        self._strip = LandingStrip(settings.leader, still_here=settings.still_here_key)
         self._starting = starting
+        self._now = now
+        self._workspace: Workspace | None = None
         self._instances = InstancesView(now)
-        self._sessions_view = SessionsView(now)
+        self._sessions_view = SessionsView(now, settings.ticket_pattern)
         self._preferences = PreferencesView(now)
         self._trouble = Trouble(id=TROUBLE)
         self._switcher = ContentSwitcher(
@@ -184,11 +188,12 @@ class MainScreen(Screen[None]):
         """Whether the AWS in use has told of managed instances."""
         return self._instances.is_answered
 
-    def begin(self, aws: "Aws") -> None:
+    def begin(self, workspace: "Workspace") -> None:
         """There is somebody to ask: the views fill themselves."""
-        self._instances.begin(aws)
-        self._sessions_view.begin(aws)
-        self._preferences.begin(aws)
+        self._workspace = workspace
+        self._instances.begin(workspace.aws)
+        self._sessions_view.begin(workspace)
+        self._preferences.begin(workspace.aws)
 
     def set_banner(self, banner: str) -> None:
         """Say in the frame that this is a demo, say."""
@@ -241,6 +246,11 @@ class MainScreen(Screen[None]):
             return
         place = tabs.index(self.active) if self.active in tabs else -1
         self.show_tab(tabs[(place + steps) % len(tabs)])
+
+    def show_number(self, number: int) -> None:
+        """The tab of that number, if there are so many."""
+        if number <= len(self.tabs):
+            self.show_tab(self.tabs[number - 1])
 
     def show_last_view(self) -> None:
         """The view that was shown last."""
@@ -325,6 +335,25 @@ class MainScreen(Screen[None]):
     def ask_sessions_again(self) -> None:
         """A session has ended: AWS's list is another one now."""
         self._sessions_view.load()
+
+    @on(TabChosen)
+    def _tab_chosen(self, event: TabChosen) -> None:
+        event.stop()
+        self.show_tab(event.tab)
+
+    @on(SessionChosen)
+    def _session_chosen(self, event: SessionChosen) -> None:
+        event.stop()
+        session = event.row.session
+
+        def closed(to_terminal: bool | None) -> None:
+            view = self.view_of(session) if to_terminal and session is not None else None
+            if view is not None:
+                self.show_tab(str(view.id))
+
+        if (here := self._workspace) is not None:
+            page = RecordScreen(here.aws, event.row, self._now, here.history)
+            self.app.push_screen(page, closed)
 
     @on(InstancesArrived)
     def _names(self, event: InstancesArrived) -> None:

@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.ui.fakes import connect, leader, make_app, opened, screen_text, type_text, until
+from tui.settings.settings import Settings
 from tui.ui.app import SsmTui
 from tui.ui.host.driver import LIMITS, LOSSES
 from tui.ui.host.raw_driver import RawDriver
@@ -97,7 +98,7 @@ async def test_over_a_session_its_keys_come_first() -> None:
 async def said() -> str:
     app: App[None] = App()
     async with app.run_test(size=(100, 40)) as pilot:
-        await app.push_screen(HelpScreen("ctrl+a"))
+        await app.push_screen(HelpScreen(Settings(leader="ctrl+a")))
         await pilot.pause()
         return " ".join(str(facts.render()) for facts in app.screen.query(Facts))
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from tui.sessions.session import Session
-    from tui.ui.desk.places import Place
     from tui.ui.terminal.hush import Hush
+    from tui.ui.workspace import Workspace
 
 KEPT: Final = 60.0
 """Seconds that a closed tab can be taken back; its screen and its scrollback stay so long."""
@@ -26,7 +26,7 @@ class ClosedTab:
     """
 
     session: "Session"
-    place: "Place"
+    place: "Workspace"
     hush: "Hush"
     index: int
     at: float
@@ -43,7 +43,7 @@ class ClosedTabs:
         self._clock = clock
         self._tabs: list[ClosedTab] = []
 
-    def put(self, session: "Session", place: "Place", hush: "Hush", index: int) -> None:
+    def put(self, session: "Session", place: "Workspace", hush: "Hush", index: int) -> None:
         """A tab was closed."""
         self._tabs.append(ClosedTab(session, place, hush, index, self._clock()))
 
@@ -60,6 +60,6 @@ class ClosedTabs:
         self._tabs = self._tabs[len(old) :]
         return [tab.session for tab in old]
 
-    def hold(self, place: "Place") -> bool:
+    def hold(self, place: "Workspace") -> bool:
         """Whether one of them was opened there."""
         return any(tab.place is place for tab in self._tabs)

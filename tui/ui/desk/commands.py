@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui.aws.instances import ManagedInstance
-    from tui.ui.app import SsmTui
+    from tui.ui.desk.stage import Stage
     from tui.ui.lists.rows import Row
     from tui.ui.main import MainScreen
     from tui.ui.session.view import SessionView
@@ -54,11 +54,11 @@ class Commands:
         app: It knows the tabs, the instances and the themes.
     """
 
-    def __init__(self, app: "SsmTui") -> None:
-        self._app = app
-        self._main = app.main
-        self._scopes = app.main.view.scopes
-        self._lead = f"{app.settings.leader} " if Scope.LEADER in self._scopes else ""
+    def __init__(self, stage: "Stage") -> None:
+        self._stage = stage
+        self._main = stage.main
+        self._scopes = stage.main.view.scopes
+        self._lead = f"{stage.settings.leader} " if Scope.LEADER in self._scopes else ""
         self._here = (*self._actions(), *self._everywhere(), *self._tabs())
         self._themes = tuple(self._theme_commands())
 
@@ -103,7 +103,7 @@ class Commands:
         view = self._main.session_view
         if view is None:
             return
-        hidden = {"command_palette", "tab_number", *switched_off(self._app.settings)}
+        hidden = {"command_palette", "tab_number", *switched_off(self._stage.settings)}
         for action in actions_of(Scope.LEADER):
             if action.id not in hidden:
                 chosen = LeaderChosen(view.session, action.keys[0])
@@ -121,7 +121,7 @@ class Commands:
     def _everywhere(self) -> Iterator[Command]:
         for action in actions_of(Scope.EVERYWHERE):
             if action.palette and action.id not in ELSEWHERE:
-                command = _command(action, _do(self._app, action.id))
+                command = _command(action, _do(self._stage, action.id))
                 # A terminal takes the key itself.
                 yield (
                     command
@@ -145,9 +145,9 @@ class Commands:
         return (_connect(self._main, view, row) for row in view.table.rows.holding(wanted))
 
     def _theme_commands(self) -> Iterator[Command]:
-        for name in self._app.theme_names:
-            about = "in use" if name == self._app.theme else ""
-            yield Command(f"Theme: {name}", _choose(self._app, name), about=about)
+        for name in self._stage.choices.theme_names:
+            about = "in use" if name == self._stage.choices.theme else ""
+            yield Command(f"Theme: {name}", _choose(self._stage, name), about=about)
 
     def _elsewhere(self) -> Iterator[Command]:
         for scope, tab in VIEWS.items():
@@ -203,7 +203,7 @@ def _begins(words: Iterable[str], text: str) -> bool:
     return all(text.startswith(word) or f" {word}" in text for word in words)
 
 
-def _do(doer: "Widget | SsmTui", action: str) -> Callable[[], object]:
+def _do(doer: "Widget | Stage", action: str) -> Callable[[], object]:
     return lambda: doer.run_action(action)
 
 
@@ -215,5 +215,5 @@ def _show(main: "MainScreen", tab: str) -> Callable[[], object]:
     return lambda: main.show_tab(tab)
 
 
-def _choose(app: "SsmTui", name: str) -> Callable[[], object]:
-    return lambda: app.choose_theme(name)
+def _choose(stage: "Stage", name: str) -> Callable[[], object]:
+    return lambda: stage.choices.choose_theme(name)

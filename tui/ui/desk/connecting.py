@@ -7,14 +7,16 @@ from tui.printable import clean
 from tui.sessions.limits import wishes_for
 from tui.sessions.reasons import check, continued, policy_for
 from tui.sessions.target import tagged
+from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.reason import Asking, ReasonScreen, Ruled
 from tui.ui.words.context import where_words
 
 if TYPE_CHECKING:
     from tui.aws.instances import ManagedInstance
     from tui.sessions.session import Session
-    from tui.ui.app import SsmTui
-    from tui.ui.desk.places import Place
+    from tui.ui.desk.desk import Desk
+    from tui.ui.desk.stage import Stage
+    from tui.ui.workspace import Workspace
 
 UNRULY: Final = "No session is started before this is mended; then start ssm-tui again."
 
@@ -23,16 +25,22 @@ class Connecting:
     """Opens sessions on behalf of the app, each with a reason that the user's rules take.
 
     Args:
-        app: Whose desk the sessions come to.
+        stage: Where to ask.
+        desk: Where the sessions come to.
         obstacles: Why the rules are not known whole; where there are any, nothing is opened.
     """
 
-    def __init__(self, app: "SsmTui", obstacles: tuple[str, ...]) -> None:
-        self._app = app
+    def __init__(self, stage: "Stage", desk: "Desk", obstacles: tuple[str, ...]) -> None:
+        self._stage = stage
+        self._desk = desk
         self._obstacles = obstacles
 
     def ask(
-        self, target: "ManagedInstance", *, continues: str = "", place: "Place | None" = None
+        self,
+        target: "ManagedInstance",
+        *,
+        continues: str = "",
+        place: "Workspace | None" = None,
     ) -> None:
         """Ask for the reason of a session, and open it.
 
@@ -41,11 +49,11 @@ class Connecting:
             continues: The id of the session that it goes on from.
             place: In which account and region; where the user works if it is not said.
         """
-        app, desk = self._app, self._app.desk
-        place = place or (desk.here if desk is not None else None)
-        if desk is None or place is None or not self._may_open():
+        stage, desk = self._stage, self._desk
+        place = place or desk.here
+        if place is None or not self._may_open():
             return
-        aws, settings, where = place.aws, app.settings, place
+        aws, settings, where = place.aws, stage.settings, place
         wanted = target
 
         async def learn() -> Ruled:
@@ -58,7 +66,7 @@ class Connecting:
             where=where_words(place.identity),
             drafts=desk.drafts,
             load_preferences=lambda: read_preferences(aws),
-            now=app.now(),
+            now=stage.now(),
             earlier=desk.earlier,
             load_earlier=lambda: desk.find_earlier(aws),
             templates=settings.reason_templates,
@@ -71,22 +79,27 @@ class Connecting:
             if reason is not None:
                 await desk.open(wanted, reason, continues=continues, place=where)
 
-        app.push_screen(ReasonScreen(asking), answered)
+        stage.push_screen(ReasonScreen(asking), answered)
+
+    def diagnose(self, target: "ManagedInstance", session: "Session | None") -> None:
+        """Say what keeps the user from an instance, or kept a session from starting."""
+        place = self._desk.place_of(session) if session is not None else self._desk.here
+        if place is not None:
+            self._stage.push_screen(DoctorScreen(place.aws, target))
 
     def ask_next(self, session: "Session") -> None:
         """Ask for the reason of a session that goes on from one."""
-        if self._app.desk is not None:
-            self._app.desk.drafts[session.target.instance_id] = continued(session.reason)
-            place = self._app.desk.place_of(session)
-            self.ask(session.target, continues=session.session_id or "", place=place)
+        self._desk.drafts[session.target.instance_id] = continued(session.reason)
+        place = self._desk.place_of(session)
+        self.ask(session.target, continues=session.session_id or "", place=place)
 
     async def again(self, session: "Session") -> None:
         """Open another session in the place of one that is over, with its reason.
 
         It is asked for anew where the first never came to be, or the rules do not take it.
         """
-        desk = self._app.desk
-        if desk is None or not self._may_open():
+        desk = self._desk
+        if not self._may_open():
             return
         place, target = desk.place_of(session), session.target
         if place is None:
@@ -95,7 +108,7 @@ class Connecting:
         target, why = await self.tagged(place, target)
         policy = self._rules(place, target, why).policy
         refused = session.ending is not None and await check(reason, policy)
-        if self._app.main.view_of(session) is None:
+        if self._stage.main.view_of(session) is None:
             return  # it was closed meanwhile
         await desk.close(session, quietly=True)
         if session.ending is None:
@@ -107,13 +120,13 @@ class Connecting:
             await desk.open(target, reason, continues=continues, place=place)
 
     async def tagged(
-        self, place: "Place", target: "ManagedInstance"
+        self, place: "Workspace", target: "ManagedInstance"
     ) -> "tuple[ManagedInstance, str]":
         """A machine with its tags where there are rules about tags, or why they are not known."""
-        return await tagged(place.aws, target) if self._app.settings.tags else (target, "")
+        return await tagged(place.aws, target) if self._stage.settings.tags else (target, "")
 
-    def _rules(self, place: "Place", target: "ManagedInstance", why: str = "") -> Ruled:
-        settings, profile = self._app.settings, place.aws.profile
+    def _rules(self, place: "Workspace", target: "ManagedInstance", why: str = "") -> Ruled:
+        settings, profile = self._stage.settings, place.aws.profile
         policy = policy_for(settings, profile, target.known_tags, why)
         return Ruled(policy, wishes_for(settings, profile, target.known_tags).maximum)
 
@@ -121,5 +134,5 @@ class Connecting:
         """Whether the rules are known whole; says why not."""
         if self._obstacles:
             words = clean(f"{' '.join(self._obstacles)} {UNRULY}")
-            self._app.notify(words, severity="error", timeout=20, markup=False)
+            self._stage.notify(words, severity="error", timeout=20, markup=False)
         return not self._obstacles

@@ -15,19 +15,18 @@ from tui.sessions.states import SessionState
 from tui.ui.actions import switched_off
 from tui.ui.desk.books import Books
 from tui.ui.desk.closed_tabs import ClosedTabs
-from tui.ui.desk.places import Place
 from tui.ui.host.window import NAME
 from tui.ui.session.view import SessionView
 from tui.ui.terminal.hush import Hush
 from tui.ui.terminal.options import options_of
 from tui.ui.words.notices import Notices
+from tui.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
     from tui.sessions.orphans.survivor import Survivor
-    from tui.sessions.registry import Registry
-    from tui.ui.app import SsmTui
+    from tui.ui.desk.stage import Stage
 
 TAKE_BACK: Final = "U takes it back."
 
@@ -35,44 +34,39 @@ NOTHING_CLOSED: Final = "No tab was closed in the last minute."
 
 
 class Desk:
-    """Owns the registry on the app's behalf; never asks the user anything."""
+    """Owns the workspaces and their sessions; never asks the user anything."""
 
-    def __init__(self, app: "SsmTui", books: Books) -> None:
+    def __init__(self, stage: "Stage", books: Books) -> None:
         self.books = books
         self.drafts: dict[str, str] = {}
         """By instance id: reasons that were typed and have not led to a shell."""
         self.earlier: tuple[UsedReason, ...] = ()
         """The user's earlier reasons as far as they are known, the last used first."""
-        self._app = app
-        self._places: list[Place] = []
-        self._closed = ClosedTabs(app.clock)
+        self._stage = stage
+        self._places: list[Workspace] = []
+        self._closed = ClosedTabs(stage.clock)
         self._notices: dict[Session, Notices] = {}
         self._tabs_made = 0
         self._is_closed = False
 
     @property
-    def registry(self) -> "Registry | None":
-        """The registry of the place where the user works, once there is one."""
-        return self.here.registry if self.here is not None else None
-
-    @property
-    def here(self) -> Place | None:
+    def here(self) -> Workspace | None:
         """The place where the user works: the one entered last."""
         return self._places[-1] if self._places else None
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[Workspace, ...]:
         """All places with open sessions, and where the user works."""
         return tuple(self._places)
 
-    def enter(self, place: Place) -> None:
+    def enter(self, place: Workspace) -> None:
         """Work somewhere else; open sessions stay with the AWS that they were opened at."""
         self._places.append(place)
         self._leave_places()
 
-    def place_of(self, session: Session) -> Place | None:
+    def place_of(self, session: Session) -> Workspace | None:
         """Where a session was opened."""
-        return next((p for p in self._places if session in p.registry.sessions), self.here)
+        return next((p for p in self._places if session in p.sessions.sessions), self.here)
 
     def where(self, session: Session) -> str:
         """What tells a session's place from the one where the user works, if it is another."""
@@ -82,7 +76,7 @@ class Desk:
     @property
     def live(self) -> tuple[Session, ...]:
         """The sessions that AWS may hold for us."""
-        return tuple(session for place in self._places for session in place.registry.live)
+        return tuple(session for place in self._places for session in place.sessions.live)
 
     async def open(
         self,
@@ -90,7 +84,7 @@ class Desk:
         reason: str,
         *,
         continues: str = "",
-        place: Place | None = None,
+        place: Workspace | None = None,
     ) -> None:
         """A new session in a new tab, which is shown.
 
@@ -105,16 +99,16 @@ class Desk:
             return
         self._remember(reason)
         place.aws.ask_again()
-        columns, lines = self._app.main.terminal_size
-        session = place.registry.open(target, reason, columns=columns, lines=lines)
+        columns, lines = self._stage.main.terminal_size
+        session = place.sessions.open(target, reason, columns=columns, lines=lines)
         await self._show(session, continues)
 
     async def resume(self, target: "ManagedInstance", survivor: "Survivor") -> None:
         """A session that outlived an earlier run, in a new tab, which is shown."""
         if self.here is None or self._is_closed:
             return
-        columns, lines = self._app.main.terminal_size
-        session = self.here.registry.resume(target, survivor, columns=columns, lines=lines)
+        columns, lines = self._stage.main.terminal_size
+        session = self.here.sessions.resume(target, survivor, columns=columns, lines=lines)
         await self._show(session)
 
     async def _show(self, session: Session, continues: str = "") -> None:
@@ -122,18 +116,18 @@ class Desk:
         if place is not None:
             self.books.open(session, place.aws, continues)
         self._notices[session] = Notices(clean(session.target.label))
-        await self._app.main.add_session(self._view(session, Hush(self._app.clock)))
+        await self._stage.main.add_session(self._view(session, Hush(self._stage.clock)))
         name = f"session on {session.target.instance_id}"
-        self._app.run_worker(session.run(), group="sessions", name=name)
+        self._stage.run_worker(session.run(), group="sessions", name=name)
 
     def _view(self, session: Session, hush: Hush) -> SessionView:
         self._tabs_made += 1
         return SessionView(
             session,
-            palette=self._app.palette,
+            palette=self._stage.choices.palette,
             id=f"session-{self._tabs_made}",
-            hidden=switched_off(self._app.settings),
-            options=options_of(self._app.settings),
+            hidden=switched_off(self._stage.settings),
+            options=options_of(self._stage.settings),
             hush=hush,
         )
 
@@ -154,7 +148,7 @@ class Desk:
     def _remember(self, reason: str) -> None:
         if reason:
             others = (used for used in self.earlier if used.reason != reason)
-            self.earlier = (UsedReason(reason, 1, self._app.now()), *others)
+            self.earlier = (UsedReason(reason, 1, self._stage.now()), *others)
 
     async def close(self, session: Session, *, quietly: bool = False) -> None:
         """Close the tab of a session that is over; for a minute it can be taken back.
@@ -163,25 +157,25 @@ class Desk:
             session: Which.
             quietly: The user knows, and does something else by it.
         """
-        place, view = self.place_of(session), self._app.main.view_of(session)
+        place, view = self.place_of(session), self._stage.main.view_of(session)
         if place is None or view is None:
             return
-        place.registry.close(session)
-        self._closed.put(session, place, view.hush, self._app.main.index_of(view))
+        place.sessions.close(session)
+        self._closed.put(session, place, view.hush, self._stage.main.index_of(view))
         self._notices.pop(session, None)
-        await self._app.main.remove_session(view)
+        await self._stage.main.remove_session(view)
         if not quietly:
             name = clean(session.target.label)
-            self._app.notify(f"Closed {name}. {TAKE_BACK}", markup=False, timeout=5)
+            self._stage.notify(f"Closed {name}. {TAKE_BACK}", markup=False, timeout=5)
 
     async def take_back(self) -> None:
         """The tab closed last comes back as it was, if that was less than a minute ago."""
         tab = self._closed.take()
         if tab is None:
-            self._app.notify(NOTHING_CLOSED, markup=False)
+            self._stage.notify(NOTHING_CLOSED, markup=False)
             return
-        tab.place.registry.reopen(tab.session)
-        await self._app.main.add_session(self._view(tab.session, tab.hush), index=tab.index)
+        tab.place.sessions.reopen(tab.session)
+        await self._stage.main.add_session(self._view(tab.session, tab.hush), index=tab.index)
 
     def listen(self, session: Session, change: Change) -> None:
         """Hear of a session's change; this is the registry's listener."""
@@ -189,12 +183,12 @@ class Desk:
             return
         match change:
             case Change.OUTPUT:
-                view = self._app.main.view_of(session)
+                view = self._stage.main.view_of(session)
                 if view is not None and view.is_attached:
                     view.terminal.output_arrived()
             case Change.LIMITS:
                 self._note(session)
-                self._app.main.session_changed(session)
+                self._stage.main.session_changed(session)
             case Change.STATE:
                 self._moved_on(session)
             case _:
@@ -206,21 +200,21 @@ class Desk:
             return
         for session in self._closed.free():
             work = self.books.forget(session)
-            self._app.run_worker(work, group="ledger", name="ledger")
+            self._stage.run_worker(work, group="ledger", name="ledger")
         if self._notices:
-            self._app.main.second_passed()
-        if self._app.screen is self._app.main:
+            self._stage.main.second_passed()
+        if self._stage.screen is self._stage.main:
             # While a question is asked, its answer may need the place of what was closed.
             self._leave_places()
-        self._app.host_terminal.say_title(self._app.main.title_words)
+        self._stage.host_terminal.say_title(self._stage.main.title_words)
         for session, notices in self._notices.items():
             if news := self.books.recording_news(session):
-                self._app.warn(f"{session.target.label}: {news}")
+                self._stage.warn(f"{session.target.label}: {news}")
             for sentence in notices.due(session.remaining()) if session.live else ():
-                self._app.notify(sentence, severity="warning", timeout=10, markup=False)
-                self._app.host_terminal.notify(NAME, sentence)
-                if self._app.settings.bell:
-                    self._app.bell()
+                self._stage.notify(sentence, severity="warning", timeout=10, markup=False)
+                self._stage.host_terminal.notify(NAME, sentence)
+                if self._stage.settings.bell:
+                    self._stage.bell()
 
     async def wind_up(self, *, end: bool, patience: float) -> str | None:
         """End what is live, or let go of it; gives back a sentence on what is left, if any.
@@ -235,9 +229,9 @@ class Desk:
         async with asyncio.TaskGroup() as group:
             ends = [
                 group.create_task(
-                    place.registry.end_all(patience)
+                    place.sessions.end_all(patience)
                     if end
-                    else place.registry.leave_all(patience)
+                    else place.sessions.leave_all(patience)
                 )
                 for place in self._places
             ]
@@ -251,23 +245,23 @@ class Desk:
     @property
     def _is_open(self) -> bool:
         """Whether there is a screen to show anything on: sessions outlive it at the exit."""
-        return self._app.is_running and self._app.main.is_attached
+        return self._stage.is_running and self._stage.main.is_attached
 
     def _leave_places(self) -> None:
         """Close what nobody works at any more, and nothing is open at."""
         for place in self._places[:-1]:
-            if not (place.registry.sessions or self._closed.hold(place)):
+            if not (place.sessions.sessions or self._closed.hold(place)):
                 self._places.remove(place)
                 if all(other.aws is not place.aws for other in self._places):
                     place.aws.close()
 
     def _note(self, session: Session) -> None:
-        self._app.run_worker(self._write(session), group="ledger", name="ledger")
+        self._stage.run_worker(self._write(session), group="ledger", name="ledger")
 
     async def _write(self, session: Session) -> None:
         problem = await self.books.note(session)
         if problem and self._is_open:
-            self._app.notify(clean(problem), severity="warning", timeout=12, markup=False)
+            self._stage.notify(clean(problem), severity="warning", timeout=12, markup=False)
 
     def _moved_on(self, session: Session) -> None:
         self._note(session)
@@ -278,14 +272,14 @@ class Desk:
                 self.drafts[session.target.instance_id] = session.reason
             case SessionState.ENDED:
                 self._say_ended(session)
-                self._app.main.ask_sessions_again()
+                self._stage.main.ask_sessions_again()
             case _:
                 pass
-        self._app.main.session_changed(session)
+        self._stage.main.session_changed(session)
 
     def _say_ended(self, session: Session) -> None:
-        shown = self._app.main.session_view
+        shown = self._stage.main.session_view
         if session.ending is not None and (shown is None or shown.session is not session):
             title = f"{clean(session.target.label)} has ended"
-            self._app.notify(clean(session.ending.words), title=title, markup=False)
-            self._app.host_terminal.notify(title, session.ending.words)
+            self._stage.notify(clean(session.ending.words), title=title, markup=False)
+            self._stage.host_terminal.notify(title, session.ending.words)

@@ -7,7 +7,8 @@ from tui.ui.screens.leave import END, LEAVE, LOSE, EndingScreen, ask_to_leave, a
 from tui.ui.words.context import where_words
 
 if TYPE_CHECKING:
-    from tui.ui.app import SsmTui
+    from tui.ui.desk.opening import Opening
+    from tui.ui.desk.stage import Stage
 
 FAREWELL: Final = 1.0
 """Seconds of an exit's time that are kept for what comes behind the sessions."""
@@ -16,20 +17,21 @@ FAREWELL: Final = 1.0
 class Leaving:
     """Leaves the app on the user's behalf."""
 
-    def __init__(self, app: "SsmTui") -> None:
-        self._app = app
+    def __init__(self, stage: "Stage", opening: "Opening") -> None:
+        self._stage = stage
+        self._opening = opening
 
     def ask(self) -> None:
         """Leave, after what stands in the way has been asked about."""
-        unsaved = self._app.main.unsaved_preferences
+        unsaved = self._stage.main.unsaved_preferences
         if unsaved:
-            self._app.push_screen(ask_to_lose(unsaved), self._answered_to_loss)
+            self._stage.push_screen(ask_to_lose(unsaved), self._answered_to_loss)
         else:
             self._ask_about_sessions()
 
     def end(self, status: int, within: float) -> None:
         """End every live session, for so many seconds at most, then exit with a status."""
-        count = len(self._app.desk.live) if self._app.desk is not None else 0
+        count = len(self._opening.desk.live) if self._opening.desk is not None else 0
         words = f"Ending {count} session{'' if count == 1 else 's'} ..."
         self._wind_up(words, end=True, status=status, within=within)
 
@@ -37,30 +39,30 @@ class Leaving:
         if answer == LOSE:
             self._ask_about_sessions()
         else:
-            self._app.main.show_tab("preferences")
+            self._stage.main.show_tab("preferences")
 
     def _ask_about_sessions(self) -> None:
-        live = self._app.desk.live if self._app.desk is not None else ()
+        live = self._opening.desk.live if self._opening.desk is not None else ()
         if live:
-            question = ask_to_leave(live, where_words(self._app.identity))
-            self._app.push_screen(question, self._answered)
+            question = ask_to_leave(live, where_words(self._opening.identity))
+            self._stage.push_screen(question, self._answered)
         else:
-            self._app.exit()
+            self._stage.exit()
 
     def _answered(self, answer: str | None) -> None:
         if answer == END:
-            self._app.end_and_exit()
+            self._stage.end_and_exit()
         elif answer == LEAVE:
             self._wind_up("Leaving the sessions running ...", end=False, status=0)
 
     def _wind_up(self, words: str, *, end: bool, status: int, within: float = GRACE) -> None:
         work = self._winding_up(words, end=end, status=status, within=within)
-        self._app.run_worker(work, group="leaving", exclusive=True)
+        self._stage.run_worker(work, group="leaving", exclusive=True)
 
     async def _winding_up(self, words: str, *, end: bool, status: int, within: float) -> None:
         left = None
-        if self._app.desk is not None:
-            if self._app.desk.live:
-                self._app.push_screen(EndingScreen(words))
-            left = await self._app.desk.wind_up(end=end, patience=within - FAREWELL)
-        self._app.exit(return_code=status, message=left)
+        if self._opening.desk is not None:
+            if self._opening.desk.live:
+                self._stage.push_screen(EndingScreen(words))
+            left = await self._opening.desk.wind_up(end=end, patience=within - FAREWELL)
+        self._stage.exit(return_code=status, message=left)

@@ -24,7 +24,9 @@ from tui.ui.words.times import exact
 if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
-    from tui.ui.app import SsmTui
+    from tui.ui.desk.connecting import Connecting
+    from tui.ui.desk.desk import Desk
+    from tui.ui.desk.stage import Stage
 
 LATER: Final = "later"
 RESUME: Final = "resume"
@@ -41,8 +43,12 @@ LINE: Final = 66
 class Leftovers:
     """Keeps what live sessions leave behind, and asks about what an earlier run has left."""
 
-    def __init__(self, app: "SsmTui", survivors: Survivors) -> None:
-        self._app = app
+    def __init__(
+        self, stage: "Stage", desk: "Desk", connecting: "Connecting", survivors: Survivors
+    ) -> None:
+        self._stage = stage
+        self._desk = desk
+        self._connecting = connecting
         self._survivors = survivors
         self._kept: set[Session] = set()
         self._asked: set[str] = set()
@@ -52,53 +58,53 @@ class Leftovers:
 
     def tick(self) -> None:
         """Look whether the user has time for a question."""
-        if self._app.main.in_a_list:
+        if self._stage.main.in_a_list:
             self._free.set()
 
     def hear(self, session: Session, change: Change) -> None:
         """A session has changed; the first time it begins to be remembered."""
         if change is Change.STATE and session not in self._kept and session.live:
             self._kept.add(session)
-            self._app.run_worker(self._keep(session), group="survivors", name="survivors")
+            self._stage.run_worker(self._keep(session), group="survivors", name="survivors")
 
     def look(self, aws: "Aws", identity: "Identity") -> None:
         """Find what an earlier run has left in this account and region, and offer it."""
         work = self._offer(aws, identity)
-        self._app.run_worker(work, group="leftovers", name="leftovers", exclusive=True)
+        self._stage.run_worker(work, group="leftovers", name="leftovers", exclusive=True)
 
     async def _keep(self, session: Session) -> None:
-        place = self._app.desk.place_of(session) if self._app.desk is not None else None
+        place = self._desk.place_of(session)
         if place is not None:
             await self._survivors.keep(session, partial(known_of, place.aws))
         self._kept.discard(session)
         if self._survivors.problem and not self._problem_said:
             self._problem_said = True
             problem = clean(self._survivors.problem)
-            self._app.notify(problem, severity="warning", timeout=12, markup=False)
+            self._stage.notify(problem, severity="warning", timeout=12, markup=False)
 
     def take_in(self) -> None:
         """Write into the ledger what a killed run has left for it; AWS is not asked."""
         work = self._settle(take_in(self._archive, self._survivors.directory))
-        self._app.run_worker(work, group="ledger", name="ledger")
+        self._stage.run_worker(work, group="ledger", name="ledger")
 
     @property
     def _archive(self) -> "Archive | None":
-        return self._app.desk.books.archive if self._app.desk is not None else None
+        return self._desk.books.archive
 
     async def _settle(self, work: "Awaitable[object]") -> None:
         try:
             async with asyncio.timeout(SETTLING):
                 await work
         except ArchiveError as error:
-            if self._app.desk is not None and self._app.desk.books.once(str(error)):
-                self._app.warn(str(error))
+            if self._desk.books.once(str(error)):
+                self._stage.warn(str(error))
         except (AwsError, OSError, TimeoutError):
             # It stays for another time.
             pass
 
     async def _offer(self, aws: "Aws", identity: "Identity") -> None:
         await self._settle(settle(aws, self._archive, self._survivors.directory))
-        self._say_elsewhere(await self._survivors.elsewhere(identity, self._app.now()))
+        self._say_elsewhere(await self._survivors.elsewhere(identity, self._stage.now()))
         orphans = await self._survivors.orphans(identity)
         new = tuple(one for one in orphans if one.session_id not in self._asked)
         found = await self._survivors.held(aws, new)
@@ -107,8 +113,8 @@ class Leftovers:
             await self._free.wait()
             self._asked.add(survivor.session_id)
             place = f" ({number} of {len(found)})" if len(found) > 1 else ""
-            question = ask_about(survivor, exact(survivor.started, self._app.now()), place)
-            answer = await self._app.push_screen_wait(question)
+            question = ask_about(survivor, exact(survivor.started, self._stage.now()), place)
+            answer = await self._stage.push_screen_wait(question)
             if answer == RESUME:
                 await self._resume(survivor)
             elif answer == TERMINATE:
@@ -119,18 +125,20 @@ class Leftovers:
         new = [one for one in survivors if one.session_id not in self._told]
         self._told.update(one.session_id for one in new)
         if new:
-            self._app.notify(elsewhere_words(new), severity="warning", timeout=15, markup=False)
+            self._stage.notify(
+                elsewhere_words(new), severity="warning", timeout=15, markup=False
+            )
 
     async def _resume(self, survivor: Survivor) -> None:
-        desk = self._app.desk
-        if desk is not None and desk.here is not None:
-            rows = self._app.main.query_one(InstancesView).table.rows
+        desk = self._desk
+        if desk.here is not None:
+            rows = self._stage.main.query_one(InstancesView).table.rows
             target = rows.get(survivor.target) or ManagedInstance(
                 survivor.target, name=survivor.target_name
             )
-            target, why = await self._app.connecting.tagged(desk.here, target)
+            target, why = await self._connecting.tagged(desk.here, target)
             if why:
-                self._app.warn(why)
+                self._stage.warn(why)
             await desk.resume(target, survivor)
 
     async def _terminate(self, aws: "Aws", survivor: Survivor) -> None:
@@ -140,15 +148,15 @@ class Leftovers:
         except AwsError as error:
             title, sentence, _ = words_of(error)
             self._asked.discard(survivor.session_id)
-            self._app.notify(
+            self._stage.notify(
                 f"The session on {name} could not be ended. {sentence}",
                 title=title,
                 severity="error",
                 markup=False,
             )
         else:
-            self._app.notify(f"The session on {name} was ended.", markup=False)
-            self._app.main.ask_sessions_again()
+            self._stage.notify(f"The session on {name} was ended.", markup=False)
+            self._stage.main.ask_sessions_again()
 
 
 def elsewhere_words(survivors: Sequence[Survivor]) -> str:

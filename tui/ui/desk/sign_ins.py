@@ -5,6 +5,7 @@ is told while there is time, and asked when they look at a list, or at the last 
 """
 
 import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,8 @@ from tui.ui.words.times import minutes_as_words
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
-    from tui.ui.app import SsmTui
+    from tui.ui.desk.stage import Stage
+    from tui.ui.workspace import Workspace
 
 IN_SIGHT: Final = 60 * 60.0
 """Seconds from which what is left has a place in the frame however crowded it is."""
@@ -30,8 +32,8 @@ EARLY: Final = 15 * 60.0
 class SignIns:
     """Asks on behalf of the accounts that the app works in."""
 
-    def __init__(self, app: "SsmTui") -> None:
-        self._app = app
+    def __init__(self, stage: "Stage") -> None:
+        self._stage = stage
         self._codes = MfaCodes(self._ask)
         self._told: dict[Aws, datetime] = {}
         self._asked: dict[Aws, datetime] = {}
@@ -42,50 +44,49 @@ class SignIns:
         aws.mfa_prompt = self._codes
         aws.ask_again()
 
-    def tick(self) -> None:
+    def tick(self, here: "Workspace | None", workspaces: "Iterable[Workspace]") -> None:
         """Say what credentials are waited for, and how long those there are last; ask in time."""
-        self._say_waiting()
-        self._say_expiry()
+        self._say_waiting(here.aws.waiting if here is not None else "")
+        self._say_expiry(workspaces)
 
     def renew(self, aws: "Aws") -> None:
         """Have fresh credentials: a sign-in, or a code, whichever they need."""
-        self._app.run_worker(self._renew(aws), group="renew", name="renew", exclusive=True)
+        self._stage.run_worker(self._renew(aws), group="renew", name="renew", exclusive=True)
 
     async def sign_in(self, aws: "Aws") -> bool:
         """Sign in by IAM Identity Center; whether it came to that. Only from a worker."""
-        return await self._app.push_screen_wait(SignInScreen(aws))
+        return await self._stage.push_screen_wait(SignInScreen(aws))
 
-    def _say_waiting(self) -> None:
-        waiting = self._app.aws.waiting if self._app.aws is not None else ""
+    def _say_waiting(self, waiting: str) -> None:
         if waiting != self._waiting:
             self._waiting = waiting
-            self._app.main.say_waiting(waiting)
+            self._stage.main.say_waiting(waiting)
 
-    def _say_expiry(self) -> None:
+    def _say_expiry(self, workspaces: "Iterable[Workspace]") -> None:
         ends = [
             (expires, place.aws)
-            for place in (self._app.desk.places if self._app.desk is not None else ())
-            if place.registry.live and (expires := place.aws.expires()) is not None
+            for place in workspaces
+            if place.sessions.live and (expires := place.aws.expires()) is not None
         ]
         if not ends:
-            self._app.main.say_expiry("", soon=False)
+            self._stage.main.say_expiry("", soon=False)
             return
         expires, aws = min(ends, key=lambda end: end[0])
         left = (expires - datetime.now(UTC)).total_seconds()
-        self._app.main.say_expiry(expiry_words(left), soon=left <= IN_SIGHT)
+        self._stage.main.say_expiry(expiry_words(left), soon=left <= IN_SIGHT)
         if left <= EARLY:
             self._remind(aws, expires, left)
 
     def _remind(self, aws: "Aws", expires: datetime, left: float) -> None:
         if self._asked.get(aws) == expires:
             return
-        if self._app.main.in_a_list:
+        if self._stage.main.in_a_list:
             self._asked[aws] = expires
             self.renew(aws)
         elif self._told.get(aws) != expires:
             self._told[aws] = expires
             words = f"The {expiry_words(left)}. {key_words('I')} in a list renews them."
-            self._app.notify(words, severity="warning", timeout=12)
+            self._stage.notify(words, severity="warning", timeout=12)
 
     async def _renew(self, aws: "Aws") -> None:
         before = aws.expires()
@@ -99,16 +100,16 @@ class SignIns:
             await aws.identity()
         except AwsError as error:
             title, sentence, _ = words_of(error)
-            self._app.notify(sentence, title=title, severity="error", markup=False)
+            self._stage.notify(sentence, title=title, severity="error", markup=False)
             return
         after = aws.expires()
         if before is None and after is None:
-            self._app.notify("These credentials do not run out; there is nothing to renew.")
+            self._stage.notify("These credentials do not run out; there is nothing to renew.")
         elif after == before:
             words = "These credentials cannot be renewed from here; live shells go on."
-            self._app.notify(words, severity="warning")
+            self._stage.notify(words, severity="warning")
         else:
-            self._app.notify("The credentials are fresh.")
+            self._stage.notify("The credentials are fresh.")
 
     async def _ask(self, question: MfaQuestion) -> str | None:
         answered: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -118,7 +119,7 @@ class SignIns:
                 answered.set_result(code)
 
         # This is a task of a worker thread's: only the app itself may open a screen.
-        self._app.call_later(self._app.push_screen, MfaScreen(question), give)
+        self._stage.call_later(self._stage.push_screen, MfaScreen(question), give)
         return await answered
 
 

@@ -58,7 +58,6 @@ class InstancesView(Listing[ManagedInstance]):
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.INSTANCES)
 
     def __init__(self, now: Now) -> None:
-        self._aws: Aws | None = None
         self._told_of_names: Aws | None = None
         """The AWS whose refusal to tell names was said; once is enough."""
         self._nameless: AwsError | None = None

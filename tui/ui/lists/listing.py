@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NamedTuple, TypeVar
 
 from rich.cells import cell_len
 from textual import on
@@ -21,6 +21,9 @@ from tui.ui.widgets.ordered_input import OrderedInput
 from tui.ui.widgets.trouble import Trouble, words_of
 from tui.ui.words.cells import cut_end
 from tui.ui.words.times import Now, ago
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
 
 T = TypeVar("T")
 
@@ -100,6 +103,7 @@ class Listing(Vertical, Generic[T]):
         id: str,  # noqa: A002 - Textual's own name for it
     ) -> None:
         super().__init__(id=id, classes="listing")
+        self._aws: Aws | None = None
         self.now = now
         self.table = table
         self.loading_words = ""
@@ -113,7 +117,13 @@ class Listing(Vertical, Generic[T]):
             yield Static("", classes="summary", markup=False)
         yield self.table
         yield Trouble()
-        yield Hints(self._scope, Scope.TABLE, Scope.EVERYWHERE, target=self._target)
+        yield Hints(
+            self._scope,
+            Scope.TABLE,
+            Scope.EVERYWHERE,
+            aws=lambda: self._aws,
+            target=self._target,
+        )
 
     @property
     def scopes(self) -> tuple[Scope, ...]:

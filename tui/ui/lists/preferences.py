@@ -44,7 +44,7 @@ class PreferencesView(Vertical):
         self._loading = False
         self._updated: datetime | None = None
         self._preferences: Preferences | None = None
-        self._hints = Hints(Scope.PREFERENCES, Scope.EVERYWHERE)
+        self._hints = Hints(Scope.PREFERENCES, Scope.EVERYWHERE, aws=lambda: self._aws)
         self._drafts: dict[Aws, Left] = {}
         """What was changed in the form and not saved, by where it would be saved."""
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import BindingType
@@ -34,10 +34,10 @@ from tui.ui.words.session_rows import ClosedSession, SessionRow, join, sorted_ro
 from tui.ui.words.times import Now, minutes_as_words
 
 if TYPE_CHECKING:
-    from tui.archive.store import LedgerRow
+    from tui.archive.store import Archive, LedgerRow
     from tui.aws.client import Aws, Identity
     from tui.sessions.session import Session
-    from tui.ui.app import SsmTui
+    from tui.ui.workspace import Workspace
 
 STATES: tuple[State, ...] = ("Active", "History")
 AGEING = 1.0
@@ -49,8 +49,9 @@ class SessionsView(Listing[SessionRow]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.SESSIONS)
 
-    def __init__(self, now: Now) -> None:
-        self._aws: Aws | None = None
+    def __init__(self, now: Now, ticket_pattern: str) -> None:
+        self._history: Archive | None = None
+        self._ticket = ticket_pattern
         self._missing: Exception | None = None
         """Why AWS did not tell of its sessions the last time."""
         self._everyone = False
@@ -67,8 +68,9 @@ class SessionsView(Listing[SessionRow]):
         table = Table(columns, lambda row: row.session_id, descending=True)
         super().__init__(table, scope=Scope.SESSIONS, now=now, id="sessions")
 
-    def begin(self, aws: "Aws") -> None:
+    def begin(self, workspace: "Workspace") -> None:
         """There is somebody to ask now."""
+        aws, self._history = workspace.aws, workspace.history
         if self._aws is not aws:
             self.workers.cancel_group(self, "sessions")
             # What another account or region has must not be taken for what is here.
@@ -217,11 +219,10 @@ class SessionsView(Listing[SessionRow]):
 
     async def _remember(self, aws: "Aws", identity: "Identity | None" = None) -> None:
         """Have what the ledger has of who calls; all where that is not known."""
-        desk = cast("SsmTui", self.app).desk
         # What the ledger has to say of itself is said where it is written.
         with suppress(ArchiveError):
-            if desk is not None and (archive := desk.books.archive) is not None:
-                rows = await rows_of(archive, identity, Query(mine=not self._everyone))
+            if self._history is not None:
+                rows = await rows_of(self._history, identity, Query(mine=not self._everyone))
                 self.call_later(self._add_remembered, rows, aws)
 
     def identified(self) -> None:
@@ -289,11 +290,6 @@ class SessionsView(Listing[SessionRow]):
         if grouped:
             columns.insert(0, group_column(self._grouping, self._titles))
         self.table.use_columns(columns, filter_text=self.filter_text)
-
-    @property
-    def _ticket(self) -> str:
-        """What a ticket looks like in a reason."""
-        return cast("SsmTui", self.app).settings.ticket_pattern
 
     @work(group="export")
     async def _export(self, form: str) -> None:

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from tui.settings.settings import Settings
 from tui.ui.actions import Action, Scope, actions_of, key_words, switched_off
 from tui.ui.host.driver import LIMITS, LOSSES
 from tui.ui.host.platform import driver_class
@@ -72,7 +73,7 @@ class HelpScreen(ModalScreen[None]):
     """A searchable list.
 
     Args:
-        leader: The chord that precedes the keys of a session.
+        settings: The leader, and what the user has switched off.
         first: The group to begin with; that of the app where there is none.
     """
 
@@ -86,9 +87,9 @@ class HelpScreen(ModalScreen[None]):
         Binding("ctrl+end", "last", show=False),
     ]
 
-    def __init__(self, leader: str, first: Scope | None = None) -> None:
+    def __init__(self, settings: Settings, first: Scope | None = None) -> None:
         super().__init__()
-        self._leader = leader
+        self._settings = settings
         first = first or Scope.EVERYWHERE
         self._scopes = [first, *(scope for scope in ORDER if scope is not first)]
 
@@ -156,8 +157,7 @@ class HelpScreen(ModalScreen[None]):
             yield Static("No key does that.", classes="muted")
 
     def _facts(self, scope: Scope, words: Iterable[str]) -> Iterator[Fact]:
-        settings = getattr(self.app, "settings", None)
-        hidden = switched_off(settings) if settings is not None else frozenset()
+        hidden = switched_off(self._settings)
         facts = [(self._keys(a), a.words) for a in actions_of(scope) if a.id not in hidden]
         if scope is Scope.LEADER:
             facts += self._terminal_keys()
@@ -174,10 +174,9 @@ class HelpScreen(ModalScreen[None]):
         for key, (_, words) in LEADER_KEYS.items():
             keys.setdefault(words, []).append(key_words(key))
         for words, names in keys.items():
-            yield f"{self._leader} {'  '.join(names)}", words
-        yield f"{self._leader} twice", "Send the leader itself to the session"
-        settings = getattr(self.app, "settings", None)
-        if settings is None or settings.hang_up:
+            yield f"{self._settings.leader} {'  '.join(names)}", words
+        yield f"{self._settings.leader} twice", "Send the leader itself to the session"
+        if self._settings.hang_up:
             yield "Enter ~ .", "Leave a session that hangs; it asks how"
 
     def _keys(self, action: Action) -> str:
@@ -185,5 +184,5 @@ class HelpScreen(ModalScreen[None]):
         if len(keys) > 3:
             keys = [f"{keys[0]}-{keys[-1]}"]
         if action.scope is Scope.LEADER:
-            return f"{self._leader} {'  '.join(keys)}"
+            return f"{self._settings.leader} {'  '.join(keys)}"
         return "  ".join(keys)

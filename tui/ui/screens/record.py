@@ -89,7 +89,7 @@ class RecordScreen(Screen[bool]):
             with VerticalScroll(id="record-proof"):
                 yield Static("", id="record-state", markup=False)
                 yield ProofView()
-        yield Hints(Scope.PAGE)
+        yield Hints(Scope.PAGE, aws=lambda: self._aws)
 
     def on_resize(self) -> None:
         self.set_class(self.size.width >= BESIDE, "-beside")

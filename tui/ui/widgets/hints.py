@@ -1,6 +1,7 @@
 """The last line: what the keys do here."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -10,6 +11,9 @@ from tui.printable import clean
 from tui.ui.actions import Action, Scope, actions_of, key_words
 from tui.ui.words.needs import NEEDS
 from tui.ui.words.needs import lacking as lacking_of
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
 
 NARROW = 80
 """Columns below which only the keys that matter are named."""
@@ -31,11 +35,18 @@ class Hints(Widget, can_focus=False):
 
     Args:
         scopes: Whose actions, the most important scope first.
+        aws: Whose refusals mark what would be denied.
         target: What the actions would be done to, by its id.
     """
 
-    def __init__(self, *scopes: Scope, target: Callable[[], str] = str) -> None:
+    def __init__(
+        self,
+        *scopes: Scope,
+        aws: "Callable[[], Aws | None]" = lambda: None,
+        target: Callable[[], str] = str,
+    ) -> None:
         super().__init__()
+        self._aws = aws
         self._target = target
         self._lacking: dict[str, str] = {}
         hinted = [action for action in actions_of(*scopes) if action.hint]
@@ -48,7 +59,7 @@ class Hints(Widget, can_focus=False):
 
     def _look(self) -> None:
         """Mark what was denied."""
-        aws, target = getattr(self.app, "aws", None), self._target()
+        aws, target = self._aws(), self._target()
         lacking = {action.id: lacking_of(aws, action, target) for action in self._actions}
         if lacking != self._lacking:
             self._lacking = lacking
