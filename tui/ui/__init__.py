@@ -1,26 +1,32 @@
 """The user interface, in Textual; nothing else imports it, and it alone imports Textual.
 
-The map, from the top:
+The map, from the top; imports point down, and import-linter holds them to it (imports for
+types count):
 
-* `app` is what the program is made of on screen; `main` is the screen under all others: the
-  frame, and one view or session at a time.
-* `desk` decides: AWS opened, sessions opened and closed, the way out.
-* `lists` are the three views, `session` a session's tab, `screens` what fills the window or lies
-  over it, `terminal` the terminal of a session.
-* `widgets` are drawn by several of these; `words` makes things into words.
-* `host` is the user's own terminal.
-* `actions` holds every action once, with its keys and its words. Bindings, the line of
-  hints, the help screen and the command palette are all made from it.
+* `app` is what the program is made of on screen; only `tui.cli` imports it.
+* `desk` decides: AWS opened, sessions opened and closed, the way out. It sees the app as a
+  `desk.stage.Stage` and no more of it.
+* `main` is the screen under all others: the frame, and one view or session at a time.
+* `lists` are the three views, `session` is a session's tab.
+* `screens` fill the window or lie over it.
+* `terminal` is the terminal of a session.
+* `widgets` are drawn by several of these.
 * `messages` is the vocabulary between widgets, screens and the app.
-* `theme` makes Textual themes and terminal palettes of theme files; `contrast` sees to it that
-  text can be read on them.
+* `words` makes things into words; `host` is the user's own terminal.
+* `workspace` is one profile and region with its sessions and its history: a value that is
+  handed down. `actions` holds every action once, with its keys and its words. Bindings, the
+  line of hints, the help screen and the command palette are all made from it. `theme` makes
+  Textual themes and terminal palettes of theme files.
+* `contrast` sees to it that text can be read on them; `compat` names what is used of Textual
+  that it does not promise.
 
 Its words: a *view* is one of the three lists (Instances, Sessions, Preferences); a *tab* is
 what the frame's line names, a view or a session; the *leader* is the one chord that a
 terminal does not get.
 
-Its theory: widgets draw and post; the app answers; a worker asks AWS and posts what came;
-only the app opens and closes tabs, only a session changes its own state.
+Its theory: widgets draw and post; the desk answers; a worker asks AWS and calls its own
+screen with what came, by `call_later`, which a screen that is gone no longer takes; only the
+desk opens and closes tabs, only a session changes its own state.
 
 It refuses to know how AWS is called, what travels on the wire and what bytes a screen is
 made of.

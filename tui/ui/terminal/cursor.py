@@ -7,26 +7,77 @@ place where the driver has no such cursor, and shows where it was while the keyb
 elsewhere.
 """
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Collection
+from typing import Final, Protocol
 
+from textual.app import App
 from textual.errors import NoWidget
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
+from textual.screen import Screen
 from textual.timer import Timer
 
-from tui.terminal.emulator import Cursor
+from tui.terminal.emulator import Cursor, Emulator
 from tui.ui.host.driver import HostCursor, has_host_cursor, point
-
-if TYPE_CHECKING:
-    from tui.ui.terminal.screen import TerminalScreen
+from tui.ui.terminal.viewport import Viewport
 
 BLINK: Final = 0.53
 """Seconds that a blinking cell is seen, and is not."""
 
 
+class CursorScreen(Protocol):
+    """What a cursor needs of the screen that it stands on."""
+
+    emulator: Emulator
+    viewport: Viewport
+
+    @property
+    def app(self) -> App[object]:
+        """Whose driver has the user's own cursor."""
+
+    @property
+    def screen(self) -> Screen[object]:
+        """Where others may lie over it."""
+
+    @property
+    def region(self) -> Region:
+        """Where it is on that."""
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether keys go to it."""
+
+    @property
+    def has_successor(self) -> bool:
+        """Whether another terminal has the keyboard now."""
+
+    @property
+    def is_in_front(self) -> bool:
+        """Whether no question lies over it."""
+
+    @property
+    def dimmed(self) -> bool:
+        """Whether it shows what was."""
+
+    @property
+    def cursor_blinks(self) -> bool:
+        """Whether the user wants that."""
+
+    def covers_cursor(self, y: int) -> bool:
+        """Whether something of ours lies over the cursor in that line."""
+
+    def refresh_lines(self, lines: Collection[int]) -> None:
+        """Paint these lines again."""
+
+    def set_interval(
+        self, interval: float, callback: Callable[[], object], *, pause: bool
+    ) -> Timer:
+        """Have something called from time to time."""
+
+
 class ScreenCursor:
     """Where the cursor of one screen is, and who draws it."""
 
-    def __init__(self, screen: "TerminalScreen") -> None:
+    def __init__(self, screen: CursorScreen) -> None:
         self._screen = screen
         self._timer: Timer | None = None
         # The cursor when it was last looked at.
@@ -40,14 +91,7 @@ class ScreenCursor:
     def start(self) -> None:
         """The screen is there."""
         self._timer = self._screen.set_interval(BLINK, self._blink, pause=True)
-        self._screen.app.screen_change_signal.subscribe(
-            self._screen, lambda _: self.point(), immediate=True
-        )
         self.restart()
-
-    def stop(self) -> None:
-        """The screen is gone; the app would hold it, and all that it has shown."""
-        self._screen.app.screen_change_signal.unsubscribe(self._screen)
 
     def look(self) -> frozenset[int]:
         """Look at it anew, and give back the lines that are to be painted for it."""
@@ -112,9 +156,10 @@ class ScreenCursor:
     def _is_on_top(self, place: Offset) -> bool:
         """Whether no other widget, such as a toast, lies there."""
         try:
-            return self._screen.screen.get_widget_at(*place)[0] is self._screen
+            there: object = self._screen.screen.get_widget_at(*place)[0]
         except NoWidget:
             return False
+        return there is self._screen
 
     @property
     def _style(self) -> int:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final, Protocol
+from typing import ClassVar, Final, Protocol
 
+from textual.geometry import Size
+
+from tui.terminal.emulator import Emulator
 from tui.ui.terminal.cells import row_cells
 from tui.ui.terminal.paint import Painter, Span
 from tui.ui.terminal.search import Search
 from tui.ui.terminal.selection import Selection, Unit
 from tui.ui.terminal.text import LogicalLine, Place
-
-if TYPE_CHECKING:
-    from tui.ui.terminal.browser import TerminalBrowser
+from tui.ui.terminal.viewport import Viewport
 
 LOOK: Final = 150
 """Logical lines to search before the event loop has its turn; some milliseconds."""
@@ -41,10 +42,40 @@ class Mode(Protocol):
         """The mode is over."""
 
 
+class ModeView(Protocol):
+    """What a mode needs of the terminal that it is a mode of."""
+
+    emulator: Emulator
+    viewport: Viewport
+    selection: Selection | None
+
+    @property
+    def size(self) -> Size:
+        """Its columns and lines."""
+
+    def select(self, selection: Selection) -> None:
+        """Mark a stretch of lines."""
+
+    def clear_selection(self) -> None:
+        """Mark nothing."""
+
+    def copy_selection(self) -> str:
+        """Copy what is marked to the clipboard, and give it back."""
+
+    def scroll_back(self, lines: int) -> bool:
+        """Look that many lines further back, or forth."""
+
+    def refresh(self) -> object:
+        """Paint it again."""
+
+    def set_timer(self, delay: float, callback: Callable[[], object]) -> object:
+        """Have something called in a while."""
+
+
 class SearchMode:
     """A query that is typed, and its hits from the newest to the oldest."""
 
-    def __init__(self, view: "TerminalBrowser") -> None:
+    def __init__(self, view: ModeView) -> None:
         self._view = view
         self._search = self._new("")
 
@@ -154,7 +185,7 @@ class SelectMode:
         "ctrl+v": Unit.BLOCK,
     }
 
-    def __init__(self, view: "TerminalBrowser", place: Place | None = None) -> None:
+    def __init__(self, view: ModeView, place: Place | None = None) -> None:
         self._view = view
         viewport, cursor = view.viewport, view.emulator.cursor
         y = viewport.line_y(cursor.y)

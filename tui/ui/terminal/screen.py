@@ -219,10 +219,14 @@ class TerminalScreen(Widget):
         return isinstance(focused, TerminalScreen) and focused is not self
 
     def on_mount(self) -> None:
+        self.app.screen_change_signal.subscribe(
+            self, lambda _: self.cursor.point(), immediate=True
+        )
         self.cursor.start()
 
     def on_unmount(self) -> None:
-        self.cursor.stop()
+        # The app would hold it, and all that it has shown.
+        self.app.screen_change_signal.unsubscribe(self)
         _cancel(self._next)
         _cancel(self._release)
 
