@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.aws.fake_aws import FakeAws
+from tests.support.aws_server import AwsServer
 from tui.aws.client import Aws, StaticCredentials
 
 
@@ -16,13 +16,13 @@ def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeAws]:
-    with FakeAws() as fake:
+def fake() -> Iterator[AwsServer]:
+    with AwsServer() as fake:
         yield fake
 
 
 @pytest.fixture
-def aws(fake: FakeAws) -> Iterator[Aws]:
+def aws(fake: AwsServer) -> Iterator[Aws]:
     aws = Aws(
         endpoint_url=fake.url,
         region="eu-west-1",

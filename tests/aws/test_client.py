@@ -13,7 +13,16 @@ from urllib.parse import urlsplit
 import pytest
 
 import tui.aws
-from tests.aws.fake_aws import Answer, Drop, FakeAws, Request, alias, caller, error, xml_error
+from tests.support.aws_server import (
+    Answer,
+    AwsServer,
+    Drop,
+    Request,
+    alias,
+    caller,
+    error,
+    xml_error,
+)
 from tui.aws.client import THREADS, Aws, IdentityLeft, StaticCredentials
 from tui.aws.errors import (
     AccessDenied,
@@ -41,7 +50,7 @@ WithConfig = Callable[..., Aws]
 
 
 @pytest.fixture
-def configured(fake: FakeAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[WithConfig]:
+def configured(fake: AwsServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[WithConfig]:
     """An Aws of the user's own configuration files; the endpoint comes from the environment."""
     made: list[Aws] = []
 
@@ -104,7 +113,7 @@ def test_nothing_here_imports_boto3_before_it_is_needed() -> None:
     assert done.stdout.strip() == "[]"
 
 
-async def test_identity_tells_who_calls_and_where(fake: FakeAws, aws: Aws) -> None:
+async def test_identity_tells_who_calls_and_where(fake: AwsServer, aws: Aws) -> None:
     fake.on("GetCallerIdentity", caller(ARN))
     fake.on("ListAccountAliases", alias("shop-prod"))
     identity = await aws.identity()
@@ -114,33 +123,35 @@ async def test_identity_tells_who_calls_and_where(fake: FakeAws, aws: Aws) -> No
     assert len(fake.asked("GetCallerIdentity")) == 1
 
 
-async def test_a_denied_alias_is_no_alias(fake: FakeAws, aws: Aws) -> None:
+async def test_a_denied_alias_is_no_alias(fake: AwsServer, aws: Aws) -> None:
     fake.on("GetCallerIdentity", caller(ARN))
     fake.on("ListAccountAliases", xml_error("AccessDenied", "no"))
     assert (await aws.identity()).alias is None
 
 
-async def test_an_identity_that_fails_is_asked_for_again(fake: FakeAws, aws: Aws) -> None:
+async def test_an_identity_that_fails_is_asked_for_again(fake: AwsServer, aws: Aws) -> None:
     fake.on("GetCallerIdentity", xml_error("InternalFailure", status=500), caller(ARN))
     with pytest.raises(AwsError):
         await aws.identity()
     assert (await aws.identity()).arn == ARN
 
 
-async def test_calls_run_in_named_threads_and_not_on_the_loop(fake: FakeAws, aws: Aws) -> None:
+async def test_calls_run_in_named_threads_and_not_on_the_loop(
+    fake: AwsServer, aws: Aws
+) -> None:
     fake.on("DescribeSessions", SESSIONS)
     await aws.call("ssm", "describe_sessions", State="Active")
     names = {thread.name for thread in threading.enumerate()}
     assert "aws-1" in names
 
 
-async def test_calls_name_this_program(fake: FakeAws, aws: Aws) -> None:
+async def test_calls_name_this_program(fake: AwsServer, aws: Aws) -> None:
     fake.on("DescribeSessions", SESSIONS)
     await aws.call("ssm", "describe_sessions", State="Active")
     assert "ssm-tui/" in fake.requests[0].headers["User-Agent"]
 
 
-async def test_many_calls_at_once_share_one_client(fake: FakeAws, aws: Aws) -> None:
+async def test_many_calls_at_once_share_one_client(fake: AwsServer, aws: Aws) -> None:
     fake.on("DescribeSessions", SESSIONS)
     calls = [aws.begin("ssm", "describe_sessions", State="Active") for _ in range(20)]
     answers = await asyncio.gather(*calls)
@@ -148,14 +159,14 @@ async def test_many_calls_at_once_share_one_client(fake: FakeAws, aws: Aws) -> N
 
 
 async def test_a_passing_fault_is_bridged(
-    fake: FakeAws, aws: Aws, monkeypatch: pytest.MonkeyPatch
+    fake: AwsServer, aws: Aws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
     fake.on("DescribeSessions", error("InternalServerError", status=500), SESSIONS)
     assert (await aws.call("ssm", "describe_sessions", State="Active"))["Sessions"] == []
 
 
-async def test_a_cancelled_wait_leaves_everything_working(fake: FakeAws, aws: Aws) -> None:
+async def test_a_cancelled_wait_leaves_everything_working(fake: AwsServer, aws: Aws) -> None:
     arrived, go_on = threading.Event(), threading.Event()
 
     def slowly(_: Request) -> Answer:
@@ -181,7 +192,7 @@ async def test_a_closed_aws_takes_no_more_calls(aws: Aws) -> None:
 
 
 async def test_a_call_that_waits_for_a_thread_is_refused_and_not_cancelled(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     go_on = threading.Event()
 
@@ -199,7 +210,7 @@ async def test_a_call_that_waits_for_a_thread_is_refused_and_not_cancelled(
 
 
 async def test_no_token_and_no_key_reaches_a_log_or_a_representation(
-    fake: FakeAws, aws: Aws, caplog: pytest.LogCaptureFixture
+    fake: AwsServer, aws: Aws, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     secret = {"SessionId": "jane-0", "StreamUrl": "wss://x/y", "TokenValue": "secret-token"}
@@ -211,7 +222,7 @@ async def test_no_token_and_no_key_reaches_a_log_or_a_representation(
     assert "very-secret-key" not in seen
 
 
-async def test_what_was_denied_is_remembered_until_it_works(fake: FakeAws, aws: Aws) -> None:
+async def test_what_was_denied_is_remembered_until_it_works(fake: AwsServer, aws: Aws) -> None:
     fake.on("DescribeSessions", error("AccessDeniedException", "no"), SESSIONS)
     with pytest.raises(AccessDenied):
         await aws.call("ssm", "describe_sessions", State="Active")
@@ -221,7 +232,7 @@ async def test_what_was_denied_is_remembered_until_it_works(fake: FakeAws, aws: 
 
 
 async def test_a_session_denied_for_one_instance_is_not_for_another(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     fake.on("StartSession", error("AccessDeniedException", "no"))
     with pytest.raises(AccessDenied):
@@ -316,7 +327,7 @@ async def test_without_a_region_it_says_how_to_choose_one(configured: WithConfig
 
 
 async def test_who_chose_no_region_is_told_so_and_not_what_another_regions_sts_said(
-    fake: FakeAws, configured: WithConfig
+    fake: AwsServer, configured: WithConfig
 ) -> None:
     fake.on("GetCallerIdentity", xml_error("InvalidClientTokenId", "no such key in aws"))
     aws = configured(credentials=KEYS.format(name="default", key="AKIDCHINA"))
@@ -332,7 +343,7 @@ async def test_who_has_neither_a_region_nor_credentials_is_told_of_the_credentia
 
 
 async def test_a_profile_brings_its_keys_and_region(
-    fake: FakeAws, configured: WithConfig
+    fake: AwsServer, configured: WithConfig
 ) -> None:
     fake.on("DescribeSessions", SESSIONS)
     credentials = KEYS.format(name="shop", key="AKIDSHOP")
@@ -344,7 +355,7 @@ async def test_a_profile_brings_its_keys_and_region(
 
 
 async def test_aws_profile_chooses_a_profile(
-    fake: FakeAws, configured: WithConfig, monkeypatch: pytest.MonkeyPatch
+    fake: AwsServer, configured: WithConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "shop")
     fake.on("GetCallerIdentity", caller(ARN))
@@ -401,7 +412,7 @@ def test_an_endpoint_of_the_environment_allows_loopback_too(
 
 
 async def test_an_endpoint_of_the_profile_allows_loopback_once_it_is_known(
-    fake: FakeAws, configured: WithConfig, monkeypatch: pytest.MonkeyPatch
+    fake: AwsServer, configured: WithConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake.on("DescribeSessions", SESSIONS)
     keys = KEYS.format(name="default", key="AKIDONE")
@@ -422,7 +433,7 @@ async def test_without_credentials_it_says_how_to_get_some(configured: WithConfi
 
 
 async def test_expired_keys_of_the_environment_are_told_as_such(
-    fake: FakeAws, configured: WithConfig, monkeypatch: pytest.MonkeyPatch
+    fake: AwsServer, configured: WithConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "ASIAENV")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s")
@@ -446,7 +457,7 @@ async def test_an_sso_profile_says_the_command_that_signs_in(
 
 
 async def test_keys_that_were_renewed_in_their_file_are_taken_up_at_once(
-    fake: FakeAws, configured: WithConfig
+    fake: AwsServer, configured: WithConfig
 ) -> None:
     def by_key(request: Request) -> Answer:
         old = "Credential=AKIDOLD/" in request.headers["Authorization"]
@@ -461,7 +472,7 @@ async def test_keys_that_were_renewed_in_their_file_are_taken_up_at_once(
 
 
 async def test_a_role_whose_source_has_expired_is_told_as_such_until_the_source_is_renewed(
-    fake: FakeAws, configured: WithConfig
+    fake: AwsServer, configured: WithConfig
 ) -> None:
     def by_key(request: Request) -> Answer:
         old = "Credential=AKIDOLD/" in request.headers["Authorization"]
@@ -498,7 +509,7 @@ async def test_a_role_with_mfa_fails_with_a_sentence_and_never_waits_for_the_ter
 
 
 async def test_a_role_with_mfa_takes_a_code_from_whoever_is_set_to_ask(
-    fake: FakeAws, configured: WithConfig
+    fake: AwsServer, configured: WithConfig
 ) -> None:
     fake.on("AssumeRole", ASSUMED)
     fake.on("DescribeSessions", SESSIONS)
@@ -516,7 +527,7 @@ async def test_a_role_with_mfa_takes_a_code_from_whoever_is_set_to_ask(
 
 
 async def test_a_role_that_the_cli_has_assumed_serves_here_too(
-    fake: FakeAws, configured: WithConfig
+    fake: AwsServer, configured: WithConfig
 ) -> None:
     fake.on("DescribeSessions", SESSIONS)
     arguments = {
@@ -540,7 +551,7 @@ async def test_a_role_that_the_cli_has_assumed_serves_here_too(
 
 
 async def test_an_endpoint_that_nobody_listens_at_is_unreachable(
-    aws: Aws, fake: FakeAws
+    aws: Aws, fake: AwsServer
 ) -> None:
     closed = Aws(
         endpoint_url="http://127.0.0.1:1",
@@ -552,7 +563,7 @@ async def test_an_endpoint_that_nobody_listens_at_is_unreachable(
     closed.close()
 
 
-async def test_a_dropped_connection_is_unreachable(fake: FakeAws, aws: Aws) -> None:
+async def test_a_dropped_connection_is_unreachable(fake: AwsServer, aws: Aws) -> None:
     fake.on("DescribeSessions", Drop())
     with pytest.raises(Unreachable, match="closed the connection"):
         await aws.call("ssm", "describe_sessions", State="Active")
@@ -560,7 +571,7 @@ async def test_a_dropped_connection_is_unreachable(fake: FakeAws, aws: Aws) -> N
 
 @pytest.mark.parametrize("status", [200, 302, 403])
 async def test_a_sign_in_page_of_the_network_is_recognised(
-    fake: FakeAws, aws: Aws, status: int
+    fake: AwsServer, aws: Aws, status: int
 ) -> None:
     page = Answer("<html>Please sign in</html>", status, {"Content-Type": "text/html"})
     fake.on("DescribeSessions", page)
@@ -568,13 +579,13 @@ async def test_a_sign_in_page_of_the_network_is_recognised(
         await aws.call("ssm", "describe_sessions", State="Active")
 
 
-async def test_a_throttled_call_says_to_wait(fake: FakeAws, aws: Aws) -> None:
+async def test_a_throttled_call_says_to_wait(fake: AwsServer, aws: Aws) -> None:
     fake.on("DescribeSessions", error("ThrottlingException", "Rate exceeded"))
     with pytest.raises(Throttled, match="DescribeSessions"):
         await aws.call("ssm", "describe_sessions", State="Active")
 
 
-async def test_a_wrong_clock_is_told_as_such(fake: FakeAws, aws: Aws) -> None:
+async def test_a_wrong_clock_is_told_as_such(fake: AwsServer, aws: Aws) -> None:
     words = "Signature expired: 20261123T150000Z is now earlier than 20261123T155500Z"
     fake.on("DescribeSessions", error("InvalidSignatureException", words))
     with pytest.raises(RefusedCredentials, match="clock"):
@@ -598,7 +609,7 @@ async def test_a_mistake_of_this_program_is_not_hidden(aws: Aws) -> None:
 
 @pytest.mark.parametrize("body", ["null", "[]", "7", '{"Sessions": 7}', b"\xff\xfe"])
 async def test_an_answer_of_another_shape_is_not_awss(
-    fake: FakeAws, aws: Aws, body: str | bytes
+    fake: AwsServer, aws: Aws, body: str | bytes
 ) -> None:
     fake.on("DescribeSessions", Answer(body))
     with pytest.raises(Unreachable, match="not AWS"):

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tests.aws.fake_aws import Answer, FakeAws, Request, error, reservations, xml_error
+from tests.support.aws_server import Answer, AwsServer, Request, error, reservations, xml_error
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, Throttled
 from tui.aws.instances import InstancePage, ManagedInstance, list_instances
@@ -26,7 +26,9 @@ def numbered(number: int) -> str:
     return f"i-{number:017x}"
 
 
-async def test_instances_are_joined_with_their_names_and_tags(fake: FakeAws, aws: Aws) -> None:
+async def test_instances_are_joined_with_their_names_and_tags(
+    fake: AwsServer, aws: Aws
+) -> None:
     fake.on(
         "DescribeInstanceInformation",
         page(
@@ -46,7 +48,7 @@ async def test_instances_are_joined_with_their_names_and_tags(fake: FakeAws, aws
     assert instance.last_ping is not None
 
 
-async def test_pages_of_fifty_are_asked_for(fake: FakeAws, aws: Aws) -> None:
+async def test_pages_of_fifty_are_asked_for(fake: AwsServer, aws: Aws) -> None:
     fake.on("DescribeInstanceInformation", page(token="more"), page())
     await listed(aws)
     first, second = (request.arguments for request in fake.asked("DescribeInstanceInformation"))
@@ -55,7 +57,7 @@ async def test_pages_of_fifty_are_asked_for(fake: FakeAws, aws: Aws) -> None:
 
 
 async def test_hybrid_nodes_have_their_own_names_and_are_not_looked_up_in_ec2(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     fake.on("DescribeInstanceInformation", page(node("mi-1", Name="warehouse")))
     ((instance,),) = await listed(aws)
@@ -63,7 +65,9 @@ async def test_hybrid_nodes_have_their_own_names_and_are_not_looked_up_in_ec2(
     assert fake.asked("DescribeInstances") == []
 
 
-async def test_an_instance_without_a_name_is_called_by_its_id(fake: FakeAws, aws: Aws) -> None:
+async def test_an_instance_without_a_name_is_called_by_its_id(
+    fake: AwsServer, aws: Aws
+) -> None:
     fake.on("DescribeInstanceInformation", page(node("i-1", PingStatus="ConnectionLost")))
     fake.on("DescribeInstances", reservations({}))
     ((instance,),) = await listed(aws)
@@ -72,7 +76,7 @@ async def test_an_instance_without_a_name_is_called_by_its_id(fake: FakeAws, aws
 
 
 async def test_a_machine_that_ec2_gave_no_name_is_called_what_it_calls_itself(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     told = page(
         node("i-1", ComputerName="ip-10-0-0-7.ec2.internal"),
@@ -87,7 +91,7 @@ async def test_a_machine_that_ec2_gave_no_name_is_called_what_it_calls_itself(
     assert second.label == "web"
 
 
-async def test_many_pages_come_whole_and_in_order(fake: FakeAws, aws: Aws) -> None:
+async def test_many_pages_come_whole_and_in_order(fake: AwsServer, aws: Aws) -> None:
     last = 12
 
     def information(request: Request) -> Answer:
@@ -107,7 +111,7 @@ async def test_many_pages_come_whole_and_in_order(fake: FakeAws, aws: Aws) -> No
 
 
 async def test_denied_names_are_told_once_and_the_list_goes_on_without(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     fake.on(
         "DescribeInstanceInformation",
@@ -127,7 +131,7 @@ async def test_denied_names_are_told_once_and_the_list_goes_on_without(
     assert told.request_id == "ec2-request"
 
 
-async def test_a_failing_list_raises_its_error(fake: FakeAws, aws: Aws) -> None:
+async def test_a_failing_list_raises_its_error(fake: AwsServer, aws: Aws) -> None:
     fake.on(
         "DescribeInstanceInformation",
         page(node("i-1"), token="more"),
@@ -139,7 +143,7 @@ async def test_a_failing_list_raises_its_error(fake: FakeAws, aws: Aws) -> None:
 
 
 async def test_a_reader_that_leaves_early_leaves_nothing_behind(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     fake.on("DescribeInstanceInformation", page(node("i-1"), token="a"), page(node("i-2")))
     fake.on("DescribeInstances", reservations({}))

@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from tests.aws.fake_aws import Answer, FakeAws, error
+from tests.support.aws_server import Answer, AwsServer, error
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, AwsFailure, NotFound
 from tui.aws.keys import generate_data_key
@@ -16,7 +16,7 @@ def data_key(plaintext: bytes) -> Answer:
 
 
 async def test_a_data_key_is_bound_to_session_target_and_challenge(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     fake.on("GenerateDataKey", data_key(PLAINTEXT))
     plaintext, ciphertext = await generate_data_key(aws, "alias/ssm", "jane-0", "i-1", "abc=")
@@ -33,7 +33,7 @@ async def test_a_data_key_is_bound_to_session_target_and_challenge(
 
 
 async def test_without_a_challenge_there_is_none_in_the_context(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     fake.on("GenerateDataKey", data_key(PLAINTEXT))
     await generate_data_key(aws, "alias/ssm", "jane-0", "i-1", None)
@@ -41,7 +41,7 @@ async def test_without_a_challenge_there_is_none_in_the_context(
 
 
 async def test_a_key_of_another_length_is_refused_and_not_shown(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     fake.on("GenerateDataKey", data_key(b"short-secret"))
     with pytest.raises(AwsFailure) as caught:
@@ -49,14 +49,14 @@ async def test_a_key_of_another_length_is_refused_and_not_shown(
     assert "short-secret" not in repr(caught.value)
 
 
-async def test_a_denied_key_names_the_action(fake: FakeAws, aws: Aws) -> None:
+async def test_a_denied_key_names_the_action(fake: AwsServer, aws: Aws) -> None:
     fake.on("GenerateDataKey", error("AccessDeniedException", "The ciphertext refers to ..."))
     with pytest.raises(AccessDenied) as caught:
         await generate_data_key(aws, "alias/ssm", "jane-0", "i-1", None)
     assert caught.value.action == "kms:GenerateDataKey"
 
 
-async def test_a_key_that_is_gone_is_named(fake: FakeAws, aws: Aws) -> None:
+async def test_a_key_that_is_gone_is_named(fake: AwsServer, aws: Aws) -> None:
     fake.on("GenerateDataKey", error("NotFoundException", "Alias is not found."))
     with pytest.raises(NotFound, match="alias/ssm does not exist"):
         await generate_data_key(aws, "alias/ssm", "jane-0", "i-1", None)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.aws.fake_aws import Answer, FakeAws, Request, error
+from tests.support.aws_server import Answer, AwsServer, Request, error
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied
 from tui.aws.logs import (
@@ -117,7 +117,7 @@ def test_no_address_raises(url: str) -> None:
         )
 
 
-async def test_a_log_that_is_there_has_its_size(fake: FakeAws, aws: Aws) -> None:
+async def test_a_log_that_is_there_has_its_size(fake: AwsServer, aws: Aws) -> None:
     fake.on("HeadObject", Answer(b"x" * 1234))
     fake.on("GetLogEvents", Answer({"events": []}))
     found = await find_logs(aws, RECORD, PREFERENCES)
@@ -126,7 +126,9 @@ async def test_a_log_that_is_there_has_its_size(fake: FakeAws, aws: Aws) -> None
     assert fake.asked("HeadObject")[0].path == "/logs/ssm/jane-0abc.log"
 
 
-async def test_a_log_that_is_not_there_is_told_with_its_place(fake: FakeAws, aws: Aws) -> None:
+async def test_a_log_that_is_not_there_is_told_with_its_place(
+    fake: AwsServer, aws: Aws
+) -> None:
     fake.on("HeadObject", Answer(b"", 404))
     fake.on("GetLogEvents", error("ResourceNotFoundException", "no stream"))
     found = await find_logs(aws, RECORD, PREFERENCES)
@@ -134,7 +136,7 @@ async def test_a_log_that_is_not_there_is_told_with_its_place(fake: FakeAws, aws
     assert str(found[1]) == "log group /ssm, stream jane-0abc: nothing there."
 
 
-async def test_a_denied_place_does_not_hide_the_others(fake: FakeAws, aws: Aws) -> None:
+async def test_a_denied_place_does_not_hide_the_others(fake: AwsServer, aws: Aws) -> None:
     fake.on("HeadObject", Answer(b"", 403))
     fake.on("GetLogEvents", Answer({"events": []}))
     denied, there = await find_logs(aws, RECORD, PREFERENCES)
@@ -145,7 +147,7 @@ async def test_a_denied_place_does_not_hide_the_others(fake: FakeAws, aws: Aws) 
 
 
 async def test_an_object_is_read_in_pieces_that_join_to_the_whole(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     text = "é" * (CHUNK // 2) + "ü" * 10  # the first piece ends within no character
     data = b"x" + text.encode()  # and now it ends within one
@@ -161,18 +163,18 @@ async def test_an_object_is_read_in_pieces_that_join_to_the_whole(
     assert "".join(pieces) == data.decode()
 
 
-async def test_an_empty_object_is_no_text(fake: FakeAws, aws: Aws) -> None:
+async def test_an_empty_object_is_no_text(fake: AwsServer, aws: Aws) -> None:
     fake.on("HeadObject", Answer(b""))
     assert await read(aws, OBJECT) == []
 
 
-async def test_bytes_that_are_no_text_are_replaced(fake: FakeAws, aws: Aws) -> None:
+async def test_bytes_that_are_no_text_are_replaced(fake: AwsServer, aws: Aws) -> None:
     fake.on("HeadObject", Answer(b"ok\xff\xc3"))
     fake.on("GetObject", Answer(b"ok\xff\xc3"))
     assert "".join(await read(aws, OBJECT)) == "ok\ufffd\ufffd"
 
 
-async def test_a_stream_is_read_past_empty_pages_to_its_end(fake: FakeAws, aws: Aws) -> None:
+async def test_a_stream_is_read_past_empty_pages_to_its_end(fake: AwsServer, aws: Aws) -> None:
     streamed = json.dumps({"eventVersion": "1.0", "sessionData": ["line 2", "行 3"]})
     fake.on(
         "GetLogEvents",
@@ -188,7 +190,7 @@ async def test_a_stream_is_read_past_empty_pages_to_its_end(fake: FakeAws, aws: 
 
 @pytest.mark.parametrize("message", ["{", "{}", '{"sessionData": 7}', "{" * 100_000, "plain"])
 async def test_an_event_of_another_shape_is_shown_as_it_is(
-    fake: FakeAws, aws: Aws, message: str
+    fake: AwsServer, aws: Aws, message: str
 ) -> None:
     fake.on("GetLogEvents", Answer({"events": [{"message": message}]}))
     assert await read(aws, STREAM) == [f"{message}\n"]

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.aws.fake_aws import Answer, FakeAws
+from tests.support.aws_server import Answer, AwsServer
 from tui.aws.client import Aws, StaticCredentials
 from tui.aws.errors import (
     BadConfiguration,
@@ -55,16 +55,16 @@ def certificate(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def encrypted(certificate: Path) -> Iterator[FakeAws]:
+def encrypted(certificate: Path) -> Iterator[AwsServer]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    with FakeAws(context) as fake:
+    with AwsServer(context) as fake:
         fake.on("DescribeSessions", Answer({"Sessions": []}))
         yield fake
 
 
 @pytest.fixture
-def aws(encrypted: FakeAws) -> Iterator[Aws]:
+def aws(encrypted: AwsServer) -> Iterator[Aws]:
     aws = Aws(endpoint_url=encrypted.url, region="eu-west-1", credentials=KEYS)
     yield aws
     aws.close()
@@ -110,7 +110,7 @@ async def test_a_proxy_that_is_no_address_is_a_matter_of_configuration(
         await aws.call("ssm", "describe_sessions", State="Active")
 
 
-async def test_plain_http_to_a_tls_port_is_unreachable(encrypted: FakeAws) -> None:
+async def test_plain_http_to_a_tls_port_is_unreachable(encrypted: AwsServer) -> None:
     plain = encrypted.url.replace("https", "http")
     aws = Aws(endpoint_url=plain, region="eu-west-1", credentials=KEYS)
     with pytest.raises(Unreachable):

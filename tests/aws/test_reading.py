@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.aws.fake_aws import Answer, FakeAws, caller
+from tests.support.aws_server import Answer, AwsServer, caller
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError, BadConfiguration, InvalidRequest, NoCredentials
 
@@ -17,7 +17,7 @@ Start = Callable[[str], Aws]
 
 
 @pytest.fixture
-def start(fake: FakeAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+def start(fake: AwsServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     """Opens the profile `shop`, of which this is all that is said."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", fake.url)
     for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
@@ -127,7 +127,7 @@ async def test_who_gives_no_bundle_has_none(start: Start) -> None:
     ids=str,
 )
 async def test_what_a_container_gives_may_have_any_form(
-    fake: FakeAws, start: Start, monkeypatch: pytest.MonkeyPatch, given: object
+    fake: AwsServer, start: Start, monkeypatch: pytest.MonkeyPatch, given: object
 ) -> None:
     monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{fake.url}/token/container")
     fake.on("GetObject", Answer(json.dumps(given)))
@@ -138,7 +138,7 @@ async def test_what_a_container_gives_may_have_any_form(
 
 
 async def test_what_is_amiss_with_credentials_is_not_laid_at_the_answers_door(
-    fake: FakeAws, start: Start, monkeypatch: pytest.MonkeyPatch
+    fake: AwsServer, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{fake.url}/x")
     fake.on("GetObject", Answer("[]"))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.aws.fake_aws import Answer, Drop, FakeAws, Request, caller, error
+from tests.support.aws_server import Answer, AwsServer, Drop, Request, caller, error
 from tui.aws.client import Aws
 from tui.aws.errors import (
     AccessDenied,
@@ -40,7 +40,7 @@ def session(session_id: str, **fields: Any) -> dict[str, Any]:
 
 
 async def test_a_started_session_brings_its_ticket_and_the_services_clock(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     fake.on("StartSession", STARTED)
     started = await start_session(aws, TARGET, "障害対応 TICKET-1")
@@ -53,13 +53,13 @@ async def test_a_started_session_brings_its_ticket_and_the_services_clock(
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\n"])
-async def test_an_empty_reason_is_sent_as_none(fake: FakeAws, aws: Aws, reason: str) -> None:
+async def test_an_empty_reason_is_sent_as_none(fake: AwsServer, aws: Aws, reason: str) -> None:
     fake.on("StartSession", STARTED)
     await start_session(aws, TARGET, reason)
     assert "Reason" not in fake.requests[0].arguments
 
 
-async def test_a_document_and_its_parameters_are_passed_on(fake: FakeAws, aws: Aws) -> None:
+async def test_a_document_and_its_parameters_are_passed_on(fake: AwsServer, aws: Aws) -> None:
     fake.on("StartSession", STARTED)
     parameters = {"command": ("uptime",)}
     await start_session(
@@ -69,19 +69,19 @@ async def test_a_document_and_its_parameters_are_passed_on(fake: FakeAws, aws: A
     assert fake.requests[0].arguments["DocumentName"] == "AWS-StartInteractiveCommand"
 
 
-async def test_a_document_that_does_not_exist_is_named(fake: FakeAws, aws: Aws) -> None:
+async def test_a_document_that_does_not_exist_is_named(fake: AwsServer, aws: Aws) -> None:
     fake.on("StartSession", error("InvalidDocument", "Document with name Nope does not exist."))
     with pytest.raises(NotFound, match="Nope does not exist in eu-west-1"):
         await start_session(aws, TARGET, document="Nope")
 
 
-async def test_a_reason_that_is_too_long_is_never_sent(fake: FakeAws, aws: Aws) -> None:
+async def test_a_reason_that_is_too_long_is_never_sent(fake: AwsServer, aws: Aws) -> None:
     with pytest.raises(InvalidRequest, match="1 over"):
         await start_session(aws, TARGET, "x" * 257)
     assert fake.requests == []
 
 
-async def test_a_start_that_finds_no_answer_is_not_repeated(fake: FakeAws, aws: Aws) -> None:
+async def test_a_start_that_finds_no_answer_is_not_repeated(fake: AwsServer, aws: Aws) -> None:
     fake.on("StartSession", Drop())
     with pytest.raises(OutcomeUnknown, match="Look among the active sessions"):
         await start_session(aws, TARGET)
@@ -89,7 +89,7 @@ async def test_a_start_that_finds_no_answer_is_not_repeated(fake: FakeAws, aws: 
 
 
 async def test_a_start_that_aws_fails_at_is_not_repeated(
-    fake: FakeAws, aws: Aws, monkeypatch: pytest.MonkeyPatch
+    fake: AwsServer, aws: Aws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "3")
     fake.on("StartSession", error("InternalServerError", status=500))
@@ -98,7 +98,7 @@ async def test_a_start_that_aws_fails_at_is_not_repeated(
     assert len(fake.asked("StartSession")) == 1
 
 
-async def test_a_throttled_start_is_tried_again(fake: FakeAws, aws: Aws) -> None:
+async def test_a_throttled_start_is_tried_again(fake: AwsServer, aws: Aws) -> None:
     fake.on("StartSession", error("ThrottlingException", "Rate exceeded"), STARTED)
     started = await start_session(aws, TARGET)
     assert started.ticket.session_id == "jane-0abc"
@@ -106,7 +106,7 @@ async def test_a_throttled_start_is_tried_again(fake: FakeAws, aws: Aws) -> None
 
 
 async def test_a_target_that_is_not_connected_says_the_usual_causes(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     fake.on("StartSession", error("TargetNotConnected", f"{TARGET} is not connected."))
     with pytest.raises(TargetNotConnected) as caught:
@@ -119,7 +119,7 @@ async def test_a_target_that_is_not_connected_says_the_usual_causes(
 
 
 async def test_a_denied_start_names_the_action_and_the_resource(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     resource = f"arn:aws:ec2:eu-west-1:123456789012:instance/{TARGET}"
     words = (
@@ -135,7 +135,7 @@ async def test_a_denied_start_names_the_action_and_the_resource(
 
 @pytest.mark.parametrize("missing", ["SessionId", "StreamUrl", "TokenValue"])
 async def test_an_answer_without_a_session_is_an_error_without_its_secrets(
-    fake: FakeAws, aws: Aws, missing: str
+    fake: AwsServer, aws: Aws, missing: str
 ) -> None:
     fake.on("StartSession", Answer({**STARTED.body, missing: ""}))
     with pytest.raises(AwsFailure) as caught:
@@ -143,7 +143,7 @@ async def test_an_answer_without_a_session_is_an_error_without_its_secrets(
     assert "secret-token" not in f"{caught.value!r} {caught.value}"
 
 
-async def test_a_resumed_session_brings_a_new_ticket(fake: FakeAws, aws: Aws) -> None:
+async def test_a_resumed_session_brings_a_new_ticket(fake: AwsServer, aws: Aws) -> None:
     fake.on("ResumeSession", STARTED)
     ticket = await resume_session(aws, "jane-0abc")
     assert ticket is not None
@@ -160,19 +160,21 @@ async def test_a_resumed_session_brings_a_new_ticket(fake: FakeAws, aws: Aws) ->
     ],
 )
 async def test_a_session_that_is_gone_cannot_be_resumed(
-    fake: FakeAws, aws: Aws, answer: Answer
+    fake: AwsServer, aws: Aws, answer: Answer
 ) -> None:
     fake.on("ResumeSession", answer)
     assert await resume_session(aws, "jane-0abc") is None
 
 
-async def test_terminating_a_session_that_is_gone_is_no_error(fake: FakeAws, aws: Aws) -> None:
+async def test_terminating_a_session_that_is_gone_is_no_error(
+    fake: AwsServer, aws: Aws
+) -> None:
     fake.on("TerminateSession", error("DoesNotExistException"))
     await terminate_session(aws, "jane-0abc")
     assert fake.requests[0].arguments == {"SessionId": "jane-0abc"}
 
 
-async def test_the_connection_of_a_target_can_be_asked_for(fake: FakeAws, aws: Aws) -> None:
+async def test_the_connection_of_a_target_can_be_asked_for(fake: AwsServer, aws: Aws) -> None:
     fake.on(
         "GetConnectionStatus",
         Answer({"Status": "connected"}),
@@ -183,7 +185,7 @@ async def test_the_connection_of_a_target_can_be_asked_for(fake: FakeAws, aws: A
 
 
 async def test_sessions_come_page_by_page_until_there_is_no_token(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     fake.on(
         "DescribeSessions",
@@ -202,13 +204,13 @@ async def test_sessions_come_page_by_page_until_there_is_no_token(
 
 
 async def test_a_service_that_repeats_its_token_does_not_page_for_ever(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     fake.on("DescribeSessions", Answer({"Sessions": [session("jane-1")], "NextToken": "same"}))
     assert len([page async for page in describe_sessions(aws, "Active")]) == 2
 
 
-async def test_filters_are_sent_by_the_services_names(fake: FakeAws, aws: Aws) -> None:
+async def test_filters_are_sent_by_the_services_names(fake: AwsServer, aws: Aws) -> None:
     fake.on("DescribeSessions", Answer({"Sessions": []}))
     after = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
     owner = "arn:aws:sts::123456789012:assumed-role/Dev/jane"
@@ -229,7 +231,9 @@ async def test_filters_are_sent_by_the_services_names(fake: FakeAws, aws: Aws) -
     ]
 
 
-async def test_ones_own_sessions_are_those_of_the_callers_arn(fake: FakeAws, aws: Aws) -> None:
+async def test_ones_own_sessions_are_those_of_the_callers_arn(
+    fake: AwsServer, aws: Aws
+) -> None:
     arn = "arn:aws:sts::123456789012:assumed-role/Dev/jane"
     fake.on("GetCallerIdentity", caller(arn))
     fake.on("DescribeSessions", Answer({"Sessions": [session("jane-1", Owner=arn)]}))
@@ -239,7 +243,7 @@ async def test_ones_own_sessions_are_those_of_the_callers_arn(fake: FakeAws, aws
     assert request.arguments["Filters"] == [{"key": "Owner", "value": arn}]
 
 
-async def test_a_session_is_found_among_the_past_ones_too(fake: FakeAws, aws: Aws) -> None:
+async def test_a_session_is_found_among_the_past_ones_too(fake: AwsServer, aws: Aws) -> None:
     def describe(request: Request) -> Answer:
         past = request.arguments["State"] == "History"
         return Answer({"Sessions": [session("jane-9")] if past else [session("other")]})

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.aws.fake_aws import Answer, FakeAws, Request, error
 from tests.aws.fake_clock import FakeClock
+from tests.support.aws_server import Answer, AwsServer, Request, error
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied
 from tui.aws.pace import Pace
@@ -86,7 +86,7 @@ def clock(aws: Aws) -> FakeClock:
 
 
 async def test_a_start_is_found_by_its_session_id(
-    fake: FakeAws, aws: Aws, clock: FakeClock
+    fake: AwsServer, aws: Aws, clock: FakeClock
 ) -> None:
     events = [event(start_details("other-1")), event(start_details("jane-0abc"))]
     fake.on("LookupEvents", Answer({"Events": events}))
@@ -100,7 +100,7 @@ async def test_a_start_is_found_by_its_session_id(
 
 
 async def test_the_lookup_is_one_name_around_the_start(
-    fake: FakeAws, aws: Aws, clock: FakeClock
+    fake: AwsServer, aws: Aws, clock: FakeClock
 ) -> None:
     fake.on("LookupEvents", Answer({"Events": []}))
     assert await find_start_event(aws, RECORD) is None
@@ -113,7 +113,7 @@ async def test_the_lookup_is_one_name_around_the_start(
 
 
 async def test_pages_are_looked_up_at_one_and_a_half_a_second(
-    fake: FakeAws, aws: Aws, clock: FakeClock
+    fake: AwsServer, aws: Aws, clock: FakeClock
 ) -> None:
     full = Answer({"Events": [event(start_details("other"))], "NextToken": "more"})
     last = Answer({"Events": [event(start_details("jane-0abc"))]})
@@ -122,7 +122,7 @@ async def test_pages_are_looked_up_at_one_and_a_half_a_second(
     assert clock.now() == pytest.approx(2 / 1.5)
 
 
-async def test_all_lookups_share_the_pace(fake: FakeAws, aws: Aws, clock: FakeClock) -> None:
+async def test_all_lookups_share_the_pace(fake: AwsServer, aws: Aws, clock: FakeClock) -> None:
     fake.on("LookupEvents", Answer({"Events": []}))
     for _ in range(4):
         await find_start_event(aws, RECORD)
@@ -130,7 +130,7 @@ async def test_all_lookups_share_the_pace(fake: FakeAws, aws: Aws, clock: FakeCl
 
 
 async def test_a_search_without_end_is_given_up(
-    fake: FakeAws, aws: Aws, clock: FakeClock
+    fake: AwsServer, aws: Aws, clock: FakeClock
 ) -> None:
     pages = (
         Answer({"Events": [], "NextToken": str(number)}) for number in range(MAX_PAGES + 5)
@@ -141,7 +141,7 @@ async def test_a_search_without_end_is_given_up(
 
 
 async def test_all_events_of_a_session_come_in_their_order(
-    fake: FakeAws, aws: Aws, clock: FakeClock
+    fake: AwsServer, aws: Aws, clock: FakeClock
 ) -> None:
     def lookup(request: Request) -> Answer:
         name = request.arguments["LookupAttributes"][0]["AttributeValue"]
@@ -162,7 +162,7 @@ async def test_all_events_of_a_session_come_in_their_order(
     ]
 
 
-async def test_a_session_without_a_start_is_not_looked_up(fake: FakeAws, aws: Aws) -> None:
+async def test_a_session_without_a_start_is_not_looked_up(fake: AwsServer, aws: Aws) -> None:
     record = SessionRecord.from_answer({"SessionId": "jane-0abc"})
     assert await find_start_event(aws, record) is None
     assert await find_events(aws, record) == ()
@@ -170,7 +170,7 @@ async def test_a_session_without_a_start_is_not_looked_up(fake: FakeAws, aws: Aw
 
 
 async def test_a_denied_lookup_names_the_action(
-    fake: FakeAws, aws: Aws, clock: FakeClock
+    fake: AwsServer, aws: Aws, clock: FakeClock
 ) -> None:
     fake.on("LookupEvents", error("AccessDeniedException", "User is not authorized"))
     with pytest.raises(AccessDenied) as caught:
@@ -245,7 +245,7 @@ def test_no_event_raises(details: Any) -> None:
     assert found.mfa in (None, True, False)
 
 
-async def test_a_start_is_found_by_the_sessions_id_alone(fake: FakeAws, aws: Aws) -> None:
+async def test_a_start_is_found_by_the_sessions_id_alone(fake: AwsServer, aws: Aws) -> None:
     found = [event(start_details("jane-1")), event(start_details("jane-0abc"))]
     fake.on("LookupEvents", Answer({"Events": found}))
     start = await find_forgotten_start(aws, "jane-0abc")

@@ -19,7 +19,7 @@ import threading
 from contextlib import suppress
 from time import monotonic, perf_counter, sleep
 
-from tests.support.terminal import FakeSession, TerminalApp
+from tests.support.terminal import TerminalApp, TerminalSession
 from tui.ui.host.platform import driver_class
 from tui.ui.host.raw_driver import LONGEST_ORDER
 
@@ -48,7 +48,7 @@ def mark(keys: int) -> str:
     return f"\x1b_{keys}\x1b\\"
 
 
-class TimedSession(FakeSession):
+class TimedSession(TerminalSession):
     """Says when it is given a key, and echoes it."""
 
     def __init__(self, report: int) -> None:

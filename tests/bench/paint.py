@@ -25,7 +25,7 @@ from textual.app import App, ComposeResult
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tests.support.terminal import FakeSession
+from tests.support.terminal import TerminalSession
 from tui.terminal.emulator import Emulator
 from tui.terminal.palette import XTERM
 from tui.ui.host.platform import driver_class
@@ -106,7 +106,7 @@ class BenchApp(App[None], inherit_bindings=False):
     def __init__(self, widget: str, kind: str, columns: int, lines: int) -> None:
         super().__init__()
         self.driver_class = driver_class() or self.driver_class
-        session = FakeSession(columns, lines)
+        session = TerminalSession(columns, lines)
         self.emulator = session.emulator
         self.view: TerminalView | Uncached = (
             TerminalView(session, palette=XTERM)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.aws.fake_aws import FakeAws, caller, xml_error
 from tests.credentials.fake_keyrings import HELD
+from tests.support.aws_server import AwsServer, caller, xml_error
 from tui.cli import connection, main
 from tui.cli.credentials import WITHIN
 
@@ -16,13 +16,13 @@ SECRET = "wJalrXUtnFEMI"
 
 
 @pytest.fixture(autouse=True)
-def at_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
+def at_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[AwsServer]:
     """A keyring that takes everything, an STS that knows the keys, and a new process each time."""
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.credentials.fake_keyrings.Small")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     monkeypatch.delenv(WITHIN, raising=False)
     HELD.clear()
-    with FakeAws() as fake:
+    with AwsServer() as fake:
         monkeypatch.setenv("AWS_ENDPOINT_URL", fake.url)
         fake.on("GetCallerIdentity", caller(ARN))
         yield fake
@@ -54,7 +54,7 @@ def test_a_key_is_enrolled_and_served_without_being_shown() -> None:
     }
 
 
-def test_keys_that_aws_does_not_know_are_not_stored(at_home: FakeAws) -> None:
+def test_keys_that_aws_does_not_know_are_not_stored(at_home: AwsServer) -> None:
     at_home.on("GetCallerIdentity", xml_error("InvalidClientTokenId", "no"))
     done = add()
     assert done.exit_code == 1

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.aws.fake_aws import Answer, FakeAws
 from tests.credentials.conftest import OpenStore
+from tests.support.aws_server import Answer, AwsServer
 from tests.support.sts import DEVICE, Codes, given
 from tui.aws.client import Aws
 from tui.aws.errors import MfaCancelled
@@ -34,10 +34,10 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def sts(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
+def sts(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[AwsServer]:
     """Gives the sandbox's own keys for a code, for half a minute."""
     keys = sandbox.credentials
-    with FakeAws() as fake:
+    with AwsServer() as fake:
         expires = datetime.now(UTC) + timedelta(seconds=30)
         answer = str(given("GetSessionToken", keys.access_key_id, expires).body)
         answer = answer.replace(">s<", f">{keys.secret_access_key}<").replace(
@@ -82,7 +82,7 @@ class Watched:
 @pytest.mark.parametrize("keyring", ["Small", "Locked"])
 async def test_a_shell_outlives_its_credentials_and_is_ended_with_fresh_ones(
     sandbox: Sandbox,
-    sts: FakeAws,
+    sts: AwsServer,
     open_store: OpenStore,
     keyring: str,
     caplog: pytest.LogCaptureFixture,
@@ -117,7 +117,7 @@ async def test_a_shell_outlives_its_credentials_and_is_ended_with_fresh_ones(
 
 
 async def test_a_shell_that_is_cut_off_waits_for_the_code_that_takes_it_up_again(
-    sandbox: Sandbox, sts: FakeAws, open_store: OpenStore
+    sandbox: Sandbox, sts: AwsServer, open_store: OpenStore
 ) -> None:
     codes = count(100_000)
     asked: list[MfaQuestion] = []

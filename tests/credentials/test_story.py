@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.aws.fake_aws import Answer, FakeAws, Request, caller
+from tests.support.aws_server import Answer, AwsServer, Request, caller
 from tests.support.sts import given
 
 pty = pytest.importorskip("pty")
@@ -38,7 +38,7 @@ CONFIG = (
 class Household:
     """A home, a keyring, and an AWS that watches the processes which call it."""
 
-    fake: FakeAws
+    fake: AwsServer
     home: Path
     environment: dict[str, str]
     seen: list[str] = field(default_factory=list)
@@ -90,7 +90,7 @@ def household(tmp_path: Path) -> Iterator[Household]:
     home = tmp_path / "household"
     (home / ".aws").mkdir(parents=True)
     (home / ".aws" / "config").write_text(CONFIG)
-    with FakeAws() as fake:
+    with AwsServer() as fake:
         environment = {
             **{name: value for name, value in os.environ.items() if "XDG" not in name},
             "HOME": str(home),

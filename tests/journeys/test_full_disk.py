@@ -8,7 +8,15 @@ import pytest
 
 from tests.support.full_disk import disk
 from tests.support.orphans import SURVIVOR
-from tests.ui.fakes import FakeAws, make_app, opened, screen_text, session_answer, toasts, until
+from tests.ui.fakes import (
+    FakeAccount,
+    make_app,
+    opened,
+    screen_text,
+    session_answer,
+    toasts,
+    until,
+)
 from tui.credentials.index import Entry, Index
 from tui.sessions.orphans.survivor import remember
 from tui.settings.settings import State, save_state
@@ -57,7 +65,7 @@ async def test_an_export_that_has_no_room_is_said_in_the_app_and_leaves_no_file(
     with disk(tmp_path / "disk") as full:
         monkeypatch.setenv("SSM_TUI_EXPORT_DIR", str(full.folder))
         full.fill()
-        aws = FakeAws()
+        aws = FakeAccount()
         aws.sessions = [session_answer(number) for number in range(30)]
         app = make_app(aws)
         async with app.run_test(size=(100, 30)) as pilot:

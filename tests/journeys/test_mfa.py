@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.aws.fake_aws import Answer, FakeAws, caller
+from tests.support.aws_server import Answer, AwsServer, caller
 from tests.support.sts import DEVICE, KEYS, REFUSAL, ROLE, given
 from tests.ui.fakes import screen_text, type_text, until
 from tui.aws.client import Aws
@@ -17,7 +17,7 @@ NODE = {"InstanceId": "i-0123456789abcdef0", "PingStatus": "Online", "ComputerNa
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[AwsServer]:
     """An account whose role wants a code."""
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     monkeypatch.setenv("NO_PROXY", "*")
@@ -25,7 +25,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
     folder.mkdir()
     (folder / "config").write_text(ROLE)
     (folder / "credentials").write_text(KEYS.format(name="default", key="AKIDONE"))
-    with FakeAws() as fake:
+    with AwsServer() as fake:
         monkeypatch.setenv("AWS_ENDPOINT_URL", fake.url)
         fake.on("GetCallerIdentity", caller("arn:aws:sts::1:assumed-role/Admin/jane"))
         fake.on("DescribeInstanceInformation", Answer({"InstanceInformationList": [NODE]}))
@@ -40,7 +40,7 @@ def app_of_admin() -> SsmTui:
 
 
 async def test_a_refused_code_is_asked_for_again_and_the_next_one_opens_the_list(
-    fake: FakeAws,
+    fake: AwsServer,
 ) -> None:
     fake.on("AssumeRole", REFUSAL, given("AssumeRole", "ASIAROLE"))
     app = app_of_admin()
@@ -59,7 +59,7 @@ async def test_a_refused_code_is_asked_for_again_and_the_next_one_opens_the_list
         assert "222222" not in screen_text(app)
 
 
-async def test_without_a_code_there_is_a_screen_that_says_so(fake: FakeAws) -> None:
+async def test_without_a_code_there_is_a_screen_that_says_so(fake: AwsServer) -> None:
     app = app_of_admin()
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.screen.query("CodeInput:focus"))
@@ -68,7 +68,7 @@ async def test_without_a_code_there_is_a_screen_that_says_so(fake: FakeAws) -> N
         assert len(app.screen_stack) == 1
 
 
-async def test_who_tries_again_is_asked_again(fake: FakeAws) -> None:
+async def test_who_tries_again_is_asked_again(fake: AwsServer) -> None:
     fake.on("AssumeRole", given("AssumeRole", "ASIAROLE"))
     app = app_of_admin()
     async with app.run_test(size=SIZE) as pilot:

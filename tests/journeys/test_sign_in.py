@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from tests.aws.fake_aws import Answer, Drop, FakeAws, caller
+from tests.support.aws_server import Answer, AwsServer, Drop, caller
 from tests.support.sso import ARN, CLIENT, CONFIG, DEVICE, PENDING, ROLE, TOKEN
 from tests.support.traces import files_below, found
 from tests.ui.fakes import screen_text, toasts, until
@@ -23,14 +23,14 @@ NODE = {"InstanceId": "i-0123456789abcdef0", "PingStatus": "Online", "ComputerNa
 
 
 @pytest.fixture
-def corp(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
+def corp(monkeypatch: pytest.MonkeyPatch) -> Iterator[AwsServer]:
     """A company that signs in by IAM Identity Center."""
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     monkeypatch.setenv("NO_PROXY", "*")
     folder = Path.home() / ".aws"
     folder.mkdir()
     (folder / "config").write_text(CONFIG)
-    with FakeAws() as fake:
+    with AwsServer() as fake:
         monkeypatch.setenv("AWS_ENDPOINT_URL", fake.url)
         fake.on("RegisterClient", Answer(CLIENT))
         fake.on("StartDeviceAuthorization", Answer(DEVICE))
@@ -55,7 +55,7 @@ async def ask_to_sign_in(pilot: Pilot[None], app: SsmTui) -> None:
 
 
 async def test_a_code_is_shown_and_after_its_confirmation_the_list_is_there(
-    corp: FakeAws,
+    corp: AwsServer,
 ) -> None:
     app = app_of_shop()
     async with app.run_test(size=SIZE) as pilot:
@@ -69,7 +69,7 @@ async def test_a_code_is_shown_and_after_its_confirmation_the_list_is_there(
 
 
 async def test_what_a_sign_in_gives_is_in_the_shared_cache_and_nowhere_else(
-    corp: FakeAws, caplog: pytest.LogCaptureFixture
+    corp: AwsServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     app = app_of_shop()
@@ -92,7 +92,7 @@ async def test_what_a_sign_in_gives_is_in_the_shared_cache_and_nowhere_else(
     assert found(secrets, [each for each in traces if str(cache) not in each[0]]) == []
 
 
-async def test_a_sign_in_can_be_left_and_nothing_is_written(corp: FakeAws) -> None:
+async def test_a_sign_in_can_be_left_and_nothing_is_written(corp: AwsServer) -> None:
     corp.on("CreateToken", PENDING)
     app = app_of_shop()
     async with app.run_test(size=SIZE) as pilot:
@@ -103,7 +103,7 @@ async def test_a_sign_in_can_be_left_and_nothing_is_written(corp: FakeAws) -> No
         assert not list((Path.home() / ".aws" / "sso").rglob("*.json"))
 
 
-async def test_a_sign_in_that_fails_says_why_and_can_begin_again(corp: FakeAws) -> None:
+async def test_a_sign_in_that_fails_says_why_and_can_begin_again(corp: AwsServer) -> None:
     corp.on("StartDeviceAuthorization", Drop(), Answer(DEVICE))
     app = app_of_shop()
     async with app.run_test(size=SIZE) as pilot:
@@ -114,7 +114,7 @@ async def test_a_sign_in_that_fails_says_why_and_can_begin_again(corp: FakeAws) 
         await until(pilot, lambda: CODE in screen_text(app))
 
 
-async def test_without_a_browser_the_user_is_told_to_copy(corp: FakeAws) -> None:
+async def test_without_a_browser_the_user_is_told_to_copy(corp: AwsServer) -> None:
     corp.on("CreateToken", PENDING)
     app = app_of_shop()
     opened: list[str] = []

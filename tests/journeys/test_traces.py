@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.aws.fake_aws import Answer, FakeAws, caller
+from tests.support.aws_server import Answer, AwsServer, caller
 from tests.support.program import Program, program
 from tests.support.sts import DEVICE, given
 from tests.support.traces import files_below, found, processes
@@ -101,7 +101,7 @@ def day(inputs: dict[str, object], tmp_path: Path) -> Iterator[Day]:
     with ExitStack() as stack:
         sandbox = stack.enter_context(Sandbox(SandboxOptions(inputs=inputs)))
         tap = stack.enter_context(Wiretap(sandbox.endpoint_url))
-        sts = stack.enter_context(FakeAws())
+        sts = stack.enter_context(AwsServer())
         (home / ".aws" / "config").write_text(f"[profile shop]\nregion = {sandbox.region}\n")
         keys = sandbox.credentials
         expires = datetime.now(UTC) + timedelta(hours=12)

@@ -8,7 +8,7 @@ from typing import Any, cast
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.ui.fakes import FakeAws, opened, screen_text, type_text, until
+from tests.ui.fakes import FakeAccount, opened, screen_text, type_text, until
 from tui.aws.errors import Facts, InvalidRequest, NotFound
 from tui.ui.app import SsmTui
 from tui.ui.screens.preferences_editor import EditorScreen
@@ -23,8 +23,8 @@ class Document:
         self.versions = [content] if content is not None else []
         self.default = len(self.versions)
 
-    def aws(self) -> FakeAws:
-        return FakeAws(
+    def aws(self) -> FakeAccount:
+        return FakeAccount(
             get_document=self._get,
             create_document=self._create,
             update_document=self._update,

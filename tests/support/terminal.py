@@ -14,7 +14,7 @@ from tui.ui.terminal.view import TerminalView
 Posted = TypeVar("Posted", bound=Message)
 
 
-class FakeSession:
+class TerminalSession:
     """Takes what a session takes and keeps it."""
 
     def __init__(self, columns: int = 80, lines: int = 24) -> None:
@@ -45,11 +45,11 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     def __init__(
         self,
-        session: FakeSession | None = None,
+        session: TerminalSession | None = None,
         options: TerminalOptions | None = None,
     ) -> None:
         super().__init__()
-        self.session = session or FakeSession()
+        self.session = session or TerminalSession()
         self.view = TerminalView(self.session, palette=XTERM, options=options)
         self.posted: list[Message] = []
         self.keys: list[str] = []

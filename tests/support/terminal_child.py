@@ -10,13 +10,13 @@ import os
 import signal
 import sys
 
-from tests.support.terminal import FakeSession, TerminalApp
+from tests.support.terminal import TerminalApp, TerminalSession
 from tui.sessions.terminal_guard import restored_terminal
 from tui.ui.host.platform import driver_class
 from tui.ui.host.restore import exit_on_signals
 
 
-class ReportingSession(FakeSession):
+class ReportingSession(TerminalSession):
     """Says what it is given at once."""
 
     def __init__(self, report: int) -> None:

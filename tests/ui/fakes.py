@@ -11,14 +11,11 @@ from typing import Any, cast
 
 from textual.pilot import Pilot
 
+from tests.support.fake_aws import FakeAws
 from tui.archive.recorder import Recorder
 from tui.aws.client import Aws, Identity
-from tui.aws.errors import AwsError
-from tui.aws.identity.choices import Profile, ProfileKind, Region, SsoSettings
-from tui.aws.identity.mfa import MfaCodes, MfaPrompt
+from tui.aws.identity.choices import Profile, ProfileKind, Region
 from tui.aws.instances import ManagedInstance
-from tui.aws.options import AwsOptions
-from tui.aws.permissions import Capabilities
 from tui.protocol.ticket import SequenceState
 from tui.sessions.countdown import Remaining, stage_of
 from tui.sessions.ending import Ending
@@ -152,80 +149,43 @@ def session_answer(number: int, **more: Any) -> dict[str, Any]:
     }
 
 
-class FakeAws:
-    """Answers what it was given, by operation; an exception among the answers is raised.
+class FakeAccount(FakeAws):
+    """An account with a fleet, sessions and preferences; an operation without an answer is a mistake.
 
-    `holding` names operations that wait until `release` is called.
+    The keywords are answers, by operation.
     """
 
+    allows_loopback = False
+
     def __init__(self, **answers: Any) -> None:
-        self.answers: dict[str, Any] = {
-            "describe_instance_information": [{"InstanceInformationList": list(FLEET)}],
-            "describe_instances": self._tagged,
-            "describe_sessions": self._sessions,
-            "get_document": self._document,
-            "lookup_events": {"Events": []},
-            "get_caller_identity": {"Arn": ME},
-            "get_connection_status": {"Status": "connected"},
-            "simulate_principal_policy": {
-                "EvaluationResults": [
-                    {"EvalActionName": "ssm:StartSession", "EvalDecision": "allowed"}
-                ]
-            },
-        } | answers
+        super().__init__(
+            {
+                "describe_instance_information": [{"InstanceInformationList": list(FLEET)}],
+                "describe_instances": self._tagged,
+                "describe_sessions": self._sessions,
+                "get_document": self._document,
+                "lookup_events": {"Events": []},
+                "get_caller_identity": {"Arn": ME},
+                "get_connection_status": {"Status": "connected"},
+                "simulate_principal_policy": {
+                    "EvaluationResults": [
+                        {"EvalActionName": "ssm:StartSession", "EvalDecision": "allowed"}
+                    ]
+                },
+            }
+            | answers
+        )
         self.sessions: list[dict[str, Any]] = []
         self.preferences: dict[str, Any] | None = None
-        self.who: Identity | AwsError = Identity(
-            "123456789012", ME, "AROAEXAMPLE:kaori", "ap-northeast-1", "prod-admin", None
+        self.region_name = "ap-northeast-1"
+        self.who = Identity(
+            "123456789012", ME, "AROAEXAMPLE:kaori", self.region_name, "prod-admin", None
         )
-        self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.gates: dict[str, asyncio.Event] = {}
-        self.lookup_pace = NoPace()
-        self.allows_loopback = False
-        self.waiting = ""
-        self.asking = False
-        self.runs_out: datetime | None = None
-        self.mfa_prompt: MfaPrompt | None = None
-        self.sso: SsoSettings | None = None
-        self.refreshed = 0
-        self.lasts_after: datetime | None = None
-        self.closed = False
-        self.options = AwsOptions()
-        self.capabilities = Capabilities()
-
-    def hold(self, operation: str) -> None:
-        """Let the operation wait."""
-        self.gates[operation] = asyncio.Event()
-
-    def release(self, operation: str) -> None:
-        """Let the operation go on."""
-        self.gates.pop(operation).set()
-
-    def called(self, operation: str) -> int:
-        """How often an operation was asked for."""
-        return sum(1 for name, _ in self.calls if name == operation)
-
-    async def identity(self) -> Identity:
-        await self._gate("identity")
-        if isinstance(self.who, AwsError):
-            raise self.who
-        return self.who
 
     @property
-    def known(self) -> Identity | None:
-        return None if isinstance(self.who, AwsError) or "identity" in self.gates else self.who
-
-    @property
-    def profile(self) -> str | None:
+    def profile(self) -> str | None:  # type: ignore[override]
         # As if AWS_PROFILE said so.
         return self.options.profile or "prod-admin"
-
-    async def region(self) -> str:
-        return "ap-northeast-1"
-
-    async def refresh(self, ahead: float = 900.0) -> None:
-        self.refreshed += 1
-        self.runs_out = self.lasts_after or self.runs_out
 
     async def profiles(self) -> tuple[Profile, ...]:
         return (
@@ -240,53 +200,11 @@ class FakeAws:
             Region("eu-west-1", "Europe (Ireland)"),
         )
 
-    async def sso_settings(self) -> SsoSettings | None:
-        return self.sso
+    def unanswered(self, operation: str) -> Any:
+        raise KeyError(operation)
 
-    def close(self) -> None:
-        self.closed = True
-
-    def expires(self) -> datetime | None:
-        return self.runs_out
-
-    def ask_again(self) -> None:
-        if isinstance(self.mfa_prompt, MfaCodes):
-            self.mfa_prompt.ask_again()
-
-    async def dns_suffix(self) -> str:
-        return "amazonaws.com"
-
-    def begin(self, service: str, operation: str, **arguments: Any) -> "asyncio.Future[Any]":
-        return asyncio.get_running_loop().create_task(
-            self.call(service, operation, **arguments)
-        )
-
-    async def call(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
-        self.calls.append((operation, arguments))
-        await self._gate(operation)
-        answer = self.answers[operation]
-        if isinstance(answer, list):
-            answer = self._page(answer, arguments)
-        if callable(answer):
-            answer = answer(arguments)
-        if isinstance(answer, AwsError):
-            raise answer
-        return cast(dict[str, Any], answer)
-
-    async def call_once(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
-        return await self.call(service, operation, **arguments)
-
-    async def _gate(self, operation: str) -> None:
-        if operation in self.gates:
-            await self.gates[operation].wait()
-
-    @staticmethod
-    def _page(pages: list[Any], arguments: Mapping[str, Any]) -> Any:
-        number = int(arguments.get("NextToken", 0))
-        answer = pages[number]
-        if isinstance(answer, dict) and number + 1 < len(pages):
-            return {**answer, "NextToken": str(number + 1)}
-        return answer
+    def metadata(self) -> dict[str, Any]:
+        return {}
 
     @staticmethod
     def _tagged(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -322,13 +240,6 @@ class FakeAws:
         if self.preferences is None:
             return NotFound(Facts(operation="GetDocument", code="InvalidDocument"))
         return {"Content": json.dumps({"inputs": self.preferences}), "DocumentVersion": "1"}
-
-
-class NoPace:
-    """Lets everything through at once."""
-
-    async def turn(self) -> None:
-        return
 
 
 @dataclass(eq=False)
@@ -504,7 +415,7 @@ class FakeRegistry:
 
 
 def make_app(
-    aws: FakeAws | None = None,
+    aws: FakeAccount | None = None,
     settings: Settings | None = None,
     *,
     state: State | None = None,
@@ -518,10 +429,10 @@ def make_app(
     demo_directories: Callable[[], Directories] | None = None,
 ) -> SsmTui:
     """The app on a fake AWS, at a fixed time if no clock is given."""
-    given = aws or FakeAws()
+    given = aws or FakeAccount()
 
     async def open_aws() -> Aws:
-        return cast(Aws, given)
+        return given
 
     return SsmTui(
         open_aws,

@@ -8,7 +8,7 @@ from textual.widgets import OptionList
 from textual.worker import WorkerFailed
 
 from tests.ui.fakes import (
-    FakeAws,
+    FakeAccount,
     connect,
     leader,
     make_app,
@@ -44,7 +44,7 @@ def test_what_the_first_paint_needs_brings_neither_boto3_nor_websockets_along() 
 
 
 async def test_the_first_paint_does_not_wait_for_aws() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.hold("identity")
     aws.hold("describe_instance_information")
     app = make_app(aws)
@@ -73,7 +73,7 @@ async def test_the_demo_says_that_it_is_one() -> None:
 
 @pytest.mark.parametrize("error", [NoCredentials(), NoRegion()])
 async def test_nobody_to_ask_is_a_screen_that_says_what_to_do(error: NoCredentials) -> None:
-    aws = FakeAws(describe_instance_information=error)
+    aws = FakeAccount(describe_instance_information=error)
     known, aws.who = aws.who, error
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
@@ -88,7 +88,7 @@ async def test_nobody_to_ask_is_a_screen_that_says_what_to_do(error: NoCredentia
 
 @pytest.mark.parametrize("late", ["identity", "describe_instance_information"])
 async def test_the_list_is_there_though_nobody_says_who_we_are(late: str) -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.who = Unreachable(Facts(service="sts"))
     aws.hold(late)
     app = make_app(aws)
@@ -106,7 +106,7 @@ async def test_the_list_is_there_though_nobody_says_who_we_are(late: str) -> Non
 
 
 async def test_who_we_are_is_asked_once_more_when_aws_answers() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     known, aws.who = aws.who, Unreachable(Facts(service="sts"))
     aws.hold("describe_instance_information")
     app = make_app(aws)

@@ -7,7 +7,7 @@ from rich.segment import Segment
 from textual.color import BLACK, WHITE, Color
 from textual.geometry import Region
 
-from tests.ui.fakes import FakeAws, make_app, opened, screen_text, session_answer, until
+from tests.ui.fakes import FakeAccount, make_app, opened, screen_text, session_answer, until
 from tui.aws.instances import ManagedInstance
 from tui.settings.settings import State, user_theme_directory
 from tui.ui.app import SsmTui
@@ -23,7 +23,7 @@ THEMES = pytest.mark.parametrize(
 )
 
 
-def themed(theme: str, aws: FakeAws | None = None) -> SsmTui:
+def themed(theme: str, aws: FakeAccount | None = None) -> SsmTui:
     user_theme_directory().mkdir(parents=True)
     (user_theme_directory() / "murky.toml").write_text(MURKY)
     return make_app(aws, state=State(theme=theme))
@@ -85,7 +85,7 @@ async def test_every_tone_of_a_list_can_be_read_in_every_row(theme: str, focused
 
 @THEMES
 async def test_the_lines_of_an_empty_list_can_be_read(theme: str) -> None:
-    aws = FakeAws(describe_instance_information=[{"InstanceInformationList": []}])
+    aws = FakeAccount(describe_instance_information=[{"InstanceInformationList": []}])
     app = themed(theme, aws)
     async with app.run_test(size=(100, 30)) as pilot:
         await opened(pilot)
@@ -98,7 +98,7 @@ async def test_the_lines_of_an_empty_list_can_be_read(theme: str) -> None:
 
 @THEMES
 async def test_the_list_of_sessions_and_what_stands_around_it_can_be_read(theme: str) -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.sessions = [session_answer(number) for number in range(5)]
     app = themed(theme, aws)
     async with app.run_test(size=(100, 30)) as pilot:

@@ -1,11 +1,10 @@
 """Nobody to ask: what there is, what is missing, what to do."""
 
 from pathlib import Path
-from typing import cast
 
 import pytest
 
-from tests.ui.fakes import FakeAws, make_app, registry_of, screen_text, toasts, until
+from tests.ui.fakes import FakeAccount, make_app, registry_of, screen_text, toasts, until
 from tui.aws.client import Aws
 from tui.aws.errors import NoCredentials, NoRegion, Unreachable
 from tui.settings.settings import Directories
@@ -14,9 +13,9 @@ from tui.ui.desk.outside import OpenFailed
 SIZE = (100, 40)
 
 
-def nobody() -> FakeAws:
+def nobody() -> FakeAccount:
     """An AWS without credentials."""
-    aws = FakeAws(describe_instance_information=NoCredentials())
+    aws = FakeAccount(describe_instance_information=NoCredentials())
     aws.who = NoCredentials()
     return aws
 
@@ -30,7 +29,7 @@ async def test_the_profiles_found_and_the_demo_are_offered(tmp_path: Path) -> No
     apart = Directories(tmp_path / "demo" / "state", tmp_path / "demo" / "data")
 
     async def demo() -> Aws:
-        return cast(Aws, FakeAws())
+        return FakeAccount()
 
     app = make_app(aws, open_place=never, open_demo=demo, demo_directories=lambda: apart)
     async with app.run_test(size=SIZE) as pilot:
@@ -95,7 +94,7 @@ async def test_a_demo_that_cannot_start_says_why() -> None:
 @pytest.mark.parametrize("size", [(60, 16), (100, 30)])
 async def test_the_way_out_is_in_sight_however_small_it_is(size: tuple[int, int]) -> None:
     async def demo() -> Aws:
-        return cast(Aws, FakeAws())
+        return FakeAccount()
 
     app = make_app(nobody(), open_place=never, open_demo=demo)
     async with app.run_test(size=size) as pilot:
@@ -103,13 +102,13 @@ async def test_the_way_out_is_in_sight_however_small_it_is(size: tuple[int, int]
 
 
 async def test_who_has_no_region_can_choose_one_in_place() -> None:
-    aws = FakeAws(describe_instance_information=NoRegion())
+    aws = FakeAccount(describe_instance_information=NoRegion())
     aws.who = NoRegion()
     went: list[str | None] = []
 
     async def go(profile: str | None, region: str | None) -> Aws:
         went.append(region)
-        return cast(Aws, FakeAws())
+        return FakeAccount()
 
     app = make_app(aws, open_place=go)
     async with app.run_test(size=SIZE) as pilot:

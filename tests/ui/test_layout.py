@@ -10,7 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Static
 
 from tests.ui.fakes import (
-    FakeAws,
+    FakeAccount,
     ask_reason,
     connect,
     make_app,
@@ -28,7 +28,7 @@ Size = tuple[int, int]
 
 
 def make() -> SsmTui:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.preferences = {"maxSessionDuration": "60", "cloudWatchLogGroupName": "SSMLogs"}
     reasons = (
         "INC-4711 ログ調査",

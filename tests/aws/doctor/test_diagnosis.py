@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.aws.fake_aws import Answer, FakeAws, Request, alias, caller, error, xml_error
+from tests.support.aws_server import Answer, AwsServer, Request, alias, caller, error, xml_error
 from tui.aws.client import Aws
 from tui.aws.doctor.checks import Check, Verdict
 from tui.aws.doctor.diagnosis import as_json, as_ticket, diagnose, stands_in_the_way
@@ -50,7 +50,7 @@ def document(**inputs: object) -> Answer:
 
 
 @pytest.fixture
-def well(fake: FakeAws) -> FakeAws:
+def well(fake: AwsServer) -> AwsServer:
     """An account in which nothing is wrong with the target."""
     fake.on("GetCallerIdentity", caller(ARN))
     fake.on("ListAccountAliases", alias("shop"))
@@ -66,7 +66,7 @@ async def checks(aws: Aws, target: str = TARGET) -> Mapping[str, Check]:
     return {check.name: check async for check in diagnose(aws, target)}
 
 
-async def test_a_machine_that_is_well_has_nothing_in_its_way(well: FakeAws, aws: Aws) -> None:
+async def test_a_machine_that_is_well_has_nothing_in_its_way(well: AwsServer, aws: Aws) -> None:
     found = await checks(aws)
     assert not stands_in_the_way(list(found.values()))
     assert [name for name, check in found.items() if check.verdict is not Verdict.OK] == [
@@ -74,7 +74,7 @@ async def test_a_machine_that_is_well_has_nothing_in_its_way(well: FakeAws, aws:
     ]
 
 
-async def test_without_credentials_nothing_else_is_looked_at(well: FakeAws, aws: Aws) -> None:
+async def test_without_credentials_nothing_else_is_looked_at(well: AwsServer, aws: Aws) -> None:
     well.on("GetCallerIdentity", xml_error("InvalidClientTokenId", "no"))
     found = await checks(aws)
     assert list(found) == ["Credentials"]
@@ -82,14 +82,14 @@ async def test_without_credentials_nothing_else_is_looked_at(well: FakeAws, aws:
 
 
 async def test_credentials_that_ran_out_since_the_start_are_the_cause(
-    well: FakeAws, aws: Aws
+    well: AwsServer, aws: Aws
 ) -> None:
     await aws.identity()
     well.on("GetCallerIdentity", xml_error("ExpiredToken", "expired"))
     assert (await checks(aws))["Credentials"].verdict is Verdict.PROBLEM
 
 
-async def test_a_stopped_instance_is_the_cause(well: FakeAws, aws: Aws) -> None:
+async def test_a_stopped_instance_is_the_cause(well: AwsServer, aws: Aws) -> None:
     well.on("DescribeInstances", instance("stopped"))
     well.on("DescribeInstanceInformation", Answer({"InstanceInformationList": []}))
     well.on("GetConnectionStatus", Answer({"Target": TARGET, "Status": "notconnected"}))
@@ -98,7 +98,7 @@ async def test_a_stopped_instance_is_the_cause(well: FakeAws, aws: Aws) -> None:
     assert "start it first" in found["Managed by Systems Manager"].fix
 
 
-async def test_an_instance_of_another_region_is_found_there(well: FakeAws, aws: Aws) -> None:
+async def test_an_instance_of_another_region_is_found_there(well: AwsServer, aws: Aws) -> None:
     def by_region(request: Request) -> Answer:
         there = "/us-east-1/" in request.headers["Authorization"]
         return instance() if there else NO_INSTANCE
@@ -112,7 +112,7 @@ async def test_an_instance_of_another_region_is_found_there(well: FakeAws, aws: 
 
 
 async def test_an_instance_that_is_nowhere_may_be_in_another_account(
-    well: FakeAws, aws: Aws
+    well: AwsServer, aws: Aws
 ) -> None:
     well.on("DescribeInstances", NO_INSTANCE)
     well.on("DescribeInstanceInformation", Answer({"InstanceInformationList": []}))
@@ -121,7 +121,7 @@ async def test_an_instance_that_is_nowhere_may_be_in_another_account(
     assert "another account" in found["Region and account"].fix
 
 
-async def test_what_the_caller_lacks_is_listed(well: FakeAws, aws: Aws) -> None:
+async def test_what_the_caller_lacks_is_listed(well: AwsServer, aws: Aws) -> None:
     words = "User: x is not authorized to perform: ec2:DescribeInstances"
     well.on("DescribeInstances", xml_error("UnauthorizedOperation", words))
     well.on("GetDocument", error("AccessDeniedException", "not allowed"))
@@ -132,7 +132,7 @@ async def test_what_the_caller_lacks_is_listed(well: FakeAws, aws: Aws) -> None:
     assert "ec2:DescribeInstances, ssm:GetDocument" in lacking.evidence
 
 
-async def test_a_disabled_key_and_missing_logs_are_causes(well: FakeAws, aws: Aws) -> None:
+async def test_a_disabled_key_and_missing_logs_are_causes(well: AwsServer, aws: Aws) -> None:
     inputs = {"kmsKeyId": "k", "cloudWatchLogGroupName": "/ssm", "s3BucketName": "logs"}
     well.on("GetDocument", document(**inputs))
     well.on("DescribeKey", Answer({"KeyMetadata": {"KeyId": "k", "KeyState": "Disabled"}}))
@@ -144,7 +144,9 @@ async def test_a_disabled_key_and_missing_logs_are_causes(well: FakeAws, aws: Aw
         assert found[name].verdict is Verdict.PROBLEM
 
 
-async def test_a_dry_run_that_would_do_means_the_key_is_usable(well: FakeAws, aws: Aws) -> None:
+async def test_a_dry_run_that_would_do_means_the_key_is_usable(
+    well: AwsServer, aws: Aws
+) -> None:
     well.on("GetDocument", document(kmsKeyId="k"))
     well.on("DescribeKey", Answer({"KeyMetadata": {"KeyId": "k", "KeyState": "Enabled"}}))
     well.on("GenerateDataKey", error("DryRunOperationException", "it would have worked"))
@@ -153,7 +155,9 @@ async def test_a_dry_run_that_would_do_means_the_key_is_usable(well: FakeAws, aw
     assert well.asked("GenerateDataKey")[0].arguments["DryRun"] is True
 
 
-async def test_a_reader_who_leaves_early_leaves_nothing_behind(well: FakeAws, aws: Aws) -> None:
+async def test_a_reader_who_leaves_early_leaves_nothing_behind(
+    well: AwsServer, aws: Aws
+) -> None:
     found = diagnose(aws, TARGET)
     async for _ in found:
         break

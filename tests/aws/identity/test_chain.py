@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.aws.fake_aws import Answer, FakeAws, Request
 from tests.aws.memory_store import MemoryStore
+from tests.support.aws_server import Answer, AwsServer, Request
 from tests.support.sts import DEVICE, FOREVER, KEYS, REFUSAL, ROLE, Codes, given, signed_with
 from tui.aws.client import Aws
 from tui.aws.errors import MfaCancelled, MfaRefused, NoCredentials
@@ -36,7 +36,7 @@ def store() -> MemoryStore:
 
 @pytest.fixture
 def start(
-    fake: FakeAws, codes: Codes, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+    fake: AwsServer, codes: Codes, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Start]:
     """Starts the program on the user's own configuration, with what it stored before."""
     made: list[Aws] = []
@@ -66,7 +66,7 @@ async def call(aws: Aws) -> None:
 
 
 async def test_a_code_lasts_a_period_and_not_a_start(
-    fake: FakeAws, start: Start, codes: Codes
+    fake: AwsServer, start: Start, codes: Codes
 ) -> None:
     fake.on("AssumeRole", given("AssumeRole", "ASIAROLE"))
     for _ in range(2):
@@ -76,7 +76,7 @@ async def test_a_code_lasts_a_period_and_not_a_start(
 
 
 async def test_a_role_is_stored_with_the_profiles_it_was_got_for_and_from(
-    fake: FakeAws, start: Start, store: MemoryStore
+    fake: AwsServer, start: Start, store: MemoryStore
 ) -> None:
     fake.on("AssumeRole", given("AssumeRole", "ASIAROLE"))
     await call(start("admin", ROLE, KEYS.format(name="default", key="AKIDONE")))
@@ -86,7 +86,7 @@ async def test_a_role_is_stored_with_the_profiles_it_was_got_for_and_from(
 
 
 async def test_a_role_without_mfa_is_not_stored(
-    fake: FakeAws, start: Start, store: MemoryStore
+    fake: AwsServer, start: Start, store: MemoryStore
 ) -> None:
     fake.on("AssumeRole", given("AssumeRole", "ASIAROLE"))
     plain = ROLE.replace(f"mfa_serial = {DEVICE}\n", "")
@@ -95,7 +95,7 @@ async def test_a_role_without_mfa_is_not_stored(
 
 
 async def test_a_refused_code_is_asked_for_again_with_the_reason(
-    fake: FakeAws, start: Start, codes: Codes
+    fake: AwsServer, start: Start, codes: Codes
 ) -> None:
     fake.on("AssumeRole", REFUSAL, given("AssumeRole", "ASIAROLE"))
     await call(start("admin", ROLE, KEYS.format(name="default", key="AKIDONE")))
@@ -118,7 +118,7 @@ async def test_a_mistake_of_what_botocore_calls_back_is_not_laid_to_the_configur
 
 
 async def test_a_device_that_is_always_refused_ends_in_a_sentence(
-    fake: FakeAws, start: Start, codes: Codes
+    fake: AwsServer, start: Start, codes: Codes
 ) -> None:
     fake.on("AssumeRole", REFUSAL)
     with pytest.raises(MfaRefused, match="mfa_serial"):
@@ -127,7 +127,7 @@ async def test_a_device_that_is_always_refused_ends_in_a_sentence(
 
 
 async def test_a_session_that_ends_in_mid_life_is_renewed_with_another_code(
-    fake: FakeAws, start: Start, codes: Codes
+    fake: AwsServer, start: Start, codes: Codes
 ) -> None:
     first = given("AssumeRole", "ASIAFIRST", soon(30))
     fake.on("AssumeRole", first, given("AssumeRole", "ASIASECOND"))
@@ -142,7 +142,7 @@ async def test_a_session_that_ends_in_mid_life_is_renewed_with_another_code(
 
 
 async def test_a_role_over_a_role_with_mfa_is_renewed_too(
-    fake: FakeAws, start: Start, codes: Codes
+    fake: AwsServer, start: Start, codes: Codes
 ) -> None:
     over = "[profile over]\nrole_arn = arn:aws:iam::1:role/Over\nsource_profile = admin\n"
 
@@ -159,7 +159,7 @@ async def test_a_role_over_a_role_with_mfa_is_renewed_too(
 
 
 async def test_who_cancels_gets_a_sentence_and_can_go_on_later(
-    fake: FakeAws, start: Start, codes: Codes
+    fake: AwsServer, start: Start, codes: Codes
 ) -> None:
     fake.on("AssumeRole", given("AssumeRole", "ASIAROLE"))
     codes.cancels = True
@@ -172,7 +172,7 @@ async def test_who_cancels_gets_a_sentence_and_can_go_on_later(
 
 
 async def test_the_end_of_a_session_is_known_and_can_be_put_off(
-    fake: FakeAws, start: Start, codes: Codes
+    fake: AwsServer, start: Start, codes: Codes
 ) -> None:
     ends = soon(600)
     fake.on("AssumeRole", given("AssumeRole", "A", ends), given("AssumeRole", "B"))
@@ -189,7 +189,7 @@ async def test_the_end_of_a_session_is_known_and_can_be_put_off(
 
 
 async def test_nothing_of_a_failed_renewal_reaches_a_log(
-    fake: FakeAws, start: Start, codes: Codes, caplog: pytest.LogCaptureFixture
+    fake: AwsServer, start: Start, codes: Codes, caplog: pytest.LogCaptureFixture
 ) -> None:
     codes.cancels = True
     with pytest.raises(MfaCancelled):
@@ -205,7 +205,7 @@ def enrol(store: MemoryStore, profile: str = "shop", serial: str = "") -> None:
 
 
 async def test_enrolled_keys_sign_for_a_profile_that_is_in_no_file(
-    fake: FakeAws, start: Start, store: MemoryStore, codes: Codes
+    fake: AwsServer, start: Start, store: MemoryStore, codes: Codes
 ) -> None:
     enrol(store)
     await call(start("shop"))
@@ -214,7 +214,7 @@ async def test_enrolled_keys_sign_for_a_profile_that_is_in_no_file(
 
 
 async def test_enrolled_keys_count_before_those_of_the_shared_files(
-    fake: FakeAws, start: Start, store: MemoryStore
+    fake: AwsServer, start: Start, store: MemoryStore
 ) -> None:
     enrol(store)
     await call(start("shop", credentials=KEYS.format(name="shop", key="AKIDFILE")))
@@ -222,7 +222,7 @@ async def test_enrolled_keys_count_before_those_of_the_shared_files(
 
 
 async def test_other_profiles_are_left_alone(
-    fake: FakeAws, start: Start, store: MemoryStore
+    fake: AwsServer, start: Start, store: MemoryStore
 ) -> None:
     enrol(store, "mill")
     await call(start("shop", credentials=KEYS.format(name="shop", key="AKIDFILE")))
@@ -230,7 +230,7 @@ async def test_other_profiles_are_left_alone(
 
 
 async def test_enrolled_keys_with_a_device_get_a_session_once_a_period(
-    fake: FakeAws, start: Start, store: MemoryStore, codes: Codes
+    fake: AwsServer, start: Start, store: MemoryStore, codes: Codes
 ) -> None:
     enrol(store, serial=DEVICE)
     fake.on("GetSessionToken", given("GetSessionToken", "ASIASESSION"))
@@ -245,7 +245,7 @@ async def test_enrolled_keys_with_a_device_get_a_session_once_a_period(
 
 
 async def test_a_role_over_enrolled_keys_asks_for_one_code(
-    fake: FakeAws, start: Start, store: MemoryStore, codes: Codes
+    fake: AwsServer, start: Start, store: MemoryStore, codes: Codes
 ) -> None:
     enrol(store, "default", DEVICE)
     fake.on("AssumeRole", given("AssumeRole", "ASIAROLE"))
@@ -255,7 +255,7 @@ async def test_a_role_over_enrolled_keys_asks_for_one_code(
 
 
 async def test_a_role_without_mfa_is_assumed_from_an_enrolled_session(
-    fake: FakeAws, start: Start, store: MemoryStore, codes: Codes
+    fake: AwsServer, start: Start, store: MemoryStore, codes: Codes
 ) -> None:
     enrol(store, "default", DEVICE)
     fake.on("GetSessionToken", given("GetSessionToken", "ASIASESSION"))
@@ -281,7 +281,7 @@ async def test_below_a_role_they_are_named_too(start: Start, store: MemoryStore)
 
 
 async def test_the_role_of_the_machine_does_not_stand_in_for_keys_that_are_locked_away(
-    fake: FakeAws, start: Start, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+    fake: AwsServer, start: Start, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{fake.url}/container")
     machine = {"AccessKeyId": "ASIAMACHINE", "SecretAccessKey": "s", "Token": "t"}
@@ -294,7 +294,7 @@ async def test_the_role_of_the_machine_does_not_stand_in_for_keys_that_are_locke
 
 
 async def test_keys_that_the_keyring_does_not_give_stand_in_nobodys_way(
-    fake: FakeAws, start: Start, store: MemoryStore
+    fake: AwsServer, start: Start, store: MemoryStore
 ) -> None:
     store.put("keys:shop", b"")
     await call(start("shop", credentials=KEYS.format(name="shop", key="AKIDFILE")))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.aws.fake_aws import Answer, FakeAws
+from tests.support.aws_server import Answer, AwsServer
 from tests.support.processes import is_gone
 from tests.support.sts import given, signed_with
 from tui.aws.client import Aws
@@ -22,7 +22,7 @@ Start = Callable[[str], Aws]
 
 
 @pytest.fixture
-def start(fake: FakeAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+def start(fake: AwsServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     """Opens the profile `shop`, which says so much of itself in the configuration."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", fake.url)
     fake.on("DescribeSessions", Answer({"Sessions": []}))
@@ -54,7 +54,7 @@ async def call(aws: Aws) -> None:
     await aws.call("ssm", "describe_sessions", State="Active")
 
 
-async def test_a_process_is_away_from_the_terminal(fake: FakeAws, start: Start) -> None:
+async def test_a_process_is_away_from_the_terminal(fake: AwsServer, start: Start) -> None:
     script = (
         "import sys, os\nassert sys.stdin.read() == '' and os.getsid(0) == os.getpid()\n"
         f"print({json.dumps(GIVES)!r})\n"
@@ -147,7 +147,7 @@ async def test_what_is_waited_for_has_a_name_and_an_end(start: Start) -> None:
 WEB = "role_arn = arn:aws:iam::1:role/Web\nweb_identity_token_file = {path}"
 
 
-async def test_a_web_identity_is_read_from_its_file(fake: FakeAws, start: Start) -> None:
+async def test_a_web_identity_is_read_from_its_file(fake: AwsServer, start: Start) -> None:
     path = Path.home() / "token"
     path.write_text("the-token")
     answer = given("AssumeRoleWithWebIdentity", "ASIAWEB")

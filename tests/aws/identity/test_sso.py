@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.aws.fake_aws import Answer, Drop, FakeAws, caller
 from tests.aws.fake_clock import FakeClock
+from tests.support.aws_server import Answer, AwsServer, Drop, caller
 from tests.support.sso import ARN, CLIENT, CONFIG, DEVICE, PENDING, ROLE, TOKEN, refusal
 from tui.aws.client import Aws
 from tui.aws.errors import ExpiredCredentials, SignInFailed
@@ -21,7 +21,7 @@ AWS = Path(sys.executable).with_name("aws")
 
 
 @pytest.fixture
-def corp(fake: FakeAws, monkeypatch: pytest.MonkeyPatch) -> FakeAws:
+def corp(fake: AwsServer, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
     """A company whose sign-in is confirmed at once."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", fake.url)
     folder = Path.home() / ".aws"
@@ -36,7 +36,7 @@ def corp(fake: FakeAws, monkeypatch: pytest.MonkeyPatch) -> FakeAws:
 
 
 @pytest.fixture
-def shop(corp: FakeAws) -> Iterator[Aws]:
+def shop(corp: AwsServer) -> Iterator[Aws]:
     aws = Aws(profile="shop")
     yield aws
     aws.close()
@@ -53,7 +53,7 @@ def token_file(key: str = "corp") -> Path:
 
 
 async def test_a_code_and_an_address_are_shown_and_then_the_token_is_used(
-    corp: FakeAws, shop: Aws
+    corp: AwsServer, shop: Aws
 ) -> None:
     with pytest.raises(ExpiredCredentials):
         await shop.call("sts", "get_caller_identity")
@@ -68,7 +68,7 @@ async def test_a_code_and_an_address_are_shown_and_then_the_token_is_used(
     assert shop.expires() == done.expires.replace(microsecond=0)
 
 
-async def test_the_token_is_kept_as_the_aws_cli_keeps_it(corp: FakeAws, shop: Aws) -> None:
+async def test_the_token_is_kept_as_the_aws_cli_keeps_it(corp: AwsServer, shop: Aws) -> None:
     corp.on("CreateToken", Answer({**TOKEN, "refreshToken": "secret-refresh"}))
     await signing_in(shop)
     kept = json.loads(token_file().read_text())
@@ -87,7 +87,7 @@ async def test_the_token_is_kept_as_the_aws_cli_keeps_it(corp: FakeAws, shop: Aw
     assert shop.expires() is None
 
 
-async def test_a_profile_of_the_older_form_has_its_own_file(corp: FakeAws) -> None:
+async def test_a_profile_of_the_older_form_has_its_own_file(corp: AwsServer) -> None:
     aws = Aws(profile="older")
     await signing_in(aws)
     assert token_file("https://corp.example/start").exists()
@@ -97,7 +97,7 @@ async def test_a_profile_of_the_older_form_has_its_own_file(corp: FakeAws) -> No
 
 
 async def test_a_token_that_renews_itself_stays_as_the_aws_cli_keeps_it(
-    corp: FakeAws, shop: Aws
+    corp: AwsServer, shop: Aws
 ) -> None:
     soon = Answer({**TOKEN, "expiresIn": 300, "refreshToken": "secret-refresh"})
     corp.on("CreateToken", soon, Answer({**TOKEN, "refreshToken": "secret-refresh"}))
@@ -111,7 +111,7 @@ async def test_a_token_that_renews_itself_stays_as_the_aws_cli_keeps_it(
     assert stat.S_IMODE(token_file().stat().st_mode) == 0o600
 
 
-async def test_a_role_over_an_sso_profile_signs_in_there(corp: FakeAws) -> None:
+async def test_a_role_over_an_sso_profile_signs_in_there(corp: AwsServer) -> None:
     aws = Aws(profile="shop-admin")
     await signing_in(aws)
     assert token_file().exists()
@@ -119,7 +119,7 @@ async def test_a_role_over_an_sso_profile_signs_in_there(corp: FakeAws) -> None:
 
 
 @pytest.mark.skipif(not AWS.exists(), reason="the AWS CLI is not installed")
-async def test_one_sign_in_serves_the_aws_cli_too(corp: FakeAws, shop: Aws) -> None:
+async def test_one_sign_in_serves_the_aws_cli_too(corp: AwsServer, shop: Aws) -> None:
     await signing_in(shop)
     environment = {**os.environ, "PYTHONWARNINGS": "ignore", "AWS_DEFAULT_OUTPUT": "json"}
     done = await asyncio.create_subprocess_exec(
@@ -132,7 +132,7 @@ async def test_one_sign_in_serves_the_aws_cli_too(corp: FakeAws, shop: Aws) -> N
 
 
 async def test_questions_keep_the_interval_and_slow_down_when_told(
-    corp: FakeAws, shop: Aws
+    corp: AwsServer, shop: Aws
 ) -> None:
     slower = refusal("SlowDownException")
     corp.on("CreateToken", PENDING, slower, PENDING, Drop(), Answer(TOKEN))
@@ -145,7 +145,7 @@ async def test_questions_keep_the_interval_and_slow_down_when_told(
     [("ExpiredTokenException", "in time"), ("AccessDeniedException", "denied in the browser")],
 )
 async def test_a_sign_in_that_fails_says_why(
-    corp: FakeAws, shop: Aws, code: str, words: str
+    corp: AwsServer, shop: Aws, code: str, words: str
 ) -> None:
     corp.on("CreateToken", PENDING, refusal(code))
     with pytest.raises(SignInFailed, match=words):
@@ -153,7 +153,7 @@ async def test_a_sign_in_that_fails_says_why(
     assert not token_file().exists()
 
 
-async def test_a_code_that_nobody_confirms_runs_out(corp: FakeAws, shop: Aws) -> None:
+async def test_a_code_that_nobody_confirms_runs_out(corp: AwsServer, shop: Aws) -> None:
     corp.on("StartDeviceAuthorization", Answer({**DEVICE, "expiresIn": 3}))
     corp.on("CreateToken", PENDING)
     with pytest.raises(SignInFailed, match="in time"):
@@ -161,7 +161,7 @@ async def test_a_code_that_nobody_confirms_runs_out(corp: FakeAws, shop: Aws) ->
     assert len(corp.asked("CreateToken")) == 3
 
 
-async def test_who_leaves_cancels(corp: FakeAws, shop: Aws) -> None:
+async def test_who_leaves_cancels(corp: AwsServer, shop: Aws) -> None:
     clock = FakeClock()
     signing = sign_in(shop, pause=clock.sleep, clock=clock.now)
     async for event in signing:
@@ -172,7 +172,7 @@ async def test_who_leaves_cancels(corp: FakeAws, shop: Aws) -> None:
     assert not token_file().exists()
 
 
-async def test_a_profile_without_sso_says_so(corp: FakeAws) -> None:
+async def test_a_profile_without_sso_says_so(corp: AwsServer) -> None:
     aws = Aws(profile="plain")
     with pytest.raises(SignInFailed, match="`plain` does not sign in"):
         await signing_in(aws)
@@ -190,7 +190,7 @@ async def test_a_profile_without_sso_says_so(corp: FakeAws) -> None:
     ],
 )
 async def test_an_address_that_is_no_web_page_is_not_shown(
-    corp: FakeAws, shop: Aws, changes: dict[str, Any]
+    corp: AwsServer, shop: Aws, changes: dict[str, Any]
 ) -> None:
     corp.on("StartDeviceAuthorization", Answer({**DEVICE, **changes}))
     with pytest.raises(SignInFailed):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.aws.fake_aws import Answer, FakeAws, Request, error
+from tests.support.aws_server import Answer, AwsServer, Request, error
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied
 from tui.aws.preferences.document import (
@@ -48,7 +48,7 @@ def document(content: Any, version: str) -> Answer:
     return Answer({"Content": text, "DocumentVersion": version, "DocumentFormat": "JSON"})
 
 
-async def test_a_missing_document_means_awss_defaults(fake: FakeAws, aws: Aws) -> None:
+async def test_a_missing_document_means_awss_defaults(fake: AwsServer, aws: Aws) -> None:
     fake.on("GetDocument", error("InvalidDocument", "The specified document does not exist."))
     found = await read_preferences(aws)
     assert not found.exists
@@ -57,7 +57,7 @@ async def test_a_missing_document_means_awss_defaults(fake: FakeAws, aws: Aws) -
     assert dict(found.describe())["Document"] == "none: AWS's defaults hold"
 
 
-async def test_the_newest_version_rules_and_drift_is_told(fake: FakeAws, aws: Aws) -> None:
+async def test_the_newest_version_rules_and_drift_is_told(fake: AwsServer, aws: Aws) -> None:
     def get(request: Request) -> Answer:
         newest = request.arguments["DocumentVersion"] == "$LATEST"
         minutes = "60" if newest else "30"
@@ -71,14 +71,14 @@ async def test_the_newest_version_rules_and_drift_is_told(fake: FakeAws, aws: Aw
     assert "version 3, but the console shows version 2" in found.problems[0]
 
 
-async def test_denied_preferences_name_the_action(fake: FakeAws, aws: Aws) -> None:
+async def test_denied_preferences_name_the_action(fake: AwsServer, aws: Aws) -> None:
     fake.on("GetDocument", error("AccessDeniedException", "no"))
     with pytest.raises(AccessDenied) as caught:
         await read_preferences(aws)
     assert caught.value.action == "ssm:GetDocument"
 
 
-async def test_another_document_can_be_read(fake: FakeAws, aws: Aws) -> None:
+async def test_another_document_can_be_read(fake: AwsServer, aws: Aws) -> None:
     fake.on("GetDocument", document({"inputs": {"idleSessionTimeout": "5"}}, "1"))
     found = await read_preferences(aws, "Team-Shell")
     assert found.idle_minutes == 5

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.aws.fake_aws import Answer, FakeAws, Request, error
+from tests.support.aws_server import Answer, AwsServer, Request, error
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, InvalidRequest
 from tui.aws.permissions import Capability
@@ -29,7 +29,7 @@ def content(**inputs: Any) -> str:
 class Documents:
     """One document with its versions, as Systems Manager keeps it."""
 
-    fake: FakeAws
+    fake: AwsServer
     versions: list[str] = field(default_factory=list)
     default: int = 1
 
@@ -73,7 +73,7 @@ def inputs(documents: Documents) -> dict[str, Any]:
     return found
 
 
-async def test_a_document_that_does_not_exist_is_created(fake: FakeAws, aws: Aws) -> None:
+async def test_a_document_that_does_not_exist_is_created(fake: AwsServer, aws: Aws) -> None:
     documents = Documents(fake)
     saved = await save_preferences(aws, await read_preferences(aws), CHANGES)
     assert saved == Saved("1", "1", created=True)
@@ -84,7 +84,7 @@ async def test_a_document_that_does_not_exist_is_created(fake: FakeAws, aws: Aws
 
 
 async def test_an_update_follows_the_version_that_was_read_and_becomes_the_default(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     documents = Documents(fake, [content(a=1), content(a=2)], default=1)
     saved = await save_preferences(aws, await read_preferences(aws), CHANGES)
@@ -95,7 +95,7 @@ async def test_an_update_follows_the_version_that_was_read_and_becomes_the_defau
 
 
 async def test_what_somebody_else_saved_meanwhile_is_not_overwritten(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     documents = Documents(fake, [content()])
     read = await read_preferences(aws)
@@ -107,7 +107,7 @@ async def test_what_somebody_else_saved_meanwhile_is_not_overwritten(
 
 
 async def test_a_save_between_the_look_and_the_write_is_not_overwritten(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     documents = Documents(fake, [content()])
     read = await read_preferences(aws)
@@ -124,7 +124,7 @@ async def test_a_save_between_the_look_and_the_write_is_not_overwritten(
 
 
 async def test_a_document_made_anew_with_the_same_number_is_noticed(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     documents = Documents(fake, [content(a=1)])
     read = await read_preferences(aws)
@@ -134,7 +134,7 @@ async def test_a_document_made_anew_with_the_same_number_is_noticed(
 
 
 async def test_a_document_that_somebody_created_meanwhile_is_noticed(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     documents = Documents(fake)
     read = await read_preferences(aws)
@@ -148,7 +148,7 @@ async def test_a_document_that_somebody_created_meanwhile_is_noticed(
         await save_preferences(aws, read, CHANGES)
 
 
-async def test_two_people_who_want_the_same_both_succeed(fake: FakeAws, aws: Aws) -> None:
+async def test_two_people_who_want_the_same_both_succeed(fake: AwsServer, aws: Aws) -> None:
     documents = Documents(fake, [content()])
     read = await read_preferences(aws)
     await save_preferences(aws, read, CHANGES)
@@ -158,7 +158,7 @@ async def test_two_people_who_want_the_same_both_succeed(fake: FakeAws, aws: Aws
 
 
 async def test_a_document_that_says_so_already_counts_as_saved_and_drift_is_ended(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     documents = Documents(fake, [content(), content(maxSessionDuration="1")], default=1)
     saved = await save_preferences(aws, await read_preferences(aws), CHANGES)
@@ -167,7 +167,7 @@ async def test_a_document_that_says_so_already_counts_as_saved_and_drift_is_ende
     assert str(saved) == "Nothing to change: new sessions follow version 2."
 
 
-async def test_duplicate_content_counts_as_saved(fake: FakeAws, aws: Aws) -> None:
+async def test_duplicate_content_counts_as_saved(fake: AwsServer, aws: Aws) -> None:
     """A call whose answer was lost is sent again, and finds its own work."""
     documents = Documents(fake, [content()])
 
@@ -181,7 +181,7 @@ async def test_duplicate_content_counts_as_saved(fake: FakeAws, aws: Aws) -> Non
 
 
 async def test_a_default_that_cannot_be_set_is_told_and_the_save_holds(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     Documents(fake, [content()])
     fake.on("UpdateDocumentDefaultVersion", error("AccessDeniedException", "no"))
@@ -191,7 +191,7 @@ async def test_a_default_that_cannot_be_set_is_told_and_the_save_holds(
     assert "The console goes on showing version 1" in str(saved)
 
 
-async def test_a_denied_update_names_the_action(fake: FakeAws, aws: Aws) -> None:
+async def test_a_denied_update_names_the_action(fake: AwsServer, aws: Aws) -> None:
     Documents(fake, [content()])
     fake.on("UpdateDocument", error("AccessDeniedException", "no"))
     with pytest.raises(AccessDenied) as caught:
@@ -200,7 +200,7 @@ async def test_a_denied_update_names_the_action(fake: FakeAws, aws: Aws) -> None
 
 
 async def test_whether_editing_is_allowed_is_found_out_without_writing(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     for versions, operation in (([content()], "UpdateDocument"), ([], "CreateDocument")):
         documents = Documents(fake, list(versions))
@@ -219,7 +219,7 @@ async def test_whether_editing_is_allowed_is_found_out_without_writing(
 
 
 async def test_a_document_that_aws_rejects_is_explained_in_its_words(
-    fake: FakeAws, aws: Aws
+    fake: AwsServer, aws: Aws
 ) -> None:
     Documents(fake, [content()])
     fake.on("UpdateDocument", error("InvalidDocumentContent", "The key is bad"))

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import cast
 
-from tests.ui.fakes import NOW, FakeAws, FakeSession, session_on
+from tests.ui.fakes import NOW, FakeAccount, FakeSession, session_on
 from tui.archive.store import Archive
-from tui.aws.client import Aws
 from tui.sessions.session import Session
 from tui.ui.desk.books import NO_LEDGER, UNKNOWN, Books
 
@@ -19,7 +18,7 @@ def begun() -> Session:
 async def test_a_moment_can_be_noted_before_the_session_itself_was(tmp_path: Path) -> None:
     archive, session = Archive.within(tmp_path), begun()
     books = Books(archive)
-    books.open(session, cast(Aws, FakeAws()), "")
+    books.open(session, FakeAccount(), "")
     assert await books.mark(session, NOW, "bookmark", "here it was") is None
     assert [mark.words for mark in await archive.marks("you-0abc")] == ["here it was"]
 

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from tests.ui.fakes import (
-    FakeAws,
+    FakeAccount,
     connect,
     instance,
     leader,
@@ -177,7 +177,7 @@ async def test_a_session_tab_is_found_from_the_list_with_its_number() -> None:
 
 
 async def test_actions_that_need_a_row_are_left_out_of_an_empty_list() -> None:
-    app = make_app(FakeAws(describe_instance_information={"InstanceInformationList": []}))
+    app = make_app(FakeAccount(describe_instance_information={"InstanceInformationList": []}))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         assert "Connect to the instance" not in keys(app)
@@ -187,7 +187,7 @@ async def test_actions_that_need_a_row_are_left_out_of_an_empty_list() -> None:
 async def test_names_are_words_and_never_markup() -> None:
     hostile = instance(1, Name="[red]boo[/] \x1b[2J\u202e")
     listed = [{"InstanceInformationList": [hostile]}]
-    app = make_app(FakeAws(describe_instance_information=listed))
+    app = make_app(FakeAccount(describe_instance_information=listed))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await open_palette(pilot, "boo")
@@ -196,7 +196,9 @@ async def test_names_are_words_and_never_markup() -> None:
 
 async def test_of_many_instances_some_are_listed_and_all_are_found() -> None:
     fleet = [instance(n) for n in range(2000)]
-    app = make_app(FakeAws(describe_instance_information=[{"InstanceInformationList": fleet}]))
+    app = make_app(
+        FakeAccount(describe_instance_information=[{"InstanceInformationList": fleet}])
+    )
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         names = [c for c in found(app) if c.words.startswith("Connect to web-")]
@@ -220,7 +222,7 @@ async def test_what_nothing_is_called_is_said_and_enter_does_nothing() -> None:
 
 
 async def test_ending_a_session_from_its_list_still_asks() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.sessions = [session_answer(1, Status="Connected", EndDate=None)]
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:

@@ -1,7 +1,7 @@
 """Sessions are opened with reasons that the user's rules take, or not at all."""
 
 from tests.ui.fakes import (
-    FakeAws,
+    FakeAccount,
     ask_reason,
     connect,
     make_app,
@@ -57,7 +57,7 @@ async def test_going_on_from_a_session_asks_again_where_the_rules_do_not_take_it
 
 
 async def test_the_rules_of_a_profile_hold_although_aws_does_not_say_who_calls() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.who = AccessDenied()
     app = make_app(
         aws, settings=Settings(profiles=(("prod-admin", Rules(reason_required=True)),))

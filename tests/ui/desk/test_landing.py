@@ -7,7 +7,7 @@ from textual.app import App, ComposeResult
 
 from tests.ui.fakes import (
     PATIENCE,
-    FakeAws,
+    FakeAccount,
     Stopwatch,
     connect,
     leader,
@@ -215,7 +215,7 @@ async def test_a_session_and_its_end_are_in_the_ledger_and_the_next_one_is_linke
 
 
 async def test_a_session_that_is_opened_before_aws_says_who_calls_is_in_the_ledger() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.hold("identity")
     app = make_app(aws)
     archive = Archive.within(data_directory())

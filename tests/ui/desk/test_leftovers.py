@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from tests.ui.fakes import (
     NOW,
-    FakeAws,
+    FakeAccount,
     connect,
     leader,
     make_app,
@@ -45,11 +45,11 @@ LEFT = Survivor(
 )
 
 
-def leave(*survivors: Survivor) -> FakeAws:
+def leave(*survivors: Survivor) -> FakeAccount:
     """What a killed run leaves: files here, and sessions that AWS holds."""
     folder = state_directory() / FOLDER
     folder.mkdir(parents=True)
-    aws = FakeAws(terminate_session={})
+    aws = FakeAccount(terminate_session={})
     aws.answers["describe_sessions"] = {"Sessions": []}
     for survivor in survivors:
         (folder / f"{survivor.session_id}.json").write_text(survivor.to_json())
@@ -135,7 +135,7 @@ async def test_nobody_is_asked_while_they_type() -> None:
         await opened(pilot)
         await pilot.press("slash", "w")
         aws.release("describe_sessions")
-        await until(pilot, lambda: aws.called("describe_sessions"))
+        await until(pilot, lambda: aws.times("describe_sessions"))
         for _ in range(20):
             await pilot.pause()
         assert app.screen is app.main

@@ -6,7 +6,7 @@ from textual.pilot import Pilot
 
 from tests.ui.fakes import (
     ME,
-    FakeAws,
+    FakeAccount,
     Stopwatch,
     connect,
     instance,
@@ -35,9 +35,9 @@ class World:
     """An app, and an AWS of its own for each place that it goes to."""
 
     def __init__(self) -> None:
-        self.home = FakeAws()
+        self.home = FakeAccount()
         self.visited: list[tuple[str | None, str | None]] = []
-        self.away = FakeAws(
+        self.away = FakeAccount(
             describe_instance_information=[
                 {"InstanceInformationList": [instance(9, Name="shop-9")]}
             ]
@@ -48,7 +48,7 @@ class World:
 
     async def open(self, profile: str | None, region: str | None) -> Aws:
         self.visited.append((profile, region))
-        return cast(Aws, self.away)
+        return self.away
 
 
 async def pick(pilot: Pilot[None], app: SsmTui, key: str, words: str) -> None:

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.ui.fakes import (
-    FakeAws,
+    FakeAccount,
     connect,
     leader,
     make_app,
@@ -28,7 +28,7 @@ SIZE = (120, 30)
 QUESTION = MfaQuestion("arn:aws:iam::1:mfa/kaori", "prod-admin")
 
 
-def prompt_of(aws: FakeAws) -> MfaPrompt:
+def prompt_of(aws: FakeAccount) -> MfaPrompt:
     assert aws.mfa_prompt is not None
     return aws.mfa_prompt
 
@@ -41,7 +41,7 @@ async def give(pilot: Pilot[None], app: SsmTui, code: str) -> None:
 
 
 async def test_a_code_is_asked_for_in_the_app_and_blocks_only_the_thread() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -56,7 +56,7 @@ async def test_a_code_is_asked_for_in_the_app_and_blocks_only_the_thread() -> No
 
 
 async def test_a_pasted_code_may_have_blanks() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -69,7 +69,7 @@ async def test_a_pasted_code_may_have_blanks() -> None:
 
 
 async def test_without_a_code_the_call_goes_on_without() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -87,7 +87,7 @@ async def test_without_a_code_the_call_goes_on_without() -> None:
 
 @pytest.mark.parametrize("wish", ["r", "w"])
 async def test_who_gave_no_code_is_asked_again_once_they_want_something(wish: str) -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -110,7 +110,7 @@ def no_code(prompt: MfaPrompt) -> None:
 
 
 async def test_two_questions_come_one_after_the_other() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -131,7 +131,7 @@ def ending_in(minutes: float) -> datetime:
 
 
 async def test_while_a_session_lives_the_frame_says_how_long_the_credentials_last() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.runs_out = ending_in(42)
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
@@ -145,7 +145,7 @@ async def test_while_a_session_lives_the_frame_says_how_long_the_credentials_las
 
 
 async def test_the_user_is_told_in_a_shell_and_asked_in_a_list() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.runs_out, aws.lasts_after = ending_in(12), ending_in(600)
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
@@ -160,7 +160,7 @@ async def test_the_user_is_told_in_a_shell_and_asked_in_a_list() -> None:
 
 
 async def test_credentials_that_never_run_out_are_not_called_renewed() -> None:
-    app = make_app(FakeAws())
+    app = make_app(FakeAccount())
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await pilot.press("I")
@@ -168,7 +168,7 @@ async def test_credentials_that_never_run_out_are_not_called_renewed() -> None:
 
 
 async def test_credentials_that_run_out_end_no_shell() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.runs_out = ending_in(-5)
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
@@ -179,7 +179,7 @@ async def test_credentials_that_run_out_end_no_shell() -> None:
 
 
 async def test_what_cannot_be_renewed_is_said() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.runs_out = ending_in(3)
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
@@ -203,7 +203,7 @@ def test_what_is_left_is_said_in_words(left: float, words: str) -> None:
 
 
 async def test_what_credentials_are_waited_for_is_said_with_ways_out() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.hold("describe_instance_information")
     aws.waiting = "the credential_process `vault` of the profile shop"
     app = make_app(aws)

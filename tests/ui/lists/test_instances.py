@@ -5,7 +5,7 @@ import pytest
 from tests.ui.fakes import (
     FLEET,
     Clock,
-    FakeAws,
+    FakeAccount,
     instance,
     make_app,
     opened,
@@ -49,7 +49,9 @@ async def test_instances_are_listed_with_state_and_tags() -> None:
 async def test_a_narrow_screen_still_says_which_machines_are_lost_and_names_the_key() -> None:
     listed = [instance(n, Name=f"machine number {n} of a long name") for n in range(3)]
     listed[1]["PingStatus"] = "ConnectionLost"
-    app = make_app(FakeAws(describe_instance_information=[{"InstanceInformationList": listed}]))
+    app = make_app(
+        FakeAccount(describe_instance_information=[{"InstanceInformationList": listed}])
+    )
     async with app.run_test(size=(60, 16)) as pilot:
         await opened(pilot)
         text = screen_text(app)
@@ -78,11 +80,11 @@ async def test_only_what_is_listed_is_counted() -> None:
 
 async def test_pages_show_as_they_arrive() -> None:
     arrived = pages("first", "second")
-    aws = FakeAws(describe_instance_information=arrived)
+    aws = FakeAccount(describe_instance_information=arrived)
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         aws.hold("describe_instances")
-        await until(pilot, lambda: aws.called("describe_instances"))
+        await until(pilot, lambda: aws.times("describe_instances"))
         aws.release("describe_instances")
         await opened(pilot)
         assert [row.item.name for row in view(app).table.rows.visible] == ["first", "second"]
@@ -135,7 +137,7 @@ async def test_a_column_that_there_is_not_is_said_and_which_there_are(
 
 
 async def test_quotes_in_the_filter_make_one_word() -> None:
-    app = make_app(FakeAws(describe_instance_information=pages("web 01", "01 web")))
+    app = make_app(FakeAccount(describe_instance_information=pages("web 01", "01 web")))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await type_text(pilot, '/"web 01"')
@@ -152,7 +154,7 @@ async def test_letters_in_order_find_what_is_similar() -> None:
 
 
 async def test_names_that_ec2_denies_are_told_once_and_the_list_goes_on() -> None:
-    aws = FakeAws(describe_instances=AccessDenied(Facts(action="ec2:DescribeInstances")))
+    aws = FakeAccount(describe_instances=AccessDenied(Facts(action="ec2:DescribeInstances")))
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -161,7 +163,7 @@ async def test_names_that_ec2_denies_are_told_once_and_the_list_goes_on() -> Non
         assert "ec2:DescribeInstances" in told
         assert len(view(app).table.rows) == len(FLEET)
         await pilot.press("r")
-        await until(pilot, lambda: aws.called("describe_instances") == 2)
+        await until(pilot, lambda: aws.times("describe_instances") == 2)
         await opened(pilot)
         assert len(toasts(app)) == 1
 
@@ -176,8 +178,8 @@ async def test_names_that_ec2_denies_are_told_once_and_the_list_goes_on() -> Non
 async def test_the_list_says_for_as_long_as_it_lasts_that_names_are_denied(
     size: tuple[int, int], words: str
 ) -> None:
-    aws = FakeAws(describe_instances=AccessDenied(Facts(action="ec2:DescribeInstances")))
-    answer = FakeAws().answers["describe_instances"]
+    aws = FakeAccount(describe_instances=AccessDenied(Facts(action="ec2:DescribeInstances")))
+    answer = FakeAccount().answers["describe_instances"]
     app = make_app(aws)
     async with app.run_test(size=size) as pilot:
         await opened(pilot)
@@ -191,7 +193,7 @@ async def test_a_machine_without_a_name_from_ec2_is_listed_as_it_calls_itself() 
     listed = [instance(1, Name="", ComputerName="ip-10-0-0-1")]
     denied = AccessDenied(Facts(action="ec2:DescribeInstances"))
     app = make_app(
-        FakeAws(
+        FakeAccount(
             describe_instance_information=[{"InstanceInformationList": listed}],
             describe_instances=denied,
         )
@@ -202,7 +204,7 @@ async def test_a_machine_without_a_name_from_ec2_is_listed_as_it_calls_itself() 
 
 
 async def test_a_refresh_forgets_what_is_gone() -> None:
-    aws = FakeAws(describe_instance_information=pages("one", "two"))
+    aws = FakeAccount(describe_instance_information=pages("one", "two"))
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -212,7 +214,7 @@ async def test_a_refresh_forgets_what_is_gone() -> None:
 
 
 async def test_a_refresh_that_fails_keeps_what_is_known() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -224,11 +226,11 @@ async def test_a_refresh_that_fails_keeps_what_is_known() -> None:
 
 
 async def test_the_list_in_sight_is_read_again_after_a_minute_and_nothing_moves() -> None:
-    aws = FakeAws(describe_instance_information=pages(*(f"m{n:02}" for n in range(60))))
+    aws = FakeAccount(describe_instance_information=pages(*(f"m{n:02}" for n in range(60))))
     app = make_app(aws, now=(clock := Clock()))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        asked = aws.called("describe_instance_information")
+        asked = aws.times("describe_instance_information")
         await pilot.press(*["down"] * 40)
         before = shown(app)
         aws.answers["describe_instance_information"] = pages(
@@ -238,12 +240,12 @@ async def test_the_list_in_sight_is_read_again_after_a_minute_and_nothing_moves(
         view(app).look_again()
         await until(pilot, lambda: len(view(app).table.rows) == 61)
         await until(pilot, lambda: "61 instances · updated 0 s ago" in screen_text(app))
-        assert aws.called("describe_instance_information") == asked + 61
+        assert aws.times("describe_instance_information") == asked + 61
         assert shown(app) == before
 
 
 async def test_a_list_that_is_not_in_sight_is_not_read() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     app = make_app(aws, now=(clock := Clock()))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -252,11 +254,11 @@ async def test_a_list_that_is_not_in_sight_is_not_read() -> None:
         clock.advance(60)
         view(app).look_again()
         await pilot.pause()
-        assert aws.called("describe_instance_information") == 1
+        assert aws.times("describe_instance_information") == 1
 
 
 async def test_a_reading_is_never_begun_while_the_last_is_under_way() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     app = make_app(aws, now=(clock := Clock()))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -265,13 +267,13 @@ async def test_a_reading_is_never_begun_while_the_last_is_under_way() -> None:
             clock.advance(600)
             view(app).look_again()
             await pilot.pause()
-        assert aws.called("describe_instance_information") == 2
+        assert aws.times("describe_instance_information") == 2
         aws.release("describe_instance_information")
         await until(pilot, lambda: "updated 0 s ago" in screen_text(app))
 
 
 async def test_a_reading_by_itself_that_fails_is_told_in_the_line_of_status_alone() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     app = make_app(aws, now=(clock := Clock()))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -291,7 +293,7 @@ async def test_a_reading_by_itself_that_fails_is_told_in_the_line_of_status_alon
 
 
 async def test_without_credentials_nothing_is_asked_again_until_the_user_does() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     app = make_app(aws, now=(clock := Clock()))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -301,7 +303,7 @@ async def test_without_credentials_nothing_is_asked_again_until_the_user_does() 
             clock.advance(600)
             view(app).look_again()
             await until(pilot, lambda: "refresh failed" in screen_text(app))
-        assert aws.called("describe_instance_information") == 2
+        assert aws.times("describe_instance_information") == 2
         aws.answers["describe_instance_information"] = good
         await pilot.press("r")
         await until(pilot, lambda: "refresh failed" not in screen_text(app))
@@ -309,7 +311,7 @@ async def test_without_credentials_nothing_is_asked_again_until_the_user_does() 
 
 async def test_an_error_with_nothing_to_show_stands_in_the_lists_place() -> None:
     denied = AccessDenied(Facts(action="ssm:DescribeInstanceInformation", request_id="1-2-3"))
-    aws = FakeAws(describe_instance_information=denied)
+    aws = FakeAccount(describe_instance_information=denied)
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: "ssm:DescribeInstanceInformation" in screen_text(app))
@@ -323,7 +325,7 @@ async def test_an_error_with_nothing_to_show_stands_in_the_lists_place() -> None
 async def test_ten_thousand_instances_are_filtered_by_name() -> None:
     fleet = [instance(n) for n in range(10_000)]
     listed = [{"InstanceInformationList": fleet[n : n + 500]} for n in range(0, 10_000, 500)]
-    app = make_app(FakeAws(describe_instance_information=listed))
+    app = make_app(FakeAccount(describe_instance_information=listed))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await type_text(pilot, "/name:web-999")

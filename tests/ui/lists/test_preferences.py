@@ -1,13 +1,13 @@
 """The session preferences."""
 
-from tests.ui.fakes import FakeAws, make_app, opened, screen_text, until
+from tests.ui.fakes import FakeAccount, make_app, opened, screen_text, until
 from tui.aws.errors import AccessDenied, Facts
 
 SIZE = (100, 30)
 
 
 async def test_the_document_is_shown_in_words_and_as_json() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.preferences = {"maxSessionDuration": "90", "idleSessionTimeout": "20"}
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
@@ -19,7 +19,7 @@ async def test_the_document_is_shown_in_words_and_as_json() -> None:
 
 
 async def test_reading_is_said_while_it_lasts() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.hold("get_document")
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
@@ -31,7 +31,7 @@ async def test_reading_is_said_while_it_lasts() -> None:
 
 
 async def test_a_version_that_the_console_does_not_show_is_noted() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.answers["get_document"] = lambda arguments: {
         "Content": "{}",
         "DocumentVersion": "1" if arguments["DocumentVersion"] == "$DEFAULT" else "2",
@@ -44,7 +44,7 @@ async def test_a_version_that_the_console_does_not_show_is_noted() -> None:
 
 
 async def test_a_refused_document_names_the_missing_action_and_can_be_tried_again() -> None:
-    aws = FakeAws(get_document=AccessDenied(Facts(action="ssm:GetDocument")))
+    aws = FakeAccount(get_document=AccessDenied(Facts(action="ssm:GetDocument")))
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)

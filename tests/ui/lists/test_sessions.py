@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from tests.ui.fakes import (
     ME,
     NOW,
-    FakeAws,
+    FakeAccount,
     connect,
     leader,
     make_app,
@@ -47,8 +47,8 @@ def view(app: SsmTui) -> SessionsView:
     return app.main.query_one(SessionsView)
 
 
-def with_sessions() -> FakeAws:
-    aws = FakeAws()
+def with_sessions() -> FakeAccount:
+    aws = FakeAccount()
     aws.sessions = [
         session_answer(1, Reason="そこにセッションがあるから"),
         session_answer(2, Reason="nightly import", EndDate=NOW - timedelta(hours=2)),
@@ -199,7 +199,7 @@ async def test_a_damaged_row_is_listed_and_the_rest_with_it() -> None:
 async def test_the_ledger_is_shown_where_aws_refuses_the_list() -> None:
     await remember("kaori-old")
     denied = AccessDenied(Facts(action="ssm:DescribeSessions"))
-    app = make_app(FakeAws(describe_sessions=denied))
+    app = make_app(FakeAccount(describe_sessions=denied))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await pilot.press("2")
@@ -259,7 +259,7 @@ async def test_no_sessions_is_explained() -> None:
 
 async def test_a_refused_list_names_the_missing_action() -> None:
     denied = AccessDenied(Facts(action="ssm:DescribeSessions"))
-    app = make_app(FakeAws(describe_sessions=denied))
+    app = make_app(FakeAccount(describe_sessions=denied))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await pilot.press("2")
@@ -272,12 +272,12 @@ async def test_a_session_that_ends_is_asked_for_again() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         session = await connect(pilot)
-        before = aws.called("describe_sessions")
+        before = aws.times("describe_sessions")
         session.end()
-        await until(pilot, lambda: aws.called("describe_sessions") > before)
+        await until(pilot, lambda: aws.times("describe_sessions") > before)
 
 
-async def listed(pilot: Pilot[None], aws: FakeAws, count: int) -> SsmTui:
+async def listed(pilot: Pilot[None], aws: FakeAccount, count: int) -> SsmTui:
     app = await opened(pilot)
     await pilot.press("2")
     await until(pilot, lambda: f"mine · {count} sessions" in screen_text(app))
@@ -359,11 +359,11 @@ async def test_ones_own_active_session_is_ended_once_its_name_was_shown() -> Non
         assert "elsewhere" in screen_text(app)
         await pilot.press("enter")
         await until(pilot, lambda: app.screen is app.main)
-        assert aws.called("terminate_session") == 0
+        assert aws.times("terminate_session") == 0
         await pilot.press("x")
         await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
         await pilot.press("down", "enter")
-        await until(pilot, lambda: aws.called("terminate_session") == 1)
+        await until(pilot, lambda: aws.times("terminate_session") == 1)
         await until(pilot, lambda: any("was terminated" in words for words in toasts(app)))
 
 
@@ -377,7 +377,7 @@ async def test_somebody_elses_session_is_not_ended_here() -> None:
         await until(pilot, lambda: "everyone's · 1 session" in screen_text(app))
         await pilot.press("x")
         await until(pilot, lambda: any("belongs to jonas" in words for words in toasts(app)))
-        assert aws.called("terminate_session") == 0
+        assert aws.times("terminate_session") == 0
 
 
 async def test_a_session_in_a_tab_is_ended_from_the_list_as_well() -> None:

@@ -4,7 +4,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.ui.fakes import (
-    FakeAws,
+    FakeAccount,
     connect,
     make_app,
     opened,
@@ -29,7 +29,7 @@ async def ask_why(pilot: Pilot[None], app: SsmTui) -> None:
 
 
 async def test_w_on_a_row_looks_at_every_cause() -> None:
-    app = make_app(FakeAws(get_connection_status={"Status": "notconnected"}))
+    app = make_app(FakeAccount(get_connection_status={"Status": "notconnected"}))
     async with app.run_test(size=SIZE) as pilot:
         await ask_why(pilot, app)
         await until(pilot, lambda: "1 thing stands in the way" in screen_text(app))
@@ -42,7 +42,7 @@ async def test_w_on_a_row_looks_at_every_cause() -> None:
 
 
 async def test_a_check_appears_before_the_next_one_is_made() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.hold("simulate_principal_policy")
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
@@ -67,7 +67,7 @@ async def test_y_copies_a_ticket() -> None:
 
 
 async def test_r_looks_again() -> None:
-    aws = FakeAws(get_connection_status={"Status": "notconnected"})
+    aws = FakeAccount(get_connection_status={"Status": "notconnected"})
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await ask_why(pilot, app)
@@ -119,7 +119,7 @@ async def test_a_machine_that_is_in_no_list_is_looked_for_by_its_name() -> None:
         "Tags": [{"Key": "Name", "Value": "nightly"}],
     }
     answer = {"Reservations": [{"Instances": [stopped]}]}
-    app = make_app(FakeAws(describe_instances=answer))
+    app = make_app(FakeAccount(describe_instances=answer))
     async with app.run_test(size=SIZE) as pilot:
         await look_for(pilot, app, "nightly")
         await until(pilot, lambda: "problem  Instance state" in screen_text(app))
@@ -130,7 +130,7 @@ async def test_a_machine_that_is_in_no_list_is_looked_for_by_its_name() -> None:
 
 
 async def test_a_name_that_nobody_has_is_a_sentence() -> None:
-    app = make_app(FakeAws(describe_instances={"Reservations": []}))
+    app = make_app(FakeAccount(describe_instances={"Reservations": []}))
     async with app.run_test(size=SIZE) as pilot:
         await look_for(pilot, app, "nobody")
         await until(pilot, lambda: "No machine is called `nobody` here." in screen_text(app))

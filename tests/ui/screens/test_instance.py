@@ -4,7 +4,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.ui.fakes import (
-    FakeAws,
+    FakeAccount,
     instance,
     make_app,
     opened,
@@ -67,7 +67,7 @@ async def test_each_way_back_leads_to_the_list(key: str) -> None:
 async def test_what_a_machine_says_of_itself_is_words_and_never_markup() -> None:
     hostile = instance(1, Name="[b]x[/b]", ComputerName="\x1b[2J[red]boo\u202e")
     listed = [{"InstanceInformationList": [hostile]}]
-    app = make_app(FakeAws(describe_instance_information=listed))
+    app = make_app(FakeAccount(describe_instance_information=listed))
     async with app.run_test(size=(100, 30)) as pilot:
         await details(pilot, app)
         assert "[b]x[/b]" in screen_text(app)
@@ -77,7 +77,7 @@ async def test_what_a_machine_says_of_itself_is_words_and_never_markup() -> None
 
 async def test_many_tags_are_scrolled_on_a_small_screen() -> None:
     tags = [{"Key": f"key-{n:02}", "Value": "x"} for n in range(50)]
-    aws = FakeAws(
+    aws = FakeAccount(
         describe_instances=lambda arguments: {
             "Reservations": [
                 {"Instances": [{"InstanceId": name, "Tags": tags}]}

@@ -158,7 +158,7 @@ async def test_whether_saving_is_allowed_is_asked_once_and_not_by_writing() -> N
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is app.main)
         await open_form(pilot)
-        assert aws.called("update_document") == 1
+        assert aws.times("update_document") == 1
         assert len(document.versions) == 1
 
 

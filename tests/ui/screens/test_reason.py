@@ -4,7 +4,7 @@ from textual import events
 from textual.widgets import Static
 
 from tests.ui.fakes import (
-    FakeAws,
+    FakeAccount,
     Stopwatch,
     ask_reason,
     make_app,
@@ -60,7 +60,7 @@ async def test_enter_starts_a_session_with_the_reason() -> None:
 
 
 async def test_the_target_the_place_and_the_limits_are_shown() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     aws.preferences = {"maxSessionDuration": "60", "cloudWatchLogGroupName": "SSMLogs"}
     aws.hold("get_document")
     app = make_app(aws)
@@ -99,7 +99,7 @@ async def test_a_recording_is_announced_with_the_limits() -> None:
 
 async def test_limits_that_cannot_be_read_are_not_invented() -> None:
     denied = AccessDenied(Facts(action="ssm:GetDocument"))
-    app = make_app(FakeAws(get_document=denied))
+    app = make_app(FakeAccount(get_document=denied))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await ask_reason(pilot)
@@ -217,7 +217,7 @@ async def test_what_is_typed_while_the_question_opens_is_not_lost() -> None:
 
 
 async def test_a_target_cannot_write_on_the_screen() -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     information = aws.answers["describe_instance_information"][0]["InstanceInformationList"]
     information[:] = [{**information[0], "Name": "\x1b[2J[bold]web\u202e"}]
     app = make_app(aws)
@@ -228,8 +228,8 @@ async def test_a_target_cannot_write_on_the_screen() -> None:
         assert "\x1b" not in screen_text(app)
 
 
-def with_history(*reasons: str) -> FakeAws:
-    aws = FakeAws()
+def with_history(*reasons: str) -> FakeAccount:
+    aws = FakeAccount()
     aws.sessions = [session_answer(n, Reason=reason) for n, reason in enumerate(reasons)]
     return aws
 

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from tests.ui.fakes import (
     ME,
     NOW,
-    FakeAws,
+    FakeAccount,
     connect,
     leader,
     make_app,
@@ -20,7 +20,6 @@ from tests.ui.fakes import (
     toasts,
     until,
 )
-from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, Facts
 from tui.aws.sessions import SessionRecord
 from tui.settings.settings import data_directory
@@ -49,8 +48,8 @@ def start_event(session: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def with_session() -> FakeAws:
-    aws = FakeAws()
+def with_session() -> FakeAccount:
+    aws = FakeAccount()
     aws.sessions = [session_answer(1, Reason=REASON)]
     return aws
 
@@ -102,9 +101,9 @@ async def test_the_page_looks_again_by_itself_until_it_is_left() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         row = SessionRow(record.session_id, record)
-        page = RecordScreen(cast(Aws, aws), row, app.now, retry=0.01)
+        page = RecordScreen(aws, row, app.now, retry=0.01)
         app.push_screen(page)
-        await until(pilot, lambda: aws.called("lookup_events") > 2)
+        await until(pilot, lambda: aws.times("lookup_events") > 2)
         await pilot.press("escape")
         await until(pilot, lambda: not page.is_running)
         assert not [worker for worker in app.workers if worker.node is page]
@@ -187,7 +186,7 @@ async def test_the_proof_is_written_by_one_key_and_its_place_is_said(
         assert path.stat().st_mode & 0o077 == 0
 
 
-def logged(text: str) -> FakeAws:
+def logged(text: str) -> FakeAccount:
     """A session whose log lies in CloudWatch."""
     aws = with_session()
     aws.preferences = {"cloudWatchLogGroupName": "SSMLogs"}

@@ -10,7 +10,7 @@ from tests.support.preferences import look
 from tests.ui.fakes import (
     ME,
     NOW,
-    FakeAws,
+    FakeAccount,
     ask_reason,
     make_app,
     opened,
@@ -69,8 +69,8 @@ def event(session: dict[str, Any], text: str) -> dict[str, Any]:
     }
 
 
-def hostile_aws(text: str) -> FakeAws:
-    aws = FakeAws(head_object={"ContentLength": 7}, get_log_events={"events": []})
+def hostile_aws(text: str) -> FakeAccount:
+    aws = FakeAccount(head_object={"ContentLength": 7}, get_log_events={"events": []})
     aws.sessions = [told(text)]
     aws.answers["lookup_events"] = {"Events": [event(aws.sessions[0], text)]}
     return aws

@@ -11,7 +11,7 @@ from textual.app import App
 from textual.filter import Monochrome
 from textual.geometry import Region
 
-from tests.support.terminal import FakeSession, TerminalApp
+from tests.support.terminal import TerminalApp, TerminalSession
 from tui.terminal.attributes import PLAIN, Attributes
 from tui.terminal.emulator import Cursor, Emulator
 from tui.terminal.palette import XTERM
@@ -213,7 +213,7 @@ def painted(app: TerminalApp) -> list[str]:
 
 
 async def test_a_hidden_terminal_is_painted_right_when_it_is_shown() -> None:
-    app = TerminalApp(FakeSession(COLUMNS, LINES))
+    app = TerminalApp(TerminalSession(COLUMNS, LINES))
     async with app.run_test(size=(COLUMNS, LINES)) as pilot:
         app.view.display = False
         await pilot.pause()
@@ -241,7 +241,7 @@ def count_paints(app: TerminalApp) -> list[Region]:
 
 
 async def test_a_new_palette_and_a_wider_screen_repaint_all() -> None:
-    app = TerminalApp(FakeSession(COLUMNS, LINES))
+    app = TerminalApp(TerminalSession(COLUMNS, LINES))
     async with app.run_test(size=(COLUMNS, LINES)) as pilot:
         app.feed(b"\x1b[31mred")
         await pilot.pause()
@@ -254,7 +254,7 @@ async def test_a_new_palette_and_a_wider_screen_repaint_all() -> None:
 
 
 async def test_colours_that_the_remote_changes_are_painted() -> None:
-    app = TerminalApp(FakeSession(COLUMNS, LINES))
+    app = TerminalApp(TerminalSession(COLUMNS, LINES))
     async with app.run_test(size=(COLUMNS, LINES)) as pilot:
         app.feed(b"\x1b[31mred\x1b]4;1;#0a0b0c\x07\x1b]11;#010101\x07")
         await pilot.pause()
@@ -263,7 +263,7 @@ async def test_colours_that_the_remote_changes_are_painted() -> None:
 
 
 async def test_a_held_screen_is_painted_when_it_is_let_go_or_after_a_while() -> None:
-    app = TerminalApp(FakeSession(COLUMNS, LINES))
+    app = TerminalApp(TerminalSession(COLUMNS, LINES))
     async with app.run_test(size=(COLUMNS, LINES)) as pilot:
         await pilot.pause()
         regions = record_refreshes(app)
@@ -292,7 +292,7 @@ def record_refreshes(app: TerminalApp) -> list[object]:
 
 
 async def test_only_the_lines_that_changed_are_asked_for() -> None:
-    app = TerminalApp(FakeSession(COLUMNS, LINES))
+    app = TerminalApp(TerminalSession(COLUMNS, LINES))
     async with app.run_test(size=(COLUMNS, LINES)) as pilot:
         app.feed(b"one\r\ntwo\r\nthree")
         await pilot.pause(0.05)
@@ -304,7 +304,7 @@ async def test_only_the_lines_that_changed_are_asked_for() -> None:
 
 
 async def test_lines_that_scroll_away_keep_nothing_painted() -> None:
-    app = TerminalApp(FakeSession(COLUMNS, LINES))
+    app = TerminalApp(TerminalSession(COLUMNS, LINES))
     async with app.run_test(size=(COLUMNS, LINES)) as pilot:
         for count in (1, 3, 9, 20):
             for number in range(count):

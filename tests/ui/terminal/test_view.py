@@ -9,7 +9,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from tests.support.terminal import FakeSession, TerminalApp
+from tests.support.terminal import TerminalApp, TerminalSession
 from tui.terminal.input.paste import END, START
 from tui.ui.host.driver import RawPaste, key_event
 from tui.ui.host.type_ahead import TypeAhead
@@ -77,7 +77,7 @@ class Terminal:
 async def terminal(
     size: tuple[int, int] = SIZE, options: TerminalOptions | None = None
 ) -> AsyncIterator[Terminal]:
-    app = TerminalApp(FakeSession(*size), options=options)
+    app = TerminalApp(TerminalSession(*size), options=options)
     async with app.run_test(size=size) as pilot:
         yield Terminal(app, pilot)
 
@@ -346,7 +346,7 @@ async def test_the_title_and_the_bell_are_told() -> None:
 
 
 async def test_the_remote_gets_the_first_size_at_once_and_later_ones_when_they_last() -> None:
-    app = TerminalApp(FakeSession(80, 24))
+    app = TerminalApp(TerminalSession(80, 24))
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
         assert app.session.sizes == [(100, 30)]

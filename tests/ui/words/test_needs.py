@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ui.fakes import FakeAws, make_app, opened, screen_text, toasts, until
+from tests.ui.fakes import FakeAccount, make_app, opened, screen_text, toasts, until
 from tui.aws.errors import AccessDenied, Facts
 from tui.ui.actions import ACTIONS
 from tui.ui.lists.instances import InstancesView
@@ -15,7 +15,7 @@ DENIED = AccessDenied(Facts(action="ec2:DescribeInstances"))
     ("width", "words"), [(120, "⊘ connect: ssm:StartSession"), (60, "⊘ connect")]
 )
 async def test_what_was_denied_is_marked_until_it_works_again(width: int, words: str) -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     app = make_app(aws)
     async with app.run_test(size=(width, 20)) as pilot:
         await opened(pilot)
@@ -33,7 +33,7 @@ async def test_what_was_denied_is_marked_until_it_works_again(width: int, words:
 
 @pytest.mark.parametrize("action", sorted(EXPLAINS))
 async def test_what_only_explains_marks_nothing(action: str) -> None:
-    aws = FakeAws()
+    aws = FakeAccount()
     app = make_app(aws)
     async with app.run_test(size=(120, 20)) as pilot:
         await opened(pilot)
@@ -46,13 +46,13 @@ async def test_what_only_explains_marks_nothing(action: str) -> None:
 
 
 async def test_that_names_are_denied_is_said_once() -> None:
-    aws = FakeAws(describe_instances=DENIED)
+    aws = FakeAccount(describe_instances=DENIED)
     app = make_app(aws)
     async with app.run_test(size=(120, 20)) as pilot:
         await opened(pilot)
         await until(pilot, lambda: toasts(app))
         await pilot.press("r")
-        await until(pilot, lambda: aws.called("describe_instances") == 2)
+        await until(pilot, lambda: aws.times("describe_instances") == 2)
         view = app.main.query_one(InstancesView)
         await until(pilot, lambda: not view.loading_words)
         assert len(toasts(app)) == 1

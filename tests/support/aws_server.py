@@ -101,7 +101,7 @@ def alias(name: str) -> Answer:
     )
 
 
-class FakeAws(Loopback):
+class AwsServer(Loopback):
     """Answers each operation from its own script; the last answer of a script repeats."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
