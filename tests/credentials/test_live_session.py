@@ -90,7 +90,7 @@ async def test_a_shell_outlives_its_credentials_and_is_ended_with_fresh_ones(
     caplog.set_level(logging.DEBUG)
     codes = Codes()
     aws = sign_in(sandbox, open_store(keyring), codes)
-    machine = next(node for node in sandbox.holdings.fleet.instances if node.connected)
+    machine = next(node for node in sandbox.state.fleet.instances if node.connected)
     watched = Watched(aws, ManagedInstance(machine.instance_id))
     async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         group.create_task(watched.session.run())
@@ -128,7 +128,7 @@ async def test_a_shell_that_is_cut_off_waits_for_the_code_that_takes_it_up_again
         return str(next(codes)) if has_phone else None
 
     aws = sign_in(sandbox, open_store("Small"), MfaCodes(ask))
-    machine = next(node for node in sandbox.holdings.fleet.instances if node.connected)
+    machine = next(node for node in sandbox.state.fleet.instances if node.connected)
     watched = Watched(aws, ManagedInstance(machine.instance_id))
     async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         group.create_task(watched.session.run())

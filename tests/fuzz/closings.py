@@ -217,7 +217,7 @@ def left_behind(closing: Closing, sandbox: Sandbox) -> list[str]:
         for nth in range(closing.sessions):
             open_session(pane, NAMES[nth % len(NAMES)], nth)
         assert len(active_sessions(sandbox)) == closing.sessions
-        sandbox.conditions.latency = closing.latency
+        sandbox.api_faults.latency = closing.latency
         pane.type(closing.begun)
         pane.look_on(closing.pause)
         running = apps(folder)
@@ -233,7 +233,7 @@ def left_behind(closing: Closing, sandbox: Sandbox) -> list[str]:
             sleep(0.02)
         # What it had asked for and nobody heard of.
         sleep(closing.latency)
-        sandbox.conditions.latency = 0.0
+        sandbox.api_faults.latency = 0.0
         return active_sessions(sandbox)
 
 

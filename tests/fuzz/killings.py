@@ -107,7 +107,7 @@ class Account:
 
     @property
     def instance(self) -> str:
-        return str(self.sandbox.holdings.fleet.instances[0].instance_id)
+        return str(self.sandbox.state.fleet.instances[0].instance_id)
 
     def starts(self) -> set[Path]:
         """What is about to be started."""
@@ -247,11 +247,11 @@ AFTER: dict[str, Callable[[Account], None]] = {
 
 def lost_by(killing: Killing, here: Account, reason: str) -> list[str]:
     """Kill a program and start the next one; the sessions without a row then."""
-    here.sandbox.conditions.latency = killing.latency
+    here.sandbox.api_faults.latency = killing.latency
     KINDS[killing.kind](here, reason, killing)
     # What it had asked for, and nobody hears of.
     sleep(killing.latency + 0.2)
-    here.sandbox.conditions.latency = 0.0
+    here.sandbox.api_faults.latency = 0.0
     AFTER[killing.after](here)
     return here.unknown()
 

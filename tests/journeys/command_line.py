@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support.sandbox_calls import named
 from tui.aws.client import Aws, StaticCredentials
 from tui.cli import main
 from tui.sandbox.service import Sandbox, SandboxOptions
@@ -43,11 +44,7 @@ class CommandLine:
 
     def instance(self, name: str) -> str:
         """The id of the instance with a name."""
-        return next(
-            instance.instance_id
-            for instance in self.sandbox.holdings.fleet.instances
-            if instance.name == name
-        )
+        return named(self.sandbox, name)
 
 
 @contextmanager

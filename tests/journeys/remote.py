@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from tests.support.sandbox_calls import named
 from tui.aws.client import Aws, StaticCredentials
-from tui.sandbox.gateway.relay import Role
+from tui.sandbox.gateway.relay import Peer
 from tui.sandbox.service import Sandbox, SandboxOptions
 
 FULL = bool(os.environ.get("SSM_TUI_FULL"))
@@ -45,8 +46,7 @@ class Account:
 
     def instance(self, name: str = "web-01") -> str:
         """The id of the instance with a name."""
-        fleet = self.sandbox.holdings.fleet.instances
-        return next(one.instance_id for one in fleet if one.name == name)
+        return named(self.sandbox, name)
 
     async def start(self, *arguments: str, stdin: int = PIPE, stdout: int = PIPE) -> Process:
         """Start the program."""
@@ -69,15 +69,13 @@ class Account:
         assert process.returncode is not None
         return Finished(process.returncode, stdout, stderr.decode())
 
-    def cut(self, session_id: str, role: Role = Role.CLIENT) -> None:
+    def cut(self, session_id: str, role: Peer = Peer.CLIENT) -> None:
         """Break a side's connection to the gateway as a broken network would."""
-        relay = self.sandbox.gateway.relay(session_id)
-        assert relay is not None
-        self.sandbox._loop.call_soon_threadsafe(relay.cut, role)
+        self.sandbox.cut(session_id, role)
 
     def status(self, session_id: str) -> str:
         """A session's status, as AWS would list it."""
-        record = self.sandbox.holdings.ledger.get(session_id)
+        record = self.sandbox.state.sessions.get(session_id)
         assert record is not None
         return str(record.status)
 
@@ -102,7 +100,5 @@ async def answer_at_the_end(reader: StreamReader, writer: StreamWriter) -> None:
 
 def the_session(here: Account) -> str:
     """The one that lives."""
-    (session_id,) = (
-        each for each, one in here.sandbox.gateway._relays.items() if not one.ended
-    )
+    (session_id,) = here.sandbox.living
     return session_id

@@ -82,7 +82,7 @@ async def test_what_was_denied_is_marked_in_the_list() -> None:
         await story.sees("Esc close")
         await story.press("escape")
         await story.sees("⊘ connect: ssm:StartSession")
-        story.sandbox.conditions.denied.clear()
+        story.sandbox.api_faults.denied.clear()
         await story.press("enter")
         await story.sees("Connect to")
         await story.press("enter")

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tui.cli import main
-from tui.sandbox.account.furniture import (
+from tui.sandbox.account.fixtures import (
     BUCKET,
     DISABLED_KEY_ALIAS,
     KEY_ALIAS,
@@ -41,7 +41,7 @@ def sandbox(running: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandb
     for name, value in running.environment().items():
         monkeypatch.setenv(name, value)
     yield running
-    running.conditions.denied.clear()
+    running.api_faults.denied.clear()
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +161,7 @@ def test_a_document_that_starts_no_session_is_the_cause(
 
 
 def test_a_permission_that_the_caller_lacks_is_the_cause(sandbox: Sandbox) -> None:
-    sandbox.conditions.denied.add("ssm:StartSession")
+    sandbox.api_faults.denied.add("ssm:StartSession")
     name, words = first_cause(examine("web-01", status=1))
     assert name == "Your permissions"
     assert "ssm:StartSession" in words
@@ -169,7 +169,7 @@ def test_a_permission_that_the_caller_lacks_is_the_cause(sandbox: Sandbox) -> No
 
 def test_a_key_that_the_caller_may_not_use_is_the_cause(sandbox: Sandbox, ssm: Any) -> None:
     create_document(ssm, "Encrypted", {"kmsKeyId": KEY_ALIAS})
-    sandbox.conditions.denied.add("kms:GenerateDataKey")
+    sandbox.api_faults.denied.add("kms:GenerateDataKey")
     name, words = first_cause(examine("web-01", "--document", "Encrypted", status=1))
     assert name == "Encryption key"
     assert "kms:GenerateDataKey" in words

@@ -43,7 +43,7 @@ async def test_what_was_typed_in_an_outage_is_said_where_the_session_is_gone_beh
     async with journey() as story:
         await story.connect("web-01", "look")
         story.sandbox.gateway.out_of_order = True
-        (session_id,) = story.sandbox.gateway._relays
+        (session_id,) = story.sandbox.living
         story.sandbox.cut(session_id)
         await story.sees("◌ reconnecting")
         await story.line("echo lost")

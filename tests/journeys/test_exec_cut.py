@@ -11,7 +11,7 @@ import pytest
 from tests.journeys.remote import PATIENCE, Account, the_session
 from tui.protocol.message import unpack
 from tui.sandbox.agent import agent
-from tui.sandbox.gateway.relay import OUTPUT, Relay, Role, frame_type
+from tui.sandbox.gateway.relay import OUTPUT, Peer, Relay, frame_type
 from tui.sandbox.service import Sandbox, SandboxOptions
 
 CALL = ("exec", "web-01", "--reason", "look", "--cut-timeout", "1.5", "--")
@@ -54,7 +54,7 @@ async def test_what_is_behind_a_hole_is_delivered_at_the_end_with_the_exit_statu
 ) -> None:
     carry = Relay._carry
 
-    async def lossy(self: Relay, role: Role, frame: bytes) -> None:
+    async def lossy(self: Relay, role: Peer, frame: bytes) -> None:
         if frame_type(frame) != OUTPUT or unpack(frame)[1] not in HOLE:
             await carry(self, role, frame)
 
@@ -83,7 +83,7 @@ async def test_a_command_that_is_silent_over_a_cut_keeps_its_status(
         assert await process.stdout.readline() == b"up\n"
         relay = here.sandbox.gateway.relay(the_session(here))
         assert relay is not None
-        side = relay._sides[Role.CLIENT]
+        side = relay._sides[Peer.CLIENT]
         before = side.connection
         here.cut(relay.session_id)
         await asyncio.to_thread(until, lambda: side.connection not in (before, None))

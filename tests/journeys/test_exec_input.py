@@ -41,7 +41,7 @@ async def run(here: Account, stdin: int, *arguments: str) -> Finished:
 
 def started_by(here: Account) -> int:
     """How many sessions there were so far."""
-    return len(here.sandbox.holdings.ledger._records)
+    return len(here.sandbox.state.sessions)
 
 
 @pytest.mark.parametrize("more", [(), ("--json",), ("--timeout", "60")])

@@ -54,7 +54,7 @@ def is_as_it_was(running: Program) -> bool:
 
 
 def terminate(sandbox: Sandbox) -> None:
-    session_id = list(sandbox.gateway._relays)[-1]
+    session_id = sandbox.living[-1]
     call = [sys.executable, "-m", "tui", "terminate", session_id, "--yes"]
     subprocess.run(call, env={**os.environ, **sandbox.environment()}, check=True)
 

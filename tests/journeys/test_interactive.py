@@ -68,7 +68,7 @@ def test_a_command_that_says_nothing_hears_what_is_typed(sandbox: Sandbox) -> No
 def test_an_outage_is_told_and_costs_no_key(sandbox: Sandbox) -> None:
     with program(*CALL, "echo up; cat", environment=sandbox.environment()) as running:
         running.sees("up")
-        session_id = list(sandbox.gateway._relays)[-1]
+        session_id = sandbox.living[-1]
         sandbox.gateway.out_of_order = True
         sandbox.cut(session_id)
         running.sees("Reconnecting: ")

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from tests.journeys.conftest import sandbox
 from tests.journeys.shell import active_sessions, connect
 from tests.support.program import Program, program
-from tui.sandbox.gateway.faults import parse_faults
 from tui.sandbox.service import Sandbox
 
 __all__ = ["sandbox"]
@@ -26,7 +25,7 @@ def connected(sandbox: Sandbox) -> Iterator[Program]:
 def break_the_line(sandbox: Sandbox) -> None:
     """The gateway is gone, and with it the connection."""
     sandbox.gateway.out_of_order = True
-    (session_id,) = sandbox.gateway._relays
+    (session_id,) = sandbox.living
     sandbox.cut(session_id)
 
 
@@ -56,12 +55,12 @@ def test_a_line_that_swallows_everything_is_unsteady_until_it_answers(
     sandbox: Sandbox,
 ) -> None:
     with connected(sandbox) as running:
-        (relay,) = sandbox.gateway._relays.values()
-        sandbox._loop.call_soon_threadsafe(relay.spoil, parse_faults("drop=1"))
+        (session_id,) = sandbox.living
+        sandbox.spoil(session_id, "drop=1")
         running.type(TYPED)
         running.sees("◐ unsteady")
         running.sees(rf"silent \d+ s; {len(TYPED)} B kept")
-        sandbox._loop.call_soon_threadsafe(relay.spoil, ())
+        sandbox.spoil(session_id, "")
         running.type("\r")
         running.sees("kept:42")
         running.sees("● connected")

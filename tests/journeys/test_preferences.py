@@ -103,7 +103,7 @@ def test_what_others_wrote_into_the_document_cannot_act_on_the_terminal(
     hostile = "\x1b[2J\x1b]0;mine\x07\x9b31m [red]x[/]\ntwo\u202e" + "x" * 10_000
     inputs = dict.fromkeys(("runAsEnabled", "s3KeyPrefix", "kmsKeyId", hostile), hostile)
     inputs["s3BucketName"] = "logs"
-    ssm_tui.sandbox.holdings.documents.set_preferences(inputs)
+    ssm_tui.sandbox.state.documents.set_preferences(inputs)
     for words in (["get"], ["get", "--json"], ["set", "maxSessionDuration=1", "--yes"]):
         said = ssm_tui("preferences", *words)
         acting = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]")
@@ -127,7 +127,7 @@ def test_what_was_written_in_the_editor_is_kept_when_it_cannot_be_saved(
     script.write_text('#!/bin/sh\nsed -i \'s/"60"/"45"/\' $1\n')
     script.chmod(0o700)
     monkeypatch.setenv("VISUAL", str(script))
-    ssm_tui.sandbox.conditions.denied.add("ssm:UpdateDocument")
+    ssm_tui.sandbox.api_faults.denied.add("ssm:UpdateDocument")
     refused = ssm_tui("preferences", "edit", "--yes", status=1)
     assert "What you wrote is kept in" in refused.stderr
     [kept] = export_directory().iterdir()
@@ -138,7 +138,7 @@ def test_a_version_that_rules_becomes_the_default_one_when_that_was_confirmed(
     ssm_tui: CommandLine, somebody_types: None
 ) -> None:
     newer = {"schemaVersion": "1.0", "inputs": {"maxSessionDuration": "45"}}
-    ssm_tui.sandbox.holdings.documents.update_document(
+    ssm_tui.sandbox.state.documents.update_document(
         {"Name": "SSM-SessionManagerRunShell", "Content": json.dumps(newer)}
     )
     same = ("preferences", "set", "maxSessionDuration=45")

@@ -16,7 +16,7 @@ from tui.archive.store import Archive, LedgerRow
 from tui.aws.instances import ManagedInstance
 from tui.aws.sessions import start_session, terminate_session
 from tui.printable import clean, csv_cell, markdown
-from tui.sandbox.account.furniture import BUCKET, LOG_GROUP
+from tui.sandbox.account.fixtures import BUCKET, LOG_GROUP
 from tui.sandbox.service import SandboxOptions
 from tui.sessions.session import Session
 from tui.settings.settings import data_directory

@@ -12,6 +12,7 @@ import pytest
 from tests.journeys.conftest import sandbox
 from tests.journeys.shell import active_sessions, connect
 from tests.support.program import PATIENCE, PROGRAM, Program, program
+from tests.support.sandbox_calls import named
 from tui.sandbox.service import Sandbox
 from tui.ui.terminal.hush import QUIET
 
@@ -113,7 +114,7 @@ def test_the_line_goes_on_and_the_latest_screen_is_shown_when_the_terminal_wakes
 ) -> None:
     with program(environment=sandbox.environment()) as running:
         connect(running)
-        (home,) = sandbox._homes.iterdir()
+        home = sandbox.home(named(sandbox, "web-01"))
         running.type("seq 300000; touch through; clear; echo awa''ke\r")
         assert comes_true((home / "through").exists)
         running.sees(r"awake\n")

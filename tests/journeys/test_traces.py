@@ -21,7 +21,7 @@ from tests.support.program import Program, program
 from tests.support.sts import DEVICE, given
 from tests.support.traces import files_below, found, processes
 from tests.support.wiretap import Wiretap
-from tui.sandbox.account.furniture import KEY_ALIAS
+from tui.sandbox.account.fixtures import KEY_ALIAS
 from tui.sandbox.service import Sandbox, SandboxOptions
 
 pytestmark = pytest.mark.skipif(

@@ -8,7 +8,7 @@ from tests.journeys.forwarding import Forwarding, forwarding
 from tests.journeys.remote import FULL, PATIENCE, Account, account
 from tests.support.ports import echo, server
 from tui.aws.instances import ManagedInstance
-from tui.sandbox.gateway.relay import Role
+from tui.sandbox.gateway.relay import Peer
 from tui.sessions.headless.forward import Destination
 from tui.sessions.session import Change, Session
 from tui.terminal.emulator import Emulator
@@ -45,7 +45,7 @@ async def _send(writer: asyncio.StreamWriter, data: bytes) -> None:
 async def _receive(reader: asyncio.StreamReader, here: Account, forwarded: Forwarding) -> bytes:
     """All that comes; each time so much has come, a connection is cut."""
     assert forwarded.forward.session_id is not None
-    received, sides = bytearray(), cycle(Role)
+    received, sides = bytearray(), cycle(Peer)
     marks = [SIZE * number // (CUTS + 1) for number in range(1, CUTS + 1)]
     while len(received) < SIZE:
         received += await reader.read(65_536)
@@ -91,7 +91,7 @@ async def test_typing_is_exact_however_often_the_connection_breaks() -> None:
         for number in range(KEYS):
             session.send(keys[number : number + 1])
             if number % (KEYS // CUTS) == 0:
-                here.cut(session.session_id, list(Role)[number // (KEYS // CUTS) % 2])
+                here.cut(session.session_id, list(Peer)[number // (KEYS // CUTS) % 2])
                 await until_heard(number - KEYS // CUTS // 2)
         await until_heard(KEYS)
         assert terminal.heard.partition(b"READY")[2] == keys

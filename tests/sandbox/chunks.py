@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import zlib
 
-from tui.sandbox.api.signatures import Credentials
+from tui.sandbox.calls.signatures import Credentials
 
 SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 SIGNED_TRAILER = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"

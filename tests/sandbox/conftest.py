@@ -64,12 +64,3 @@ def connect(sdk: boto3.Session) -> Iterator[Connect]:
 @pytest.fixture
 def ssm(sandbox: Sandbox, connect: Connect) -> Any:
     return connect(sandbox, "ssm")
-
-
-def named(sandbox: Sandbox, name: str) -> str:
-    """The id of the instance with this name."""
-    return next(
-        instance.instance_id
-        for instance in sandbox.holdings.fleet.instances
-        if instance.name == name
-    )

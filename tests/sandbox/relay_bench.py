@@ -8,8 +8,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from tests.sandbox.hand_client import PATIENCE, open_data_channel
 from tui.sandbox.gateway.gateway import Gateway
-from tui.sandbox.gateway.limits import Limits
-from tui.sandbox.gateway.relay import Relay, Role, frame_type
+from tui.sandbox.gateway.limits import SessionLimits
+from tui.sandbox.gateway.relay import Peer, Relay, frame_type
 
 SESSION = "you-abc"
 
@@ -25,7 +25,7 @@ class Bench:
 
     async def __aenter__(self) -> Self:
         await self.gateway.start(0)
-        self.limits = Limits(asyncio.get_running_loop().time(), 1200)
+        self.limits = SessionLimits(asyncio.get_running_loop().time(), 1200)
         self.relay = Relay(
             SESSION,
             "i-1",
@@ -40,11 +40,11 @@ class Bench:
         await self._stack.aclose()
         await self.gateway.stop()
 
-    async def attach(self, role: Role) -> ClientConnection:
+    async def attach(self, role: Peer) -> ClientConnection:
         socket = await self._stack.enter_async_context(
             connect(self.gateway.stream_url(SESSION), proxy=None, compression=None)
         )
-        more = {"ClientInstanceId": "i-1"} if role is Role.AGENT else {}
+        more = {"ClientInstanceId": "i-1"} if role is Peer.AGENT else {}
         await socket.send(open_data_channel(self.gateway.issue(SESSION, role), **more))
         return socket
 

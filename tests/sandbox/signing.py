@@ -11,7 +11,7 @@ from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAu
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as Keys
 
-from tui.sandbox.api.signatures import Credentials
+from tui.sandbox.calls.signatures import Credentials
 from tui.sandbox.service import Sandbox
 
 PATIENCE = 30.0
@@ -50,7 +50,7 @@ class Sent:
         signer = (S3SigV4Auth if service == "s3" else SigV4Auth)(
             keys_of(credentials), service, region
         )
-        request = self._request()
+        request = self.request()
         signer.add_auth(request)
         return replace(self, headers=dict(request.headers.items()))
 
@@ -65,11 +65,11 @@ class Sent:
         signer = (S3SigV4QueryAuth if service == "s3" else SigV4QueryAuth)(
             keys_of(credentials), service, region, expires
         )
-        request = replace(self, body=b"")._request()
+        request = replace(self, body=b"").request()
         signer.add_auth(request)
         return replace(self, url=request.url)
 
-    def _request(self) -> Any:
+    def request(self) -> Any:
         return AWSRequest(self.method, self.url, dict(self.headers), self.body)
 
     def send(self) -> Answer:

@@ -49,7 +49,7 @@ async def test_no_process_says_the_secrets_of_a_sandbox_in_its_arguments_or_envi
     sandbox: Sandbox, ssm: Any
 ) -> None:
     """Arguments can be read by everybody, and the environment by the shell on the far side."""
-    ticket = ssm.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
+    ticket = ssm.start_session(Target=sandbox.state.fleet.instances[0].instance_id)
     secrets = [
         each.encode()
         for each in (

@@ -12,7 +12,7 @@ from moto.ec2.responses import EC2Response
 
 from tests.sandbox.conftest import StartSandbox
 from tests.sandbox.signing import Answer, Sent, as_form, as_json, as_rest
-from tui.sandbox.api.requests import QUERIED, SERVICES, TARGETS
+from tui.sandbox.calls.requests import QUERIED, SERVICES, TARGETS
 from tui.sandbox.service import Sandbox
 
 #: AWS's words for who is not let in, or asks at the wrong counter.
@@ -100,7 +100,7 @@ def test_no_operation_is_carried_out_for_who_has_not_signed_for_it(
     start_sandbox: StartSandbox, service: str
 ) -> None:
     sandbox = start_sandbox()
-    sandbox.conditions.throttled = dict(UNTOUCHED)
+    sandbox.api_faults.throttled = dict(UNTOUCHED)
     let_in = []
     for operation in operations(service):
         for attempt in attempts(sandbox, service, operation):
@@ -109,14 +109,14 @@ def test_no_operation_is_carried_out_for_who_has_not_signed_for_it(
             if not head and (answer.status < 400 or code_of(answer) not in REFUSALS):
                 let_in.append((operation.name, answer.status, code_of(answer), attempt, answer))
     assert let_in == []
-    assert sandbox.conditions.throttled == UNTOUCHED
+    assert sandbox.api_faults.throttled == UNTOUCHED
 
 
 def test_the_very_same_request_again_is_a_retry_and_is_answered(
     start_sandbox: StartSandbox,
 ) -> None:
     sandbox = start_sandbox()
-    target = sandbox.holdings.fleet.instances[0].instance_id
+    target = sandbox.state.fleet.instances[0].instance_id
     call = as_json(sandbox, "AmazonSSM.StartSession", b'{"Target": "%b"}' % target.encode())
     signed = call.signed(sandbox.credentials, "ssm")
     assert [signed.send().status for _ in range(2)] == [200, 200]

@@ -8,14 +8,14 @@ from tests.sandbox.hand_client import attached
 from tests.sandbox.relay_bench import Bench, receive
 from tests.support.recordings import Frame, names, recording
 from tui.protocol.message import MessageType
-from tui.sandbox.gateway.relay import Role
+from tui.sandbox.gateway.relay import Peer
 from tui.sandbox.service import Sandbox
 
 CARRIED = (MessageType.INPUT, MessageType.OUTPUT, MessageType.ACKNOWLEDGE)
-BETWEEN_THE_ENDS = {("agent", "client"): Role.AGENT, ("client", "agent"): Role.CLIENT}
+BETWEEN_THE_ENDS = {("agent", "client"): Peer.AGENT, ("client", "agent"): Peer.CLIENT}
 
 
-def between_the_ends(name: str) -> list[tuple[Role, Frame]]:
+def between_the_ends(name: str) -> list[tuple[Peer, Frame]]:
     return [
         (BETWEEN_THE_ENDS[frame.source, frame.destination], frame)
         for frame in recording(name).frames
@@ -28,7 +28,7 @@ def between_the_ends(name: str) -> list[tuple[Role, Frame]]:
 async def test_the_gateway_carries_every_frame_as_it_is(name: str) -> None:
     frames = between_the_ends(name)
     async with Bench() as bench:
-        sockets = {role: await bench.attach(role) for role in Role}
+        sockets = {role: await bench.attach(role) for role in Peer}
         for sender, frame in frames:
             await sockets[sender].send(frame.octets)
             assert await receive(sockets[sender.other]) == frame.octets
@@ -38,14 +38,14 @@ def inputs(name: str) -> list[Frame]:
     return [
         frame
         for role, frame in between_the_ends(name)
-        if role is Role.CLIENT and frame.message.message_type == MessageType.INPUT
+        if role is Peer.CLIENT and frame.message.message_type == MessageType.INPUT
     ]
 
 
 @pytest.fixture
 def ticket(sandbox: Sandbox, ssm: Any) -> dict[str, Any]:
     answer: dict[str, Any] = ssm.start_session(
-        Target=sandbox.holdings.fleet.instances[0].instance_id
+        Target=sandbox.state.fleet.instances[0].instance_id
     )
     return answer
 

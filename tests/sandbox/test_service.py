@@ -56,7 +56,7 @@ def test_the_environment_points_an_sdk_at_it(sandbox: Sandbox) -> None:
 
 
 async def test_stopping_ends_shells_and_removes_their_homes(sandbox: Sandbox, ssm: Any) -> None:
-    ticket = ssm.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
+    ticket = ssm.start_session(Target=sandbox.state.fleet.instances[0].instance_id)
     async with attached(ticket) as client:
         await client.until(b"$ ")
         await client.send(b"echo home=$HOME'='\r")
@@ -98,7 +98,7 @@ def test_an_empty_fleet_has_an_empty_history(
 async def test_a_living_session_can_be_cut_spoiled_and_ended_from_outside(
     sandbox: Sandbox, ssm: Any
 ) -> None:
-    ticket = ssm.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
+    ticket = ssm.start_session(Target=sandbox.state.fleet.instances[0].instance_id)
     session_id = ticket["SessionId"]
     async with attached(ticket) as client:
         await client.until(b"$ ")
@@ -114,7 +114,7 @@ async def test_a_living_session_can_be_cut_spoiled_and_ended_from_outside(
 
 
 async def test_a_gateway_out_of_order_accepts_nobody(sandbox: Sandbox, ssm: Any) -> None:
-    ticket = ssm.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
+    ticket = ssm.start_session(Target=sandbox.state.fleet.instances[0].instance_id)
     sandbox.gateway.out_of_order = True
     with pytest.raises(InvalidStatus) as refusal:
         async with attached(ticket):

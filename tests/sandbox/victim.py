@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 
 from tui.sandbox.account.documents import PREFERENCES
-from tui.sandbox.account.furniture import BUCKET
+from tui.sandbox.account.fixtures import BUCKET
 from tui.sandbox.service import Sandbox, SandboxOptions
 
 
@@ -36,7 +36,7 @@ class Victim:
 def victim() -> Iterator[Victim]:
     with Sandbox(SandboxOptions(seed_history=False, max_minutes=60)) as sandbox:
         ssm, s3 = (_client(sandbox, service) for service in ("ssm", "s3"))
-        target = sandbox.holdings.fleet.instances[0].instance_id
+        target = sandbox.state.fleet.instances[0].instance_id
         session = ssm.start_session(Target=target)["SessionId"]
         s3.put_object(Bucket=BUCKET, Key=f"{session}.log", Body=b"what was said")
         facts: dict[str, object] = {

@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tui.sandbox.account.documents import PREFERENCES
+from tui.sandbox.service import Sandbox
 
 
 def content(**inputs: object) -> str:
@@ -31,3 +32,12 @@ def refusal_of(call: Any, **arguments: Any) -> dict[str, Any]:
         call(**arguments)
     response: dict[str, Any] = refusal.value.response
     return response
+
+
+def named(sandbox: Sandbox, name: str) -> str:
+    """The id of the instance with this name."""
+    return next(
+        instance.instance_id
+        for instance in sandbox.state.fleet.instances
+        if instance.name == name
+    )

@@ -1,16 +1,21 @@
 """A small AWS on loopback: what the demonstration runs on, and the bed for tests.
 
     service          starts and stops it all: `with Sandbox(SandboxOptions()) as sandbox: ...`
-    options          what kind of account, fleet and weather
-    errors           what can be wrong with that
+    api              the operations of AWS that are answered here; moto has the others
+    agent            the far end, which speaks through the gateway
+    account          what the account holds
+    options          what kind of account and fleet, and which faults
+    gateway          where the two ends of a session meet
+    calls            a call from its bytes to who made it; one door for all of them
+    errors           what can be wrong with the options, or with driving it
     hosts            the hosts that are answered for; no browser is
 
-    api              where calls come in, through one door
-    account          what the account holds
-    gateway          where the two ends of a session meet
-    agent            the far end, which speaks through the gateway
+Imports lead down this list and never up.
 
-It shares the protocol with the program that it tests and demonstrates, and nothing else. It
-binds 127.0.0.1, serves no browser, and gives a shell of the user it runs as to who has signed
+It shares the protocol with the program that it tests and demonstrates, and nothing else: what
+both got wrong in the same way would never be seen. So it has its own `is_loopback` (of a Host
+header), where `aws` has one of an address of an endpoint and `transport` one of a URL's host.
+
+It binds 127.0.0.1, serves no browser, and gives a shell of the user it runs as to who has signed
 with its secret. A new way in leads through the door, or is on the door's list with its reason.
 """

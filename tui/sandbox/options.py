@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tui.sandbox.account.account import DEFAULT_REGION
 from tui.sandbox.errors import InvalidOption
 from tui.sandbox.gateway.faults import parse_faults
 
@@ -16,12 +15,13 @@ INSTANCES = 13
 #: The schema of session documents, and that of documents for commands.
 SESSION_SCHEMA = "1.0"
 COMMAND_SCHEMA = "2.2"
+DEFAULT_REGION = "ap-northeast-1"
 _ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9*?]+|\*")
 
 
 @dataclass(frozen=True, kw_only=True)
 class SandboxOptions:
-    """What kind of account, fleet and weather the sandbox offers. Times are in seconds unless named."""
+    """What kind of account and fleet the sandbox offers, and its faults. Times are in seconds unless named."""
 
     port: int = 0
     """Of the API endpoint on 127.0.0.1; 0 takes a free one."""

@@ -24,29 +24,30 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tui.sandbox.account.account import ACCOUNT_ID
+from tui.sandbox.account.api_faults import ApiFaults
 from tui.sandbox.account.documents import Documents
+from tui.sandbox.account.fixtures import make_fixtures
 from tui.sandbox.account.fleet import make_fleets
-from tui.sandbox.account.furniture import furnish
 from tui.sandbox.account.history import make_history, others_at_work
-from tui.sandbox.account.records import Ledger
-from tui.sandbox.account.region import Region
+from tui.sandbox.account.keys import decrypt
+from tui.sandbox.account.records import SessionRecords
+from tui.sandbox.account.role import ACCOUNT_ID
+from tui.sandbox.account.state import AccountState
 from tui.sandbox.account.trail import Trail
-from tui.sandbox.agent.agent import Surroundings, run_agent
-from tui.sandbox.agent.keys import decrypt
+from tui.sandbox.agent.agent import run_agent
+from tui.sandbox.agent.context import AgentContext, StartedSession
 from tui.sandbox.agent.log_store import MotoLogStore
 from tui.sandbox.api.application import Api
 from tui.sandbox.api.backends import Backends
-from tui.sandbox.api.conditions import Conditions
-from tui.sandbox.api.door import Door
-from tui.sandbox.api.onward import HEADERS
-from tui.sandbox.api.session_calls import Assignment, SessionCalls
-from tui.sandbox.api.signatures import Credentials
-from tui.sandbox.api.wallet import Wallet
+from tui.sandbox.api.session_calls import SessionCalls
+from tui.sandbox.calls.door import Door
+from tui.sandbox.calls.onward import HEADERS
+from tui.sandbox.calls.signatures import Credentials
+from tui.sandbox.calls.wallet import Wallet
 from tui.sandbox.errors import AddressInUse, InvalidOption, SandboxError
 from tui.sandbox.gateway.faults import parse_faults
 from tui.sandbox.gateway.gateway import Gateway
-from tui.sandbox.gateway.relay import Relay, Role
+from tui.sandbox.gateway.relay import Peer, Relay
 from tui.sandbox.options import SESSION_SCHEMA, SandboxOptions
 
 __all__ = ["Credentials", "Sandbox", "SandboxOptions"]
@@ -77,14 +78,14 @@ class Sandbox:
         """The secrets of this run."""
         self.credentials = self.wallet.credentials
         self.endpoint_url = ""
-        self.conditions = Conditions(
+        self.api_faults = ApiFaults(
             self.region,
             self.options.denied_actions,
             self.options.throttled,
             self.options.latency,
         )
         self.gateway: Gateway
-        self.holdings: Region
+        self.state: AccountState
         """Fleet, session records, events and documents; to look at, from tests."""
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop
@@ -134,9 +135,9 @@ class Sandbox:
     ) -> None:
         self.stop()
 
-    def cut(self, session_id: str) -> None:
-        """Break the client's connection to a living session, as a bad network would."""
-        self._with_relay(session_id, lambda relay: relay.cut(Role.CLIENT))
+    def cut(self, session_id: str, side: Peer = Peer.CLIENT) -> None:
+        """Break a side's connection to a living session, as a bad network would."""
+        self._with_relay(session_id, lambda relay: relay.cut(side))
 
     def end_session(self, session_id: str, words: str = "") -> None:
         """End a living session as the service does, with these words for the user."""
@@ -161,6 +162,15 @@ class Sandbox:
             act(relay)
 
         asyncio.run_coroutine_threadsafe(on_loop(), self._loop).result(PATIENCE)
+
+    @property
+    def living(self) -> list[str]:
+        """The sessions that have not ended, by id, the oldest first."""
+        return self.gateway.living
+
+    def home(self, instance_id: str) -> Path:
+        """The folder on this machine that is an instance's home, once a session was there."""
+        return self._homes / instance_id
 
     def environment(self) -> dict[str, str]:
         """The variables that point the AWS CLI or an SDK at this sandbox."""
@@ -195,7 +205,7 @@ class Sandbox:
             self._homes = Path(tempfile.mkdtemp(prefix="ssm-tui-sandbox-"))
             try:
                 api = self._make_api()
-                server = _serve(listener, api, self.holdings.now)
+                server = _serve(listener, api, self.state.now)
                 self.endpoint_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
                 async with asyncio.TaskGroup() as self._agents:
                     started.set_result(None)
@@ -209,21 +219,21 @@ class Sandbox:
     def _make_api(self) -> Api:
         backends = Backends()
         fleets = make_fleets(self.options.instances, self.options.seed, self.region)
-        furnish(self.region)
-        self.holdings = Region(
+        make_fixtures(self.region)
+        self.state = AccountState(
             self.options,
-            self.conditions,
+            self.api_faults,
             fleets,
-            Ledger(),
+            SessionRecords(),
             Trail(self.options.event_delay),
             {region: _documents(region, self.options.clock_skew) for region in fleets},
         )
         self._check_outside_agents()
         if (inputs := self._inputs()) or self.options.document_schema != SESSION_SCHEMA:
-            self.holdings.documents.set_preferences(inputs, self.options.document_schema)
-        self._people_the_account()
-        sessions = SessionCalls(self.holdings, self.gateway, self._launch)
-        return Api(self._loop, backends, self.holdings, sessions, self.wallet)
+            self.state.documents.set_preferences(inputs, self.options.document_schema)
+        self._seed_history()
+        sessions = SessionCalls(self.state, self.gateway, self._launch)
+        return Api(self._loop, backends, self.state, sessions, self.wallet)
 
     def _inputs(self) -> dict[str, object]:
         """The inputs of the session document that the options ask for; its own words hold."""
@@ -236,7 +246,7 @@ class Sandbox:
 
     def _check_outside_agents(self) -> None:
         """Raises InvalidOption for a target that the fleet does not have."""
-        fleet = self.holdings.fleet
+        fleet = self.state.fleet
         known = {name for each in fleet.instances for name in (each.instance_id, each.name)}
         if unknown := sorted(self.options.outside_agents - known):
             raise InvalidOption(
@@ -244,9 +254,9 @@ class Sandbox:
                 "its agent cannot come from outside."
             )
 
-    def _people_the_account(self) -> None:
+    def _seed_history(self) -> None:
         """Enter the past sessions, and those that others have open."""
-        options, fleet, now = self.options, self.holdings.fleet, self.holdings.now()
+        options, fleet, now = self.options, self.state.fleet, self.state.now()
         if not options.past_sessions:
             return
         known = chain(
@@ -254,20 +264,20 @@ class Sandbox:
             others_at_work(fleet, options.seed, self.region, now),
         )
         for record, events in known:
-            self.holdings.ledger.add(record)
+            self.state.sessions.add(record)
             for event in events:
-                self.holdings.trail.note(event)
+                self.state.trail.note(event)
 
-    def _launch(self, assignment: Assignment) -> None:
-        surroundings = Surroundings(
+    def _launch(self, started: StartedSession) -> None:
+        context = AgentContext(
             gateway=self.gateway,
-            home=self._homes / assignment.instance.instance_id,
+            home=self.home(started.instance.instance_id),
             decrypt=partial(decrypt, self.region),
             logs=MotoLogStore(self.region),
             region=self.region,
             wait=self.options.agent_wait,
         )
-        self._agents.create_task(run_agent(assignment, surroundings))
+        self._agents.create_task(run_agent(started, context))
 
 
 def _log_exception(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

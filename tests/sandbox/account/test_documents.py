@@ -82,7 +82,7 @@ def test_the_latest_version_rules_a_session_whatever_the_default(
 ) -> None:
     create(ssm, content(maxSessionDuration="30"))
     update(ssm, content(maxSessionDuration="45"))
-    target = sandbox.holdings.fleet.instances[0].instance_id
+    target = sandbox.state.fleet.instances[0].instance_id
     session_id = ssm.start_session(Target=target)["SessionId"]
     answer = ssm.describe_sessions(
         State="Active", Filters=[{"key": "SessionId", "value": session_id}]
@@ -158,7 +158,7 @@ def test_a_session_document_for_commands_starts_no_session(
     ssm = connect(sandbox, "ssm")
     read = json.loads(ssm.get_document(Name=PREFERENCES)["Content"])
     assert read["schemaVersion"] == "2.2"
-    target = sandbox.holdings.fleet.instances[0].instance_id
+    target = sandbox.state.fleet.instances[0].instance_id
     for name in (PREFERENCES, "AWS-RunShellScript"):
         with pytest.raises(ClientError, match="not of type Session"):
             ssm.start_session(Target=target, DocumentName=name)

@@ -4,42 +4,42 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.sandbox.account.records import DAY, Ledger, SessionRecord, Status
-from tui.sandbox.api.answers import ApiError
+from tui.sandbox.account.records import DAY, SessionRecords, Status, StoredSession
+from tui.sandbox.calls.answers import ApiError
 
 NOW = 1_800_000_000.0
 
 
-def record(session_id: str = "you-1", **more: Any) -> SessionRecord:
+def record(session_id: str = "you-1", **more: Any) -> StoredSession:
     fields: dict[str, Any] = {
         "target": "i-1",
         "owner": "arn:you",
         "document": "D",
         "started": NOW - 60,
     }
-    return SessionRecord(session_id, **(fields | more))
+    return StoredSession(session_id, **(fields | more))
 
 
-def ids(ledger: Ledger, state: str, *filters: tuple[str, str]) -> set[str]:
+def ids(records: SessionRecords, state: str, *filters: tuple[str, str]) -> set[str]:
     arguments: dict[str, Any] = {"State": state}
     if filters:
         arguments["Filters"] = [{"key": key, "value": value} for key, value in filters]
-    sessions = ledger.describe_sessions(arguments, NOW)["Sessions"]
+    sessions = records.describe_sessions(arguments, NOW)["Sessions"]
     return {session["SessionId"] for session in sessions}
 
 
 def test_a_disconnected_session_is_active_and_a_terminated_one_is_past() -> None:
     away, over = record("away", status=Status.DISCONNECTED), record("over")
     over.end(Status.TERMINATED, NOW - 5)
-    ledger = Ledger([away, over])
-    assert ids(ledger, "Active") == {"away"}
-    assert ids(ledger, "History") == {"over"}
+    records = SessionRecords([away, over])
+    assert ids(records, "Active") == {"away"}
+    assert ids(records, "History") == {"over"}
 
 
 def test_the_history_forgets_after_thirty_days() -> None:
     old = record(started=NOW - 32 * DAY)
     old.end(Status.TERMINATED, NOW - 31 * DAY)
-    assert ids(Ledger([old]), "History") == set()
+    assert ids(SessionRecords([old]), "History") == set()
 
 
 def test_only_the_first_end_of_a_session_counts() -> None:
@@ -69,7 +69,7 @@ def test_the_maximum_is_a_string_and_a_missing_reason_is_missing() -> None:
     ],
 )
 def test_each_filter_chooses_what_it_names(key: str, value: str, expected: set[str]) -> None:
-    ledger = Ledger(
+    records = SessionRecords(
         [
             record("a"),
             record(
@@ -81,7 +81,7 @@ def test_each_filter_chooses_what_it_names(key: str, value: str, expected: set[s
             ),
         ]
     )
-    assert ids(ledger, "Active", (key, value)) == expected
+    assert ids(records, "Active", (key, value)) == expected
 
 
 @pytest.mark.parametrize(
@@ -105,17 +105,17 @@ def test_each_filter_chooses_what_it_names(key: str, value: str, expected: set[s
 )
 def test_what_the_model_does_not_allow_is_refused(arguments: dict[str, Any], code: str) -> None:
     with pytest.raises(ApiError) as refusal:
-        Ledger().describe_sessions(arguments, NOW)
+        SessionRecords().describe_sessions(arguments, NOW)
     assert refusal.value.code == code
 
 
 @given(st.integers(0, 30), st.integers(1, 9))
 def test_pages_together_hold_every_session_once(count: int, size: int) -> None:
-    ledger = Ledger([record(f"you-{number}") for number in range(count)])
+    records = SessionRecords([record(f"you-{number}") for number in range(count)])
     seen: list[str] = []
     arguments: dict[str, Any] = {"State": "Active", "MaxResults": size}
     while True:
-        answer = ledger.describe_sessions(arguments, NOW)
+        answer = records.describe_sessions(arguments, NOW)
         seen += [session["SessionId"] for session in answer["Sessions"]]
         if "NextToken" not in answer:
             break

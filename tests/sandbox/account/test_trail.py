@@ -2,14 +2,14 @@ from typing import Any
 
 import pytest
 
-from tui.sandbox.account.account import CALLER, Identity
+from tui.sandbox.account.role import CALLER, AssumedRole
 from tui.sandbox.account.trail import Event, Trail
-from tui.sandbox.api.answers import ApiError
+from tui.sandbox.calls.answers import ApiError
 
 NOW = 1_800_000_000.0
 
 
-def event(name: str = "StartSession", age: float = 10, who: Identity = CALLER) -> Event:
+def event(name: str = "StartSession", age: float = 10, who: AssumedRole = CALLER) -> Event:
     return Event(name, NOW - age, who, "ap-northeast-1", {"target": "i-1"}, {"sessionId": "s"})
 
 
@@ -57,7 +57,7 @@ def test_a_time_range_chooses() -> None:
     ],
 )
 def test_one_attribute_chooses(key: str, value: str, count: int) -> None:
-    filled = trail(event(), event("TerminateSession"), event(who=Identity("maria")))
+    filled = trail(event(), event("TerminateSession"), event(who=AssumedRole("maria")))
     assert len(filled.lookup_events(by(key, value), NOW)["Events"]) == count
 
 

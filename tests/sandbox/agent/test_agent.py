@@ -18,7 +18,7 @@ def ticket(sandbox: Sandbox, ssm: Any) -> dict[str, Any]:
 
 
 def start(sandbox: Sandbox, ssm: Any, **arguments: Any) -> dict[str, Any]:
-    target = sandbox.holdings.fleet.instances[0].instance_id
+    target = sandbox.state.fleet.instances[0].instance_id
     answer: dict[str, Any] = ssm.start_session(Target=target, **arguments)
     return answer
 
@@ -35,7 +35,7 @@ async def test_a_shell_reckons(ticket: dict[str, Any]) -> None:
 
 
 async def test_the_prompt_names_the_machine(sandbox: Sandbox, ticket: dict[str, Any]) -> None:
-    name = sandbox.holdings.fleet.instances[0].name.encode()
+    name = sandbox.state.fleet.instances[0].name.encode()
     async with attached(ticket) as client:
         assert b"ssm-user@" + name in await client.until(b"$ ")
 

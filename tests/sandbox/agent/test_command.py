@@ -10,7 +10,7 @@ from tui.sandbox.service import Sandbox
 async def run(sandbox: Sandbox, ssm: Any, command: str, **parameters: str) -> ChannelClient:
     """A NonInteractiveCommands session, to its end."""
     ticket = ssm.start_session(
-        Target=sandbox.holdings.fleet.instances[0].instance_id,
+        Target=sandbox.state.fleet.instances[0].instance_id,
         DocumentName="AWS-StartNonInteractiveCommand",
         Parameters={
             "command": [command],
@@ -93,7 +93,7 @@ async def test_a_command_that_cannot_be_run_fails_the_session(
 )
 async def test_ctrl_c_interrupts_the_command(sandbox: Sandbox, ssm: Any) -> None:
     ticket = ssm.start_session(
-        Target=sandbox.holdings.fleet.instances[0].instance_id,
+        Target=sandbox.state.fleet.instances[0].instance_id,
         DocumentName="AWS-StartNonInteractiveCommand",
         Parameters={"command": ["sleep 1000"], "separateOutputStream": ["True"]},
     )

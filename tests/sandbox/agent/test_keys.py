@@ -20,7 +20,7 @@ async def test_an_encrypted_shell_reckons(
     encrypted: tuple[Sandbox, str], connect: Connect
 ) -> None:
     sandbox, _ = encrypted
-    target = sandbox.holdings.fleet.instances[0].instance_id
+    target = sandbox.state.fleet.instances[0].instance_id
     ticket = connect(sandbox, "ssm").start_session(Target=target)
     client = EncryptingClient(ticket, connect(sandbox, "kms"), target)
     client.type(b"echo $((6*7)); exit\r")
@@ -35,11 +35,11 @@ async def test_a_key_made_for_another_target_ends_the_session_with_the_agents_wo
     encrypted: tuple[Sandbox, str], connect: Connect
 ) -> None:
     sandbox, _ = encrypted
-    target = sandbox.holdings.fleet.instances[0].instance_id
+    target = sandbox.state.fleet.instances[0].instance_id
     ticket = connect(sandbox, "ssm").start_session(Target=target)
     client = EncryptingClient(ticket, connect(sandbox, "kms"), "web-01")
     await client.run()
     assert "Fetching data key failed" in (client.closing_words or "")
-    record = sandbox.holdings.ledger.get(ticket["SessionId"])
+    record = sandbox.state.sessions.get(ticket["SessionId"])
     assert record is not None
     assert record.status == "Failed"

@@ -10,13 +10,13 @@ from tests.support.ports import echo, server
 from tui.protocol.events import FlagReceived, Ready
 from tui.protocol.message import Flag
 from tui.protocol.mux import MuxSession, StreamData, StreamEnded, StreamOpened
-from tui.sandbox.agent.ports import BasicPort, Destination
+from tui.sandbox.agent.ports import BasicPort, PortTarget
 from tui.sandbox.service import Sandbox
 
 
 def start(ssm: Any, sandbox: Sandbox, document: str, **parameters: str) -> dict[str, Any]:
     answer: dict[str, Any] = ssm.start_session(
-        Target=sandbox.holdings.fleet.instances[0].instance_id,
+        Target=sandbox.state.fleet.instances[0].instance_id,
         DocumentName=document,
         Parameters={key: [value] for key, value in parameters.items()},
     )
@@ -186,7 +186,7 @@ async def test_one_connection_at_a_time_is_hung_up_when_the_sandbox_stops() -> N
 
     async with asyncio.timeout(20), server(greet) as port, asyncio.TaskGroup() as tasks:
         heard = Listener()
-        carried = BasicPort(heard, Destination({"portNumber": str(port)}))
+        carried = BasicPort(heard, PortTarget({"portNumber": str(port)}))
         carried.read(wanted=True)
         run = tasks.create_task(carried.run())
         await heard.said.wait()

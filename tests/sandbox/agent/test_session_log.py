@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.sandbox.channel_client import ChannelClient
 from tests.sandbox.conftest import Connect, StartSandbox
-from tui.sandbox.account.account import CALLER
+from tui.sandbox.account.role import CALLER
 from tui.sandbox.agent.session_log import (
     LARGEST_EVENT,
     LARGEST_STREAMED,
@@ -22,7 +22,7 @@ from tui.sandbox.service import Sandbox
 
 async def talk(sandbox: Sandbox, ssm: Any, line: bytes) -> str:
     """A session in which one line is typed; its id."""
-    ticket = ssm.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
+    ticket = ssm.start_session(Target=sandbox.state.fleet.instances[0].instance_id)
     client = ChannelClient(ticket)
     client.type(line + b"; exit\r")
     await client.run()
@@ -114,7 +114,7 @@ async def test_an_unencrypted_group_is_refused_when_the_document_wants_encryptio
     )
     ssm = connect(sandbox, "ssm")
     client = ChannelClient(
-        ssm.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
+        ssm.start_session(Target=sandbox.state.fleet.instances[0].instance_id)
     )
     await client.run()
     assert client.closing_words == (

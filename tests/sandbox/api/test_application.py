@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError
 from tests.sandbox.conftest import Connect, StartSandbox
 from tests.sandbox.signing import as_json
 from tests.support.sandbox_calls import refusal_of
-from tui.sandbox.account.account import ACCOUNT_ID, CALLER
-from tui.sandbox.account.furniture import BUCKET
+from tui.sandbox.account.fixtures import BUCKET
+from tui.sandbox.account.role import ACCOUNT_ID, CALLER
 from tui.sandbox.service import Sandbox
 
 
@@ -68,7 +68,7 @@ def test_a_denied_action_is_refused_in_the_words_of_its_service(
     sandbox = start_sandbox(
         denied_actions=frozenset({"ssm:StartSession", "ec2:DescribeInstances", "s3:GetObject"})
     )
-    target = sandbox.holdings.fleet.instances[0].instance_id
+    target = sandbox.state.fleet.instances[0].instance_id
     error = refusal_of(connect(sandbox, "ssm").start_session, Target=target)["Error"]
     assert error["Code"] == "AccessDeniedException"
     assert error["Message"] == (
@@ -89,16 +89,16 @@ def test_what_is_asked_about_a_bucket_has_an_action_of_its_own(
     s3 = connect(sandbox, "s3")
     assert refusal_of(s3.head_bucket, Bucket=BUCKET)["Error"]["Code"] == "403"
     assert s3.get_bucket_encryption(Bucket=BUCKET)
-    sandbox.conditions.denied.add("s3:Get*Configuration")
+    sandbox.api_faults.denied.add("s3:Get*Configuration")
     refusal = refusal_of(s3.get_bucket_encryption, Bucket=BUCKET)["Error"]
     assert refusal["Code"] == "AccessDenied"
     assert s3.list_buckets()["Buckets"]
 
 
 def test_permissions_can_go_and_come_back(sandbox: Sandbox, ssm: Any) -> None:
-    sandbox.conditions.denied.add("ssm:DescribeSessions")
+    sandbox.api_faults.denied.add("ssm:DescribeSessions")
     refusal_of(ssm.describe_sessions, State="Active")
-    sandbox.conditions.denied.clear()
+    sandbox.api_faults.denied.clear()
     ssm.describe_sessions(State="Active")
 
 

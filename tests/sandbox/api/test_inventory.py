@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from tui.sandbox.account.fleet import make_fleet
-from tui.sandbox.api.answers import ApiError
 from tui.sandbox.api.inventory import Inventory
+from tui.sandbox.calls.answers import ApiError
 
 NOW = 1_800_000_000.0
 FLEET = make_fleet(23, 1)

@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError
 
 from tests.sandbox.conftest import Connect, StartSandbox
 from tests.sandbox.hand_client import attached
-from tui.sandbox.account.account import ACCOUNT_ID
 from tui.sandbox.account.fleet import PROFILE
+from tui.sandbox.account.role import ACCOUNT_ID
 from tui.sandbox.service import Sandbox
 
 
@@ -57,7 +57,7 @@ def machines(answer: dict[str, Any]) -> list[dict[str, Any]]:
 def test_every_managed_node_but_the_hybrid_ones_is_a_machine_with_a_name(
     sandbox: Sandbox, ec2: Any
 ) -> None:
-    wanted = [{"Name": "instance-id", "Values": list(sandbox.holdings.fleet.by_id)}]
+    wanted = [{"Name": "instance-id", "Values": list(sandbox.state.fleet.by_id)}]
     names = {
         each["InstanceId"]: tag["Value"]
         for each in machines(ec2.describe_instances(Filters=wanted))
@@ -65,21 +65,19 @@ def test_every_managed_node_but_the_hybrid_ones_is_a_machine_with_a_name(
         if tag["Key"] == "Name"
     }
     assert names == {
-        each.instance_id: each.name
-        for each in sandbox.holdings.fleet.instances
-        if not each.hybrid
+        each.instance_id: each.name for each in sandbox.state.fleet.instances if not each.hybrid
     }
 
 
 def test_ids_and_filters_choose(sandbox: Sandbox, ec2: Any) -> None:
-    wanted = sandbox.holdings.fleet.instances[2].instance_id
+    wanted = sandbox.state.fleet.instances[2].instance_id
     by_id = machines(ec2.describe_instances(InstanceIds=[wanted]))
     assert [each["InstanceId"] for each in by_id] == [wanted]
     by_tag = ec2.describe_instances(Filters=[{"Name": "tag:Name", "Values": ["web-*"]}])
     assert len(machines(by_tag)) == 3
     stopped = [{"Name": "instance-state-name", "Values": ["stopped", "stopping"]}]
     by_state = machines(ec2.describe_instances(Filters=stopped))
-    assert {each["State"]["Name"] for each in by_state} == {"stopped", "stopping"}
+    assert {each["InstanceState"]["Name"] for each in by_state} == {"stopped", "stopping"}
 
 
 def test_pages_hold_every_machine_once(ec2: Any) -> None:
@@ -90,7 +88,7 @@ def test_pages_hold_every_machine_once(ec2: Any) -> None:
 
 def test_a_machine_that_was_told_to_end_says_so_and_in_the_end_has_no_address(ec2: Any) -> None:
     gone, stopped = (machine(ec2, number) for number in (3, 1))
-    assert gone["State"] == {"Code": 48, "Name": "terminated"}
+    assert gone["InstanceState"] == {"Code": 48, "Name": "terminated"}
     assert "PrivateIpAddress" not in gone
     assert stopped["StateReason"]["Code"] == "Client.UserInitiatedShutdown"
     assert stopped["PrivateIpAddress"] == "10.9.0.4"
@@ -108,7 +106,7 @@ def test_a_region_knows_its_own_machines_only(sandbox: Sandbox, abroad: Any) -> 
     ssm = abroad("ssm")
     (listed,) = ssm.describe_instance_information()["InstanceInformationList"]
     assert listed["InstanceId"] == found["InstanceId"]
-    home = sandbox.holdings.fleet.instances[0].instance_id
+    home = sandbox.state.fleet.instances[0].instance_id
     assert ssm.get_connection_status(Target=home)["Status"] == "notconnected"
     with pytest.raises(ClientError, match="TargetNotConnected"):
         ssm.start_session(Target=home)
@@ -120,7 +118,7 @@ async def test_a_session_in_another_region_is_known_there_alone(ssm: Any, abroad
     async with attached(ticket) as client:
         await client.until(b"$ ")
     for api, known in ((there, 1), (ssm, 0)):
-        active = await asyncio.to_thread(api.describe_sessions, State="Active")
+        active = await asyncio.to_thread(api.describe_sessions, InstanceState="Active")
         assert len(active["Sessions"]) == known
     assert abroad("cloudtrail").lookup_events()["Events"]
     there.terminate_session(SessionId=ticket["SessionId"])
@@ -130,14 +128,14 @@ def test_the_other_region_is_another_one_wherever_the_sandbox_is(
     start_sandbox: StartSandbox, connect: Connect
 ) -> None:
     sandbox = start_sandbox(region="us-east-1")
-    assert sorted(sandbox.holdings.fleets) == ["eu-west-1", "us-east-1"]
-    hosts = [each.computer_name for each in sandbox.holdings.fleet.instances]
+    assert sorted(sandbox.state.fleets) == ["eu-west-1", "us-east-1"]
+    hosts = [each.computer_name for each in sandbox.state.fleet.instances]
     assert hosts[0].endswith(".ec2.internal")
 
 
 def test_the_regions_of_every_account_are_listed(sandbox: Sandbox, ec2: Any) -> None:
     names = {each["RegionName"] for each in ec2.describe_regions()["Regions"]}
-    assert names >= set(sandbox.holdings.fleets)
+    assert names >= set(sandbox.state.fleets)
     with pytest.raises(ClientError, match="mars-1"):
         ec2.describe_regions(RegionNames=["mars-1"])
 

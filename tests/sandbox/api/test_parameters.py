@@ -1,8 +1,8 @@
 import pytest
 
 from tui.sandbox.account.documents import OWNED
-from tui.sandbox.api.answers import ApiError
 from tui.sandbox.api.parameters import resolve
+from tui.sandbox.calls.answers import ApiError
 
 PORT = OWNED["AWS-StartPortForwardingSession"]
 

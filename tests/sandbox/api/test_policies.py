@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.sandbox.conftest import Connect
-from tui.sandbox.account.account import CALLER
+from tui.sandbox.account.role import CALLER
 from tui.sandbox.service import Sandbox
 
 
@@ -27,7 +27,7 @@ def simulate(iam: Any, *actions: str, resources: tuple[str, ...] = ("*",)) -> di
 
 
 def test_everything_is_allowed_but_what_is_denied(sandbox: Sandbox, iam: Any) -> None:
-    sandbox.conditions.denied.update({"ssm:StartSession", "kms:*"})
+    sandbox.api_faults.denied.update({"ssm:StartSession", "kms:*"})
     assert simulate(iam, "ssm:startsession", "ssm:ResumeSession", "kms:Decrypt") == {
         "ssm:startsession *": "implicitDeny",
         "ssm:ResumeSession *": "allowed",
@@ -66,6 +66,6 @@ def test_what_is_no_principal_or_no_action_is_refused(
 
 
 def test_the_simulator_can_be_denied_itself(sandbox: Sandbox, iam: Any) -> None:
-    sandbox.conditions.denied.add("iam:SimulatePrincipalPolicy")
+    sandbox.api_faults.denied.add("iam:SimulatePrincipalPolicy")
     with pytest.raises(ClientError, match="AccessDenied"):
         simulate(iam, "ssm:StartSession")

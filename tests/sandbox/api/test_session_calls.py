@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.sandbox.conftest import Connect, StartSandbox, named
-from tui.sandbox.account.account import CALLER
+from tests.sandbox.conftest import Connect, StartSandbox
+from tests.support.sandbox_calls import named
+from tui.sandbox.account.role import CALLER
 from tui.sandbox.service import Sandbox
 
 
 @pytest.fixture
 def target(sandbox: Sandbox) -> str:
-    return sandbox.holdings.fleet.instances[0].instance_id
+    return sandbox.state.fleet.instances[0].instance_id
 
 
 def listed(ssm: Any, state: str, session_id: str) -> dict[str, Any]:
@@ -114,14 +115,14 @@ def test_a_head_start_makes_a_new_session_old(
 ) -> None:
     sandbox = start_sandbox(max_minutes=2, head_start=90)
     ssm = connect(sandbox, "ssm")
-    target = sandbox.holdings.fleet.instances[0].instance_id
+    target = sandbox.state.fleet.instances[0].instance_id
     answer = ssm.start_session(Target=target)
     session = listed(ssm, "Active", answer["SessionId"])
     started = session["StartDate"].timestamp()
     relay = sandbox.gateway.relay(answer["SessionId"])
     assert relay is not None
     assert relay.limits.maximum == 120
-    record = sandbox.holdings.ledger.get(answer["SessionId"])
+    record = sandbox.state.sessions.get(answer["SessionId"])
     assert record is not None
     assert record.started == pytest.approx(started, abs=0.001)
 
@@ -168,7 +169,7 @@ def test_a_new_session_can_be_listed_late(
 ) -> None:
     sandbox = start_sandbox(listing_delay=3600)
     ssm = connect(sandbox, "ssm")
-    ssm.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
+    ssm.start_session(Target=sandbox.state.fleet.instances[0].instance_id)
     assert ssm.describe_sessions(State="Active")["Sessions"] == []
 
 
@@ -178,7 +179,7 @@ def test_a_service_whose_clock_is_off_is_off_everywhere(
 ) -> None:
     sandbox = start_sandbox(clock_skew=skew)
     ssm = connect(sandbox, "ssm")
-    answer = ssm.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
+    answer = ssm.start_session(Target=sandbox.state.fleet.instances[0].instance_id)
     date = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
     session = listed(ssm, "Active", answer["SessionId"])
     event = connect(sandbox, "cloudtrail").lookup_events()["Events"][0]

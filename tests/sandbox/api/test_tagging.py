@@ -5,7 +5,7 @@ from tui.sandbox.service import Sandbox
 
 
 def node_of(sandbox: Sandbox, *, hybrid: bool) -> str:
-    fleet = sandbox.holdings.fleet.instances
+    fleet = sandbox.state.fleet.instances
     return next(each.instance_id for each in fleet if each.hybrid is hybrid)
 
 

@@ -121,7 +121,7 @@ async def test_a_shell_over_a_bad_wire_loses_nothing(
 ) -> None:
     sandbox = start_sandbox(faults=faults)
     ssm = connect(sandbox, "ssm")
-    target = sandbox.holdings.fleet.instances[0].instance_id
+    target = sandbox.state.fleet.instances[0].instance_id
     ticket = ssm.start_session(Target=target)
 
     async def resume() -> Any:
@@ -141,7 +141,7 @@ async def test_a_session_that_ends_while_its_client_is_away_is_over_for_the_clie
 ) -> None:
     sandbox = start_sandbox(faults="cut=5,seed=1")
     ssm = connect(sandbox, "ssm")
-    target = sandbox.holdings.fleet.instances[0].instance_id
+    target = sandbox.state.fleet.instances[0].instance_id
     ticket = ssm.start_session(Target=target)
 
     async def resume_too_late() -> Any:

@@ -17,7 +17,7 @@ from tui.sandbox.service import Sandbox
 @pytest.fixture
 def ticket(sandbox: Sandbox, ssm: Any) -> dict[str, Any]:
     answer: dict[str, Any] = ssm.start_session(
-        Target=sandbox.holdings.fleet.instances[0].instance_id
+        Target=sandbox.state.fleet.instances[0].instance_id
     )
     return answer
 

@@ -11,7 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from tests.sandbox.hand_client import PATIENCE, open_data_channel
 from tests.sandbox.relay_bench import SESSION, Bench, receive
 from tui.protocol.message import AgentMessage
-from tui.sandbox.gateway.relay import MOST_HELD_BYTES, Role, _Side, frame_type
+from tui.sandbox.gateway.relay import MOST_HELD_BYTES, Peer, _Side, frame_type
 
 DATA, SIZE = 1, 3
 
@@ -53,7 +53,7 @@ async def closed(socket: ClientConnection) -> None:
 
 
 async def test_frames_are_carried_unchanged_in_order_both_ways(bench: Bench) -> None:
-    client, agent = await bench.attach(Role.CLIENT), await bench.attach(Role.AGENT)
+    client, agent = await bench.attach(Peer.CLIENT), await bench.attach(Peer.AGENT)
     damaged = output(1)[:-1] + b"?"
     sent = [output(0), damaged, frame("acknowledge"), output(2)]
     for each in sent:
@@ -64,11 +64,11 @@ async def test_frames_are_carried_unchanged_in_order_both_ways(bench: Bench) -> 
 
 
 async def test_frames_wait_in_order_for_a_side_that_is_away(bench: Bench) -> None:
-    agent = await bench.attach(Role.AGENT)
+    agent = await bench.attach(Peer.AGENT)
     sent = [output(number) for number in range(300)]
     for each in sent:
         await agent.send(each)
-    client = await bench.attach(Role.CLIENT)
+    client = await bench.attach(Peer.CLIENT)
     assert [await receive(client) for _ in sent] == sent
 
 
@@ -113,14 +113,14 @@ def test_what_is_held_for_a_side_that_is_away_has_its_bounds() -> None:
 async def test_what_would_harm_the_other_side_is_not_carried(
     bench: Bench, bad: bytes | str
 ) -> None:
-    client, agent = await bench.attach(Role.CLIENT), await bench.attach(Role.AGENT)
+    client, agent = await bench.attach(Peer.CLIENT), await bench.attach(Peer.AGENT)
     await agent.send(bad)
     await agent.send(output(7))
     assert AgentMessage.decode(await receive(client)).sequence_number == 7
 
 
 async def test_a_client_cannot_close_the_agent(bench: Bench) -> None:
-    client, agent = await bench.attach(Role.CLIENT), await bench.attach(Role.AGENT)
+    client, agent = await bench.attach(Peer.CLIENT), await bench.attach(Peer.AGENT)
     for kind in ("channel_closed", "pause_publication", "agent_session_state"):
         await client.send(frame(kind))
     await client.send(frame("input_stream_data"))
@@ -128,7 +128,7 @@ async def test_a_client_cannot_close_the_agent(bench: Bench) -> None:
 
 
 async def test_an_agent_that_terminates_closes_the_client(bench: Bench) -> None:
-    client, agent = await bench.attach(Role.CLIENT), await bench.attach(Role.AGENT)
+    client, agent = await bench.attach(Peer.CLIENT), await bench.attach(Peer.AGENT)
     await agent.send(output(0))
     await agent.send(state("Terminating"))
     assert await kinds_until(client, b"channel_closed") == [
@@ -143,7 +143,7 @@ async def test_an_agent_that_terminates_closes_the_client(bench: Bench) -> None:
 async def test_an_agent_that_completes_its_task_closes_the_client_with_its_words(
     bench: Bench,
 ) -> None:
-    client, agent = await bench.attach(Role.CLIENT), await bench.attach(Role.AGENT)
+    client, agent = await bench.attach(Peer.CLIENT), await bench.attach(Peer.AGENT)
     task = {"FinalTaskStatus": "Failed", "Output": "Commands cannot be empty"}
     await agent.send(frame("agent_task_complete", json.dumps(task).encode(), payload_type=0))
     message = AgentMessage.decode(await receive(client))
@@ -152,7 +152,7 @@ async def test_an_agent_that_completes_its_task_closes_the_client_with_its_words
 
 
 async def test_the_service_closes_both_sides_with_its_words(bench: Bench) -> None:
-    sockets = [await bench.attach(role) for role in Role]
+    sockets = [await bench.attach(role) for role in Peer]
     await sockets[1].send(output(0))
     await receive(sockets[0])
     bench.relay.end("Enough.", failed=True)
@@ -165,7 +165,7 @@ async def test_the_service_closes_both_sides_with_its_words(bench: Bench) -> Non
 
 
 async def test_a_client_that_comes_too_late_is_told_how_it_ended(bench: Bench) -> None:
-    token = bench.gateway.issue(SESSION, Role.CLIENT)
+    token = bench.gateway.issue(SESSION, Peer.CLIENT)
     bench.relay.end("Unable to start command: no shell", failed=True)
     async with connect(bench.gateway.stream_url(SESSION), proxy=None) as socket:
         await socket.send(open_data_channel(token))
@@ -175,10 +175,10 @@ async def test_a_client_that_comes_too_late_is_told_how_it_ended(bench: Bench) -
 
 
 async def test_a_new_connection_of_a_side_replaces_the_old_one(bench: Bench) -> None:
-    old, agent = await bench.attach(Role.CLIENT), await bench.attach(Role.AGENT)
+    old, agent = await bench.attach(Peer.CLIENT), await bench.attach(Peer.AGENT)
     await agent.send(output(0))
     await receive(old)
-    new = await bench.attach(Role.CLIENT)
+    new = await bench.attach(Peer.CLIENT)
     await closed(old)
     await agent.send(output(1))
     assert AgentMessage.decode(await receive(new)).sequence_number == 1
@@ -186,9 +186,9 @@ async def test_a_new_connection_of_a_side_replaces_the_old_one(bench: Bench) -> 
 
 
 async def test_an_agent_is_paused_while_the_client_is_away(bench: Bench) -> None:
-    agent = await bench.attach(Role.AGENT)
+    agent = await bench.attach(Peer.AGENT)
     assert await kinds_until(agent, b"pause_publication") == [b"pause_publication"]
-    client = await bench.attach(Role.CLIENT)
+    client = await bench.attach(Peer.CLIENT)
     assert await kinds_until(agent, b"start_publication") == [b"start_publication"]
     await client.close()
     assert await kinds_until(agent, b"pause_publication") == [b"pause_publication"]
@@ -201,7 +201,7 @@ async def test_an_agent_is_paused_while_the_client_is_away(bench: Bench) -> None
 async def test_only_input_and_sizes_count_as_activity(
     bench: Bench, payload_type: int, counts: bool
 ) -> None:
-    client, agent = await bench.attach(Role.CLIENT), await bench.attach(Role.AGENT)
+    client, agent = await bench.attach(Peer.CLIENT), await bench.attach(Peer.AGENT)
     await client.send(frame("acknowledge"))
     await receive(agent)
     before = bench.limits.deadline
@@ -211,7 +211,7 @@ async def test_only_input_and_sizes_count_as_activity(
 
 
 async def test_output_does_not_count_as_activity(bench: Bench) -> None:
-    client, agent = await bench.attach(Role.CLIENT), await bench.attach(Role.AGENT)
+    client, agent = await bench.attach(Peer.CLIENT), await bench.attach(Peer.AGENT)
     await agent.send(output(0))
     await receive(client)
     before = bench.limits.deadline

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any
 
-from tui.sandbox.account.account import ACCOUNT_ID
-from tui.sandbox.api.answers import ApiError, constraint, text
+from tui.sandbox.account.role import ACCOUNT_ID
+from tui.sandbox.calls.answers import ApiError, constraint, text
 from tui.sandbox.options import COMMAND_SCHEMA, IDLE_MINUTES, MAX_MINUTES, SESSION_SCHEMA
 
 PREFERENCES = "SSM-SessionManagerRunShell"

@@ -32,7 +32,8 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from tui.sandbox.account.account import DEFAULT_REGION
+from tui.sandbox.account.role import ACCOUNT_ID
+from tui.sandbox.options import DEFAULT_REGION
 
 LATEST_AGENT = "3.3.987.0"
 DAY = 86_400.0
@@ -44,7 +45,7 @@ PROFILE = "ManagedInstance"
 OTHER_REGIONS = ("us-east-1", "eu-west-1")
 
 
-class State(Enum):
+class InstanceState(Enum):
     """Of an instance, as EC2 knows it: its code, which is also its place in a life."""
 
     PENDING = 0
@@ -58,6 +59,13 @@ class State(Enum):
     def words(self) -> str:
         """AWS's name of it: `shutting-down`."""
         return self.name.lower().replace("_", "-")
+
+
+def arn(instance_id: str, region: str = DEFAULT_REGION) -> str:
+    """The ARN under which policies name a node."""
+    if instance_id.startswith("mi-"):
+        return f"arn:aws:ssm:{region}:{ACCOUNT_ID}:managed-instance/{instance_id}"
+    return f"arn:aws:ec2:{region}:{ACCOUNT_ID}:instance/{instance_id}"
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,7 @@ class Instance:
     instance_type: str = "t3.medium"
     age: float = 90 * DAY
     """Seconds since it was launched or registered."""
-    state: State = State.RUNNING
+    state: InstanceState = InstanceState.RUNNING
     profile: str = PROFILE
     """Name of its instance profile; empty for none."""
     managed: bool = True
@@ -245,7 +253,11 @@ def _instance(pattern: _Pattern, index: int, source: random.Random, region: str)
 
 def _unmanaged(region: str) -> Iterator[Instance]:
     """The machines that EC2 knows and Systems Manager does not."""
-    stopped, stopping, terminated = State.STOPPED, State.STOPPING, State.TERMINATED
+    stopped, stopping, terminated = (
+        InstanceState.STOPPED,
+        InstanceState.STOPPING,
+        InstanceState.TERMINATED,
+    )
     yield _numbered(1, "night-batch", region, state=stopped, managed=False, age=200 * DAY)
     yield _numbered(2, "scaled-in", region, state=stopping, managed=False, age=DAY)
     yield _numbered(3, "web-00", region, state=terminated, managed=False, age=400 * DAY)

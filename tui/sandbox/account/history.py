@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from tui.sandbox.account.account import CALLER, Identity
 from tui.sandbox.account.documents import PREFERENCES
 from tui.sandbox.account.fleet import Fleet
-from tui.sandbox.account.records import HISTORY, SessionRecord, Status
+from tui.sandbox.account.records import HISTORY, Status, StoredSession, new_session_id
+from tui.sandbox.account.role import CALLER, AssumedRole
 from tui.sandbox.account.trail import HIDDEN, Event
-from tui.sandbox.api.session_calls import new_session_id
 
 MINUTE = 60.0
 HOUR = 3600.0
@@ -24,15 +23,15 @@ HOUR = 3600.0
 COLLEAGUES = (
     CALLER,
     CALLER,
-    Identity("akira.tanaka", "Operator", "AROAQSANDBOXEXAMPLE02", "ASIAQSANDBOXEXAMPLE2"),
-    Identity(
+    AssumedRole("akira.tanaka", "Operator", "AROAQSANDBOXEXAMPLE02", "ASIAQSANDBOXEXAMPLE2"),
+    AssumedRole(
         "maria.silva@example.com",
         "Administrator",
         CALLER.role_id,
         "ASIAQSANDBOXEXAMPLE3",
         "198.51.100.7",
     ),
-    Identity(
+    AssumedRole(
         "deploy-pipeline",
         "Deployer",
         "AROAQSANDBOXEXAMPLE04",
@@ -79,7 +78,7 @@ USER_AGENTS = (
 
 
 @dataclass(frozen=True)
-class Ending:
+class PastEnding:
     """How a past session ended: after how many seconds, and with what status."""
 
     lasted: float
@@ -89,22 +88,22 @@ class Ending:
     terminated_by_call: bool = False
 
 
-def _ending(source: random.Random) -> Ending:
+def _ending(source: random.Random) -> PastEnding:
     return source.choice(
         (
-            Ending(source.uniform(20, 50 * MINUTE), max_minutes=60),
-            Ending(60 * MINUTE, max_minutes=60),
-            Ending(source.uniform(20 * MINUTE, 55 * MINUTE), max_minutes=60),
-            Ending(source.uniform(5, 3 * HOUR), terminated_by_call=True),
-            Ending(source.uniform(5, 3 * HOUR)),
-            Ending(source.uniform(1, 20), Status.FAILED, "The agent stopped responding."),
+            PastEnding(source.uniform(20, 50 * MINUTE), max_minutes=60),
+            PastEnding(60 * MINUTE, max_minutes=60),
+            PastEnding(source.uniform(20 * MINUTE, 55 * MINUTE), max_minutes=60),
+            PastEnding(source.uniform(5, 3 * HOUR), terminated_by_call=True),
+            PastEnding(source.uniform(5, 3 * HOUR)),
+            PastEnding(source.uniform(1, 20), Status.FAILED, "The agent stopped responding."),
         )
     )
 
 
 def make_history(
     fleet: Fleet, count: int, seed: int, region: str, now: float
-) -> Iterator[tuple[SessionRecord, list[Event]]]:
+) -> Iterator[tuple[StoredSession, list[Event]]]:
     """`count` ended sessions with their events, newest first; deterministic but for `now`."""
     source = random.Random(f"history {seed}")  # noqa: S311  - wants to be repeatable
     targets = [instance for instance in fleet.instances if instance.takes_sessions]
@@ -113,7 +112,7 @@ def make_history(
     for index in range(count):
         ending = _ending(source)
         age = HISTORY * 0.97 * (index + source.random()) / count
-        record = SessionRecord(
+        record = StoredSession(
             session_id="",
             target=source.choice(targets).instance_id,
             owner="",
@@ -131,12 +130,12 @@ def make_history(
 
 def others_at_work(
     fleet: Fleet, seed: int, region: str, now: float
-) -> Iterator[tuple[SessionRecord, list[Event]]]:
+) -> Iterator[tuple[StoredSession, list[Event]]]:
     """Sessions of other people that are under way; nobody is behind them."""
     source = random.Random(f"present {seed}")  # noqa: S311  - wants to be repeatable
     targets = [instance for instance in fleet.instances if instance.connected]
     for minutes, identity, reason, status in AT_WORK if targets else ():
-        record = SessionRecord(
+        record = StoredSession(
             session_id=new_session_id(identity.session_name, source.randbytes(16)),
             target=source.choice(targets).instance_id,
             owner=identity.arn,
@@ -145,13 +144,13 @@ def others_at_work(
             reason=reason,
             status=status,
         )
-        yield record, list(_events(record, Ending(0), identity, region, source))
+        yield record, list(_events(record, PastEnding(0), identity, region, source))
 
 
 def _events(
-    record: SessionRecord,
-    ending: Ending,
-    identity: Identity,
+    record: StoredSession,
+    ending: PastEnding,
+    identity: AssumedRole,
     region: str,
     source: random.Random,
 ) -> Iterator[Event]:

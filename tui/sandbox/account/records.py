@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from tui.sandbox.api.answers import (
+from tui.sandbox.calls.answers import (
     ApiError,
     choice,
     constraint,
@@ -38,7 +39,7 @@ ENDED = frozenset({Status.TERMINATED, Status.FAILED})
 
 
 @dataclass
-class SessionRecord:
+class StoredSession:
     """One session. Times are Unix seconds."""
 
     session_id: str
@@ -92,7 +93,7 @@ class SessionRecord:
         return session | {key: value for key, value in optional.items() if value is not None}
 
 
-_Test = Callable[[SessionRecord], bool]
+_Test = Callable[[StoredSession], bool]
 
 _FILTERS: dict[str, Callable[[str], _Test]] = {
     "InvokedAfter": lambda value: lambda record: record.started > _moment(value),
@@ -105,16 +106,19 @@ _FILTERS: dict[str, Callable[[str], _Test]] = {
 }
 
 
-class Ledger:
+class SessionRecords:
     """All session records by id."""
 
-    def __init__(self, records: Iterable[SessionRecord] = ()) -> None:
+    def __init__(self, records: Iterable[StoredSession] = ()) -> None:
         self._records = {record.session_id: record for record in records}
 
-    def add(self, record: SessionRecord) -> None:
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def add(self, record: StoredSession) -> None:
         self._records[record.session_id] = record
 
-    def get(self, session_id: str) -> SessionRecord | None:
+    def get(self, session_id: str) -> StoredSession | None:
         return self._records.get(session_id)
 
     def describe_sessions(
@@ -144,7 +148,13 @@ class Ledger:
         return answer
 
 
-def _in_state(record: SessionRecord, state: str, now: float) -> bool:
+def new_session_id(session_name: str, randomness: bytes) -> str:
+    """An id as AWS makes them: who, and a tail of 26 letters and digits from 16 bytes."""
+    tail = base64.b32encode(randomness).decode().rstrip("=").lower()
+    return f"{session_name}-{tail}"
+
+
+def _in_state(record: StoredSession, state: str, now: float) -> bool:
     if state == "Active":
         return record.active
     return record.ended is not None and now - record.ended <= HISTORY

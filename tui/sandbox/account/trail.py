@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from tui.sandbox.account.account import ACCOUNT_ID, Identity
-from tui.sandbox.api.answers import ApiError, next_token, page_start
+from tui.sandbox.account.role import ACCOUNT_ID, AssumedRole
+from tui.sandbox.calls.answers import ApiError, next_token, page_start
 
 LARGEST_PAGE = 50
 #: CloudTrail remembers this long without a trail, in seconds.
@@ -29,7 +29,7 @@ class Event:
 
     name: str
     at: float
-    identity: Identity
+    identity: AssumedRole
     region: str
     request: Mapping[str, Any] = field(default_factory=dict)
     response: Mapping[str, Any] | None = None
@@ -86,7 +86,7 @@ class Event:
         }
 
 
-def _user_identity(identity: Identity, at: float) -> dict[str, Any]:
+def _user_identity(identity: AssumedRole, at: float) -> dict[str, Any]:
     return {
         "type": "AssumedRole",
         "principalId": identity.user_id,

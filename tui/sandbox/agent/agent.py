@@ -12,9 +12,7 @@ import contextlib
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 from uuid import uuid4
 
@@ -39,10 +37,11 @@ from tui.protocol.events import (
 from tui.protocol.handshake import HandshakePlan
 from tui.protocol.versions import client_multiplexes, client_needs_no_keep_alive
 from tui.sandbox.account.fleet import LATEST_AGENT as AGENT_VERSION
-from tui.sandbox.agent.command import Command
-from tui.sandbox.agent.ports import BasicPort, Destination, MuxPort
+from tui.sandbox.agent.command import CommandProgram
+from tui.sandbox.agent.context import AgentContext, StartedSession
+from tui.sandbox.agent.ports import BasicPort, MuxPort, PortTarget
 from tui.sandbox.agent.program import Program, ProgramFailed
-from tui.sandbox.agent.session_log import LogPlan, LogStore, SessionLog, Subject
+from tui.sandbox.agent.session_log import LogPlan, SessionLog, Subject
 from tui.sandbox.agent.shell import (
     TerminalProgram,
     environment,
@@ -50,9 +49,9 @@ from tui.sandbox.agent.shell import (
     make_home,
     shell_command,
 )
-from tui.sandbox.api.session_calls import Assignment
-from tui.sandbox.gateway.gateway import LARGEST_MESSAGE, Gateway
-from tui.sandbox.gateway.relay import Role
+from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.gateway.gateway import LARGEST_MESSAGE
+from tui.sandbox.gateway.relay import Peer
 
 #: After a program's end the last output is awaited for so long without any acknowledgement, in
 #: seconds. The official agent waits two seconds in all (section 7.4), but a network made bad on
@@ -65,30 +64,13 @@ MOST_UNWRITTEN = 1 << 20
 #: Between attempts to reconnect, in seconds.
 RECONNECT_DELAY = 0.1
 
-#: Decrypts a data key: key id, ciphertext, encryption context. Raises ProgramFailed.
-Decrypt = Callable[[str, bytes, Mapping[str, str]], bytes]
-
 logger = logging.getLogger(__name__)
 now = time.monotonic
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What an agent needs of the sandbox."""
-
-    gateway: Gateway
-    home: Path
-    """Of the instance, shared by its sessions."""
-    decrypt: Decrypt
-    logs: LogStore
-    region: str
-    wait: float = 0.0
-    """Seconds before the agent first reads a terminal."""
-
-
-async def run_agent(assignment: Assignment, surroundings: Surroundings) -> None:
+async def run_agent(started: StartedSession, context: AgentContext) -> None:
     """Run one session to its end; never raises for what happens in it."""
-    agent = Agent(assignment, surroundings)
+    agent = Agent(started, context)
     try:
         await agent.run()
     except Exception:
@@ -96,34 +78,34 @@ async def run_agent(assignment: Assignment, surroundings: Surroundings) -> None:
         agent.failure = "The agent failed."
     finally:
         if agent.failure:
-            assignment.relay.end(agent.failure, failed=True)
+            started.relay.end(agent.failure, failed=True)
         else:
-            assignment.relay.end(by_agent=True)
+            started.relay.end(by_agent=True)
 
 
 class Agent:
     """One session's agent; to its program it is the `Speaker`."""
 
-    def __init__(self, assignment: Assignment, surroundings: Surroundings) -> None:
-        self._assignment = assignment
-        self._surroundings = surroundings
+    def __init__(self, started: StartedSession, context: AgentContext) -> None:
+        self._started = started
+        self._context = context
         self._loop = asyncio.get_running_loop()
         self._channel = DataChannel.agent(
-            assignment.relay.session_id,
+            started.relay.session_id,
             sources=Sources(uuid4, secrets.token_bytes, time.time() - now()),
-            instance_id=assignment.instance.instance_id,
-            plan=_plan(assignment),
+            instance_id=started.instance.instance_id,
+            plan=_plan(started),
         )
-        self._log_plan = LogPlan.read(assignment.inputs, assignment.session_type)
+        self._log_plan = LogPlan.read(started.inputs, started.session_type)
         self._log = SessionLog(
             self._log_plan,
             Subject(
-                assignment.record.session_id,
-                assignment.instance.instance_id,
-                assignment.record.owner,
-                surroundings.region,
+                started.record.session_id,
+                started.instance.instance_id,
+                started.record.owner,
+                context.region,
             ),
-            surroundings.logs,
+            context.logs,
         )
         self._program: Program | None = None
         self._early: list[Input | Size | FlagReceived] = []
@@ -147,8 +129,8 @@ class Agent:
                 if self._running is not None:
                     self._running.cancel()
         places = self._log.finish()
-        self._assignment.record.s3_url = places.get("s3", "")
-        self._assignment.record.cloudwatch_url = places.get("cloudwatch", "")
+        self._started.record.s3_url = places.get("s3", "")
+        self._started.record.cloudwatch_url = places.get("cloudwatch", "")
 
     # --- the speaker ---
 
@@ -181,9 +163,9 @@ class Agent:
 
     async def _stay_connected(self) -> None:
         """Connect, and connect again when the connection breaks."""
-        gateway, session_id = self._surroundings.gateway, self._assignment.relay.session_id
+        gateway, session_id = self._context.gateway, self._started.relay.session_id
         while not self._over and gateway.relay(session_id) is not None:
-            token = gateway.issue(session_id, Role.AGENT)
+            token = gateway.issue(session_id, Peer.AGENT)
             try:
                 async with connect(
                     gateway.stream_url(session_id),
@@ -267,7 +249,7 @@ class Agent:
             case Failed(error):
                 self._fail(str(error))
             case Paused() | Resumed():
-                if isinstance(self._program, Command):
+                if isinstance(self._program, CommandProgram):
                     self._program.pause(isinstance(event, Paused))
             case _:
                 assert_never(event)
@@ -291,23 +273,23 @@ class Agent:
     def _fetch_key(self, request: KeyRequested) -> None:
         """Have KMS decrypt the data key (section 5.1)."""
         context = {
-            "aws:ssm:SessionId": self._assignment.relay.session_id,
-            "aws:ssm:TargetId": self._assignment.instance.instance_id,
+            "aws:ssm:SessionId": self._started.relay.session_id,
+            "aws:ssm:TargetId": self._started.instance.instance_id,
         }
         if request.challenge is not None:
             context["aws:ssm:RandomChallenge"] = request.challenge
         ciphertext = request.ciphertext or b""
         try:
-            key = self._surroundings.decrypt(request.key_id, ciphertext, context)
-        except ProgramFailed as error:
+            key = self._context.decrypt(request.key_id, ciphertext, context)
+        except ApiError as error:
             self._channel.refuse_key(f"Fetching data key failed: {error}", now())
         else:
             self._channel.provide_key(key, ciphertext, now())
 
     async def _run_program(self) -> None:
-        home, instance = self._surroundings.home, self._assignment.instance
+        home, instance = self._context.home, self._started.instance
         try:
-            self._log_plan.check(self._surroundings.logs)
+            self._log_plan.check(self._context.logs)
             await asyncio.to_thread(make_home, home, instance)
             self._program = self._make_program(environment(home, instance))
             for event in self._early:
@@ -337,25 +319,25 @@ class Agent:
 
     def _make_program(self, variables: dict[str, str]) -> Program:
         """What the session's type asks for."""
-        match self._assignment.session_type:
+        match self._started.session_type:
             case "Port":
                 return self._make_port()
             case "NonInteractiveCommands":
-                return Command(self, self._commands(), variables)
+                return CommandProgram(self, self._commands(), variables)
             case "InteractiveCommands":
                 command = interactive_command(str(self._commands()["commands"]))
-                return TerminalProgram(self, command, variables, wait=self._surroundings.wait)
+                return TerminalProgram(self, command, variables, wait=self._context.wait)
             case _:
                 return TerminalProgram(
                     self,
                     shell_command(),
                     variables,
-                    profile=_shell_profile(self._assignment),
-                    wait=self._surroundings.wait,
+                    profile=_shell_profile(self._started),
+                    wait=self._context.wait,
                 )
 
     def _make_port(self) -> Program:
-        destination = Destination(self._assignment.properties)
+        destination = PortTarget(self._started.properties)
         version = self._channel.client_version
         if destination.multiplexed and client_multiplexes(version):
             quiet = client_needs_no_keep_alive(version)
@@ -364,11 +346,11 @@ class Agent:
 
     def _commands(self) -> Mapping[str, object]:
         """The properties of the instance's platform (section 8.4)."""
-        properties = self._assignment.properties
-        platform = self._assignment.instance.platform.kind.lower()
+        properties = self._started.properties
+        platform = self._started.instance.platform.kind.lower()
         chosen = properties.get(platform) or properties.get("linux") or {}
         if not str(chosen.get("commands") or "").strip():
-            kind = self._assignment.session_type
+            kind = self._started.session_type
             raise ProgramFailed(f"Commands cannot be empty for session type {kind}")
         return dict(chosen)
 
@@ -377,17 +359,17 @@ class Agent:
         self._over = True
 
 
-def _plan(assignment: Assignment) -> HandshakePlan:
-    port = assignment.session_type == "Port"
+def _plan(started: StartedSession) -> HandshakePlan:
+    port = started.session_type == "Port"
     return HandshakePlan(
-        session_type=assignment.session_type,
-        properties={k: str(v) for k, v in assignment.properties.items()} if port else None,
-        kms_key_id=str(assignment.inputs.get("kmsKeyId") or "") or None,
+        session_type=started.session_type,
+        properties={k: str(v) for k, v in started.properties.items()} if port else None,
+        kms_key_id=str(started.inputs.get("kmsKeyId") or "") or None,
         agent_version=AGENT_VERSION,
     )
 
 
-def _shell_profile(assignment: Assignment) -> str:
+def _shell_profile(started: StartedSession) -> str:
     """What the preferences type into a shell at its start (section 8.2)."""
-    profile = assignment.inputs.get("shellProfile")
+    profile = started.inputs.get("shellProfile")
     return str(profile.get("linux") or "") if isinstance(profile, Mapping) else ""

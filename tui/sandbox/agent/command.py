@@ -26,7 +26,7 @@ SIGNALS = {0x03: signal.SIGINT, 0x1C: signal.SIGQUIT}
 GRACE = 1.0
 
 
-class Command:
+class CommandProgram:
     """One command of a session."""
 
     def __init__(

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from tui.sandbox.account.account import ACCOUNT_ID
+from tui.sandbox.account.role import ACCOUNT_ID
 
 logger = logging.getLogger(__name__)
 

@@ -31,7 +31,7 @@ FORBIDDEN = frozenset(
 )
 
 
-class Destination:
+class PortTarget:
     """Where a port session leads."""
 
     def __init__(self, properties: Mapping[str, object]) -> None:
@@ -62,7 +62,7 @@ class Destination:
 class _Port:
     """What both kinds have in common."""
 
-    def __init__(self, speaker: Speaker, destination: Destination) -> None:
+    def __init__(self, speaker: Speaker, destination: PortTarget) -> None:
         self._speaker = speaker
         self._destination = destination
         self._wanted = asyncio.Event()
@@ -86,7 +86,7 @@ class _Port:
 class BasicPort(_Port):
     """One connection at a time; also what SSH uses."""
 
-    def __init__(self, speaker: Speaker, destination: Destination) -> None:
+    def __init__(self, speaker: Speaker, destination: PortTarget) -> None:
         super().__init__(speaker, destination)
         self._input = bytearray()
         self._arrived = asyncio.Event()
@@ -168,7 +168,7 @@ class BasicPort(_Port):
 class MuxPort(_Port):
     """Many connections at once, as smux streams."""
 
-    def __init__(self, speaker: Speaker, destination: Destination, *, keep_alive: bool) -> None:
+    def __init__(self, speaker: Speaker, destination: PortTarget, *, keep_alive: bool) -> None:
         super().__init__(speaker, destination)
         self._mux = MuxSession.agent(keep_alive=keep_alive)
         self._streams: dict[int, _Stream] = {}

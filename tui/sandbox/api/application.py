@@ -22,25 +22,24 @@ from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
-from tui.sandbox.account.account import ACCOUNT_ID, CALLER
-from tui.sandbox.account.call_events import call_event
-from tui.sandbox.account.furniture import encrypt_by_default
-from tui.sandbox.account.key_state import check_key_call
-from tui.sandbox.account.region import Region
-from tui.sandbox.api.answers import ApiError
+from tui.sandbox.account.fixtures import encrypt_by_default
+from tui.sandbox.account.keys import check_key_call
+from tui.sandbox.account.role import ACCOUNT_ID, CALLER
+from tui.sandbox.account.state import AccountState, call_event
 from tui.sandbox.api.backends import Backends, StartResponse
-from tui.sandbox.api.door import Admitted, Door
 from tui.sandbox.api.inventory import Inventory
 from tui.sandbox.api.machines import Machines, describe_regions
-from tui.sandbox.api.onward import HEADERS, asked, form_of, no_form, onward, read_request
 from tui.sandbox.api.policies import simulate_principal_policy
-from tui.sandbox.api.refusals import Refused, in_aws_words
-from tui.sandbox.api.requests import LARGEST_BODY, Call, Dialect, read_body, read_call
 from tui.sandbox.api.session_calls import SessionCalls
-from tui.sandbox.api.signatures import Request
 from tui.sandbox.api.tagging import TAG_OPERATIONS, answer_about_tags
 from tui.sandbox.api.temporary import LIFETIMES, give_credentials
-from tui.sandbox.api.wallet import Wallet
+from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.calls.door import Admitted, Door
+from tui.sandbox.calls.onward import HEADERS, asked, form_of, no_form, onward, read_request
+from tui.sandbox.calls.refusals import Refused, in_aws_words
+from tui.sandbox.calls.requests import LARGEST_BODY, Call, Dialect, read_body, read_call
+from tui.sandbox.calls.signatures import Request
+from tui.sandbox.calls.wallet import Wallet
 from tui.sandbox.hosts import BROWSERS, is_served
 
 logger = logging.getLogger(__name__)
@@ -74,7 +73,7 @@ class Api:
         self,
         loop: asyncio.AbstractEventLoop,
         moto: Backends,
-        region: Region,
+        state: AccountState,
         sessions: SessionCalls,
         wallet: Wallet,
     ) -> None:
@@ -82,45 +81,45 @@ class Api:
         self._wallet = wallet
         self._loop = loop
         self._moto = moto
-        self._conditions = region.conditions
-        self._trail, self._region = region.trail, region
-        self._answers = self._own(region, sessions)
+        self._faults = state.api_faults
+        self._trail, self._state = state.trail, state
+        self._answers = self._own(state, sessions)
 
     def _own(
-        self, region: Region, sessions: SessionCalls
+        self, state: AccountState, sessions: SessionCalls
     ) -> dict[str, Callable[[Call], _Answer | None]]:
         """What is answered here, by IAM action."""
         return {
             "ssm:DescribeInstanceInformation": lambda call: self._inventory(
                 call
-            ).describe_instance_information(call.arguments, region.now()),
+            ).describe_instance_information(call.arguments, state.now()),
             "ssm:GetConnectionStatus": lambda call: self._inventory(call).get_connection_status(
                 call.arguments
             ),
             "ssm:StartSession": sessions.start_session,
             "ssm:ResumeSession": sessions.resume_session,
             "ssm:TerminateSession": sessions.terminate_session,
-            "ssm:DescribeSessions": lambda call: region.ledger.describe_sessions(
-                call.arguments, region.now(), region.abroad(call.region)
+            "ssm:DescribeSessions": lambda call: state.sessions.describe_sessions(
+                call.arguments, state.now(), state.abroad(call.region)
             ),
-            "ssm:GetDocument": lambda call: region.documents_of(call.region).get_document(
+            "ssm:GetDocument": lambda call: state.documents_of(call.region).get_document(
                 call.arguments
             ),
             "ssm:UpdateDocument": self._update_document,
-            "ssm:ListDocumentVersions": lambda call: region.documents_of(
+            "ssm:ListDocumentVersions": lambda call: state.documents_of(
                 call.region
             ).list_document_versions(call.arguments),
-            "cloudtrail:LookupEvents": lambda call: region.trail.lookup_events(
-                call.arguments, region.now(), call.region
+            "cloudtrail:LookupEvents": lambda call: state.trail.lookup_events(
+                call.arguments, state.now(), call.region
             ),
             "ec2:DescribeInstances": lambda call: Machines(
-                region.fleet_of(call.region), call.region or region.name
-            ).describe_instances(call.arguments, call.request_id, region.now()),
+                state.fleet_of(call.region), call.region or state.name
+            ).describe_instances(call.arguments, call.request_id, state.now()),
             "ec2:DescribeRegions": lambda call: describe_regions(
-                call.arguments, call.request_id, region.name
+                call.arguments, call.request_id, state.name
             ),
             "iam:SimulatePrincipalPolicy": lambda call: simulate_principal_policy(
-                call.arguments, call.request_id, region.conditions
+                call.arguments, call.request_id, state.api_faults
             ),
             "sts:GetCallerIdentity": _caller_identity,
             **{f"sts:{operation}": self._give_credentials for operation in LIFETIMES},
@@ -138,9 +137,9 @@ class Api:
             admitted = self._admit(request, environ, call)
             let_in = onward(environ, request, admitted)
             call = read_call(let_in)
-            if self._conditions.latency:
-                time.sleep(self._conditions.latency)
-            self._conditions.check(call)
+            if self._faults.latency:
+                time.sleep(self._faults.latency)
+            self._faults.check(call)
             answer = self._answer(call)
             if answer is not None:
                 return _write(start, HTTPStatus.OK, _body(answer), call)
@@ -160,7 +159,7 @@ class Api:
             if call.dialect is Dialect.QUERY and not call.service:
                 body = read(LARGEST_BODY)
                 form = form_of(request, body)
-                return self._door.admit_federated(form, body, self._region.name)
+                return self._door.admit_federated(form, body, self._state.name)
             return self._door.admit(request, call.service, read)
         except Refused as refused:
             raise in_aws_words(refused, call) from refused
@@ -185,18 +184,18 @@ class Api:
             raise ApiError("InternalServerError", "The sandbox failed.", 500) from error
 
     def _inventory(self, call: Call) -> Inventory:
-        return Inventory(self._region.fleet_of(call.region))
+        return Inventory(self._state.fleet_of(call.region))
 
     def _answer_about_tags(self, call: Call) -> _Answer | None:
-        fleet = self._region.fleet_of(call.region)
+        fleet = self._state.fleet_of(call.region)
         return answer_about_tags(call.operation, fleet, call.arguments)
 
     def _give_credentials(self, call: Call) -> _Answer:
-        return give_credentials(call, self._wallet, self._region.now())
+        return give_credentials(call, self._wallet, self._state.now())
 
     def _update_document(self, call: Call) -> _Answer:
-        answer = self._region.documents_of(call.region).update_document(call.arguments)
-        self._trail.note(call_event(call, self._region, None))
+        answer = self._state.documents_of(call.region).update_document(call.arguments)
+        self._trail.note(call_event(call, self._state, None))
         return answer
 
     def _ask_moto(
@@ -232,17 +231,17 @@ class Api:
         if call.action == "s3:CreateBucket":
             encrypt_by_default(str(call.arguments["Bucket"]))
             return
-        event = call_event(call, self._region, None)
+        event = call_event(call, self._state, None)
         self._loop.call_soon_threadsafe(self._trail.note, event)
         name = str(call.arguments.get("Name"))
-        self._region.documents_of(call.region).complete(name)
+        self._state.documents_of(call.region).complete(name)
 
     def _prepare_for_moto(self, call: Call, environ: dict[str, Any]) -> None:
         """Check what moto does not, and say what it does not understand in other words."""
-        check_key_call(call, self._region.name)
+        check_key_call(call, self._state.name)
         if call.service != "ssm" or not call.operation.endswith("Document"):
             return
-        documents = self._region.documents_of(call.region)
+        documents = self._state.documents_of(call.region)
         arguments = documents.prepare(call.operation, call.arguments)
         if arguments is not None:
             body = no_form(json.dumps(arguments).encode())

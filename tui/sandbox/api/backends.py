@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from tui.sandbox.api.requests import SERVICES
+from tui.sandbox.calls.requests import SERVICES
 
 StartResponse = Callable[..., Any]
 WsgiApplication = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]

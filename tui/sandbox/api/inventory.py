@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from tui.sandbox.account.account import ACCOUNT_ID, DEFAULT_REGION
 from tui.sandbox.account.fleet import LATEST_AGENT, Fleet, Instance
-from tui.sandbox.api.answers import (
+from tui.sandbox.calls.answers import (
     ApiError,
     constraint,
     next_token,
@@ -101,13 +100,6 @@ def describe(instance: Instance, now: float) -> dict[str, Any]:
             "RegistrationDate": now - instance.age,
         }
     return information
-
-
-def arn(instance_id: str, region: str = DEFAULT_REGION) -> str:
-    """The ARN under which policies name a node."""
-    if instance_id.startswith("mi-"):
-        return f"arn:aws:ssm:{region}:{ACCOUNT_ID}:managed-instance/{instance_id}"
-    return f"arn:aws:ec2:{region}:{ACCOUNT_ID}:instance/{instance_id}"
 
 
 def _check_filters(filters: _Filters) -> _Filters:

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from xml.sax.saxutils import escape
 
-from tui.sandbox.account.account import ACCOUNT_ID
-from tui.sandbox.account.fleet import Fleet, Instance, State
-from tui.sandbox.api.answers import ApiError, next_token, page_start
+from tui.sandbox.account.fleet import Fleet, Instance, InstanceState
+from tui.sandbox.account.role import ACCOUNT_ID
+from tui.sandbox.calls.answers import ApiError, next_token, page_start
 
 NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
 LARGEST_PAGE = 1000
@@ -184,7 +184,7 @@ def _state(machine: Instance, now: float) -> str:
     """Its state, why it has it, and its addresses, which a terminated one has lost."""
     code, words = machine.state.value, machine.state.words
     state = f"<instanceState><code>{code}</code><name>{words}</name></instanceState>"
-    if machine.state is State.RUNNING:
+    if machine.state is InstanceState.RUNNING:
         why = "<reason/>"
     else:
         at = datetime.fromtimestamp(now - ENDED_AGO, UTC).strftime("%Y-%m-%d %H:%M:%S GMT")
@@ -192,7 +192,7 @@ def _state(machine: Instance, now: float) -> str:
             f"<reason>User initiated ({at})</reason><stateReason><code>{SHUT_DOWN}</code>"
             f"<message>{SHUT_DOWN}: User initiated shutdown</message></stateReason>"
         )
-    if machine.state is State.TERMINATED:
+    if machine.state is InstanceState.TERMINATED:
         return f"{state}<privateDnsName/>{why}"
     return (
         f"{state}<privateDnsName>{escape(machine.computer_name)}</privateDnsName>{why}"
@@ -201,7 +201,7 @@ def _state(machine: Instance, now: float) -> str:
 
 
 def _profile(machine: Instance) -> str:
-    if not machine.profile or machine.state is State.TERMINATED:
+    if not machine.profile or machine.state is InstanceState.TERMINATED:
         return ""
     arn = escape(_profile_arn(machine))
     return f"<iamInstanceProfile><arn>{arn}</arn><id>{PROFILE_ID}</id></iamInstanceProfile>"

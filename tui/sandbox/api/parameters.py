@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tui.sandbox.api.answers import ApiError
+from tui.sandbox.calls.answers import ApiError
 
 _WHOLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
-from tui.sandbox.account.account import ACCOUNT_ID
-from tui.sandbox.api.answers import ApiError
-from tui.sandbox.api.conditions import Conditions
+from tui.sandbox.account.api_faults import ApiFaults
+from tui.sandbox.account.role import ACCOUNT_ID
+from tui.sandbox.calls.answers import ApiError
 
 NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
 _PRINCIPAL = re.compile(rf"arn:aws:iam::{ACCOUNT_ID}:(user|group|role)/\S+")
@@ -27,7 +27,7 @@ _MATCHED = (
 
 
 def simulate_principal_policy(
-    form: Mapping[str, str], request_id: str, conditions: Conditions
+    form: Mapping[str, str], request_id: str, faults: ApiFaults
 ) -> str:
     """The XML for a query: each action on each resource.
 
@@ -42,7 +42,7 @@ def simulate_principal_policy(
         raise ApiError("InvalidInput", f"Invalid Action: {invalid[0]}")
     resources = list(_members(form, "ResourceArns")) or ["*"]
     results = "".join(
-        _result(action, resource, denied=conditions.denies(action))
+        _result(action, resource, denied=faults.denies(action))
         for action in actions
         for resource in resources
     )

@@ -3,54 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from tui.sandbox.account.account import CALLER
-from tui.sandbox.account.call_events import call_event
 from tui.sandbox.account.documents import SessionDocument
 from tui.sandbox.account.fleet import Instance
-from tui.sandbox.account.records import SessionRecord, Status
-from tui.sandbox.account.region import Region
-from tui.sandbox.api.answers import ApiError, constraint, text
+from tui.sandbox.account.records import Status, StoredSession, new_session_id
+from tui.sandbox.account.role import CALLER
+from tui.sandbox.account.state import AccountState, call_event
+from tui.sandbox.agent.context import StartedSession
 from tui.sandbox.api.parameters import resolve
-from tui.sandbox.api.requests import Call
+from tui.sandbox.calls.answers import ApiError, constraint, text
+from tui.sandbox.calls.requests import Call
 from tui.sandbox.gateway.faults import parse_faults
 from tui.sandbox.gateway.gateway import Gateway
-from tui.sandbox.gateway.limits import Limits
-from tui.sandbox.gateway.relay import Relay, Role
+from tui.sandbox.gateway.limits import SessionLimits
+from tui.sandbox.gateway.relay import Peer, Relay
 
 REASON = r"^.{1,256}$"
 DOCUMENT_NAME = r"^[a-zA-Z0-9_\-.:/]{3,128}$"
 LONGEST_SESSION_ID = 96
 
 
-@dataclass(frozen=True)
-class Assignment:
-    """What an agent is given to run one session."""
-
-    relay: Relay
-    record: SessionRecord
-    instance: Instance
-    session_type: str
-    inputs: Mapping[str, Any]
-    properties: Mapping[str, Any]
-
-
 class SessionCalls:
     """The calls that begin and end sessions."""
 
     def __init__(
-        self, region: Region, gateway: Gateway, launch: Callable[[Assignment], None]
+        self, state: AccountState, gateway: Gateway, launch: Callable[[StartedSession], None]
     ) -> None:
         """`launch` starts an agent for a new session and returns at once."""
-        self._region = region
-        self._options = region.options
-        self._ledger = region.ledger
-        self._trail = region.trail
+        self._state = state
+        self._options = state.options
+        self._sessions = state.sessions
+        self._trail = state.trail
         self._gateway = gateway
         self._launch = launch
 
@@ -58,7 +44,7 @@ class SessionCalls:
         try:
             target, reason, name, parameters = _read_start(call.arguments)
             instance = self._reachable(call.region, target)
-            documents = self._region.documents_of(call.region)
+            documents = self._state.documents_of(call.region)
             document, preferences = documents.read(name), documents.read(None)
             properties = resolve(document.content, parameters)
         except ApiError as error:
@@ -66,7 +52,7 @@ class SessionCalls:
             raise
         record = self._record(target, reason, document)
         record.max_minutes = document.max_minutes or preferences.max_minutes
-        record.region = self._region.abroad(call.region)
+        record.region = self._state.abroad(call.region)
         outside = not self._options.outside_agents.isdisjoint((target, instance.name))
         # The official agent takes a pause for the end of a command's output (section 6.8).
         pausable = not (outside and document.session_type == "NonInteractiveCommands")
@@ -75,7 +61,9 @@ class SessionCalls:
         inputs = {**preferences.inputs, **document.inputs}
         if not outside:
             self._launch(
-                Assignment(relay, record, instance, document.session_type, inputs, properties)
+                StartedSession(
+                    relay, record, instance, document.session_type, inputs, properties
+                )
             )
         return self._ticket(call, record.session_id)
 
@@ -96,41 +84,41 @@ class SessionCalls:
         relay = self._gateway.relay(session_id)
         if relay is not None:
             relay.end()
-        record.end(Status.TERMINATED, self._region.now())
+        record.end(Status.TERMINATED, self._state.now())
         answer = {"SessionId": session_id}
         self._note(call, answer)
         return answer
 
     def _reachable(self, region: str, target: str) -> Instance:
-        instance = self._region.fleet_of(region).get(target)
+        instance = self._state.fleet_of(region).get(target)
         if instance is None or not instance.connected:
             raise ApiError("TargetNotConnected", f"{target} is not connected.")
         return instance
 
-    def _known(self, session_id: str) -> SessionRecord:
-        record = self._ledger.get(session_id)
+    def _known(self, session_id: str) -> StoredSession:
+        record = self._sessions.get(session_id)
         if record is None:
             raise ApiError("DoesNotExistException", f"Session {session_id} doesn't exist.")
         return record
 
     def _record(
         self, target: str, reason: str | None, document: SessionDocument
-    ) -> SessionRecord:
-        record = SessionRecord(
+    ) -> StoredSession:
+        record = StoredSession(
             session_id=new_session_id(CALLER.session_name, secrets.token_bytes(16)),
             target=target,
             owner=CALLER.arn,
             document=document.name,
-            started=self._region.now() - self._options.head_start,
+            started=self._state.now() - self._options.head_start,
             reason=reason,
-            listed_from=self._region.now() + self._options.listing_delay,
+            listed_from=self._state.now() + self._options.listing_delay,
         )
-        self._ledger.add(record)
+        self._sessions.add(record)
         return record
 
     def _open(
         self,
-        record: SessionRecord,
+        record: StoredSession,
         document: SessionDocument,
         preferences: SessionDocument,
         *,
@@ -145,9 +133,9 @@ class SessionCalls:
             record.status = Status.CONNECTED if present else Status.DISCONNECTED
 
         def on_end(output: str, failed: bool) -> None:
-            record.end(Status.FAILED if failed else Status.TERMINATED, self._region.now())
+            record.end(Status.FAILED if failed else Status.TERMINATED, self._state.now())
 
-        limits = Limits(
+        limits = SessionLimits(
             now - self._options.head_start, idle, maximum, self._options.idle_head_start
         )
         limits.touch(now)
@@ -166,7 +154,7 @@ class SessionCalls:
     def _ticket(self, call: Call, session_id: str) -> dict[str, Any]:
         answer = {
             "SessionId": session_id,
-            "TokenValue": self._gateway.issue(session_id, Role.CLIENT),
+            "TokenValue": self._gateway.issue(session_id, Peer.CLIENT),
             "StreamUrl": self._gateway.stream_url(session_id),
         }
         self._note(call, answer)
@@ -176,13 +164,7 @@ class SessionCalls:
         self, call: Call, answer: Mapping[str, Any] | None, error: ApiError | None = None
     ) -> None:
         """Enter the call in CloudTrail, without its token."""
-        self._trail.note(call_event(call, self._region, answer, error))
-
-
-def new_session_id(session_name: str, randomness: bytes) -> str:
-    """An id as AWS makes them: who, and a tail of 26 letters and digits from 16 bytes."""
-    tail = base64.b32encode(randomness).decode().rstrip("=").lower()
-    return f"{session_name}-{tail}"
+        self._trail.note(call_event(call, self._state, answer, error))
 
 
 def _read_start(

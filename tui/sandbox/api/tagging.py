@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tui.sandbox.account.fleet import Fleet, Instance
-from tui.sandbox.api.answers import ApiError, constraint, text
+from tui.sandbox.calls.answers import ApiError, constraint, text
 
 KIND = "ManagedInstance"
 MOST_TAGS = 50

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
-from tui.sandbox.account.account import ACCOUNT_ID, CALLER
-from tui.sandbox.api.answers import ApiError, constraint, text
-from tui.sandbox.api.requests import Call
-from tui.sandbox.api.signatures import Credentials
-from tui.sandbox.api.wallet import Wallet
+from tui.sandbox.account.role import ACCOUNT_ID, CALLER
+from tui.sandbox.calls.answers import ApiError, constraint, text
+from tui.sandbox.calls.requests import Call
+from tui.sandbox.calls.signatures import Credentials
+from tui.sandbox.calls.wallet import Wallet
 
 NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 ROLE = r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+"

@@ -27,13 +27,13 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from tui.sandbox.api.answers import ApiError
-from tui.sandbox.api.door import Door
-from tui.sandbox.api.refusals import Refused, in_aws_words
-from tui.sandbox.api.requests import Call, Dialect
-from tui.sandbox.api.signatures import Request as SignedRequest
-from tui.sandbox.api.wallet import Wallet
-from tui.sandbox.gateway.relay import Relay, Role
+from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.calls.door import Door
+from tui.sandbox.calls.refusals import Refused, in_aws_words
+from tui.sandbox.calls.requests import Call, Dialect
+from tui.sandbox.calls.signatures import Request as SignedRequest
+from tui.sandbox.calls.wallet import Wallet
+from tui.sandbox.gateway.relay import Peer, Relay
 from tui.sandbox.hosts import BROWSERS, is_served
 
 PATH = "/v1/data-channel/"
@@ -90,7 +90,7 @@ class Gateway:
         """Without a door no agent gets a token by a call: nobody's signature is known then."""
         self._door_of_calls = door or Door(Wallet())
         self._relays: dict[str, Relay] = {}
-        self._tokens: dict[tuple[str, Role], Tokens] = {}
+        self._tokens: dict[tuple[str, Peer], Tokens] = {}
         self._server: Server | None = None
         self.port = 0
         self.out_of_order = False
@@ -132,7 +132,12 @@ class Gateway:
         relay = self._relays.get(session_id)
         return relay if relay is not None and not relay.ended else None
 
-    def issue(self, session_id: str, role: Role) -> str:
+    @property
+    def living(self) -> list[str]:
+        """The sessions that have not ended, by id, the oldest first."""
+        return [each for each, relay in list(self._relays.items()) if not relay.ended]
+
+    def issue(self, session_id: str, role: Peer) -> str:
         """A new token for one side of a session."""
         tokens = self._tokens.setdefault((session_id, role), Tokens())
         return tokens.issue(asyncio.get_running_loop().time())
@@ -167,15 +172,15 @@ class Gateway:
             relay = self._relays[session_id]
             await relay.serve(role, connection)
 
-    def _admit(self, session_id: str, first: str | bytes) -> Role:
+    def _admit(self, session_id: str, first: str | bytes) -> Peer:
         """Which side the first frame opens (section 1.4)."""
         frame = _open_data_channel(first)
-        role = Role.AGENT if "ClientInstanceId" in frame else Role.CLIENT
+        role = Peer.AGENT if "ClientInstanceId" in frame else Peer.CLIENT
         tokens = self._tokens.get((session_id, role))
         now = asyncio.get_running_loop().time()
         if tokens is None or not tokens.redeem(frame["TokenValue"], now):
             raise TokenRefused("the token is unknown, used or too old")
-        if role is Role.AGENT and self.relay(session_id) is None:
+        if role is Peer.AGENT and self.relay(session_id) is None:
             raise TokenRefused("the session is over")
         return role
 
@@ -191,7 +196,7 @@ class Gateway:
             return HTTPStatus.NOT_FOUND, "There is no such session"
         if self.relay(session_id) is None:
             return HTTPStatus.BAD_REQUEST, "Session is already terminated"
-        token = self.issue(session_id, Role.AGENT)
+        token = self.issue(session_id, Peer.AGENT)
         return HTTPStatus.CREATED, (
             "<CreateDataChannelResponse><MessageSchemaVersion>1.0</MessageSchemaVersion>"
             f"<TokenValue>{token}</TokenValue></CreateDataChannelResponse>"

@@ -27,7 +27,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tui.protocol.message import AgentMessage, MessageType
 from tui.sandbox.gateway.faults import BadWire, FaultPlan
-from tui.sandbox.gateway.limits import Limit, Limits
+from tui.sandbox.gateway.limits import Limit, SessionLimits
 
 HEADER_LENGTH = 116
 SMALLEST_FRAME = 120
@@ -58,21 +58,21 @@ TASK_COMPLETE = b"agent_task_complete"
 logger = logging.getLogger(__name__)
 
 
-class Role(Enum):
+class Peer(Enum):
     """The two sides of a session."""
 
     CLIENT = "client"
     AGENT = "agent"
 
     @property
-    def other(self) -> Role:
-        return Role.AGENT if self is Role.CLIENT else Role.CLIENT
+    def other(self) -> Peer:
+        return Peer.AGENT if self is Peer.CLIENT else Peer.CLIENT
 
 
 #: What each side may send to the other.
 CARRIED = {
-    Role.CLIENT: frozenset({INPUT, ACKNOWLEDGE}),
-    Role.AGENT: frozenset({OUTPUT, ACKNOWLEDGE}),
+    Peer.CLIENT: frozenset({INPUT, ACKNOWLEDGE}),
+    Peer.AGENT: frozenset({OUTPUT, ACKNOWLEDGE}),
 }
 
 
@@ -118,7 +118,7 @@ class Relay:
         self,
         session_id: str,
         target: str,
-        limits: Limits,
+        limits: SessionLimits,
         *,
         on_presence: Callable[[bool], None],
         on_end: Callable[[str, bool], None],
@@ -137,22 +137,22 @@ class Relay:
         self._on_presence = on_presence
         self._on_end = on_end
         self._pausable = pausable
-        self._sides = {Role.CLIENT: _Side(), Role.AGENT: _Side()}
+        self._sides = {Peer.CLIENT: _Side(), Peer.AGENT: _Side()}
         self._loop = asyncio.get_running_loop()
         self._timer = self._loop.call_at(limits.deadline, self._check_limits)
-        self._wires: dict[Role, BadWire] = {}
+        self._wires: dict[Peer, BadWire] = {}
 
     def spoil(self, faults: tuple[FaultPlan, ...]) -> None:
         """Carry frames over a bad wire from now on; over a good one if there are no faults."""
         for wire in self._wires.values():
             wire.stop()
-        self._wires = {role: self._bad_wire(role, faults) for role in Role} if faults else {}
+        self._wires = {role: self._bad_wire(role, faults) for role in Peer} if faults else {}
 
     def touch(self) -> None:
         """The client did something that counts against idleness."""
         self.limits.touch(self._loop.time())
 
-    async def serve(self, role: Role, connection: ServerConnection) -> None:
+    async def serve(self, role: Peer, connection: ServerConnection) -> None:
         """Carry a side's frames for as long as its connection lasts.
 
         A client that comes when the session is over already is told how it ended.
@@ -190,7 +190,7 @@ class Relay:
         for role, side in self._sides.items():
             if side.connection is None:
                 side.clear()
-            elif role is Role.AGENT and by_agent:
+            elif role is Peer.AGENT and by_agent:
                 self._loop.call_later(AGENT_CLOSING_TIME, side.connection.transport.abort)
             else:
                 side.put(self._control(MessageType.CHANNEL_CLOSED, output))
@@ -207,7 +207,7 @@ class Relay:
             if side.connection is not None:
                 side.connection.transport.abort()
 
-    def cut(self, role: Role) -> None:
+    def cut(self, role: Peer) -> None:
         """Drop a side's connection as a broken network would."""
         connection = self._sides[role].connection
         if connection is not None:
@@ -218,31 +218,31 @@ class Relay:
         for wire in self._wires.values():
             wire.stop()
 
-    def _attach(self, role: Role, connection: ServerConnection) -> None:
+    def _attach(self, role: Peer, connection: ServerConnection) -> None:
         """A new connection takes the place of the one before (section 10)."""
         side = self._sides[role]
         if side.connection is not None:
             side.connection.transport.abort()
         side.connection = connection
         side.arrived.set()
-        if role is Role.CLIENT:
+        if role is Peer.CLIENT:
             self.touch()
             self._on_presence(True)
             self._publish(MessageType.START_PUBLICATION)
-        elif self._sides[Role.CLIENT].connection is None:
+        elif self._sides[Peer.CLIENT].connection is None:
             self._publish(MessageType.PAUSE_PUBLICATION)
 
-    def _detached(self, role: Role) -> None:
+    def _detached(self, role: Peer) -> None:
         self._sides[role].room.set()
         if self.ended:
             self._sides[role].clear()
-        if role is Role.CLIENT and not self.ended:
+        if role is Peer.CLIENT and not self.ended:
             self._on_presence(False)
             self._publish(MessageType.PAUSE_PUBLICATION)
 
     def _publish(self, kind: MessageType) -> None:
         """Tell the agent whether somebody takes its output (section 6.8)."""
-        agent = self._sides[Role.AGENT]
+        agent = self._sides[Peer.AGENT]
         if self._pausable and agent.connection is not None:
             agent.put(self._control(kind, ""))
 
@@ -260,12 +260,12 @@ class Relay:
                 side.arrived.clear()
                 await side.arrived.wait()
 
-    async def _carry(self, role: Role, frame: bytes) -> None:
+    async def _carry(self, role: Peer, frame: bytes) -> None:
         kind = frame_type(frame)
-        if kind == STATE and role is Role.AGENT:
+        if kind == STATE and role is Peer.AGENT:
             if _json_payload(frame).get("SessionState") == "Terminating":
                 self.end(by_agent=True)
-        elif kind == TASK_COMPLETE and role is Role.AGENT:
+        elif kind == TASK_COMPLETE and role is Peer.AGENT:
             self._complete(_json_payload(frame))
         elif kind not in CARRIED[role]:
             logger.debug("A frame of the %s is not carried: %r", role.value, kind)
@@ -277,16 +277,16 @@ class Relay:
             else:
                 await self._pass_on(role.other, frame)
 
-    def _bad_wire(self, sender: Role, faults: tuple[FaultPlan, ...]) -> BadWire:
+    def _bad_wire(self, sender: Peer, faults: tuple[FaultPlan, ...]) -> BadWire:
         return BadWire(
             faults,
-            "input" if sender is Role.CLIENT else "output",
+            "input" if sender is Peer.CLIENT else "output",
             deliver=partial(self._put, sender.other),
-            cut=partial(self.cut, Role.CLIENT),
+            cut=partial(self.cut, Peer.CLIENT),
             clock=self._loop,
         )
 
-    def _put(self, role: Role, frame: bytes) -> None:
+    def _put(self, role: Peer, frame: bytes) -> None:
         """Queue a frame for a side, or hold it until there is one."""
         side = self._sides[role]
         if self.ended:
@@ -294,7 +294,7 @@ class Relay:
         if side.has_room(2 if frame_type(frame) == ACKNOWLEDGE else 1):
             side.put(frame)
 
-    async def _pass_on(self, role: Role, frame: bytes) -> None:
+    async def _pass_on(self, role: Peer, frame: bytes) -> None:
         side = self._sides[role]
         self._put(role, frame)
         while side.congested and not self.ended:

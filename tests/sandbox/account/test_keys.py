@@ -7,9 +7,9 @@ from botocore.exceptions import ClientError
 
 from tests.sandbox.channel_client import EncryptingClient
 from tests.sandbox.conftest import Connect, StartSandbox
-from tui.sandbox.account.furniture import DISABLED_KEY_ALIAS, KEY_ALIAS
-from tui.sandbox.account.key_state import check_key
-from tui.sandbox.api.answers import ApiError
+from tui.sandbox.account.fixtures import DISABLED_KEY_ALIAS, KEY_ALIAS
+from tui.sandbox.account.keys import check_key
+from tui.sandbox.calls.answers import ApiError
 from tui.sandbox.service import Sandbox
 
 
@@ -56,7 +56,7 @@ async def test_a_key_that_is_disabled_in_between_ends_the_session(
 ) -> None:
     sandbox = start_sandbox(inputs={"kmsKeyId": KEY_ALIAS})
     kms = connect(sandbox, "kms")
-    target = sandbox.holdings.fleet.instances[0].instance_id
+    target = sandbox.state.fleet.instances[0].instance_id
     ticket = connect(sandbox, "ssm").start_session(Target=target)
 
     class Disabling(EncryptingClient):

@@ -7,26 +7,30 @@ its own; all the rest are empty.
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from tui.sandbox.account.api_faults import ApiFaults
 from tui.sandbox.account.documents import Documents
 from tui.sandbox.account.fleet import NOWHERE, Fleet
-from tui.sandbox.account.records import Ledger
-from tui.sandbox.account.trail import Trail
-from tui.sandbox.api.conditions import Conditions
+from tui.sandbox.account.records import SessionRecords
+from tui.sandbox.account.role import CALLER
+from tui.sandbox.account.trail import HIDDEN, Event, Trail
+from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.calls.requests import Call
 from tui.sandbox.options import SandboxOptions
 
 
 @dataclass(frozen=True)
-class Region:
+class AccountState:
     """The stores that the calls read and write, all on the sandbox's event loop.
 
     Fleets are by region, and a region without one has no machines.
     """
 
     options: SandboxOptions
-    conditions: Conditions
+    api_faults: ApiFaults
     fleets: Mapping[str, Fleet]
-    ledger: Ledger
+    sessions: SessionRecords
     trail: Trail
     documents_by_region: Mapping[str, Documents]
 
@@ -59,3 +63,31 @@ class Region:
     def now(self) -> float:
         """The service's time in Unix seconds; its clock may differ from the caller's."""
         return time.time() + self.options.clock_skew
+
+
+def call_event(
+    call: Call,
+    state: AccountState,
+    answer: Mapping[str, Any] | None,
+    error: ApiError | None = None,
+) -> Event:
+    """The event that CloudTrail makes of a call that was answered, with the names of CloudTrail and without the token."""
+    response = None if answer is None else _camel_keys(answer)
+    if response is not None and "tokenValue" in response:
+        response["tokenValue"] = HIDDEN
+    return Event(
+        name=call.operation,
+        at=state.now(),
+        identity=CALLER,
+        region=call.region or state.name,
+        request=_camel_keys(call.arguments),
+        response=response,
+        user_agent=call.user_agent,
+        address="127.0.0.1",
+        error=None if error is None else (error.code, error.message),
+        request_id=call.request_id,
+    )
+
+
+def _camel_keys(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {key[:1].lower() + key[1:]: value for key, value in arguments.items()}

@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 from tests.sandbox.channel_client import EncryptingClient
 from tests.sandbox.conftest import Connect
 from tests.support.sandbox_calls import content, create
-from tui.sandbox.account.furniture import (
+from tui.sandbox.account.fixtures import (
     BUCKET,
     DISABLED_KEY_ALIAS,
     KEY_ALIAS,
@@ -59,7 +59,7 @@ async def test_preferences_can_name_them_at_once(
             kmsKeyId=KEY_ALIAS,
         ),
     )
-    target = sandbox.holdings.fleet.instances[0].instance_id
+    target = sandbox.state.fleet.instances[0].instance_id
     ticket = ssm.start_session(Target=target)
     client = EncryptingClient(ticket, connect(sandbox, "kms"), target)
     client.type(b"exit\r")

@@ -13,10 +13,11 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 
-from tui.sandbox.account.account import ACCESS_KEY_ID
-from tui.sandbox.api.answers import ApiError
-from tui.sandbox.api.signatures import Credentials, same
+from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.calls.signatures import Credentials, same
 
+#: The key is always the same; its secret is new for each sandbox.
+ACCESS_KEY_ID = "ASIAQSANDBOXEXAMPLE1"
 #: Temporary credentials that are known at a time; with more, the oldest are forgotten.
 MOST_TEMPORARY = 1000
 

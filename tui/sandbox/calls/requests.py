@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs
 from uuid import uuid4
 
-from tui.sandbox.api.answers import ApiError
+from tui.sandbox.calls.answers import ApiError
 
 #: The largest body that we read ourselves; moto reads its own.
 LARGEST_BODY = 1 << 20

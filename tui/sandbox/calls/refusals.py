@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from tui.sandbox.api.answers import ApiError
-from tui.sandbox.api.requests import Call, Dialect
+from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.calls.requests import Call, Dialect
 
 
 class Fault(Enum):

@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
-from tui.sandbox.api.refusals import Fault, Refused
+from tui.sandbox.calls.refusals import Fault, Refused
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 MOMENT = "%Y%m%dT%H%M%SZ"

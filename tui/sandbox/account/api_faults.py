@@ -1,4 +1,4 @@
-"""The weather of the API: denied actions, throttled calls, slow answers.
+"""Faults of the API on purpose: denied actions, throttled calls, slow answers.
 
 A running sandbox can change its mind: permissions go away and come back.
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
-from tui.sandbox.account.account import ACCOUNT_ID, CALLER
-from tui.sandbox.api.answers import ApiError
-from tui.sandbox.api.inventory import arn
-from tui.sandbox.api.requests import Call, Dialect
+from tui.sandbox.account.fleet import arn
+from tui.sandbox.account.role import ACCOUNT_ID, CALLER
+from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.calls.requests import Call, Dialect
 
 
-class Conditions:
+class ApiFaults:
     """What befalls a call before it is answered."""
 
     def __init__(

@@ -13,10 +13,10 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from tui.sandbox.api.answers import ApiError
-from tui.sandbox.api.door import Admitted
-from tui.sandbox.api.requests import QUERIED, TARGETS, Call, Dialect, is_form, service_of
-from tui.sandbox.api.signatures import ALGORITHM, PARAMETERS, Request
+from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.calls.door import Admitted
+from tui.sandbox.calls.requests import QUERIED, TARGETS, Call, Dialect, is_form, service_of
+from tui.sandbox.calls.signatures import ALGORITHM, PARAMETERS, Request
 from tui.sandbox.hosts import bucket_of
 
 #: Where the handler puts the headers: as they came, which WSGI would not tell.

@@ -29,10 +29,10 @@ from tests.sandbox.chunks import (
 )
 from tests.sandbox.conftest import Connect
 from tests.sandbox.signing import Answer, Sent, as_form, as_json, as_rest, keys_of, send_raw
-from tui.sandbox.account.furniture import BUCKET
-from tui.sandbox.api.door import UNSIGNED
-from tui.sandbox.api.payloads import unwrap
-from tui.sandbox.api.signatures import Claim, Credentials, Request
+from tui.sandbox.account.fixtures import BUCKET
+from tui.sandbox.calls.door import UNSIGNED
+from tui.sandbox.calls.payloads import unwrap
+from tui.sandbox.calls.signatures import Claim, Credentials, Request
 from tui.sandbox.service import Sandbox
 
 IDENTITY = "Action=GetCallerIdentity&Version=2011-06-15"
@@ -160,7 +160,7 @@ def put_in_chunks(
     signer.payload = lambda request: kind
     signed = as_rest(sandbox, "PUT", f"/{BUCKET}/a")
     signed = dataclasses.replace(signed, headers=headers)
-    request = signed._request()
+    request = signed.request()
     signer.add_auth(request)
     if kind == UNSIGNED_TRAILER:
         body = unsigned(pieces, f"x-amz-checksum-crc32:{crc32(whole)}")

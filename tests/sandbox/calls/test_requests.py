@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.sandbox.api.answers import ApiError
-from tui.sandbox.api.requests import LARGEST_BODY, Dialect, read_call
+from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.calls.requests import LARGEST_BODY, Dialect, read_call
 
 SIGNED = "AWS4-HMAC-SHA256 Credential=K/20261123/eu-west-1/{}/aws4_request, SignedHeaders=a"
 

@@ -1,12 +1,16 @@
-"""What keeps a KMS key from being used, and dry runs: what moto leaves out."""
+"""KMS: the agent's data keys, decrypted by moto's for real, and what moto leaves out.
+
+That is what keeps a key from being used, and dry runs.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from tui.sandbox.account.account import ACCOUNT_ID
-from tui.sandbox.api.answers import ApiError
-from tui.sandbox.api.requests import Call
+from tui.sandbox.account.role import ACCOUNT_ID
+from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.calls.requests import Call
 
 #: The operations that use a key, and that can be tried without being carried out.
 USES = frozenset(
@@ -42,6 +46,25 @@ def check_key(region: str, key_id: str) -> None:
     key = _find_key(region, key_id)
     if key is not None:
         _check_state(key)
+
+
+def decrypt(region: str, key_id: str, ciphertext: bytes, context: Mapping[str, str]) -> bytes:
+    """The plaintext of a data key that was made with this key and encryption context.
+
+    Raises:
+        ApiError: KMS refuses; another context is such a reason, a disabled key another.
+    """
+    from moto.core.exceptions import JsonRESTError, ServiceException
+    from moto.kms.models import kms_backends
+
+    check_key(region, key_id)
+    try:
+        plaintext, _ = kms_backends[ACCOUNT_ID][region].decrypt(
+            ciphertext, dict(context), key_id
+        )
+    except (JsonRESTError, ServiceException, ValueError) as error:
+        raise ApiError(type(error).__name__, str(error)) from error
+    return bytes(plaintext)
 
 
 def _check_state(key: Any) -> None:

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from tui.sandbox.api.payloads import LARGEST_OBJECT, declared_payload, unwrap
-from tui.sandbox.api.refusals import Fault, Refused
-from tui.sandbox.api.requests import LARGEST_BODY
-from tui.sandbox.api.signatures import (
+from tui.sandbox.calls.payloads import LARGEST_OBJECT, declared_payload, unwrap
+from tui.sandbox.calls.refusals import Fault, Refused
+from tui.sandbox.calls.requests import LARGEST_BODY
+from tui.sandbox.calls.signatures import (
     MOMENT,
     Claim,
     Credentials,
@@ -26,7 +26,7 @@ from tui.sandbox.api.signatures import (
     same,
     signature_of,
 )
-from tui.sandbox.api.wallet import Wallet
+from tui.sandbox.calls.wallet import Wallet
 
 #: What is let in without a signature, and why. Each carries a secret of its own, and gives
 #: nothing to who does not have that. SSO's calls would be of this kind; the sandbox has none.

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 
+from tui.sandbox.calls.wallet import ACCESS_KEY_ID
+
 #: The account number that AWS's documentation uses, and moto's own.
 ACCOUNT_ID = "123456789012"
-DEFAULT_REGION = "ap-northeast-1"
-
-#: The key is always the same; its secret is new for each sandbox.
-ACCESS_KEY_ID = "ASIAQSANDBOXEXAMPLE1"
 
 ADDRESS = "203.0.113.24"
 
 
 @dataclass(frozen=True)
-class Identity:
+class AssumedRole:
     """Someone who assumed a role, as STS, DescribeSessions and CloudTrail name them."""
 
     session_name: str
@@ -37,4 +35,4 @@ class Identity:
 
 
 #: Whoever talks to the sandbox is this person, whatever credentials they bring.
-CALLER = Identity("you")
+CALLER = AssumedRole("you")

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.sandbox.conftest import Connect
-from tui.sandbox.api.signatures import Credentials
+from tui.sandbox.calls.signatures import Credentials
 from tui.sandbox.service import Sandbox
 
 
@@ -21,7 +21,7 @@ def code_for(sandbox: Sandbox, sdk: boto3.Session, credentials: Credentials) -> 
         aws_secret_access_key=credentials.secret_access_key,
     )
     with pytest.raises(ClientError) as refusal:
-        client.start_session(Target=sandbox.holdings.fleet.instances[0].instance_id)
+        client.start_session(Target=sandbox.state.fleet.instances[0].instance_id)
     client.close()
     return str(refusal.value.response["Error"]["Code"])
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from tui.sandbox.api.answers import ApiError
-from tui.sandbox.api.refusals import Fault, Refused
-from tui.sandbox.api.signatures import ALGORITHM, Claim, Request, digest, same, sign
+from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.calls.refusals import Fault, Refused
+from tui.sandbox.calls.signatures import ALGORITHM, Claim, Request, digest, same, sign
 
 UNSIGNED = "UNSIGNED-PAYLOAD"
 CHUNKED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tui.sandbox.account.account import ACCOUNT_ID
+from tui.sandbox.account.role import ACCOUNT_ID
 
 BUCKET = f"session-logs-{ACCOUNT_ID}"
 LOG_GROUP = "/aws/ssm/session-logs"
@@ -26,7 +26,7 @@ DEFAULT_ENCRYPTION = {
 }
 
 
-def furnish(region: str) -> None:
+def make_fixtures(region: str) -> None:
     """Make the buckets, the log groups and the keys in moto's stores."""
     from moto.logs.models import logs_backends
     from moto.s3.models import s3_backends
