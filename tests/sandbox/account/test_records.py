@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.sandbox.account.records import DAY, SessionRecords, Status, StoredSession
+from tui.sandbox.account.records import DAY, SessionRecords, SessionStatus, StoredSession
 from tui.sandbox.calls.answers import ApiError
 
 NOW = 1_800_000_000.0
@@ -29,8 +29,8 @@ def ids(records: SessionRecords, state: str, *filters: tuple[str, str]) -> set[s
 
 
 def test_a_disconnected_session_is_active_and_a_terminated_one_is_past() -> None:
-    away, over = record("away", status=Status.DISCONNECTED), record("over")
-    over.end(Status.TERMINATED, NOW - 5)
+    away, over = record("away", status=SessionStatus.DISCONNECTED), record("over")
+    over.end(SessionStatus.TERMINATED, NOW - 5)
     records = SessionRecords([away, over])
     assert ids(records, "Active") == {"away"}
     assert ids(records, "History") == {"over"}
@@ -38,15 +38,15 @@ def test_a_disconnected_session_is_active_and_a_terminated_one_is_past() -> None
 
 def test_the_history_forgets_after_thirty_days() -> None:
     old = record(started=NOW - 32 * DAY)
-    old.end(Status.TERMINATED, NOW - 31 * DAY)
+    old.end(SessionStatus.TERMINATED, NOW - 31 * DAY)
     assert ids(SessionRecords([old]), "History") == set()
 
 
 def test_only_the_first_end_of_a_session_counts() -> None:
     over = record()
-    over.end(Status.FAILED, NOW - 5, "broken")
-    over.end(Status.TERMINATED, NOW)
-    assert (over.status, over.ended, over.details) == (Status.FAILED, NOW - 5, "broken")
+    over.end(SessionStatus.FAILED, NOW - 5, "broken")
+    over.end(SessionStatus.TERMINATED, NOW)
+    assert (over.status, over.ended, over.details) == (SessionStatus.FAILED, NOW - 5, "broken")
 
 
 def test_the_maximum_is_a_string_and_a_missing_reason_is_missing() -> None:
@@ -76,7 +76,7 @@ def test_each_filter_chooses_what_it_names(key: str, value: str, expected: set[s
                 "b",
                 target="i-2",
                 owner="arn:else",
-                status=Status.CONNECTED,
+                status=SessionStatus.CONNECTED,
                 started=NOW - 3600,
             ),
         ]

@@ -77,7 +77,7 @@ def test_ids_and_filters_choose(sandbox: Sandbox, ec2: Any) -> None:
     assert len(machines(by_tag)) == 3
     stopped = [{"Name": "instance-state-name", "Values": ["stopped", "stopping"]}]
     by_state = machines(ec2.describe_instances(Filters=stopped))
-    assert {each["InstanceState"]["Name"] for each in by_state} == {"stopped", "stopping"}
+    assert {each["State"]["Name"] for each in by_state} == {"stopped", "stopping"}
 
 
 def test_pages_hold_every_machine_once(ec2: Any) -> None:
@@ -88,7 +88,7 @@ def test_pages_hold_every_machine_once(ec2: Any) -> None:
 
 def test_a_machine_that_was_told_to_end_says_so_and_in_the_end_has_no_address(ec2: Any) -> None:
     gone, stopped = (machine(ec2, number) for number in (3, 1))
-    assert gone["InstanceState"] == {"Code": 48, "Name": "terminated"}
+    assert gone["State"] == {"Code": 48, "Name": "terminated"}
     assert "PrivateIpAddress" not in gone
     assert stopped["StateReason"]["Code"] == "Client.UserInitiatedShutdown"
     assert stopped["PrivateIpAddress"] == "10.9.0.4"

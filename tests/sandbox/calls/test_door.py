@@ -32,7 +32,7 @@ from tests.sandbox.signing import Answer, Sent, as_form, as_json, as_rest, keys_
 from tui.sandbox.account.fixtures import BUCKET
 from tui.sandbox.calls.door import UNSIGNED
 from tui.sandbox.calls.payloads import unwrap
-from tui.sandbox.calls.signatures import Claim, Credentials, Request
+from tui.sandbox.calls.signatures import Claim, Credentials, SignedRequest
 from tui.sandbox.service import Sandbox
 
 IDENTITY = "Action=GetCallerIdentity&Version=2011-06-15"
@@ -226,7 +226,7 @@ def test_the_chunks_of_amazons_own_example_are_accepted() -> None:
     claim = Claim(
         keys.access_key_id, "20130524", "us-east-1", "s3", (), seed, "20130524T000000Z"
     )
-    request = Request("PUT", "/", "", (("x-amz-decoded-content-length", "66560"),))
+    request = SignedRequest("PUT", "/", "", (("x-amz-decoded-content-length", "66560"),))
     payload = unwrap(SIGNED, claim, request, body, keys.secret_access_key)
     assert payload.body == b"a" * 66_560
 

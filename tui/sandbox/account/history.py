@@ -13,7 +13,7 @@ from uuid import UUID
 
 from tui.sandbox.account.documents import PREFERENCES
 from tui.sandbox.account.fleet import Fleet
-from tui.sandbox.account.records import HISTORY, Status, StoredSession, new_session_id
+from tui.sandbox.account.records import HISTORY, SessionStatus, StoredSession, new_session_id
 from tui.sandbox.account.role import CALLER, AssumedRole
 from tui.sandbox.account.trail import HIDDEN, Event
 
@@ -64,9 +64,9 @@ REASONS = (
 
 #: Minutes since its start, whose session, its reason and status.
 AT_WORK = (
-    (7, COLLEAGUES[2], "請求バッチの監視", Status.CONNECTED),
-    (48, COLLEAGUES[3], "INC-20431: memory leak, taking a heap dump", Status.CONNECTED),
-    (133, COLLEAGUES[4], None, Status.DISCONNECTED),
+    (7, COLLEAGUES[2], "請求バッチの監視", SessionStatus.CONNECTED),
+    (48, COLLEAGUES[3], "INC-20431: memory leak, taking a heap dump", SessionStatus.CONNECTED),
+    (133, COLLEAGUES[4], None, SessionStatus.DISCONNECTED),
 )
 
 USER_AGENTS = (
@@ -82,7 +82,7 @@ class PastEnding:
     """How a past session ended: after how many seconds, and with what status."""
 
     lasted: float
-    status: Status = Status.TERMINATED
+    status: SessionStatus = SessionStatus.TERMINATED
     details: str = ""
     max_minutes: int | None = None
     terminated_by_call: bool = False
@@ -96,7 +96,9 @@ def _ending(source: random.Random) -> PastEnding:
             PastEnding(source.uniform(20 * MINUTE, 55 * MINUTE), max_minutes=60),
             PastEnding(source.uniform(5, 3 * HOUR), terminated_by_call=True),
             PastEnding(source.uniform(5, 3 * HOUR)),
-            PastEnding(source.uniform(1, 20), Status.FAILED, "The agent stopped responding."),
+            PastEnding(
+                source.uniform(1, 20), SessionStatus.FAILED, "The agent stopped responding."
+            ),
         )
     )
 

@@ -24,7 +24,7 @@ DAY = 86_400.0
 HISTORY = 30 * DAY
 
 
-class Status(StrEnum):
+class SessionStatus(StrEnum):
     """A session's status, in AWS's words."""
 
     CONNECTED = "Connected"
@@ -35,7 +35,7 @@ class Status(StrEnum):
     FAILED = "Failed"
 
 
-ENDED = frozenset({Status.TERMINATED, Status.FAILED})
+ENDED = frozenset({SessionStatus.TERMINATED, SessionStatus.FAILED})
 
 
 @dataclass
@@ -49,7 +49,7 @@ class StoredSession:
     started: float
     reason: str | None = None
     max_minutes: int | None = None
-    status: Status = Status.CONNECTING
+    status: SessionStatus = SessionStatus.CONNECTING
     ended: float | None = None
     details: str = ""
     s3_url: str = ""
@@ -64,7 +64,7 @@ class StoredSession:
     def active(self) -> bool:
         return self.status not in ENDED
 
-    def end(self, status: Status, now: float, details: str = "") -> None:
+    def end(self, status: SessionStatus, now: float, details: str = "") -> None:
         """The session is over; only the first end counts."""
         if self.active:
             self.status, self.ended, self.details = status, now, details

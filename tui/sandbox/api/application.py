@@ -38,7 +38,7 @@ from tui.sandbox.calls.door import Admitted, Door
 from tui.sandbox.calls.onward import HEADERS, asked, form_of, no_form, onward, read_request
 from tui.sandbox.calls.refusals import Refused, in_aws_words
 from tui.sandbox.calls.requests import LARGEST_BODY, Call, Dialect, read_body, read_call
-from tui.sandbox.calls.signatures import Request
+from tui.sandbox.calls.signatures import SignedRequest
 from tui.sandbox.calls.wallet import Wallet
 from tui.sandbox.hosts import BROWSERS, is_served
 
@@ -148,7 +148,7 @@ class Api:
             answered = _write(start, error.status, _error_body(error, call), call)
             return [] if environ["REQUEST_METHOD"] == "HEAD" else answered
 
-    def _admit(self, request: Request, environ: dict[str, Any], call: Call) -> Admitted:
+    def _admit(self, request: SignedRequest, environ: dict[str, Any], call: Call) -> Admitted:
         """Who may call, may call the service that seems to be meant.
 
         Raises:

@@ -9,7 +9,7 @@ from typing import Any
 
 from tui.sandbox.account.documents import SessionDocument
 from tui.sandbox.account.fleet import Instance
-from tui.sandbox.account.records import Status, StoredSession, new_session_id
+from tui.sandbox.account.records import SessionStatus, StoredSession, new_session_id
 from tui.sandbox.account.role import CALLER
 from tui.sandbox.account.state import AccountState, call_event
 from tui.sandbox.agent.context import StartedSession
@@ -84,7 +84,7 @@ class SessionCalls:
         relay = self._gateway.relay(session_id)
         if relay is not None:
             relay.end()
-        record.end(Status.TERMINATED, self._state.now())
+        record.end(SessionStatus.TERMINATED, self._state.now())
         answer = {"SessionId": session_id}
         self._note(call, answer)
         return answer
@@ -130,10 +130,12 @@ class SessionCalls:
         now = asyncio.get_running_loop().time()
 
         def on_presence(present: bool) -> None:
-            record.status = Status.CONNECTED if present else Status.DISCONNECTED
+            record.status = SessionStatus.CONNECTED if present else SessionStatus.DISCONNECTED
 
         def on_end(output: str, failed: bool) -> None:
-            record.end(Status.FAILED if failed else Status.TERMINATED, self._state.now())
+            record.end(
+                SessionStatus.FAILED if failed else SessionStatus.TERMINATED, self._state.now()
+            )
 
         limits = SessionLimits(
             now - self._options.head_start, idle, maximum, self._options.idle_head_start

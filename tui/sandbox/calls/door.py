@@ -19,7 +19,7 @@ from tui.sandbox.calls.signatures import (
     MOMENT,
     Claim,
     Credentials,
-    Request,
+    SignedRequest,
     check_signed_headers,
     digest,
     read_claim,
@@ -74,7 +74,7 @@ class Door:
     def __init__(self, wallet: Wallet) -> None:
         self._wallet = wallet
 
-    def admit(self, request: Request, service: str, read: ReadBody) -> Admitted:
+    def admit(self, request: SignedRequest, service: str, read: ReadBody) -> Admitted:
         """Let a request to a service in that was signed for it, as it is.
 
         Raises:
@@ -139,7 +139,7 @@ class Door:
             )
 
 
-def _match(claim: Claim, request: Request, payload: str, secret: str) -> None:
+def _match(claim: Claim, request: SignedRequest, payload: str, secret: str) -> None:
     if not same(signature_of(claim, request, payload, secret), claim.signature):
         raise Refused(Fault.MISMATCH)
 

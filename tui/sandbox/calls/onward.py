@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlencode
 from tui.sandbox.calls.answers import ApiError
 from tui.sandbox.calls.door import Admitted
 from tui.sandbox.calls.requests import QUERIED, TARGETS, Call, Dialect, is_form, service_of
-from tui.sandbox.calls.signatures import ALGORITHM, PARAMETERS, Request
+from tui.sandbox.calls.signatures import ALGORITHM, PARAMETERS, SignedRequest
 from tui.sandbox.hosts import bucket_of
 
 #: Where the handler puts the headers: as they came, which WSGI would not tell.
@@ -47,7 +47,7 @@ _DROPPED = frozenset(
 _MOTO_API = re.compile(r"/*moto-api(/|$)", re.IGNORECASE)
 
 
-def read_request(environ: Mapping[str, Any]) -> Request:
+def read_request(environ: Mapping[str, Any]) -> SignedRequest:
     """The request as it came.
 
     Raises:
@@ -57,13 +57,13 @@ def read_request(environ: Mapping[str, Any]) -> Request:
     path, _, query = target.partition("?")
     if not path.startswith("/") or re.search(r"[^!-~]|#", target):
         raise ApiError("InvalidURI", "Couldn't parse the specified URI.")
-    request = Request(environ["REQUEST_METHOD"], path, query, environ[HEADERS])
+    request = SignedRequest(environ["REQUEST_METHOD"], path, query, environ[HEADERS])
     if _MOTO_API.match(unquote(_path_of_s3(request))):
         raise ApiError("AccessDenied", "Access Denied", 403)
     return request
 
 
-def asked(request: Request) -> Call:
+def asked(request: SignedRequest) -> Call:
     """Whom a request seems to be for: it has to be signed for that, or is refused in its words."""
     claimed = _claimed_service(request)
     if target := request.header("x-amz-target"):
@@ -74,13 +74,13 @@ def asked(request: Request) -> Call:
     return Call("s3", "", Dialect.REST)
 
 
-def _claimed_service(request: Request) -> str:
+def _claimed_service(request: SignedRequest) -> str:
     credential = request.header("authorization").partition("Credential=")[2].split(",")[0]
     scope = (credential or request.parameter("X-Amz-Credential")).split("/")
     return scope[3] if len(scope) == 5 else ""
 
 
-def form_of(request: Request, body: bytes) -> dict[str, str]:
+def form_of(request: SignedRequest, body: bytes) -> dict[str, str]:
     """The parameters of a query, each once: those of the body, then those of the URL."""
     given = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
     given += parse_qsl(request.query, keep_blank_values=True)
@@ -91,7 +91,9 @@ def form_of(request: Request, body: bytes) -> dict[str, str]:
     return form
 
 
-def onward(environ: Mapping[str, Any], request: Request, admitted: Admitted) -> dict[str, Any]:
+def onward(
+    environ: Mapping[str, Any], request: SignedRequest, admitted: Admitted
+) -> dict[str, Any]:
     """The WSGI request for who carries out what was admitted.
 
     Raises:
@@ -129,7 +131,7 @@ _ANYBODY = "ASIAQSANDBOXEXAMPLE1"
 _A_DAY = "20260101"
 
 
-def _as_json(request: Request, admitted: Admitted) -> dict[str, Any]:
+def _as_json(request: SignedRequest, admitted: Admitted) -> dict[str, Any]:
     target = request.header("x-amz-target")
     prefix = target.rpartition(".")[0]
     if request.method != "POST" or prefix not in TARGETS[admitted.service]:
@@ -169,7 +171,7 @@ def _to_root(content_type: str) -> dict[str, Any]:
     }
 
 
-def _as_rest(request: Request, admitted: Admitted) -> dict[str, Any]:
+def _as_rest(request: SignedRequest, admitted: Admitted) -> dict[str, Any]:
     path = _path_of_s3(request)
     query = "&".join(
         pair
@@ -198,7 +200,7 @@ def _as_rest(request: Request, admitted: Admitted) -> dict[str, Any]:
     return written | {"moto.preserved_header_names": names}
 
 
-def _path_of_s3(request: Request) -> str:
+def _path_of_s3(request: SignedRequest) -> str:
     """The path with the bucket in it, where the host names the bucket."""
     bucket = bucket_of(request.header("host"))
     return f"/{bucket}{request.path}" if bucket else request.path

@@ -16,7 +16,7 @@ from io import BytesIO
 
 from tui.sandbox.calls.answers import ApiError
 from tui.sandbox.calls.refusals import Fault, Refused
-from tui.sandbox.calls.signatures import ALGORITHM, Claim, Request, digest, same, sign
+from tui.sandbox.calls.signatures import ALGORITHM, Claim, SignedRequest, digest, same, sign
 
 UNSIGNED = "UNSIGNED-PAYLOAD"
 CHUNKED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
@@ -48,7 +48,7 @@ class Payload:
     trailers: Mapping[str, str] = field(default_factory=dict)
 
 
-def declared_payload(claim: Claim, request: Request) -> str:
+def declared_payload(claim: Claim, request: SignedRequest) -> str:
     """What stands for the body in the signature.
 
     Raises:
@@ -71,7 +71,9 @@ def declared_payload(claim: Claim, request: Request) -> str:
     return declared
 
 
-def unwrap(declared: str, claim: Claim, request: Request, body: bytes, secret: str) -> Payload:
+def unwrap(
+    declared: str, claim: Claim, request: SignedRequest, body: bytes, secret: str
+) -> Payload:
     """The body that was meant, of a request whose own signature is right.
 
     Raises:
@@ -140,7 +142,7 @@ def _read_trailers(stream: BytesIO, seal: _Seal | None) -> dict[str, str]:
     return trailers
 
 
-def _check_length(request: Request, body: bytes) -> None:
+def _check_length(request: SignedRequest, body: bytes) -> None:
     """Hold the chunks to the length that was signed."""
     declared = request.header("x-amz-decoded-content-length")
     if not declared:
@@ -158,7 +160,7 @@ def _incomplete() -> ApiError:
     )
 
 
-def _check_sums(request: Request, payload: Payload) -> None:
+def _check_sums(request: SignedRequest, payload: Payload) -> None:
     """Compare the checksums of what is put; not those that would need a library."""
     if request.method != "PUT":
         return  # that of an upload's completion is of the whole object

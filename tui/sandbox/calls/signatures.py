@@ -64,7 +64,7 @@ class Credentials:
 
 
 @dataclass(frozen=True)
-class Request:
+class SignedRequest:
     """A request as it came: nothing is decoded, and the names of headers are in small letters."""
 
     method: str
@@ -107,7 +107,7 @@ class Claim:
         return f"{self.date}/{self.region}/{self.service}/aws4_request"
 
 
-def read_claim(request: Request) -> Claim:
+def read_claim(request: SignedRequest) -> Claim:
     """What a request says of its signature.
 
     Raises:
@@ -126,7 +126,7 @@ def read_claim(request: Request) -> Claim:
     raise Refused(Fault.MISSING)
 
 
-def _claim_of_header(authorization: str, request: Request) -> Claim:
+def _claim_of_header(authorization: str, request: SignedRequest) -> Claim:
     match = _AUTHORIZATION.fullmatch(authorization)
     if match is None:
         older = not authorization.startswith(ALGORITHM)
@@ -152,7 +152,7 @@ def _of_date(date: str) -> str:
         return date
 
 
-def _claim_of_query(algorithm: str, request: Request) -> Claim:
+def _claim_of_query(algorithm: str, request: SignedRequest) -> Claim:
     credential = _CREDENTIAL.fullmatch(request.parameter("X-Amz-Credential"))
     signed = request.parameter("X-Amz-SignedHeaders")
     signature = request.parameter("X-Amz-Signature")
@@ -187,7 +187,7 @@ def _in_order(signed: str) -> tuple[str, ...]:
     return names
 
 
-def check_signed_headers(claim: Claim, request: Request) -> None:
+def check_signed_headers(claim: Claim, request: SignedRequest) -> None:
     """Let a request have no header that says what to do and is not signed.
 
     Raises:
@@ -210,7 +210,7 @@ def check_signed_headers(claim: Claim, request: Request) -> None:
             )
 
 
-def signature_of(claim: Claim, request: Request, payload: str, secret: str) -> str:
+def signature_of(claim: Claim, request: SignedRequest, payload: str, secret: str) -> str:
     """The signature that the request should have, whose body has this hash."""
     canonical = _canonical_request(claim, request, payload)
     text = "\n".join((ALGORITHM, claim.moment, claim.scope, digest(canonical)))
@@ -241,7 +241,7 @@ def _signing_key(secret: str, *scope: str) -> bytes:
     return key
 
 
-def _canonical_request(claim: Claim, request: Request, payload: str) -> bytes:
+def _canonical_request(claim: Claim, request: SignedRequest, payload: str) -> bytes:
     # S3's keys are names, not paths: they are signed as they are.
     path = request.path if claim.service == "s3" else _normal_path(request.path)
     headers = "".join(
@@ -259,14 +259,14 @@ def _canonical_request(claim: Claim, request: Request, payload: str) -> bytes:
     ).encode("latin-1")
 
 
-def canonical_query(request: Request) -> str:
+def canonical_query(request: SignedRequest) -> str:
     """The parameters in order, without the signature."""
     return "&".join(
         f"{name}={value}" for name, value in sorted(request.pairs) if name != "X-Amz-Signature"
     )
 
 
-def _values(request: Request, name: str) -> Iterable[str]:
+def _values(request: SignedRequest, name: str) -> Iterable[str]:
     return (" ".join(value.split()) for each, value in request.headers if each == name)
 
 

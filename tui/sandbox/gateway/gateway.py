@@ -31,7 +31,7 @@ from tui.sandbox.calls.answers import ApiError
 from tui.sandbox.calls.door import Door
 from tui.sandbox.calls.refusals import Refused, in_aws_words
 from tui.sandbox.calls.requests import Call, Dialect
-from tui.sandbox.calls.signatures import Request as SignedRequest
+from tui.sandbox.calls.signatures import SignedRequest
 from tui.sandbox.calls.wallet import Wallet
 from tui.sandbox.gateway.relay import Peer, Relay
 from tui.sandbox.hosts import BROWSERS, is_served
