@@ -29,7 +29,7 @@ class FakeAws(Aws):
     An error is raised, and a function is given the arguments. Nothing is left to the real one.
     """
 
-    profile: str | None = None
+    profile = Aws.profile  # of the options and the environment alone
     allows_loopback = True
     waiting = ""
     asking = False

@@ -183,7 +183,7 @@ class FakeAccount(FakeAws):
         )
 
     @property
-    def profile(self) -> str | None:  # type: ignore[override]
+    def profile(self) -> str | None:
         # As if AWS_PROFILE said so.
         return self.options.profile or "prod-admin"
 

@@ -118,7 +118,7 @@ async def test_a_session_in_another_region_is_known_there_alone(ssm: Any, abroad
     async with attached(ticket) as client:
         await client.until(b"$ ")
     for api, known in ((there, 1), (ssm, 0)):
-        active = await asyncio.to_thread(api.describe_sessions, InstanceState="Active")
+        active = await asyncio.to_thread(api.describe_sessions, State="Active")
         assert len(active["Sessions"]) == known
     assert abroad("cloudtrail").lookup_events()["Events"]
     there.terminate_session(SessionId=ticket["SessionId"])
