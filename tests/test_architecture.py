@@ -1,0 +1,69 @@
+"""The map of the code is true: its packages are there, and its paths lead where it says."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MAP = (ROOT / "ARCHITECTURE.md").read_text()
+MOST_HOPS = 6
+
+HOP = re.compile(r"^\d\. `(?P<place>[\w.]+)(?::(?P<owner>\w+))?`.*?(?:: `(?P<by>\w+)`)?$")
+PATHS = dict(re.findall(r"^### (.+?)\n(.*?)(?=^#|\Z)", MAP, re.MULTILINE | re.DOTALL))
+
+
+def hops(path: str) -> list[re.Match[str]]:
+    lines = [line for line in PATHS[path].splitlines() if line.strip()]
+    found = [HOP.match(line) for line in lines]
+    assert None not in found, lines
+    return [hop for hop in found if hop]
+
+
+def named_in(place: str, owner: str | None) -> set[str]:
+    """The names that a class uses, or a module, those that it inherits left out."""
+    path = ROOT.joinpath(*place.split("."))
+    module = (
+        path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py"
+    )
+    tree: ast.AST = ast.parse(module.read_text())
+    if owner is not None:
+        [tree] = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ClassDef) and node.name == owner
+        ]
+    return {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute | ast.Name)
+    }
+
+
+def test_there_are_four_paths() -> None:
+    assert list(PATHS) == [
+        "A keystroke",
+        "A byte of output",
+        "A connect",
+        "A refresh of a list",
+    ]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_path_is_short_and_each_hop_hands_on(path: str) -> None:
+    steps = hops(path)
+    assert len(steps) <= MOST_HOPS
+    for step in steps[:-1]:
+        assert step["by"] in named_in(step["place"], step["owner"]), step[0]
+    assert steps[-1]["by"] is None
+    assert named_in(steps[-1]["place"], steps[-1]["owner"])
+
+
+def test_every_package_has_a_floor() -> None:
+    packages = {
+        path.parent.name if path.name == "__init__.py" else path.stem
+        for path in (*(ROOT / "tui").glob("*/__init__.py"), *(ROOT / "tui").glob("*.py"))
+    } - {"tui", "__main__"}
+    floors = MAP.partition("## The floors")[2].partition("##")[0]
+    assert packages == set(re.findall(r"`tui/(\w+)`", floors))
