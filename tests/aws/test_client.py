@@ -23,12 +23,13 @@ from tests.support.aws_server import (
     error,
     xml_error,
 )
-from tui.aws.client import THREADS, Aws, IdentityLeft, StaticCredentials
+from tui.aws.client import THREADS, Aws, StaticCredentials
 from tui.aws.errors import (
     AccessDenied,
     AwsError,
     BadConfiguration,
     ExpiredCredentials,
+    IdentityLeft,
     MfaNeeded,
     NoCredentials,
     NoRegion,
@@ -97,12 +98,16 @@ def sigv4(url: str, headers: dict[str, str], secret: str, region: str) -> str:
 def test_nothing_here_imports_boto3_before_it_is_needed() -> None:
     folder = Path(tui.aws.__file__).parent
     blocking = {
-        *("boto", "bounds", "chain", "compat", "partitions", "profiles", "reading"),
-        *("signing", "sources", "translation"),
+        *("boto", "bounds", "compat", "signing", "snapshot", "translation"),
+        *("identity.chain", "identity.external", "identity.partitions", "identity.profiles"),
     }
-    modules = [
-        f"tui.aws.{path.stem}" for path in folder.glob("*.py") if path.stem not in blocking
-    ]
+    names = {
+        ".".join(path.relative_to(folder).with_suffix("").parts)
+        for path in folder.rglob("*.py")
+        if path.stem != "__init__"
+    }
+    assert blocking < names
+    modules = [f"tui.aws.{name}" for name in sorted(names - blocking)]
     script = (
         f"import sys, importlib\nfor name in {modules!r}: importlib.import_module(name)\n"
         "print([name for name in sys.modules if name.startswith(('boto', 'urllib3'))])"

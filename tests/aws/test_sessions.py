@@ -21,7 +21,6 @@ from tui.aws.sessions import (
     describe_own_sessions,
     describe_sessions,
     find_session,
-    is_connected,
     resume_session,
     server_time,
     start_session,
@@ -172,16 +171,6 @@ async def test_terminating_a_session_that_is_gone_is_no_error(
     fake.on("TerminateSession", error("DoesNotExistException"))
     await terminate_session(aws, "jane-0abc")
     assert fake.requests[0].arguments == {"SessionId": "jane-0abc"}
-
-
-async def test_the_connection_of_a_target_can_be_asked_for(fake: AwsServer, aws: Aws) -> None:
-    fake.on(
-        "GetConnectionStatus",
-        Answer({"Status": "connected"}),
-        Answer({"Status": "notconnected"}),
-    )
-    assert await is_connected(aws, TARGET)
-    assert not await is_connected(aws, TARGET)
 
 
 async def test_sessions_come_page_by_page_until_there_is_no_token(

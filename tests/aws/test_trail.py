@@ -8,15 +8,14 @@ from hypothesis import strategies as st
 
 from tests.aws.fake_clock import FakeClock
 from tests.support.aws_server import Answer, AwsServer, Request, error
-from tui.aws.client import Aws
+from tui.aws.client import Aws, RateLimiter
 from tui.aws.errors import AccessDenied
-from tui.aws.pace import Pace
 from tui.aws.sessions import SessionRecord
 from tui.aws.trail import (
     MAX_PAGES,
     TrailEvent,
-    find_events,
     find_forgotten_start,
+    find_later_events,
     find_start_event,
     parse_event,
     why_missing,
@@ -81,7 +80,7 @@ def later_details(name: str, session_id: str) -> dict[str, Any]:
 @pytest.fixture
 def clock(aws: Aws) -> FakeClock:
     clock = FakeClock()
-    aws.lookup_pace = Pace(1.5, clock=clock.now, sleep=clock.sleep)
+    aws.lookup_limiter = RateLimiter(1.5, clock=clock.now, sleep=clock.sleep)
     return clock
 
 
@@ -154,18 +153,17 @@ async def test_all_events_of_a_session_come_in_their_order(
         return Answer({"Events": events})
 
     fake.on("LookupEvents", lookup)
-    found = await find_events(aws, RECORD)
-    assert [event.name for event in found] == [
-        "StartSession",
-        "ResumeSession",
-        "TerminateSession",
-    ]
+    start = await find_start_event(aws, RECORD)
+    assert start is not None
+    assert start.name == "StartSession"
+    later = await find_later_events(aws, RECORD)
+    assert [event.name for event in later] == ["ResumeSession", "TerminateSession"]
 
 
 async def test_a_session_without_a_start_is_not_looked_up(fake: AwsServer, aws: Aws) -> None:
     record = SessionRecord.from_answer({"SessionId": "jane-0abc"})
     assert await find_start_event(aws, record) is None
-    assert await find_events(aws, record) == ()
+    assert await find_later_events(aws, record) == ()
     assert fake.requests == []
 
 
@@ -255,4 +253,4 @@ async def test_a_start_is_found_by_the_sessions_id_alone(fake: AwsServer, aws: A
 
 
 def test_all_lookups_of_the_program_share_one_pace() -> None:
-    assert Aws(profile="one").lookup_pace is Aws(profile="other").lookup_pace
+    assert Aws(profile="one").lookup_limiter is Aws(profile="other").lookup_limiter

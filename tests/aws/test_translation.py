@@ -17,10 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.aws import errors as ours
-from tui.aws.errors import AwsError, Facts
+from tui.aws.errors import AwsError, ErrorContext
 from tui.aws.translation import MAX_WORDS, answered, from_answer, translated, words
 
-FACTS = Facts(service="ssm", operation="StartSession", target="i-1", region="eu-west-1")
+CONTEXT = ErrorContext(
+    service="ssm", operation="StartSession", target="i-1", region="eu-west-1"
+)
 DENIED_BY_SCP = (
     "User: arn:aws:sts::1:assumed-role/Dev/jane is not authorized to perform: ssm:StartSession on "
     "resource: arn:aws:ec2:eu-west-1:1:instance/i-1 with an explicit deny in a service control policy"
@@ -32,8 +34,10 @@ def answer(code: str, message: str = "", status: int = 400) -> dict[str, Any]:
     return {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}
 
 
-def raised(error: Exception, *, once: bool = False, facts: Facts = FACTS) -> AwsError:
-    with pytest.raises(AwsError) as caught, translated(facts, once=once):
+def raised(
+    error: Exception, *, once: bool = False, context: ErrorContext = CONTEXT
+) -> AwsError:
+    with pytest.raises(AwsError) as caught, translated(context, once=once):
         raise error
     assert caught.value.__cause__ is error
     return caught.value
@@ -59,7 +63,7 @@ def raised(error: Exception, *, once: bool = False, facts: Facts = FACTS) -> Aws
     ],
 )
 def test_an_answers_code_decides_its_error(code: str, kind: type[AwsError]) -> None:
-    error = from_answer(answer(code, "The words."), FACTS)
+    error = from_answer(answer(code, "The words."), CONTEXT)
     assert type(error) is kind
     assert error.code == code
     assert error.request_id == "request-1"
@@ -67,29 +71,29 @@ def test_an_answers_code_decides_its_error(code: str, kind: type[AwsError]) -> N
 
 
 def test_an_unknown_code_of_a_failing_server_is_the_servers_fault() -> None:
-    assert type(from_answer(answer("Odd", status=503), FACTS)) is ours.ServiceFault
+    assert type(from_answer(answer("Odd", status=503), CONTEXT)) is ours.ServiceFault
 
 
 def test_an_unknown_error_keeps_awss_words() -> None:
-    error = from_answer(answer("SomethingNew", "It is new"), FACTS)
+    error = from_answer(answer("SomethingNew", "It is new"), CONTEXT)
     assert str(error).startswith("AWS refused StartSession: It is new. ")
 
 
 def test_a_denial_that_names_no_action_takes_the_operations() -> None:
-    error = from_answer(answer("AccessDeniedException", "Access denied"), FACTS)
+    error = from_answer(answer("AccessDeniedException", "Access denied"), CONTEXT)
     assert error.action == "ssm:StartSession"
     assert "ssm:StartSession" in str(error)
 
 
 def test_a_denial_names_the_action_it_speaks_of() -> None:
     message = "User: x is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:key"
-    error = from_answer(answer("AccessDeniedException", message), FACTS)
+    error = from_answer(answer("AccessDeniedException", message), CONTEXT)
     assert error.action == "kms:Decrypt"
     assert "kms:Decrypt on arn:aws:kms:key" in str(error)
 
 
 def test_an_explicit_deny_is_told_as_one() -> None:
-    error = from_answer(answer("AccessDeniedException", DENIED_BY_SCP), FACTS)
+    error = from_answer(answer("AccessDeniedException", DENIED_BY_SCP), CONTEXT)
     assert "A policy denies ssm:StartSession" in str(error)
     assert "outright" in str(error)
 
@@ -126,18 +130,18 @@ def test_an_exception_of_botocore_becomes_ours(error: Exception, kind: type[AwsE
 
 
 def test_an_address_that_botocore_stumbles_over_is_a_matter_of_configuration() -> None:
-    with pytest.raises(ours.BadConfiguration, match="Invalid endpoint: x"), translated(FACTS):
+    with pytest.raises(ours.BadConfiguration, match="Invalid endpoint: x"), translated(CONTEXT):
         Session().create_client("ssm", region_name="eu-west-1", endpoint_url="x")
 
 
 def test_a_file_that_botocore_cannot_write_is_a_matter_of_configuration(tmp_path: Path) -> None:
     (tmp_path / "token.json").mkdir()
-    with pytest.raises(ours.BadConfiguration, match="directory"), translated(FACTS):
+    with pytest.raises(ours.BadConfiguration, match="directory"), translated(CONTEXT):
         JSONFileCache(str(tmp_path))["token"] = {}
 
 
 def test_an_answer_that_botocore_stumbles_over_is_not_awss() -> None:
-    with pytest.raises(ours.OutcomeUnknown), answered(FACTS, once=True):
+    with pytest.raises(ours.OutcomeUnknown), answered(CONTEXT, once=True):
         JSONParser().parse({}, None)
 
 
@@ -147,9 +151,9 @@ MISTAKES = [AttributeError("x"), KeyError("x"), TypeError("x"), OSError("x"), Va
 @pytest.mark.parametrize("mistake", MISTAKES, ids=repr)
 @pytest.mark.parametrize("boundary", [translated, answered])
 def test_a_mistake_of_this_program_is_not_laid_to_the_configuration(
-    mistake: Exception, boundary: Callable[[Facts], AbstractContextManager[None]]
+    mistake: Exception, boundary: Callable[[ErrorContext], AbstractContextManager[None]]
 ) -> None:
-    with pytest.raises(type(mistake)) as caught, boundary(FACTS):
+    with pytest.raises(type(mistake)) as caught, boundary(CONTEXT):
         raise mistake
     assert caught.value is mistake
 
@@ -201,7 +205,7 @@ def test_an_error_says_whether_the_call_may_be_made_again(
 
 def test_an_error_of_our_own_passes_through() -> None:
     error = ours.MfaNeeded()
-    with pytest.raises(ours.MfaNeeded) as caught, translated(FACTS):
+    with pytest.raises(ours.MfaNeeded) as caught, translated(CONTEXT):
         raise error
     assert caught.value is error
 
@@ -214,7 +218,7 @@ def test_a_proxys_password_is_not_shown() -> None:
 
 def test_an_access_key_id_is_not_shown() -> None:
     message = "The AWS Access Key Id AKIAIOSFODNN7EXAMPLE does not exist"
-    assert "IOSFODNN7EXAMPLE" not in str(from_answer(answer("Odd", message), FACTS))
+    assert "IOSFODNN7EXAMPLE" not in str(from_answer(answer("Odd", message), CONTEXT))
 
 
 @given(st.text())
@@ -239,7 +243,7 @@ def test_foreign_text_is_one_printable_line_of_bounded_length(text: str) -> None
     )
 )
 def test_every_answer_has_a_sentence(response: dict[str, Any]) -> None:
-    error = from_answer(response, FACTS)
+    error = from_answer(response, CONTEXT)
     assert error.title
     assert str(error)[0].isprintable()
 
@@ -265,7 +269,7 @@ def test_a_broken_file_is_told_by_its_line_and_not_by_what_stands_there(
 ) -> None:
     path = tmp_path / "config"
     path.write_bytes(text.encode(errors="surrogateescape"))
-    with pytest.raises(ours.BadConfiguration, match=says) as caught, translated(Facts()):
+    with pytest.raises(ours.BadConfiguration, match=says) as caught, translated(ErrorContext()):
         load_config(str(path))
     assert str(path) in str(caught.value)
     assert SECRET not in str(caught.value)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.fake_aws import account_of
-from tui.aws.errors import AccessDenied, Facts
+from tui.aws.errors import AccessDenied, ErrorContext
 from tui.cli.remote import ReasonRefused, meant
 from tui.settings.settings import settings_file
 
@@ -18,7 +18,7 @@ reason_pattern = "[A-Z]+-[0-9]+"
 reason_pattern_words = "a ticket and what you do"
 """
 
-NO_NAMES = AccessDenied(Facts(service="ec2", action="ec2:DescribeInstances"))
+NO_NAMES = AccessDenied(ErrorContext(service="ec2", action="ec2:DescribeInstances"))
 
 WEB = f"i-{0:017x}"
 

@@ -7,7 +7,7 @@ import pytest
 from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import FarEnd, far_end
 from tests.support.stage import TARGET, answers
-from tui.aws.errors import Facts, Unreachable
+from tui.aws.errors import ErrorContext, Unreachable
 from tui.sessions.registry import Registry
 from tui.sessions.session import Change, Session
 from tui.settings.settings import Settings
@@ -52,7 +52,7 @@ async def test_ending_all_terminates_at_aws() -> None:
 
 
 async def test_ending_all_asks_again_where_the_network_kept_aws_from_hearing() -> None:
-    facts = Facts(service="ssm", operation="terminate_session")
+    facts = ErrorContext(service="ssm", operation="terminate_session")
     tries = iter([Unreachable(facts), {}])
     async with far_end() as end, asyncio.timeout(20), asyncio.TaskGroup() as group:
         aws = FakeAws(answers=answers(end, terminate_session=lambda _: next(tries)))
@@ -64,7 +64,7 @@ async def test_ending_all_asks_again_where_the_network_kept_aws_from_hearing() -
 
 
 async def test_ending_all_says_what_aws_never_heard_of() -> None:
-    error = Unreachable(Facts(service="ssm", operation="terminate_session"))
+    error = Unreachable(ErrorContext(service="ssm", operation="terminate_session"))
     async with far_end() as end, asyncio.timeout(20), asyncio.TaskGroup() as group:
         sessions = registry(end, FakeAws(answers=answers(end, terminate_session=error)))
         session = sessions.open(TARGET, "", columns=80, lines=24)

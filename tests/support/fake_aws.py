@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any, TypeAlias
 
-from tui.aws.client import Aws, Identity
-from tui.aws.errors import AccessDenied, AwsError, Facts
+from tui.aws.client import Aws, Identity, RateLimiter
+from tui.aws.errors import AccessDenied, AwsError, ErrorContext
 from tui.aws.identity.choices import Profile, Region, SsoSettings
 from tui.aws.identity.mfa import MfaCodes, MfaPrompt
 from tui.aws.options import AwsOptions, StaticCredentials
-from tui.aws.pace import Pace
 from tui.aws.permissions import Capabilities
 
 Begun: TypeAlias = "asyncio.Future[dict[str, Any]]"
@@ -20,7 +19,7 @@ Begun: TypeAlias = "asyncio.Future[dict[str, Any]]"
 
 def denied(operation: str) -> AwsError:
     action = "ssm:" + "".join(word.title() for word in operation.split("_"))
-    return AccessDenied(Facts(service="ssm", operation=operation, action=action))
+    return AccessDenied(ErrorContext(service="ssm", operation=operation, action=action))
 
 
 class FakeAws(Aws):
@@ -43,7 +42,7 @@ class FakeAws(Aws):
         self.options = AwsOptions()
         self.capabilities = Capabilities()
         self.mfa_prompt: MfaPrompt | None = None
-        self.lookup_pace = Pace(1_000_000)
+        self.lookup_limiter = RateLimiter(1_000_000)
         self.closed = False
         self.refreshed = 0
         self.runs_out: datetime | None = None

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.ui.fakes import FakeAccount, opened, screen_text, type_text, until
-from tui.aws.errors import Facts, InvalidRequest, NotFound
+from tui.aws.errors import ErrorContext, InvalidRequest, NotFound
 from tui.ui.app import SsmTui
 from tui.ui.screens.preferences_editor import EditorScreen
 from tui.ui.screens.preferences_review import ReviewScreen
@@ -37,7 +37,7 @@ class Document:
 
     def _get(self, arguments: Mapping[str, Any]) -> Any:
         if not self.versions:
-            return NotFound(Facts(operation="GetDocument", code="InvalidDocument"))
+            return NotFound(ErrorContext(operation="GetDocument", code="InvalidDocument"))
         default = arguments["DocumentVersion"] == "$DEFAULT"
         number = self.default if default else len(self.versions)
         content = json.dumps(self.versions[number - 1])
@@ -45,12 +45,12 @@ class Document:
 
     def _create(self, arguments: Mapping[str, Any]) -> Any:
         if arguments["Content"] == "{}":
-            return InvalidRequest(Facts(code="InvalidDocumentContent"))
+            return InvalidRequest(ErrorContext(code="InvalidDocumentContent"))
         return self._write(arguments)
 
     def _update(self, arguments: Mapping[str, Any]) -> Any:
         if arguments["DocumentVersion"] != str(len(self.versions)):
-            return NotFound(Facts(code="InvalidDocumentVersion"))
+            return NotFound(ErrorContext(code="InvalidDocumentVersion"))
         return self._write(arguments)
 
     def _write(self, arguments: Mapping[str, Any]) -> Any:

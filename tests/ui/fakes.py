@@ -235,10 +235,10 @@ class FakeAccount(FakeAws):
     def _document(self, arguments: Mapping[str, Any]) -> Any:
         import json
 
-        from tui.aws.errors import Facts, NotFound
+        from tui.aws.errors import ErrorContext, NotFound
 
         if self.preferences is None:
-            return NotFound(Facts(operation="GetDocument", code="InvalidDocument"))
+            return NotFound(ErrorContext(operation="GetDocument", code="InvalidDocument"))
         return {"Content": json.dumps({"inputs": self.preferences}), "DocumentVersion": "1"}
 
 

@@ -19,7 +19,7 @@ from tests.ui.fakes import (
     type_text,
     until,
 )
-from tui.aws.errors import Facts, NoCredentials, NoRegion, Unreachable
+from tui.aws.errors import ErrorContext, NoCredentials, NoRegion, Unreachable
 from tui.settings.settings import (
     Settings,
     State,
@@ -89,7 +89,7 @@ async def test_nobody_to_ask_is_a_screen_that_says_what_to_do(error: NoCredentia
 @pytest.mark.parametrize("late", ["identity", "describe_instance_information"])
 async def test_the_list_is_there_though_nobody_says_who_we_are(late: str) -> None:
     aws = FakeAccount()
-    aws.who = Unreachable(Facts(service="sts"))
+    aws.who = Unreachable(ErrorContext(service="sts"))
     aws.hold(late)
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
@@ -107,7 +107,7 @@ async def test_the_list_is_there_though_nobody_says_who_we_are(late: str) -> Non
 
 async def test_who_we_are_is_asked_once_more_when_aws_answers() -> None:
     aws = FakeAccount()
-    known, aws.who = aws.who, Unreachable(Facts(service="sts"))
+    known, aws.who = aws.who, Unreachable(ErrorContext(service="sts"))
     aws.hold("describe_instance_information")
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:

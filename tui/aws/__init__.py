@@ -3,29 +3,28 @@
     identity/        credentials, profiles and regions
     preferences/     the session preferences: limits, logs, encryption
     doctor/          why a machine cannot be connected to
-    client.py        Aws: calls awaited here and made in threads; identity, signatures, names
+    client.py        Aws: calls awaited here and made in threads; identity, signatures, names,
+                     and the rate of calls that AWS rations
     caller.py        who calls, where nobody wants to wait long for that
     errors.py        what can go wrong, each with a sentence that says what to do
     instances.py     managed nodes joined with their names from EC2
-    sessions.py      start, resume, terminate, list
+    sessions.py      start, resume, terminate, list; data keys for encrypted sessions
     reasons.py       what a reason may be, checked before it is sent
     trail.py         the proof of a session in CloudTrail
     logs.py          what a session left in S3 and CloudWatch Logs
-    keys.py          data keys for encrypted sessions
-    permissions.py   the IAM actions of each capability, and the policy made of them
+    permissions.py   the IAM actions of each capability
 
 and below these
 
     boto.py          the blocking half; it and what follows is loaded by the first worker thread
-    reading.py       one reading of the configuration, and boto3's clients made from it; the same
+    snapshot.py      the configuration as read once, and boto3's clients made from it; the same
     bounds.py        an end to every answer, in time and in bytes; the same
     signing.py       the signature of a stream address; the same
     translation.py   botocore's exceptions -> errors.py; loaded by boto.py
     threads.py       the worker threads
-    pace.py          turns for calls that AWS rations
-    pages.py         answers that come in pages
-    fields.py        fields of answers that may have any shape
-    arn.py, options.py   small words of the trade
+    answers.py       answers that come in pages, and fields that may have any shape
+    options.py       what an account is reached with: profile, region, endpoint, a store of secrets
+    arn.py           the parts of an ARN
 
 What comes from AWS was often written by others: reasons, names, documents and messages are
 text to be shown as text, never markup, and no answer is trusted to have the shape it should.

@@ -17,8 +17,8 @@ import botocore.session
 from tui.aws.bounds import CALL_SECONDS, allowed
 from tui.aws.errors import (
     AwsError,
+    ErrorContext,
     ExpiredCredentials,
-    Facts,
     MfaNeeded,
     NoCredentials,
     NoRegion,
@@ -29,8 +29,8 @@ from tui.aws.identity.partitions import regions_beside, suffixes_in
 from tui.aws.identity.profiles import found_profiles, sso_settings, sso_tokens
 from tui.aws.identity.stored import enrolled_profiles
 from tui.aws.options import AwsOptions, StaticCredentials
-from tui.aws.reading import Need, Reading
 from tui.aws.signing import STREAM_SERVICE, is_presigned, signature
+from tui.aws.snapshot import ClientKey, ConfigSnapshot
 from tui.aws.translation import answered, is_page, not_aws, translated
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class Boto:
         self._options = options
         self._mfa_prompt = mfa_prompt
         self._lock = threading.RLock()
-        self._reading: Reading | None = None
+        self._snapshot: ConfigSnapshot | None = None
         self._asking: set[int] = set()
 
     def bounded(self, ask: "Callable[[Boto], T]") -> T:
@@ -64,32 +64,32 @@ class Boto:
         region: str | None = None,
     ) -> dict[str, Any]:
         """One operation. A streamed body of the answer is read whole, and comes as bytes."""
-        need = Need(service, once, region)
-        reading = self._read(service, operation)
+        key = ClientKey(service, once, region)
+        snapshot = self._read(service, operation)
         try:
-            return _attempt(reading, need, operation, arguments)
+            return _attempt(snapshot, key, operation, arguments)
         except (ExpiredCredentials, MfaNeeded):
-            if not self._renewed(reading):
+            if not self._renewed(snapshot):
                 raise
         # Keys were changed under us, in a file or by another sign-in. The refused call did
         # nothing, so it may be made again.
-        return _attempt(self._read(service, operation), need, operation, arguments)
+        return _attempt(self._read(service, operation), key, operation, arguments)
 
     def call_unsigned(
         self, region: str, service: str, operation: str, arguments: Mapping[str, Any]
     ) -> dict[str, Any]:
         """An operation for which nobody need be signed in, in a region of its own."""
-        need = Need(service, once=True, region=region, signed=False)
-        return _attempt(self._read(service, operation), need, operation, arguments)
+        key = ClientKey(service, once=True, region=region, signed=False)
+        return _attempt(self._read(service, operation), key, operation, arguments)
 
     def expires(self) -> datetime | None:
         """When the user must sign in again; asks nothing and waits for nothing."""
-        return reading.chain.expires() if (reading := self._reading) is not None else None
+        return snapshot.chain.expires() if (snapshot := self._snapshot) is not None else None
 
     @property
     def waiting(self) -> str:
         """What outside the program credentials are waited for; asks nothing."""
-        return reading.chain.waiting if (reading := self._reading) is not None else ""
+        return snapshot.chain.waiting if (snapshot := self._snapshot) is not None else ""
 
     @property
     def asking(self) -> bool:
@@ -98,25 +98,25 @@ class Boto:
 
     def renew(self, ahead: float) -> None:
         """Have credentials that last for `ahead` seconds, if they can be renewed at all."""
-        reading = self._read("sts", "")
-        with translated(reading.facts("sts", "")):
-            reading.chain.renew(ahead)
+        snapshot = self._read("sts", "")
+        with translated(snapshot.context("sts", "")):
+            snapshot.chain.renew(ahead)
 
     def reload(self) -> None:
         """Read the configuration and the caches again at the next call."""
         with self._lock:
-            old, self._reading = self._reading, None
+            old, self._snapshot = self._snapshot, None
         if old is not None:
             old.close()
 
     def credentials(self) -> tuple[StaticCredentials, datetime | None]:
         """The keys themselves, and until when they hold. Raises NoCredentials."""
-        reading = self._read("sts", "")
-        facts = reading.facts("sts", "")
-        with translated(facts):
-            found = reading.credentials()
+        snapshot = self._read("sts", "")
+        context = snapshot.context("sts", "")
+        with translated(context):
+            found = snapshot.credentials()
             if found is None:
-                raise NoCredentials(facts)
+                raise NoCredentials(context)
             keys = found.get_frozen_credentials()
         return (
             StaticCredentials(keys.access_key, keys.secret_key, keys.token),
@@ -128,7 +128,7 @@ class Boto:
         session = botocore.session.Session()
         secrets = self._options.secrets
         enrolled = [] if secrets is None else enrolled_profiles(secrets)
-        with translated(Facts()):
+        with translated(ErrorContext()):
             return found_profiles(session, enrolled)
 
     def regions(self) -> tuple[Region, ...]:
@@ -137,41 +137,41 @@ class Boto:
             region = self.region()
         except NoRegion:
             region = ""
-        with translated(Facts(region=region, service="ssm")):
+        with translated(ErrorContext(region=region, service="ssm")):
             return regions_beside(botocore.session.Session(), region)
 
     def sso_settings(self) -> SsoSettings | None:
         """Where the profile signs in by SSO; None where it does not."""
-        reading = self._read("sso-oidc", "")
-        with translated(Facts(profile=self._options.profile)):
-            return sso_settings(reading.session)
+        snapshot = self._read("sso-oidc", "")
+        with translated(ErrorContext(profile=self._options.profile)):
+            return sso_settings(snapshot.session)
 
     def keep_sso_token(self, settings: SsoSettings, token: dict[str, str]) -> None:
         """Write a token to the cache that is shared with the AWS CLI, for its owner alone."""
-        with translated(Facts(profile=self._options.profile)):
+        with translated(ErrorContext(profile=self._options.profile)):
             sso_tokens()[settings.cache_key] = token
 
     def sign(self, url: str) -> dict[str, str]:
         """Headers that sign the upgrade of a stream address; none without credentials."""
         if is_presigned(url):
             return {}
-        reading = self._read(STREAM_SERVICE, "OpenDataChannel")
-        facts = reading.facts(STREAM_SERVICE, "OpenDataChannel")
-        with translated(facts):
-            found = reading.credentials()
+        snapshot = self._read(STREAM_SERVICE, "OpenDataChannel")
+        context = snapshot.context(STREAM_SERVICE, "OpenDataChannel")
+        with translated(context):
+            found = snapshot.credentials()
             if found is None:
                 return {}
             keys = found.get_frozen_credentials()
-        if not facts.region:
-            raise NoRegion(facts)
-        return signature(url, keys, facts.region)
+        if not context.region:
+            raise NoRegion(context)
+        return signature(url, keys, context.region)
 
     def region(self) -> str:
         """The chosen region; raises NoRegion."""
-        facts = self._read("ssm", "").facts("ssm", "")
-        if not facts.region:
-            raise NoRegion(facts)
-        return facts.region
+        context = self._read("ssm", "").context("ssm", "")
+        if not context.region:
+            raise NoRegion(context)
+        return context.region
 
     def profile(self) -> str | None:
         """The profile in force, whether chosen or from the environment."""
@@ -181,45 +181,45 @@ class Boto:
         """The suffixes of host names in the region's partition, the ordinary one first."""
         region = self.region()
         loader = self._read("ssm", "").session.get_component("data_loader")
-        with translated(Facts(region=region, service="ssm")):
+        with translated(ErrorContext(region=region, service="ssm")):
             return suffixes_in(region, loader)
 
     def ca_bundle(self) -> str | None:
         """The file of trusted certificates that was chosen; raises BadConfiguration."""
-        reading = self._read("ssm", "")
-        with translated(reading.facts("ssm", "")):
-            return reading.ca_bundle()
+        snapshot = self._read("ssm", "")
+        with translated(snapshot.context("ssm", "")):
+            return snapshot.ca_bundle()
 
     @property
     def endpoint(self) -> str | None:
         """Where Systems Manager's calls go, once one has been made."""
-        reading = self._reading
-        if reading is None:
+        snapshot = self._snapshot
+        if snapshot is None:
             return None
-        client = reading.made(Need("ssm")) or reading.made(Need("ssm", once=True))
+        client = snapshot.made(ClientKey("ssm")) or snapshot.made(ClientKey("ssm", once=True))
         return client.meta.endpoint_url if client is not None else None
 
     def close(self) -> None:
         """Close idle connections, and wait for no process any more. Calls end by themselves."""
-        if (reading := self._reading) is not None:
-            reading.chain.stop()
-            reading.close()
+        if (snapshot := self._snapshot) is not None:
+            snapshot.chain.stop()
+            snapshot.close()
 
-    def _read(self, service: str, operation: str) -> Reading:
+    def _read(self, service: str, operation: str) -> ConfigSnapshot:
         with self._lock:
-            if self._reading is None:
+            if self._snapshot is None:
                 profile = self._options.profile
-                facts = Facts(service=service, operation=operation, profile=profile)
-                with translated(facts):
-                    self._reading = Reading(self._options, self._ask_for_code)
-            return self._reading
+                context = ErrorContext(service=service, operation=operation, profile=profile)
+                with translated(context):
+                    self._snapshot = ConfigSnapshot(self._options, self._ask_for_code)
+            return self._snapshot
 
-    def _renewed(self, old: Reading) -> bool:
+    def _renewed(self, old: ConfigSnapshot) -> bool:
         """Read the configuration again; whether there are other credentials in it now."""
         with self._lock:
-            if self._reading is not old:
+            if self._snapshot is not old:
                 return True
-            self._reading = None
+            self._snapshot = None
             new = self._read("", "")
         old.close()
         return _access_key(new) not in (None, _access_key(old))
@@ -227,7 +227,7 @@ class Boto:
     def _ask_for_code(self, question: MfaQuestion) -> str:
         ask = self._mfa_prompt()
         if ask is None:
-            raise MfaNeeded(Facts(profile=question.profile))
+            raise MfaNeeded(ErrorContext(profile=question.profile))
         thread = threading.get_ident()
         self._asking.add(thread)
         try:
@@ -237,23 +237,23 @@ class Boto:
 
 
 def _attempt(
-    reading: Reading, need: Need, operation: str, arguments: Mapping[str, Any]
+    snapshot: ConfigSnapshot, key: ClientKey, operation: str, arguments: Mapping[str, Any]
 ) -> dict[str, Any]:
-    service, once = need.service, need.once
-    facts = reading.facts(service, operation, arguments)
-    with translated(facts):
-        client = reading.client(need)
-        facts = replace(
-            facts,
-            region=need.region or facts.region,
+    service, once = key.service, key.once
+    context = snapshot.context(service, operation, arguments)
+    with translated(context):
+        client = snapshot.client(key)
+        context = replace(
+            context,
+            region=key.region or context.region,
             operation=client.meta.method_to_api_mapping.get(operation, operation),
             endpoint=client.meta.endpoint_url,
         )
     method = getattr(client, operation)
-    with answered(facts, once=once):
+    with answered(context, once=once):
         answer: dict[str, Any] = method(**arguments)
         if service != "s3" and is_page(answer):
-            raise not_aws(facts, once)
+            raise not_aws(context, once)
         body: Any = answer.get("Body")
         if hasattr(body, "read"):
             with body:
@@ -261,10 +261,10 @@ def _attempt(
     return answer
 
 
-def _access_key(reading: Reading) -> str | None:
+def _access_key(snapshot: ConfigSnapshot) -> str | None:
     try:
-        with translated(reading.facts("sts", "")):
-            return reading.access_key()
+        with translated(snapshot.context("sts", "")):
+            return snapshot.access_key()
     except AwsError:
         return None
 

@@ -3,7 +3,7 @@
 import asyncio
 
 from tui.aws.client import Aws, Identity
-from tui.aws.errors import AwsError, Facts, Unreachable
+from tui.aws.errors import AwsError, ErrorContext, Unreachable
 
 PATIENCE = 5.0
 """Seconds that a list waits to learn whose sessions it is about."""
@@ -29,7 +29,7 @@ async def identity_soon(aws: Aws) -> Identity:
             watch.cancel()
     except TimeoutError:
         words = f"it has not said within {PATIENCE:g} s who you are"
-        outcome = Unreachable(Facts(service="STS", message=words))
+        outcome = Unreachable(ErrorContext(service="STS", message=words))
     if isinstance(outcome, AwsError):
         raise outcome
     return outcome

@@ -9,24 +9,29 @@ import asyncio
 import os
 import random
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui.aws.errors import AccessDenied, AwsError, NoCredentials, RetrySafe
+from tui.aws.errors import AccessDenied, AwsError, IdentityLeft, NoCredentials, RetrySafe
 from tui.aws.identity.choices import Profile, Region, SsoSettings
-from tui.aws.identity.endpoint import endpoint_from_environment, is_loopback
 from tui.aws.identity.mfa import MfaCodes, MfaPrompt
-from tui.aws.options import AwsOptions, SecretStore, StaticCredentials
-from tui.aws.pace import Pace
+from tui.aws.options import (
+    AwsOptions,
+    SecretStore,
+    StaticCredentials,
+    endpoint_from_environment,
+    is_loopback,
+)
 from tui.aws.permissions import Capabilities, action_of, target_of
 from tui.aws.threads import DaemonThreads
 
 if TYPE_CHECKING:
     from tui.aws.boto import Boto
 
-__all__ = ["Aws", "Identity", "IdentityLeft", "StaticCredentials", "abandon"]
+__all__ = ["Aws", "Identity", "StaticCredentials", "abandon"]
 
 T = TypeVar("T")
 
@@ -35,9 +40,6 @@ THREADS = 8
 
 LOOKUPS_PER_SECOND = 1.5
 """CloudTrail answers two LookupEvents a second for an account in a region, to all who ask."""
-
-_LOOKUPS = Pace(LOOKUPS_PER_SECOND)
-"""One for the whole program: two profiles may well be of one account."""
 
 PAUSES = (0.5, 2.0)
 """Seconds: long enough for a throttled second to pass, short enough for who waits at a modal."""
@@ -50,16 +52,36 @@ ALIAS_PATIENCE = 2.0
 """Seconds. The account's alias is nice to have; IAM is out of reach from many networks."""
 
 
-class IdentityLeft(AwsError):
-    """A call of an `Aws` that has been closed; it was not made."""
+class RateLimiter:
+    """Turns for calls of which AWS allows so many a second, in the order they are asked for.
 
-    title = "No longer in use"
+    There is no saving up: two turns are never closer than the pace allows, so that a quiet
+    minute cannot be followed by a burst that the service would throttle.
+    """
 
-    def sentence(self) -> str:
-        return (
-            "AWS was not asked: this profile and region are no longer in use here. "
-            "Choose them again, then try again."
-        )
+    def __init__(
+        self,
+        per_second: float,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._interval = 1 / per_second
+        self._clock = clock
+        self._sleep = sleep
+        self._next = clock()
+
+    async def turn(self) -> None:
+        """Wait for the next turn. A cancelled wait gives up its place and delays nobody ahead."""
+        now = self._clock()
+        turn = max(now, self._next)
+        self._next = turn + self._interval
+        if turn > now:
+            await self._sleep(turn - now)
+
+
+_LOOKUPS = RateLimiter(LOOKUPS_PER_SECOND)
+"""One for the whole program: two profiles may well be of one account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +113,7 @@ class Aws:
         """Asked for an MFA code in a worker thread; None raises MfaNeeded."""
         self.capabilities = Capabilities()
         """What IAM denied so far, to grey out what needs it; every call adds to it."""
-        self.lookup_pace = _LOOKUPS
+        self.lookup_limiter = _LOOKUPS
         """Every LookupEvents takes a turn here first."""
         self.pauses = PAUSES
         """Seconds before each further try of `call_once`."""

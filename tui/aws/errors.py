@@ -24,10 +24,10 @@
             OutcomeUnknown       the call may have taken effect: asking again may do it twice
         ServiceFault             AWS's own fault
         AwsFailure               anything else, with AWS's words
-        client.IdentityLeft      the profile and region of the call are no longer in use
+        IdentityLeft             the profile and region of the call are no longer in use
 
-Each holds its `Facts`; `str(error)` is a sentence or two that say what happened and what to do,
-with AWS's code and request id at the end. Neither tokens nor keys are among the facts.
+Each holds its `ErrorContext`; `str(error)` is a sentence or two that say what happened and what
+to do, with AWS's code and request id at the end. Neither tokens nor keys are in the context.
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ from tui.errors import UserFacingError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class ErrorContext:
     """What is known of a failed call. Text from AWS is one line, without control characters."""
 
     service: str = ""
@@ -69,40 +69,40 @@ class AwsError(UserFacingError):
 
     title = "AWS refused the call"
 
-    def __init__(self, facts: Facts | None = None) -> None:
-        self.facts = facts or Facts()
-        super().__init__(self.facts)
+    def __init__(self, context: ErrorContext | None = None) -> None:
+        self.context = context or ErrorContext()
+        super().__init__(self.context)
 
     def __str__(self) -> str:
         return self.sentence() + self._reference()
 
     def sentence(self) -> str:
         """What happened and what to do, without codes."""
-        facts = self.facts
-        call = facts.operation or "the call"
-        words = _ended(facts.message or "it gave no reason")
-        advice = " AWS support finds the call by its request id." if facts.request_id else ""
+        context = self.context
+        call = context.operation or "the call"
+        words = _ended(context.message or "it gave no reason")
+        advice = " AWS support finds the call by its request id." if context.request_id else ""
         return f"AWS refused {call}: {words} Try again later.{advice}"
 
     @property
     def code(self) -> str:
         """AWS's code of the error; empty where the error arose on this side."""
-        return self.facts.code
+        return self.context.code
 
     @property
     def request_id(self) -> str | None:
         """What AWS support asks for."""
-        return self.facts.request_id
+        return self.context.request_id
 
     @property
     def action(self) -> str | None:
         """The IAM action that the call needs."""
-        return self.facts.action
+        return self.context.action
 
     def _reference(self) -> str:
-        parts = [self.facts.code] if self.facts.code else []
-        if self.facts.request_id:
-            parts.append(f"request {self.facts.request_id}")
+        parts = [self.context.code] if self.context.code else []
+        if self.context.request_id:
+            parts.append(f"request {self.context.request_id}")
         return f" ({', '.join(parts)})" if parts else ""
 
 
@@ -116,11 +116,11 @@ class NoCredentials(AwsError):
     title = "No AWS credentials"
 
     def sentence(self) -> str:
-        if self.facts.login:
-            return f"Sign in with `{self.facts.login}`, then try again."
-        if self.facts.message:
-            whose = f" of the profile `{self.facts.profile}`" if self.facts.profile else ""
-            return f"No usable AWS credentials{whose}: {_ended(self.facts.message)}"
+        if self.context.login:
+            return f"Sign in with `{self.context.login}`, then try again."
+        if self.context.message:
+            whose = f" of the profile `{self.context.profile}`" if self.context.profile else ""
+            return f"No usable AWS credentials{whose}: {_ended(self.context.message)}"
         return (
             "No AWS credentials were found. Choose a profile with --profile, or set one up with "
             "`aws configure sso` or `aws configure`, then try again."
@@ -133,7 +133,7 @@ class MfaNeeded(NoCredentials):
     title = "An MFA code is needed"
 
     def sentence(self) -> str:
-        option = _profile_option(self.facts.profile)
+        option = _profile_option(self.context.profile)
         return (
             "The credentials need an MFA code, and nobody can be asked for it here. Run "
             f"`ssm-tui credentials unlock{option}` in a terminal first, then try again."
@@ -146,7 +146,7 @@ class MfaCancelled(NoCredentials):
     title = "Not signed in"
 
     def sentence(self) -> str:
-        whose = f" of the profile `{self.facts.profile}`" if self.facts.profile else ""
+        whose = f" of the profile `{self.context.profile}`" if self.context.profile else ""
         return f"No MFA code was given, so that the credentials{whose} cannot be had. Sign in to go on."
 
 
@@ -169,7 +169,7 @@ class ProfileMissing(NoCredentials):
 
     def sentence(self) -> str:
         return (
-            f"The profile {_quoted(self.facts.profile)}is not in the AWS configuration. "
+            f"The profile {_quoted(self.context.profile)}is not in the AWS configuration. "
             "`aws configure list-profiles` lists those there are; --profile chooses one."
         )
 
@@ -180,7 +180,7 @@ class SignInFailed(AwsError):
     title = "The sign-in came to nothing"
 
     def sentence(self) -> str:
-        return _ended(self.facts.message or "The sign-in came to nothing. Try again")
+        return _ended(self.context.message or "The sign-in came to nothing. Try again")
 
 
 class ExpiredCredentials(AwsError):
@@ -189,15 +189,15 @@ class ExpiredCredentials(AwsError):
     title = "Your AWS sign-in has expired"
 
     def sentence(self) -> str:
-        facts = self.facts
-        if facts.login:
-            return f"The credentials have expired. Sign in again with `{facts.login}`."
-        if facts.environment:
+        context = self.context
+        if context.login:
+            return f"The credentials have expired. Sign in again with `{context.login}`."
+        if context.environment:
             return (
                 "The credentials in the environment (AWS_ACCESS_KEY_ID and the others) have "
                 "expired. Set fresh ones and start again."
             )
-        profile = f" of the profile `{facts.profile}`" if facts.profile else ""
+        profile = f" of the profile `{context.profile}`" if context.profile else ""
         return f"The credentials{profile} have expired. Renew them, then try again."
 
 
@@ -207,14 +207,14 @@ class RefusedCredentials(AwsError):
     title = "AWS does not accept these credentials"
 
     def sentence(self) -> str:
-        if _speaks_of_time(self.facts):
+        if _speaks_of_time(self.context):
             return (
                 "AWS refused the signature because this computer's clock is wrong. "
                 "Set the clock, then try again."
             )
         return (
             "AWS does not know these credentials. They may be mistyped, deleted, or meant for "
-            f"another partition, or the region {_quoted(self.facts.region)}may not be enabled for "
+            f"another partition, or the region {_quoted(self.context.region)}may not be enabled for "
             "the account. `aws sts get-caller-identity` with the same profile tells more."
         )
 
@@ -225,10 +225,10 @@ class NoRegion(AwsError):
     title = "No AWS region"
 
     def sentence(self) -> str:
-        if self.facts.region:
+        if self.context.region:
             return (
-                f"`{self.facts.region}` is no AWS region that offers "
-                f"{self.facts.service or 'this'}. Choose another with --region."
+                f"`{self.context.region}` is no AWS region that offers "
+                f"{self.context.service or 'this'}. Choose another with --region."
             )
         return (
             "No AWS region is chosen. Give one with --region, set AWS_REGION, or set it in the "
@@ -242,7 +242,7 @@ class BadConfiguration(AwsError):
     title = "The AWS configuration cannot be used"
 
     def sentence(self) -> str:
-        words = _ended(self.facts.message or "something in it is wrong")
+        words = _ended(self.context.message or "something in it is wrong")
         return f"The AWS configuration cannot be used: {words} Correct it, then try again."
 
 
@@ -252,16 +252,16 @@ class AccessDenied(AwsError):
     title = "Not allowed"
 
     def sentence(self) -> str:
-        facts = self.facts
-        on = f" on {facts.resource}" if facts.resource and facts.resource != "*" else ""
-        if facts.explicit_deny:
-            what = f"{facts.action or 'this'}{on}"
+        context = self.context
+        on = f" on {context.resource}" if context.resource and context.resource != "*" else ""
+        if context.explicit_deny:
+            what = f"{context.action or 'this'}{on}"
             return (
                 f"A policy denies {what} outright. Ask its owner whether it is meant for you."
             )
         return (
-            f"You are not allowed {facts.action or 'to do this'}{on}. "
-            f"Ask for {facts.action or 'the permission'} to be added to your role or user."
+            f"You are not allowed {context.action or 'to do this'}{on}. "
+            f"Ask for {context.action or 'the permission'} to be added to your role or user."
         )
 
 
@@ -271,8 +271,8 @@ class TargetNotConnected(AwsError):
     title = "The instance is not connected"
 
     def sentence(self) -> str:
-        name = self.facts.target or "The instance"
-        region = f" than {self.facts.region}" if self.facts.region else ""
+        name = self.context.target or "The instance"
+        region = f" than {self.context.region}" if self.context.region else ""
         return (
             f"{name} is not connected to Session Manager. The usual causes: it is stopped or "
             "still starting; SSM Agent is not running on it; its instance profile lacks "
@@ -287,11 +287,11 @@ class NotFound(AwsError):
     title = "Not found"
 
     def sentence(self) -> str:
-        about_document = self.facts.code.startswith("InvalidDocument")
-        name = self.facts.document if about_document else ""
-        what = name or self.facts.target or "What was asked for"
-        words = f": {_ended(self.facts.message)}" if self.facts.message else "."
-        return f"{what} does not exist in {self.facts.region or 'this region'}{words}"
+        about_document = self.context.code.startswith("InvalidDocument")
+        name = self.context.document if about_document else ""
+        what = name or self.context.target or "What was asked for"
+        words = f": {_ended(self.context.message)}" if self.context.message else "."
+        return f"{what} does not exist in {self.context.region or 'this region'}{words}"
 
 
 class RetrySafe(AwsError):
@@ -308,7 +308,7 @@ class Throttled(RetrySafe):
     title = "AWS asks us to slow down"
 
     def sentence(self) -> str:
-        what = self.facts.operation or "this call"
+        what = self.context.operation or "this call"
         return (
             f"AWS limits how often {what} may be called in an account and region, and the limit "
             "is reached. Wait a few seconds, then try again."
@@ -321,8 +321,8 @@ class InvalidRequest(AwsError):
     title = "AWS rejects the request"
 
     def sentence(self) -> str:
-        call = self.facts.operation or "the request"
-        return f"AWS rejects {call}: {_ended(self.facts.message or 'it gave no reason')}"
+        call = self.context.operation or "the request"
+        return f"AWS rejects {call}: {_ended(self.context.message or 'it gave no reason')}"
 
 
 class Unreachable(Unanswered, RetrySafe):
@@ -331,9 +331,11 @@ class Unreachable(Unanswered, RetrySafe):
     title = "AWS cannot be reached"
 
     def sentence(self) -> str:
-        where = self.facts.endpoint or self.facts.service or "AWS"
-        words = f" ({_bare(self.facts.message)})" if self.facts.message else ""
-        region = f", the name of the region {self.facts.region}" if self.facts.region else ""
+        where = self.context.endpoint or self.context.service or "AWS"
+        words = f" ({_bare(self.context.message)})" if self.context.message else ""
+        region = (
+            f", the name of the region {self.context.region}" if self.context.region else ""
+        )
         return (
             f"There is no answer from {where}{words}. Check the network, the proxy or VPN"
             f"{region}, and the VPC endpoints if there are any, then try again."
@@ -346,9 +348,9 @@ class CertificateRejected(Unanswered):
     title = "The certificate is not trusted"
 
     def sentence(self) -> str:
-        words = f" {_ended(self.facts.message)}" if self.facts.message else ""
+        words = f" {_ended(self.context.message)}" if self.context.message else ""
         return (
-            f"The certificate of {self.facts.endpoint or 'AWS'} is not trusted here. Behind a "
+            f"The certificate of {self.context.endpoint or 'AWS'} is not trusted here. Behind a "
             "proxy that opens TLS, set AWS_CA_BUNDLE to the file with the proxy's certificate; "
             f"otherwise do not go on.{words}"
         )
@@ -361,7 +363,7 @@ class ProxyUnreachable(Unreachable):
 
     def sentence(self) -> str:
         return (
-            f"The proxy {_quoted(self.facts.endpoint)}does not let the call through. "
+            f"The proxy {_quoted(self.context.endpoint)}does not let the call through. "
             "Check HTTPS_PROXY and NO_PROXY, then try again."
         )
 
@@ -373,7 +375,7 @@ class OutcomeUnknown(Unanswered):
 
     def sentence(self) -> str:
         return (
-            f"AWS did not answer {self.facts.operation or 'the call'} in time, and may have done "
+            f"AWS did not answer {self.context.operation or 'the call'} in time, and may have done "
             "it all the same. Look among the active sessions before you try again."
         )
 
@@ -384,8 +386,20 @@ class ServiceFault(AwsError):
     title = "AWS has a fault"
 
     def sentence(self) -> str:
-        words = f" {_ended(self.facts.message)}" if self.facts.message else ""
+        words = f" {_ended(self.context.message)}" if self.context.message else ""
         return f"AWS failed by its own fault. Try again in a moment.{words}"
+
+
+class IdentityLeft(AwsError):
+    """A call of an `Aws` that has been closed; it was not made."""
+
+    title = "No longer in use"
+
+    def sentence(self) -> str:
+        return (
+            "AWS was not asked: this profile and region are no longer in use here. "
+            "Choose them again, then try again."
+        )
 
 
 def _bare(text: str) -> str:
@@ -405,6 +419,6 @@ def _profile_option(profile: str | None) -> str:
     return f" --profile {profile}" if profile else ""
 
 
-def _speaks_of_time(facts: Facts) -> bool:
-    text = f"{facts.code} {facts.message}".lower()
+def _speaks_of_time(context: ErrorContext) -> bool:
+    text = f"{context.code} {context.message}".lower()
     return any(word in text for word in ("skew", "signature expired", "not yet current"))

@@ -14,10 +14,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from tui.aws.answers import part, parts, text, time
 from tui.aws.arn import Arn
 from tui.aws.client import Aws, abandon
-from tui.aws.errors import AwsError, AwsFailure, Facts, NotFound
-from tui.aws.fields import part, parts, text, time
+from tui.aws.errors import AwsError, AwsFailure, ErrorContext, NotFound
 
 PAGE = 50
 """Instances in a page: the most that DescribeInstanceInformation allows."""
@@ -120,12 +120,14 @@ async def with_tags(aws: Aws, node: ManagedInstance) -> ManagedInstance:
         wanted = [{"Name": "instance-id", "Values": [node.instance_id]}]
         known = _by_id(await aws.call("ec2", "describe_instances", Filters=wanted))
         if node.instance_id not in known:
-            raise NotFound(Facts(service="ec2", target=node.instance_id))
+            raise NotFound(ErrorContext(service="ec2", target=node.instance_id))
         return _joined(node, known)
     about = {"ResourceType": "ManagedInstance", "ResourceId": node.instance_id}
     answer = await aws.call("ssm", "list_tags_for_resource", **about)
     if not isinstance(answer.get("TagList"), list):
-        raise AwsFailure(Facts(operation="ListTagsForResource", message="it told no tags"))
+        raise AwsFailure(
+            ErrorContext(operation="ListTagsForResource", message="it told no tags")
+        )
     return replace(node, tags=_tags(answer, "TagList"), tags_known=True)
 
 

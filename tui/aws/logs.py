@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tui.aws.answers import parts, text
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, AwsError, NotFound
-from tui.aws.fields import parts, text
 from tui.aws.preferences.document import Preferences
 from tui.aws.sessions import SessionRecord
 

@@ -1,9 +1,14 @@
 """What an AWS account is reached with."""
 
+import ipaddress
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import urlsplit
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
 
 
 class SecretStore(Protocol):
@@ -53,3 +58,24 @@ class AwsOptions:
     endpoint_url: str | None = None
     credentials: StaticCredentials | None = None
     secrets: SecretStore | None = field(default=None, repr=False, compare=False)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address leads to this machine and nowhere else."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def endpoint_from_environment() -> str | None:
+    """The endpoint that the environment gives for Systems Manager, as botocore reads it."""
+    if os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() in _TRUE:
+        return None
+    return os.environ.get("AWS_ENDPOINT_URL_SSM") or os.environ.get("AWS_ENDPOINT_URL") or None

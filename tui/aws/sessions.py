@@ -1,4 +1,4 @@
-"""Sessions: start, resume, terminate, and the list of those that are and were."""
+"""Sessions: start, resume, terminate, their data keys, and the list of those that are and were."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
@@ -8,24 +8,30 @@ from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import Any, Literal
 
+from tui.aws.answers import pages, part, parts, text, time
 from tui.aws.arn import owner_name
 from tui.aws.client import Aws
 from tui.aws.errors import (
     AwsFailure,
-    Facts,
+    ErrorContext,
     InvalidRequest,
     NotFound,
 )
-from tui.aws.fields import part, parts, text, time
-from tui.aws.pages import pages
-from tui.aws.preferences.minutes import parse_minutes
+from tui.aws.preferences.document import parse_minutes
 from tui.aws.reasons import check_reason
 from tui.protocol.ticket import Ticket
 
 PAGE = 200
 """Sessions in a page: the most that DescribeSessions allows."""
 
-State = Literal["Active", "History"]
+KEY_BYTES = 64
+"""Two AES-256 keys, one for each direction (section 5.1 of the data-channel description)."""
+
+SESSION_CONTEXT = "aws:ssm:SessionId"
+TARGET_CONTEXT = "aws:ssm:TargetId"
+CHALLENGE_CONTEXT = "aws:ssm:RandomChallenge"
+
+ListedState = Literal["Active", "History"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,7 @@ async def start_session(
     arguments: dict[str, Any] = {"Target": target}
     if reason := reason.strip():
         if problem := check_reason(reason):
-            raise InvalidRequest(_facts("StartSession", target, problem))
+            raise InvalidRequest(_context("StartSession", target, problem))
         arguments["Reason"] = reason
     if document is not None:
         arguments["DocumentName"] = document
@@ -138,15 +144,36 @@ async def terminate_session(aws: Aws, session_id: str) -> None:
         return
 
 
-async def is_connected(aws: Aws, target: str) -> bool:
-    """Whether the node's agent is connected to Session Manager just now."""
-    answer = await aws.call("ssm", "get_connection_status", Target=target)
-    return text(answer, "Status").lower() == "connected"
+async def generate_data_key(
+    aws: Aws, key_id: str, session_id: str, target: str, challenge: str | None
+) -> tuple[bytes, bytes]:
+    """A data key of 64 bytes, in the clear and as the agent gets it: (plaintext, ciphertext).
+
+    The encryption context binds it to the session, to the target exactly as StartSession was
+    given it, and to the agent's challenge where it offers one (sections 5.1 and 5.2).
+    """
+    context = {SESSION_CONTEXT: session_id, TARGET_CONTEXT: target}
+    if challenge:
+        context[CHALLENGE_CONTEXT] = challenge
+    answer = await aws.call(
+        "kms",
+        "generate_data_key",
+        KeyId=key_id,
+        NumberOfBytes=KEY_BYTES,
+        EncryptionContext=context,
+    )
+    plaintext, ciphertext = answer.get("Plaintext"), answer.get("CiphertextBlob")
+    if not isinstance(plaintext, bytes) or len(plaintext) != KEY_BYTES or not ciphertext:
+        words = "KMS gave no data key of the length asked for"
+        raise AwsFailure(
+            ErrorContext(service="kms", operation="GenerateDataKey", message=words)
+        )
+    return plaintext, bytes(ciphertext)
 
 
 async def describe_sessions(  # noqa: PLR0913 -- the service's filters, one each
     aws: Aws,
-    state: State,
+    state: ListedState,
     *,
     owner: str | None = None,
     target: str | None = None,
@@ -186,7 +213,7 @@ async def describe_sessions(  # noqa: PLR0913 -- the service's filters, one each
 
 
 async def describe_own_sessions(
-    aws: Aws, state: State
+    aws: Aws, state: ListedState
 ) -> AsyncGenerator[tuple[SessionRecord, ...], None]:
     """The caller's own sessions, in pages; see `describe_sessions`."""
     identity = await aws.identity()
@@ -197,7 +224,7 @@ async def describe_own_sessions(
 
 async def find_session(aws: Aws, session_id: str) -> SessionRecord | None:
     """One session, active or past; None when the service does not list it (yet)."""
-    states: tuple[State, ...] = ("Active", "History")
+    states: tuple[ListedState, ...] = ("Active", "History")
     for state in states:
         async with aclosing(describe_sessions(aws, state, session_id=session_id)) as sessions:
             async for page in sessions:
@@ -219,7 +246,7 @@ def _started(answer: Mapping[str, Any]) -> Started:
     )
     if not (ticket.session_id and ticket.stream_url and ticket.token):
         words = "the answer holds no session to connect to"
-        raise AwsFailure(_facts("StartSession", "", words))
+        raise AwsFailure(_context("StartSession", "", words))
     return Started(ticket, server_time(answer))
 
 
@@ -233,8 +260,8 @@ def server_time(answer: Mapping[str, Any]) -> datetime:
     return told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)
 
 
-def _facts(operation: str, target: str, message: str) -> Facts:
-    return Facts(service="ssm", operation=operation, target=target, message=message)
+def _context(operation: str, target: str, message: str) -> ErrorContext:
+    return ErrorContext(service="ssm", operation=operation, target=target, message=message)
 
 
 def _timestamp(moment: datetime | None) -> str:

@@ -3,7 +3,7 @@
 LookupEvents takes one attribute and a span of time, so events are looked up by name around the
 time of the session and matched by its id. Events appear minutes after the fact and are kept for
 90 days. CloudTrail answers two lookups a second for a whole account in a region: every lookup
-waits for its turn at `Aws.lookup_pace`.
+waits for its turn at `Aws.lookup_limiter`.
 """
 
 import json
@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
+from tui.aws.answers import NOTHING, part, parts, text, time
 from tui.aws.client import Aws
-from tui.aws.fields import NOTHING, part, parts, text, time
 from tui.aws.sessions import SessionRecord
 
 PAGE = 50
@@ -109,13 +109,6 @@ async def find_forgotten_start(aws: Aws, session_id: str) -> TrailEvent | None:
     return None
 
 
-async def find_events(aws: Aws, record: SessionRecord) -> tuple[TrailEvent, ...]:
-    """All events of a session: its start, resumptions and termination, the oldest first."""
-    found = [event] if (event := await find_start_event(aws, record)) else []
-    found += await find_later_events(aws, record)
-    return tuple(sorted(found, key=lambda event: event.time))
-
-
 async def find_later_events(aws: Aws, record: SessionRecord) -> tuple[TrailEvent, ...]:
     """A session's resumptions and its termination, the oldest first."""
     if record.started is None:
@@ -160,7 +153,7 @@ async def _lookup(
         "MaxResults": PAGE,
     }
     for _ in range(MAX_PAGES):
-        await aws.lookup_pace.turn()
+        await aws.lookup_limiter.turn()
         answer = await aws.call("cloudtrail", "lookup_events", **arguments)
         for event in parts(answer, "Events"):
             yield TrailEvent.from_answer(event)

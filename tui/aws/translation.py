@@ -17,7 +17,7 @@ from botocore.parsers import ResponseParserError
 
 from tui.aws import errors as ours
 from tui.aws.bounds import Unbounded
-from tui.aws.errors import AwsError, Facts
+from tui.aws.errors import AwsError, ErrorContext
 from tui.aws.permissions import action_of
 
 MAX_WORDS = 600
@@ -204,26 +204,26 @@ _NOT_THE_NETWORK = (FileNotFoundError, IsADirectoryError, PermissionError, Value
 
 
 @contextmanager
-def translated(facts: Facts, *, once: bool = False) -> Iterator[None]:
-    """Raise what botocore raises as errors of ours, with the facts that are known beforehand.
+def translated(context: ErrorContext, *, once: bool = False) -> Iterator[None]:
+    """Raise what botocore raises as errors of ours, with what is known of the call beforehand.
 
     Errors of Python's that arise in code of ours, whether it calls botocore or is called back
     by it, are faults of this program, and stay as they are.
 
     Args:
-        facts: what is known of the call before it is made.
+        context: what is known of the call before it is made.
         once: the call must not be repeated blindly: no answer means that its outcome is unknown.
     """
     try:
         yield
     except theirs.ClientError as error:
         if is_page(error.response):
-            raise not_aws(facts, once) from error
-        raise from_answer(error.response, facts) from error
+            raise not_aws(context, once) from error
+        raise from_answer(error.response, context) from error
     except ResponseParserError as error:
-        raise not_aws(facts, once) from error
+        raise not_aws(context, once) from error
     except theirs.BotoCoreError as error:
-        raise _from_exception(error, facts, once) from error
+        raise _from_exception(error, context, once) from error
     except (*_STUMBLES, OSError, ValueError) as error:
         if not _is_botocores(error):
             raise
@@ -231,24 +231,24 @@ def translated(facts: Facts, *, once: bool = False) -> Iterator[None]:
         if isinstance(error, (OSError, ValueError)):
             # A CA bundle or an endpoint address that cannot be used, found when a client is made.
             message = words(str(error))
-        raise ours.BadConfiguration(replace(facts, message=message)) from error
+        raise ours.BadConfiguration(replace(context, message=message)) from error
     except RuntimeError as error:
         # What botocore's credentials raise when what they were renewed with has expired too.
         if "still expired" not in str(error):
             raise
-        raise ours.ExpiredCredentials(facts) from error
+        raise ours.ExpiredCredentials(context) from error
 
 
 @contextmanager
-def answered(facts: Facts, *, once: bool = False) -> Iterator[None]:
+def answered(context: ErrorContext, *, once: bool = False) -> Iterator[None]:
     """`translated` for the call itself: an answer that botocore stumbles over is not AWS's."""
-    with translated(facts, once=once):
+    with translated(context, once=once):
         try:
             yield
         except (*_STUMBLES, UnicodeError) as error:
             if not _is_botocores(error):
                 raise
-            raise not_aws(facts, once) from error
+            raise not_aws(context, once) from error
 
 
 def _is_botocores(error: Exception) -> bool:
@@ -261,26 +261,26 @@ def _is_botocores(error: Exception) -> bool:
     return known[-1] in _BOTOCORE
 
 
-def from_answer(response: Mapping[str, Any], facts: Facts) -> AwsError:
+def from_answer(response: Mapping[str, Any], context: ErrorContext) -> AwsError:
     """An error answer of AWS as one of our errors."""
     error = response.get("Error") or {}
     metadata = response.get("ResponseMetadata") or {}
     code = words(str(error.get("Code") or "")).rsplit("#", 1)[-1]
     status = metadata.get("HTTPStatusCode")
-    facts = replace(
-        facts,
+    context = replace(
+        context,
         code=code,
         message=words(str(error.get("Message") or error.get("message") or "")),
         request_id=words(str(metadata.get("RequestId") or "")) or None,
         status=status if isinstance(status, int) else None,
-        action=action_of(facts.service, facts.operation),
+        action=action_of(context.service, context.operation),
     )
-    kind = _BY_CODE.get(code) or _by_status(facts.status)
-    if is_refused_code(facts.message):
-        return ours.MfaRefused(facts)
-    if kind is ours.AccessDenied or _NOT_AUTHORIZED.search(facts.message):
-        return ours.AccessDenied(_denied(facts))
-    return kind(facts)
+    kind = _BY_CODE.get(code) or _by_status(context.status)
+    if is_refused_code(context.message):
+        return ours.MfaRefused(context)
+    if kind is ours.AccessDenied or _NOT_AUTHORIZED.search(context.message):
+        return ours.AccessDenied(_denied(context))
+    return kind(context)
 
 
 def is_refused_code(message: str) -> bool:
@@ -298,10 +298,12 @@ def is_page(response: Mapping[str, Any]) -> bool:
     return kind.startswith("text/html") and metadata.get("HTTPStatusCode", 0) < SERVER_ERRORS
 
 
-def not_aws(facts: Facts, once: bool) -> AwsError:
+def not_aws(context: ErrorContext, once: bool) -> AwsError:
     """The error for an answer that AWS cannot have given."""
     message = "something that is not AWS answered, perhaps a sign-in page of the network"
-    return (ours.OutcomeUnknown if once else ours.Unreachable)(replace(facts, message=message))
+    return (ours.OutcomeUnknown if once else ours.Unreachable)(
+        replace(context, message=message)
+    )
 
 
 def words(text: str) -> str:
@@ -317,25 +319,25 @@ def _by_status(status: int | None) -> type[AwsError]:
     return ours.AwsFailure
 
 
-def _denied(facts: Facts) -> Facts:
-    found = _NOT_AUTHORIZED.search(facts.message)
-    action = found[1] if found else facts.action
+def _denied(context: ErrorContext) -> ErrorContext:
+    found = _NOT_AUTHORIZED.search(context.message)
+    action = found[1] if found else context.action
     resource = (found[2] or "") if found else ""
-    deny = "explicit deny" in facts.message
-    return replace(facts, action=action, resource=resource, explicit_deny=deny)
+    deny = "explicit deny" in context.message
+    return replace(context, action=action, resource=resource, explicit_deny=deny)
 
 
-def _from_exception(error: Exception, facts: Facts, once: bool) -> AwsError:
+def _from_exception(error: Exception, context: ErrorContext, once: bool) -> AwsError:
     kind = next(ours_ for theirs_, ours_ in _BY_CLASS if isinstance(error, theirs_))
     # A CA bundle that is not there, a proxy address that is none: found at the first request.
     if isinstance(getattr(error, "kwargs", {}).get("error"), _NOT_THE_NETWORK):
         kind = ours.BadConfiguration
-    facts = replace(
-        facts, message=words(_told(error)), endpoint=_endpoint(error) or facts.endpoint
+    context = replace(
+        context, message=words(_told(error)), endpoint=_endpoint(error) or context.endpoint
     )
     if once and issubclass(kind, ours.Unanswered) and not isinstance(error, _NEVER_SENT):
         kind = ours.OutcomeUnknown
-    return kind(facts)
+    return kind(context)
 
 
 def _told(error: Exception) -> str:

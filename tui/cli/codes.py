@@ -11,7 +11,7 @@ import threading
 from dataclasses import replace
 from typing import Final, TextIO
 
-from tui.aws.errors import Facts, MfaCancelled, MfaNeeded
+from tui.aws.errors import ErrorContext, MfaCancelled, MfaNeeded
 from tui.aws.identity.mfa import USED, WRONG_FORM, MfaQuestion, is_code
 from tui.printable import clean
 
@@ -34,9 +34,9 @@ def ask_on_terminal(question: MfaQuestion, /) -> str:
             ):
                 code = _ask(terminal, screen, question)
         except OSError:
-            raise MfaNeeded(Facts(profile=question.profile)) from None
+            raise MfaNeeded(ErrorContext(profile=question.profile)) from None
     if not code:
-        raise MfaCancelled(Facts(profile=question.profile))
+        raise MfaCancelled(ErrorContext(profile=question.profile))
     return code
 
 

@@ -3,7 +3,7 @@
     store.py      KeyringStore: get, put and delete by name; what is stored, and where
     backends.py   which keyrings are safe to use, and which one it is to be
     values.py     one secret in one item, or in several where items are small
-    patience.py   calls with a time limit: a keyring may wait for somebody at a dialog
+    time_limit.py calls with a time limit: a keyring may wait for somebody at a dialog
     index.py      the list of what is stored, a file without secrets
     errors.py     why a keyring cannot be used, in a sentence
 

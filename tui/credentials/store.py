@@ -21,7 +21,7 @@ from tui.credentials.errors import (
     UnwantedKeyring,
 )
 from tui.credentials.index import Entry, Index
-from tui.credentials.patience import Patience
+from tui.credentials.time_limit import TimeLimit
 
 T = TypeVar("T")
 
@@ -65,7 +65,7 @@ class KeyringStore:
         report: Callable[[str], None] | None = None,
     ) -> None:
         self._index = Index(index)
-        self._patience = Patience(patience, "keyring")
+        self._time_limit = TimeLimit(patience, "keyring")
         self.report = report
         self._lock = threading.Lock()
         self._memory: dict[str, _Kept] = {}
@@ -76,11 +76,11 @@ class KeyringStore:
     @property
     def patience(self) -> float:
         """Seconds for each call to the keyring."""
-        return self._patience.seconds
+        return self._time_limit.seconds
 
     @patience.setter
     def patience(self, seconds: float) -> None:
-        self._patience.seconds = seconds
+        self._time_limit.seconds = seconds
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -214,7 +214,7 @@ class KeyringStore:
         with self._lock:
             if self._trouble is not None:
                 raise self._trouble
-            return self._patience.call(lambda: self._translated(ask))
+            return self._time_limit.call(lambda: self._translated(ask))
 
     def _translated(self, ask: Callable[[Backend], T]) -> T:
         """In the keyring's thread; its own exceptions stay here, with what they may say."""

@@ -10,8 +10,13 @@ from uuid import uuid4
 
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError, OutcomeUnknown
-from tui.aws.keys import generate_data_key
-from tui.aws.sessions import Started, resume_session, start_session, terminate_session
+from tui.aws.sessions import (
+    Started,
+    generate_data_key,
+    resume_session,
+    start_session,
+    terminate_session,
+)
 from tui.errors import UserFacingError
 from tui.protocol.channel import DataChannel, Sources
 from tui.protocol.events import ClientEvent, KeyRequested

@@ -17,7 +17,7 @@ from tui.archive.store import Archive, UsedReason
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.reasons import MAX_REASON, check_reason, reason_length
-from tui.aws.sessions import State, describe_own_sessions
+from tui.aws.sessions import ListedState, describe_own_sessions
 from tui.sessions.bounded import PatternUnusable, search
 from tui.settings.settings import Rules, Settings
 
@@ -272,7 +272,7 @@ def _fold(text: str) -> str:
 
 
 async def _listed(aws: Aws) -> AsyncGenerator[UsedReason, None]:
-    states: tuple[State, ...] = ("Active", "History")
+    states: tuple[ListedState, ...] = ("Active", "History")
     for state in states:
         async with aclosing(describe_own_sessions(aws, state)) as pages:
             async for page in pages:

@@ -29,7 +29,14 @@ from tui.aws.doctor.needs import (
     judge_log_group,
     judge_permissions,
 )
-from tui.aws.errors import AccessDenied, AwsFailure, Facts, NoCredentials, NotFound, Unreachable
+from tui.aws.errors import (
+    AccessDenied,
+    AwsFailure,
+    ErrorContext,
+    NoCredentials,
+    NotFound,
+    Unreachable,
+)
 from tui.aws.instances import ManagedInstance
 from tui.aws.preferences.document import Preferences
 
@@ -46,7 +53,7 @@ IDENTITY = Identity(
 NODE = ManagedInstance(TARGET, ping_status="Online", last_ping=NOW, agent_version="3.3.987.0")
 LOST = replace(NODE, ping_status="ConnectionLost", last_ping=NOW - timedelta(days=41))
 RUNNING = Machine("running", "arn:aws:iam::123456789012:instance-profile/ssm", "web-01")
-DENIED = AccessDenied(Facts(action="ec2:DescribeInstances"))
+DENIED = AccessDenied(ErrorContext(action="ec2:DescribeInstances"))
 GATEWAY = "ssmmessages.eu-west-1.amazonaws.com"
 
 
@@ -109,8 +116,12 @@ def preferences(**inputs: Any) -> Preferences:
             Verdict.PROBLEM,
             "Disabled",
         ),
-        (judge_key("k", DENIED, AccessDenied(Facts())), Verdict.PROBLEM, "kms:GenerateDataKey"),
-        (judge_key("k", NotFound(Facts()), None), Verdict.PROBLEM, "does not exist"),
+        (
+            judge_key("k", DENIED, AccessDenied(ErrorContext())),
+            Verdict.PROBLEM,
+            "kms:GenerateDataKey",
+        ),
+        (judge_key("k", NotFound(ErrorContext()), None), Verdict.PROBLEM, "does not exist"),
         (
             judge_log_group(preferences(cloudWatchLogGroupName="/ssm"), {"logGroups": []}),
             Verdict.PROBLEM,
@@ -125,7 +136,7 @@ def preferences(**inputs: Any) -> Preferences:
             "not encrypted",
         ),
         (
-            judge_bucket(preferences(s3BucketName="logs"), NotFound(Facts()), None),
+            judge_bucket(preferences(s3BucketName="logs"), NotFound(ErrorContext()), None),
             Verdict.PROBLEM,
             "s3://logs does not exist",
         ),
@@ -224,7 +235,7 @@ def test_a_simulation_that_lacks_context_convicts_nobody() -> None:
 
 
 def test_an_unencrypted_bucket_matters_only_where_encryption_is_asked_for() -> None:
-    error = AwsFailure(Facts(code="ServerSideEncryptionConfigurationNotFoundError"))
+    error = AwsFailure(ErrorContext(code="ServerSideEncryptionConfigurationNotFoundError"))
     strict = preferences(s3BucketName="logs", s3EncryptionEnabled=True)
     assert judge_bucket(strict, None, error).verdict is Verdict.PROBLEM
     assert judge_bucket(preferences(s3BucketName="logs"), None, error).verdict is Verdict.OK

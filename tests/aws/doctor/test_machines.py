@@ -6,9 +6,9 @@ import pytest
 
 from tests.support.fake_aws import FakeAws
 from tui.aws.doctor.machines import NotOneMachine, is_id, machine_called, machines_called
-from tui.aws.errors import AccessDenied, Facts
+from tui.aws.errors import AccessDenied, ErrorContext
 
-DENIED = AccessDenied(Facts(action="ec2:DescribeInstances"))
+DENIED = AccessDenied(ErrorContext(action="ec2:DescribeInstances"))
 
 
 def ec2(*machines: tuple[str, str]) -> dict[str, Any]:

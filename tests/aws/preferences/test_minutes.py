@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.aws.preferences.minutes import minutes_words, parse_minutes
+from tui.aws.preferences.document import minutes_words, parse_minutes
 
 
 @given(st.integers(1, 1440))

@@ -11,11 +11,12 @@ from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, InvalidRequest
 from tui.aws.permissions import Capability
 from tui.aws.preferences.document import read_preferences
+from tui.aws.preferences.edit import draft
 from tui.aws.preferences.save import (
     ChangedMeanwhile,
     Saved,
     editing_denied,
-    save_preferences,
+    save_draft,
 )
 
 CHANGES = {"maxSessionDuration": "1"}
@@ -75,7 +76,7 @@ def inputs(documents: Documents) -> dict[str, Any]:
 
 async def test_a_document_that_does_not_exist_is_created(fake: AwsServer, aws: Aws) -> None:
     documents = Documents(fake)
-    saved = await save_preferences(aws, await read_preferences(aws), CHANGES)
+    saved = await save_draft(aws, draft(await read_preferences(aws), CHANGES))
     assert saved == Saved("1", "1", created=True)
     assert inputs(documents)["maxSessionDuration"] == "1"
     (request,) = fake.asked("CreateDocument")
@@ -87,7 +88,7 @@ async def test_an_update_follows_the_version_that_was_read_and_becomes_the_defau
     fake: AwsServer, aws: Aws
 ) -> None:
     documents = Documents(fake, [content(a=1), content(a=2)], default=1)
-    saved = await save_preferences(aws, await read_preferences(aws), CHANGES)
+    saved = await save_draft(aws, draft(await read_preferences(aws), CHANGES))
     assert saved == Saved("3", "3")
     assert inputs(documents) == {"a": 2, "maxSessionDuration": "1"}
     assert documents.default == 3
@@ -101,7 +102,7 @@ async def test_what_somebody_else_saved_meanwhile_is_not_overwritten(
     read = await read_preferences(aws)
     documents.versions.append(content(maxSessionDuration="99"))
     with pytest.raises(ChangedMeanwhile, match="was version 1 when you began and is version 2"):
-        await save_preferences(aws, read, CHANGES)
+        await save_draft(aws, draft(read, CHANGES))
     assert inputs(documents) == {"maxSessionDuration": "99"}
     assert fake.asked("UpdateDocument") == []
 
@@ -118,7 +119,7 @@ async def test_a_save_between_the_look_and_the_write_is_not_overwritten(
 
     fake.on("UpdateDocument", too_late)
     with pytest.raises(ChangedMeanwhile) as caught:
-        await save_preferences(aws, read, CHANGES)
+        await save_draft(aws, draft(read, CHANGES))
     assert (caught.value.read.version, caught.value.found.version) == ("1", "2")
     assert inputs(documents) == {"maxSessionDuration": "99"}
 
@@ -130,7 +131,7 @@ async def test_a_document_made_anew_with_the_same_number_is_noticed(
     read = await read_preferences(aws)
     documents.versions[:] = [content(a=True)]
     with pytest.raises(ChangedMeanwhile):
-        await save_preferences(aws, read, CHANGES)
+        await save_draft(aws, draft(read, CHANGES))
 
 
 async def test_a_document_that_somebody_created_meanwhile_is_noticed(
@@ -145,14 +146,14 @@ async def test_a_document_that_somebody_created_meanwhile_is_noticed(
 
     fake.on("CreateDocument", too_late)
     with pytest.raises(ChangedMeanwhile, match="was not there when you began"):
-        await save_preferences(aws, read, CHANGES)
+        await save_draft(aws, draft(read, CHANGES))
 
 
 async def test_two_people_who_want_the_same_both_succeed(fake: AwsServer, aws: Aws) -> None:
     documents = Documents(fake, [content()])
     read = await read_preferences(aws)
-    await save_preferences(aws, read, CHANGES)
-    saved = await save_preferences(aws, read, CHANGES)
+    await save_draft(aws, draft(read, CHANGES))
+    saved = await save_draft(aws, draft(read, CHANGES))
     assert saved == Saved("2", "2", changed=False)
     assert len(documents.versions) == 2
 
@@ -161,7 +162,7 @@ async def test_a_document_that_says_so_already_counts_as_saved_and_drift_is_ende
     fake: AwsServer, aws: Aws
 ) -> None:
     documents = Documents(fake, [content(), content(maxSessionDuration="1")], default=1)
-    saved = await save_preferences(aws, await read_preferences(aws), CHANGES)
+    saved = await save_draft(aws, draft(await read_preferences(aws), CHANGES))
     assert saved == Saved("2", "2", changed=False)
     assert documents.default == 2
     assert str(saved) == "Nothing to change: new sessions follow version 2."
@@ -176,7 +177,7 @@ async def test_duplicate_content_counts_as_saved(fake: AwsServer, aws: Aws) -> N
         return error("DuplicateDocumentContent", "Change the content.")
 
     fake.on("UpdateDocument", answer_lost)
-    saved = await save_preferences(aws, await read_preferences(aws), CHANGES)
+    saved = await save_draft(aws, draft(await read_preferences(aws), CHANGES))
     assert saved == Saved("2", "2", changed=False)
 
 
@@ -185,7 +186,7 @@ async def test_a_default_that_cannot_be_set_is_told_and_the_save_holds(
 ) -> None:
     Documents(fake, [content()])
     fake.on("UpdateDocumentDefaultVersion", error("AccessDeniedException", "no"))
-    saved = await save_preferences(aws, await read_preferences(aws), CHANGES)
+    saved = await save_draft(aws, draft(await read_preferences(aws), CHANGES))
     assert (saved.version, saved.default_version) == ("2", "1")
     assert "ssm:UpdateDocumentDefaultVersion" in str(saved)
     assert "The console goes on showing version 1" in str(saved)
@@ -195,7 +196,7 @@ async def test_a_denied_update_names_the_action(fake: AwsServer, aws: Aws) -> No
     Documents(fake, [content()])
     fake.on("UpdateDocument", error("AccessDeniedException", "no"))
     with pytest.raises(AccessDenied) as caught:
-        await save_preferences(aws, await read_preferences(aws), CHANGES)
+        await save_draft(aws, draft(await read_preferences(aws), CHANGES))
     assert caught.value.action == "ssm:UpdateDocument"
 
 
@@ -224,4 +225,4 @@ async def test_a_document_that_aws_rejects_is_explained_in_its_words(
     Documents(fake, [content()])
     fake.on("UpdateDocument", error("InvalidDocumentContent", "The key is bad"))
     with pytest.raises(InvalidRequest, match="rejects UpdateDocument: The key is bad"):
-        await save_preferences(aws, await read_preferences(aws), CHANGES)
+        await save_draft(aws, draft(await read_preferences(aws), CHANGES))

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.fake_aws import FakeAws, denied
 from tui.archive.store import Archive, LedgerRow
-from tui.aws.errors import AwsError, Facts, OutcomeUnknown
+from tui.aws.errors import AwsError, ErrorContext, OutcomeUnknown
 from tui.sessions.client import SessionClient
 from tui.sessions.orphans.settling import DAY, KEPT, settle
 from tui.sessions.orphans.starting import START, Starting
@@ -83,7 +83,7 @@ async def test_a_start_that_is_refused_is_forgotten(tmp_path: Path) -> None:
 
 
 async def test_a_start_that_is_not_answered_is_looked_for_and_found(tmp_path: Path) -> None:
-    unknown = OutcomeUnknown(Facts(operation="StartSession"))
+    unknown = OutcomeUnknown(ErrorContext(operation="StartSession"))
     aws = FakeAws(answers={"start_session": unknown})
     with pytest.raises(OutcomeUnknown):
         await SessionClient(aws, "i-0abc", Starting(tmp_path, "i-0abc")).start("INC-1")

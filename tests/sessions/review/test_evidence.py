@@ -10,8 +10,8 @@ import pytest
 
 from tests.support.fake_aws import FakeAws, document
 from tui.archive.store import Archive, LedgerRow
-from tui.aws.errors import AccessDenied, Facts, NotFound, Unreachable
-from tui.aws.pace import Pace
+from tui.aws.client import RateLimiter
+from tui.aws.errors import AccessDenied, ErrorContext, NotFound, Unreachable
 from tui.sessions.review.evidence import prove
 from tui.sessions.review.proof import Evidence, Proof, State, Witness
 
@@ -21,7 +21,7 @@ YOU = "arn:aws:sts::123456789012:assumed-role/Admin/you"
 
 
 def refusal(action: str) -> AccessDenied:
-    return AccessDenied(Facts(action=action))
+    return AccessDenied(ErrorContext(action=action))
 
 
 def trail(**names: datetime) -> Callable[[Any], dict[str, Any]]:
@@ -81,7 +81,7 @@ def account(**answers: Any) -> FakeAws:
             **answers,
         }
     )
-    aws.lookup_pace = Pace(1_000_000)
+    aws.lookup_limiter = RateLimiter(1_000_000)
     return aws
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.evidence import event
 from tui.archive.store import LedgerRow
-from tui.aws.errors import AccessDenied, Facts, Unreachable
+from tui.aws.errors import AccessDenied, ErrorContext, Unreachable
 from tui.aws.logs import CloudWatchLog, LogFinding
 from tui.aws.preferences.document import Preferences
 from tui.aws.sessions import SessionRecord
@@ -30,7 +30,7 @@ def streaming(on: bool) -> Preferences:
 
 
 def test_only_a_denial_is_a_denial() -> None:
-    denied = refused(Witness.S3, AccessDenied(Facts(action="s3:GetObject")), NOON)
+    denied = refused(Witness.S3, AccessDenied(ErrorContext(action="s3:GetObject")), NOON)
     assert (denied.state, denied.action) == (State.DENIED, "s3:GetObject")
     assert refused(Witness.S3, Unreachable(), NOON).state is State.FAILED
 

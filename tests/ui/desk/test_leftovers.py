@@ -20,7 +20,7 @@ from tests.ui.fakes import (
     toasts,
     until,
 )
-from tui.aws.errors import AccessDenied, Facts
+from tui.aws.errors import AccessDenied, ErrorContext
 from tui.protocol.ticket import SequenceState
 from tui.sessions.orphans.survivor import FOLDER, Survivor
 from tui.settings.settings import state_directory
@@ -117,7 +117,7 @@ async def test_several_are_asked_about_one_after_another() -> None:
 
 async def test_what_aws_will_not_end_is_told() -> None:
     aws = leave(LEFT)
-    aws.answers["terminate_session"] = AccessDenied(Facts(action="ssm:TerminateSession"))
+    aws.answers["terminate_session"] = AccessDenied(ErrorContext(action="ssm:TerminateSession"))
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await asked(pilot, app)

@@ -14,7 +14,7 @@ from tests.ui.fakes import (
     type_text,
     until,
 )
-from tui.aws.errors import AccessDenied, Facts, MfaCancelled, Throttled
+from tui.aws.errors import AccessDenied, ErrorContext, MfaCancelled, Throttled
 from tui.ui.app import SsmTui
 from tui.ui.lists.instances import InstancesView
 
@@ -154,7 +154,9 @@ async def test_letters_in_order_find_what_is_similar() -> None:
 
 
 async def test_names_that_ec2_denies_are_told_once_and_the_list_goes_on() -> None:
-    aws = FakeAccount(describe_instances=AccessDenied(Facts(action="ec2:DescribeInstances")))
+    aws = FakeAccount(
+        describe_instances=AccessDenied(ErrorContext(action="ec2:DescribeInstances"))
+    )
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -178,7 +180,9 @@ async def test_names_that_ec2_denies_are_told_once_and_the_list_goes_on() -> Non
 async def test_the_list_says_for_as_long_as_it_lasts_that_names_are_denied(
     size: tuple[int, int], words: str
 ) -> None:
-    aws = FakeAccount(describe_instances=AccessDenied(Facts(action="ec2:DescribeInstances")))
+    aws = FakeAccount(
+        describe_instances=AccessDenied(ErrorContext(action="ec2:DescribeInstances"))
+    )
     answer = FakeAccount().answers["describe_instances"]
     app = make_app(aws)
     async with app.run_test(size=size) as pilot:
@@ -191,7 +195,7 @@ async def test_the_list_says_for_as_long_as_it_lasts_that_names_are_denied(
 
 async def test_a_machine_without_a_name_from_ec2_is_listed_as_it_calls_itself() -> None:
     listed = [instance(1, Name="", ComputerName="ip-10-0-0-1")]
-    denied = AccessDenied(Facts(action="ec2:DescribeInstances"))
+    denied = AccessDenied(ErrorContext(action="ec2:DescribeInstances"))
     app = make_app(
         FakeAccount(
             describe_instance_information=[{"InstanceInformationList": listed}],
@@ -310,7 +314,9 @@ async def test_without_credentials_nothing_is_asked_again_until_the_user_does() 
 
 
 async def test_an_error_with_nothing_to_show_stands_in_the_lists_place() -> None:
-    denied = AccessDenied(Facts(action="ssm:DescribeInstanceInformation", request_id="1-2-3"))
+    denied = AccessDenied(
+        ErrorContext(action="ssm:DescribeInstanceInformation", request_id="1-2-3")
+    )
     aws = FakeAccount(describe_instance_information=denied)
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:

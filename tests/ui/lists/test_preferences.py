@@ -1,7 +1,7 @@
 """The session preferences."""
 
 from tests.ui.fakes import FakeAccount, make_app, opened, screen_text, until
-from tui.aws.errors import AccessDenied, Facts
+from tui.aws.errors import AccessDenied, ErrorContext
 
 SIZE = (100, 30)
 
@@ -44,7 +44,7 @@ async def test_a_version_that_the_console_does_not_show_is_noted() -> None:
 
 
 async def test_a_refused_document_names_the_missing_action_and_can_be_tried_again() -> None:
-    aws = FakeAccount(get_document=AccessDenied(Facts(action="ssm:GetDocument")))
+    aws = FakeAccount(get_document=AccessDenied(ErrorContext(action="ssm:GetDocument")))
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)

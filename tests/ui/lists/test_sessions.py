@@ -28,8 +28,8 @@ from tui.archive.store import Archive, LedgerRow
 from tui.aws.errors import (
     AccessDenied,
     AwsError,
+    ErrorContext,
     ExpiredCredentials,
-    Facts,
     MfaCancelled,
     Unreachable,
 )
@@ -198,7 +198,7 @@ async def test_a_damaged_row_is_listed_and_the_rest_with_it() -> None:
 
 async def test_the_ledger_is_shown_where_aws_refuses_the_list() -> None:
     await remember("kaori-old")
-    denied = AccessDenied(Facts(action="ssm:DescribeSessions"))
+    denied = AccessDenied(ErrorContext(action="ssm:DescribeSessions"))
     app = make_app(FakeAccount(describe_sessions=denied))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -258,7 +258,7 @@ async def test_no_sessions_is_explained() -> None:
 
 
 async def test_a_refused_list_names_the_missing_action() -> None:
-    denied = AccessDenied(Facts(action="ssm:DescribeSessions"))
+    denied = AccessDenied(ErrorContext(action="ssm:DescribeSessions"))
     app = make_app(FakeAccount(describe_sessions=denied))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)

@@ -14,7 +14,7 @@ from tests.ui.fakes import (
     until,
 )
 from tui.aws.doctor.checks import Check, Verdict
-from tui.aws.errors import Facts, TargetNotConnected
+from tui.aws.errors import ErrorContext, TargetNotConnected
 from tui.ui.app import SsmTui
 from tui.ui.screens.doctor import DoctorScreen, conclusion
 
@@ -84,7 +84,7 @@ async def test_a_failed_session_offers_to_say_why() -> None:
         await opened(pilot)
         await pilot.press("down")
         session = await connect(pilot)
-        session.fail(TargetNotConnected(Facts(target=session.target.instance_id)))
+        session.fail(TargetNotConnected(ErrorContext(target=session.target.instance_id)))
         await until(pilot, lambda: "w why not?" in screen_text(app))
         await pilot.press("w")
         await until(pilot, lambda: "Nothing stands in the way" in screen_text(app))

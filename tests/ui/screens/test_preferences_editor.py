@@ -4,7 +4,7 @@ from textual.events import Key
 
 from tests.support.preferences import Document, field, fill, open_form, save, written
 from tests.ui.fakes import make_app, screen_text, toasts, type_text, until
-from tui.aws.errors import AccessDenied, Facts
+from tui.aws.errors import AccessDenied, ErrorContext
 from tui.ui.screens.preferences_editor import EditorScreen
 from tui.ui.screens.preferences_review import ReviewScreen
 from tui.ui.widgets.choice import ChoiceScreen
@@ -115,7 +115,7 @@ async def test_a_default_version_that_could_not_be_set_is_a_warning() -> None:
     document = written(maxSessionDuration="60")
     aws = document.aws()
     action = "ssm:UpdateDocumentDefaultVersion"
-    aws.answers["update_document_default_version"] = AccessDenied(Facts(action=action))
+    aws.answers["update_document_default_version"] = AccessDenied(ErrorContext(action=action))
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await open_form(pilot)
@@ -131,7 +131,7 @@ async def test_a_default_version_that_could_not_be_set_is_a_warning() -> None:
 async def test_a_missing_permission_greys_the_form_at_once_and_is_named() -> None:
     document = written(maxSessionDuration="60")
     aws = document.aws()
-    aws.answers["update_document"] = AccessDenied(Facts(action="ssm:UpdateDocument"))
+    aws.answers["update_document"] = AccessDenied(ErrorContext(action="ssm:UpdateDocument"))
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await open_form(pilot)
@@ -172,7 +172,7 @@ async def test_a_permission_that_is_taken_away_meanwhile_greys_the_form_and_keep
         await open_form(pilot)
         await fill(pilot, app, "maxSessionDuration", "5")
         aws.answers["update_document"] = AccessDenied(
-            Facts(action="ssm:UpdateDocument", explicit_deny=True)
+            ErrorContext(action="ssm:UpdateDocument", explicit_deny=True)
         )
         await save(pilot, app)
         await until(pilot, lambda: "A policy denies it outright" in screen_text(app))

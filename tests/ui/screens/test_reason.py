@@ -14,7 +14,7 @@ from tests.ui.fakes import (
     session_answer,
     until,
 )
-from tui.aws.errors import AccessDenied, Facts, TargetNotConnected
+from tui.aws.errors import AccessDenied, ErrorContext, TargetNotConnected
 from tui.settings.settings import Rules, Settings
 from tui.ui.app import SsmTui
 from tui.ui.screens.reason import ReasonScreen
@@ -98,7 +98,7 @@ async def test_a_recording_is_announced_with_the_limits() -> None:
 
 
 async def test_limits_that_cannot_be_read_are_not_invented() -> None:
-    denied = AccessDenied(Facts(action="ssm:GetDocument"))
+    denied = AccessDenied(ErrorContext(action="ssm:GetDocument"))
     app = make_app(FakeAccount(get_document=denied))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -180,7 +180,7 @@ async def test_a_session_that_fails_keeps_its_reason_for_the_next_try() -> None:
         await ask_reason(pilot)
         await pilot.press(*"why", "enter")
         await until(pilot, lambda: registry_of(app).sessions and app.main.session_view)
-        registry_of(app).sessions[0].fail(TargetNotConnected(Facts(request_id="1-2-3")))
+        registry_of(app).sessions[0].fail(TargetNotConnected(ErrorContext(request_id="1-2-3")))
         await until(pilot, lambda: "The instance is not connected" in screen_text(app))
         assert "request 1-2-3" in screen_text(app)
         clock.advance(app, QUIET)

@@ -20,7 +20,7 @@ from tests.ui.fakes import (
     toasts,
     until,
 )
-from tui.aws.errors import AccessDenied, Facts
+from tui.aws.errors import AccessDenied, ErrorContext
 from tui.aws.sessions import SessionRecord
 from tui.settings.settings import data_directory
 from tui.ui.app import SsmTui
@@ -111,7 +111,7 @@ async def test_the_page_looks_again_by_itself_until_it_is_left() -> None:
 
 async def test_a_refused_lookup_names_the_missing_action() -> None:
     aws = with_session()
-    aws.answers["lookup_events"] = AccessDenied(Facts(action="cloudtrail:LookupEvents"))
+    aws.answers["lookup_events"] = AccessDenied(ErrorContext(action="cloudtrail:LookupEvents"))
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await open_page(pilot)

@@ -6,8 +6,8 @@ from tui.aws.errors import (
     AccessDenied,
     AwsError,
     BadConfiguration,
+    ErrorContext,
     ExpiredCredentials,
-    Facts,
     NoCredentials,
 )
 from tui.ui.widgets.trouble import signs_in_here, words_of
@@ -15,7 +15,9 @@ from tui.ui.widgets.trouble import signs_in_here, words_of
 
 def test_an_error_of_aws_has_a_title_a_sentence_and_a_request_id() -> None:
     error = AccessDenied(
-        Facts(code="AccessDeniedException", request_id="1-2-3", action="ssm:StartSession")
+        ErrorContext(
+            code="AccessDeniedException", request_id="1-2-3", action="ssm:StartSession"
+        )
     )
     title, sentence, facts = words_of(error)
     assert title == "Not allowed"
@@ -49,4 +51,4 @@ def test_words_from_outside_cannot_act() -> None:
 def test_a_sign_in_is_offered_where_it_would_mend_the_error(
     kind: type[AwsError], login: str, offered: bool
 ) -> None:
-    assert signs_in_here(kind(Facts(login=login))) is offered
+    assert signs_in_here(kind(ErrorContext(login=login))) is offered

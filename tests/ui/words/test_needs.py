@@ -3,12 +3,12 @@
 import pytest
 
 from tests.ui.fakes import FakeAccount, make_app, opened, screen_text, toasts, until
-from tui.aws.errors import AccessDenied, Facts
+from tui.aws.errors import AccessDenied, ErrorContext
 from tui.ui.actions import ACTIONS
 from tui.ui.lists.instances import InstancesView
 from tui.ui.words.needs import EXPLAINS, NEEDS
 
-DENIED = AccessDenied(Facts(action="ec2:DescribeInstances"))
+DENIED = AccessDenied(ErrorContext(action="ec2:DescribeInstances"))
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from tui.aws.answers import part, parts, text
 from tui.aws.arn import Arn
 from tui.aws.client import Identity
 from tui.aws.errors import AccessDenied, AwsError
-from tui.aws.fields import part, parts, text
 from tui.aws.instances import ManagedInstance
 from tui.aws.preferences.document import Preferences
 

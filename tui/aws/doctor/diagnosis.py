@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from tui.aws.answers import parts, text
 from tui.aws.arn import Arn, owner_role
 from tui.aws.client import Aws, Identity, abandon
 from tui.aws.doctor.checks import (
@@ -34,7 +35,6 @@ from tui.aws.doctor.needs import (
     judge_permissions,
 )
 from tui.aws.errors import AccessDenied, AwsError
-from tui.aws.fields import parts, text
 from tui.aws.instances import ManagedInstance, from_information
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.preferences.document import Preferences, read_preferences

@@ -8,10 +8,10 @@ import asyncio
 import re
 from collections.abc import Sequence
 
+from tui.aws.answers import parts, text
 from tui.aws.client import Aws
 from tui.aws.doctor.checks import Machine
 from tui.aws.errors import AwsError
-from tui.aws.fields import parts, text
 from tui.aws.instances import ManagedInstance, list_instances
 
 _GONE = frozenset({"terminated", "shutting-down"})

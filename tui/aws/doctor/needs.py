@@ -6,9 +6,9 @@ Judgements like those of `tui.aws.doctor.checks`, for what the session document 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tui.aws.answers import part, parts, text
 from tui.aws.doctor.checks import Check, Verdict, one_line, unknown
 from tui.aws.errors import AccessDenied, AwsError, NotFound
-from tui.aws.fields import part, parts, text
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.preferences.document import Preferences
 

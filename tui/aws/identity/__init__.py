@@ -5,10 +5,9 @@
     sso              signing in by IAM Identity Center
     profiles         what the configuration says of signing in, and roles assumed before
     chain            botocore's search for credentials, and what is added to it
-    sources          credentials that a process or a file outside gives
+    external         credentials that a process or a file outside gives
     stored           credentials as they are stored
     partitions       regions and host names, by botocore's data
-    endpoint         what an endpoint address of the user's means
 
-`profiles`, `chain`, `sources` and `partitions` import botocore: worker threads load them.
+`profiles`, `chain`, `external` and `partitions` import botocore: worker threads load them.
 """

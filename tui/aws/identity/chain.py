@@ -24,6 +24,7 @@ from botocore.credentials import (
 )
 from botocore.exceptions import ClientError, CredentialRetrievalError
 
+from tui.aws.identity.external import ExternalCredentials
 from tui.aws.identity.mfa import REFUSED, MfaQuestion
 from tui.aws.identity.profiles import (
     RoleCache,
@@ -33,7 +34,6 @@ from tui.aws.identity.profiles import (
     sso_settings,
     sso_tokens,
 )
-from tui.aws.identity.sources import Sources
 from tui.aws.identity.stored import (
     LongTermKeys,
     TemporaryKeys,
@@ -70,7 +70,7 @@ def admit_enrolled(session: Any, secrets: SecretStore | None) -> None:
         session.full_config.setdefault("profiles", {}).setdefault(profile, {})
 
 
-class Chain:
+class CredentialChain:
     """The credentials of one botocore session."""
 
     def __init__(
@@ -84,7 +84,7 @@ class Chain:
         self._asking: list[RefreshableCredentials] = []
         self._ahead = LAST_MINUTE
         self._token_expires: datetime | None = None
-        self._outside = Sources()
+        self._outside = ExternalCredentials()
         self._extend()
 
     @property
@@ -144,7 +144,7 @@ class Chain:
             for each in providers
         ]
         resolver.providers[:] = [
-            _AskingAgain(each, self) if each is role else each for each in resolver.providers
+            _RenewableMfa(each, self) if each is role else each for each in resolver.providers
         ]
         if settings is not None:
             self._token_expires = sso_expiry(settings, builder._sso_token_cache)
@@ -161,7 +161,7 @@ class Chain:
                 personal.append(_Enrolled(profile, self._secrets, self, bare))
             (machines if provider.METHOD in _MACHINES else personal).append(provider)
         if self._secrets is not None:
-            personal.append(_Unread(profile, self._secrets))
+            personal.append(_LockedKeyring(profile, self._secrets))
         return personal + machines
 
     def _code(self, prompt: str) -> str:
@@ -241,7 +241,9 @@ class _Enrolled(CredentialProvider):  # type: ignore[misc]  # botocore is untype
 
     METHOD = "ssm-tui-enrolled"
 
-    def __init__(self, profile: str, secrets: SecretStore, chain: Chain, bare: bool) -> None:
+    def __init__(
+        self, profile: str, secrets: SecretStore, chain: CredentialChain, bare: bool
+    ) -> None:
         super().__init__()
         self._profile = profile
         self._secrets = secrets
@@ -262,7 +264,7 @@ class _Enrolled(CredentialProvider):  # type: ignore[misc]  # botocore is untype
         return credentials
 
 
-class _Unread(CredentialProvider):  # type: ignore[misc]  # botocore is untyped
+class _LockedKeyring(CredentialProvider):  # type: ignore[misc]  # botocore is untyped
     """Reached where a person's own credentials were not found: they may be in a locked keyring.
 
     A role of the machine does not stand in for them, for that would be somebody else.
@@ -284,12 +286,12 @@ class _Unread(CredentialProvider):  # type: ignore[misc]  # botocore is untyped
             raise CredentialRetrievalError(provider=KEYRING, error_msg=words)
 
 
-class _AskingAgain(CredentialProvider):  # type: ignore[misc]  # botocore is untyped
+class _RenewableMfa(CredentialProvider):  # type: ignore[misc]  # botocore is untyped
     """botocore's provider of assumed roles, whose sessions with MFA can be renewed."""
 
     METHOD = "assume-role"
 
-    def __init__(self, provider: Any, chain: Chain) -> None:
+    def __init__(self, provider: Any, chain: CredentialChain) -> None:
         super().__init__()
         self._provider = provider
         self._chain = chain

@@ -14,7 +14,7 @@ from concurrent.futures import CancelledError
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from tui.aws.errors import Facts, MfaCancelled
+from tui.aws.errors import ErrorContext, MfaCancelled
 
 STEP = 30.0
 """Seconds for which a device shows a code (RFC 6238's default, and AWS's)."""
@@ -86,7 +86,7 @@ class MfaCodes:
             while True:
                 # Who cancelled has cancelled what waited then, whatever they have asked for since.
                 if serial in self._cancelled or self._cancellations[serial] > before:
-                    raise MfaCancelled(Facts(profile=question.profile))
+                    raise MfaCancelled(ErrorContext(profile=question.profile))
                 code = self._answer(question)
                 if code is None:
                     self._cancelled.add(serial)

@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.utils import JSONFileCache
 
-from tui.aws.errors import BadConfiguration, Facts
+from tui.aws.errors import BadConfiguration, ErrorContext
 from tui.aws.identity.choices import Profile, ProfileKind, SsoSettings
 from tui.aws.identity.stored import TemporaryKeys, parse_time, role_name
 from tui.aws.options import SecretStore
@@ -112,11 +112,11 @@ def sso_tokens() -> JSONFileCache:
     folder = cache_folder("sso")
     if not folder.is_absolute():
         words = "sign-ins are kept in ~/.aws, but HOME is not set and this user has no home"
-        raise BadConfiguration(Facts(message=words))
+        raise BadConfiguration(ErrorContext(message=words))
     try:
         make_folder(folder)
     except OSError as error:
-        raise BadConfiguration(Facts(message=f"{folder}: {error.strerror}")) from error
+        raise BadConfiguration(ErrorContext(message=f"{folder}: {error.strerror}")) from error
     return _Tokens(str(folder), dumps_func=_dumped)
 
 

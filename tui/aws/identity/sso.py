@@ -14,11 +14,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from tui.aws.answers import text
 from tui.aws.client import Aws
-from tui.aws.errors import AwsError, Facts, RetrySafe, ServiceFault, SignInFailed
-from tui.aws.fields import text
+from tui.aws.errors import (
+    AwsError,
+    ErrorContext,
+    RetrySafe,
+    ServiceFault,
+    SignInFailed,
+    Unanswered,
+)
 from tui.aws.identity.choices import SsoSettings
-from tui.aws.identity.endpoint import is_loopback
+from tui.aws.options import is_loopback
 
 CLIENT_NAME = "ssm-tui"
 SERVICE = "sso-oidc"
@@ -93,7 +100,7 @@ async def sign_in(
     if settings is None:
         profile = aws.options.profile or "default"
         words = f"The profile `{profile}` does not sign in by IAM Identity Center."
-        raise SignInFailed(Facts(message=words, profile=aws.options.profile))
+        raise SignInFailed(ErrorContext(message=words, profile=aws.options.profile))
     client = await _register(aws, settings)
     device = await _authorize(aws, settings, client)
     confirm = _confirm(device)
@@ -109,7 +116,7 @@ async def sign_in(
             return
         if answer.code == _SLOWER:
             interval += INTERVAL
-    raise SignInFailed(Facts(message=_FAILURES[_RAN_OUT], code=_RAN_OUT))
+    raise SignInFailed(ErrorContext(message=_FAILURES[_RAN_OUT], code=_RAN_OUT))
 
 
 async def _register(aws: Aws, settings: SsoSettings) -> dict[str, Any]:
@@ -146,7 +153,7 @@ def _confirm(device: Mapping[str, Any]) -> Confirm:
     code, url = text(device, "userCode"), text(device, "verificationUri")
     complete = text(device, "verificationUriComplete") or url
     if not code.isprintable() or not code or not (_is_web(url) and _is_web(complete)):
-        raise SignInFailed(Facts(message=_STRANGE))
+        raise SignInFailed(ErrorContext(message=_STRANGE))
     life = timedelta(seconds=_seconds(device, "expiresIn", CODE_LIFE))
     return Confirm(code, url, complete, datetime.now(UTC) + life)
 
@@ -165,13 +172,15 @@ async def _token(
             grantType=DEVICE_GRANT,
             deviceCode=text(device, "deviceCode"),
         )
-    except (RetrySafe, ServiceFault) as error:
+    except (RetrySafe, ServiceFault, Unanswered) as error:
         return error
     except AwsError as error:
         if error.code in (_PENDING, _SLOWER):
             return error
         if error.code in _FAILURES:
-            raise SignInFailed(Facts(message=_FAILURES[error.code], code=error.code)) from error
+            raise SignInFailed(
+                ErrorContext(message=_FAILURES[error.code], code=error.code)
+            ) from error
         raise
 
 
@@ -180,7 +189,7 @@ async def _keep(
 ) -> SignedIn:
     token = text(answer, "accessToken")
     if not token:
-        raise SignInFailed(Facts(message=_STRANGE))
+        raise SignInFailed(ErrorContext(message=_STRANGE))
     expires = datetime.now(UTC) + timedelta(seconds=_seconds(answer, "expiresIn", 0.0))
     registered = _seconds(client, "clientSecretExpiresAt", 0.0)
     written = {

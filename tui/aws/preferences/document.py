@@ -17,16 +17,16 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from tui.aws.answers import NOTHING, part, text, time
 from tui.aws.client import Aws, abandon
 from tui.aws.errors import AwsError, NotFound
-from tui.aws.fields import NOTHING, part, text, time
 from tui.aws.permissions import PREFERENCES_DOCUMENT
-from tui.aws.preferences.minutes import (
-    LONGEST_IDLE,
-    LONGEST_SESSION,
-    minutes_words,
-    parse_minutes,
-)
+
+LONGEST_SESSION = 1440
+"""Minutes: the longest maximum duration that can be set."""
+
+LONGEST_IDLE = 60
+"""Minutes: the longest idle timeout that can be set."""
 
 DEFAULT_IDLE = 20
 """Minutes without input until the service ends a session, where nothing else is set."""
@@ -366,3 +366,33 @@ def _lines_words(value: str) -> str:
         return "none"
     more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
     return f"{_line(lines[0])}{more}"
+
+
+def parse_minutes(value: object, longest: int = LONGEST_SESSION) -> int | None:
+    """A number of minutes from 1 to `longest`, from text or a whole number; None otherwise.
+
+    By value: the pattern in the service's model refuses 240 durations that it accepts itself.
+    """
+    match value:
+        case bool():
+            return None
+        case int():
+            minutes = value
+        case str() if value.isascii() and value.isdecimal() and len(value) <= len(str(longest)):
+            minutes = int(value)
+        case _:
+            return None
+    return minutes if 1 <= minutes <= longest else None
+
+
+def minutes_words(minutes: int) -> str:
+    """`1 minute`, `45 minutes`, `2 hours`, `1 hour 30 minutes`."""
+    hours, rest = divmod(minutes, 60)
+    parts = [_counted(hours, "hour")] if hours else []
+    if rest or not hours:
+        parts.append(_counted(rest, "minute"))
+    return " ".join(parts)
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"

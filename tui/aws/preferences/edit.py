@@ -155,16 +155,6 @@ def document_text(preferences: Preferences) -> str:
     return written(preferences.content if readable else NEW_DOCUMENT)
 
 
-def check_changes(changes: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong with each of some changes, a sentence each by key; empty for nothing."""
-    found = {}
-    for key, text in changes.items():
-        problem = INPUTS[key].check(text) if key in INPUTS else str(UnknownInput(key))
-        if problem:
-            found[key] = problem
-    return found
-
-
 def draft(preferences: Preferences, changes: Mapping[str, str]) -> Draft:
     """The document with some changes. Raises EditError.
 
@@ -200,11 +190,6 @@ def draft_of(preferences: Preferences, text: str) -> Draft:
         raise BadDocument('A session document needs `"schemaVersion": "1.0"`.')
     _check_inputs(preferences, content)
     return Draft(preferences, text)
-
-
-def edit(preferences: Preferences, changes: Mapping[str, str]) -> str:
-    """The text of the new document. Raises EditError."""
-    return draft(preferences, changes).text
 
 
 def written(content: Mapping[str, Any]) -> str:

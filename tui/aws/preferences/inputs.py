@@ -15,8 +15,12 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final
 
-from tui.aws.preferences.document import parse_flag
-from tui.aws.preferences.minutes import LONGEST_IDLE, LONGEST_SESSION, parse_minutes
+from tui.aws.preferences.document import (
+    LONGEST_IDLE,
+    LONGEST_SESSION,
+    parse_flag,
+    parse_minutes,
+)
 
 LONGEST_KEY: Final = 1024
 """Bytes of an S3 object's key."""

@@ -6,16 +6,15 @@ a look and a write. The newest version rules sessions; the default version is wh
 shows, and is set to the newest afterwards.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tui.aws.answers import part, text
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, AwsError, InvalidRequest, NotFound
-from tui.aws.fields import part, text
 from tui.aws.permissions import action_of
 from tui.aws.preferences.document import Preferences, parse_content, read_preferences
-from tui.aws.preferences.edit import Draft, EditError, draft, same_content
+from tui.aws.preferences.edit import Draft, EditError, same_content
 
 IMPOSSIBLE_VERSION: Final = "1000000"
 """A document has at most a thousand versions."""
@@ -66,13 +65,6 @@ class Saved:
                 f"{self.default_problem}"
             )
         return sentence
-
-
-async def save_preferences(
-    aws: Aws, preferences: Preferences, changes: Mapping[str, str]
-) -> Saved:
-    """Save some changes to the document that was read; see `save_draft`."""
-    return await save_draft(aws, draft(preferences, changes))
 
 
 async def save_draft(aws: Aws, wanted: Draft) -> Saved:

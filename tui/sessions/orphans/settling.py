@@ -21,7 +21,7 @@ from typing import Final
 from tui.archive.store import Archive, LedgerRow
 from tui.aws.client import Aws, Identity
 from tui.aws.permissions import PREFERENCES_DOCUMENT
-from tui.aws.sessions import SessionRecord, State, describe_sessions, service_clock
+from tui.aws.sessions import ListedState, SessionRecord, describe_sessions, service_clock
 from tui.sessions.orphans.starting import START
 from tui.sessions.orphans.survivor import (
     FOLDER,
@@ -120,7 +120,7 @@ async def _ownerless(archive: Archive | None, back: timedelta) -> list[LedgerRow
 async def _own_sessions(
     aws: Aws, identity: Identity, since: datetime
 ) -> dict[str, SessionRecord]:
-    states: tuple[State, ...] = ("Active", "History")
+    states: tuple[ListedState, ...] = ("Active", "History")
     found = {}
     for state in states:
         listed = describe_sessions(aws, state, owner=identity.arn, after=since)

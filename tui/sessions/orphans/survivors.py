@@ -22,7 +22,7 @@ from typing import Final
 
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
-from tui.aws.sessions import State, describe_sessions, terminate_session
+from tui.aws.sessions import ListedState, describe_sessions, terminate_session
 from tui.sessions.ending import Cause
 from tui.sessions.orphans.processes import process_mark
 from tui.sessions.orphans.survivor import (
@@ -209,7 +209,7 @@ async def _has_ended(aws: Aws, survivor: Survivor) -> bool:
     return await _is_listed(aws, "History", survivor.session_id)
 
 
-async def _is_listed(aws: Aws, state: State, session_id: str) -> bool:
+async def _is_listed(aws: Aws, state: ListedState, session_id: str) -> bool:
     async with aclosing(describe_sessions(aws, state, session_id=session_id)) as pages:
         async for page in pages:
             if any(record.session_id == session_id for record in page):

@@ -20,7 +20,7 @@ from tui.aws.arn import owner_name
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
 from tui.aws.instances import list_instances
-from tui.aws.sessions import SessionRecord, State, describe_sessions
+from tui.aws.sessions import ListedState, SessionRecord, describe_sessions
 from tui.sessions.bounded import search
 
 NO_TICKET: Final = "no ticket"
@@ -295,7 +295,7 @@ class _Asked:
         self._query = query
         self._identity = identity
 
-    async def service(self, state: State) -> None:
+    async def service(self, state: ListedState) -> None:
         """Systems Manager, which filters by owner and time."""
         listed = describe_sessions(
             self._aws,

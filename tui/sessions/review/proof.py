@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any, Final
 
 from tui.archive.store import LedgerRow
-from tui.aws.fields import part, text
+from tui.aws.answers import part, text
 from tui.aws.logs import LogPlace
 from tui.aws.sessions import SessionRecord
 from tui.aws.trail import TrailEvent

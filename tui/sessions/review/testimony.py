@@ -6,8 +6,7 @@ from typing import Final
 from tui.archive.store import LedgerRow
 from tui.aws.errors import AccessDenied, AwsError
 from tui.aws.logs import LogFinding, S3Log
-from tui.aws.preferences.document import Preferences
-from tui.aws.preferences.minutes import minutes_words
+from tui.aws.preferences.document import Preferences, minutes_words
 from tui.aws.sessions import SessionRecord
 from tui.aws.trail import TrailEvent
 from tui.sessions.review.proof import Evidence, State, Witness, moment_words, owner_of

@@ -12,8 +12,8 @@ from tui.archive.errors import ArchiveError
 from tui.aws.caller import identity_soon
 from tui.aws.errors import AwsError
 from tui.aws.sessions import (
+    ListedState,
     SessionRecord,
-    State,
     describe_own_sessions,
     describe_sessions,
     terminate_session,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tui.sessions.session import Session
     from tui.ui.workspace import Workspace
 
-STATES: tuple[State, ...] = ("Active", "History")
+STATES: tuple[ListedState, ...] = ("Active", "History")
 AGEING = 1.0
 """Seconds between two looks at how long live sessions have lasted."""
 

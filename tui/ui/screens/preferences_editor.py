@@ -323,7 +323,7 @@ class EditorScreen(Screen[Left]):
 def _denied_note(denied: AccessDenied) -> str:
     action = denied.action or "the permission to save"
     advice = "Ask for it to be added to your role or user."
-    if denied.facts.explicit_deny:
+    if denied.context.explicit_deny:
         advice = "A policy denies it outright: ask its owner whether it is meant for you."
     request = f" (request {denied.request_id})" if denied.request_id else ""
     return f"You may look, not save: {action} is missing. {advice}{request}"

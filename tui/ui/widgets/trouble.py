@@ -86,7 +86,7 @@ def signs_in_here(error: Exception) -> bool:
     """Whether a sign-in by IAM Identity Center would mend it."""
     if not isinstance(error, NoCredentials | ExpiredCredentials):
         return False
-    return error.facts.login.startswith(SSO_LOGIN)
+    return error.context.login.startswith(SSO_LOGIN)
 
 
 def words_of(error: Exception) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.aws.identity.endpoint import endpoint_from_environment, is_loopback
+from tui.aws.options import endpoint_from_environment, is_loopback
 
 
 @pytest.mark.parametrize(

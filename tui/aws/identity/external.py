@@ -40,7 +40,7 @@ _WRONG_FORM = (
 )
 
 
-class Sources:
+class ExternalCredentials:
     """The outside sources of one botocore session: what they wait for, and an end to it."""
 
     def __init__(self) -> None:

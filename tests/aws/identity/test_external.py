@@ -14,7 +14,7 @@ from tests.support.processes import is_gone
 from tests.support.sts import given, signed_with
 from tui.aws.client import Aws
 from tui.aws.errors import NoCredentials
-from tui.aws.identity import sources
+from tui.aws.identity import external
 
 GIVES = {"Version": 1, "AccessKeyId": "AKP", "SecretAccessKey": "s"}
 
@@ -115,7 +115,7 @@ async def test_a_program_that_is_not_there_is_named(start: Start) -> None:
 async def test_a_process_that_never_ends_is_killed_with_what_it_started(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "PATIENCE", 1.0)
+    monkeypatch.setattr(external, "PATIENCE", 1.0)
     child = Path.home() / "child"
     script = (
         "import subprocess, sys, pathlib\n"

@@ -1,11 +1,40 @@
-"""Fields of answers that may have any shape: what is not as it should be counts as absent."""
+"""Answers of AWS, which may come in pages and have any shape.
 
-from collections.abc import Mapping, Sequence
+What is not as it should be in a field counts as absent.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from tui.aws.client import Aws, abandon
+
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+async def pages(
+    aws: Aws, service: str, operation: str, **arguments: Any
+) -> AsyncGenerator[dict[str, Any], None]:
+    """The answers of a paged operation; each is asked for while the one before is used.
+
+    A page may be empty and more may follow. A service that hands out the token it was given
+    would never end; it is taken at its word that there is nothing new.
+    """
+    upcoming: asyncio.Future[dict[str, Any]] | None = aws.begin(service, operation, **arguments)
+    token = None
+    try:
+        while upcoming is not None:
+            answer = await upcoming
+            last, token = token, answer.get("NextToken")
+            upcoming = None
+            if token and token != last:
+                upcoming = aws.begin(service, operation, **arguments, NextToken=token)
+            yield answer
+    finally:
+        if upcoming is not None:
+            abandon(upcoming)
 
 
 def text(mapping: Mapping[str, Any], key: str) -> str:

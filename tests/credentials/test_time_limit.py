@@ -3,24 +3,24 @@ import threading
 import pytest
 
 from tui.credentials.errors import SlowKeyring
-from tui.credentials.patience import Patience
+from tui.credentials.time_limit import TimeLimit
 
 
 def test_an_answer_and_an_error_come_through() -> None:
-    patience = Patience(20, "keyring")
+    patience = TimeLimit(20, "keyring")
     assert patience.call(lambda: 7) == 7
     with pytest.raises(ZeroDivisionError):
         patience.call(lambda: 1 // 0)
 
 
 def test_all_calls_run_in_one_thread_of_their_own() -> None:
-    patience = Patience(20, "keyring")
+    patience = TimeLimit(20, "keyring")
     names = {patience.call(lambda: threading.current_thread().name) for _ in range(3)}
     assert names == {"keyring"}
 
 
 def test_who_waits_too_long_goes_on_and_nobody_waits_behind_them() -> None:
-    patience, released = Patience(0.02, "keyring"), threading.Event()
+    patience, released = TimeLimit(0.02, "keyring"), threading.Event()
     with pytest.raises(SlowKeyring):
         patience.call(lambda: released.wait(60))
     ran: list[int] = []
@@ -35,4 +35,4 @@ def test_a_timeout_of_the_keyrings_own_is_not_ours() -> None:
         raise TimeoutError
 
     with pytest.raises(TimeoutError):
-        Patience(20, "keyring").call(fail)
+        TimeLimit(20, "keyring").call(fail)

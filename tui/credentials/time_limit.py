@@ -19,7 +19,7 @@ T = TypeVar("T")
 Job = tuple["Future[Any]", Callable[[], Any]]
 
 
-class Patience:
+class TimeLimit:
     """Runs calls in a thread of its own, for at most `seconds` each."""
 
     def __init__(self, seconds: float, name: str) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.support.fake_aws import FakeAws
+from tui.aws.answers import pages
 from tui.aws.errors import AwsError, Throttled
-from tui.aws.pages import pages
 
 
 def account(*tokens: str | AwsError | None) -> FakeAws:

@@ -5,7 +5,7 @@ import pytest
 from tests.support.aws_server import Answer, AwsServer, error
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, AwsFailure, NotFound
-from tui.aws.keys import generate_data_key
+from tui.aws.sessions import generate_data_key
 
 PLAINTEXT = bytes(range(64))
 

@@ -1,4 +1,4 @@
-"""One reading of the AWS configuration: a session of botocore's, and the clients made from it.
+"""A snapshot of the AWS configuration: a session of botocore's, and the clients made from it.
 
 Sessions and clients are made under a lock, because making them is not safe across threads;
 using them is. Calls that must not be repeated blindly (StartSession) go through clients of
@@ -20,13 +20,12 @@ from botocore import UNSIGNED
 from botocore.config import Config
 
 from tui import __version__
-from tui.aws.errors import BadConfiguration, Facts
-from tui.aws.identity.chain import Chain, admit_enrolled
-from tui.aws.identity.endpoint import is_loopback
+from tui.aws.errors import BadConfiguration, ErrorContext
+from tui.aws.identity.chain import CredentialChain, admit_enrolled
 from tui.aws.identity.mfa import MfaQuestion
 from tui.aws.identity.partitions import loader_of
 from tui.aws.identity.profiles import login_command
-from tui.aws.options import AwsOptions
+from tui.aws.options import AwsOptions, is_loopback
 from tui.aws.permissions import target_of
 from tui.aws.translation import translated
 
@@ -42,7 +41,7 @@ AWS_MAX_ATTEMPTS has precedence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class ClientKey:
     """What a client is made for."""
 
     service: str
@@ -53,7 +52,7 @@ class Need:
     signed: bool = True
 
 
-class Reading:
+class ConfigSnapshot:
     """The configuration files and the environment as they were at one moment.
 
     Its methods raise what botocore raises; `translated` makes errors of ours of it.
@@ -62,30 +61,30 @@ class Reading:
     def __init__(self, options: AwsOptions, ask: Callable[[MfaQuestion], str]) -> None:
         self._options = options
         self._lock = threading.RLock()
-        self._clients: dict[Need, Any] = {}
+        self._clients: dict[ClientKey, Any] = {}
         self.session = _session(options)
         """botocore's, which reads the files; boto3's is made on top of it."""
-        self.chain = Chain(self.session, options.profile, options.secrets, ask)
+        self.chain = CredentialChain(self.session, options.profile, options.secrets, ask)
         self._boto3 = boto3.session.Session(botocore_session=self.session)
 
-    def client(self, need: Need) -> Any:
-        """The client for a need; making it may ask for credentials."""
+    def client(self, key: ClientKey) -> Any:
+        """The client for a key; making it may ask for credentials."""
         with self._lock:
-            client = self._clients.get(need)
+            client = self._clients.get(key)
             if client is None:
                 self.ca_bundle()
                 client = self._boto3.client(
-                    need.service,
-                    region_name=need.region,
+                    key.service,
+                    region_name=key.region,
                     endpoint_url=self._options.endpoint_url,
-                    config=_config(self.session, need, self._options.endpoint_url),
+                    config=_config(self.session, key, self._options.endpoint_url),
                 )
-                self._clients[need] = client
+                self._clients[key] = client
             return client
 
-    def made(self, need: Need) -> Any | None:
-        """The client for a need, if there is one already."""
-        return self._clients.get(need)
+    def made(self, key: ClientKey) -> Any | None:
+        """The client for a key, if there is one already."""
+        return self._clients.get(key)
 
     def credentials(self) -> Any | None:
         """What the search for credentials finds, botocore's own; None for nothing."""
@@ -100,14 +99,16 @@ class Reading:
         bundle = self._text("ca_bundle")
         if bundle and not Path(bundle).exists():
             words = f"the CA bundle {bundle} (AWS_CA_BUNDLE, or ca_bundle in the profile) is not there"
-            raise BadConfiguration(Facts(message=words))
+            raise BadConfiguration(ErrorContext(message=words))
         return bundle or None
 
     def _text(self, setting: str) -> str | None:
         """A setting of one line; indented lines below it would make it a section."""
         value = self.session.get_config_variable(setting)
         if value is not None and not isinstance(value, str):
-            raise BadConfiguration(Facts(message=f"the setting {setting} is not a single line"))
+            raise BadConfiguration(
+                ErrorContext(message=f"the setting {setting} is not a single line")
+            )
         return value
 
     def access_key(self) -> str | None:
@@ -115,14 +116,16 @@ class Reading:
         found = self.credentials()
         return found.get_frozen_credentials().access_key if found else None
 
-    def facts(
+    def context(
         self, service: str, operation: str, arguments: Mapping[str, Any] | None = None
-    ) -> Facts:
+    ) -> ErrorContext:
         """What is known of a call before it is made."""
-        facts = Facts(service=service, operation=operation, profile=self._options.profile)
-        with self._lock, translated(facts):
+        context = ErrorContext(
+            service=service, operation=operation, profile=self._options.profile
+        )
+        with self._lock, translated(context):
             return replace(
-                facts,
+                context,
                 profile=self.session.profile,
                 region=self._text("region"),
                 target=target_of(arguments or {}),
@@ -160,8 +163,8 @@ def _session(options: AwsOptions) -> Any:
     return session
 
 
-def _config(session: Any, need: Need, endpoint_url: str | None) -> Config:
-    attempts = 1 if need.once else session.get_config_variable("max_attempts") or ATTEMPTS
+def _config(session: Any, key: ClientKey, endpoint_url: str | None) -> Config:
+    attempts = 1 if key.once else session.get_config_variable("max_attempts") or ATTEMPTS
     # `standard` rather than `adaptive`: the latter slows every call of a service, a new session
     # included, because a listing was throttled.
     retries = {"mode": "standard", "total_max_attempts": attempts}
@@ -172,5 +175,5 @@ def _config(session: Any, need: Need, endpoint_url: str | None) -> Config:
         read_timeout=READ_TIMEOUT,
         retries=retries,
         s3=s3,
-        signature_version=None if need.signed else UNSIGNED,
+        signature_version=None if key.signed else UNSIGNED,
     )

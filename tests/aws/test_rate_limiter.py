@@ -3,18 +3,18 @@ import asyncio
 import pytest
 
 from tests.aws.fake_clock import FakeClock
-from tui.aws.pace import Pace
+from tui.aws.client import RateLimiter
 
 
 async def test_the_first_turn_comes_at_once() -> None:
     clock = FakeClock()
-    await Pace(2, clock=clock.now, sleep=clock.sleep).turn()
+    await RateLimiter(2, clock=clock.now, sleep=clock.sleep).turn()
     assert clock.now() == 0
 
 
 async def test_turns_keep_their_distance_after_a_quiet_time() -> None:
     clock = FakeClock()
-    pace = Pace(2, clock=clock.now, sleep=clock.sleep)
+    pace = RateLimiter(2, clock=clock.now, sleep=clock.sleep)
     await clock.sleep(60)
     turns = []
     for _ in range(3):
@@ -29,6 +29,6 @@ async def test_many_who_ask_at_once_are_spread_out() -> None:
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    pace = Pace(2, clock=lambda: 0.0, sleep=sleep)
+    pace = RateLimiter(2, clock=lambda: 0.0, sleep=sleep)
     await asyncio.gather(*(pace.turn() for _ in range(4)))
     assert waits == [0.5, 1.0, 1.5]
