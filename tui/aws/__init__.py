@@ -6,6 +6,7 @@
     client.py        Aws: calls awaited here and made in threads; identity, signatures, names,
                      and the rate of calls that AWS rations
     caller.py        who calls, where nobody wants to wait long for that
+    sso.py           signing in by IAM Identity Center, through unsigned calls of the client
     errors.py        what can go wrong, each with a sentence that says what to do
     instances.py     managed nodes joined with their names from EC2
     sessions.py      start, resume, terminate, list; data keys for encrypted sessions

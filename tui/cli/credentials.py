@@ -188,7 +188,7 @@ async def _document(aws: "Aws") -> dict[str, Any]:
 
 async def _sign_in(aws: "Aws") -> None:
     from tui.aws.errors import ExpiredCredentials, NoCredentials
-    from tui.aws.identity.sso import Confirm, sign_in
+    from tui.aws.sso import Confirm, sign_in
 
     try:
         await aws.refresh()

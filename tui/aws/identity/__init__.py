@@ -2,7 +2,6 @@
 
     choices          profiles and regions to choose from
     mfa              codes asked of whoever sits at the screen, one at a time
-    sso              signing in by IAM Identity Center
     profiles         what the configuration says of signing in, and roles assumed before
     chain            botocore's search for credentials, and what is added to it
     external         credentials that a process or a file outside gives

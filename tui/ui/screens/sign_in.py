@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.aws.errors import AwsError
-from tui.aws.identity.sso import Confirm, SignedIn, SignInEvent, Waiting, sign_in
+from tui.aws.sso import Confirm, SignedIn, SignInEvent, Waiting, sign_in
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.hints import Hints

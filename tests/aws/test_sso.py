@@ -15,7 +15,7 @@ from tests.support.aws_server import Answer, AwsServer, Drop, caller
 from tests.support.sso import ARN, CLIENT, CONFIG, DEVICE, PENDING, ROLE, TOKEN, refusal
 from tui.aws.client import Aws
 from tui.aws.errors import ExpiredCredentials, SignInFailed
-from tui.aws.identity.sso import Confirm, SignedIn, SignInEvent, Waiting, sign_in
+from tui.aws.sso import Confirm, SignedIn, SignInEvent, Waiting, sign_in
 
 AWS = Path(sys.executable).with_name("aws")
 
