@@ -146,11 +146,12 @@ async def test_while_a_session_lives_the_frame_says_how_long_the_credentials_las
 
 async def test_the_user_is_told_in_a_shell_and_asked_in_a_list() -> None:
     aws = FakeAccount()
-    aws.runs_out, aws.lasts_after = ending_in(12), ending_in(600)
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         session = await connect(pilot)
+        # Only now: who is still at the list when it is looked at is asked there.
+        aws.runs_out, aws.lasts_after = ending_in(12), ending_in(600)
         await until(pilot, lambda: any("end in 12 min" in words for words in toasts(app)))
         assert aws.refreshed == 0
         await leader(pilot, "d")
