@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.aws.options import endpoint_from_environment, is_loopback
+from tui.aws.options import at_loopback, endpoint_from_environment
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from tui.aws.options import endpoint_from_environment, is_loopback
     ],
 )
 def test_an_address_of_this_machine_is_one(url: str) -> None:
-    assert is_loopback(url)
+    assert at_loopback(url)
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,12 @@ def test_an_address_of_this_machine_is_one(url: str) -> None:
     ],
 )
 def test_what_only_looks_like_one_is_none(url: str) -> None:
-    assert not is_loopback(url)
+    assert not at_loopback(url)
 
 
 @given(st.text())
 def test_no_text_makes_it_fail(url: str) -> None:
-    assert is_loopback(url) in (True, False)
+    assert at_loopback(url) in (True, False)
 
 
 @pytest.mark.parametrize(

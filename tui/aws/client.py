@@ -22,8 +22,8 @@ from tui.aws.options import (
     AwsOptions,
     SecretStore,
     StaticCredentials,
+    at_loopback,
     endpoint_from_environment,
-    is_loopback,
 )
 from tui.aws.permissions import Capabilities, action_of, target_of
 from tui.aws.threads import DaemonThreads
@@ -297,7 +297,7 @@ class Aws:
         """Whether Systems Manager itself is at a loopback address, as the sandbox is."""
         endpoint = self._boto.endpoint if self._boto is not None else None
         endpoint = endpoint or self.options.endpoint_url or endpoint_from_environment()
-        return endpoint is not None and is_loopback(endpoint)
+        return endpoint is not None and at_loopback(endpoint)
 
     def close(self) -> None:
         """Take no more calls, and close idle connections. Calls under way are not waited for.

@@ -1,12 +1,13 @@
 """What an AWS account is reached with."""
 
-import ipaddress
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
+
+from tui.loopback import is_loopback
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 
@@ -60,18 +61,13 @@ class AwsOptions:
     secrets: SecretStore | None = field(default=None, repr=False, compare=False)
 
 
-def is_loopback(url: str) -> bool:
+def at_loopback(url: str) -> bool:
     """Whether an address leads to this machine and nowhere else."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return False
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return is_loopback(host)
 
 
 def endpoint_from_environment() -> str | None:

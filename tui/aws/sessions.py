@@ -33,6 +33,8 @@ CHALLENGE_CONTEXT = "aws:ssm:RandomChallenge"
 
 ListedState = Literal["Active", "History"]
 
+ENDED_STATUSES = frozenset({"Terminated", "Failed"})
+
 
 @dataclass(frozen=True, slots=True)
 class Started:

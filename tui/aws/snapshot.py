@@ -25,7 +25,7 @@ from tui.aws.identity.chain import CredentialChain, admit_enrolled
 from tui.aws.identity.mfa import MfaQuestion
 from tui.aws.identity.partitions import loader_of
 from tui.aws.identity.profiles import login_command
-from tui.aws.options import AwsOptions, is_loopback
+from tui.aws.options import AwsOptions, at_loopback
 from tui.aws.permissions import target_of
 from tui.aws.translation import translated
 
@@ -169,7 +169,7 @@ def _config(session: Any, key: ClientKey, endpoint_url: str | None) -> Config:
     # included, because a listing was throttled.
     retries = {"mode": "standard", "total_max_attempts": attempts}
     # A bucket cannot be a part of the host name where there is one host.
-    s3 = {"addressing_style": "path"} if endpoint_url and is_loopback(endpoint_url) else None
+    s3 = {"addressing_style": "path"} if endpoint_url and at_loopback(endpoint_url) else None
     return Config(
         connect_timeout=CONNECT_TIMEOUT,
         read_timeout=READ_TIMEOUT,

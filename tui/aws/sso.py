@@ -25,7 +25,7 @@ from tui.aws.errors import (
     Unanswered,
 )
 from tui.aws.identity.choices import SsoSettings
-from tui.aws.options import is_loopback
+from tui.aws.options import at_loopback
 
 CLIENT_NAME = "ssm-tui"
 SERVICE = "sso-oidc"
@@ -214,7 +214,7 @@ def _is_web(url: str) -> bool:
         scheme = urlsplit(url).scheme
     except ValueError:
         return False
-    return url.isprintable() and (scheme == "https" or (scheme == "http" and is_loopback(url)))
+    return url.isprintable() and (scheme == "https" or (scheme == "http" and at_loopback(url)))
 
 
 def _seconds(answer: Mapping[str, Any], key: str, default: float) -> float:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tui.cli.embedded import open_sandbox
+from tui.cli.embedded import IDLE_MINUTES, MAX_MINUTES, open_sandbox
 from tui.cli.env_file import check_env_file, check_output, exports, write_env_file
 from tui.cli.root import passing_directories, run_app
 
@@ -29,8 +29,6 @@ MISSING: Final = (
 )
 
 DEFAULT_PORT: Final = 4599
-DEFAULT_MAX_MINUTES: Final = 60
-DEFAULT_IDLE_MINUTES: Final = 20
 DEFAULT_INSTANCES: Final = 13
 MOST_SKEW: Final = 86_400.0
 """Seconds that the two clocks may differ: a day."""
@@ -76,14 +74,14 @@ OPTIONS: Final = (
     click.option(
         "--max-minutes",
         type=click.IntRange(1, 1440),
-        default=DEFAULT_MAX_MINUTES,
+        default=MAX_MINUTES,
         show_default=True,
         help="Maximum session duration in its session document.",
     ),
     click.option(
         "--idle-minutes",
         type=click.IntRange(1, 60),
-        default=DEFAULT_IDLE_MINUTES,
+        default=IDLE_MINUTES,
         show_default=True,
         help="Idle timeout in its session document.",
     ),

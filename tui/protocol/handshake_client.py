@@ -38,8 +38,6 @@ before, and asks again within a second where that was lost (section 6.5)."""
 SIGNS: Final = 4
 """So many on one connection, and no request among them: there is no handshake."""
 
-USUAL_SIZE: Final = (80, 24)
-
 
 class ClientHandshake(Handshake):
     """The client answers what the agent asks.
@@ -85,7 +83,7 @@ class ClientHandshake(Handshake):
         if self._asked:
             return Step()
         self._asked = True
-        return Step(((PayloadType.SIZE, payloads.size(*USUAL_SIZE)),))
+        return Step(((PayloadType.SIZE, payloads.size(*payloads.USUAL_SIZE)),))
 
     def handles(self, payload_type: int) -> bool:
         """Everything, until it is done."""

@@ -117,6 +117,10 @@ def read_channel_closed(payload: bytes) -> str:
 # --- stream messages -------------------------------------------------------------------
 
 
+USUAL_SIZE: Final = (80, 24)
+"""Columns and lines, where nobody has told the terminal's."""
+
+
 def size(columns: int, lines: int) -> bytes:
     """The terminal's size; the only lower-case keys of the channel (section 7.1)."""
     return b'{"cols":%d,"rows":%d}' % (columns, lines)

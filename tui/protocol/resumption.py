@@ -45,9 +45,6 @@ PROOFS_AMONG_MANY: Final = 9
 """The same from an agent that resends all that is lost. On a wire that loses a tenth, a message
 is missing so long once in a thousand million times."""
 
-USUAL_SIZE: Final = (80, 24)
-"""Columns and lines, where nobody has told the terminal's."""
-
 
 class ResumedReceiveWindow(ReceiveWindow):
     """A receive window that begins in the middle, with gaps that nobody will ever fill.
@@ -129,7 +126,7 @@ class ResumedChannel(DataChannel):
         They are one line short, so that the real size behind them is a change: the program
         in the terminal then draws itself anew.
         """
-        columns, lines = payloads.read_size(self._size) if self._size else USUAL_SIZE
+        columns, lines = payloads.read_size(self._size) if self._size else payloads.USUAL_SIZE
         filling = payloads.size(columns, max(1, lines - 1))
         self._sender.window.next_number = self._state.input_from
         for _ in range(self._state.input_from, self._state.input_to):

@@ -13,8 +13,8 @@
 Imports lead down this list and never up.
 
 It shares the protocol with the program that it tests and demonstrates, and nothing else: what
-both got wrong in the same way would never be seen. So it has its own `is_loopback` (of a Host
-header), where `aws` has one of an address of an endpoint and `transport` one of a URL's host.
+both got wrong in the same way would never be seen. So it has its own `is_loopback`, of a Host
+header.
 
 It binds 127.0.0.1, serves no browser, and gives a shell of the user it runs as to who has signed
 with its secret. A new way in leads through the door, or is on the door's list with its reason.

@@ -9,7 +9,6 @@ StartSession went: HTTPS_PROXY or what the system is set to, unless NO_PROXY nam
 proxy without a scheme is an HTTP proxy), and the CA bundles in botocore's order.
 """
 
-import ipaddress
 import os
 import re
 import ssl
@@ -18,6 +17,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from tui.loopback import is_loopback
 from tui.transport.errors import UntrustedStreamUrl, UnusableCaBundle, UnusableProxy
 
 GATEWAY_LABEL: Final = re.compile(r"ssmmessages[a-z0-9-]*")
@@ -50,16 +50,6 @@ def check_stream_url(url: str, *, dns_suffixes: Sequence[str], loopback_allowed:
         return
     if not any(_is_gateway(parts, host, port, suffix) for suffix in dns_suffixes):
         raise UntrustedStreamUrl(host or "nowhere", expected)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address can only mean this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _is_gateway(parts: SplitResult, host: str, port: int | None, dns_suffix: str) -> bool:

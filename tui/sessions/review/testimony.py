@@ -7,14 +7,12 @@ from tui.archive.store import LedgerRow
 from tui.aws.errors import AccessDenied, AwsError
 from tui.aws.logs import LogFinding, S3Log
 from tui.aws.preferences.document import Preferences, minutes_words
-from tui.aws.sessions import SessionRecord
+from tui.aws.sessions import ENDED_STATUSES, SessionRecord
 from tui.aws.trail import TrailEvent
 from tui.sessions.review.proof import Evidence, State, Witness, moment_words, owner_of
 
 UPLOAD: Final = timedelta(minutes=5)
 """How long after a session's end its log may still be on its way."""
-
-ENDED: Final = frozenset({"Terminated", "Failed"})
 
 
 def refused(witness: Witness, error: AwsError, looked: datetime) -> Evidence:
@@ -71,7 +69,7 @@ def log_evidence(
             facts=_told((("size", size),)),
             place=place,
         )
-    running = bool(record.status) and record.status not in ENDED
+    running = bool(record.status) and record.status not in ENDED_STATUSES
     fresh = record.ended is not None and looked - record.ended < UPLOAD
     words = "There is no log here."
     if running:

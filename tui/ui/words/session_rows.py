@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.aws.arn import owner_name
+from tui.aws.sessions import ENDED_STATUSES
 from tui.sessions.review.access_log import DAMAGED, Entry, merged
 from tui.ui.words.times import clock
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from tui.aws.sessions import SessionRecord
     from tui.sessions.ending import Ending
     from tui.sessions.session import Session
-
-ENDED_STATUSES = frozenset({"Terminated", "Failed"})
 
 CLOSE_ENOUGH = 30.0
 """Seconds by which a session may miss its maximum and still have reached it."""
