@@ -70,14 +70,19 @@ def test_noise_in_the_scrollback_takes_bytes_and_no_objects(
     assert emulator.row(-7).runs == emulator.row(0).runs
 
 
+@pytest.mark.parametrize("unpacked", [0, 32_768])
 def test_packed_lines_come_back_to_a_higher_screen_to_be_written_on(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, unpacked: int
 ) -> None:
-    monkeypatch.setattr("tui.terminal.grid.MAX_UNPACKED", 0)
+    monkeypatch.setattr("tui.terminal.grid.MAX_UNPACKED", unpacked)
     emulator = fed(NOISE * 10, columns=80, lines=4)
     before = emulator.row(-7).runs
     emulator.resize(80, 11)
+    emulator.screen.pack()
+    assert emulator.screen.unpacked_stretches == 0
     assert emulator.row(0).runs == before
+    emulator.feed(b"\x1b[2;80H\x1b[1mZ")
+    assert emulator.row(1).runs[-1] == ("Z", Attributes(bold=True))
     emulator.feed(b"\x1b[H\x1b[1mY\x1b[3X")
     assert emulator.row(0).runs[:2] == [("Y", Attributes(bold=True)), ("   ", PLAIN)]
     assert emulator.row(0).runs[2:] == before[4:]

@@ -1,9 +1,12 @@
 """Another size: lines that wrapped are folded anew, and the cursor keeps its character."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.terminal.screens import NASTY, fed, look, place, shown
+from tests.terminal.test_effort import Work
+from tui.terminal.attributes import Attributes
 from tui.terminal.emulator import Emulator
 
 
@@ -76,6 +79,44 @@ def test_blank_lines_below_the_cursor_go_first() -> None:
     assert (shown(emulator), emulator.history_length) == (["1", "2"], 0)
 
 
+@pytest.mark.parametrize(
+    "clear", ["\x1b[H\x1b[2J", "\x1b[H\x1b[J", "\x1bc", "\x1b[?40h\x1b[?3l"]
+)
+@pytest.mark.parametrize("size", [(9, 4), (10, 3), (10, 9), (30, 9), (3, 2)])
+def test_a_cleared_screen_stays_cleared(clear: str, size: tuple[int, int]) -> None:
+    emulator = fed("a line\r\n" * 50, clear, "$ ")
+    kept = emulator.history_length
+    emulator.resize(*size)
+    assert (shown(emulator), place(emulator)) == (["$"], (2, 0))
+    emulator.resize(10, 4)
+    assert (shown(emulator), place(emulator)) == (["$"], (2, 0))
+    assert emulator.history_length == kept
+
+
+def test_what_came_after_the_screen_was_cleared_comes_back() -> None:
+    emulator = fed("before\r\n" * 9, "\x1b[H\x1b[2J", "1\r\n2\r\n3\r\n4\r\n5\r\n6")
+    for lines in (5, 3, 8):
+        emulator.resize(9, lines)
+    assert shown(emulator) == ["1", "2", "3", "4", "5", "6"]
+    emulator.feed(b"\x1b[?1049h\x1b[H\x1b[2J\x1b[?1049l")
+    emulator.resize(9, 2)
+    emulator.resize(9, 6)
+    assert shown(emulator) == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_erasing_a_part_of_the_screen_clears_nothing_away() -> None:
+    emulator = fed("1\r\n2\r\n3\r\n4\r\n5\r\n6\x1b[1J\x1b[J\x1b[?2J")
+    emulator.resize(10, 6)
+    assert shown(emulator) == ["1", "2"]
+
+
+def test_a_line_does_not_go_on_in_a_screen_that_was_cleared() -> None:
+    emulator = fed("x" * 45, "\x1b[H\x1b[2J$ ")
+    assert not emulator.row(-1).wrapped
+    emulator.resize(20, 4)
+    assert shown(emulator) == ["$"]
+
+
 def test_the_scrollback_is_folded_too() -> None:
     emulator = fed("abcdefgh\r\n1\r\n2\r\n3\r\n4", columns=8)
     emulator.resize(4, 4)
@@ -131,6 +172,66 @@ def test_any_screen_takes_any_size(data: bytes, sizes: list[tuple[int, int]]) ->
         assert 0 <= emulator.cursor.y < lines
         for index in range(-emulator.history_length, lines):
             assert len(emulator.row(index).text) <= columns
+
+
+_STYLED = st.lists(
+    st.tuples(
+        st.sampled_from(["", "31", "1;44", "38;2;1;2;3", "4:3"]), st.text("ab漢 ", max_size=9)
+    ),
+    max_size=8,
+).map(lambda parts: "".join(f"\x1b[{style}m{text}\x1b[m" for style, text in parts))
+
+
+def _logical_cells(emulator: Emulator) -> list[list[tuple[str, Attributes]]]:
+    """The lines as they were written, by cell, without the blanks below and beside them."""
+    lines: list[list[tuple[str, Attributes]]] = [[]]
+    for index in range(-emulator.history_length, emulator.lines):
+        row = emulator.row(index)
+        lines[-1] += zip(row.text, row.attributes_of_cells(), strict=True)
+        if not row.wrapped:
+            lines.append([])
+    for line in lines:
+        while line and line[-1][0] == " ":
+            line.pop()
+    return [line for line in lines if line]
+
+
+@given(st.lists(_STYLED, max_size=12), st.lists(st.integers(2, 40), max_size=6), st.booleans())
+@settings(deadline=None)
+def test_folding_keeps_every_cell_with_its_attributes(
+    lines: list[str], widths: list[int], packed: bool
+) -> None:
+    emulator = Emulator(12, 4)
+    emulator.feed("\r\n".join(lines).encode())
+    if packed:
+        emulator.screen.pack()
+    before = _logical_cells(emulator)
+    for width in widths:
+        emulator.resize(width, 4)
+        assert _logical_cells(emulator) == before
+
+
+def test_a_folded_line_that_comes_back_is_written_on_alone() -> None:
+    emulator = fed("\x1b[31mabcdef\x1b[32mghij\x1b[m\r\n" * 5)
+    emulator.resize(5, 4)
+    emulator.resize(5, 11)
+    emulator.feed(b"\x1b[3;2H\x1b[1mXY\x1b[4;1H\x1b[K")
+    assert shown(emulator)[:5] == ["abcde", "fghij", "aXYde", "", "abcde"]
+    emulator.resize(5, 2)
+    for _ in range(2):
+        emulator.screen.pack()
+        assert [look(emulator, x, -1).foreground for x in range(5)] == [1, None, None, 1, 1]
+        emulator.resize(5, 12)
+        emulator.resize(5, 2)
+
+
+def test_folding_another_colour_in_every_cell_looks_at_no_colour() -> None:
+    noise = "".join(f"\x1b[38;2;{x};7;9;48;2;1;{x};3mx" for x in range(80)) + "\x1b[m\r\n"
+    emulator = fed(noise * 200, columns=80, lines=4, scrollback=1000)
+    with Work() as work:
+        emulator.resize(60, 4)
+    assert emulator.history_length == 397
+    assert work.lines < 2 * 200 * 80
 
 
 @given(st.lists(st.text("abc漢 ", max_size=25), max_size=5), st.integers(2, 12))

@@ -44,7 +44,7 @@ class Tmux:
             env={**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"},
         ).stdout
 
-    def screen_after(self, data: bytes) -> list[str]:
+    def screen_after(self, data: bytes, *sizes: tuple[int, int]) -> list[str]:
         file = self._folder / "bytes"
         file.write_bytes(data)
         self.run(
@@ -53,9 +53,11 @@ class Tmux:
             f"tmux -S {self._folder / 'socket'} wait-for -S {MARK}; sleep 60",
         )  # fmt: skip
         self.run("wait-for", MARK)
+        for columns, lines in sizes:
+            self.run("resize-window", "-x", str(columns), "-y", str(lines))
         screen = self.run("capture-pane", "-p")
         self.run("kill-server")
-        return [line.rstrip() for line in screen.split("\n")[:LINES]]
+        return [line.rstrip() for line in screen.split("\n")[:-1]]
 
 
 def _shown(data: bytes) -> list[str]:
@@ -97,3 +99,21 @@ def test_a_program_looks_as_in_tmux(
     words = [word.replace("FILE", str(file)) for word in command]
     data = record(words, keys, COLUMNS, LINES)
     assert _shown(data) == Tmux(tmp_path).screen_after(data)
+
+
+_FEW = [(79, 24)], [(79, 24), (80, 24)], [(80, 30)], [(60, 12), (80, 24)], [(100, 40), (70, 20)]
+
+
+@pytest.mark.parametrize("sizes", _FEW, ids=str)
+def test_a_screen_cleared_before_another_size_looks_as_in_tmux(
+    sizes: list[tuple[int, int]], tmp_path: Path
+) -> None:
+    lines = b"".join(b"%d\r\n" % number for number in range(1, 301))
+    data = lines + b"\x1b[H\x1b[2J$ echo one\r\none\r\n$ "
+    emulator = Emulator(COLUMNS, LINES)
+    emulator.feed(data)
+    for size in sizes:
+        emulator.resize(*size)
+    shown = [line.rstrip() for line in emulator.display]
+    assert shown == Tmux(tmp_path).screen_after(data, *sizes)
+    assert emulator.cursor.y == 2

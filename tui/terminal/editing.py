@@ -94,6 +94,8 @@ class EditableCanvas(Canvas):
             return
         if how > 2:
             return
+        if not private and (how == 2 or (how, self.x, self.y) == (0, 0, 0)):
+            self.part_from_history()
         if how < 2:
             self.erase_in_line(how, private)
         self.pending = False

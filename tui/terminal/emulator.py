@@ -97,6 +97,8 @@ class Emulator:
     def __init__(self, columns: int, lines: int, scrollback: int = 10_000) -> None:
         self.screen = Terminal(max(1, columns), max(1, lines), max(0, scrollback))
         self._parser = Parser(self.screen)
+        # How many of the lines that went into the scrollback were told of.
+        self._told = 0
 
     def feed(self, data: bytes) -> None:
         """Take output of the remote; never raises, whatever the bytes and however cut."""
@@ -257,12 +259,12 @@ class Emulator:
         changes = Changes(
             everything,
             frozenset(range(screen.lines) if everything else screen.changed),
-            screen.scrolled,
+            screen.scrolled - self._told,
             screen.bells,
             screen.title_changed,
             screen.colors_changed,
         )
         screen.changed.clear()
         screen.changed_all = screen.title_changed = screen.colors_changed = False
-        screen.scrolled = screen.bells = 0
+        self._told, screen.bells = screen.scrolled, 0
         return changes

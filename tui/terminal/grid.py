@@ -38,6 +38,7 @@ class Grid(PyteViews):
         "bottom",
         "changed",
         "changed_all",
+        "cleared_at",
         "clusters",
         "columns",
         "effort",
@@ -81,7 +82,9 @@ class Grid(PyteViews):
         # What was changed since it was last asked for.
         self.changed: set[int] = set()
         self.changed_all = True
-        self.scrolled = 0
+        # How many lines went into the scrollback, and how many had when the screen was blanked:
+        # those do not come back to it.
+        self.scrolled = self.cleared_at = 0
         self.reset_margins()
 
     def reset_margins(self) -> None:
@@ -163,6 +166,13 @@ class Grid(PyteViews):
             row = self.unpacked.popleft()
             self.unpacked_stretches -= row.compact()
             row.pack()
+
+    def part_from_history(self) -> None:
+        """The screen was blanked: what is in the scrollback ends and stays there."""
+        if not self.alternate:
+            self.cleared_at = self.scrolled
+            if self.history and isinstance(line := self.history[-1], Row):
+                line.wrapped = False
 
     def forget_history(self) -> None:
         """Drop the scrollback."""

@@ -2,12 +2,13 @@
 
 A line of noise in 24-bit colour has other attributes in every cell: as objects they take
 three hundred bytes each, and ten thousand such lines a quarter of a gigabyte. Here each
-stretch of a line takes sixteen bytes: where it ends, its flags, and its three colours.
+stretch of a line takes sixteen bytes: where it ends, its flags, and its three colours. A line
+folded for another width borrows those of the lines that its cells come from.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from tui.terminal.attributes import PLAIN, Attributes, Color
 from tui.terminal.links import Link
@@ -40,6 +41,10 @@ _FLAGS = tuple(
 _USUAL = list(PLAIN[2:])
 
 
+# Where a stretch of equal attributes ends, and the attributes.
+Span = tuple[int, Attributes]
+
+
 class Packed(NamedTuple):
     """The stretches of a line; their links and the ids of those, or nothing if all are None."""
 
@@ -63,6 +68,50 @@ class Packed(NamedTuple):
         for link, link_id in zip(self.links, self.link_ids, strict=True):
             if link is not None:
                 yield link, link_id
+
+
+class Source(Protocol):
+    """A row whose attributes are borrowed."""
+
+    def spans(self, start: int, end: int) -> list[Span]:
+        """The stretches of the cells from start up to end."""
+
+    def links(self) -> Iterable[Link]:
+        """The hyperlinks on it."""
+
+
+class Cells(NamedTuple):
+    """Cells of a row from start up to end, of none where they are plain."""
+
+    row: Source | None
+    start: int
+    end: int
+
+
+class Borrowed(NamedTuple):
+    """The attributes of cells of other rows, one after another."""
+
+    cells: Sequence[Cells]
+
+    def unpack(self) -> list[Any]:
+        """End, attributes, end, attributes ..."""
+        styles: list[Any] = []
+        first = 0
+        for row, start, end in self.cells:
+            spans = row.spans(start, end) if row else [(end - start, PLAIN)]
+            for last, attributes in spans:
+                if styles and styles[-1] is attributes:
+                    styles[-2] = first + last
+                else:
+                    styles += (first + last, attributes)
+            first += end - start
+        return styles
+
+    def used_links(self) -> Iterable[Link]:
+        """The links that are there, or close by."""
+        for row, _, _ in self.cells:
+            if row is not None:
+                yield from row.links()
 
 
 def pack(styles: list[Any]) -> Packed:

@@ -5,10 +5,11 @@ has them cut. What fits as it is stays as it is.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 
-from tui.terminal.attributes import PLAIN, Attributes
 from tui.terminal.grid import Line
+from tui.terminal.packing import Cells
 from tui.terminal.rows import Row
 from tui.terminal.widths import TAIL, Clusters
 
@@ -74,7 +75,7 @@ def _cut_text(text: str, columns: int) -> str:
 
 
 def _is_blank(line: Line) -> bool:
-    return not line if isinstance(line, str) else not line.text
+    return not _text(line)
 
 
 def _logical_lines(lines: list[Line]) -> Iterator[tuple[int, int]]:
@@ -86,8 +87,12 @@ def _logical_lines(lines: list[Line]) -> Iterator[tuple[int, int]]:
             first = place
 
 
+def _text(line: Line) -> str:
+    return line if isinstance(line, str) else line.text
+
+
 def _length(line: Line) -> int:
-    return len(line) if isinstance(line, str) else len(line.text)
+    return len(_text(line))
 
 
 def _place(pieces: list[Line], offset: int, columns: int) -> Place:
@@ -116,25 +121,44 @@ def _fold(lines: list[Line], columns: int, clusters: Clusters) -> list[Line]:
             line.wrapped = False
         if _length(line) <= columns:
             return [line]
-    text = "".join(line if isinstance(line, str) else line.text for line in lines)
-    styles: list[Attributes] = []
-    for line in lines:
-        if isinstance(line, str):
-            styles += [PLAIN] * len(line)
-        else:
-            styles += line.attributes_of_cells()
+    text = "".join(_text(line) for line in lines)
     if columns == 1:
         # No wide character has a place any more.
         text = _WIDE_CELLS.sub("  ", text)
+    sources = _Sources(lines)
     pieces: list[Line] = []
     start = 0
     while start < len(text) or not pieces:
-        end = start + columns
+        end = min(start + columns, len(text))
         if text[end : end + 1] == TAIL:
             end -= 1
-        row = Row(clusters, wrapped=end < len(text))
-        row.put_cells(0, text[start:end], styles[start:end])
-        row.pack()
-        pieces.append(row)
+        cells = sources.take(end - start)
+        pieces.append(Row.folded(clusters, text[start:end], cells, wrapped=end < len(text)))
         start = end
     return pieces
+
+
+class _Sources:
+    """Where the cells of lines are, to be taken from left to right."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        cells = (
+            [Cells(None, 0, len(line))] if isinstance(line, str) else line.cells
+            for line in lines
+        )
+        self._left = deque(each for row in cells for each in row)
+
+    def take(self, count: int) -> list[Cells]:
+        """The next cells, in as few stretches as there are."""
+        taken: list[Cells] = []
+        while count > 0:
+            row, start, end = self._left.popleft()
+            if end - start > count:
+                self._left.appendleft(Cells(row, start + count, end))
+                end = start + count
+            count -= end - start
+            if taken and taken[-1].row is row and taken[-1].end == start:
+                taken[-1] = taken[-1]._replace(end=end)
+            elif end > start:
+                taken.append(Cells(row, start, end))
+        return taken

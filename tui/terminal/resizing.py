@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from tui.terminal.canvas import TAB_WIDTH
@@ -24,11 +25,24 @@ def resize(screen: Screen, columns: int, lines: int) -> None:
     """The user's size: the main screen's lines are folded anew, the other's are cut."""
     if (columns, lines) == (screen.columns, screen.lines) and columns == screen.room:
         return
-    # Lines may come back from the scrollback: they are to be written on, not packed.
-    screen.pack()
-    above, screen.history = [*screen.history], deque(maxlen=screen.history.maxlen)
-    _take_size(screen, (columns, lines), above)
+    above, size = [*screen.history], (columns, lines)
+    # What may come back to the screen is folded with it.
+    first = max(0, len(above) - (screen.scrolled - screen.cleared_at))
+    above, below = above[:first], above[first:]
+    if (screen.columns, screen.room) != (columns, columns):
+        above, _ = fold(above, (0, 0, False), columns, screen.clusters)
+    screen.history = deque(above, maxlen=screen.history.maxlen)
+    screen.cleared_at = screen.scrolled - _take_size(screen, size, below)
     screen.room = columns
+    _keep_unpacked(screen)
+
+
+def _keep_unpacked(screen: Screen) -> None:
+    """Lines that came back from the scrollback are written on: they are not packed later."""
+    back = {id(line) for line in chain(screen.rows, screen.other_rows)}
+    rows = [row for row in screen.unpacked if id(row) in back]
+    screen.unpacked_stretches -= sum(row.compact() for row in rows)
+    screen.unpacked = deque(row for row in screen.unpacked if id(row) not in back)
 
 
 def change_width(screen: Screen, columns: int) -> None:
@@ -78,12 +92,13 @@ def _folded_anew(
     y += len(above)
     if (screen.columns, screen.room) != (size[0], size[0]):
         lines, (x, y, pending) = fold(lines, (x, y, pending), size[0], screen.clusters)
-    gone, main = divide(lines, y, size[1])
-    for line in gone[len(above) :]:
-        if isinstance(line, Row):
-            line.pack()
+    gone, shown = divide(lines, y, size[1])
     screen.history.extend(gone)
-    return main, (x, y - len(gone), pending), len(gone)
+    left = {id(line) for line in shown}
+    for line in main:
+        if isinstance(line, Row) and id(line) not in left:
+            line.pack()
+    return shown, (x, y - len(gone), pending), len(gone)
 
 
 def _place_cursors(screen: Screen, place: Place) -> None:

@@ -8,7 +8,9 @@ what lies beyond is blank. Its attributes take one of three forms:
   that is plain altogether;
 * *expanded*, once something coloured is overwritten: one entry a cell;
 * *packed*, in the scrollback, where there are many (see `packing`). Such a row is only read;
-  one that comes back to the screen is unpacked first.
+  one that comes back to the screen is unpacked first;
+* *borrowed*, after the scrollback was folded for another width: they are looked up in the
+  rows of the old width when somebody asks, which for most rows is never.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,11 +19,9 @@ from typing import Any
 
 from tui.terminal.attributes import PLAIN, Attributes
 from tui.terminal.links import Link
-from tui.terminal.packing import Packed, pack
+from tui.terminal.packing import Borrowed, Cells, Packed, Span, pack
 from tui.terminal.widths import TAIL, ZERO_WIDTH_JOINER, Clusters
 
-# Where a stretch of equal attributes ends, and the attributes.
-Span = tuple[int, Attributes]
 # Cells, and the stretches that they have.
 Piece = tuple[str, list[Span]]
 
@@ -40,6 +40,23 @@ class Row:
         self.wrapped = wrapped
         # The view's own: what it painted. Gone when the row changes.
         self.painted: object | None = None
+
+    @classmethod
+    def folded(
+        cls, clusters: Clusters, text: str, cells: Sequence[Cells], *, wrapped: bool
+    ) -> "Row":
+        """A row of other rows' cells, which are not written to any more; its text is theirs."""
+        row = cls(clusters, text, wrapped=wrapped)
+        if any(each.row is not None for each in cells):
+            row._styles = Borrowed(cells)
+        return row
+
+    @property
+    def cells(self) -> Sequence[Cells]:
+        """Where its attributes are to be found."""
+        if type(self._styles) is Borrowed:
+            return self._styles.cells
+        return [Cells(self if self._styles is not None else None, 0, len(self.text))]
 
     @property
     def weight(self) -> int:
@@ -90,7 +107,7 @@ class Row:
                 end += len(list(cells))
                 spans.append((end, attributes))
             return spans
-        if type(styles) is Packed:
+        if type(styles) is not list:
             styles = styles.unpack()
         spans = list(zip(styles[::2], styles[1::2], strict=True))
         if styles[-2] < size:
@@ -269,6 +286,10 @@ class Row:
         shifted = self._piece(x + count, right + 1)
         self._assemble(self._piece(0, x), shifted, blanks, self._rest(right + 1))
 
+    def spans(self, start: int, end: int) -> list[Span]:
+        """The stretches of the cells from start up to end."""
+        return self._piece(start, end)[1]
+
     def _piece(self, start: int, end: int) -> Piece:
         """Cells of the row and where each stretch of equal attributes ends among them."""
         cells = self.text[start:end].ljust(end - start)
@@ -336,18 +357,18 @@ class Row:
 
     def pack(self) -> None:
         """Give the attributes their smallest form, before years in a scrollback."""
-        if type(self._styles) is not Packed and self.compact():
+        if type(self._styles) is list and self.compact():
             self._styles = pack(self._styles)
 
     def unpack(self) -> None:
         """Make the row one to write on again."""
-        if type(self._styles) is Packed:
+        if type(self._styles) in {Borrowed, Packed}:
             self._styles = self._styles.unpack()
 
     def links(self) -> Iterable[Link]:
         """The hyperlinks on the row."""
         styles = self._styles
-        if type(styles) is Packed:
+        if isinstance(styles, Borrowed | Packed):
             yield from styles.used_links()
         elif styles is not None:
             for attributes in styles if self._expanded else styles[1::2]:

@@ -363,5 +363,6 @@ class Screen(EditableCanvas):
 
     def clear(self) -> None:
         """Blank all lines."""
+        self.part_from_history()
         self.rows[:] = self.blank_lines(self.lines)
         self.changed_all = True
