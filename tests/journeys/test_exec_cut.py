@@ -52,13 +52,13 @@ async def test_an_agent_that_stops_reading_at_a_pause_is_not_waited_for_for_ever
 async def test_what_is_behind_a_hole_is_delivered_at_the_end_with_the_exit_status(
     here: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    carry = Relay._carry
+    carry = Relay.carry
 
     async def lossy(self: Relay, role: Peer, frame: bytes) -> None:
         if frame_type(frame) != OUTPUT or unpack(frame)[1] not in HOLE:
             await carry(self, role, frame)
 
-    monkeypatch.setattr(Relay, "_carry", lossy)
+    monkeypatch.setattr(Relay, "carry", lossy)
     # The official agent drains for two seconds and resends the oldest message alone.
     monkeypatch.setattr(agent, "QUIET_LIMIT", 0.5)
     script = "for i in 1 2 3 4 5 6 7 8 9; do echo line$i; sleep 0.1; done; exit 9"
@@ -83,10 +83,11 @@ async def test_a_command_that_is_silent_over_a_cut_keeps_its_status(
         assert await process.stdout.readline() == b"up\n"
         relay = here.sandbox.gateway.relay(the_session(here))
         assert relay is not None
-        side = relay._sides[Peer.CLIENT]
-        before = side.connection
+        before = relay.connection(Peer.CLIENT)
         here.cut(relay.session_id)
-        await asyncio.to_thread(until, lambda: side.connection not in (before, None))
+        await asyncio.to_thread(
+            until, lambda: relay.connection(Peer.CLIENT) not in (before, None)
+        )
         (tmp_path / "go").touch()
         _, stderr = await process.communicate()
     assert process.returncode == 5

@@ -170,7 +170,7 @@ class Relay:
                     while True:  # to the last, so that the closing handshake gets through
                         frame = await connection.recv()
                         if isinstance(frame, bytes):
-                            await self._carry(role, frame)
+                            await self.carry(role, frame)
                 writer.cancel()
         finally:
             if side.connection is connection:
@@ -206,6 +206,10 @@ class Relay:
         for side in self._sides.values():
             if side.connection is not None:
                 side.connection.transport.abort()
+
+    def connection(self, peer: Peer) -> ServerConnection | None:
+        """A side's connection, while it has one."""
+        return self._sides[peer].connection
 
     def cut(self, role: Peer) -> None:
         """Drop a side's connection as a broken network would."""
@@ -260,7 +264,8 @@ class Relay:
                 side.arrived.clear()
                 await side.arrived.wait()
 
-    async def _carry(self, role: Peer, frame: bytes) -> None:
+    async def carry(self, role: Peer, frame: bytes) -> None:
+        """Take note of a frame from one side, and pass it on to the other where that is for it."""
         kind = frame_type(frame)
         if kind == STATE and role is Peer.AGENT:
             if _json_payload(frame).get("SessionState") == "Terminating":
