@@ -14,15 +14,15 @@ from tests.support.far_end import FarEnd, far_end
 from tests.support.headless import PLAN, Tray, account
 from tui.cli import exec as module
 from tui.cli.exec import Capture, shell_operator
-from tui.cli.running import Request, Run
-from tui.sessions.headless.command import Command
+from tui.cli.running import ExecRequest, Run
+from tui.sessions.headless.command import RemoteCommand
 from tui.transport import clock
 
 
 def run(code: int | None, **more: Any) -> Run:
     """A run whose command has ended with an exit code, or without one."""
-    one = Run(Request("web-01", "look", ("true",), 5.0))
-    one._command = Command(FakeAws(), "i-0abc", stdout=Tray(), stderr=Tray())
+    one = Run(ExecRequest("web-01", "look", ("true",), 5.0))
+    one._command = RemoteCommand(FakeAws(), "i-0abc", stdout=Tray(), stderr=Tray())
     one._command.exit_code = code
     for name, value in more.items():
         setattr(one, name, value)
@@ -115,8 +115,8 @@ async def stuck() -> AsyncIterator[Stuck]:
         os.close(writer)
 
 
-def asks(timeout: float | None = None) -> Request:
-    return Request("i-0123456789abcdef0", "look", ("true",), timeout)
+def asks(timeout: float | None = None) -> ExecRequest:
+    return ExecRequest("i-0123456789abcdef0", "look", ("true",), timeout)
 
 
 @pytest.mark.parametrize("how", [module._streamed, module._captured])
@@ -157,7 +157,7 @@ async def test_input_that_comes_before_the_session_starts_is_refused_as_well(
     stuck: Stuck, capsys: pytest.CaptureFixture[str]
 ) -> None:
     os.write(stuck.writer, b"late")
-    request = Request("i-0123456789abcdef0", "look", ("true",), None, unread=stuck.reader)
+    request = ExecRequest("i-0123456789abcdef0", "look", ("true",), None, unread=stuck.reader)
     async with asyncio.timeout(20):
         assert await module._streamed(stuck.aws, request, (1, 2)) == 2
     assert stuck.aws.times("start_session") == 0

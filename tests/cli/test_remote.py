@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.fake_aws import account_of
 from tui.aws.errors import AccessDenied, ErrorContext
-from tui.cli.remote import ReasonRefused, meant
+from tui.cli.remote import ReasonRefused, resolve
 from tui.settings.settings import settings_file
 
 RULES = """
@@ -35,17 +35,17 @@ async def test_a_reason_that_the_rules_do_not_take_is_refused_by_name_and_by_id(
     target: str,
 ) -> None:
     with pytest.raises(ReasonRefused, match="a ticket and what you do"):
-        await meant(account_of("web-01", "db"), target, "just looking")
+        await resolve(account_of("web-01", "db"), target, "just looking")
 
 
 async def test_a_reason_that_the_rules_take_brings_the_instance_and_the_maximum() -> None:
-    work = await meant(account_of("web-01", "db"), "web-01", "OPS-7 restart")
+    work = await resolve(account_of("web-01", "db"), "web-01", "OPS-7 restart")
     assert work.instance.instance_id == WEB
     assert work.maximum == 1800.0
 
 
 async def test_other_instances_have_other_rules() -> None:
-    work = await meant(account_of("web-01", "db"), "db", "just looking")
+    work = await resolve(account_of("web-01", "db"), "db", "just looking")
     assert work.instance.name == "db"
 
 
@@ -55,13 +55,13 @@ async def test_the_rules_of_a_profile_that_the_environment_names_hold(
     settings_file().write_text("[profiles.production]\nreason_pattern = 'INC'\n")
     monkeypatch.setenv("AWS_PROFILE", "production")
     with pytest.raises(ReasonRefused, match="has to match INC"):
-        await meant(account_of("db"), WEB, "just looking")
+        await resolve(account_of("db"), WEB, "just looking")
 
 
 async def test_a_rule_that_was_lost_a_moment_ago_is_not_passed_over() -> None:
     settings_file().write_text("reason_required = 3")
     with pytest.raises(ReasonRefused, match="line 1: reason_required was ignored"):
-        await meant(account_of("db"), WEB, "just looking")
+        await resolve(account_of("db"), WEB, "just looking")
 
 
 async def test_where_tags_cannot_be_read_the_rules_of_all_tags_hold_and_it_is_said_why(
@@ -69,7 +69,7 @@ async def test_where_tags_cannot_be_read_the_rules_of_all_tags_hold_and_it_is_sa
 ) -> None:
     settings_file().write_text(RULES + "max_minutes = 5")
     with pytest.raises(ReasonRefused, match=r"(?s)a ticket and what.*ec2:DescribeInstances"):
-        await meant(account_of("db", ec2=NO_NAMES), WEB, "just looking")
-    work = await meant(account_of("db", ec2=NO_NAMES), WEB, "OPS-7 look")
+        await resolve(account_of("db", ec2=NO_NAMES), WEB, "just looking")
+    work = await resolve(account_of("db", ec2=NO_NAMES), WEB, "OPS-7 look")
     assert work.maximum == 300.0
     assert f"The tags of {WEB} are not known, so that the rules" in capsys.readouterr().err

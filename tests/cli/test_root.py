@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from tui import __version__
 from tui.cli import main
-from tui.cli.connection import Chosen
+from tui.cli.connection import ConnectionOptions
 from tui.cli.root import COMMANDS, remembered
 from tui.settings.settings import State, state_directory
 
@@ -92,16 +92,16 @@ def test_without_a_terminal_the_app_does_not_start() -> None:
 @pytest.mark.parametrize(
     ("chosen", "environment", "place"),
     [
-        (Chosen(), {}, ("shop", "eu-west-1")),
-        (Chosen(region="us-east-1"), {}, ("shop", "us-east-1")),
-        (Chosen(profile="dev"), {}, ("dev", None)),
-        (Chosen(), {"AWS_PROFILE": "dev"}, (None, None)),
-        (Chosen(), {"AWS_ACCESS_KEY_ID": "AKIA"}, (None, None)),
-        (Chosen(), {"AWS_REGION": "us-east-1"}, ("shop", None)),
+        (ConnectionOptions(), {}, ("shop", "eu-west-1")),
+        (ConnectionOptions(region="us-east-1"), {}, ("shop", "us-east-1")),
+        (ConnectionOptions(profile="dev"), {}, ("dev", None)),
+        (ConnectionOptions(), {"AWS_PROFILE": "dev"}, (None, None)),
+        (ConnectionOptions(), {"AWS_ACCESS_KEY_ID": "AKIA"}, (None, None)),
+        (ConnectionOptions(), {"AWS_REGION": "us-east-1"}, ("shop", None)),
     ],
 )
 def test_the_last_choice_holds_where_nothing_nearer_says_otherwise(
-    chosen: Chosen, environment: dict[str, str], place: tuple[str | None, str | None]
+    chosen: ConnectionOptions, environment: dict[str, str], place: tuple[str | None, str | None]
 ) -> None:
     state = State(profile="shop", region="eu-west-1")
     found = remembered(chosen, state, environment)

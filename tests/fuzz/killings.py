@@ -28,8 +28,8 @@ import boto3
 from tests.support.program import Program, program
 from tui.archive.store import Archive
 from tui.sandbox.service import Sandbox, SandboxOptions
+from tui.sessions.orphans.crash_record import FOLDER
 from tui.sessions.orphans.starting import START
-from tui.sessions.orphans.survivor import FOLDER
 
 PATIENCE = 60.0
 """Seconds for what must come."""

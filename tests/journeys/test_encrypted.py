@@ -12,7 +12,7 @@ from tests.support.headless import Tray
 from tests.support.ports import echo, server
 from tui.aws.instances import ManagedInstance
 from tui.sandbox.service import SandboxOptions
-from tui.sessions.headless.command import Command
+from tui.sessions.headless.command import RemoteCommand
 from tui.sessions.headless.forward import Destination
 from tui.sessions.runner import SessionFailed
 from tui.sessions.session import Change, Session
@@ -49,7 +49,7 @@ async def a_shell_reckons(here: Account) -> None:
 
 async def a_command_gives_back_its_bytes(here: Account) -> None:
     out, err = Tray(), Tray()
-    command = Command(here.aws(), here.instance(), stdout=out, stderr=err)
+    command = RemoteCommand(here.aws(), here.instance(), stdout=out, stderr=err)
     script = "head -c 60000 /dev/urandom | base64 -w0 | tee /dev/stderr; exit 5"
     await command.run(["sh", "-c", script], "x")
     assert command.encrypted
@@ -73,7 +73,7 @@ async def test_without_a_key_nothing_is_run_and_nothing_is_left() -> None:
     )
     async with account(options) as here, asyncio.timeout(PATIENCE):
         out = Tray()
-        command = Command(here.aws(), here.instance(), stdout=out, stderr=Tray())
+        command = RemoteCommand(here.aws(), here.instance(), stdout=out, stderr=Tray())
         with pytest.raises(SessionFailed, match="kms:GenerateDataKey"):
             await command.run(["echo", "in the clear"], "x")
         assert not out.data

@@ -18,7 +18,7 @@ from tests.ui.fakes import (
     until,
 )
 from tui.credentials.index import Entry, Index
-from tui.sessions.orphans.survivor import remember
+from tui.sessions.orphans.crash_record import remember
 from tui.settings.settings import State, save_state
 from tui.ui.host.crash import report_crash
 from tui.ui.words.exports import write_export

@@ -115,12 +115,12 @@ def test_the_maximum_leaves_a_terminal_too(sandbox: Sandbox) -> None:
 
 BROKEN = """
 from tui.cli import main
-from tui.sessions.headless.attached import Attached
+from tui.sessions.headless.interactive import InteractiveCommand
 
 async def broken(self):
     raise RuntimeError("broken on purpose")
 
-Attached._say_farewell = broken
+InteractiveCommand._say_farewell = broken
 main()
 """
 

@@ -15,7 +15,7 @@ from tests.journeys.remote import PATIENCE, Account, Finished
 from tests.support.full_disk import disk
 from tui.archive.store import Archive, LedgerRow
 from tui.sandbox.service import Sandbox, SandboxOptions
-from tui.sessions.orphans.survivor import FOLDER
+from tui.sessions.orphans.crash_record import FOLDER
 from tui.settings.settings import data_directory, state_directory
 
 

@@ -11,7 +11,7 @@ from tests.journeys.remote import PATIENCE, Account
 from tests.journeys.shell import active_sessions, connect
 from tests.support.program import Program, program
 from tui.sandbox.service import Sandbox
-from tui.sessions.orphans.survivor import FOLDER
+from tui.sessions.orphans.crash_record import FOLDER
 from tui.settings.settings import state_directory
 
 __all__ = ["sandbox"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.journeys.journey import Journey, journey, with_aws
 from tui.aws.client import Aws
 from tui.sandbox.service import SandboxOptions
-from tui.sessions.review.proof import State, Witness
+from tui.sessions.review.proof import EvidenceSource, SourceState
 from tui.settings.settings import Rules, Settings, data_directory
 from tui.ui.screens.record import RecordScreen
 
@@ -70,8 +70,8 @@ async def test_the_proof_holds_its_log_is_read_and_all_of_it_is_written_out() ->
         while not (page.proof and any(each.place for each in page.proof.evidence)):
             await story.pilot.pause()
         assert page.proof is not None
-        [recording] = [e for e in page.proof.evidence if e.witness is Witness.RECORDING]
-        assert recording.state is State.FOUND
+        [recording] = [e for e in page.proof.evidence if e.witness is EvidenceSource.RECORDING]
+        assert recording.state is SourceState.FOUND
         assert "by42log" in await asyncio.to_thread(Path(recording.title).read_text)
         await story.press("l")
         await story.sees("log group SSMLogs, stream you-")

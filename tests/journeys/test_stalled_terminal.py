@@ -23,9 +23,9 @@ FLOOD = "while :; do seq 100000; done\r"
 IMPATIENT = """
 from tui.cli import main
 from tui.sessions import registry
-from tui.sessions.countdown import Wishes
+from tui.sessions.countdown import UserLimits
 
-registry.wishes_for = lambda *_: Wishes(5.0, (60.0, 60.0, 60.0))
+registry.user_limits_for = lambda *_: UserLimits(5.0, (60.0, 60.0, 60.0))
 main()
 """
 """The program for a user whose own maximum is five seconds."""

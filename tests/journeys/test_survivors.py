@@ -10,9 +10,9 @@ from tui.aws.instances import ManagedInstance
 from tui.sandbox.service import SandboxOptions
 from tui.sessions.client import Resumption
 from tui.sessions.ending import Cause
-from tui.sessions.orphans.survivor import Survivor
-from tui.sessions.orphans.survivors import Survivors
-from tui.sessions.review.ledger import known_of
+from tui.sessions.orphans.crash_record import CrashRecord
+from tui.sessions.orphans.crash_records import CrashRecords
+from tui.sessions.review.history import known_of
 from tui.sessions.session import Change, Session
 from tui.terminal.emulator import Emulator
 
@@ -43,21 +43,21 @@ class Terminal:
             await self._changed.wait()
 
 
-class Files(Survivors):
+class Files(CrashRecords):
     """Files that say when they are written."""
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory)
         self.written = asyncio.Event()
-        self.latest: Survivor | None = None
+        self.latest: CrashRecord | None = None
 
-    async def remember(self, survivor: Survivor) -> bool:
+    async def remember(self, survivor: CrashRecord) -> bool:
         written = await super().remember(survivor)
         self.latest = survivor
         self.written.set()
         return written
 
-    async def until(self, condition: Callable[[Survivor], bool]) -> None:
+    async def until(self, condition: Callable[[CrashRecord], bool]) -> None:
         while self.latest is None or not condition(self.latest):
             self.written.clear()
             await self.written.wait()
@@ -80,11 +80,11 @@ async def work_until_killed(
         run.cancel()
 
 
-async def found(here: Account, folder: Path) -> Survivor:
+async def found(here: Account, folder: Path) -> CrashRecord:
     """What the next start finds, when it looks as another process would."""
     (path,) = (folder / "live").glob("*.json")
     path.write_text(path.read_text().replace('"process": "', '"process": "not '))
-    survivors, aws = Survivors(folder), here.aws()
+    survivors, aws = CrashRecords(folder), here.aws()
     (survivor,) = await survivors.held(aws, await survivors.orphans(await aws.identity()))
     return survivor
 
@@ -116,6 +116,6 @@ async def test_an_encrypted_session_is_offered_for_termination_only(tmp_path: Pa
         survivor = await found(here, tmp_path)
         assert not survivor.resumable
         assert "only be terminated" in survivor.why_not
-        await Survivors(tmp_path).terminate(here.aws(), survivor)
+        await CrashRecords(tmp_path).terminate(here.aws(), survivor)
         assert here.status(survivor.session_id) == "Terminated"
         assert list((tmp_path / "live").glob("*.json")) == []

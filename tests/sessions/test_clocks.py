@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.fake_aws import FakeAws, denied
 from tests.support.virtual_time import run
 from tui.aws.errors import NotFound, Throttled
-from tui.sessions.countdown import Countdown, Limits, Remaining, Source, Wishes
+from tui.sessions.countdown import Countdown, LimitSource, Remaining, SessionLimits, UserLimits
 from tui.sessions.limits import DELAYS, LATER, LATITUDE, learn_limits
 from tui.sessions.runner import LONGEST_WATCH, wait_for_maximum
 
@@ -75,7 +75,7 @@ def test_no_course_of_events_makes_a_clock_wrong_or_generous(
     """
     service = Service(0.0, maximum, idle, answered)
     date_header = NOON + timedelta(seconds=int(answered))
-    clocks = Countdown(date_header, answered + skew, Wishes(own), asked=skew - early)
+    clocks = Countdown(date_header, answered + skew, UserLimits(own), asked=skew - early)
     now, exact = answered, False
     for delay, happens in steps:
         now += delay
@@ -86,19 +86,23 @@ def test_no_course_of_events_makes_a_clock_wrong_or_generous(
             case "described" if described:
                 exact = True
                 clocks.started_at(NOON + timedelta(seconds=service.started))
-                clocks.learn(Limits(maximum, Source.SERVICE, idle, Source.DOCUMENT))
-            case "document" if clocks.limits.maximum_source is not Source.SERVICE:
-                clocks.learn(Limits(maximum, Source.DOCUMENT, idle, Source.DOCUMENT))
+                clocks.learn(
+                    SessionLimits(maximum, LimitSource.SERVICE, idle, LimitSource.DOCUMENT)
+                )
+            case "document" if clocks.limits.maximum_source is not LimitSource.SERVICE:
+                clocks.learn(
+                    SessionLimits(maximum, LimitSource.DOCUMENT, idle, LimitSource.DOCUMENT)
+                )
         check(clocks, service, now, skew, early if not exact else 0.0)
 
 
 def check(clocks: Countdown, service: Service, now: float, skew: float, early: float) -> None:
     """`early` is how much the start may be taken too early while the service has not told it."""
     left = clocks.remaining(now + skew)
-    told = clocks.limits.maximum_source is not Source.UNKNOWN
+    told = clocks.limits.maximum_source is not LimitSource.UNKNOWN
     if left.idle_left is not None:
         assert abs(left.idle_left - service.idle_left(now)) < 0.001
-    given = (service.maximum if told else None, clocks.wishes.maximum)
+    given = (service.maximum if told else None, clocks.user_limits.maximum)
     maximum = min((limit for limit in given if limit is not None), default=None)
     assert (left.maximum, left.known) == (maximum, told or maximum is not None)
     if maximum is not None:
@@ -256,10 +260,10 @@ def test_whatever_aws_tells_and_when_no_limit_is_laxer_than_the_one_that_holds(
             await asyncio.sleep(awaited)
             look(world, clocks, early, answered)
             assert learning.done()
-        assert clocks.limits.idle_source is Source.DOCUMENT
+        assert clocks.limits.idle_source is LimitSource.DOCUMENT
         service_tells = world.listed_from is not None and world.ruling.maximum is not None
         assert clocks.limits.maximum_source is (
-            Source.SERVICE if service_tells else Source.DOCUMENT
+            LimitSource.SERVICE if service_tells else LimitSource.DOCUMENT
         )
 
     run(story())
@@ -268,7 +272,7 @@ def test_whatever_aws_tells_and_when_no_limit_is_laxer_than_the_one_that_holds(
 def look(world: World, clocks: Countdown, early: float, answered: float) -> None:
     """Compare what is shown with what holds; the start is known to the second once it is told."""
     left, ruling = clocks.remaining(world.here), world.ruling
-    told = clocks.limits.maximum_source is Source.SERVICE
+    told = clocks.limits.maximum_source is LimitSource.SERVICE
     if left.known:
         held = None if ruling.maximum is None else max(0.0, ruling.maximum * 60 - world.now)
         slack = 1.0 if told else max(1.0, early)
@@ -307,7 +311,7 @@ def test_a_session_is_ended_within_a_second_of_its_maximum_even_after_a_sleep_ac
     world = World([Version(-1e6, None, 1)], skew, None, 0.0)
 
     async def story() -> tuple[Remaining, float, float]:
-        clocks = Countdown(NOON, world.here, Wishes(own))
+        clocks = Countdown(NOON, world.here, UserLimits(own))
         changed = asyncio.Event()
 
         async def happen() -> None:
@@ -317,7 +321,7 @@ def test_a_session_is_ended_within_a_second_of_its_maximum_even_after_a_sleep_ac
 
         async def learn() -> None:
             await asyncio.sleep(told)
-            clocks.learn(Limits(maximum, Source.SERVICE))
+            clocks.learn(SessionLimits(maximum, LimitSource.SERVICE))
             changed.set()
             world.woken = max(world.woken, world.now)
 

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.sessions.countdown import Countdown, Limits, Source, Stage, stage_of
+from tui.sessions.countdown import Countdown, LimitSource, SessionLimits, Stage, stage_of
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
-HOUR = Limits(3600, Source.SERVICE, 1200, Source.DOCUMENT)
+HOUR = SessionLimits(3600, LimitSource.SERVICE, 1200, LimitSource.DOCUMENT)
 
 
-def countdown(limits: Limits = HOUR, *, now: float = 100.0) -> Countdown:
+def countdown(limits: SessionLimits = HOUR, *, now: float = 100.0) -> Countdown:
     clocks = Countdown(NOON, now)
     clocks.learn(limits)
     return clocks
@@ -31,7 +31,7 @@ def test_without_limits_only_the_elapsed_time_is_told() -> None:
 
 
 def test_a_document_without_a_maximum_is_known_to_have_none() -> None:
-    limits = Limits(None, Source.DOCUMENT, 1200, Source.DOCUMENT)
+    limits = SessionLimits(None, LimitSource.DOCUMENT, 1200, LimitSource.DOCUMENT)
     left = countdown(limits).remaining(10_000_000.0)
     assert (left.maximum_left, left.known, left.stage) == (None, True, Stage.CALM)
 
@@ -57,7 +57,7 @@ def test_the_services_start_counts_even_when_it_lies_before_our_call() -> None:
 
 
 def test_a_short_idle_limit_is_no_alarm_until_half_of_it_is_gone() -> None:
-    clocks = countdown(Limits(3600, Source.SERVICE, 240, Source.DOCUMENT))
+    clocks = countdown(SessionLimits(3600, LimitSource.SERVICE, 240, LimitSource.DOCUMENT))
     stages = [clocks.remaining(100.0 + idled).idle_stage for idled in (0, 119, 120, 179, 180)]
     assert stages == [Stage.CALM, Stage.CALM, Stage.SAVE, Stage.SAVE, Stage.ENDING]
 
@@ -106,7 +106,7 @@ def test_the_maximum_is_at_most_a_second_early_and_never_late(
     stamp = max(began, answered)
     date_header = NOON + timedelta(seconds=int(stamp))
     clocks = Countdown(date_header, stamp + skew)
-    clocks.learn(Limits(maximum, Source.SERVICE))
+    clocks.learn(SessionLimits(maximum, LimitSource.SERVICE))
     clocks.started_at(NOON + timedelta(seconds=began))
     now = stamp + later
     truth = max(0.0, began + maximum - now)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.support.fake_aws import FakeAws, denied, document
 from tests.support.virtual_time import run
 from tui.aws.errors import NotFound, Throttled
-from tui.sessions.countdown import WARNINGS, Countdown, Limits, Source, Wishes
-from tui.sessions.limits import learn_limits, wishes_for
+from tui.sessions.countdown import WARNINGS, Countdown, LimitSource, SessionLimits, UserLimits
+from tui.sessions.limits import learn_limits, user_limits_for
 from tui.settings.settings import Rules, Settings
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -25,8 +25,8 @@ def listed(minutes: int | None = None) -> dict[str, Any]:
     return {"Sessions": [session]}
 
 
-def learnt(wishes: Wishes | None = None, **answers: Any) -> Countdown:
-    countdown = Countdown(NOON, 0.0, wishes)
+def learnt(user_limits: UserLimits | None = None, **answers: Any) -> Countdown:
+    countdown = Countdown(NOON, 0.0, user_limits)
     run(learn_limits(FakeAws(answers=answers), "you-1", countdown, lambda: None))
     return countdown
 
@@ -36,7 +36,7 @@ def test_the_service_knows_better_than_a_document_that_changed_meanwhile() -> No
         describe_sessions=listed(30), get_document=document(maxSessionDuration="60")
     )
     assert clocks.maximum == 1800
-    assert clocks.limits.maximum_source is Source.SERVICE
+    assert clocks.limits.maximum_source is LimitSource.SERVICE
 
 
 def test_a_service_that_lists_the_session_late_is_waited_for() -> None:
@@ -51,7 +51,7 @@ def test_where_the_service_says_nothing_the_document_holds() -> None:
         get_document=document(maxSessionDuration="60", idleSessionTimeout="5"),
     )
     assert (clocks.maximum, clocks.limits.idle) == (3600, 300)
-    assert clocks.limits.maximum_source is Source.DOCUMENT
+    assert clocks.limits.maximum_source is LimitSource.DOCUMENT
 
 
 def test_a_version_written_after_the_start_says_nothing_and_the_one_before_holds() -> None:
@@ -74,7 +74,7 @@ def test_a_document_that_is_newer_than_the_session_and_has_no_past_tells_nothing
 def test_without_a_document_awss_defaults_hold() -> None:
     clocks = learnt(get_document=NotFound())
     assert (clocks.maximum, clocks.limits.idle) == (None, 1200)
-    assert clocks.limits.maximum_source is Source.DOCUMENT
+    assert clocks.limits.maximum_source is LimitSource.DOCUMENT
 
 
 def test_where_nothing_can_be_read_nothing_is_invented() -> None:
@@ -83,7 +83,7 @@ def test_where_nothing_can_be_read_nothing_is_invented() -> None:
 
 
 def test_a_maximum_of_ones_own_holds_even_where_the_services_is_unknown() -> None:
-    left = (learnt(Wishes(maximum=600.0))).remaining(5.0)
+    left = (learnt(UserLimits(maximum=600.0))).remaining(5.0)
     assert (left.maximum_left, left.known, left.own) == (595.0, True, True)
 
 
@@ -92,12 +92,12 @@ def test_a_maximum_of_ones_own_is_never_laxer_than_the_services(
     service: int | None, own: int | None, now: float
 ) -> None:
     alone, together = (
-        Countdown(NOON, 0.0, Wishes(maximum))
+        Countdown(NOON, 0.0, UserLimits(maximum))
         for maximum in (None, None if own is None else own * 60.0)
     )
     for clocks in (alone, together):
         maximum = None if service is None else service * 60.0
-        clocks.learn(Limits(maximum, Source.SERVICE))
+        clocks.learn(SessionLimits(maximum, LimitSource.SERVICE))
     without, with_own = alone.remaining(now), together.remaining(now)
     if without.maximum_left is not None:
         assert with_own.maximum_left is not None
@@ -113,8 +113,10 @@ def test_the_strictest_rule_that_applies_is_the_users_maximum() -> None:
         profiles=(("prod", Rules(max_minutes=30)), ("default", Rules(max_minutes=90))),
         tags=(("pci", Rules(max_minutes=20)), ("env=prod", Rules(max_minutes=40))),
     )
-    assert wishes_for(settings, "prod", {"pci": "yes"}) == Wishes(1200.0, (1800, 900, 300))
-    assert wishes_for(settings, "prod", {"env": "prod"}).maximum == 1800.0
-    assert wishes_for(settings, "dev", {"env": "dev"}).maximum == 6000.0
-    assert wishes_for(settings, None, {}).maximum == 5400.0
-    assert wishes_for(Settings(), "prod", {"env": "prod"}) == Wishes(None, WARNINGS)
+    assert user_limits_for(settings, "prod", {"pci": "yes"}) == UserLimits(
+        1200.0, (1800, 900, 300)
+    )
+    assert user_limits_for(settings, "prod", {"env": "prod"}).maximum == 1800.0
+    assert user_limits_for(settings, "dev", {"env": "dev"}).maximum == 6000.0
+    assert user_limits_for(settings, None, {}).maximum == 5400.0
+    assert user_limits_for(Settings(), "prod", {"env": "prod"}) == UserLimits(None, WARNINGS)

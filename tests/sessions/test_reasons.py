@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.support.fake_aws import FakeAws
 from tui.archive.store import Archive, LedgerRow, UsedReason
 from tui.aws.reasons import MAX_REASON, check_reason, reason_length
-from tui.sessions.limits import wishes_for
+from tui.sessions.limits import user_limits_for
 from tui.sessions.reasons import (
     Policy,
     check,
@@ -215,7 +215,7 @@ def test_where_tags_are_not_known_the_rules_of_all_tags_hold_together() -> None:
     policy = policy_for(settings, None, None, "The tags are not known.")
     assert policy == Policy(True, (("INC", ""),), ("x", "y"), "The tags are not known.")
     assert policy.words[-1] == "The tags are not known."
-    assert wishes_for(settings, None, None).maximum == 1800.0
+    assert user_limits_for(settings, None, None).maximum == 1800.0
     assert policy_for(settings, None, {"b": "d"}, "") == Policy()
     assert policy_for(Settings(), None, None, "The tags are not known.") == Policy()
 

@@ -10,7 +10,7 @@ from tests.support.far_end import FarEnd, far_end
 from tests.support.stage import TARGET, answers, you
 from tui.archive.store import Archive
 from tui.sessions.registry import Registry
-from tui.sessions.review.ledger import Bookkeeper
+from tui.sessions.review.history import HistoryWriter
 from tui.sessions.session import Session
 from tui.settings.settings import Settings, data_directory
 
@@ -39,7 +39,7 @@ async def lived(settings: Settings, archive: Archive | None = None) -> Session:
         await session.wait_over()
     if session.recording is not None:
         await asyncio.to_thread(session.recording.join)
-    await Bookkeeper(archive, you).note(session)
+    await HistoryWriter(archive, you).note(session)
     return session
 
 

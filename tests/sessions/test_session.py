@@ -11,7 +11,7 @@ from tests.support.far_end import FarEnd, far_end
 from tests.support.stage import ELSEWHERE, Stage, answers, stage
 from tui.aws.errors import AccessDenied
 from tui.protocol.message import AgentMessage, MessageType, PayloadType
-from tui.sessions.countdown import Source
+from tui.sessions.countdown import LimitSource
 from tui.sessions.ending import Cause
 from tui.sessions.session import ANSWERS_AT_ONCE, Change, Session
 from tui.sessions.states import SessionState
@@ -160,7 +160,7 @@ async def test_the_maximum_of_the_service_ends_the_session_on_its_clock() -> Non
         await actors.end.until(lambda: actors.end.tokens)
         await actors.end.close_channel("")
         await actors.session.wait_over()
-        assert actors.session._runner.countdown.limits.maximum_source is Source.SERVICE
+        assert actors.session._runner.countdown.limits.maximum_source is LimitSource.SERVICE
         assert actors.session.ending is not None
         assert actors.session.ending.cause is Cause.MAXIMUM
         assert "5 minutes" in actors.session.ending.words

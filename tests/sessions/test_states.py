@@ -4,35 +4,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.sessions.states import OVER_STATES, TRANSITIONS, Happening, SessionState, after
+from tui.sessions.states import OVER_STATES, TRANSITIONS, SessionState, Transition, next_state
 
 
 @pytest.mark.parametrize(
     ("happenings", "state"),
     [
-        ([Happening.REFUSED], SessionState.FAILED),
-        ([Happening.STARTED, Happening.LINK_BACK, Happening.READY], SessionState.CONNECTED),
-        ([Happening.STARTED, Happening.LINK_LOST, Happening.REFUSED], SessionState.FAILED),
-        ([Happening.STARTED, Happening.READY, Happening.LINK_LOST], SessionState.RECONNECTING),
+        ([Transition.REFUSED], SessionState.FAILED),
+        ([Transition.STARTED, Transition.LINK_BACK, Transition.READY], SessionState.CONNECTED),
+        ([Transition.STARTED, Transition.LINK_LOST, Transition.REFUSED], SessionState.FAILED),
         (
-            [Happening.STARTED, Happening.READY, Happening.LINK_LOST, Happening.LINK_BACK],
+            [Transition.STARTED, Transition.READY, Transition.LINK_LOST],
+            SessionState.RECONNECTING,
+        ),
+        (
+            [Transition.STARTED, Transition.READY, Transition.LINK_LOST, Transition.LINK_BACK],
             SessionState.CONNECTED,
         ),
-        ([Happening.END_ASKED, Happening.STARTED, Happening.OVER], SessionState.ENDED),
+        ([Transition.END_ASKED, Transition.STARTED, Transition.OVER], SessionState.ENDED),
     ],
 )
-def test_a_life_leads_to_its_state(happenings: list[Happening], state: SessionState) -> None:
+def test_a_life_leads_to_its_state(happenings: list[Transition], state: SessionState) -> None:
     reached = SessionState.STARTING
     for happening in happenings:
-        reached = after(reached, happening)
+        reached = next_state(reached, happening)
     assert reached is state
 
 
 def test_nothing_happens_to_a_session_that_is_over() -> None:
     for state in OVER_STATES:
-        for happening in Happening:
+        for happening in Transition:
             with pytest.raises(LookupError, match=state.name):
-                after(state, happening)
+                next_state(state, happening)
 
 
 def test_every_state_can_be_reached_and_every_live_one_can_end() -> None:
@@ -51,13 +54,13 @@ def _reachable(state: SessionState) -> set[SessionState]:
         found |= more
 
 
-@given(st.lists(st.sampled_from(list(Happening))))
-def test_the_end_is_never_left(happenings: list[Happening]) -> None:
+@given(st.lists(st.sampled_from(list(Transition))))
+def test_the_end_is_never_left(happenings: list[Transition]) -> None:
     state = SessionState.STARTING
     for happening in happenings:
         was_over = state in OVER_STATES
         try:
-            state = after(state, happening)
+            state = next_state(state, happening)
         except LookupError:
             continue
         assert not was_over

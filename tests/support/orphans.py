@@ -4,9 +4,9 @@ import os
 from datetime import UTC, datetime
 
 from tui.protocol.ticket import SequenceState
-from tui.sessions.orphans.survivor import Survivor
+from tui.sessions.orphans.crash_record import CrashRecord
 
-SURVIVOR = Survivor(
+SURVIVOR = CrashRecord(
     session_id="you-0abc",
     target="i-0abc",
     target_name="web-1",

@@ -17,10 +17,10 @@ from tui.aws.client import Aws, Identity
 from tui.aws.identity.choices import Profile, ProfileKind, Region
 from tui.aws.instances import ManagedInstance
 from tui.protocol.ticket import SequenceState
+from tui.sessions.connection_status import ConnectionStatus
 from tui.sessions.countdown import Remaining, stage_of
 from tui.sessions.ending import Ending
-from tui.sessions.lamp import Lamp
-from tui.sessions.orphans.survivor import Survivor
+from tui.sessions.orphans.crash_record import CrashRecord
 from tui.sessions.session import Change
 from tui.sessions.states import SessionState
 from tui.settings.settings import Directories, Settings, State
@@ -280,8 +280,8 @@ class FakeSession:
         return self.state not in {SessionState.ENDED, SessionState.FAILED}
 
     @property
-    def lamp(self) -> Lamp:
-        return Lamp(self.state.value, self.lamp_words or self.state.value)
+    def lamp(self) -> ConnectionStatus:
+        return ConnectionStatus(self.state.value, self.lamp_words or self.state.value)
 
     def remaining(self) -> Remaining:
         elapsed = (self.maximum or 0.0) - (self.maximum_left or 0.0)
@@ -391,7 +391,7 @@ class FakeRegistry:
         return session
 
     def resume(
-        self, target: ManagedInstance, survivor: Survivor, *, columns: int, lines: int
+        self, target: ManagedInstance, survivor: CrashRecord, *, columns: int, lines: int
     ) -> FakeSession:
         session = self.open(target, survivor.reason, columns=columns, lines=lines)
         session.session_id = survivor.session_id

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.sessions.countdown import Countdown, Limits, Source, Wishes
+from tui.sessions.countdown import Countdown, LimitSource, SessionLimits, UserLimits
 from tui.ui.main import short_of
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -20,8 +20,10 @@ def told(
 ) -> tuple[float | None, bool]:
     """After so many minutes of an hour, of which the last ones without input."""
     soon, save, ending = (minutes * MINUTE for minutes in warn)
-    clocks = Countdown(NOON, 0.0, Wishes(None, (soon, save, ending)))
-    clocks.learn(Limits(60 * MINUTE, Source.SERVICE, idle * MINUTE, Source.DOCUMENT))
+    clocks = Countdown(NOON, 0.0, UserLimits(None, (soon, save, ending)))
+    clocks.learn(
+        SessionLimits(60 * MINUTE, LimitSource.SERVICE, idle * MINUTE, LimitSource.DOCUMENT)
+    )
     clocks.touch((elapsed - idled) * MINUTE)
     left, urgent = short_of(clocks.remaining(elapsed * MINUTE))
     return None if left is None else left / MINUTE, urgent

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
-from tui.cli.connection import Chosen
+from tui.cli.connection import ConnectionOptions
 from tui.cli.remote import INTERRUPTED, complain
 from tui.errors import UserFacingError
 from tui.printable import clean
@@ -23,7 +23,7 @@ T = TypeVar("T")
 FAILED = 1
 
 
-def answered(chosen: Chosen, ask: "Callable[[Aws], Awaitable[T]]") -> T:
+def answered(chosen: ConnectionOptions, ask: "Callable[[Aws], Awaitable[T]]") -> T:
     """What a question to AWS comes to; leaves with a sentence where it fails."""
 
     async def through() -> T:

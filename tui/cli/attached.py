@@ -16,8 +16,8 @@ from tui.cli.remote import (
     Interruptions,
     check_platform,
     complain,
-    meant,
     on_signals,
+    resolve,
 )
 from tui.errors import UserFacingError
 from tui.sessions.terminal_guard import guard
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.aws.client import Aws
-    from tui.sessions.headless.attached import Attached
+    from tui.sessions.headless.interactive import InteractiveCommand
     from tui.terminal.host.modes import HostModes
 
 FAILED: Final = 255
@@ -53,28 +53,28 @@ def check_terminal() -> None:
 async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str) -> int:
     """Run a command on the terminal; the exit status."""
     from tui.sessions.ending import Cause
-    from tui.sessions.headless.attached import Attached
+    from tui.sessions.headless.interactive import InteractiveCommand
     from tui.sessions.headless.parting import Parting
-    from tui.sessions.headless.pipes import Inlet, Outlet
+    from tui.sessions.headless.pipes import PipeReader, PipeWriter
     from tui.terminal.host.modes import HostModes
 
     modes = HostModes()
     unkept: list[str] = []
     try:
-        work = await meant(aws, target, reason)
-        outlet = Outlet(1, lambda: attached.drained())
+        work = await resolve(aws, target, reason)
+        outlet = PipeWriter(1, lambda: attached.drained())
         posix = work.instance.platform_type in POSIX
         parting = Parting(secrets.token_hex(4)) if posix else None
-        attached = Attached(
+        attached = InteractiveCommand(
             aws,
             work.instance.instance_id,
-            source=Inlet(0),
+            source=PipeReader(0),
             destination=outlet,
             size=terminal_size,
             modes=modes,
             report=Interruptions(say_between, KEPT).report,
             maximum=work.maximum,
-            trace=work.trace("command", unkept.append),
+            journal=work.journal("command", unkept.append),
             parting=parting,
         )
         on_signals({signal.SIGWINCH: attached.resized, **dict.fromkeys(ENDS, attached.hurry)})
@@ -106,7 +106,7 @@ def terminal_size() -> tuple[int, int]:
 
 
 @contextmanager
-def drawn_on(attached: "Attached", modes: "HostModes") -> Iterator[None]:
+def drawn_on(attached: "InteractiveCommand", modes: "HostModes") -> Iterator[None]:
     """The terminal passes every key on for as long as this lasts, and is then as it was."""
     # Here, for where they are missing the other commands go on.
     import termios

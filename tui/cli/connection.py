@@ -16,7 +16,7 @@ OpenAws = Callable[[], Awaitable["Aws"]]
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ConnectionOptions:
     """What the command line says about AWS; every command finds it in click's `obj`."""
 
     profile: str | None = None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from tui.cli.connection import Chosen, secret_store
+from tui.cli.connection import ConnectionOptions, secret_store
 from tui.cli.remote import INTERRUPTED, complain
 from tui.cli.streams import echo_json
 from tui.printable import clean
@@ -54,7 +54,9 @@ def credentials() -> None:
 @click.option("--mfa-serial", metavar="ARN", help="The MFA device its sessions need a code of.")
 @click.option("--check/--no-check", default=True, help="Ask AWS whose keys they are.")
 @click.pass_obj
-def add(chosen: Chosen, /, name: str | None, mfa_serial: str | None, check: bool) -> None:
+def add(
+    chosen: ConnectionOptions, /, name: str | None, mfa_serial: str | None, check: bool
+) -> None:
     """Store a profile's access key.
 
     It is asked for, or read from standard input: the key's id on the first line, the secret on
@@ -134,7 +136,7 @@ def lock() -> None:
 @credentials.command()
 @profile_option
 @click.pass_obj
-def unlock(chosen: Chosen, /, name: str | None) -> None:
+def unlock(chosen: ConnectionOptions, /, name: str | None) -> None:
     """Sign in now, by MFA code or in a browser, so that nothing asks later."""
     aws = _chosen(chosen, _profile(chosen, name)).aws()
     try:
@@ -146,7 +148,7 @@ def unlock(chosen: Chosen, /, name: str | None) -> None:
 @click.command("credential-process")
 @profile_option
 @click.pass_obj
-def credential_process(chosen: Chosen, /, name: str | None) -> None:
+def credential_process(chosen: ConnectionOptions, /, name: str | None) -> None:
     """Print a profile's credentials for the AWS CLI and the SDKs.
 
     In ~/.aws/config: credential_process = ssm-tui credential-process --profile NAME
@@ -205,7 +207,7 @@ async def _sign_in(aws: "Aws") -> None:
     click.echo("Signed in." if minutes is None else f"Signed in, for {minutes} minutes.")
 
 
-async def _whose(chosen: Chosen, keys: Any) -> str:
+async def _whose(chosen: ConnectionOptions, keys: Any) -> str:
     """The ARN of the user whose keys they are; raises AwsError where AWS does not know them."""
     from tui.aws.client import Aws, StaticCredentials
     from tui.aws.errors import NoRegion
@@ -224,7 +226,7 @@ async def _whose(chosen: Chosen, keys: Any) -> str:
     raise NoRegion
 
 
-async def _is_in_file(chosen: Chosen, profile: str) -> bool:
+async def _is_in_file(chosen: ConnectionOptions, profile: str) -> bool:
     from tui.aws.client import Aws
     from tui.aws.identity.choices import ProfileKind
 
@@ -256,7 +258,7 @@ def _delete(store: "KeyringStore", names: tuple[str, ...]) -> None:
     click.echo(f"Removed: {', '.join(names) if names else 'nothing, for there was nothing'}.")
 
 
-def _profile(chosen: Chosen, name: str | None) -> str:
+def _profile(chosen: ConnectionOptions, name: str | None) -> str:
     """The profile that is meant, as boto3 would choose it where none is named."""
     settings = load_settings().settings
     return (
@@ -269,8 +271,8 @@ def _profile(chosen: Chosen, name: str | None) -> str:
     )
 
 
-def _chosen(chosen: Chosen, profile: str) -> Chosen:
-    return Chosen(profile, chosen.region, chosen.endpoint_url)
+def _chosen(chosen: ConnectionOptions, profile: str) -> ConnectionOptions:
+    return ConnectionOptions(profile, chosen.region, chosen.endpoint_url)
 
 
 def _through(question: Coroutine[Any, Any, T]) -> T:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from tui.cli.connection import Chosen
+from tui.cli.connection import ConnectionOptions
 from tui.cli.remote import INTERRUPTED
 from tui.cli.streams import echo_json
 
@@ -29,7 +29,9 @@ MARKS: Final = {
 @click.option("--ticket", "wanted", flag_value="ticket", help="As Markdown, for a ticket.")
 @click.option("--document", metavar="NAME", help="A session document other than the usual one.")
 @click.pass_obj
-def doctor(chosen: Chosen, target: str, wanted: str | None, document: str | None) -> None:
+def doctor(
+    chosen: ConnectionOptions, target: str, wanted: str | None, document: str | None
+) -> None:
     """Say why TARGET, an instance's id or name, cannot be connected to.
 
     The exit status is 1 when something stands in the way of a session.

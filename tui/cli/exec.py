@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tui.cli.connection import Chosen
+from tui.cli.connection import ConnectionOptions
 from tui.cli.remote import check_platform, complain, reason_option, run
-from tui.cli.running import Request, Run
+from tui.cli.running import ExecRequest, Run
 from tui.cli.stdin import REFUSED, data_waits
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
-    from tui.sessions.headless.pipes import Outlet
+    from tui.sessions.headless.pipes import PipeWriter
 
 LARGEST_CAPTURE: Final = 64 << 20
 """Bytes of each stream that `--json` keeps in memory."""
@@ -58,7 +58,12 @@ NO_SHELL: Final = (
 @click.argument("command", nargs=-1, required=True)
 @click.pass_obj
 def execute(
-    chosen: Chosen, /, as_json: bool, interactive: bool, no_input: bool, **request: Any
+    chosen: ConnectionOptions,
+    /,
+    as_json: bool,
+    interactive: bool,
+    no_input: bool,
+    **request: Any,
 ) -> None:
     """Run COMMAND on TARGET, an instance id or a name, without a terminal.
 
@@ -86,7 +91,7 @@ def execute(
     the first thing that it says, or after ten seconds of silence.
     """
     given = no_input or request["stdin"]
-    asked = Request(**request, unread=None if given else 0)
+    asked = ExecRequest(**request, unread=None if given else 0)
     if no_input and asked.stdin:
         raise click.UsageError("--stdin and -n exclude each other.")
     if interactive:
@@ -119,24 +124,26 @@ def shell_operator(command: tuple[str, ...]) -> str:
         return ""
 
 
-async def _streamed(aws: "Aws", request: Request, descriptors: tuple[int, int] = (1, 2)) -> int:
+async def _streamed(
+    aws: "Aws", request: ExecRequest, descriptors: tuple[int, int] = (1, 2)
+) -> int:
     """Run it with its streams as ours, byte for byte."""
-    from tui.sessions.headless.pipes import Outlet
+    from tui.sessions.headless.pipes import PipeWriter
 
     running = Run(request)
-    stdout, stderr = (Outlet(number, running.sinks_changed) for number in descriptors)
+    stdout, stderr = (PipeWriter(number, running.sinks_changed) for number in descriptors)
     async with _written(running, stdout, stderr):
         await running.through(aws, stdout, stderr)
     return running.leave()
 
 
-async def _captured(aws: "Aws", request: Request, descriptor: int = 1) -> int:
+async def _captured(aws: "Aws", request: ExecRequest, descriptor: int = 1) -> int:
     """Run it, and print what became of it as one JSON object."""
-    from tui.sessions.headless.pipes import Outlet
+    from tui.sessions.headless.pipes import PipeWriter
 
     running = Run(request)
     stdout, stderr = Capture(), Capture()
-    printed = Outlet(descriptor, lambda: None)
+    printed = PipeWriter(descriptor, lambda: None)
     async with _written(running, printed):
         await running.through(aws, stdout, stderr)
         report = running.report() | {"stdout": stdout.text, "stderr": stderr.text}
@@ -148,7 +155,7 @@ async def _captured(aws: "Aws", request: Request, descriptor: int = 1) -> int:
 
 
 @asynccontextmanager
-async def _written(running: "Run", *outlets: "Outlet") -> AsyncIterator[None]:
+async def _written(running: "Run", *outlets: "PipeWriter") -> AsyncIterator[None]:
     """Outlets that work, and at the end write what is left as long as the run has patience."""
     async with asyncio.TaskGroup() as tasks:
         writers = [tasks.create_task(outlet.run()) for outlet in outlets]

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from tui.cli.connection import Chosen
+from tui.cli.connection import ConnectionOptions
 from tui.cli.remote import (
     ENDS,
     Interruptions,
     complain,
-    meant,
     on_signals,
     reason_option,
+    resolve,
     run,
 )
 from tui.printable import clean
@@ -43,7 +43,12 @@ def read_destination(
 @reason_option
 @click.pass_obj
 def forward(
-    chosen: Chosen, /, target: str, destination: "Destination", local: int, reason: str
+    chosen: ConnectionOptions,
+    /,
+    target: str,
+    destination: "Destination",
+    local: int,
+    reason: str,
 ) -> None:
     """Forward a port of this machine to PORT on TARGET, an instance id or a name.
 
@@ -57,13 +62,13 @@ def forward(
 
 
 async def _forward(
-    chosen: Chosen, target: str, destination: "Destination", local: int, reason: str
+    chosen: ConnectionOptions, target: str, destination: "Destination", local: int, reason: str
 ) -> int:
     from tui.sessions.ending import Cause
     from tui.sessions.headless.forward import Forward, listen
 
     with closing(chosen.aws()) as aws, listen(local) as listener:
-        work = await meant(aws, target, reason)
+        work = await resolve(aws, target, reason)
         instance = work.instance
 
         def ready() -> None:
@@ -78,7 +83,7 @@ async def _forward(
             notify=complain,
             report=Interruptions().report,
             maximum=work.maximum,
-            trace=work.trace("port", complain),
+            journal=work.journal("port", complain),
         )
         on_signals(dict.fromkeys(ENDS, forwarding.end))
         ending = await forwarding.run(reason)

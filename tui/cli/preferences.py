@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tui.cli.asking import answered, confirm_by_name, fail, show_rows
-from tui.cli.connection import Chosen
+from tui.cli.connection import ConnectionOptions
 from tui.cli.remote import complain
 from tui.printable import clean, clean_lines
 
@@ -31,7 +31,7 @@ json_option: Final = click.option(
 
 
 @dataclass(frozen=True)
-class Read:
+class CurrentPreferences:
     """The document, and whom it concerns."""
 
     preferences: "Preferences"
@@ -49,7 +49,7 @@ def preferences() -> None:
 @preferences.command()
 @json_option
 @click.pass_obj
-def get(chosen: Chosen, as_json: bool) -> None:
+def get(chosen: ConnectionOptions, as_json: bool) -> None:
     """Print the preferences that hold."""
     read = answered(chosen, _read)
     if as_json:
@@ -65,7 +65,9 @@ def get(chosen: Chosen, as_json: bool) -> None:
 @yes_option
 @json_option
 @click.pass_obj
-def change(chosen: Chosen, changes: tuple[str, ...], yes: bool, as_json: bool) -> None:
+def change(
+    chosen: ConnectionOptions, changes: tuple[str, ...], yes: bool, as_json: bool
+) -> None:
     """Change inputs of the preferences, and show the difference first.
 
     KEY is an input as AWS spells it: maxSessionDuration, idleSessionTimeout, s3BucketName,
@@ -88,7 +90,7 @@ def change(chosen: Chosen, changes: tuple[str, ...], yes: bool, as_json: bool) -
 @yes_option
 @json_option
 @click.pass_obj
-def edit(chosen: Chosen, yes: bool, as_json: bool) -> None:
+def edit(chosen: ConnectionOptions, yes: bool, as_json: bool) -> None:
     """Change the JSON document in $EDITOR; what is wrong with it is said, and asked again.
 
     What cannot be saved is kept in a file.
@@ -117,13 +119,20 @@ def edit(chosen: Chosen, yes: bool, as_json: bool) -> None:
             return
 
 
-async def _read(aws: "Aws") -> Read:
+async def _read(aws: "Aws") -> CurrentPreferences:
     from tui.aws.preferences.document import read_preferences
 
-    return Read(await read_preferences(aws), await aws.identity())
+    return CurrentPreferences(await read_preferences(aws), await aws.identity())
 
 
-def _save(chosen: Chosen, read: Read, new: "Draft", *, yes: bool, as_json: bool) -> None:
+def _save(
+    chosen: ConnectionOptions,
+    read: CurrentPreferences,
+    new: "Draft",
+    *,
+    yes: bool,
+    as_json: bool,
+) -> None:
     from tui.aws.preferences.save import save_draft
 
     if not as_json or not yes:
@@ -158,7 +167,7 @@ def _keep(text: str) -> None:
         complain(f"What you wrote is kept in {shown_path(path)}.")
 
 
-def _effect(read: Read, new: "Draft") -> str:
+def _effect(read: CurrentPreferences, new: "Draft") -> str:
     """What a save does, and for whom; empty where it does nothing."""
     if new.changed:
         return f"This holds for every new session in {_where(read)}"
@@ -185,13 +194,13 @@ def _pair(item: str) -> tuple[str, str]:
     return key.strip(), value
 
 
-def _where(read: Read) -> str:
+def _where(read: CurrentPreferences) -> str:
     identity = read.identity
     name = f"{identity.alias} ({identity.account})" if identity.alias else identity.account
     return clean(f"{name} in {identity.region}")
 
 
-def _json(read: Read) -> str:
+def _json(read: CurrentPreferences) -> str:
     preferences = read.preferences
     return _dump(
         {

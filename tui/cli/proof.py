@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.asking import FAILED, answered, ledger
-from tui.cli.connection import Chosen
+from tui.cli.connection import ConnectionOptions
 from tui.cli.remote import complain
 from tui.cli.streams import echo_json
 
@@ -34,7 +34,7 @@ class _Patience:
 @click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
 @click.option("--wait", is_flag=True, help="Look again until all that may still come is there.")
 @click.pass_obj
-def proof(chosen: Chosen, session_id: str, form: str | None, wait: bool) -> None:
+def proof(chosen: ConnectionOptions, session_id: str, form: str | None, wait: bool) -> None:
     """Put together all there is on a session, and compare it.
 
     Systems Manager, CloudTrail, the logs in S3 and CloudWatch and this machine's ledger are

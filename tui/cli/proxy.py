@@ -6,13 +6,13 @@ from typing import Final
 
 import click
 
-from tui.cli.connection import Chosen
+from tui.cli.connection import ConnectionOptions
 from tui.cli.remote import (
     ENDS,
     check_reason_option,
     complain,
-    meant,
     on_signals,
+    resolve,
     run,
 )
 
@@ -43,7 +43,7 @@ def check_optional_reason(
     help="Why; without it the reason says that it is SSH.",
 )
 @click.pass_obj
-def proxy(chosen: Chosen, /, target: str, port: int, reason: str | None) -> None:
+def proxy(chosen: ConnectionOptions, /, target: str, port: int, reason: str | None) -> None:
     """Connect standard input and output to PORT on TARGET, an instance id or a name.
 
     For ~/.ssh/config: ProxyCommand ssm-tui proxy %h %p
@@ -54,23 +54,23 @@ def proxy(chosen: Chosen, /, target: str, port: int, reason: str | None) -> None
     run(_proxy(chosen, target, port, reason or REASON.format(port=port)), failed=FAILED)
 
 
-async def _proxy(chosen: Chosen, target: str, port: int, reason: str) -> int:
+async def _proxy(chosen: ConnectionOptions, target: str, port: int, reason: str) -> int:
     from tui.sessions.ending import Cause
-    from tui.sessions.headless.pipes import Inlet, Outlet
+    from tui.sessions.headless.pipes import PipeReader, PipeWriter
     from tui.sessions.headless.proxy import Proxy
 
     signals: list[int] = []
     with closing(chosen.aws()) as aws:
-        work = await meant(aws, target, reason)
-        outlet = Outlet(1, lambda: proxying.drained())
+        work = await resolve(aws, target, reason)
+        outlet = PipeWriter(1, lambda: proxying.drained())
         proxying = Proxy(
             aws,
             work.instance.instance_id,
             port,
-            source=Inlet(0),
+            source=PipeReader(0),
             destination=outlet,
             maximum=work.maximum,
-            trace=work.trace("port", complain),
+            journal=work.journal("port", complain),
         )
 
         def end(number: int) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
-    from tui.sessions.headless.trace import Trace
+    from tui.sessions.headless.journal import SessionJournal
     from tui.transport.link import Link
 
 INTERRUPTED: Final = 130
@@ -91,7 +91,7 @@ class ReasonRefused(UserFacingError):
 
 
 @dataclass(frozen=True)
-class Meant:
+class ResolvedTarget:
     """What a command is about to work on.
 
     Attributes:
@@ -105,17 +105,17 @@ class Meant:
     archive: "Archive | None"
     caller: "asyncio.Future[dict[str, Any]]"
 
-    def trace(self, kind: str, say: Callable[[str], None]) -> "Trace":
+    def journal(self, kind: str, say: Callable[[str], None]) -> "SessionJournal":
         """What the command leaves in the ledger, and for the next start if it is killed.
 
         Args:
             kind: of the session, a word of `OBSTACLES`.
             say: is given a sentence for each of these that cannot be written.
         """
-        from tui.sessions.headless.trace import Trace
+        from tui.sessions.headless.journal import SessionJournal
         from tui.settings.settings import state_directory
 
-        return Trace(
+        return SessionJournal(
             state_directory(),
             kind,
             self.instance.instance_id,
@@ -126,13 +126,13 @@ class Meant:
         )
 
 
-async def meant(aws: "Aws", target: str, reason: str) -> Meant:
+async def resolve(aws: "Aws", target: str, reason: str) -> ResolvedTarget:
     """The instance that is meant, once the reason is one that the user's rules for it take.
 
     Raises TargetError, ReasonRefused and AwsError.
     """
     from tui.archive.store import Archive
-    from tui.sessions.limits import wishes_for
+    from tui.sessions.limits import user_limits_for
     from tui.sessions.reasons import check, policy_for
     from tui.sessions.target import resolve_target, tagged
     from tui.settings.settings import data_directory, load_settings
@@ -151,10 +151,10 @@ async def meant(aws: "Aws", target: str, reason: str) -> Meant:
     if problem := await check(reason, policy_for(settings, profile, tags, why)):
         raise ReasonRefused(problem)
     archive = Archive.within(data_directory()) if settings.ledger else None
-    maximum = wishes_for(settings, profile, tags).maximum
-    if why and maximum != wishes_for(settings, profile, {}).maximum:
+    maximum = user_limits_for(settings, profile, tags).maximum
+    if why and maximum != user_limits_for(settings, profile, {}).maximum:
         complain(why)
-    return Meant(instance, maximum, archive, caller)
+    return ResolvedTarget(instance, maximum, archive, caller)
 
 
 def check_platform() -> None:

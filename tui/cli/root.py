@@ -15,7 +15,7 @@ from typing import Any, Final
 import click
 
 from tui import __version__
-from tui.cli.connection import Chosen, OpenAws, secret_store
+from tui.cli.connection import ConnectionOptions, OpenAws, secret_store
 from tui.cli.remote import NOBODY_READS, check_platform, complain
 from tui.cli.streams import abandon_output, open_streams, output_failure
 from tui.cli.surroundings import CalledWrongly, check_known_folders, check_terminal, mend_zone
@@ -125,7 +125,7 @@ def main(context: click.Context, /, **chosen: Any) -> None:
 
     Without a command it opens the app on AWS. `ssm-tui demo` needs no account.
     """
-    context.obj = Chosen(**chosen)
+    context.obj = ConnectionOptions(**chosen)
     try:
         check_known_folders()
     except CalledWrongly:
@@ -140,7 +140,7 @@ def main(context: click.Context, /, **chosen: Any) -> None:
             complain(problem)
 
 
-def open_app(chosen: Chosen) -> None:
+def open_app(chosen: ConnectionOptions) -> None:
     """Run the app on AWS: as was chosen here, else as it was inside the app the last time."""
     state = load_state()
 
@@ -176,7 +176,9 @@ def passing_directories(stack: ExitStack) -> Directories:
     return Directories(folder / "state", folder / "data")
 
 
-def remembered(chosen: Chosen, state: State, environment: Mapping[str, str]) -> Chosen:
+def remembered(
+    chosen: ConnectionOptions, state: State, environment: Mapping[str, str]
+) -> ConnectionOptions:
     """What was chosen, completed by what was chosen the last time.
 
     The command line and the environment are nearer than the past: where they name a profile,

@@ -12,19 +12,19 @@ from tui.cli.remote import (
     ENDS,
     INTERRUPTED,
     NOBODY_READS,
-    Meant,
+    ResolvedTarget,
     complain,
-    meant,
     on_signals,
+    resolve,
 )
 from tui.cli.stdin import REFUSED, UnreadInput, data_waits
 from tui.errors import UserFacingError
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
-    from tui.sessions.headless.command import Command, Sink
+    from tui.sessions.headless.command import RemoteCommand, Sink
     from tui.sessions.headless.fed import Fed
-    from tui.sessions.headless.pipes import Outlet
+    from tui.sessions.headless.pipes import PipeWriter
 
 FAILED: Final = 255
 """Our own failures, as ssh has it."""
@@ -49,7 +49,7 @@ UNREAD: Final = "The output was not read to its end, and what is left of it is l
 
 
 @dataclass(frozen=True)
-class Request:
+class ExecRequest:
     """What the command line asks for.
 
     Attributes:
@@ -76,12 +76,12 @@ class InputRefused(UserFacingError):
 class Run:
     """One run of a command, and what it means for the exit status."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: ExecRequest) -> None:
         self.error = ""
         """Why it failed on our side."""
         self._request = request
         self._target = request.target
-        self._command: Command | Fed | None = None
+        self._command: RemoteCommand | Fed | None = None
         self._ending = ""
         self._unkept: list[str] = []
         """What could not be written down of it, in sentences."""
@@ -100,7 +100,7 @@ class Run:
         deadline = None if timeout is None else loop.time() + timeout
         try:
             async with asyncio.timeout_at(deadline):
-                work = await meant(aws, self._request.target, self._request.reason)
+                work = await resolve(aws, self._request.target, self._request.reason)
             self._look_at_input()
             self._target = work.instance.instance_id
             self._command = self._made(aws, work, stdout, stderr)
@@ -119,21 +119,26 @@ class Run:
         finally:
             aws.close()
 
-    def _made(self, aws: "Aws", work: "Meant", out: "Sink", err: "Sink") -> "Command | Fed":
+    def _made(
+        self, aws: "Aws", work: "ResolvedTarget", out: "Sink", err: "Sink"
+    ) -> "RemoteCommand | Fed":
         """The session's kind: only one on a terminal gives a command input."""
-        from tui.sessions.headless.command import Command
+        from tui.sessions.headless.command import RemoteCommand
         from tui.sessions.headless.fed import Fed
-        from tui.sessions.headless.pipes import Inlet
+        from tui.sessions.headless.pipes import PipeReader
 
-        target, trace = work.instance.instance_id, work.trace("command", self._unkept.append)
+        target, journal = (
+            work.instance.instance_id,
+            work.journal("command", self._unkept.append),
+        )
         if not self._request.stdin:
-            return Command(
+            return RemoteCommand(
                 aws,
                 target,
                 stdout=out,
                 stderr=err,
                 maximum=work.maximum,
-                trace=trace,
+                journal=journal,
                 notify=complain,
                 patience=self._request.cut_timeout or None,
             )
@@ -142,11 +147,11 @@ class Run:
         return Fed(
             aws,
             target,
-            source=Inlet(0),
+            source=PipeReader(0),
             stdout=out,
             stderr=err,
             maximum=work.maximum,
-            trace=trace,
+            journal=journal,
             notify=complain,
         )
 
@@ -164,7 +169,7 @@ class Run:
         if self._command is not None:
             self._command.drained()
 
-    async def flush(self, *outlets: "Outlet") -> None:
+    async def flush(self, *outlets: "PipeWriter") -> None:
         """Write what is left: without haste, unless a signal or the time says to end."""
         try:
             async with asyncio.timeout(None) as self._patience:

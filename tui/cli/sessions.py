@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.asking import FAILED, answered, fail, interactive, ledger, show_rows
-from tui.cli.connection import Chosen
+from tui.cli.connection import ConnectionOptions
 from tui.cli.remote import complain
 from tui.cli.streams import echo_json
 from tui.cli.when import when_option
@@ -18,7 +18,7 @@ from tui.settings.settings import load_settings, state_directory
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
     from tui.aws.sessions import SessionRecord
-    from tui.sessions.review.access_log import AccessLog, Group, Query
+    from tui.sessions.review.access_log import AccessLog, Group, LogQuery
 
 
 @click.command()
@@ -34,16 +34,18 @@ if TYPE_CHECKING:
 @click.option("--csv", "form", flag_value="csv", help="Print CSV.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
 @click.pass_obj
-def sessions(chosen: Chosen, /, group: str | None, form: str | None, **query: Any) -> None:
+def sessions(
+    chosen: ConnectionOptions, /, group: str | None, form: str | None, **query: Any
+) -> None:
     """List sessions with their reasons: active, past, and those this machine remembers.
 
     WHEN is a date, a date and time, an age such as 7d or 24h, today or yesterday. AWS keeps
     sessions for 30 days; older ones are your own, from this machine's ledger. Where AWS cannot
     be asked, the ledger alone is listed.
     """
-    from tui.sessions.review.access_log import Query
+    from tui.sessions.review.access_log import LogQuery
 
-    wanted = Query(**query)
+    wanted = LogQuery(**query)
     log = answered(chosen, lambda aws: _gather(aws, wanted))
     for problem in log.problems:
         complain(problem)
@@ -63,7 +65,7 @@ def sessions(chosen: Chosen, /, group: str | None, form: str | None, **query: An
 @click.argument("session_id")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @click.pass_obj
-def terminate(chosen: Chosen, session_id: str, yes: bool) -> None:
+def terminate(chosen: ConnectionOptions, session_id: str, yes: bool) -> None:
     """End one of your own active sessions for good."""
     record, identity = answered(chosen, lambda aws: _find(aws, session_id))
     if record is None:
@@ -80,7 +82,7 @@ def terminate(chosen: Chosen, session_id: str, yes: bool) -> None:
     click.echo(clean(f"{session_id} was terminated."))
 
 
-async def _gather(aws: "Aws", query: "Query") -> "AccessLog":
+async def _gather(aws: "Aws", query: "LogQuery") -> "AccessLog":
     from tui.archive.errors import ArchiveError
     from tui.aws.caller import identity_soon
     from tui.aws.errors import AwsError, BadConfiguration, NoRegion, ProfileMissing
@@ -126,7 +128,7 @@ def _rendered(groups: "tuple[Group, ...]", form: str | None, *, grouped: bool) -
             return as_text(groups)
 
 
-def _nothing(query: "Query") -> str:
+def _nothing(query: "LogQuery") -> str:
     whose = "of yours " if query.mine else ""
     hint = " --all shows everybody's." if query.mine else ""
     return f"There is no session {whose}that fits; AWS keeps them for 30 days.{hint}"

@@ -1,14 +1,15 @@
 """Live sessions: what joins AWS, the data channel and the terminal.
 
-    headless/       sessions without a screen: for commands, ports and SSH
+    runner.py       runs one session, whatever its kind, from its start to its end
+    client.py       what every kind asks of AWS: to start, resume, give keys, terminate
+    session.py      a shell and its terminal: the kind that the app shows
+    headless/       the kinds without a screen: commands, ports and SSH
     orphans/        sessions that outlive the program that started them
     review/         sessions that were: what is remembered of them, and what proves them
     countdown.py    pure: limits and the time -> what is left, and how urgent that is
     limits.py       where those limits are learnt, the nearest source first
-    states.py       the states of a session and what moves it from one to the next, as a table
-    session.py      one session from StartSession to its end
-    line.py         its calls to AWS and its connection
-    lamp.py         how that line is at the moment, in a word
+    states.py       the states of a shell's session and what moves it from one to the next, as a table
+    connection_status.py  how a shell's connection is at the moment, in a word
     ending.py       how it ended: the cause, and the words for it
     registry.py     the open sessions, in tab order
     reasons.py      earlier reasons, templates, and what a reason has to be here

@@ -32,7 +32,7 @@ class Stage(IntEnum):
     ENDING = 3
 
 
-class Source(Enum):
+class LimitSource(Enum):
     """Where a limit was learnt; `UNKNOWN` means that none may be shown."""
 
     SERVICE = "DescribeSessions"
@@ -41,17 +41,17 @@ class Source(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SessionLimits:
     """Seconds; None with a known source means that there is no such limit."""
 
     maximum: float | None = None
-    maximum_source: Source = Source.UNKNOWN
+    maximum_source: LimitSource = LimitSource.UNKNOWN
     idle: float | None = None
-    idle_source: Source = Source.UNKNOWN
+    idle_source: LimitSource = LimitSource.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class UserLimits:
     """What the user asks of the clocks, in seconds."""
 
     maximum: float | None = None
@@ -89,7 +89,7 @@ class Countdown:
         server_time: what the service's clock said (an aware datetime, whole seconds) when
             the answer to StartSession arrived; None makes `now` the start.
         now: when that answer arrived.
-        wishes: what the user asks beyond the service's limits.
+        user_limits: what the user asks beyond the service's limits.
         asked: when StartSession was asked for. The service's clock runs from a moment between
             the two; until it tells which, the earlier one counts.
     """
@@ -98,18 +98,18 @@ class Countdown:
         self,
         server_time: datetime | None,
         now: float,
-        wishes: Wishes | None = None,
+        user_limits: UserLimits | None = None,
         *,
         asked: float | None = None,
     ) -> None:
-        self.limits = Limits()
-        self.wishes = wishes or Wishes()
+        self.limits = SessionLimits()
+        self.user_limits = user_limits or UserLimits()
         self._server_time = server_time
         self._anchor = now
         self._started = now if asked is None else asked
         self._touched = now
 
-    def learn(self, limits: Limits) -> None:
+    def learn(self, limits: SessionLimits) -> None:
         """Take limits that were found out; they replace what was known."""
         self.limits = limits
 
@@ -134,7 +134,7 @@ class Countdown:
     @property
     def maximum(self) -> float | None:
         """The maximum that holds in seconds, the service's or the user's own, the stricter."""
-        given = (self.limits.maximum, self.wishes.maximum)
+        given = (self.limits.maximum, self.user_limits.maximum)
         return min((limit for limit in given if limit is not None), default=None)
 
     @property
@@ -144,7 +144,7 @@ class Countdown:
 
     def remaining(self, now: float) -> Remaining:
         """What is left at `now`; nothing is ever below zero."""
-        limits, maximum, warnings = self.limits, self.maximum, self.wishes.warnings
+        limits, maximum, warnings = self.limits, self.maximum, self.user_limits.warnings
         maximum_left = _left(self._started, maximum, now)
         idle_left = _left(self._touched, limits.idle, now)
         return Remaining(
@@ -153,7 +153,7 @@ class Countdown:
             maximum=maximum,
             idle_left=idle_left,
             idle=limits.idle,
-            known=maximum is not None or limits.maximum_source is not Source.UNKNOWN,
+            known=maximum is not None or limits.maximum_source is not LimitSource.UNKNOWN,
             stage=stage_of(maximum_left, warnings),
             idle_stage=stage_of(idle_left, _within(warnings, limits.idle)),
             own=maximum is not None and maximum != limits.maximum,

@@ -19,7 +19,7 @@ from tui.aws.errors import AwsError, RetrySafe
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.preferences.document import Preferences, read_version
 from tui.aws.sessions import SessionRecord, describe_sessions
-from tui.sessions.countdown import Countdown, Limits, Source, Wishes
+from tui.sessions.countdown import Countdown, LimitSource, SessionLimits, UserLimits
 from tui.settings.settings import Settings
 
 DELAYS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
@@ -57,7 +57,7 @@ async def learn_limits(
             limits = replace(
                 countdown.limits,
                 maximum=record.max_minutes * 60.0,
-                maximum_source=Source.SERVICE,
+                maximum_source=LimitSource.SERVICE,
             )
             countdown.learn(limits)
         changed()
@@ -67,9 +67,9 @@ async def learn_limits(
         group.create_task(from_service())
 
 
-def wishes_for(
+def user_limits_for(
     settings: Settings, profile: str | None, tags: Mapping[str, str] | None
-) -> Wishes:
+) -> UserLimits:
     """What the user asks of the clocks with a profile, on an instance with these tags.
 
     The strictest of all where its tags are not known, None.
@@ -77,7 +77,7 @@ def wishes_for(
     rules = settings.rules(profile, tags)
     minutes = min((each.max_minutes for _, each in rules if each.max_minutes), default=None)
     soon, save, ending = (number * 60.0 for number in settings.warn_minutes)
-    return Wishes(None if minutes is None else minutes * 60.0, (soon, save, ending))
+    return UserLimits(None if minutes is None else minutes * 60.0, (soon, save, ending))
 
 
 async def find_active(aws: Aws, session_id: str) -> SessionRecord | None:
@@ -149,15 +149,15 @@ def _before(preferences: Preferences) -> str:
     return str(int(number) - 1) if number.isdecimal() and int(number) > 1 else ""
 
 
-def _merge(limits: Limits, held: tuple[Preferences, ...]) -> Limits:
+def _merge(limits: SessionLimits, held: tuple[Preferences, ...]) -> SessionLimits:
     """What the document adds, the strictest; a maximum that the service told stays."""
     idle = min(each.idle_minutes for each in held)
-    limits = replace(limits, idle=idle * 60.0, idle_source=Source.DOCUMENT)
-    if limits.maximum_source is Source.SERVICE:
+    limits = replace(limits, idle=idle * 60.0, idle_source=LimitSource.DOCUMENT)
+    if limits.maximum_source is LimitSource.SERVICE:
         return limits
     minutes = min((each.max_minutes for each in held if each.max_minutes), default=None)
     return replace(
         limits,
         maximum=None if minutes is None else minutes * 60.0,
-        maximum_source=Source.DOCUMENT,
+        maximum_source=LimitSource.DOCUMENT,
     )

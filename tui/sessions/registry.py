@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from tui.aws.client import Aws
 from tui.aws.instances import ManagedInstance
-from tui.sessions.limits import wishes_for
+from tui.sessions.limits import user_limits_for
+from tui.sessions.orphans.crash_record import CrashRecord
 from tui.sessions.orphans.starting import Starting
-from tui.sessions.orphans.survivor import Survivor
 from tui.sessions.recording import FOLDER, record_into
 from tui.sessions.session import Listener, Session
 from tui.settings.settings import Directories, Settings, own_directories
@@ -70,7 +70,7 @@ class Registry:
             reason,
             emulator=emulator,
             listener=self._listener,
-            wishes=wishes_for(self._settings, self._aws.profile, target.known_tags),
+            user_limits=user_limits_for(self._settings, self._aws.profile, target.known_tags),
             record=self._record,
             starting=self._starting(target),
         )
@@ -91,7 +91,7 @@ class Registry:
         )
 
     def resume(
-        self, target: ManagedInstance, survivor: Survivor, *, columns: int, lines: int
+        self, target: ManagedInstance, crash_record: CrashRecord, *, columns: int, lines: int
     ) -> Session:
         """A session that outlived its program, in a tab of its own; it is resumed when run.
 
@@ -100,11 +100,11 @@ class Registry:
         session = Session(
             self._aws,
             target,
-            survivor.reason,
+            crash_record.reason,
             emulator=Emulator(columns, lines, scrollback=self._settings.scrollback),
             listener=self._listener,
-            wishes=wishes_for(self._settings, self._aws.profile, target.known_tags),
-            resumption=survivor.resumption,
+            user_limits=user_limits_for(self._settings, self._aws.profile, target.known_tags),
+            resumption=crash_record.resumption,
             record=self._record,
         )
         self._sessions.append(session)

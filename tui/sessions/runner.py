@@ -30,7 +30,7 @@ from tui.protocol.events import (
 )
 from tui.protocol.message import Flag
 from tui.sessions.client import NoAnswer, OpenSession, Resumption, SessionClient
-from tui.sessions.countdown import Countdown, Remaining, Wishes
+from tui.sessions.countdown import Countdown, Remaining, UserLimits
 from tui.sessions.ending import Cause, Ending, ending_of, maximum_reached, plain
 from tui.transport import clock
 from tui.transport.connection import Connection, Outcome
@@ -38,7 +38,7 @@ from tui.transport.errors import TransportError
 from tui.transport.link import Link
 
 if TYPE_CHECKING:
-    from tui.sessions.headless.trace import Trace
+    from tui.sessions.headless.journal import SessionJournal
 
 SessionEvent = Ready | Output | StandardError | ExitCode | FlagReceived | Missing
 """What is left for a kind to understand."""
@@ -82,8 +82,8 @@ class SessionRunner:
         opened: called with its connection, before anything happens on it.
         drain: awaited when the connection is over, for what the kind has still to do.
         port: the far end understands the flag that ends a port session (section 9.2).
-        wishes: the user's own maximum; the service's limits hold anyway.
-        trace: what is found by the next start if this program is killed.
+        user_limits: the user's own maximum; the service's limits hold anyway.
+        journal: what is found by the next start if this program is killed.
         left_when_cancelled: a cancellation terminates nothing: its caller sees to the session.
     """
 
@@ -99,14 +99,14 @@ class SessionRunner:
         opened: Callable[[Connection], None] = lambda connection: None,
         drain: Callable[[], Awaitable[None]] | None = None,
         port: bool = False,
-        wishes: Wishes | None = None,
-        trace: "Trace | None" = None,
+        user_limits: UserLimits | None = None,
+        journal: "SessionJournal | None" = None,
         left_when_cancelled: bool = False,
     ) -> None:
         self.client = client
-        if trace is not None:
-            client.starting = trace.starting
-        self.countdown = Countdown(None, clock.now(), wishes)
+        if journal is not None:
+            client.starting = journal.starting
+        self.countdown = Countdown(None, clock.now(), user_limits)
         self.limits_changed = asyncio.Event()
         """Set it when the countdown has learnt other limits."""
         self.started: datetime | None = None
@@ -115,7 +115,7 @@ class SessionRunner:
         """What kept AWS from terminating the session, when that was tried last."""
         self.connection: Connection | None = None
         """There is one from `opened` on."""
-        self._trace = trace
+        self._journal = journal
         self._handle_rest = handle
         self._report = report
         self._exited = exited
@@ -174,9 +174,9 @@ class SessionRunner:
             started = await self._start(self._resume(resumption))
         ending: Ending | None = None
         try:
-            if self._trace is not None:
+            if self._journal is not None:
                 session_id, now = started.ticket.session_id, started.server_time
-                await self._trace.leave(
+                await self._journal.leave(
                     self.client.aws, session_id, reason, now, document or ""
                 )
             self._begun()
@@ -195,10 +195,10 @@ class SessionRunner:
                     self._note(await self.client.terminate_shielded())
             raise
         finally:
-            if self._trace is not None:
+            if self._journal is not None:
                 if self._gone:
-                    await self._trace.wipe()
-                await self._trace.close(self.client.aws, self.server_time(), ending)
+                    await self._journal.wipe()
+                await self._journal.close(self.client.aws, self.server_time(), ending)
 
     async def outcome(
         self, reason: str, *, document: str, parameters: Mapping[str, Sequence[str]]
@@ -275,8 +275,8 @@ class SessionRunner:
         self.started = self.started or started.server_time
         now = clock.now()
         self._answered = started.server_time, now
-        wishes = self.countdown.wishes
-        self.countdown = Countdown(started.server_time, now, wishes, asked=asked)
+        user_limits = self.countdown.user_limits
+        self.countdown = Countdown(started.server_time, now, user_limits, asked=asked)
         return started
 
     async def _resume(self, earlier: Resumption) -> Started:
@@ -307,8 +307,8 @@ class SessionRunner:
             self._opened(connection)
             for chore in (self._watch_end(connection), self._watch_maximum()):
                 self.spawn(chore)
-            if self._trace is not None:
-                self.spawn(self._trace.complete(self.client.aws))
+            if self._journal is not None:
+                self.spawn(self._journal.complete(self.client.aws))
             try:
                 outcome = await connection.run(started.ticket)
             except TransportError as error:

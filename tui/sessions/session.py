@@ -17,7 +17,8 @@ from tui.errors import UserFacingError
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.protocol.ticket import SequenceState
 from tui.sessions.client import Resumption, SessionClient
-from tui.sessions.countdown import Remaining, Wishes
+from tui.sessions.connection_status import ConnectionStatus, ended_status, status_of
+from tui.sessions.countdown import Remaining, UserLimits
 from tui.sessions.ending import (
     LONGEST_PARTING,
     MISSING_MARK,
@@ -26,10 +27,9 @@ from tui.sessions.ending import (
     plain,
     shell_ending,
 )
-from tui.sessions.lamp import Lamp, ended_lamp, lamp_of
 from tui.sessions.limits import learn_limits
 from tui.sessions.runner import SessionEvent, SessionFailed, SessionRunner
-from tui.sessions.states import OVER_STATES, Happening, SessionState, after
+from tui.sessions.states import OVER_STATES, SessionState, Transition, next_state
 from tui.terminal.emulator import Emulator
 from tui.transport import clock
 from tui.transport.connection import Connection
@@ -76,7 +76,7 @@ class Session:
         *,
         emulator: Emulator,
         listener: Listener,
-        wishes: Wishes | None = None,
+        user_limits: UserLimits | None = None,
         resumption: Resumption | None = None,
         record: "Callable[[Session], Recorder] | None" = None,
         starting: "Starting | None" = None,
@@ -110,10 +110,10 @@ class Session:
             self._linked,
             exited=self._wordless,
             begun=self._begun,
-            end_asked=lambda: self._happen(Happening.END_ASKED),
+            end_asked=lambda: self._happen(Transition.END_ASKED),
             opened=self._opened,
             drain=self._drain,
-            wishes=wishes,
+            user_limits=user_limits,
             left_when_cancelled=True,
         )
         self._listener = listener
@@ -167,13 +167,13 @@ class Session:
         return channel.unacknowledged_data if channel else len(self._early)
 
     @property
-    def lamp(self) -> Lamp:
+    def lamp(self) -> ConnectionStatus:
         """How the line to the far end is at this moment."""
         if self.ending is not None:
-            return ended_lamp(self.ending)
+            return ended_status(self.ending)
         now = clock.now()
         unanswered = self._channel.oldest_unacknowledged(now) if self._channel else None
-        return lamp_of(self.state, self._link, unanswered, self.undelivered, now)
+        return status_of(self.state, self._link, unanswered, self.undelivered, now)
 
     def numbers(self, reserve: int) -> SequenceState | None:
         """Where its channel is, for another program to go on; they hold for `reserve` messages.
@@ -288,7 +288,7 @@ class Session:
             self.clock_offset = (self.started - datetime.now(UTC)).total_seconds()
         if self._record is not None:
             self.recording = self._record(self)
-        self._happen(Happening.STARTED)
+        self._happen(Transition.STARTED)
 
     def _opened(self, connection: Connection) -> None:
         self._tell_size()
@@ -315,7 +315,7 @@ class Session:
                 self.encrypted = event.encrypted
                 self.customer_message = event.customer_message
                 self._ready = True
-                self._happen(Happening.READY)
+                self._happen(Transition.READY)
             case ExitCode() | FlagReceived():
                 # Of commands and ports.
                 pass
@@ -364,9 +364,9 @@ class Session:
         self._link = link
         if isinstance(link, Connected):
             self._touch()
-            self._happen(Happening.LINK_BACK)
+            self._happen(Transition.LINK_BACK)
         else:
-            self._happen(Happening.LINK_LOST)
+            self._happen(Transition.LINK_LOST)
 
     def _limits_learnt(self) -> None:
         self._runner.limits_changed.set()
@@ -383,16 +383,16 @@ class Session:
             self._finish(Ending(Cause.LOST, str(error)))
         else:
             self.error, self.ended = error, self._runner.server_time()
-            self._happen(Happening.REFUSED)
+            self._happen(Transition.REFUSED)
 
     def _finish(self, ending: Ending) -> None:
         self.ending = ending
         if ending.cause is not Cause.LEFT:
             self.ended = self._runner.server_time()
-        self._happen(Happening.OVER)
+        self._happen(Transition.OVER)
 
-    def _happen(self, happening: Happening) -> None:
-        self.state = after(self.state, happening)
+    def _happen(self, happening: Transition) -> None:
+        self.state = next_state(self.state, happening)
         self._listener(self, Change.STATE)
 
     def _touch(self) -> None:

@@ -25,7 +25,7 @@ class SessionState(Enum):
     """It never came to be of use."""
 
 
-class Happening(Enum):
+class Transition(Enum):
     """What can happen to a session."""
 
     STARTED = auto()
@@ -41,9 +41,9 @@ class Happening(Enum):
     OVER = auto()
 
 
-S, H = SessionState, Happening
+S, H = SessionState, Transition
 
-TRANSITIONS: Final[dict[tuple[SessionState, Happening], SessionState]] = {
+TRANSITIONS: Final[dict[tuple[SessionState, Transition], SessionState]] = {
     (S.STARTING, H.STARTED): S.CONNECTING,
     (S.STARTING, H.REFUSED): S.FAILED,
     (S.STARTING, H.END_ASKED): S.ENDING,
@@ -74,7 +74,7 @@ TRANSITIONS: Final[dict[tuple[SessionState, Happening], SessionState]] = {
 OVER_STATES: Final = frozenset({S.ENDED, S.FAILED})
 
 
-def after(state: SessionState, happening: Happening) -> SessionState:
+def next_state(state: SessionState, happening: Transition) -> SessionState:
     """The state that follows. Raises LookupError for what must not happen."""
     try:
         return TRANSITIONS[state, happening]

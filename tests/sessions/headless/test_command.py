@@ -18,9 +18,9 @@ from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied
 from tui.protocol.handshake import HandshakePlan
 from tui.sessions.ending import Cause, Ending
-from tui.sessions.headless.command import Command, command_line
-from tui.sessions.headless.trace import Trace
-from tui.sessions.orphans.survivor import Survivor
+from tui.sessions.headless.command import RemoteCommand, command_line
+from tui.sessions.headless.journal import SessionJournal
+from tui.sessions.orphans.crash_record import CrashRecord
 from tui.sessions.runner import SessionFailed
 from tui.transport import clock
 from tui.transport.errors import UntrustedStreamUrl
@@ -30,13 +30,13 @@ from tui.transport.errors import UntrustedStreamUrl
 class Stage:
     end: FarEnd
     aws: FakeAws
-    trace: Trace | None = None
+    journal: SessionJournal | None = None
     out: Tray = field(default_factory=Tray)
     err: Tray = field(default_factory=Tray)
 
     def __post_init__(self) -> None:
-        self.command = Command(
-            self.aws, "i-0abc", stdout=self.out, stderr=self.err, trace=self.trace
+        self.command = RemoteCommand(
+            self.aws, "i-0abc", stdout=self.out, stderr=self.err, journal=self.journal
         )
         self.run: asyncio.Task[Ending]
 
@@ -51,10 +51,10 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    plan: HandshakePlan = PLAN, *, trace: Trace | None = None, **answers: Any
+    plan: HandshakePlan = PLAN, *, journal: SessionJournal | None = None, **answers: Any
 ) -> AsyncIterator[Stage]:
     async with far_end(plan) as end:
-        actors = Stage(end, account(end, **answers), trace)
+        actors = Stage(end, account(end, **answers), journal)
         async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
             actors.run = tasks.create_task(actors.command.run(["uname", "-a"], "kernel"))
             await end.until(lambda: end.channel.ready)
@@ -141,7 +141,7 @@ async def test_the_services_words_for_an_end_are_kept() -> None:
 async def test_the_users_own_maximum_ends_it() -> None:
     async with far_end(PLAN) as end:
         aws = account(end)
-        command = Command(aws, "i-0abc", stdout=Tray(), stderr=Tray(), maximum=0.2)
+        command = RemoteCommand(aws, "i-0abc", stdout=Tray(), stderr=Tray(), maximum=0.2)
         async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
             run = tasks.create_task(command.run(["true"], "why"))
             await aws.until_called("terminate_session")
@@ -153,7 +153,7 @@ async def test_the_users_own_maximum_ends_it() -> None:
 async def test_a_refused_start_raises_its_error() -> None:
     async with far_end(PLAN) as end:
         aws = account(end, start_session=denied("start_session"))
-        command = Command(aws, "i-0abc", stdout=Tray(), stderr=Tray())
+        command = RemoteCommand(aws, "i-0abc", stdout=Tray(), stderr=Tray())
         with pytest.raises(AccessDenied):
             await command.run(["true"], "why")
 
@@ -162,7 +162,7 @@ async def test_a_gateway_elsewhere_is_refused_and_the_session_terminated() -> No
     ticket = {"SessionId": "x", "StreamUrl": "wss://evil.example/", "TokenValue": "secret"}
     async with far_end(PLAN) as end:
         aws = account(end, start_session=ticket)
-        command = Command(aws, "i-0abc", stdout=Tray(), stderr=Tray())
+        command = RemoteCommand(aws, "i-0abc", stdout=Tray(), stderr=Tray())
         with pytest.raises(UntrustedStreamUrl):
             await command.run(["true"], "why")
         assert aws.times("terminate_session") == 1
@@ -173,7 +173,7 @@ async def test_a_session_that_can_neither_go_on_nor_be_terminated_is_told_of() -
     async with far_end(PLAN) as end:
         refused = denied("terminate_session")
         aws = account(end, start_session=ticket, terminate_session=refused)
-        command = Command(aws, "i-0abc", stdout=Tray(), stderr=Tray())
+        command = RemoteCommand(aws, "i-0abc", stdout=Tray(), stderr=Tray())
         with pytest.raises(SessionFailed, match="may still be active"):
             await command.run(["true"], "why")
 
@@ -205,7 +205,7 @@ async def test_a_link_that_was_lost_while_the_command_ran_is_told() -> None:
 
 
 @dataclass(eq=False)
-class Watched(Trace):
+class Watched(SessionJournal):
     """Says when it is complete."""
 
     left: asyncio.Event = field(default_factory=asyncio.Event)
@@ -215,16 +215,16 @@ class Watched(Trace):
         self.left.set()
 
     @property
-    def found(self) -> list[Survivor]:
+    def found(self) -> list[CrashRecord]:
         files = (self.directory / "live").glob("*.json")
-        return [Survivor.from_json(path.read_text()) for path in files]
+        return [CrashRecord.from_json(path.read_text()) for path in files]
 
 
 async def test_while_it_runs_a_trace_is_there_for_when_it_is_killed(tmp_path: Path) -> None:
-    trace = Watched(tmp_path, "command", "i-0abc", "web-1")
-    async with stage(trace=trace) as actors:
-        await trace.left.wait()
-        (found,) = trace.found
+    journal = Watched(tmp_path, "command", "i-0abc", "web-1")
+    async with stage(journal=journal) as actors:
+        await journal.left.wait()
+        (found,) = journal.found
         assert (found.session_id, found.target, found.target_name) == (
             "you-0abc",
             "i-0abc",
@@ -238,14 +238,14 @@ async def test_while_it_runs_a_trace_is_there_for_when_it_is_killed(tmp_path: Pa
         assert not found.orphaned
         assert "runs a command" in found.why_not
         await actors.exits(0)
-    assert not trace.found
+    assert not journal.found
 
 
 async def test_a_command_stands_in_the_ledger_with_its_end(tmp_path: Path) -> None:
     archive = Archive.within(tmp_path)
-    trace = Watched(tmp_path, "command", "i-0abc", "web-1", archive)
-    async with stage(trace=trace) as actors:
-        await trace.left.wait()
+    journal = Watched(tmp_path, "command", "i-0abc", "web-1", archive)
+    async with stage(journal=journal) as actors:
+        await journal.left.wait()
         running = await archive.find("you-0abc")
         await actors.exits(0)
     ended = await archive.find("you-0abc")
@@ -259,20 +259,20 @@ async def test_a_command_stands_in_the_ledger_with_its_end(tmp_path: Path) -> No
 
 
 async def test_a_session_that_aws_did_not_end_leaves_its_trace(tmp_path: Path) -> None:
-    trace = Watched(tmp_path, "command", "i-0abc")
-    async with stage(trace=trace, terminate_session=denied("terminate_session")) as actors:
-        await trace.left.wait()
+    journal = Watched(tmp_path, "command", "i-0abc")
+    async with stage(journal=journal, terminate_session=denied("terminate_session")) as actors:
+        await journal.left.wait()
         actors.command.end(Ending(Cause.USER, "Enough."))
         await actors.run
-    assert [one.session_id for one in trace.found] == ["you-0abc"]
+    assert [one.session_id for one in journal.found] == ["you-0abc"]
 
 
 async def test_a_session_that_ends_at_once_leaves_no_trace(tmp_path: Path) -> None:
-    trace = Watched(tmp_path, "command", "i-0abc")
-    async with stage(trace=trace) as actors:
+    journal = Watched(tmp_path, "command", "i-0abc")
+    async with stage(journal=journal) as actors:
         actors.command.end(Ending(Cause.USER, "Never mind."))
         await actors.end.close_channel("")
-    assert not trace.found
+    assert not journal.found
 
 
 async def test_a_command_whose_caller_is_never_told_leaves_its_file_and_its_row(
@@ -280,10 +280,10 @@ async def test_a_command_whose_caller_is_never_told_leaves_its_file_and_its_row(
 ) -> None:
     refused = denied("get_caller_identity")
     archive = Archive.within(tmp_path)
-    trace = Watched(tmp_path, "command", "i-0abc", "web-1", archive)
-    async with stage(trace=trace, get_caller_identity=refused) as actors:
-        await trace.left.wait()
-        (found,) = trace.found
+    journal = Watched(tmp_path, "command", "i-0abc", "web-1", archive)
+    async with stage(journal=journal, get_caller_identity=refused) as actors:
+        await journal.left.wait()
+        (found,) = journal.found
         running = await archive.find("you-0abc")
         await actors.exits(0)
     ended = await archive.find("you-0abc")
@@ -307,9 +307,9 @@ async def test_a_command_that_is_faster_than_its_callers_name_stands_in_the_ledg
     tmp_path: Path,
 ) -> None:
     archive = Archive.within(tmp_path)
-    trace = Trace(tmp_path, "command", "i-0abc", archive=archive)
+    journal = SessionJournal(tmp_path, "command", "i-0abc", archive=archive)
     async with far_end(PLAN) as end, asyncio.timeout(20), asyncio.TaskGroup() as tasks:
-        actors = Stage(end, LateAws(answers=account(end).answers), trace)
+        actors = Stage(end, LateAws(answers=account(end).answers), journal)
         actors.run = tasks.create_task(actors.command.run(["true"], "why"))
         await end.until(lambda: end.channel.ready)
         await actors.exits(0)
@@ -322,14 +322,14 @@ async def test_a_session_that_cannot_be_reached_nor_ended_leaves_its_file(
     tmp_path: Path,
 ) -> None:
     ticket = {"SessionId": "x", "StreamUrl": "wss://evil.example/", "TokenValue": "secret"}
-    trace = Watched(tmp_path, "command", "i-0abc")
+    journal = Watched(tmp_path, "command", "i-0abc")
     async with far_end(PLAN) as end:
         refused = denied("terminate_session")
         aws = account(end, start_session=ticket, terminate_session=refused)
-        actors = Stage(end, aws, trace)
+        actors = Stage(end, aws, journal)
         with pytest.raises(SessionFailed):
             await actors.command.run(["true"], "why")
-    assert [one.session_id for one in trace.found] == ["x"]
+    assert [one.session_id for one in journal.found] == ["x"]
 
 
 @pytest.mark.parametrize("folder", ["a file", "nobody's"])
@@ -338,9 +338,9 @@ async def test_what_cannot_be_remembered_holds_no_command_up(
 ) -> None:
     (tmp_path / "live").write_text("a file where the folder should be")
     caller: Any = {} if folder == "a file" else denied("get_caller_identity")
-    trace = Watched(tmp_path, "command", "i-0abc")
-    async with stage(trace=trace, get_caller_identity=caller) as actors:
-        await trace.left.wait()
+    journal = Watched(tmp_path, "command", "i-0abc")
+    async with stage(journal=journal, get_caller_identity=caller) as actors:
+        await journal.left.wait()
         ending = await actors.exits(0)
     assert ending.cause is Cause.EXITED
 
@@ -354,11 +354,11 @@ async def test_the_history_says_why_a_command_never_ran(
     tmp_path: Path, terminated: Any, cause: str
 ) -> None:
     archive = Archive.within(tmp_path)
-    trace = Trace(tmp_path, "command", "i-0abc", archive=archive)
+    journal = SessionJournal(tmp_path, "command", "i-0abc", archive=archive)
     async with far_end(PLAN) as end:
         aws = account(end, start_session=ELSEWHERE, terminate_session=terminated)
         with pytest.raises((SessionFailed, UntrustedStreamUrl)) as caught:
-            await Stage(end, aws, trace).command.run(["true"], "why")
+            await Stage(end, aws, journal).command.run(["true"], "why")
     row = await archive.find("you-0abc")
     assert row is not None
     assert (row.cause, row.words) == (cause, str(caught.value))
@@ -376,10 +376,10 @@ async def test_a_command_that_ran_and_cannot_go_on_is_lost_in_the_history(
     tmp_path: Path,
 ) -> None:
     archive = Archive.within(tmp_path)
-    trace = Trace(tmp_path, "command", "i-0abc", archive=archive)
+    journal = SessionJournal(tmp_path, "command", "i-0abc", archive=archive)
     async with far_end(PLAN) as end, asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         tasks.create_task(cut_when_ready(end))
-        actors = Stage(end, account(end, resume_session=ELSEWHERE), trace)
+        actors = Stage(end, account(end, resume_session=ELSEWHERE), journal)
         with pytest.raises(UntrustedStreamUrl):
             await actors.command.run(["true"], "why")
     row = await archive.find("you-0abc")

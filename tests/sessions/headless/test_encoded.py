@@ -16,10 +16,10 @@ from tui.sessions.headless.encoded import (
     Bytes,
     Decoder,
     Encoder,
+    ExitStatus,
     Foreign,
     Lacks,
     Sign,
-    Status,
     Word,
     pieces,
     script,
@@ -72,7 +72,7 @@ def test_each_shell_carries_streams_and_status(shell: list[str], tmp_path: Path)
     words = talk([found, *shell[1:]], script(arguments, NONCE), data, **more)
     assert said(words, 1) == data
     assert said(words, 2) == b"it's\n"
-    assert Status(7) in words
+    assert ExitStatus(7) in words
     assert words.count(Sign.TAKEN) == 4
 
 
@@ -90,7 +90,7 @@ def test_a_tool_that_is_missing_is_named(tool: str, tmp_path: Path) -> None:
     [
         (b"ab12cd341aGk=\n", Bytes(1, b"hi")),
         (b"ab12cd342aGk=\r\n", Bytes(2, b"hi")),
-        (b"ab12cd34=130\n", Status(130)),
+        (b"ab12cd34=130\n", ExitStatus(130)),
         (b"ab12cd34!dd\n", Lacks("dd")),
         (b"ab12cd34.\n", Sign.FINISHED),
         (b"password: \n", Foreign(b"password: \n")),

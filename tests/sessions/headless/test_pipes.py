@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui.sessions.headless.pipes import FULL, Inlet, Outlet
+from tui.sessions.headless.pipes import FULL, PipeReader, PipeWriter
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def pipe() -> Iterator[tuple[int, int]]:
 
 
 async def read_all(descriptor: int, size: int) -> bytes:
-    inlet, data = Inlet(descriptor), bytearray()
+    inlet, data = PipeReader(descriptor), bytearray()
     while len(data) < size:
         data += await inlet.read()
     return bytes(data)
@@ -29,7 +29,7 @@ async def read_all(descriptor: int, size: int) -> bytes:
 
 async def test_bytes_come_out_as_they_went_in(pipe: tuple[int, int]) -> None:
     sent = os.urandom(500_000)
-    outlet = Outlet(pipe[1], lambda: None)
+    outlet = PipeWriter(pipe[1], lambda: None)
     async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         writer = tasks.create_task(outlet.run())
         for start in range(0, len(sent), 1000):
@@ -43,7 +43,7 @@ async def test_an_outlet_that_nobody_empties_is_full_until_somebody_does(
     pipe: tuple[int, int],
 ) -> None:
     changed = asyncio.Event()
-    outlet = Outlet(pipe[1], changed.set)
+    outlet = PipeWriter(pipe[1], changed.set)
     async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         writer = tasks.create_task(outlet.run())
         outlet.write(bytes(FULL))
@@ -58,7 +58,7 @@ async def test_an_outlet_whose_reader_is_gone_is_broken_and_takes_anything(
     pipe: tuple[int, int],
 ) -> None:
     changed = asyncio.Event()
-    outlet = Outlet(pipe[1], changed.set)
+    outlet = PipeWriter(pipe[1], changed.set)
     os.close(pipe[0])
     async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         tasks.create_task(outlet.run())
@@ -72,7 +72,7 @@ async def test_an_outlet_whose_reader_is_gone_is_broken_and_takes_anything(
 async def test_a_non_blocking_descriptor_loses_nothing(pipe: tuple[int, int]) -> None:
     for end in pipe:
         os.set_blocking(end, False)
-    outlet = Outlet(pipe[1], lambda: None)
+    outlet = PipeWriter(pipe[1], lambda: None)
     async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         writer = tasks.create_task(outlet.run())
         outlet.write(bytes(300_000))
@@ -83,6 +83,6 @@ async def test_a_non_blocking_descriptor_loses_nothing(pipe: tuple[int, int]) ->
 async def test_an_inlet_ends_with_its_writer(pipe: tuple[int, int]) -> None:
     os.write(pipe[1], b"last words")
     os.close(pipe[1])
-    inlet = Inlet(pipe[0])
+    inlet = PipeReader(pipe[0])
     assert await inlet.read() == b"last words"
     assert await inlet.read() == b""

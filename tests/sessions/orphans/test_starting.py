@@ -13,18 +13,18 @@ from tests.support.fake_aws import FakeAws, denied
 from tui.archive.store import Archive, LedgerRow
 from tui.aws.errors import AwsError, ErrorContext, OutcomeUnknown
 from tui.sessions.client import SessionClient
+from tui.sessions.orphans.crash_record import FOLDER, YOUNG, CrashRecord, of_this_process
 from tui.sessions.orphans.settling import DAY, KEPT, settle
 from tui.sessions.orphans.starting import START, Starting
-from tui.sessions.orphans.survivor import FOLDER, YOUNG, Survivor, of_this_process
 
 ME = "arn:aws:sts::123456789012:assumed-role/Admin/you"
 STARTED = {"SessionId": "you-1", "StreamUrl": "wss://x", "TokenValue": "secret"}
 
 
-def starts(directory: Path) -> list[Survivor]:
+def starts(directory: Path) -> list[CrashRecord]:
     """What is in the files of what is being started."""
     return [
-        Survivor.from_json(path.read_text(), nameless=True)
+        CrashRecord.from_json(path.read_text(), nameless=True)
         for path in sorted((directory / FOLDER).glob(f"{START}*"))
     ]
 
@@ -32,7 +32,7 @@ def starts(directory: Path) -> list[Survivor]:
 async def test_a_session_is_written_down_before_aws_is_asked_until_it_is_known(
     tmp_path: Path,
 ) -> None:
-    before: list[Survivor] = []
+    before: list[CrashRecord] = []
 
     def start(asked: Any) -> Any:
         before.extend(starts(tmp_path))
@@ -108,10 +108,10 @@ def listed(
 
 def left(
     directory: Path, name: str = "a", *, age: timedelta = timedelta(), **more: Any
-) -> Survivor:
+) -> CrashRecord:
     """What a killed program leaves of a start."""
     known = {"target": "i-0abc", "reason": "INC-1", "account": "123456789012"}
-    about = Survivor(
+    about = CrashRecord(
         **{**known, "region": "eu-west-1", "started": datetime.now(UTC) - age, **more}
     )
     folder = directory / FOLDER

@@ -14,8 +14,8 @@ from tui.sessions.bounded import PatternUnusable
 from tui.sessions.review import access_log
 from tui.sessions.review.access_log import (
     DAMAGED,
-    Entry,
-    Query,
+    LogEntry,
+    LogQuery,
     by_day,
     by_ticket,
     choose,
@@ -55,7 +55,7 @@ def account(**answers: Any) -> FakeAws:
         answers={
             "get_caller_identity": {"Account": "123456789012", "Arn": YOU},
             "describe_sessions": lambda asked: {
-                "Sessions": [session(1)] if asked["State"] == "Active" else [session(0)]
+                "Sessions": [session(1)] if asked["SourceState"] == "Active" else [session(0)]
             },
             "describe_instance_information": {
                 "InstanceInformationList": [{"InstanceId": "i-0abc", "Name": "web-now"}]
@@ -65,11 +65,11 @@ def account(**answers: Any) -> FakeAws:
     )
 
 
-def entry(session_id: str, **more: Any) -> Entry:
-    return Entry(**{"session_id": session_id, "target": "i-0abc", "started": NOON, **more})
+def entry(session_id: str, **more: Any) -> LogEntry:
+    return LogEntry(**{"session_id": session_id, "target": "i-0abc", "started": NOON, **more})
 
 
-def ids(entries: tuple[Entry, ...]) -> list[str]:
+def ids(entries: tuple[LogEntry, ...]) -> list[str]:
     return [each.session_id for each in entries]
 
 
@@ -80,17 +80,17 @@ async def test_active_past_and_remembered_sessions_come_together_the_newest_firs
     await archive.began(row("you-old", started=NOON - timedelta(days=50)))
     await archive.began(row("elsewhere", region="us-east-1"))
     await archive.began(row("as-another-role", owner=YOU.replace("Admin", "Other")))
-    log = await gather(account(), Query(), archive)
+    log = await gather(account(), LogQuery(), archive)
     assert ids(log.entries) == ["you-0", "you-1", "you-old"]
     assert log.problems == ()
-    everybody = await gather(account(), Query(mine=False), archive)
+    everybody = await gather(account(), LogQuery(mine=False), archive)
     assert "as-another-role" in ids(everybody.entries)
 
 
 async def test_only_ones_own_are_asked_for_unless_all_are_wanted() -> None:
     aws = account()
-    await gather(aws, Query())
-    await gather(aws, Query(mine=False))
+    await gather(aws, LogQuery())
+    await gather(aws, LogQuery(mine=False))
     asked = [arguments for name, arguments in aws.calls if name == "describe_sessions"]
     assert asked[0]["Filters"] == asked[1]["Filters"] == [{"key": "Owner", "value": YOU}]
     assert "Filters" not in asked[2]
@@ -109,7 +109,7 @@ async def test_a_fleet_without_end_does_not_keep_the_sessions(
     monkeypatch.setattr(access_log, "NAMING", 0.01)
     listed = {"Sessions": [session(1, Target=target)]}
     log = await gather(
-        account(describe_instance_information=endless, describe_sessions=listed), Query()
+        account(describe_instance_information=endless, describe_sessions=listed), LogQuery()
     )
     assert ids(log.entries) == ["you-1"]
     assert log.entries[0].target_name == ("web-now" if target == "i-0abc" else "")
@@ -119,7 +119,7 @@ async def test_a_row_whose_owner_is_not_known_yet_is_listed_as_ones_own(tmp_path
     archive = Archive.within(tmp_path)
     await archive.began(row("you-old", account="", owner=""))
     await archive.began(row("jonas-old", owner="arn:aws:iam::123456789012:user/jonas"))
-    log = await gather(account(describe_sessions={"Sessions": []}), Query(), archive)
+    log = await gather(account(describe_sessions={"Sessions": []}), LogQuery(), archive)
     assert ids(log.entries) == ["you-old"]
 
 
@@ -127,11 +127,11 @@ async def test_a_source_that_fails_is_told_and_the_rest_is_shown(tmp_path: Path)
     archive = Archive.within(tmp_path)
     await archive.began(row("you-old"))
     refused = denied("describe_sessions")
-    log = await gather(account(describe_sessions=refused), Query(), archive)
+    log = await gather(account(describe_sessions=refused), LogQuery(), archive)
     assert ids(log.entries) == ["you-old"]
     assert log.problems == (str(refused),)
     archive.path.write_bytes(b"broken" * 1000)
-    broken = await gather(account(), Query(), archive)
+    broken = await gather(account(), LogQuery(), archive)
     assert ids(broken.entries) == ["you-0", "you-1"]
     assert "damaged" in broken.problems[0]
 
@@ -150,17 +150,17 @@ def test_a_session_that_both_know_is_one_with_the_ledgers_name_and_cause() -> No
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        (Query(), ["b", "a"]),
-        (Query(since=NOON), ["b"]),
-        (Query(until=NOON), ["a"]),
-        (Query(reason="ＩＮＣ-1"), ["a"]),  # noqa: RUF001
-        (Query(reason="("), []),
-        (Query(target="i-0B"), ["b"]),
-        (Query(target="i-0"), []),
-        (Query(target="WEB"), ["a"]),
+        (LogQuery(), ["b", "a"]),
+        (LogQuery(since=NOON), ["b"]),
+        (LogQuery(until=NOON), ["a"]),
+        (LogQuery(reason="ＩＮＣ-1"), ["a"]),  # noqa: RUF001
+        (LogQuery(reason="("), []),
+        (LogQuery(target="i-0B"), ["b"]),
+        (LogQuery(target="i-0"), []),
+        (LogQuery(target="WEB"), ["a"]),
     ],
 )
-def test_a_query_chooses(query: Query, found: list[str]) -> None:
+def test_a_query_chooses(query: LogQuery, found: list[str]) -> None:
     entries = [
         entry("a", started=NOON - timedelta(seconds=1), reason="inc-1", target_name="web-01"),
         entry("b", target="i-0b"),
@@ -169,8 +169,8 @@ def test_a_query_chooses(query: Query, found: list[str]) -> None:
 
 
 def test_a_session_without_a_start_is_in_no_span_of_time() -> None:
-    assert ids(choose([entry("a", started=None)], Query())) == ["a"]
-    assert choose([entry("a", started=None)], Query(since=NOON)) == ()
+    assert ids(choose([entry("a", started=None)], LogQuery())) == ["a"]
+    assert choose([entry("a", started=None)], LogQuery(since=NOON)) == ()
 
 
 def test_days_are_those_of_the_reader() -> None:

@@ -13,7 +13,7 @@ from tui.archive.store import Archive, LedgerRow
 from tui.aws.client import RateLimiter
 from tui.aws.errors import AccessDenied, ErrorContext, NotFound, Unreachable
 from tui.sessions.review.evidence import prove
-from tui.sessions.review.proof import Evidence, Proof, State, Witness
+from tui.sessions.review.proof import Evidence, EvidenceSource, Proof, SourceState
 
 STARTED = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LONG_AFTER = STARTED + timedelta(days=1)
@@ -90,7 +90,7 @@ def archive(tmp_path: Path) -> Archive:
     return Archive.within(tmp_path)
 
 
-def heard(proof: Proof, witness: Witness) -> Evidence:
+def heard(proof: Proof, witness: EvidenceSource) -> Evidence:
     return next(each for each in proof.evidence if each.witness is witness)
 
 
@@ -113,21 +113,21 @@ async def test_a_session_that_all_witnesses_know_is_proven(archive: Archive) -> 
     proof = await proven(aws, archive)
     assert proof.holds
     assert not proof.waiting
-    assert {each.state for each in proof.evidence} == {State.FOUND}
-    events = [each.title for each in proof.evidence if each.witness is Witness.TRAIL]
+    assert {each.state for each in proof.evidence} == {SourceState.FOUND}
+    events = [each.title for each in proof.evidence if each.witness is EvidenceSource.TRAIL]
     assert events == ["StartSession", "ResumeSession", "TerminateSession"]
-    assert heard(proof, Witness.S3).words == "There is a log of 1,234 bytes."
-    assert heard(proof, Witness.S3).place is not None
+    assert heard(proof, EvidenceSource.S3).words == "There is a log of 1,234 bytes."
+    assert heard(proof, EvidenceSource.S3).place is not None
     assert "secret" not in json.dumps([dict(each.raw or {}) for each in proof.evidence])
 
 
 async def test_an_event_that_is_late_is_awaited_and_then_is_not() -> None:
     aws = account(lookup_events=trail())
     soon = await proven(aws, at=STARTED + timedelta(minutes=14))
-    assert heard(soon, Witness.TRAIL).state is State.NOT_YET
+    assert heard(soon, EvidenceSource.TRAIL).state is SourceState.NOT_YET
     assert soon.waiting
     late = await proven(aws, at=STARTED + timedelta(minutes=16))
-    assert heard(late, Witness.TRAIL).state is State.ABSENT
+    assert heard(late, EvidenceSource.TRAIL).state is SourceState.ABSENT
     assert not late.waiting
 
 
@@ -139,10 +139,10 @@ async def test_waiting_asks_again_until_the_event_is_there() -> None:
         aws, "you-1", again=0.0, report=steps.append, now=lambda: STARTED + timedelta(minutes=6)
     )
     assert proof.holds
-    states = [heard(step, Witness.TRAIL).state for step in steps]
-    assert states[0] is State.LOOKING
-    assert State.NOT_YET in states
-    assert states[-1] is State.FOUND
+    states = [heard(step, EvidenceSource.TRAIL).state for step in steps]
+    assert states[0] is SourceState.LOOKING
+    assert SourceState.NOT_YET in states
+    assert states[-1] is SourceState.FOUND
 
 
 async def test_each_refusal_names_its_action_and_hides_nobody_else() -> None:
@@ -152,14 +152,14 @@ async def test_each_refusal_names_its_action_and_hides_nobody_else() -> None:
             head_object=refusal("s3:GetObject"),
         )
     )
-    assert heard(denied, Witness.SERVICE).state is State.FOUND
+    assert heard(denied, EvidenceSource.SERVICE).state is SourceState.FOUND
     for witness, action in (
-        (Witness.TRAIL, "cloudtrail:LookupEvents"),
-        (Witness.S3, "s3:GetObject"),
+        (EvidenceSource.TRAIL, "cloudtrail:LookupEvents"),
+        (EvidenceSource.S3, "s3:GetObject"),
     ):
-        assert heard(denied, witness).state is State.DENIED
+        assert heard(denied, witness).state is SourceState.DENIED
         assert heard(denied, witness).action == action
-    assert heard(denied, Witness.CLOUDWATCH).state is State.FOUND
+    assert heard(denied, EvidenceSource.CLOUDWATCH).state is SourceState.FOUND
 
 
 async def test_denied_preferences_leave_the_places_that_the_session_names() -> None:
@@ -167,13 +167,13 @@ async def test_denied_preferences_leave_the_places_that_the_session_names() -> N
     proof = await proven(
         account(describe_sessions=named, get_document=refusal("ssm:GetDocument"))
     )
-    states = [each.state for each in proof.evidence if each.witness is Witness.S3]
+    states = [each.state for each in proof.evidence if each.witness is EvidenceSource.S3]
     assert sorted(state.name for state in states) == ["DENIED", "FOUND"]
 
 
 async def test_what_fails_in_passing_is_told_as_failed() -> None:
     proof = await proven(account(lookup_events=Unreachable()))
-    assert heard(proof, Witness.TRAIL).state is State.FAILED
+    assert heard(proof, EvidenceSource.TRAIL).state is SourceState.FAILED
 
 
 async def test_a_session_that_aws_forgot_is_looked_up_by_the_ledgers_time(
@@ -182,20 +182,20 @@ async def test_a_session_that_aws_forgot_is_looked_up_by_the_ledgers_time(
     await archive.began(LedgerRow(session_id="you-1", reason="disk full", started=STARTED))
     aws = account(describe_sessions={"Sessions": []})
     proof = await proven(aws, archive)
-    assert heard(proof, Witness.SERVICE).state is State.ABSENT
-    assert heard(proof, Witness.TRAIL).state is State.FOUND
+    assert heard(proof, EvidenceSource.SERVICE).state is SourceState.ABSENT
+    assert heard(proof, EvidenceSource.TRAIL).state is SourceState.FOUND
 
 
 async def test_a_session_of_another_machine_that_aws_forgot_is_still_proven() -> None:
     proof = await proven(account(describe_sessions={"Sessions": []}))
-    assert heard(proof, Witness.TRAIL).state is State.FOUND
+    assert heard(proof, EvidenceSource.TRAIL).state is SourceState.FOUND
     assert proof.holds
 
 
 async def test_a_refusal_is_told_where_only_cloudtrail_could_know() -> None:
     refused = refusal("cloudtrail:LookupEvents")
     proof = await proven(account(describe_sessions={"Sessions": []}, lookup_events=refused))
-    assert heard(proof, Witness.TRAIL).action == "cloudtrail:LookupEvents"
+    assert heard(proof, EvidenceSource.TRAIL).action == "cloudtrail:LookupEvents"
 
 
 async def test_a_session_that_nobody_knows_is_told_so(archive: Archive) -> None:
@@ -203,55 +203,55 @@ async def test_a_session_that_nobody_knows_is_told_so(archive: Archive) -> None:
         describe_sessions={"Sessions": []}, head_object=NotFound(), lookup_events=trail()
     )
     proof = await proven(aws, archive)
-    assert heard(proof, Witness.TRAIL).words.startswith("CloudTrail has no start")
-    assert heard(proof, Witness.LEDGER).state is State.ABSENT
+    assert heard(proof, EvidenceSource.TRAIL).words.startswith("CloudTrail has no start")
+    assert heard(proof, EvidenceSource.LEDGER).state is SourceState.ABSENT
     assert not proof.holds
 
 
 @pytest.mark.parametrize(
     ("status", "ended_ago", "state", "awaited"),
     [
-        ("Connected", None, State.NOT_YET, False),
-        ("Terminated", timedelta(minutes=4), State.NOT_YET, True),
-        ("Terminated", timedelta(minutes=6), State.ABSENT, False),
+        ("Connected", None, SourceState.NOT_YET, False),
+        ("Terminated", timedelta(minutes=4), SourceState.NOT_YET, True),
+        ("Terminated", timedelta(minutes=6), SourceState.ABSENT, False),
     ],
 )
 async def test_a_log_that_is_not_there_may_still_come(
-    status: str, ended_ago: timedelta | None, state: State, awaited: bool
+    status: str, ended_ago: timedelta | None, state: SourceState, awaited: bool
 ) -> None:
     ended = LONG_AFTER - ended_ago if ended_ago else None
     aws = account(
         describe_sessions=sessions(Status=status, EndDate=ended), head_object=NotFound()
     )
-    log = heard(await proven(aws), Witness.S3)
+    log = heard(await proven(aws), EvidenceSource.S3)
     assert (log.state, log.awaited) == (state, awaited)
 
 
 async def test_without_places_there_is_no_log_to_look_for() -> None:
     proof = await proven(account(get_document=document()))
-    assert heard(proof, Witness.S3).state is State.ABSENT
+    assert heard(proof, EvidenceSource.S3).state is SourceState.ABSENT
 
 
 async def test_a_recording_is_looked_at(archive: Archive, tmp_path: Path) -> None:
     cast = tmp_path / "1.cast"
     cast.write_bytes(b"12345")
     await archive.began(LedgerRow(session_id="you-1", started=STARTED, recording=str(cast)))
-    there = heard(await proven(account(), archive), Witness.RECORDING)
-    assert (there.state, there.facts) == (State.FOUND, (("size", "5 bytes"),))
+    there = heard(await proven(account(), archive), EvidenceSource.RECORDING)
+    assert (there.state, there.facts) == (SourceState.FOUND, (("size", "5 bytes"),))
     assert there.title == str(cast)
     (tmp_path / "1-2.cast").write_bytes(b"123")
     proof = await proven(account(), archive)
-    parts = [each for each in proof.evidence if each.witness is Witness.RECORDING]
+    parts = [each for each in proof.evidence if each.witness is EvidenceSource.RECORDING]
     assert [each.facts for each in parts] == [(("size", "5 bytes"),), (("size", "3 bytes"),)]
     cast.unlink()
-    gone = heard(await proven(account(), archive), Witness.RECORDING)
-    assert gone.state is State.ABSENT
+    gone = heard(await proven(account(), archive), EvidenceSource.RECORDING)
+    assert gone.state is SourceState.ABSENT
 
 
 async def test_a_broken_ledger_is_one_witness_less(archive: Archive) -> None:
     archive.path.write_bytes(b"broken" * 1000)
     proof = await proven(account(), archive)
-    assert heard(proof, Witness.LEDGER).state is State.FAILED
+    assert heard(proof, EvidenceSource.LEDGER).state is SourceState.FAILED
     assert proof.holds
 
 
@@ -263,6 +263,6 @@ async def test_the_event_of_an_end_by_a_call_is_awaited(
     await archive.update("you-1", cause=cause)
     proof = await proven(account(), archive, at=STARTED + timedelta(minutes=19))
     (end,) = [each for each in proof.evidence if each.title == "TerminateSession"]
-    assert (end.state, end.awaited) == (State.NOT_YET, awaited)
+    assert (end.state, end.awaited) == (SourceState.NOT_YET, awaited)
     later = await proven(account(), archive, at=STARTED + timedelta(minutes=21))
     assert [each for each in later.evidence if each.title == "TerminateSession"] == []

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.sessions.review.access_log import Entry, Group
+from tui.sessions.review.access_log import Group, LogEntry
 from tui.sessions.review.export import as_csv, as_json, as_markdown, as_text, lasted_words
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -19,7 +19,7 @@ HOSTILE = '=cmd\x1b[2J\r\n,";| a |\n# no\u202e' * 300
 
 
 def group(text: str = "disk full", title: str = "2026-11-23") -> Group:
-    entry = Entry(
+    entry = LogEntry(
         session_id="you-1",
         target="i-0abc",
         target_name=text,
@@ -64,7 +64,7 @@ def test_csv_and_json_hold_the_same() -> None:
 
 
 def test_what_is_not_known_is_null_and_an_empty_cell() -> None:
-    bare = Group("x", (Entry(session_id="a", target=""),))
+    bare = Group("x", (LogEntry(session_id="a", target=""),))
     assert json.loads(as_json([bare]))[0]["started"] is None
     assert rows(as_csv([bare]))[0]["started"] == ""
 
@@ -93,7 +93,7 @@ def test_the_text_is_in_the_readers_time() -> None:
 
 
 def test_what_only_the_ledger_knows_says_so() -> None:
-    entry = Entry(session_id="you-1", target="i-0abc", cause="idle", sources=("ledger",))
+    entry = LogEntry(session_id="you-1", target="i-0abc", cause="idle", sources=("ledger",))
     known = [Group("x", (entry,))]
     assert "idle, from this machine's ledger  you-1" in as_text(known)
     assert "| idle, from this machine's ledger |" in as_markdown(known)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.support.evidence import EVE, NOON, event, record, row
-from tui.sessions.review.proof import Agreement, Verdict, agreements
+from tui.sessions.review.proof import Agreement, ProofVerdict, agreements
 
 
 def asked(question: str, found: tuple[Agreement, ...]) -> Agreement:
@@ -20,7 +20,7 @@ def test_witnesses_that_say_the_same_agree() -> None:
         "when it started",
     ]
     reason = asked("the reason", found)
-    assert reason.verdict is Verdict.AGREE
+    assert reason.verdict is ProofVerdict.AGREE
     assert [who for who, _ in reason.answers] == [
         "DescribeSessions",
         "CloudTrail",
@@ -30,32 +30,32 @@ def test_witnesses_that_say_the_same_agree() -> None:
 
 def test_a_reason_that_differs_in_one_place_is_a_contradiction() -> None:
     found = asked("the reason", agreements(record(), [event(reason="other")], row()))
-    assert found.verdict is Verdict.CONTRADICT
+    assert found.verdict is ProofVerdict.CONTRADICT
     assert dict(found.answers)["CloudTrail"] == "other"
 
 
 def test_no_reason_is_an_answer_too() -> None:
     found = asked("the reason", agreements(record(Reason=None), [event()], None))
-    assert found.verdict is Verdict.CONTRADICT
+    assert found.verdict is ProofVerdict.CONTRADICT
     assert dict(found.answers)["DescribeSessions"] == "(none)"
     both = agreements(record(Reason=None), [event(reason="")], None)
-    assert asked("the reason", both).verdict is Verdict.AGREE
+    assert asked("the reason", both).verdict is ProofVerdict.AGREE
 
 
 def test_times_may_differ_by_a_tolerance_that_is_named() -> None:
     near = event(EventTime=NOON + timedelta(seconds=10))
     far = event(EventTime=NOON + timedelta(seconds=11))
     agreed = asked("when it started", agreements(record(), [near], None))
-    assert agreed.verdict is Verdict.AGREE
+    assert agreed.verdict is ProofVerdict.AGREE
     assert agreed.words == "2 witnesses agree: 10 s apart, within 10 s."
     against = asked("when it started", agreements(record(), [far], None))
-    assert against.verdict is Verdict.CONTRADICT
+    assert against.verdict is ProofVerdict.CONTRADICT
     assert against.words.endswith("11 s apart, more than 10 s.")
 
 
 def test_a_lone_witness_proves_nothing_and_contradicts_nobody() -> None:
     found = agreements(record(), [], None)
-    assert {each.verdict for each in found} == {Verdict.ALONE}
+    assert {each.verdict for each in found} == {ProofVerdict.ALONE}
     assert asked("who", found).words == "Only DescribeSessions says so."
 
 
@@ -66,7 +66,7 @@ def test_without_witnesses_there_is_nothing_to_compare() -> None:
 def test_a_resume_from_another_address_is_seen() -> None:
     found = agreements(record(), [event(), event("ResumeSession", ip="198.51.100.7")], None)
     where = asked("from where", found)
-    assert where.verdict is Verdict.DIFFER
+    assert where.verdict is ProofVerdict.DIFFER
     assert dict(where.answers) == {
         "CloudTrail StartSession": "203.0.113.24",
         "CloudTrail ResumeSession": "198.51.100.7",
@@ -77,5 +77,5 @@ def test_an_end_by_somebody_else_is_seen() -> None:
     ended = NOON + timedelta(minutes=5)
     end = event("TerminateSession", arn=EVE, EventTime=ended)
     found = agreements(record(EndDate=ended), [event(), end], row(ended=ended))
-    assert asked("who ended it", found).verdict is Verdict.DIFFER
-    assert asked("when it ended", found).verdict is Verdict.AGREE
+    assert asked("who ended it", found).verdict is ProofVerdict.DIFFER
+    assert asked("when it ended", found).verdict is ProofVerdict.AGREE

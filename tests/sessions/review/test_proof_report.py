@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.sessions.review.proof import Agreement, Evidence, Proof, State, Verdict, Witness
+from tui.sessions.review.proof import (
+    Agreement,
+    Evidence,
+    EvidenceSource,
+    Proof,
+    ProofVerdict,
+    SourceState,
+)
 from tui.sessions.review.proof_report import (
     proof_json,
     proof_markdown,
@@ -21,7 +28,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOSTILE = "\x1b]0;x\x07\x1b[2J| a |\n# no\r\n```\n</script><b>[x](javascript:y)\u202e\x9b" * 200
 
 
-def proof(text: str = "disk full", verdict: Verdict = Verdict.AGREE) -> Proof:
+def proof(text: str = "disk full", verdict: ProofVerdict = ProofVerdict.AGREE) -> Proof:
     return Proof(
         session_id=text,
         account="123456789012",
@@ -29,15 +36,15 @@ def proof(text: str = "disk full", verdict: Verdict = Verdict.AGREE) -> Proof:
         assembled=NOON,
         evidence=(
             Evidence(
-                Witness.TRAIL,
-                State.FOUND,
+                EvidenceSource.TRAIL,
+                SourceState.FOUND,
                 NOON,
                 text,
                 title=text,
                 facts=(("reason", text),),
                 raw={"requestParameters": {"reason": text}},
             ),
-            Evidence(Witness.S3, State.DENIED, NOON, text, action="s3:GetObject"),
+            Evidence(EvidenceSource.S3, SourceState.DENIED, NOON, text, action="s3:GetObject"),
         ),
         agreements=(
             Agreement(
@@ -89,5 +96,5 @@ def test_no_text_breaks_out_of_its_place_in_markdown(text: str) -> None:
 
 def test_the_verdict_is_a_sentence() -> None:
     assert verdict_words(proof()).startswith("CloudTrail has the session's start")
-    against = proof(verdict=Verdict.CONTRADICT)
+    against = proof(verdict=ProofVerdict.CONTRADICT)
     assert verdict_words(against) == "The witnesses contradict each other: the reason."

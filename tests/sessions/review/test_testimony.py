@@ -11,7 +11,7 @@ from tui.aws.errors import AccessDenied, ErrorContext, Unreachable
 from tui.aws.logs import CloudWatchLog, LogFinding
 from tui.aws.preferences.document import Preferences
 from tui.aws.sessions import SessionRecord
-from tui.sessions.review.proof import State, Witness
+from tui.sessions.review.proof import EvidenceSource, SourceState
 from tui.sessions.review.testimony import (
     event_evidence,
     log_evidence,
@@ -30,9 +30,9 @@ def streaming(on: bool) -> Preferences:
 
 
 def test_only_a_denial_is_a_denial() -> None:
-    denied = refused(Witness.S3, AccessDenied(ErrorContext(action="s3:GetObject")), NOON)
-    assert (denied.state, denied.action) == (State.DENIED, "s3:GetObject")
-    assert refused(Witness.S3, Unreachable(), NOON).state is State.FAILED
+    denied = refused(EvidenceSource.S3, AccessDenied(ErrorContext(action="s3:GetObject")), NOON)
+    assert (denied.state, denied.action) == (SourceState.DENIED, "s3:GetObject")
+    assert refused(EvidenceSource.S3, Unreachable(), NOON).state is SourceState.FAILED
 
 
 def test_an_event_keeps_its_facts_and_its_json() -> None:
@@ -52,7 +52,7 @@ def test_a_log_of_a_running_session_comes_when_the_preferences_say(
 ) -> None:
     record = SessionRecord.from_answer({"SessionId": "you-1", "Status": "Connected"})
     evidence = log_evidence(LogFinding(STREAM, exists=False), record, streaming(on), NOON)
-    assert evidence.state is State.NOT_YET
+    assert evidence.state is SourceState.NOT_YET
     assert words in evidence.words
 
 

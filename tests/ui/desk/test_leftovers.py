@@ -22,7 +22,7 @@ from tests.ui.fakes import (
 )
 from tui.aws.errors import AccessDenied, ErrorContext
 from tui.protocol.ticket import SequenceState
-from tui.sessions.orphans.survivor import FOLDER, Survivor
+from tui.sessions.orphans.crash_record import FOLDER, CrashRecord
 from tui.settings.settings import state_directory
 from tui.ui.app import SsmTui
 from tui.ui.desk.leftovers import ask_about
@@ -30,7 +30,7 @@ from tui.ui.widgets.choice import ChoiceScreen
 
 SIZE = (100, 30)
 
-LEFT = Survivor(
+LEFT = CrashRecord(
     session_id="kaori-00000000000000001",
     target=f"i-{1:017x}",
     target_name="web-1",
@@ -45,7 +45,7 @@ LEFT = Survivor(
 )
 
 
-def leave(*survivors: Survivor) -> FakeAccount:
+def leave(*survivors: CrashRecord) -> FakeAccount:
     """What a killed run leaves: files here, and sessions that AWS holds."""
     folder = state_directory() / FOLDER
     folder.mkdir(parents=True)

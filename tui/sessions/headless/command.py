@@ -13,10 +13,10 @@ from typing import Final, Protocol, assert_never
 from tui.aws.client import Aws
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.sessions.client import SessionClient
-from tui.sessions.countdown import Wishes
+from tui.sessions.countdown import UserLimits
 from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.headless.after_cut import AfterCut
-from tui.sessions.headless.trace import Trace
+from tui.sessions.headless.journal import SessionJournal
 from tui.sessions.runner import SessionEvent, SessionRunner
 from tui.transport.connection import Connection
 from tui.transport.link import Connected, Link
@@ -60,7 +60,7 @@ class Sink(Protocol):
     def write(self, data: bytes) -> None: ...
 
 
-class Command:
+class RemoteCommand:
     """One run of a command; `run` is its whole life.
 
     Args:
@@ -69,7 +69,7 @@ class Command:
         stdout: the sink of its standard output; the owner calls `drained` when one has room.
         stderr: the sink of its standard error.
         maximum: the user's own for a session, in seconds.
-        trace: what is found by the next start if this program is killed.
+        journal: what is found by the next start if this program is killed.
         notify: called with a sentence for the user.
         patience: seconds without a word after a cut that are taken for the end; None waits.
     """
@@ -82,7 +82,7 @@ class Command:
         stdout: Sink,
         stderr: Sink,
         maximum: float | None = None,
-        trace: Trace | None = None,
+        journal: SessionJournal | None = None,
         notify: Callable[[str], None] = lambda sentence: None,
         patience: float | None = None,
     ) -> None:
@@ -108,8 +108,8 @@ class Command:
             self._handle,
             self._linked,
             exited=lambda: plain(Cause.ELSEWHERE),
-            wishes=Wishes(maximum),
-            trace=trace,
+            user_limits=UserLimits(maximum),
+            journal=journal,
         )
         self._ready: Connection | None = None
         """Its connection, once the command runs."""

@@ -108,7 +108,7 @@ class Lacks:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class ExitStatus:
     """The command's exit status."""
 
     status: int
@@ -129,7 +129,7 @@ class Foreign:
     data: bytes
 
 
-Word = Sign | Lacks | Status | Bytes | Foreign
+Word = Sign | Lacks | ExitStatus | Bytes | Foreign
 
 _STATUS: Final = re.compile(rb"[0-9]{1,3}")
 _SIGNS: Final = {sign.value.encode(): sign for sign in Sign}
@@ -193,7 +193,7 @@ class Decoder:
         if kind == b"!":
             return Lacks(rest.decode(errors="replace"))
         if kind == b"=" and _STATUS.fullmatch(rest):
-            return Status(int(rest))
+            return ExitStatus(int(rest))
         return _SIGNS.get(said, Sign.DAMAGED)
 
 

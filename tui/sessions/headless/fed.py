@@ -1,4 +1,4 @@
-"""One command on a managed instance that is given input: what `Command` is, and a stream more.
+"""One command on a managed instance that is given input: what `RemoteCommand` is, and a stream more.
 
 AWS's document for commands without a terminal gives them no input, so this one runs on a
 terminal, behind the script of `encoded`. Everything is exact: the bytes both ways, the end of
@@ -15,7 +15,7 @@ from typing import Final, assert_never
 from tui.aws.client import Aws
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.sessions.client import SessionClient
-from tui.sessions.countdown import Wishes
+from tui.sessions.countdown import UserLimits
 from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.headless.command import CLOSING, ENDED, INTERACTIVE, INTERRUPT, Sink
 from tui.sessions.headless.encoded import (
@@ -24,16 +24,16 @@ from tui.sessions.headless.encoded import (
     Bytes,
     Decoder,
     Encoder,
+    ExitStatus,
     Foreign,
     Lacks,
     Sign,
-    Status,
     Word,
     pieces,
     script,
 )
-from tui.sessions.headless.proxy import Source
-from tui.sessions.headless.trace import Trace
+from tui.sessions.headless.journal import SessionJournal
+from tui.sessions.headless.proxy import LimitSource
 from tui.sessions.runner import SessionEvent, SessionFailed, SessionRunner
 from tui.transport.connection import Connection
 from tui.transport.link import Connected, Link
@@ -62,7 +62,7 @@ class Fed:
         stdout: the sink of its standard output; the owner calls `drained` when one has room.
         stderr: the sink of its standard error.
         maximum: the user's own for a session, in seconds.
-        trace: what is found by the next start if this program is killed.
+        journal: what is found by the next start if this program is killed.
         notify: called with a sentence for the user.
     """
 
@@ -74,11 +74,11 @@ class Fed:
         aws: Aws,
         target: str,
         *,
-        source: Source,
+        source: LimitSource,
         stdout: Sink,
         stderr: Sink,
         maximum: float | None = None,
-        trace: Trace | None = None,
+        journal: SessionJournal | None = None,
         notify: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         self.exit_code: int | None = None
@@ -97,8 +97,8 @@ class Fed:
             self._handle,
             self._linked,
             exited=lambda: plain(Cause.ELSEWHERE),
-            wishes=Wishes(maximum),
-            trace=trace,
+            user_limits=UserLimits(maximum),
+            journal=journal,
         )
         self._nonce = secrets.token_hex(4)
         self._decoder = Decoder(self._nonce)
@@ -184,7 +184,7 @@ class Fed:
                 self._pass_on(stream, data, connection)
             case Foreign(data):
                 self._pass_on(2, data, connection)
-            case Status(status):
+            case ExitStatus(status):
                 self._status = status
                 self._stop_feeding()
                 self._end_input(connection)

@@ -26,11 +26,11 @@ from tui.protocol.message import Flag
 from tui.protocol.mux import MuxError
 from tui.protocol.versions import agent_multiplexes, agent_needs_no_keep_alive
 from tui.sessions.client import SessionClient
-from tui.sessions.countdown import Wishes
+from tui.sessions.countdown import UserLimits
 from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.headless.forward_basic import OneAtATime
 from tui.sessions.headless.forward_mux import Multiplexed
-from tui.sessions.headless.trace import Trace
+from tui.sessions.headless.journal import SessionJournal
 from tui.sessions.runner import SessionEvent, SessionFailed, SessionRunner
 from tui.transport.connection import Connection
 from tui.transport.link import Link
@@ -156,7 +156,7 @@ class Forward:
         notify: called with a sentence about what went wrong and does not end it.
         report: called whenever the session's own connection changes.
         maximum: the user's own for a session, in seconds.
-        trace: what is found by the next start if this program is killed.
+        journal: what is found by the next start if this program is killed.
     """
 
     def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
@@ -170,7 +170,7 @@ class Forward:
         notify: Callable[[str], None] = lambda sentence: None,
         report: Callable[[Link], None] = lambda link: None,
         maximum: float | None = None,
-        trace: Trace | None = None,
+        journal: SessionJournal | None = None,
     ) -> None:
         self.destination = destination
         self._listener = listener
@@ -182,8 +182,8 @@ class Forward:
             report,
             exited=lambda: plain(Cause.ELSEWHERE),
             port=True,
-            wishes=Wishes(maximum),
-            trace=trace,
+            user_limits=UserLimits(maximum),
+            journal=journal,
         )
         self._carrier: Carrier | None = None
         self._tasks: asyncio.TaskGroup | None = None

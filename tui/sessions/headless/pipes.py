@@ -19,7 +19,7 @@ FULL: Final = 1 << 20
 """Bytes that may wait for a slow reader before the far end is held back."""
 
 
-class Outlet:
+class PipeWriter:
     """Bytes for a file descriptor, in order; `write` never waits, `run` does the work.
 
     `changed` is called on the event loop whenever the outlet has become emptier, or broken.
@@ -75,7 +75,7 @@ class Outlet:
         await self._empty.wait()
 
 
-class Inlet:
+class PipeReader:
     """The bytes that come from a file descriptor."""
 
     def __init__(self, descriptor: int) -> None:

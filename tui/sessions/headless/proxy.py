@@ -12,9 +12,9 @@ from typing import Final, Protocol, assert_never
 from tui.aws.client import Aws
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.sessions.client import SessionClient
-from tui.sessions.countdown import Wishes
+from tui.sessions.countdown import UserLimits
 from tui.sessions.ending import Cause, Ending
-from tui.sessions.headless.trace import Trace
+from tui.sessions.headless.journal import SessionJournal
 from tui.sessions.runner import SessionEvent, SessionRunner
 from tui.transport.connection import Connection
 
@@ -37,13 +37,13 @@ FAREWELL: Final = 3.0
 """Seconds that the SSH client has to take what was received before the end."""
 
 
-class Source(Protocol):
+class LimitSource(Protocol):
     """Where bytes for the server come from; none means that there are no more."""
 
     async def read(self) -> bytes: ...
 
 
-class Destination(Protocol):
+class ByteWriter(Protocol):
     """Where bytes from the server go; `full` while it wants no more, `broken` for good."""
 
     @property
@@ -69,7 +69,7 @@ class Proxy:
         source: the client's bytes.
         destination: the client's ear; the owner calls `drained` when it has changed.
         maximum: the user's own for a session, in seconds.
-        trace: what is found by the next start if this program is killed.
+        journal: what is found by the next start if this program is killed.
     """
 
     def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
@@ -78,10 +78,10 @@ class Proxy:
         target: str,
         port: int,
         *,
-        source: Source,
-        destination: Destination,
+        source: LimitSource,
+        destination: ByteWriter,
         maximum: float | None = None,
-        trace: Trace | None = None,
+        journal: SessionJournal | None = None,
         linger: float = LINGER,
     ) -> None:
         self._port = port
@@ -93,8 +93,8 @@ class Proxy:
             self._handle,
             exited=lambda: self._exited,
             port=True,
-            wishes=Wishes(maximum),
-            trace=trace,
+            user_limits=UserLimits(maximum),
+            journal=journal,
         )
         self._exited = CUT_OFF
         self._received = 0

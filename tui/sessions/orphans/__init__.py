@@ -1,8 +1,8 @@
 """Sessions that outlive the program that started them.
 
 starting         one that is about to be started, in a file until it is known by other means
-survivor         one that is live, in a file for the next start to find
-survivors        finds them, and offers to resume or to end them
-settling         what earlier runs have left unsettled in the ledger, settled
+crash_record     one that is live, in a file for the next start to find
+crash_records    keeps and finds these files, and offers to resume or to end their sessions
+settling         what earlier runs have left unsettled in the history, settled
 processes        whether a process is the one that it was
 """

@@ -22,17 +22,17 @@ from tui.archive.store import Archive, LedgerRow
 from tui.aws.client import Aws, Identity
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.sessions import ListedState, SessionRecord, describe_sessions, service_clock
-from tui.sessions.orphans.starting import START
-from tui.sessions.orphans.survivor import (
+from tui.sessions.orphans.crash_record import (
     FOLDER,
     OVER,
     YOUNG,
-    Survivor,
+    CrashRecord,
     history_row,
     is_remembered,
     orphan_in,
     remember,
 )
+from tui.sessions.orphans.starting import START
 
 EARLY: Final = timedelta(seconds=30)
 """By which a session may seem to have begun before it was asked for: clocks and rounding."""
@@ -51,7 +51,7 @@ class Start:
     """A session that was being started, and its file."""
 
     path: Path
-    about: Survivor
+    about: CrashRecord
 
 
 async def take_in(archive: Archive | None, directory: Path) -> tuple[Start, ...]:
@@ -186,7 +186,9 @@ async def _is_known(archive: Archive | None, folder: Path, session_id: str) -> b
     return archive is not None and await archive.find(session_id) is not None
 
 
-async def _keep(archive: Archive | None, folder: Path, start: Start, found: Survivor) -> None:
+async def _keep(
+    archive: Archive | None, folder: Path, start: Start, found: CrashRecord
+) -> None:
     """Have a session in the ledger, and among the live ones as long as AWS may hold it."""
     if archive is not None:
         await archive.began(history_row(found))

@@ -19,7 +19,7 @@ from uuid import uuid4
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.files import write_whole
-from tui.sessions.orphans.survivor import FOLDER, OVER, Survivor, of_this_process
+from tui.sessions.orphans.crash_record import FOLDER, OVER, CrashRecord, of_this_process
 
 START: Final = "start-"
 """How the names of the files begin."""
@@ -53,7 +53,7 @@ class Starting:
         self._path = directory / FOLDER / f"{START}{uuid4().hex}.json"
         self._missing: set[Note] = set(notes)
         self._whose = whose
-        self._about = Survivor(
+        self._about = CrashRecord(
             target=target,
             target_name=target_name,
             obstacle=kind,

@@ -1,7 +1,7 @@
 """Sessions that were: what is remembered of them, and what proves them.
 
-ledger           what this machine remembers of a session
-access_log       who was where and why, from AWS and from the ledger
+history          what this machine remembers of a session
+access_log       who was where and why, from AWS and from the local history
 export           such a log as CSV, JSON, Markdown and text
 evidence         asks the witnesses of a session: CloudTrail, DescribeSessions, logs, ledger
 testimony        what each of them says, in words; pure

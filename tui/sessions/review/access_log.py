@@ -44,7 +44,7 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class LogEntry:
     """One session; text that is not known is empty."""
 
     session_id: str
@@ -64,7 +64,7 @@ class Entry:
     sources: tuple[str, ...] = ()
 
     @classmethod
-    def from_record(cls, record: SessionRecord, name: str = "") -> "Entry":
+    def from_record(cls, record: SessionRecord, name: str = "") -> "LogEntry":
         """What DescribeSessions tells."""
         return cls(
             session_id=record.session_id,
@@ -81,7 +81,7 @@ class Entry:
         )
 
     @classmethod
-    def from_row(cls, row: LedgerRow) -> "Entry":
+    def from_row(cls, row: LedgerRow) -> "LogEntry":
         """What the ledger remembers."""
         return cls(
             session_id=row.session_id,
@@ -121,7 +121,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class LogQuery:
     """Which sessions are wanted."""
 
     since: datetime | None = None
@@ -137,7 +137,7 @@ class Query:
 class AccessLog:
     """The sessions found, the newest first, and what could not be asked, in sentences."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LogEntry, ...]
     problems: tuple[str, ...] = ()
 
 
@@ -146,10 +146,10 @@ class Group:
     """Sessions that belong together."""
 
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[LogEntry, ...]
 
 
-async def gather(aws: Aws, query: Query, archive: Archive | None = None) -> AccessLog:
+async def gather(aws: Aws, query: LogQuery, archive: Archive | None = None) -> AccessLog:
     """The sessions that a query means, from every source that answers.
 
     Raises AwsError only where not even the caller's identity can be had.
@@ -171,7 +171,7 @@ async def gather(aws: Aws, query: Query, archive: Archive | None = None) -> Acce
     return AccessLog(choose(found, query), tuple(dict.fromkeys(asked.problems)))
 
 
-async def remembered(archive: Archive, query: Query, error: AwsError) -> AccessLog:
+async def remembered(archive: Archive, query: LogQuery, error: AwsError) -> AccessLog:
     """The sessions that this machine remembers, of every account and region.
 
     Args:
@@ -189,7 +189,7 @@ async def remembered(archive: Archive, query: Query, error: AwsError) -> AccessL
 
 
 async def rows_of(
-    archive: Archive, identity: Identity | None, query: Query
+    archive: Archive, identity: Identity | None, query: LogQuery
 ) -> tuple[LedgerRow, ...]:
     """What the ledger has of who calls; of every account and region where that is not known."""
     rows = await archive.sessions(
@@ -208,23 +208,23 @@ def join(
     records: Iterable[SessionRecord],
     rows: Iterable[LedgerRow],
     name_of: Mapping[str, str],
-) -> tuple[Entry, ...]:
+) -> tuple[LogEntry, ...]:
     """Each session once, whoever knows it."""
     found = {
-        record.session_id: Entry.from_record(record, name_of.get(record.target, ""))
+        record.session_id: LogEntry.from_record(record, name_of.get(record.target, ""))
         for record in records
     }
     for row in rows:
         listed = found.get(row.session_id)
-        found[row.session_id] = merged(listed, row) if listed else Entry.from_row(row)
+        found[row.session_id] = merged(listed, row) if listed else LogEntry.from_row(row)
     return tuple(found.values())
 
 
-def merged(listed: Entry, row: LedgerRow | None) -> Entry:
+def merged(listed: LogEntry, row: LedgerRow | None) -> LogEntry:
     """What AWS lists, with what the ledger has beside it."""
     if row is None:
         return listed
-    remembered = Entry.from_row(row)
+    remembered = LogEntry.from_row(row)
     return replace(
         listed,
         # The name of that time is worth more than today's.
@@ -236,7 +236,7 @@ def merged(listed: Entry, row: LedgerRow | None) -> Entry:
     )
 
 
-def choose(entries: Iterable[Entry], query: Query) -> tuple[Entry, ...]:
+def choose(entries: Iterable[LogEntry], query: LogQuery) -> tuple[LogEntry, ...]:
     """Those that a query means, the newest first."""
     reason, target = _fold(query.reason), _fold(query.target)
     chosen = [
@@ -253,7 +253,7 @@ def choose(entries: Iterable[Entry], query: Query) -> tuple[Entry, ...]:
     )
 
 
-def by_day(entries: Iterable[Entry], zone: tzinfo | None = None) -> tuple[Group, ...]:
+def by_day(entries: Iterable[LogEntry], zone: tzinfo | None = None) -> tuple[Group, ...]:
     """The sessions of each day in a time zone; the local one where none is given."""
     return _grouped(
         entries,
@@ -263,7 +263,7 @@ def by_day(entries: Iterable[Entry], zone: tzinfo | None = None) -> tuple[Group,
     )
 
 
-async def by_ticket(entries: Sequence[Entry], pattern: str) -> tuple[Group, ...]:
+async def by_ticket(entries: Sequence[LogEntry], pattern: str) -> tuple[Group, ...]:
     """The sessions of each ticket that their reasons name; those without one come last.
 
     Raises PatternUnusable.
@@ -284,7 +284,7 @@ async def by_ticket(entries: Sequence[Entry], pattern: str) -> tuple[Group, ...]
 class _Asked:
     """The sources of one query; a source that fails adds a sentence."""
 
-    def __init__(self, aws: Aws, query: Query, identity: Identity) -> None:
+    def __init__(self, aws: Aws, query: LogQuery, identity: Identity) -> None:
         self.records: list[SessionRecord] = []
         self.rows: list[LedgerRow] = []
         self.name_of: dict[str, str] = {}
@@ -333,7 +333,7 @@ class _Asked:
         return all(record.target in self.name_of for record in self.records)
 
 
-def _within(started: datetime | None, query: Query) -> bool:
+def _within(started: datetime | None, query: LogQuery) -> bool:
     if started is None:
         return query.since is None and query.until is None
     return (query.since is None or query.since <= started) and (
@@ -341,8 +341,10 @@ def _within(started: datetime | None, query: Query) -> bool:
     )
 
 
-def _grouped(entries: Iterable[Entry], title_of: Callable[[Entry], str]) -> tuple[Group, ...]:
-    groups: dict[str, list[Entry]] = {}
+def _grouped(
+    entries: Iterable[LogEntry], title_of: Callable[[LogEntry], str]
+) -> tuple[Group, ...]:
+    groups: dict[str, list[LogEntry]] = {}
     for entry in entries:
         groups.setdefault(title_of(entry), []).append(entry)
     return tuple(Group(title, tuple(members)) for title, members in groups.items())

@@ -30,9 +30,9 @@ from tui.aws.trail import (
 from tui.sessions.ending import Cause
 from tui.sessions.review.proof import (
     Evidence,
+    EvidenceSource,
     Proof,
-    State,
-    Witness,
+    SourceState,
     agreements,
 )
 from tui.sessions.review.testimony import (
@@ -113,17 +113,22 @@ class _Inquiry:
         self._record: SessionRecord | None = None
         self._row: LedgerRow | None = None
         self._events: tuple[TrailEvent, ...] = ()
-        self._heard: dict[Witness, tuple[Evidence, ...]] = {}
+        self._heard: dict[EvidenceSource, tuple[Evidence, ...]] = {}
 
     def begin(self) -> None:
         """Say whom there is to hear."""
-        for witness in (Witness.SERVICE, Witness.TRAIL, Witness.S3, Witness.LEDGER):
-            self._put(self._say(witness, State.LOOKING, "Looking."))
+        for witness in (
+            EvidenceSource.SERVICE,
+            EvidenceSource.TRAIL,
+            EvidenceSource.S3,
+            EvidenceSource.LEDGER,
+        ):
+            self._put(self._say(witness, SourceState.LOOKING, "Looking."))
         self._tell()
 
     def proof(self) -> Proof:
         """What it comes to by now."""
-        evidence = [each for witness in Witness for each in self._heard.get(witness, ())]
+        evidence = [each for witness in EvidenceSource for each in self._heard.get(witness, ())]
         return Proof(
             self._session_id,
             self._identity.account,
@@ -148,43 +153,45 @@ class _Inquiry:
         self._tell()
 
     async def _hear_ledger(self, archive: Archive | None) -> None:
-        witness = Witness.LEDGER
+        witness = EvidenceSource.LEDGER
         if archive is None:
             words = "The ledger is off (the setting `ledger`)."
-            self._put(self._say(witness, State.ABSENT, words))
+            self._put(self._say(witness, SourceState.ABSENT, words))
             return
         try:
             self._row = await archive.find(self._session_id)
         except ArchiveError as error:
-            self._put(self._say(witness, State.FAILED, str(error)))
+            self._put(self._say(witness, SourceState.FAILED, str(error)))
             return
         if self._row is None:
             words = "This session was not started on this machine, or not with a ledger."
-            self._put(self._say(witness, State.ABSENT, words))
+            self._put(self._say(witness, SourceState.ABSENT, words))
             return
         words = "The session was started on this machine."
-        self._put(self._say(witness, State.FOUND, words, facts=row_facts(self._row)))
+        self._put(self._say(witness, SourceState.FOUND, words, facts=row_facts(self._row)))
         if self._row.recording:
             await self._hear_recording(self._row.recording)
 
     async def _hear_recording(self, path: str) -> None:
-        witness = Witness.RECORDING
+        witness = EvidenceSource.RECORDING
         try:
             sizes = await asyncio.to_thread(_sizes_of, Path(path))
         except (OSError, ValueError):
             words = "The recording is not where it was written."
-            self._put(self._say(witness, State.ABSENT, words, title=path))
+            self._put(self._say(witness, SourceState.ABSENT, words, title=path))
             return
         words = "There is a recording; asciinema plays it."
         self._put(
             *(
-                self._say(witness, State.FOUND, words, title=str(part), facts=(("size", size),))
+                self._say(
+                    witness, SourceState.FOUND, words, title=str(part), facts=(("size", size),)
+                )
                 for part, size in sizes.items()
             )
         )
 
     async def _hear_service(self) -> None:
-        witness = Witness.SERVICE
+        witness = EvidenceSource.SERVICE
         try:
             self._record = await find_session(self._aws, self._session_id)
         except AwsError as error:
@@ -193,13 +200,13 @@ class _Inquiry:
         if self._record is not None:
             words = "Systems Manager lists the session."
             facts = record_facts(self._record)
-            self._put(self._say(witness, State.FOUND, words, facts=facts))
+            self._put(self._say(witness, SourceState.FOUND, words, facts=facts))
         elif self._row is not None and self._is_fresh(self._row.started):
             words = "Systems Manager does not list the session yet."
-            self._put(self._say(witness, State.NOT_YET, words, awaited=True))
+            self._put(self._say(witness, SourceState.NOT_YET, words, awaited=True))
         else:
             words = "Systems Manager does not list the session: it keeps one for 30 days."
-            self._put(self._say(witness, State.ABSENT, words))
+            self._put(self._say(witness, SourceState.ABSENT, words))
 
     async def _hear_trail(self, record: SessionRecord) -> None:
         try:
@@ -211,12 +218,16 @@ class _Inquiry:
             self._tell()
             later = await find_later_events(self._aws, record)
         except AwsError as error:
-            kept = [each for each in self._heard[Witness.TRAIL] if each.state is State.FOUND]
-            self._put(*kept, refused(Witness.TRAIL, error, self._now()))
+            kept = [
+                each
+                for each in self._heard[EvidenceSource.TRAIL]
+                if each.state is SourceState.FOUND
+            ]
+            self._put(*kept, refused(EvidenceSource.TRAIL, error, self._now()))
             return
         self._put(*self._trail((*start, *later), record))
         if missing := self._missing_end(record):
-            self._put(*self._heard[Witness.TRAIL], missing)
+            self._put(*self._heard[EvidenceSource.TRAIL], missing)
 
     def _trail(
         self, events: tuple[TrailEvent, ...], record: SessionRecord
@@ -225,23 +236,23 @@ class _Inquiry:
         if events:
             return [event_evidence(event, self._now()) for event in events]
         young = record.started is not None and self._is_fresh(record.started)
-        state = State.NOT_YET if young else State.ABSENT
+        state = SourceState.NOT_YET if young else SourceState.ABSENT
         words = why_missing(record, self._now())
-        return [self._say(Witness.TRAIL, state, words, awaited=young)]
+        return [self._say(EvidenceSource.TRAIL, state, words, awaited=young)]
 
     async def _hear_trail_alone(self) -> SessionRecord | None:
         """What CloudTrail knows of a session that nobody else does, which takes it longer."""
         try:
             event = await find_forgotten_start(self._aws, self._session_id)
         except AwsError as error:
-            self._put(refused(Witness.TRAIL, error, self._now()))
+            self._put(refused(EvidenceSource.TRAIL, error, self._now()))
             return None
         if event is None:
             words = (
                 "CloudTrail has no start of a session with this id in the last 90 days, among "
                 "the latest thousand."
             )
-            self._put(self._say(Witness.TRAIL, State.ABSENT, words))
+            self._put(self._say(EvidenceSource.TRAIL, SourceState.ABSENT, words))
             return None
         self._events = (event,)
         return SessionRecord.from_answer(
@@ -258,7 +269,9 @@ class _Inquiry:
         words = f"CloudTrail does not have a {TERMINATED} event of the session yet."
         if not called:
             words += " There is none if the shell was left."
-        return self._say(Witness.TRAIL, State.NOT_YET, words, title=TERMINATED, awaited=called)
+        return self._say(
+            EvidenceSource.TRAIL, SourceState.NOT_YET, words, title=TERMINATED, awaited=called
+        )
 
     async def _hear_logs(self, record: SessionRecord | None) -> None:
         session = record or SessionRecord.from_answer({"SessionId": self._session_id})
@@ -268,16 +281,18 @@ class _Inquiry:
             preferences = await read_preferences(self._aws)
         except AwsError as error:
             # The session itself may name its logs all the same.
-            evidence.append(refused(Witness.S3, error, self._now()))
+            evidence.append(refused(EvidenceSource.S3, error, self._now()))
         found = await find_logs(self._aws, session, preferences)
         evidence += [log_evidence(each, session, preferences, self._now()) for each in found]
         if not evidence:
             words = "Neither the preferences nor the session name a place for a log."
-            evidence.append(self._say(Witness.S3, State.ABSENT, words))
-        for witness in (Witness.S3, Witness.CLOUDWATCH):
+            evidence.append(self._say(EvidenceSource.S3, SourceState.ABSENT, words))
+        for witness in (EvidenceSource.S3, EvidenceSource.CLOUDWATCH):
             self._heard[witness] = tuple(each for each in evidence if each.witness is witness)
 
-    def _say(self, witness: Witness, state: State, words: str, **more: Any) -> Evidence:
+    def _say(
+        self, witness: EvidenceSource, state: SourceState, words: str, **more: Any
+    ) -> Evidence:
         return Evidence(witness, state, self._now(), words, **more)
 
     def _put(self, first: Evidence, *more: Evidence) -> None:

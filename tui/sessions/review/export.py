@@ -12,7 +12,7 @@ from io import StringIO
 from typing import Any, Final
 
 from tui.printable import clean, csv_cell, markdown
-from tui.sessions.review.access_log import Entry, Group
+from tui.sessions.review.access_log import Group, LogEntry
 
 COLUMNS: Final = (
     "started",
@@ -88,7 +88,7 @@ def lasted_words(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _text_lines(entry: Entry, zone: tzinfo | None) -> list[str]:
+def _text_lines(entry: LogEntry, zone: tzinfo | None) -> list[str]:
     started = entry.started.astimezone(zone) if entry.started else None
     when = f"{started:%Y-%m-%d %H:%M}" if started else "-"
     who = [entry.target_name or entry.target, entry.owner_name, entry.end_words, entry.origin]
@@ -99,7 +99,7 @@ def _text_lines(entry: Entry, zone: tzinfo | None) -> list[str]:
     ]
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _row(entry: LogEntry) -> dict[str, Any]:
     values: dict[str, Any] = {
         "started": _time(entry.started),
         "ended": _time(entry.ended),
@@ -111,7 +111,7 @@ def _row(entry: Entry) -> dict[str, Any]:
     return {name: values.get(name, getattr(entry, name, "")) for name in COLUMNS}
 
 
-def _object(entry: Entry) -> dict[str, Any]:
+def _object(entry: LogEntry) -> dict[str, Any]:
     row = _row(entry)
     empty = {"started", "ended", "seconds", "max_minutes"}
     found = {
@@ -120,7 +120,7 @@ def _object(entry: Entry) -> dict[str, Any]:
     return found | {"status": entry.status, "sources": list(entry.sources)}
 
 
-def _markdown_cells(entry: Entry) -> tuple[str, ...]:
+def _markdown_cells(entry: LogEntry) -> tuple[str, ...]:
     name = entry.target_name
     return (
         _time(entry.started) or "-",

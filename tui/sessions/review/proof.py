@@ -27,7 +27,7 @@ END_TOLERANCE: Final = timedelta(seconds=60)
 NO_REASON: Final = "(none)"
 
 
-class Witness(Enum):
+class EvidenceSource(Enum):
     """Who says something of a session."""
 
     SERVICE = "DescribeSessions"
@@ -38,7 +38,7 @@ class Witness(Enum):
     RECORDING = "this machine's recording"
 
 
-class State(Enum):
+class SourceState(Enum):
     """How far a witness has been heard."""
 
     LOOKING = "looking"
@@ -49,7 +49,7 @@ class State(Enum):
     FAILED = "failed"
 
 
-class Verdict(Enum):
+class ProofVerdict(Enum):
     """What comes of comparing the witnesses."""
 
     AGREE = "agree"
@@ -63,8 +63,8 @@ class Verdict(Enum):
 class Evidence:
     """What one witness says, or why it says nothing."""
 
-    witness: Witness
-    state: State
+    witness: EvidenceSource
+    state: SourceState
     looked: datetime
     """When it was looked at, by this machine's clock."""
     words: str
@@ -88,7 +88,7 @@ class Agreement:
     """One question, and what the witnesses answer."""
 
     question: str
-    verdict: Verdict
+    verdict: ProofVerdict
     answers: tuple[tuple[str, str], ...]
     """Each witness and its answer."""
     words: str
@@ -108,18 +108,20 @@ class Proof:
     @property
     def waiting(self) -> bool:
         """Whether something may still come that is not there yet."""
-        return any(each.awaited or each.state is State.LOOKING for each in self.evidence)
+        return any(each.awaited or each.state is SourceState.LOOKING for each in self.evidence)
 
     @property
     def contradictions(self) -> tuple[Agreement, ...]:
         """The questions to which the witnesses answer differently."""
-        return tuple(each for each in self.agreements if each.verdict is Verdict.CONTRADICT)
+        return tuple(
+            each for each in self.agreements if each.verdict is ProofVerdict.CONTRADICT
+        )
 
     @property
     def holds(self) -> bool:
         """Whether CloudTrail has the start, and nothing contradicts anything."""
         seen = any(
-            each.witness is Witness.TRAIL and each.state is State.FOUND
+            each.witness is EvidenceSource.TRAIL and each.state is SourceState.FOUND
             for each in self.evidence
         )
         return seen and not self.contradictions
@@ -141,18 +143,18 @@ def agreements(
         _times(
             "when it started",
             [
-                (Witness.SERVICE.value, record.started if record else None),
-                (Witness.TRAIL.value, start.time if start else None),
-                (Witness.LEDGER.value, row.started if row else None),
+                (EvidenceSource.SERVICE.value, record.started if record else None),
+                (EvidenceSource.TRAIL.value, start.time if start else None),
+                (EvidenceSource.LEDGER.value, row.started if row else None),
             ],
             START_TOLERANCE,
         ),
         _times(
             "when it ended",
             [
-                (Witness.SERVICE.value, record.ended if record else None),
-                (Witness.TRAIL.value, end.time if end else None),
-                (Witness.LEDGER.value, row.ended if row else None),
+                (EvidenceSource.SERVICE.value, record.ended if record else None),
+                (EvidenceSource.TRAIL.value, end.time if end else None),
+                (EvidenceSource.LEDGER.value, row.ended if row else None),
             ],
             END_TOLERANCE,
         ),
@@ -175,9 +177,9 @@ def _three(
     record: SessionRecord | None, start: TrailEvent | None, row: LedgerRow | None, name: str
 ) -> list[tuple[str, str]]:
     told = (
-        (Witness.SERVICE, record),
-        (Witness.TRAIL, start),
-        (Witness.LEDGER, row),
+        (EvidenceSource.SERVICE, record),
+        (EvidenceSource.TRAIL, start),
+        (EvidenceSource.LEDGER, row),
     )
     return [(who.value, str(getattr(each, name))) for who, each in told if each is not None]
 
@@ -186,9 +188,9 @@ def _who(
     record: SessionRecord | None, start: TrailEvent | None, row: LedgerRow | None
 ) -> list[tuple[str, str]]:
     return [
-        (Witness.SERVICE.value, record.owner if record else ""),
-        (Witness.TRAIL.value, owner_of(start) if start else ""),
-        (Witness.LEDGER.value, row.owner if row else ""),
+        (EvidenceSource.SERVICE.value, record.owner if record else ""),
+        (EvidenceSource.TRAIL.value, owner_of(start) if start else ""),
+        (EvidenceSource.LEDGER.value, row.owner if row else ""),
     ]
 
 
@@ -203,7 +205,7 @@ def _enders(
 
 
 def _event(event: TrailEvent) -> str:
-    return f"{Witness.TRAIL.value} {event.name}"
+    return f"{EvidenceSource.TRAIL.value} {event.name}"
 
 
 def _texts(
@@ -219,9 +221,9 @@ def _texts(
 def _calls(question: str, answers: Iterable[tuple[str, str]]) -> Agreement | None:
     """People move, and may end each other's sessions: worth a look, and no contradiction."""
     compared = _texts(question, answers)
-    if compared is None or compared.verdict is not Verdict.CONTRADICT:
+    if compared is None or compared.verdict is not ProofVerdict.CONTRADICT:
         return compared
-    return replace(compared, verdict=Verdict.DIFFER, words="Not the same for every call.")
+    return replace(compared, verdict=ProofVerdict.DIFFER, words="Not the same for every call.")
 
 
 def _times(
@@ -239,10 +241,10 @@ def _times(
     return Agreement(question, _verdict(shown, same), shown, _words(shown, same, more))
 
 
-def _verdict(told: tuple[tuple[str, str], ...], same: bool) -> Verdict:
+def _verdict(told: tuple[tuple[str, str], ...], same: bool) -> ProofVerdict:
     if len(told) == 1:
-        return Verdict.ALONE
-    return Verdict.AGREE if same else Verdict.CONTRADICT
+        return ProofVerdict.ALONE
+    return ProofVerdict.AGREE if same else ProofVerdict.CONTRADICT
 
 
 def _words(told: tuple[tuple[str, str], ...], same: bool, more: str) -> str:

@@ -5,21 +5,28 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from tui.printable import clean, fenced, markdown
-from tui.sessions.review.proof import Agreement, Evidence, Proof, State, Verdict, moment_words
+from tui.sessions.review.proof import (
+    Agreement,
+    Evidence,
+    Proof,
+    ProofVerdict,
+    SourceState,
+    moment_words,
+)
 
 STATE_SIGNS: Final = {
-    State.LOOKING: "…",
-    State.FOUND: "✓",
-    State.NOT_YET: "…",
-    State.ABSENT: "-",
-    State.DENIED: "✕",
-    State.FAILED: "✕",
+    SourceState.LOOKING: "…",
+    SourceState.FOUND: "✓",
+    SourceState.NOT_YET: "…",
+    SourceState.ABSENT: "-",
+    SourceState.DENIED: "✕",
+    SourceState.FAILED: "✕",
 }
 VERDICT_SIGNS: Final = {
-    Verdict.AGREE: "✓",
-    Verdict.CONTRADICT: "✕",
-    Verdict.DIFFER: "≠",
-    Verdict.ALONE: "-",
+    ProofVerdict.AGREE: "✓",
+    ProofVerdict.CONTRADICT: "✕",
+    ProofVerdict.DIFFER: "≠",
+    ProofVerdict.ALONE: "-",
 }
 
 
@@ -65,8 +72,10 @@ def verdict_words(proof: Proof) -> str:
 def verdict_sign(proof: Proof) -> str:
     """The same as a shape."""
     if proof.contradictions:
-        return VERDICT_SIGNS[Verdict.CONTRADICT]
-    return VERDICT_SIGNS[Verdict.AGREE] if proof.holds else STATE_SIGNS[State.LOOKING]
+        return VERDICT_SIGNS[ProofVerdict.CONTRADICT]
+    return (
+        VERDICT_SIGNS[ProofVerdict.AGREE] if proof.holds else STATE_SIGNS[SourceState.LOOKING]
+    )
 
 
 def _markdown(proof: Proof) -> Iterator[str]:

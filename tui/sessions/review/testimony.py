@@ -9,16 +9,22 @@ from tui.aws.logs import LogFinding, S3Log
 from tui.aws.preferences.document import Preferences, minutes_words
 from tui.aws.sessions import ENDED_STATUSES, SessionRecord
 from tui.aws.trail import TrailEvent
-from tui.sessions.review.proof import Evidence, State, Witness, moment_words, owner_of
+from tui.sessions.review.proof import (
+    Evidence,
+    EvidenceSource,
+    SourceState,
+    moment_words,
+    owner_of,
+)
 
 UPLOAD: Final = timedelta(minutes=5)
 """How long after a session's end its log may still be on its way."""
 
 
-def refused(witness: Witness, error: AwsError, looked: datetime) -> Evidence:
+def refused(witness: EvidenceSource, error: AwsError, looked: datetime) -> Evidence:
     """A witness that was not heard, and why."""
     denied = isinstance(error, AccessDenied)
-    state = State.DENIED if denied else State.FAILED
+    state = SourceState.DENIED if denied else SourceState.FAILED
     return Evidence(witness, state, looked, str(error), action=error.action or "")
 
 
@@ -36,8 +42,8 @@ def event_evidence(event: TrailEvent, looked: datetime) -> Evidence:
         ("event", event.event_id),
     )
     return Evidence(
-        Witness.TRAIL,
-        State.FOUND,
+        EvidenceSource.TRAIL,
+        SourceState.FOUND,
         looked,
         f"CloudTrail has the {event.name} event.",
         title=event.name,
@@ -51,7 +57,7 @@ def log_evidence(
 ) -> Evidence:
     """What is at a place for a log, and whether it may still come."""
     place = finding.place
-    witness = Witness.S3 if isinstance(place, S3Log) else Witness.CLOUDWATCH
+    witness = EvidenceSource.S3 if isinstance(place, S3Log) else EvidenceSource.CLOUDWATCH
     title = str(place)
     if finding.error is not None:
         refusal = refused(witness, finding.error, looked)
@@ -62,7 +68,7 @@ def log_evidence(
         size = _bytes(finding.size)
         return Evidence(
             witness,
-            State.FOUND,
+            SourceState.FOUND,
             looked,
             f"There is a log{f' of {size}' if size else ''}.",
             title=title,
@@ -74,11 +80,11 @@ def log_evidence(
     words = "There is no log here."
     if running:
         words = "There is no log here yet: it is written when the session ends."
-        if witness is Witness.CLOUDWATCH and preferences.log_streaming:
+        if witness is EvidenceSource.CLOUDWATCH and preferences.log_streaming:
             words = "There is no log here yet: it begins with the first output."
     elif fresh:
         words = "There is no log here yet: it may still be on its way."
-    state = State.NOT_YET if running or fresh else State.ABSENT
+    state = SourceState.NOT_YET if running or fresh else SourceState.ABSENT
     return Evidence(witness, state, looked, words, title=title, awaited=fresh)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.archive.errors import ArchiveError
 from tui.archive.store import Archive, MarkKind
-from tui.sessions.review.ledger import Bookkeeper, known_of
+from tui.sessions.review.history import HistoryWriter, known_of
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -31,15 +31,15 @@ class Books:
 
     def __init__(self, archive: Archive | None) -> None:
         self.archive = archive
-        self._keepers: dict[Aws, Bookkeeper] = {}
-        self._kept: dict[Session, tuple[Bookkeeper, str]] = {}
+        self._keepers: dict[Aws, HistoryWriter] = {}
+        self._kept: dict[Session, tuple[HistoryWriter, str]] = {}
         self._unrecorded: set[Session] = set()
         self._said: set[str] = set()
 
     def open(self, session: "Session", aws: "Aws", continues: str) -> None:
         """A session is about to start; `continues` is the id of the one it goes on from."""
         who = partial(known_of, aws)
-        keeper = self._keepers.setdefault(aws, Bookkeeper(self.archive, who))
+        keeper = self._keepers.setdefault(aws, HistoryWriter(self.archive, who))
         self._kept[session] = keeper, continues
 
     @property

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.aws.preferences.document import read_preferences
 from tui.printable import clean
-from tui.sessions.limits import wishes_for
+from tui.sessions.limits import user_limits_for
 from tui.sessions.reasons import check, continued, policy_for
 from tui.sessions.target import tagged
 from tui.ui.screens.doctor import DoctorScreen
@@ -128,7 +128,7 @@ class Connecting:
     def _rules(self, place: "Workspace", target: "ManagedInstance", why: str = "") -> Ruled:
         settings, profile = self._stage.settings, place.aws.profile
         policy = policy_for(settings, profile, target.known_tags, why)
-        return Ruled(policy, wishes_for(settings, profile, target.known_tags).maximum)
+        return Ruled(policy, user_limits_for(settings, profile, target.known_tags).maximum)
 
     def _may_open(self) -> bool:
         """Whether the rules are known whole; says why not."""

@@ -25,7 +25,7 @@ from tui.ui.workspace import Workspace
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
-    from tui.sessions.orphans.survivor import Survivor
+    from tui.sessions.orphans.crash_record import CrashRecord
     from tui.ui.desk.stage import Stage
 
 TAKE_BACK: Final = "U takes it back."
@@ -103,7 +103,7 @@ class Desk:
         session = place.sessions.open(target, reason, columns=columns, lines=lines)
         await self._show(session, continues)
 
-    async def resume(self, target: "ManagedInstance", survivor: "Survivor") -> None:
+    async def resume(self, target: "ManagedInstance", survivor: "CrashRecord") -> None:
         """A session that outlived an earlier run, in a new tab, which is shown."""
         if self.here is None or self._is_closed:
             return

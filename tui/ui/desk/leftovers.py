@@ -9,10 +9,10 @@ from tui.archive.errors import ArchiveError
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
 from tui.printable import clean
+from tui.sessions.orphans.crash_record import CrashRecord
+from tui.sessions.orphans.crash_records import CrashRecords
 from tui.sessions.orphans.settling import settle, take_in
-from tui.sessions.orphans.survivor import Survivor
-from tui.sessions.orphans.survivors import Survivors
-from tui.sessions.review.ledger import known_of
+from tui.sessions.review.history import known_of
 from tui.sessions.session import Change, Session
 from tui.ui.actions import key_words
 from tui.ui.lists.instances import InstancesView
@@ -44,7 +44,7 @@ class Leftovers:
     """Keeps what live sessions leave behind, and asks about what an earlier run has left."""
 
     def __init__(
-        self, stage: "Stage", desk: "Desk", connecting: "Connecting", survivors: Survivors
+        self, stage: "Stage", desk: "Desk", connecting: "Connecting", survivors: CrashRecords
     ) -> None:
         self._stage = stage
         self._desk = desk
@@ -120,7 +120,7 @@ class Leftovers:
             elif answer == TERMINATE:
                 await self._terminate(aws, survivor)
 
-    def _say_elsewhere(self, survivors: tuple[Survivor, ...]) -> None:
+    def _say_elsewhere(self, survivors: tuple[CrashRecord, ...]) -> None:
         """What cannot be offered from here is said: who works there next is asked then."""
         new = [one for one in survivors if one.session_id not in self._told]
         self._told.update(one.session_id for one in new)
@@ -129,7 +129,7 @@ class Leftovers:
                 elsewhere_words(new), severity="warning", timeout=15, markup=False
             )
 
-    async def _resume(self, survivor: Survivor) -> None:
+    async def _resume(self, survivor: CrashRecord) -> None:
         desk = self._desk
         if desk.here is not None:
             rows = self._stage.main.query_one(InstancesView).table.rows
@@ -141,7 +141,7 @@ class Leftovers:
                 self._stage.warn(why)
             await desk.resume(target, survivor)
 
-    async def _terminate(self, aws: "Aws", survivor: Survivor) -> None:
+    async def _terminate(self, aws: "Aws", survivor: CrashRecord) -> None:
         name = clean(survivor.target_name or survivor.target)
         try:
             await self._survivors.terminate(aws, survivor)
@@ -159,7 +159,7 @@ class Leftovers:
             self._stage.main.ask_sessions_again()
 
 
-def elsewhere_words(survivors: Sequence[Survivor]) -> str:
+def elsewhere_words(survivors: Sequence[CrashRecord]) -> str:
     """Where sessions were left that are out of reach here, one line for each place."""
     places: dict[str, list[str]] = {}
     for one in survivors:
@@ -176,7 +176,7 @@ def elsewhere_words(survivors: Sequence[Survivor]) -> str:
     )
 
 
-def ask_about(survivor: Survivor, started: str, place: str = "") -> ChoiceScreen:
+def ask_about(survivor: CrashRecord, started: str, place: str = "") -> ChoiceScreen:
     """What is to become of one session; `place` says which one of several it is."""
     name = clean(survivor.target_name) or survivor.target
     words = [

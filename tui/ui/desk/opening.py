@@ -287,7 +287,7 @@ class Opening:
         return workspace
 
     def _set_desk(self) -> "Desk":
-        from tui.sessions.orphans.survivors import Survivors
+        from tui.sessions.orphans.crash_records import CrashRecords
         from tui.ui.desk.books import Books
         from tui.ui.desk.desk import Desk
         from tui.ui.desk.leader import LeaderActions
@@ -297,7 +297,7 @@ class Opening:
         self.desk = desk = Desk(stage, Books(self._ledger))
         self.connecting = Connecting(stage, desk, self._obstacles)
         self.leader = LeaderActions(stage, desk, self.connecting)
-        survivors = Survivors(self.directories.state)
+        survivors = CrashRecords(self.directories.state)
         self._leftovers = Leftovers(stage, desk, self.connecting, survivors)
         self._leftovers.take_in()
         stage.main.where = desk.where

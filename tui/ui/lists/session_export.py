@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from tui.sessions.review.access_log import Entry, Group, by_day, by_ticket
+from tui.sessions.review.access_log import Group, LogEntry, by_day, by_ticket
 from tui.sessions.review.export import as_csv, as_json, as_markdown
 from tui.ui.lists.session_columns import Grouping
 from tui.ui.widgets.choice import ChoiceScreen
@@ -25,7 +25,7 @@ def ask_form(count: int) -> ChoiceScreen:
 
 
 async def group_entries(
-    grouping: Grouping, entries: Sequence[Entry], ticket: str, now: datetime
+    grouping: Grouping, entries: Sequence[LogEntry], ticket: str, now: datetime
 ) -> tuple[Group, ...]:
     """The sessions in their groups, or all in one. Raises PatternUnusable.
 

@@ -20,7 +20,7 @@ from tui.aws.sessions import (
 )
 from tui.printable import clean
 from tui.sessions.bounded import PatternUnusable
-from tui.sessions.review.access_log import Query, rows_of
+from tui.sessions.review.access_log import LogQuery, rows_of
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.lists.listing import Listing, Note
 from tui.ui.lists.session_columns import REMEMBERED, Grouping, group_column, session_columns
@@ -222,7 +222,7 @@ class SessionsView(Listing[SessionRow]):
         # What the ledger has to say of itself is said where it is written.
         with suppress(ArchiveError):
             if self._history is not None:
-                rows = await rows_of(self._history, identity, Query(mine=not self._everyone))
+                rows = await rows_of(self._history, identity, LogQuery(mine=not self._everyone))
                 self.call_later(self._add_remembered, rows, aws)
 
     def identified(self) -> None:

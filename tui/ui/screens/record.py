@@ -17,7 +17,7 @@ from tui.aws.errors import AwsError
 from tui.aws.logs import LogPlace
 from tui.printable import clean, clean_lines
 from tui.sessions.review.evidence import RETRY, prove
-from tui.sessions.review.proof import Proof, State
+from tui.sessions.review.proof import Proof, SourceState
 from tui.sessions.review.proof_report import proof_json, proof_markdown, verdict_sign
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.screens.log import LogScreen
@@ -195,7 +195,7 @@ class RecordScreen(Screen[bool]):
     def _show(self, proof: Proof) -> None:
         self.query_one(ProofView).show(proof)
         self.query_one("#record-title", Static).update(self._title())
-        looking = any(each.state is State.LOOKING for each in proof.evidence)
+        looking = any(each.state is SourceState.LOOKING for each in proof.evidence)
         if looking:
             self._say("asking the witnesses ...")
         elif proof.waiting:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerminalOptions:
-    """The user's wishes; what they are called in the settings."""
+    """The user's user_limits; what they are called in the settings."""
 
     leader: str = "ctrl+]"
     """The chord that a terminal does not get."""

@@ -8,7 +8,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from tui.printable import clean
-from tui.sessions.review.proof import Agreement, Evidence, Proof, State, Verdict
+from tui.sessions.review.proof import Agreement, Evidence, Proof, ProofVerdict, SourceState
 from tui.sessions.review.proof_report import (
     STATE_SIGNS,
     VERDICT_SIGNS,
@@ -19,22 +19,27 @@ from tui.ui.widgets.facts import Fact, fact_lines
 from tui.ui.words.json_words import json_content
 
 STATE_STYLES: Final = {
-    State.LOOKING: "$foreground-muted",
-    State.FOUND: "$success",
-    State.NOT_YET: "$warning",
-    State.ABSENT: "$foreground-muted",
-    State.DENIED: "$error",
-    State.FAILED: "$error",
+    SourceState.LOOKING: "$foreground-muted",
+    SourceState.FOUND: "$success",
+    SourceState.NOT_YET: "$warning",
+    SourceState.ABSENT: "$foreground-muted",
+    SourceState.DENIED: "$error",
+    SourceState.FAILED: "$error",
 }
 VERDICT_STYLES: Final = {
-    Verdict.AGREE: "$success",
-    Verdict.CONTRADICT: "bold $error",
-    Verdict.DIFFER: "bold $warning",
-    Verdict.ALONE: "$foreground-muted",
+    ProofVerdict.AGREE: "$success",
+    ProofVerdict.CONTRADICT: "bold $error",
+    ProofVerdict.DIFFER: "bold $warning",
+    ProofVerdict.ALONE: "$foreground-muted",
 }
 """Colours; the signs and the words beside them say the same."""
 
-ORDER: Final = (Verdict.CONTRADICT, Verdict.DIFFER, Verdict.AGREE, Verdict.ALONE)
+ORDER: Final = (
+    ProofVerdict.CONTRADICT,
+    ProofVerdict.DIFFER,
+    ProofVerdict.AGREE,
+    ProofVerdict.ALONE,
+)
 """What is to be looked at comes first."""
 
 
@@ -106,7 +111,7 @@ def _evidence(evidence: Evidence, width: int) -> Iterator[Content]:
     yield from _wrapped(evidence.words, "$foreground-muted", width)
     if evidence.action:
         yield from _wrapped(f"missing: {evidence.action}", "$error", width)
-    if evidence.state is State.FOUND:
+    if evidence.state is SourceState.FOUND:
         looked: Fact = ("looked", f"{evidence.looked:%H:%M:%S %Z}".rstrip())
         yield from fact_lines(
             [*evidence.facts, looked], width, label_style="$foreground-muted", least=10

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.aws.arn import owner_name
 from tui.aws.sessions import ENDED_STATUSES
-from tui.sessions.review.access_log import DAMAGED, Entry, merged
+from tui.sessions.review.access_log import DAMAGED, LogEntry, merged
 from tui.ui.words.times import clock
 
 if TYPE_CHECKING:
@@ -152,14 +152,14 @@ class SessionRow:
         return "-" if seconds is None else clock(seconds)
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> LogEntry:
         """The row as an access log has it."""
         if self.record is not None:
-            entry = merged(Entry.from_record(self.record, self.name), self.remembered)
+            entry = merged(LogEntry.from_record(self.record, self.name), self.remembered)
         elif self.session is None and self.remembered is not None:
-            entry = Entry.from_row(self.remembered)
+            entry = LogEntry.from_row(self.remembered)
         else:
-            entry = Entry(
+            entry = LogEntry(
                 session_id=self.session_id,
                 target=self.target,
                 target_name=self.name,

@@ -13,17 +13,17 @@ from tui.archive.store import Archive
 from tui.aws.client import Aws, abandon
 from tui.aws.errors import AwsError
 from tui.sessions.ending import Cause, Ending
-from tui.sessions.orphans.settling import settle, take_in
-from tui.sessions.orphans.starting import Starting
-from tui.sessions.orphans.survivor import (
+from tui.sessions.orphans.crash_record import (
     FOLDER,
     UNWRITTEN,
-    Survivor,
+    CrashRecord,
     forget,
     history_row,
     of_this_process,
     remember,
 )
+from tui.sessions.orphans.settling import settle, take_in
+from tui.sessions.orphans.starting import Starting
 
 RECENT: Final = timedelta(days=1)
 """How far back a command looks for what earlier ones have left; the app looks further."""
@@ -33,7 +33,7 @@ SETTLING: Final = 5.0
 
 
 @dataclass(eq=False)
-class Trace:
+class SessionJournal:
     """What a session that is run without the app leaves on this machine.
 
     A file as long as AWS may hold it, for a program that is killed, and a row in the ledger.
@@ -54,7 +54,7 @@ class Trace:
     say: Callable[[str], None] = lambda sentence: None
     caller: "asyncio.Future[dict[str, Any]] | None" = None
     starting: Starting = field(init=False)
-    _about: Survivor | None = None
+    _about: CrashRecord | None = None
     _writing: "asyncio.Future[str] | None" = None
     _said: set[type] = field(default_factory=set)
     _unsettled: bool = True
@@ -74,7 +74,7 @@ class Trace:
     ) -> None:
         """Write the file of a session that has just started."""
         account, owner = self._whose()
-        self._about = Survivor(
+        self._about = CrashRecord(
             session_id=session_id,
             target=self.target,
             target_name=self.target_name,
@@ -139,7 +139,7 @@ class Trace:
         caller = asked.result()
         return str(caller.get("Account", "")), str(caller.get("Arn", ""))
 
-    async def _name(self, about: Survivor) -> None:
+    async def _name(self, about: CrashRecord) -> None:
         """Say in the file and in the row whose session it is."""
         account, owner = self._whose()
         if account:
@@ -147,7 +147,7 @@ class Trace:
             await self._remember(about)
             await self._note(about, account=account, owner=owner)
 
-    async def _note(self, about: Survivor, **known: Any) -> None:
+    async def _note(self, about: CrashRecord, **known: Any) -> None:
         if self.archive is not None:
             try:
                 await self.archive.began(history_row(about), **known)
@@ -170,7 +170,7 @@ class Trace:
                     if await take_in(self.archive, self.directory):
                         await self._settle(aws)
 
-    async def _remember(self, about: Survivor) -> None:
+    async def _remember(self, about: CrashRecord) -> None:
         loop = asyncio.get_running_loop()
         self._writing = loop.run_in_executor(None, self._write, about)
         # Who is cancelled here wipes it next, and must not come before the thread.
@@ -182,7 +182,7 @@ class Trace:
             self._said.add(kind)
             self.say(sentence)
 
-    def _write(self, about: Survivor) -> str:
+    def _write(self, about: CrashRecord) -> str:
         """Write the file; gives back a sentence if that is not possible."""
         folder = self.directory / FOLDER
         try:

@@ -15,12 +15,12 @@ from typing import Final, assert_never
 from tui.aws.client import Aws
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.sessions.client import SessionClient
-from tui.sessions.countdown import Wishes
+from tui.sessions.countdown import UserLimits
 from tui.sessions.ending import MISSING_MARK, Cause, Ending, plain
 from tui.sessions.headless.command import CLOSING, INTERACTIVE, INTERRUPT, command_line
+from tui.sessions.headless.journal import SessionJournal
 from tui.sessions.headless.parting import Parting
-from tui.sessions.headless.proxy import Destination, Source
-from tui.sessions.headless.trace import Trace
+from tui.sessions.headless.proxy import ByteWriter, LimitSource
 from tui.sessions.runner import SessionEvent, SessionRunner
 from tui.terminal.host.modes import HostModes
 from tui.transport.connection import Connection
@@ -80,7 +80,7 @@ class Keys:
         return bytes(keys), orders
 
 
-class Attached:
+class InteractiveCommand:
     """One command with a terminal; `run` is its whole life.
 
     Args:
@@ -92,7 +92,7 @@ class Attached:
         modes: learns what the command changes of the terminal.
         report: called whenever the connection changes.
         maximum: the user's own for a session, in seconds.
-        trace: what is found by the next start if this program is killed.
+        journal: what is found by the next start if this program is killed.
         parting: tells the command's end from that of the session; None where no shell of POSIX
             could be told how.
     """
@@ -102,13 +102,13 @@ class Attached:
         aws: Aws,
         target: str,
         *,
-        source: Source,
-        destination: Destination,
+        source: LimitSource,
+        destination: ByteWriter,
         size: Callable[[], tuple[int, int]],
         modes: HostModes,
         report: Callable[[Link], None] = lambda link: None,
         maximum: float | None = None,
-        trace: Trace | None = None,
+        journal: SessionJournal | None = None,
         parting: Parting | None = None,
     ) -> None:
         self._parting = parting
@@ -120,8 +120,8 @@ class Attached:
             self._handle,
             report,
             exited=lambda: UNKNOWN if parting is None else plain(Cause.ELSEWHERE),
-            wishes=Wishes(maximum),
-            trace=trace,
+            user_limits=UserLimits(maximum),
+            journal=journal,
         )
         self._modes = modes
         self.cause: Cause | None = None

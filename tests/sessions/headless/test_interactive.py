@@ -13,7 +13,7 @@ from tests.support.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
 from tests.support.headless import Ear, Mouth, account
 from tui.sessions.ending import Cause, Ending
-from tui.sessions.headless.attached import LEADER, Attached, Keys, Order
+from tui.sessions.headless.interactive import LEADER, InteractiveCommand, Keys, Order
 from tui.terminal.host.modes import HostModes
 
 
@@ -26,7 +26,7 @@ class Stage:
     size: tuple[int, int] = (90, 30)
 
     def __post_init__(self) -> None:
-        self.attached = Attached(
+        self.attached = InteractiveCommand(
             self.aws,
             "i-0abc",
             source=self.mouth,

@@ -58,7 +58,7 @@ UNKNOWN_OBSTACLE: Final = "it is not known how far it had come when the program 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Survivor:
+class CrashRecord:
     """A live session as its file tells it.
 
     Attributes:
@@ -127,7 +127,7 @@ class Survivor:
         return self.account == identity.account
 
     @classmethod
-    def from_json(cls, text: str, *, nameless: bool = False) -> "Survivor":
+    def from_json(cls, text: str, *, nameless: bool = False) -> "CrashRecord":
         """Read a file's content. Raises ValueError for what is not one of ours.
 
         Args:
@@ -146,7 +146,7 @@ class Survivor:
         return cls(started=_moment(table), numbers=_numbers(table), **found)
 
 
-def history_row(about: Survivor, *, continues: str = "") -> LedgerRow:
+def history_row(about: CrashRecord, *, continues: str = "") -> LedgerRow:
     """How a session began, as the history keeps it.
 
     Args:
@@ -168,15 +168,15 @@ def history_row(about: Survivor, *, continues: str = "") -> LedgerRow:
     )
 
 
-def of_this_process(survivor: Survivor) -> Survivor:
+def of_this_process(record: CrashRecord) -> CrashRecord:
     """It, run by this process. Blocks."""
     mark = process_mark(os.getpid()) or ""
-    return replace(survivor, host=socket.gethostname(), pid=os.getpid(), process=mark)
+    return replace(record, host=socket.gethostname(), pid=os.getpid(), process=mark)
 
 
-def remember(folder: Path, survivor: Survivor) -> None:
+def remember(folder: Path, record: CrashRecord) -> None:
     """Write its file. Blocks; raises OSError."""
-    write_whole(_path(folder, survivor.session_id), survivor.to_json())
+    write_whole(_path(folder, record.session_id), record.to_json())
 
 
 def forget(folder: Path, session_id: str) -> None:
@@ -184,23 +184,23 @@ def forget(folder: Path, session_id: str) -> None:
     _path(folder, session_id).unlink(missing_ok=True)
 
 
-def orphans_in(folder: Path) -> list[Survivor]:
+def orphans_in(folder: Path) -> list[CrashRecord]:
     """The orphans among the files; what is not ours is left where it is. Blocks."""
     found = []
     for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
-        survivor = orphan_in(path)
-        if survivor is not None and path == _path(folder, survivor.session_id):
-            found.append(survivor)
+        record = orphan_in(path)
+        if record is not None and path == _path(folder, record.session_id):
+            found.append(record)
     return found
 
 
-def orphan_in(path: Path, *, nameless: bool = False) -> Survivor | None:
+def orphan_in(path: Path, *, nameless: bool = False) -> CrashRecord | None:
     """What one file tells; None for what is not ours, or still runs. Blocks."""
     try:
-        survivor = Survivor.from_json(read_text(path, LARGEST_FILE), nameless=nameless)
+        record = CrashRecord.from_json(read_text(path, LARGEST_FILE), nameless=nameless)
     except (OSError, ValueError):
         return None
-    return survivor if survivor.orphaned else None
+    return record if record.orphaned else None
 
 
 def is_remembered(folder: Path, session_id: str) -> bool:
@@ -218,7 +218,7 @@ def _path(folder: Path, session_id: str) -> Path:
 def _checked(table: Mapping[str, Any]) -> dict[str, Any]:
     """The plain fields, each of its type."""
     checked: dict[str, Any] = {}
-    for item in fields(Survivor):
+    for item in fields(CrashRecord):
         value = table.get(item.name)
         if item.name in {"started", "numbers"} or value is None:
             continue

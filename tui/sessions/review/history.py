@@ -12,8 +12,8 @@ from tui.archive.store import Archive, LedgerRow
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
 from tui.sessions.ending import Cause
-from tui.sessions.orphans.survivor import history_row
-from tui.sessions.orphans.survivors import about_session
+from tui.sessions.orphans.crash_record import history_row
+from tui.sessions.orphans.crash_records import about_session
 from tui.sessions.session import Session
 
 MINUTE: Final = 60.0
@@ -30,7 +30,7 @@ async def known_of(aws: Aws) -> Identity:
     return Identity("", "", "", region, aws.profile, None)
 
 
-class Bookkeeper:
+class HistoryWriter:
     """Keeps the ledger of this program's sessions up to date.
 
     Call `note` whenever a session has changed: it looks for itself what is new. Notes may

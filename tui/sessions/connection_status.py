@@ -1,4 +1,4 @@
-"""One word on how a session's line to the far end is."""
+"""One word on how a session's connection to the far end is."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -24,14 +24,14 @@ Status = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Lamp:
+class ConnectionStatus:
     """A status that a widget maps to shape and colour, and the words beside it."""
 
     status: Status
     words: str
 
 
-LAMPS: Final[dict[SessionState, tuple[Status, str]]] = {
+STATUSES: Final[dict[SessionState, tuple[Status, str]]] = {
     SessionState.STARTING: ("starting", "asking AWS for a session"),
     SessionState.CONNECTING: ("connecting", "connecting"),
     SessionState.CONNECTED: ("connected", "connected"),
@@ -42,10 +42,10 @@ LAMPS: Final[dict[SessionState, tuple[Status, str]]] = {
 }
 
 
-def lamp_of(
+def status_of(
     state: SessionState, link: Link, unanswered: float | None, typed: int, now: float
-) -> Lamp:
-    """What a lamp shows.
+) -> ConnectionStatus:
+    """How the connection is.
 
     Args:
         state: the session's.
@@ -58,15 +58,15 @@ def lamp_of(
     kept = f"{typed} B kept" if typed else ""
     if state is SessionState.CONNECTED and unanswered is not None and unanswered >= UNSTEADY:
         words = f"silent {unanswered:.0f} s"
-        return Lamp("unsteady", f"{words}; {kept}" if kept else words)
-    status, words = LAMPS[state]
+        return ConnectionStatus("unsteady", f"{words}; {kept}" if kept else words)
+    status, words = STATUSES[state]
     if state in {SessionState.CONNECTING, SessionState.RECONNECTING}:
         words = link_words(link, now, kept)
-    return Lamp(status, words)
+    return ConnectionStatus(status, words)
 
 
-def ended_lamp(ending: Ending) -> Lamp:
-    """What a lamp shows of a session that is over; a lost one says why."""
+def ended_status(ending: Ending) -> ConnectionStatus:
+    """The same of a session that is over; a lost one says why."""
     if ending.cause is Cause.LOST:
-        return Lamp("lost", ending.words)
-    return Lamp(*LAMPS[SessionState.ENDED])
+        return ConnectionStatus("lost", ending.words)
+    return ConnectionStatus(*STATUSES[SessionState.ENDED])

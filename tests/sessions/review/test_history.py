@@ -6,14 +6,14 @@ from pathlib import Path
 
 from tests.support.stage import YOU, stage, you
 from tui.archive.store import Archive
-from tui.sessions.orphans.survivor import history_row
-from tui.sessions.orphans.survivors import about_session
-from tui.sessions.review.ledger import Bookkeeper
+from tui.sessions.orphans.crash_record import history_row
+from tui.sessions.orphans.crash_records import about_session
+from tui.sessions.review.history import HistoryWriter
 
 
 async def test_a_session_is_kept_from_its_start_to_its_end(tmp_path: Path) -> None:
     archive = Archive.within(tmp_path)
-    keeper = Bookkeeper(archive, you)
+    keeper = HistoryWriter(archive, you)
     async with stage() as actors:
         assert await keeper.note(actors.session) is None
         await actors.until_connected()
@@ -59,7 +59,7 @@ async def test_what_an_earlier_run_has_noted_is_added_to(tmp_path: Path) -> None
         await archive.began(replace(first, bytes_in=100, bytes_out=200, idle_minutes=7))
         actors.session.send(b"ls\r")
         await actors.until(lambda: actors.session.bytes_out == len("$ "))
-        await Bookkeeper(archive, you).note(actors.session)
+        await HistoryWriter(archive, you).note(actors.session)
     row = await archive.find("you-0abc")
     assert row is not None
     assert (row.bytes_in, row.bytes_out, row.continues) == (103, 202, "you-0")
@@ -67,7 +67,7 @@ async def test_what_an_earlier_run_has_noted_is_added_to(tmp_path: Path) -> None
 
 async def test_a_session_that_is_left_running_has_not_ended(tmp_path: Path) -> None:
     archive = Archive.within(tmp_path)
-    keeper = Bookkeeper(archive, you)
+    keeper = HistoryWriter(archive, you)
     async with stage() as actors:
         await actors.until_connected()
         actors.session.leave()
@@ -81,7 +81,7 @@ async def test_a_session_that_is_left_running_has_not_ended(tmp_path: Path) -> N
 
 async def test_notes_at_the_same_time_are_written_in_turn(tmp_path: Path) -> None:
     archive = Archive.within(tmp_path)
-    keeper = Bookkeeper(archive, you)
+    keeper = HistoryWriter(archive, you)
     async with stage() as actors:
         await actors.until_connected()
         async with asyncio.TaskGroup() as group:
@@ -93,11 +93,11 @@ async def test_notes_at_the_same_time_are_written_in_turn(tmp_path: Path) -> Non
 async def test_a_ledger_that_cannot_be_used_is_said_once(tmp_path: Path) -> None:
     archive = Archive.within(tmp_path)
     archive.path.write_bytes(b"broken" * 1000)
-    keeper = Bookkeeper(archive, you)
+    keeper = HistoryWriter(archive, you)
     async with stage() as actors:
         await actors.until_connected()
         sentence = await keeper.note(actors.session)
         assert sentence is not None
         assert "damaged" in sentence
         assert await keeper.note(actors.session) is None
-        assert await Bookkeeper(None, you).note(actors.session) is None
+        assert await HistoryWriter(None, you).note(actors.session) is None

@@ -21,9 +21,9 @@ from tests.support.stage import ELSEWHERE, TARGET, Stage, answers, stage
 from tui.aws.client import Identity
 from tui.protocol.ticket import SequenceState
 from tui.sessions.ending import Cause
+from tui.sessions.orphans.crash_record import CrashRecord
+from tui.sessions.orphans.crash_records import CrashRecords
 from tui.sessions.orphans.processes import process_mark
-from tui.sessions.orphans.survivor import Survivor
-from tui.sessions.orphans.survivors import Survivors
 from tui.sessions.registry import Registry
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
@@ -38,7 +38,7 @@ async def who() -> Identity:
 
 
 async def test_files_are_the_owners_alone_and_hold_no_token(tmp_path: Path) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     await survivors.remember(SURVIVOR)
     (file,) = (tmp_path / "live").iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -50,7 +50,7 @@ async def test_files_are_the_owners_alone_and_hold_no_token(tmp_path: Path) -> N
 async def test_orphans_of_this_account_and_region_are_found_the_latest_first(
     tmp_path: Path,
 ) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     later = replace(SURVIVOR, session_id="later", started=SURVIVOR.started + timedelta(hours=1))
     for one in (
         SURVIVOR,
@@ -65,7 +65,7 @@ async def test_orphans_of_this_account_and_region_are_found_the_latest_first(
 
 
 async def test_one_without_an_account_is_offered_where_its_profile_is(tmp_path: Path) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     ours = replace(SURVIVOR, account="", profile="work")
     theirs = replace(ours, session_id="theirs", profile="home")
     for one in (ours, theirs):
@@ -81,7 +81,7 @@ def here() -> str:
 
 
 async def test_damaged_files_hide_no_others(tmp_path: Path) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     await survivors.remember(SURVIVOR)
     (tmp_path / "live" / "a.json").write_bytes(b"\xff\xfe")
     (tmp_path / "live" / "b.json").write_text("{")
@@ -92,7 +92,7 @@ async def test_damaged_files_hide_no_others(tmp_path: Path) -> None:
 
 
 async def test_an_id_that_is_no_file_name_stays_in_its_folder(tmp_path: Path) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     one = replace(SURVIVOR, session_id="../../escape")
     await survivors.remember(one)
     assert folders_of_files(tmp_path) == [tmp_path / "live"]
@@ -107,20 +107,20 @@ def folders_of_files(folder: Path) -> list[Path]:
 
 async def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "live").write_text("a file where the folder should be")
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     await survivors.remember(SURVIVOR)
     assert "cannot be remembered" in survivors.problem
 
 
 async def test_what_aws_no_longer_lists_is_forgotten(tmp_path: Path) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     await survivors.remember(aged(minutes=6))
     aws = FakeAws(answers={"describe_sessions": {"Sessions": []}})
     assert await survivors.held(aws, await survivors.orphans(IDENTITY)) == ()
     assert await survivors.orphans(IDENTITY) == ()
 
 
-def aged(**age: float) -> Survivor:
+def aged(**age: float) -> CrashRecord:
     return replace(SURVIVOR, started=datetime.now(UTC) - timedelta(**age))
 
 
@@ -128,7 +128,7 @@ def aged(**age: float) -> Survivor:
 async def test_one_that_has_just_begun_is_held_before_aws_lists_it(
     tmp_path: Path, clock_offset: float
 ) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     begun = datetime.now(UTC) - timedelta(minutes=1) + timedelta(seconds=clock_offset)
     young = replace(SURVIVOR, started=begun, clock_offset=clock_offset)
     await survivors.remember(young)
@@ -138,7 +138,7 @@ async def test_one_that_has_just_begun_is_held_before_aws_lists_it(
 
 
 async def test_one_that_has_just_begun_and_has_ended_is_forgotten(tmp_path: Path) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     await survivors.remember(aged(minutes=1))
 
     def listed(asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,13 +151,13 @@ async def test_one_that_has_just_begun_and_has_ended_is_forgotten(tmp_path: Path
 
 
 async def test_where_aws_does_not_say_all_are_offered(tmp_path: Path) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     aws = FakeAws(answers={"describe_sessions": denied("describe_sessions")})
     assert await survivors.held(aws, (SURVIVOR,)) == (SURVIVOR,)
 
 
 async def test_terminating_ends_it_at_aws_and_forgets_it(tmp_path: Path) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     await survivors.remember(SURVIVOR)
     aws = FakeAws(answers={"terminate_session": {"SessionId": "you-0abc"}})
     await survivors.terminate(aws, SURVIVOR)
@@ -170,12 +170,12 @@ import asyncio, os, sys
 from dataclasses import replace
 from pathlib import Path
 from tui.sessions.orphans.processes import process_mark
-from tui.sessions.orphans.survivor import Survivor
-from tui.sessions.orphans.survivors import Survivors
+from tui.sessions.orphans.crash_record import CrashRecord
+from tui.sessions.orphans.crash_records import CrashRecords
 
-survivor = Survivor.from_json(sys.argv[2])
+survivor = CrashRecord.from_json(sys.argv[2])
 mine = replace(survivor, pid=os.getpid(), process=process_mark(os.getpid()))
-asyncio.run(Survivors(Path(sys.argv[1])).remember(mine))
+asyncio.run(CrashRecords(Path(sys.argv[1])).remember(mine))
 print("written", flush=True)
 input()
 """
@@ -184,7 +184,7 @@ input()
 async def test_a_program_that_is_killed_leaves_an_orphan_and_a_running_one_none(
     tmp_path: Path,
 ) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", WRITER, str(tmp_path), SURVIVOR.to_json()),
         stdin=subprocess.PIPE,
@@ -200,7 +200,7 @@ async def test_a_program_that_is_killed_leaves_an_orphan_and_a_running_one_none(
 
 
 async def test_a_live_session_has_a_file_and_an_ended_one_has_none(tmp_path: Path) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     async with stage() as actors, asyncio.TaskGroup() as tasks:
         tasks.create_task(survivors.keep(actors.session, who))
         await actors.until_connected()
@@ -212,7 +212,7 @@ async def test_a_live_session_has_a_file_and_an_ended_one_has_none(tmp_path: Pat
 
 
 async def test_a_session_that_aws_was_not_told_to_end_is_offered_later(tmp_path: Path) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     refusal = denied("terminate_session")
     async with stage(terminate_session=refusal) as actors, asyncio.TaskGroup() as tasks:
         tasks.create_task(survivors.keep(actors.session, who))
@@ -224,7 +224,7 @@ async def test_a_session_that_aws_was_not_told_to_end_is_offered_later(tmp_path:
 
 
 async def test_a_session_that_was_lost_is_offered_later(tmp_path: Path) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     bad = {"resume_session": ELSEWHERE, "terminate_session": denied("terminate_session")}
     async with stage(**bad) as actors, asyncio.TaskGroup() as tasks:
         tasks.create_task(survivors.keep(actors.session, who))
@@ -237,7 +237,7 @@ async def test_a_session_that_was_lost_is_offered_later(tmp_path: Path) -> None:
 
 
 async def test_a_session_that_nobody_runs_any_more_is_offered_later(tmp_path: Path) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     async with far_end() as end, asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         actors = Stage(end, FakeAws(answers=answers(end)))
         run = tasks.create_task(actors.session.run())
@@ -250,7 +250,7 @@ async def test_a_session_that_nobody_runs_any_more_is_offered_later(tmp_path: Pa
 
 
 async def test_the_file_is_written_again_before_its_numbers_run_out(tmp_path: Path) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     async with stage() as actors, asyncio.TaskGroup() as tasks:
         keeper = tasks.create_task(survivors.keep(actors.session, who))
         await actors.until_connected()
@@ -263,12 +263,12 @@ async def test_the_file_is_written_again_before_its_numbers_run_out(tmp_path: Pa
         keeper.cancel()
 
 
-async def written(folder: Path, wanted: object) -> Survivor:
+async def written(folder: Path, wanted: object) -> CrashRecord:
     """The survivor in the only file, once it is as wanted."""
     assert callable(wanted)
     while True:
         for path in (folder / "live").glob("*.json"):
-            survivor = Survivor.from_json(path.read_text())
+            survivor = CrashRecord.from_json(path.read_text())
             if wanted(survivor):
                 return survivor
         await asyncio.sleep(0.01)
@@ -333,7 +333,7 @@ async def test_a_session_that_is_gone_meanwhile_fails_with_a_sentence() -> None:
 async def test_before_the_first_answer_a_killed_session_is_not_said_to_be_encrypted(
     tmp_path: Path,
 ) -> None:
-    survivors = Survivors(tmp_path)
+    survivors = CrashRecords(tmp_path)
     async with stage() as actors, asyncio.TaskGroup() as tasks:
         keeper = tasks.create_task(survivors.keep(actors.session, who))
         early = await written(tmp_path, lambda one: not one.resumable)

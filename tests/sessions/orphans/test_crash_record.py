@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.orphans import SURVIVOR
-from tui.sessions.orphans.survivor import Survivor
+from tui.sessions.orphans.crash_record import CrashRecord
 
 
 def test_a_survivor_reads_as_it_was_written() -> None:
-    assert Survivor.from_json(SURVIVOR.to_json()) == SURVIVOR
+    assert CrashRecord.from_json(SURVIVOR.to_json()) == SURVIVOR
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_survivor_reads_as_it_was_written() -> None:
 def test_a_file_that_is_not_ours_is_refused(change: dict[str, object]) -> None:
     table = json.loads(SURVIVOR.to_json()) | change
     with pytest.raises(ValueError, match=r".+"):
-        Survivor.from_json(json.dumps(table))
+        CrashRecord.from_json(json.dumps(table))
 
 
 @given(
@@ -44,7 +44,7 @@ def test_a_file_that_is_not_ours_is_refused(change: dict[str, object]) -> None:
 )
 def test_no_text_does_more_than_be_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
-        Survivor.from_json(text)
+        CrashRecord.from_json(text)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,6 @@ def test_a_session_that_can_only_be_terminated_says_why(obstacle: str, words: st
     assert not survivor.resumable
     assert survivor.why_not.startswith("It can only be terminated: ")
     assert words in survivor.why_not
-    assert Survivor.from_json(survivor.to_json()) == survivor
+    assert CrashRecord.from_json(survivor.to_json()) == survivor
     with pytest.raises(ValueError, match="only be terminated"):
         _ = survivor.resumption
