@@ -55,7 +55,7 @@ def account(**answers: Any) -> FakeAws:
         answers={
             "get_caller_identity": {"Account": "123456789012", "Arn": YOU},
             "describe_sessions": lambda asked: {
-                "Sessions": [session(1)] if asked["SourceState"] == "Active" else [session(0)]
+                "Sessions": [session(1)] if asked["State"] == "Active" else [session(0)]
             },
             "describe_instance_information": {
                 "InstanceInformationList": [{"InstanceId": "i-0abc", "Name": "web-now"}]
