@@ -14,7 +14,7 @@ from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.session import Session
 from tui.settings.settings import Settings, State
 from tui.ui.app import SsmTui
-from tui.ui.desk.outside import Outside
+from tui.ui.desk.dependencies import Dependencies
 
 T = TypeVar("T")
 
@@ -146,7 +146,7 @@ async def journey(
     *,
     settings: Settings | None = None,
     size: tuple[int, int] = (100, 30),
-    outside: Outside | None = None,
+    outside: Dependencies | None = None,
 ) -> AsyncIterator[Journey]:
     """The app on a sandbox of its own, with its list of instances on the screen."""
     sandbox = await asyncio.to_thread(Sandbox(options).start)

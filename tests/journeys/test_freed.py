@@ -10,7 +10,7 @@ from tui.sessions.states import SessionState
 from tui.terminal.emulator import Emulator
 from tui.transport.connection import Connection
 from tui.ui.desk.closed_tabs import KEPT
-from tui.ui.desk.outside import Outside
+from tui.ui.desk.dependencies import Dependencies
 from tui.ui.lists.instances import InstancesView
 
 SESSIONS, AT_ONCE = 100, 25
@@ -40,7 +40,7 @@ async def open_and_close(story: Journey, target: ManagedInstance) -> None:
 
 async def test_a_hundred_closed_sessions_leave_nothing_behind() -> None:
     clock = Stopwatch()
-    async with journey(outside=Outside(clock=clock)) as story:
+    async with journey(outside=Dependencies(clock=clock)) as story:
         [target] = [
             row.item
             for row in story.app.main.query_one(InstancesView).table.rows.visible

@@ -27,7 +27,7 @@ from tui.settings.settings import Directories, Settings, State
 from tui.terminal.emulator import Emulator
 from tui.transport import clock
 from tui.ui.app import TICK, SsmTui
-from tui.ui.desk.outside import Outside
+from tui.ui.desk.dependencies import Dependencies
 from tui.ui.lists.instances import InstancesView
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.words.times import Now
@@ -439,7 +439,7 @@ def make_app(
         settings or Settings(),
         state=state or State(),
         banner=banner,
-        outside=Outside(
+        outside=Dependencies(
             now=now,
             clock=stopwatch or clock.now,
             registry_factory=cast(Any, FakeRegistry),
@@ -454,15 +454,15 @@ def make_app(
 
 def registry_of(app: SsmTui) -> FakeRegistry:
     """The registry, as the fake that it is."""
-    assert app.opening.here is not None
-    return cast(FakeRegistry, app.opening.here.sessions)
+    assert app.connector.here is not None
+    return cast(FakeRegistry, app.connector.here.sessions)
 
 
 async def opened(pilot: Pilot[None]) -> SsmTui:
     """Wait until the app is filled: identity known, instances listed."""
     app = cast(SsmTui, pilot.app)
     await until(
-        pilot, lambda: app.opening.identity and app.main.query_one(InstancesView).updated
+        pilot, lambda: app.connector.identity and app.main.query_one(InstancesView).updated
     )
     return app
 

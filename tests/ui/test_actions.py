@@ -15,8 +15,8 @@ from tui.ui.actions import (
     leader_action,
 )
 from tui.ui.app import SsmTui
+from tui.ui.lists.filterable_table import FilterableTable
 from tui.ui.lists.instances import InstancesView
-from tui.ui.lists.listing import Listing
 from tui.ui.lists.preferences import PreferencesView
 from tui.ui.lists.sessions import SessionsView
 from tui.ui.lists.table import Table
@@ -32,11 +32,11 @@ from tui.ui.screens.record import RecordScreen
 from tui.ui.screens.sign_in import SignInScreen
 from tui.ui.session.view import FailedPanel, SessionView
 from tui.ui.terminal.view import LEADER_KEYS
-from tui.ui.widgets.trouble import Trouble
+from tui.ui.widgets.error_panel import ErrorPanel
 
 DOERS: dict[Scope, type] = {
     Scope.EVERYWHERE: SsmTui,
-    Scope.TABLE: Listing,
+    Scope.TABLE: FilterableTable,
     Scope.MOVES: Table,
     Scope.INSTANCES: InstancesView,
     Scope.SESSIONS: SessionsView,
@@ -53,7 +53,7 @@ DOERS: dict[Scope, type] = {
     Scope.REASON: ReasonScreen,
     Scope.ENDED: SessionView,
     Scope.FAILED: FailedPanel,
-    Scope.TROUBLE: Trouble,
+    Scope.TROUBLE: ErrorPanel,
 }
 
 

@@ -115,7 +115,7 @@ async def test_who_we_are_is_asked_once_more_when_aws_answers() -> None:
         aws.who = known
         aws.release("describe_instance_information")
         await opened(pilot)
-        assert app.opening.identity == known
+        assert app.connector.identity == known
         assert not toasts(app)
 
 

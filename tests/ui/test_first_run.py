@@ -8,7 +8,7 @@ from tests.ui.fakes import FakeAccount, make_app, registry_of, screen_text, toas
 from tui.aws.client import Aws
 from tui.aws.errors import NoCredentials, NoRegion, Unreachable
 from tui.settings.settings import Directories
-from tui.ui.desk.outside import OpenFailed
+from tui.ui.desk.dependencies import OpenFailed
 
 SIZE = (100, 40)
 

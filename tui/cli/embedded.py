@@ -21,7 +21,7 @@ IDLE_MINUTES: Final = 20
 
 async def open_sandbox(stack: ExitStack, options: "SandboxOptions | None" = None) -> "Aws":
     """Start a sandbox that the stack stops, and give back its AWS. Raises OpenFailed."""
-    from tui.ui.desk.outside import OpenFailed
+    from tui.ui.desk.dependencies import OpenFailed
 
     if find_spec("moto") is None:
         raise OpenFailed(MISSING)

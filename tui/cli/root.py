@@ -204,7 +204,7 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
     check_terminal()
     import tui.ui.compat  # noqa: F401  # first: it says what the app would stumble over
     from tui.ui.app import SsmTui
-    from tui.ui.desk.outside import Outside
+    from tui.ui.desk.dependencies import Dependencies
     from tui.ui.host.restore import leave_with
     from tui.ui.host.size import settle_size
 
@@ -216,7 +216,7 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
         loaded.settings,
         state=state or load_state(),
         banner=banner,
-        outside=Outside(
+        outside=Dependencies(
             problems=problems,
             policy_problems=loaded.policy_problems,
             open_place=open_place,

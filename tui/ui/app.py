@@ -14,10 +14,10 @@ from tui.printable import clean
 from tui.sessions.terminal_guard import guard
 from tui.settings.settings import Settings, State
 from tui.ui.actions import Scope, actions_of, bindings_of
+from tui.ui.desk.aws_connector import AwsConnector
 from tui.ui.desk.commands import Commands
-from tui.ui.desk.leaving import Leaving
-from tui.ui.desk.opening import Opening
-from tui.ui.desk.outside import Outside
+from tui.ui.desk.dependencies import Dependencies
+from tui.ui.desk.quit_flow import QuitFlow
 from tui.ui.desk.remembered import RememberedChoices
 from tui.ui.host.crash import report_crash
 from tui.ui.host.platform import driver_class
@@ -38,11 +38,11 @@ from tui.ui.messages import (
 )
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.palette import Command, PaletteScreen
-from tui.ui.widgets.trouble import Trouble
+from tui.ui.widgets.error_panel import ErrorPanel
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
-    from tui.ui.desk.desk import Desk
+    from tui.ui.desk.session_tabs import SessionTabs
 
 HERE: Final = Path(__file__).parent
 ROOMS: Final = ("widgets", "lists", "session", "screens")
@@ -83,34 +83,34 @@ class SsmTui(App[None], inherit_bindings=False):
         *,
         state: State,
         banner: str = "",
-        outside: Outside | None = None,
+        outside: Dependencies | None = None,
     ) -> None:
         # Without colours of ours what is left are the terminal's own two.
         without_color = "NO_COLOR" in os.environ
         super().__init__(
             driver_class=driver_class(), ansi_color=True if without_color else None
         )
-        outside = outside or Outside()
+        outside = outside or Dependencies()
         self.settings = settings
         self._problems = outside.problems
-        self.opening = Opening(self, open_aws, outside, banner=banner)
+        self.connector = AwsConnector(self, open_aws, outside, banner=banner)
         """What opens, changes and signs in to the AWS in use."""
-        self._leaving = Leaving(self, self.opening)
+        self._leaving = QuitFlow(self, self.connector)
         self.now = outside.now
         self.clock = outside.clock
         self._crashed = False
         self.host_terminal = HostTerminal(self._tell_host, settings.desktop_notification)
         self.main = MainScreen(
-            settings, now=self.now, banner=banner, starting=self.opening.starting
+            settings, now=self.now, banner=banner, starting=self.connector.starting
         )
         """The screen under all others."""
-        self.choices = RememberedChoices(self, state, lambda: self.opening.directories.state)
+        self.choices = RememberedChoices(self, state, lambda: self.connector.directories.state)
         """What the user chose: theme, profile and region."""
 
     @property
-    def desk(self) -> "Desk | None":
+    def desk(self) -> "SessionTabs | None":
         """The sessions at hand, once AWS was opened."""
-        return self.opening.desk
+        return self.connector.desk
 
     def get_default_screen(self) -> MainScreen:
         return self.main
@@ -127,7 +127,7 @@ class SsmTui(App[None], inherit_bindings=False):
             # Being told to end is a clean exit: sessions are ended first.
             exit_on_signals(lambda told: self.end_and_exit(128 + told, within=grace(told)))
         # After the first paint: what is asked for first imports boto3.
-        self.call_after_refresh(self.opening.begin)
+        self.call_after_refresh(self.connector.begin)
 
     def warn(self, sentence: str) -> None:
         """Say something that the user should know of; from any thread."""
@@ -148,7 +148,7 @@ class SsmTui(App[None], inherit_bindings=False):
     def _tick(self) -> None:
         if not self.is_running:
             return  # the screens of an app that closes go before its timers
-        self.opening.tick()
+        self.connector.tick()
 
     def _fatal_error(self) -> None:
         # Textual's own shows the values of variables, and a token may be among them.
@@ -167,45 +167,45 @@ class SsmTui(App[None], inherit_bindings=False):
 
     @on(InstancesArrived)
     def _heard(self) -> None:
-        self.opening.heard()
+        self.connector.heard()
 
     @on(SignInRequested)
     def _sign_in(self) -> None:
-        self.opening.sign_in()
+        self.connector.sign_in()
 
     @on(DemoRequested)
     def _go_to_demo(self) -> None:
-        self.opening.go_to_demo()
+        self.connector.go_to_demo()
 
     @on(RetryRequested)
     def _retry(self) -> None:
-        self.opening.retry()
+        self.connector.retry()
 
     def action_choose_profile(self) -> None:
-        self.opening.choose_profile()
+        self.connector.choose_profile()
 
     def action_choose_region(self) -> None:
-        self.opening.choose_region()
+        self.connector.choose_region()
 
     def action_renew(self) -> None:
-        self.opening.renew()
+        self.connector.renew()
 
     # Sessions
 
     @on(ConnectRequested)
     def _connect(self, event: ConnectRequested) -> None:
-        if self.opening.connecting is not None:
-            self.opening.connecting.ask(event.target)
+        if self.connector.connecting is not None:
+            self.connector.connecting.ask(event.target)
 
     @on(WhyRequested)
     def _why(self, event: WhyRequested) -> None:
-        if self.opening.connecting is not None:
-            self.opening.connecting.diagnose(event.target, event.session)
+        if self.connector.connecting is not None:
+            self.connector.connecting.diagnose(event.target, event.session)
 
     @on(ReconnectRequested)
     def _reconnect(self, event: ReconnectRequested) -> None:
-        if self.opening.connecting is not None:
-            work = self.opening.connecting.again(event.session)
+        if self.connector.connecting is not None:
+            work = self.connector.connecting.again(event.session)
             self.run_worker(work, group="connecting", name="connecting", exclusive=True)
 
     @on(CloseRequested)
@@ -219,13 +219,13 @@ class SsmTui(App[None], inherit_bindings=False):
 
     @on(LeaderChosen)
     async def _leader(self, event: LeaderChosen) -> None:
-        if self.opening.leader is not None:
-            await self.opening.leader.do(event.key, event.session)
+        if self.connector.leader is not None:
+            await self.connector.leader.do(event.key, event.session)
 
     @on(HangUpRequested)
     def _hang_up(self, event: HangUpRequested) -> None:
-        if self.opening.leader is not None:
-            self.opening.leader.hang_up(event.session, event.held)
+        if self.connector.leader is not None:
+            self.connector.leader.hang_up(event.session, event.held)
 
     def on_terminal_screen_rang(self) -> None:
         """A remote rang its bell."""
@@ -278,7 +278,7 @@ class SsmTui(App[None], inherit_bindings=False):
 
     async def action_back(self) -> None:
         view = self.main.view
-        if isinstance(view, Trouble):
+        if isinstance(view, ErrorPanel):
             self.main.show_last_view()
         else:
             view.back()

@@ -17,9 +17,9 @@ from tui.ui.lists.preferences import PreferencesView
 from tui.ui.lists.sessions import SessionsView
 from tui.ui.messages import InstancesArrived, SessionChosen, TabChosen
 from tui.ui.screens.record import RecordScreen
-from tui.ui.session.landing_strip import LandingStrip
+from tui.ui.session.ending_strip import EndingStrip
+from tui.ui.widgets.error_panel import ErrorPanel
 from tui.ui.widgets.frame import Expiry, Frame, Tab, title_words
-from tui.ui.widgets.trouble import Trouble
 from tui.ui.words.context import Context
 from tui.ui.words.times import Now, countdown
 
@@ -88,14 +88,14 @@ class MainScreen(Screen[None]):
     def __init__(self, settings: "Settings", *, now: Now, banner: str, starting: str) -> None:
         super().__init__()
         self._frame = Frame(banner)
-        self._strip = LandingStrip(settings.leader, still_here=settings.still_here_key)
+        self._strip = EndingStrip(settings.leader, still_here=settings.still_here_key)
         self._starting = starting
         self._now = now
         self._workspace: Workspace | None = None
         self._instances = InstancesView(now)
         self._sessions_view = SessionsView(now, settings.ticket_pattern)
         self._preferences = PreferencesView(now)
-        self._trouble = Trouble(id=TROUBLE)
+        self._trouble = ErrorPanel(id=TROUBLE)
         self._switcher = ContentSwitcher(
             self._instances,
             self._sessions_view,
@@ -146,7 +146,7 @@ class MainScreen(Screen[None]):
         return self._switcher.current or VIEWS[0]
 
     @property
-    def view(self) -> "View | Trouble":
+    def view(self) -> "View | ErrorPanel":
         """What is shown."""
         shown = self._switcher.visible_content
         return shown or self._instances  # type: ignore[return-value]  # it holds nothing else
@@ -234,7 +234,7 @@ class MainScreen(Screen[None]):
         if tab in VIEWS:
             self._last_view = tab
         view = self.view
-        if isinstance(view, Trouble):
+        if isinstance(view, ErrorPanel):
             view.focus()
         else:
             view.take_focus()

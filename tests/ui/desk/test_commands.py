@@ -21,8 +21,8 @@ from tests.ui.fakes import (
 )
 from tui.ui.app import SsmTui
 from tui.ui.desk.commands import MOST_INSTANCES, Commands
+from tui.ui.lists.filterable_table import FilterInput
 from tui.ui.lists.instances import InstancesView
-from tui.ui.lists.listing import FilterInput
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.palette import Command, PaletteScreen
 from tui.ui.screens.reason import ReasonScreen

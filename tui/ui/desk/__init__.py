@@ -1,17 +1,17 @@
 """What the app decides: AWS opened, sessions opened, watched and closed, the way out.
 
 stage             what all of these need of the app
-outside           what the app is given from outside
-opening           opens AWS after the first paint, or another profile, region or the demo
+dependencies      what the app is given from outside
+aws_connector     opens AWS after the first paint, or another profile, region or the demo
 context_switcher  lets the user choose another profile or region
 sign_ins          asks for codes and sign-ins, and says when credentials end
-desk              opens, watches and closes sessions, each with its tab
+session_tabs      opens, watches and closes sessions, each with its tab
 closed_tabs       a closed tab is taken back, or its session freed
-connecting        asks for reasons, and opens what the user's rules allow
+connect_flow      asks for reasons, and opens what the user's rules allow
 leader            what the leader and a key do in a session
 books             keeps the ledger
-leftovers         offers what an earlier run has left
-leaving           the way out
+orphan_prompt     offers what an earlier run has left
+quit_flow         the way out
 commands          what the command palette offers
 remembered        the user's choices that outlive the program
 """

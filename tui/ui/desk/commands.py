@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Final
 
 from tui.printable import clean
 from tui.ui.actions import ALSO, Action, Scope, actions_of, key_words, switched_off
+from tui.ui.lists.filterable_table import FilterableTable
 from tui.ui.lists.instances import InstancesView
-from tui.ui.lists.listing import Listing
 from tui.ui.lists.query import fold
 from tui.ui.messages import ConnectRequested, LeaderChosen
 from tui.ui.screens.palette import Command, Found
+from tui.ui.widgets.error_panel import ErrorPanel
 from tui.ui.widgets.frame import Frame
-from tui.ui.widgets.hints import Hints
-from tui.ui.widgets.trouble import Trouble
+from tui.ui.widgets.key_footer import KeyFooter
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui.aws.instances import ManagedInstance
-    from tui.ui.desk.stage import Stage
+    from tui.ui.desk.stage import DeskStage
     from tui.ui.lists.rows import Row
     from tui.ui.main import MainScreen
     from tui.ui.session.view import SessionView
@@ -54,7 +54,7 @@ class Commands:
         app: It knows the tabs, the instances and the themes.
     """
 
-    def __init__(self, stage: "Stage") -> None:
+    def __init__(self, stage: "DeskStage") -> None:
         self._stage = stage
         self._main = stage.main
         self._scopes = stage.main.view.scopes
@@ -81,7 +81,7 @@ class Commands:
     def _doers(self) -> Iterator[tuple[Scope, "Widget"]]:
         """Who does the actions in sight: what went wrong stands before what it stands in."""
         view: Widget = self._main.view
-        troubles = [view] if isinstance(view, Trouble) else list(view.query(Trouble))
+        troubles = [view] if isinstance(view, ErrorPanel) else list(view.query(ErrorPanel))
         failed = Scope.FAILED in self._scopes
         for trouble in troubles:
             if trouble.display:
@@ -91,7 +91,7 @@ class Commands:
                 yield scope, view
 
     def _of(self, scope: Scope, doer: "Widget") -> Iterator[Command]:
-        hidden = {name for hints in doer.query(Hints) for name in hints.hidden}
+        hidden = {name for hints in doer.query(KeyFooter) for name in hints.hidden}
         item = _chosen(doer)
         for action in actions_of(scope):
             if action.id in hidden or (action.id in ON_A_ROW and item == ""):
@@ -192,7 +192,7 @@ def _connect(main: "MainScreen", view: InstancesView, row: "Row[ManagedInstance]
 
 def _chosen(doer: "Widget") -> str | None:
     """What the row under the cursor is called; empty where there is none, None for no list."""
-    if not isinstance(doer, Listing):
+    if not isinstance(doer, FilterableTable):
         return None
     item = doer.table.chosen
     return "" if item is None else clean(doer.called(item))
@@ -203,7 +203,7 @@ def _begins(words: Iterable[str], text: str) -> bool:
     return all(text.startswith(word) or f" {word}" in text for word in words)
 
 
-def _do(doer: "Widget | Stage", action: str) -> Callable[[], object]:
+def _do(doer: "Widget | DeskStage", action: str) -> Callable[[], object]:
     return lambda: doer.run_action(action)
 
 
@@ -215,5 +215,5 @@ def _show(main: "MainScreen", tab: str) -> Callable[[], object]:
     return lambda: main.show_tab(tab)
 
 
-def _choose(stage: "Stage", name: str) -> Callable[[], object]:
+def _choose(stage: "DeskStage", name: str) -> Callable[[], object]:
     return lambda: stage.choices.choose_theme(name)

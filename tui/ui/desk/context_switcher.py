@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tui.aws.client import Aws, Identity
     from tui.aws.identity.choices import Profile
-    from tui.ui.desk.stage import Stage
+    from tui.ui.desk.stage import DeskStage
 
 
 NO_PROFILE: Final = (
@@ -38,7 +38,9 @@ class ContextSwitcher:
         go: Goes to a profile and a region; None are the usual ones.
     """
 
-    def __init__(self, stage: "Stage", go: "Callable[[str | None, str | None], None]") -> None:
+    def __init__(
+        self, stage: "DeskStage", go: "Callable[[str | None, str | None], None]"
+    ) -> None:
         self._stage = stage
         self._go_to = go
 

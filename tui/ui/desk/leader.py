@@ -11,15 +11,17 @@ from tui.ui.words.times import clock, countdown
 
 if TYPE_CHECKING:
     from tui.sessions.session import Session
-    from tui.ui.desk.connecting import Connecting
-    from tui.ui.desk.desk import Desk
-    from tui.ui.desk.stage import Stage
+    from tui.ui.desk.connect_flow import ConnectFlow
+    from tui.ui.desk.session_tabs import SessionTabs
+    from tui.ui.desk.stage import DeskStage
 
 
 class LeaderActions:
     """Does what was asked for behind the leader; nothing of it is done unasked."""
 
-    def __init__(self, stage: "Stage", desk: "Desk", connecting: "Connecting") -> None:
+    def __init__(
+        self, stage: "DeskStage", desk: "SessionTabs", connecting: "ConnectFlow"
+    ) -> None:
         self._stage = stage
         self._books = desk.books
         self._connecting = connecting

@@ -14,12 +14,12 @@ from tui.aws.identity.mfa import MfaCodes, MfaQuestion
 from tui.ui.actions import key_words
 from tui.ui.screens.mfa import MfaScreen
 from tui.ui.screens.sign_in import SignInScreen
-from tui.ui.widgets.trouble import words_of
+from tui.ui.widgets.error_panel import words_of
 from tui.ui.words.times import minutes_as_words
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
-    from tui.ui.desk.stage import Stage
+    from tui.ui.desk.stage import DeskStage
     from tui.ui.workspace import Workspace
 
 IN_SIGHT: Final = 60 * 60.0
@@ -32,7 +32,7 @@ EARLY: Final = 15 * 60.0
 class SignIns:
     """Asks on behalf of the accounts that the app works in."""
 
-    def __init__(self, stage: "Stage") -> None:
+    def __init__(self, stage: "DeskStage") -> None:
         self._stage = stage
         self._codes = MfaCodes(self._ask)
         self._told: dict[Aws, datetime] = {}

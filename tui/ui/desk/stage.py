@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-class Stage(Protocol):
+class DeskStage(Protocol):
     """The app, as far as those see it who work on its behalf."""
 
     settings: "Settings"

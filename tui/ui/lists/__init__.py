@@ -4,7 +4,7 @@ instances        the managed instances
 sessions         sessions, active and past; `session_columns` shows, `session_export` writes them,
                  `session_end` asks whether one is to end
 preferences      the session preferences
-listing          a table with a filter and what goes wrong
+filterable_table a table with a filter and what goes wrong
 table            draws rows
 rows             the rows behind a table
 query            the language of the filter

@@ -18,7 +18,7 @@ from tui.aws.errors import (
 from tui.aws.instances import ManagedInstance, list_instances
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.lists.listing import Listing, Note
+from tui.ui.lists.filterable_table import FilterableTable, Note
 from tui.ui.lists.rereading import Rereading
 from tui.ui.lists.rows import Column, Cut, Tone
 from tui.ui.lists.table import Table
@@ -28,7 +28,7 @@ from tui.ui.messages import (
     WhyRequested,
 )
 from tui.ui.screens.instance import CONNECT, WHY, InstanceScreen
-from tui.ui.widgets.trouble import words_of
+from tui.ui.widgets.error_panel import words_of
 from tui.ui.words.cells import cut_end
 from tui.ui.words.times import Now, ago
 
@@ -52,7 +52,7 @@ NOBODY: Final = (
 """What will not mend by itself; to try again may even ask for a code, which nobody wanted."""
 
 
-class InstancesView(Listing[ManagedInstance]):
+class InstancesView(FilterableTable[ManagedInstance]):
     """Filled page by page while AWS answers; Enter connects."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.INSTANCES)

@@ -14,9 +14,9 @@ from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.messages import RetryRequested
 from tui.ui.screens.preferences_editor import EditorScreen, Left
+from tui.ui.widgets.error_panel import ErrorPanel
 from tui.ui.widgets.facts import Facts
-from tui.ui.widgets.hints import Hints
-from tui.ui.widgets.trouble import Trouble
+from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.words.json_words import json_content
 from tui.ui.words.times import Now, ago
 
@@ -44,7 +44,7 @@ class PreferencesView(Vertical):
         self._loading = False
         self._updated: datetime | None = None
         self._preferences: Preferences | None = None
-        self._hints = Hints(Scope.PREFERENCES, Scope.EVERYWHERE, aws=lambda: self._aws)
+        self._hints = KeyFooter(Scope.PREFERENCES, Scope.EVERYWHERE, aws=lambda: self._aws)
         self._drafts: dict[Aws, Left] = {}
         """What was changed in the form and not saved, by where it would be saved."""
 
@@ -55,7 +55,7 @@ class PreferencesView(Vertical):
             yield Static("", id="preferences-draft", markup=False)
             yield Static("", id="preferences-problems", markup=False)
             yield Static("", id="preferences-json")
-        yield Trouble()
+        yield ErrorPanel()
         yield self._hints
 
     @property
@@ -88,7 +88,7 @@ class PreferencesView(Vertical):
     def take_focus(self) -> None:
         """Give the keyboard to the words, or to what stands in their place."""
         body = self.query_one("#preferences-body")
-        (body if body.display else self.query_one(Trouble)).focus()
+        (body if body.display else self.query_one(ErrorPanel)).focus()
 
     def back(self) -> bool:
         """There is no step back from here."""
@@ -182,7 +182,7 @@ class PreferencesView(Vertical):
         self.load()
 
     def _show_trouble(self, error: Exception | None) -> None:
-        trouble, body = self.query_one(Trouble), self.query_one("#preferences-body")
+        trouble, body = self.query_one(ErrorPanel), self.query_one("#preferences-body")
         focused = trouble.has_focus or body.has_focus
         if error is not None:
             trouble.show(error)

@@ -22,13 +22,13 @@ from tui.printable import clean
 from tui.sessions.bounded import PatternUnusable
 from tui.sessions.review.access_log import LogQuery, rows_of
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.lists.listing import Listing, Note
+from tui.ui.lists.filterable_table import FilterableTable, Note
 from tui.ui.lists.session_columns import REMEMBERED, Grouping, group_column, session_columns
 from tui.ui.lists.session_end import END, ask_to_end
 from tui.ui.lists.session_export import ask_form, export_sessions, group_entries
 from tui.ui.lists.table import Table
 from tui.ui.messages import SessionChosen
-from tui.ui.widgets.trouble import words_of
+from tui.ui.widgets.error_panel import words_of
 from tui.ui.words.exports import shown_path
 from tui.ui.words.session_rows import ClosedSession, SessionRow, join, sorted_rows
 from tui.ui.words.times import Now, minutes_as_words
@@ -44,7 +44,7 @@ AGEING = 1.0
 """Seconds between two looks at how long live sessions have lasted."""
 
 
-class SessionsView(Listing[SessionRow]):
+class SessionsView(FilterableTable[SessionRow]):
     """Mine at first; what AWS has forgotten after 30 days comes from this machine's ledger."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.SESSIONS)

@@ -18,8 +18,8 @@ from tui.aws.errors import AwsError
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.checks import Checks
-from tui.ui.widgets.hints import Hints
-from tui.ui.widgets.trouble import words_of
+from tui.ui.widgets.error_panel import words_of
+from tui.ui.widgets.key_footer import KeyFooter
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -53,7 +53,7 @@ class DoctorScreen(Screen[None]):
         with VerticalScroll(id="doctor-body"):
             yield Checks()
             yield Static(id="doctor-state", markup=False)
-        yield Hints(Scope.DOCTOR)
+        yield KeyFooter(Scope.DOCTOR)
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()

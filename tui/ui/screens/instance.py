@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.facts import Fact, Facts
-from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.words.times import ago, exact
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class InstanceScreen(ModalScreen[str | None]):
             box.border_title = Content(clean(self._instance.label))
             with VerticalScroll(can_focus=False):
                 yield Facts(list(facts_of(self._instance, self._state, self._now)))
-            yield Hints(Scope.DETAILS)
+            yield KeyFooter(Scope.DETAILS)
 
     def action_connect(self) -> None:
         self.dismiss(CONNECT)

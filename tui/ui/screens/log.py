@@ -20,8 +20,8 @@ from tui.aws.errors import AwsError
 from tui.aws.logs import LogPlace, read_log
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.widgets.hints import Hints
-from tui.ui.widgets.trouble import words_of
+from tui.ui.widgets.error_panel import words_of
+from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.words.log_text import folded, plain_lines
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class LogScreen(Screen[None]):
             yield Static("reading ...", id="log-state", markup=False)
         yield LogLines()
         yield Input(placeholder="search", compact=True, id="log-search")
-        yield Hints(Scope.LOG)
+        yield KeyFooter(Scope.LOG)
 
     def on_mount(self) -> None:
         self.query_one("#log-search").display = False

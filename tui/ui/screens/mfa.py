@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from tui.aws.identity.mfa import WRONG_FORM, MfaQuestion, is_code
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.widgets.ordered_input import OrderedInput
 
 
@@ -47,7 +47,7 @@ class MfaScreen(ModalScreen[str | None]):
                 yield Static("Code", id="mfa-label")
                 yield CodeInput(placeholder="six digits", restrict=r"[0-9 ]*", compact=True)
             yield Static(clean(question.problem), id="mfa-problem", markup=False)
-            yield Hints(Scope.MFA)
+            yield KeyFooter(Scope.MFA)
 
     def on_mount(self) -> None:
         self.query_one("#mfa-problem").display = bool(self._question.problem)

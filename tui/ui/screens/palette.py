@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.words.cells import cut_end
 
 APART = 2
@@ -85,7 +85,7 @@ class PaletteScreen(ModalScreen[Command | None]):
             options = OptionList(compact=True)
             options.can_focus = False
             yield options
-            yield Hints(Scope.PALETTE)
+            yield KeyFooter(Scope.PALETTE)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()

@@ -17,8 +17,8 @@ from textual.widgets.option_list import Option
 from tui.aws.errors import AwsError
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.widgets.hints import Hints
-from tui.ui.widgets.trouble import words_of
+from tui.ui.widgets.error_panel import words_of
+from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.words.cells import cut_end
 
 NAME = 34
@@ -73,7 +73,7 @@ class PickScreen(ModalScreen[str | None]):
             options = OptionList(compact=True)
             options.can_focus = False
             yield options
-            yield Hints(Scope.PICK)
+            yield KeyFooter(Scope.PICK)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()

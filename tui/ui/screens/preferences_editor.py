@@ -28,9 +28,9 @@ from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.screens.preferences_review import LONGEST_NAME, ReviewScreen, ask_after_change
 from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.widgets.error_panel import words_of
 from tui.ui.widgets.form_field import FormField
-from tui.ui.widgets.hints import Hints
-from tui.ui.widgets.trouble import words_of
+from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.words.cells import cut_end
 from tui.ui.words.diff_words import marked_json
 
@@ -110,7 +110,7 @@ class EditorScreen(Screen[Left]):
                 yield from self._fields(self._begun_with)
             with VerticalScroll(id="editor-document"):
                 yield Static("", id="editor-json")
-        yield Hints(Scope.EDITOR)
+        yield KeyFooter(Scope.EDITOR)
 
     def on_mount(self) -> None:
         self._say_notes()
@@ -287,7 +287,7 @@ class EditorScreen(Screen[Left]):
         for field in fields:
             field.disabled = denied
         part.can_focus = denied
-        self.query_one(Hints).hide(*(("review",) if denied else ()))
+        self.query_one(KeyFooter).hide(*(("review",) if denied else ()))
         if denied:
             part.focus(scroll_visible=False)
         elif self.focused is part:

@@ -22,10 +22,10 @@ from tui.sessions.review.proof_report import proof_json, proof_markdown, verdict
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.screens.log import LogScreen
 from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.widgets.error_panel import words_of
 from tui.ui.widgets.facts import Fact, Facts
-from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.widgets.proof_view import ProofView
-from tui.ui.widgets.trouble import words_of
 from tui.ui.words.cells import cut_middle
 from tui.ui.words.exports import shown_path, write_export
 from tui.ui.words.session_rows import SessionRow
@@ -89,7 +89,7 @@ class RecordScreen(Screen[bool]):
             with VerticalScroll(id="record-proof"):
                 yield Static("", id="record-state", markup=False)
                 yield ProofView()
-        yield Hints(Scope.PAGE, aws=lambda: self._aws)
+        yield KeyFooter(Scope.PAGE, aws=lambda: self._aws)
 
     def on_resize(self) -> None:
         self.set_class(self.size.width >= BESIDE, "-beside")

@@ -19,8 +19,8 @@ from tui.aws.errors import AwsError
 from tui.aws.sso import Confirm, SignedIn, SignInEvent, Waiting, sign_in
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.widgets.hints import Hints
-from tui.ui.widgets.trouble import words_of
+from tui.ui.widgets.error_panel import words_of
+from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.words.times import clock
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class SignInScreen(ModalScreen[bool]):
             yield Static("...", id="sign-in-code", markup=False)
             yield Static("", id="sign-in-url", markup=False)
             yield Static("", id="sign-in-state", markup=False)
-            yield Hints(Scope.SIGN_IN)
+            yield KeyFooter(Scope.SIGN_IN)
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._count_down)

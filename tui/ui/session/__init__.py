@@ -2,5 +2,5 @@
 
 view             the tab: the bar above the terminal, or why there is none
 bar              name, reason, limits and status
-landing_strip    the line that says what ends soon
+ending_strip     the line that says what ends soon
 """

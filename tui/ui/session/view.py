@@ -27,8 +27,8 @@ from tui.ui.session.bar import SessionBar
 from tui.ui.terminal.hush import PAUSE_WORDS, Hush
 from tui.ui.terminal.options import TerminalOptions
 from tui.ui.terminal.view import TerminalView
-from tui.ui.widgets.hints import Hints
-from tui.ui.widgets.trouble import Trouble
+from tui.ui.widgets.error_panel import ErrorPanel
+from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.words.cells import cut_end
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class EndedLine(Widget, can_focus=True):
         return Content("\n").join(filter(None, (said, note, keys[-1])))
 
 
-class FailedPanel(Trouble):
+class FailedPanel(ErrorPanel):
     """Why there is no session, and a way to try again."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.FAILED)
@@ -88,7 +88,7 @@ class FailedPanel(Trouble):
             self.show(self._session.error, self._hush.words)
         if self._hush.active:
             self.say_more("\n\n".join(filter(None, (self._hush.words, PAUSE_WORDS + "."))))
-        self.query_one(Hints).display = not self._hush.active
+        self.query_one(KeyFooter).display = not self._hush.active
 
     def action_why(self) -> None:
         self.post_message(WhyRequested(self._session.target, self._session))

@@ -1,10 +1,10 @@
 """The widgets that several rooms draw: they draw and post, and know nothing of the app.
 
-* The frame: `frame` is the line of tabs, `hints` the line of keys.
+* The frame: `frame` is the line of tabs, `key_footer` the line of keys.
 * Forms: `form_field` is one input of the preferences, `reason_input` and `reason_list` are
   the field for a reason and what is offered below it. `ordered_input` is a line whose keys act
   in the order in which they were pressed.
-* Words: `facts` are two columns, `checks` are findings, `proof_view` is a proof, `trouble`
+* Words: `facts` are two columns, `checks` are findings, `proof_view` is a proof, `error_panel`
   an error and what to do about it.
 * `choice` is a question with a few answers, the harmless one first.
 

@@ -11,14 +11,14 @@ from tui.aws.errors import ExpiredCredentials, NoCredentials
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.messages import DemoRequested, RetryRequested, SignInRequested
-from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.key_footer import KeyFooter
 
 SIGN_IN_HERE: Final = "Or sign in here: press s."
 
 SSO_LOGIN: Final = "aws sso login"
 
 
-class Trouble(VerticalScroll, can_focus=True):
+class ErrorPanel(VerticalScroll, can_focus=True):
     """An error as a whole panel.
 
     Args:
@@ -40,7 +40,7 @@ class Trouble(VerticalScroll, can_focus=True):
             yield Static(classes="trouble-sentence", markup=False)
             yield Static(classes="trouble-facts", markup=False)
             yield Static(classes="trouble-more", markup=False)
-        yield Hints(self._scope, Scope.EVERYWHERE)
+        yield KeyFooter(self._scope, Scope.EVERYWHERE)
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
@@ -52,7 +52,7 @@ class Trouble(VerticalScroll, can_focus=True):
         self._has_demo = demo
         self._can_sign_in = signs_in_here(error)
         offered = {"sign_in": self._can_sign_in, "demo": demo}
-        self.query_one(Hints).hide(*(name for name, here in offered.items() if not here))
+        self.query_one(KeyFooter).hide(*(name for name, here in offered.items() if not here))
         if self._can_sign_in:
             more = "\n\n".join(filter(None, (SIGN_IN_HERE, more)))
         title, sentence, facts = words_of(error)

@@ -30,7 +30,7 @@ FIRST = {"choose": 0, "filter": 1}
 """What stands before all else, by the actions' ids."""
 
 
-class Hints(Widget, can_focus=False):
+class KeyFooter(Widget, can_focus=False):
     """Key and word of the actions at hand, as many as there is room for.
 
     Args:

@@ -26,14 +26,14 @@ from tui.settings.settings import Settings, data_directory
 from tui.ui.app import SsmTui
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.session.bar import SessionBar
-from tui.ui.session.landing_strip import LandingStrip
+from tui.ui.session.ending_strip import EndingStrip
 from tui.ui.terminal.hush import QUIET
 
 SIZE = (100, 30)
 
 
-def strip(app: SsmTui) -> LandingStrip:
-    return app.main.query_one(LandingStrip)
+def strip(app: SsmTui) -> EndingStrip:
+    return app.main.query_one(EndingStrip)
 
 
 def bar(app: SsmTui) -> SessionBar:
@@ -83,7 +83,7 @@ class StripApp(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.strip = LandingStrip("ctrl+]", still_here=True)
+        self.strip = EndingStrip("ctrl+]", still_here=True)
 
     def compose(self) -> ComposeResult:
         yield self.strip

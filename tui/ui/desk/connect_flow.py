@@ -14,14 +14,14 @@ from tui.ui.words.context import where_words
 if TYPE_CHECKING:
     from tui.aws.instances import ManagedInstance
     from tui.sessions.session import Session
-    from tui.ui.desk.desk import Desk
-    from tui.ui.desk.stage import Stage
+    from tui.ui.desk.session_tabs import SessionTabs
+    from tui.ui.desk.stage import DeskStage
     from tui.ui.workspace import Workspace
 
 UNRULY: Final = "No session is started before this is mended; then start ssm-tui again."
 
 
-class Connecting:
+class ConnectFlow:
     """Opens sessions on behalf of the app, each with a reason that the user's rules take.
 
     Args:
@@ -30,7 +30,9 @@ class Connecting:
         obstacles: Why the rules are not known whole; where there are any, nothing is opened.
     """
 
-    def __init__(self, stage: "Stage", desk: "Desk", obstacles: tuple[str, ...]) -> None:
+    def __init__(
+        self, stage: "DeskStage", desk: "SessionTabs", obstacles: tuple[str, ...]
+    ) -> None:
         self._stage = stage
         self._desk = desk
         self._obstacles = obstacles

@@ -16,9 +16,9 @@ from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.lists.table import Table
 from tui.ui.messages import RetryRequested
-from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.error_panel import ErrorPanel, words_of
+from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.widgets.ordered_input import OrderedInput
-from tui.ui.widgets.trouble import Trouble, words_of
 from tui.ui.words.cells import cut_end
 from tui.ui.words.times import Now, ago
 
@@ -82,7 +82,7 @@ def shortening(parts: Sequence[str], notes: Sequence[Note]) -> Iterator[str]:
         yield JOINT.join([*counts[:left], *short])
 
 
-class Listing(Vertical, Generic[T]):
+class FilterableTable(Vertical, Generic[T]):
     """The common part of the views that list.
 
     Args:
@@ -116,8 +116,8 @@ class Listing(Vertical, Generic[T]):
             yield FilterInput(self.table)
             yield Static("", classes="summary", markup=False)
         yield self.table
-        yield Trouble()
-        yield Hints(
+        yield ErrorPanel()
+        yield KeyFooter(
             self._scope,
             Scope.TABLE,
             Scope.EVERYWHERE,
@@ -156,7 +156,7 @@ class Listing(Vertical, Generic[T]):
 
     def take_focus(self) -> None:
         """Give the keyboard to the table, or to what stands in its place."""
-        (self.table if self.table.display else self.query_one(Trouble)).focus()
+        (self.table if self.table.display else self.query_one(ErrorPanel)).focus()
 
     def load(self) -> None:
         """Ask AWS for what is listed."""
@@ -320,7 +320,7 @@ class Listing(Vertical, Generic[T]):
         raise NotImplementedError
 
     def _show_trouble(self, error: Exception | None) -> None:
-        trouble = self.query_one(Trouble)
+        trouble = self.query_one(ErrorPanel)
         # Behind another tab the keys are no longer its own, even before they have moved on.
         focused = self.display and (self.table.has_focus or trouble.has_focus)
         if error is not None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 from tui.aws.caller import identity_soon
 from tui.aws.errors import AwsError, Unanswered
 from tui.settings.settings import Directories, own_directories
-from tui.ui.desk.connecting import Connecting
+from tui.ui.desk.connect_flow import ConnectFlow
 from tui.ui.desk.context_switcher import ContextSwitcher
-from tui.ui.desk.outside import OpenFailed, Outside
-from tui.ui.widgets.trouble import Trouble, words_of
+from tui.ui.desk.dependencies import Dependencies, OpenFailed
+from tui.ui.widgets.error_panel import ErrorPanel, words_of
 from tui.ui.words.context import Context, context_of
 from tui.ui.workspace import Workspace
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
     from tui.sessions.session import Change, Session
-    from tui.ui.desk.desk import Desk
     from tui.ui.desk.leader import LeaderActions
-    from tui.ui.desk.leftovers import Leftovers
+    from tui.ui.desk.orphan_prompt import OrphanPrompt
+    from tui.ui.desk.session_tabs import SessionTabs
     from tui.ui.desk.sign_ins import SignIns
-    from tui.ui.desk.stage import Stage
+    from tui.ui.desk.stage import DeskStage
 
 DEMO: Final = "demo"
 """The word for the frame."""
@@ -32,7 +32,7 @@ NAMELESS: Final = (
 )
 
 
-class Opening:
+class AwsConnector:
     """Opens AWS on behalf of the app, in workers.
 
     Args:
@@ -44,9 +44,9 @@ class Opening:
 
     def __init__(
         self,
-        stage: "Stage",
+        stage: "DeskStage",
         open_aws: "Callable[[], Awaitable[Aws]]",
-        outside: Outside,
+        outside: Dependencies,
         *,
         banner: str,
     ) -> None:
@@ -61,10 +61,10 @@ class Opening:
         self._away = False
         """Whether the user goes elsewhere, and nobody has opened that yet."""
         self._switcher = ContextSwitcher(stage, self.go)
-        self.desk: Desk | None = None
-        self.connecting: Connecting | None = None
+        self.desk: SessionTabs | None = None
+        self.connecting: ConnectFlow | None = None
         self.leader: LeaderActions | None = None
-        self._leftovers: Leftovers | None = None
+        self._leftovers: OrphanPrompt | None = None
         self._sign_ins: SignIns | None = None
         self._unnamed = False
         """Whether AWS was asked who we are and did not say."""
@@ -268,7 +268,7 @@ class Opening:
     async def _say_profiles(self, aws: "Aws", error: Exception) -> None:
         """What there is to choose from belongs beside why there is nobody to ask."""
         found = await self._switcher.found(aws)
-        if isinstance(self._stage.main.view, Trouble):
+        if isinstance(self._stage.main.view, ErrorPanel):
             self._say_trouble(error, found)
 
     def _enter(self, aws: "Aws") -> Workspace:
@@ -286,19 +286,19 @@ class Opening:
         desk.enter(workspace)
         return workspace
 
-    def _set_desk(self) -> "Desk":
+    def _set_desk(self) -> "SessionTabs":
         from tui.sessions.orphans.crash_records import CrashRecords
         from tui.ui.desk.books import Books
-        from tui.ui.desk.desk import Desk
         from tui.ui.desk.leader import LeaderActions
-        from tui.ui.desk.leftovers import Leftovers
+        from tui.ui.desk.orphan_prompt import OrphanPrompt
+        from tui.ui.desk.session_tabs import SessionTabs
 
         stage = self._stage
-        self.desk = desk = Desk(stage, Books(self._ledger))
-        self.connecting = Connecting(stage, desk, self._obstacles)
+        self.desk = desk = SessionTabs(stage, Books(self._ledger))
+        self.connecting = ConnectFlow(stage, desk, self._obstacles)
         self.leader = LeaderActions(stage, desk, self.connecting)
         survivors = CrashRecords(self.directories.state)
-        self._leftovers = Leftovers(stage, desk, self.connecting, survivors)
+        self._leftovers = OrphanPrompt(stage, desk, self.connecting, survivors)
         self._leftovers.take_in()
         stage.main.where = desk.where
         return desk

@@ -10,7 +10,7 @@ from tui.aws.errors import (
     ExpiredCredentials,
     NoCredentials,
 )
-from tui.ui.widgets.trouble import signs_in_here, words_of
+from tui.ui.widgets.error_panel import signs_in_here, words_of
 
 
 def test_an_error_of_aws_has_a_title_a_sentence_and_a_request_id() -> None:

@@ -4,7 +4,7 @@ import pytest
 from textual.app import App, ComposeResult
 
 from tui.ui.actions import Scope
-from tui.ui.widgets.hints import Hints
+from tui.ui.widgets.key_footer import KeyFooter
 
 
 class HintsApp(App[None]):
@@ -12,7 +12,7 @@ class HintsApp(App[None]):
 
     def __init__(self, *scopes: Scope) -> None:
         super().__init__()
-        self.hints = Hints(*(scopes or (Scope.INSTANCES, Scope.TABLE, Scope.EVERYWHERE)))
+        self.hints = KeyFooter(*(scopes or (Scope.INSTANCES, Scope.TABLE, Scope.EVERYWHERE)))
 
     def compose(self) -> ComposeResult:
         yield self.hints

@@ -17,16 +17,16 @@ from tui.sessions.session import Change, Session
 from tui.ui.actions import key_words
 from tui.ui.lists.instances import InstancesView
 from tui.ui.widgets.choice import ChoiceScreen
-from tui.ui.widgets.trouble import words_of
+from tui.ui.widgets.error_panel import words_of
 from tui.ui.words.cells import cut_end
 from tui.ui.words.times import exact
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
-    from tui.ui.desk.connecting import Connecting
-    from tui.ui.desk.desk import Desk
-    from tui.ui.desk.stage import Stage
+    from tui.ui.desk.connect_flow import ConnectFlow
+    from tui.ui.desk.session_tabs import SessionTabs
+    from tui.ui.desk.stage import DeskStage
 
 LATER: Final = "later"
 RESUME: Final = "resume"
@@ -40,11 +40,15 @@ LINE: Final = 66
 """Cells of a line in the question."""
 
 
-class Leftovers:
+class OrphanPrompt:
     """Keeps what live sessions leave behind, and asks about what an earlier run has left."""
 
     def __init__(
-        self, stage: "Stage", desk: "Desk", connecting: "Connecting", survivors: CrashRecords
+        self,
+        stage: "DeskStage",
+        desk: "SessionTabs",
+        connecting: "ConnectFlow",
+        survivors: CrashRecords,
     ) -> None:
         self._stage = stage
         self._desk = desk

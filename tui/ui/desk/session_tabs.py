@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
     from tui.sessions.orphans.crash_record import CrashRecord
-    from tui.ui.desk.stage import Stage
+    from tui.ui.desk.stage import DeskStage
 
 TAKE_BACK: Final = "U takes it back."
 
 NOTHING_CLOSED: Final = "No tab was closed in the last minute."
 
 
-class Desk:
+class SessionTabs:
     """Owns the workspaces and their sessions; never asks the user anything."""
 
-    def __init__(self, stage: "Stage", books: Books) -> None:
+    def __init__(self, stage: "DeskStage", books: Books) -> None:
         self.books = books
         self.drafts: dict[str, str] = {}
         """By instance id: reasons that were typed and have not led to a shell."""

@@ -30,9 +30,9 @@ async def test_while_a_rule_may_be_lost_the_app_starts_no_session_and_names_the_
         session = await connect(pilot)
         session.finish(plain(Cause.EXITED))
         app.clear_notifications()
-        assert app.opening.connecting is not None
-        app.opening.connecting.ask_next(session)  # type: ignore[arg-type]
-        await app.opening.connecting.again(session)  # type: ignore[arg-type]
+        assert app.connector.connecting is not None
+        app.connector.connecting.ask_next(session)  # type: ignore[arg-type]
+        await app.connector.connecting.again(session)  # type: ignore[arg-type]
         await until(pilot, lambda: len(toasts(app)) == 2)
         assert [*registry_of(app).sessions] == [session]
 
@@ -45,12 +45,12 @@ async def test_going_on_from_a_session_asks_again_where_the_rules_do_not_take_it
         await opened(pilot)
         allowed = await connect(pilot, "INC-1 disk")
         allowed.finish(plain(Cause.EXITED))
-        assert app.opening.connecting is not None
-        await app.opening.connecting.again(allowed)  # type: ignore[arg-type]
+        assert app.connector.connecting is not None
+        await app.connector.connecting.again(allowed)  # type: ignore[arg-type]
         assert [each.reason for each in registry_of(app).sessions] == ["INC-1 disk (continued)"]
         refused = await connect(pilot, "of an older day")
         refused.finish(plain(Cause.EXITED))
-        await app.opening.connecting.again(refused)  # type: ignore[arg-type]
+        await app.connector.connecting.again(refused)  # type: ignore[arg-type]
         await until(pilot, lambda: "of an older day (continued)" in screen_text(app))
         assert isinstance(app.screen, ReasonScreen)
         assert len(registry_of(app).sessions) == 1

@@ -21,7 +21,7 @@ def local_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
+class Dependencies:
     """What else the app is given.
 
     Attributes:

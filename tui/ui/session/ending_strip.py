@@ -42,7 +42,7 @@ class Said:
     stage: Stage
 
 
-class LandingStrip(Widget, can_focus=False):
+class EndingStrip(Widget, can_focus=False):
     """Shown while there is something to say of the session that it was given.
 
     Args:

@@ -25,7 +25,7 @@ from tui.protocol.ticket import SequenceState
 from tui.sessions.orphans.crash_record import FOLDER, CrashRecord
 from tui.settings.settings import state_directory
 from tui.ui.app import SsmTui
-from tui.ui.desk.leftovers import ask_about
+from tui.ui.desk.orphan_prompt import ask_about
 from tui.ui.widgets.choice import ChoiceScreen
 
 SIZE = (100, 30)
@@ -169,7 +169,7 @@ async def test_what_was_left_elsewhere_is_said_once_and_not_offered() -> None:
         (said,) = [words for words in toasts(app) if "elsewhere" in words]
         assert "us-east-1 (profile prod-admin): web-1, web-9" in said
         assert "P and R go there" in said
-        app.opening.retry()
+        app.connector.retry()
         await opened(pilot)
         await app.workers.wait_for_complete()
         assert len([words for words in toasts(app) if "elsewhere" in words]) == 1

@@ -7,19 +7,19 @@ from tui.ui.screens.leave import END, LEAVE, LOSE, EndingScreen, ask_to_leave, a
 from tui.ui.words.context import where_words
 
 if TYPE_CHECKING:
-    from tui.ui.desk.opening import Opening
-    from tui.ui.desk.stage import Stage
+    from tui.ui.desk.aws_connector import AwsConnector
+    from tui.ui.desk.stage import DeskStage
 
 FAREWELL: Final = 1.0
 """Seconds of an exit's time that are kept for what comes behind the sessions."""
 
 
-class Leaving:
+class QuitFlow:
     """Leaves the app on the user's behalf."""
 
-    def __init__(self, stage: "Stage", opening: "Opening") -> None:
+    def __init__(self, stage: "DeskStage", connector: "AwsConnector") -> None:
         self._stage = stage
-        self._opening = opening
+        self._connector = connector
 
     def ask(self) -> None:
         """Leave, after what stands in the way has been asked about."""
@@ -31,7 +31,7 @@ class Leaving:
 
     def end(self, status: int, within: float) -> None:
         """End every live session, for so many seconds at most, then exit with a status."""
-        count = len(self._opening.desk.live) if self._opening.desk is not None else 0
+        count = len(self._connector.desk.live) if self._connector.desk is not None else 0
         words = f"Ending {count} session{'' if count == 1 else 's'} ..."
         self._wind_up(words, end=True, status=status, within=within)
 
@@ -42,9 +42,9 @@ class Leaving:
             self._stage.main.show_tab("preferences")
 
     def _ask_about_sessions(self) -> None:
-        live = self._opening.desk.live if self._opening.desk is not None else ()
+        live = self._connector.desk.live if self._connector.desk is not None else ()
         if live:
-            question = ask_to_leave(live, where_words(self._opening.identity))
+            question = ask_to_leave(live, where_words(self._connector.identity))
             self._stage.push_screen(question, self._answered)
         else:
             self._stage.exit()
@@ -61,8 +61,8 @@ class Leaving:
 
     async def _winding_up(self, words: str, *, end: bool, status: int, within: float) -> None:
         left = None
-        if self._opening.desk is not None:
-            if self._opening.desk.live:
+        if self._connector.desk is not None:
+            if self._connector.desk.live:
                 self._stage.push_screen(EndingScreen(words))
-            left = await self._opening.desk.wind_up(end=end, patience=within - FAREWELL)
+            left = await self._connector.desk.wind_up(end=end, patience=within - FAREWELL)
         self._stage.exit(return_code=status, message=left)
