@@ -73,7 +73,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.keys.append(event.key)
 
     @on(TerminalView.LeaderPressed)
-    @on(TerminalView.HangUp)
+    @on(TerminalView.HangUpTyped)
     @on(TerminalView.TitleChanged)
     @on(TerminalView.Rang)
     def _keep(self, message: Message) -> None:

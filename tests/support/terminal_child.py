@@ -45,7 +45,7 @@ class ChildApp(TerminalApp):
     def on_terminal_view_leader_pressed(self, message: object) -> None:
         os.write(self._report, f"leader {message.key}\n".encode())  # type: ignore[attr-defined]  # the message of the view
 
-    def on_terminal_view_hang_up(self, message: object) -> None:
+    def on_terminal_view_hang_up_typed(self, message: object) -> None:
         os.write(self._report, b"hangup\n")
 
     def _feed(self) -> None:

@@ -37,7 +37,7 @@ from tui.ui.messages import (
     WhyRequested,
 )
 from tui.ui.screens.help import HelpScreen
-from tui.ui.screens.palette import Command, PaletteScreen
+from tui.ui.screens.palette import PaletteCommand, PaletteScreen
 from tui.ui.widgets.error_panel import ErrorPanel
 
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ class SsmTui(App[None], inherit_bindings=False):
             self.push_screen(HelpScreen(self.settings, here))
 
     def action_command_palette(self) -> None:
-        def chosen(command: Command | None) -> None:
+        def chosen(command: PaletteCommand | None) -> None:
             if command is not None:
                 self.call_later(command.run)
 

@@ -24,14 +24,14 @@ from tui.ui.desk.commands import MOST_INSTANCES, Commands
 from tui.ui.lists.filterable_table import FilterInput
 from tui.ui.lists.instances import InstancesView
 from tui.ui.screens.doctor import DoctorScreen
-from tui.ui.screens.palette import Command, PaletteScreen
+from tui.ui.screens.palette import PaletteCommand, PaletteScreen
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.widgets.choice import ChoiceScreen
 
 SIZE = (100, 30)
 
 
-def found(app: SsmTui, search: str = "") -> list[Command]:
+def found(app: SsmTui, search: str = "") -> list[PaletteCommand]:
     return list(Commands(app).find(search).commands)
 
 

@@ -38,7 +38,7 @@ class TableApp(App[None]):
         self.table.add(Item(name, name) for name in self.names)
         self.table.focus()
 
-    def on_table_chosen(self, event: Table.Chosen) -> None:
+    def on_table_row_chosen(self, event: Table.RowChosen) -> None:
         self.chosen.append(event.item.id)
 
     def lines(self) -> list[str]:

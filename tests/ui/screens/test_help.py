@@ -12,7 +12,7 @@ from tui.ui.app import SsmTui
 from tui.ui.host.driver import LIMITS, LOSSES
 from tui.ui.host.raw_driver import RawDriver
 from tui.ui.screens.help import HelpScreen
-from tui.ui.widgets.facts import Facts
+from tui.ui.widgets.facts import FactList
 
 SIZE = (60, 16)
 
@@ -100,7 +100,7 @@ async def said() -> str:
     async with app.run_test(size=(100, 40)) as pilot:
         await app.push_screen(HelpScreen(Settings(leader="ctrl+a")))
         await pilot.pause()
-        return " ".join(str(facts.render()) for facts in app.screen.query(Facts))
+        return " ".join(str(facts.render()) for facts in app.screen.query(FactList))
 
 
 def words(text: str) -> str:

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from tui.terminal.emulator import Modes
 from tui.terminal.input.keys import encode_key
 from tui.ui.terminal.keys import (
-    Chosen,
     HangUp,
     KeyGate,
     Leader,
+    LeaderKey,
     Outcome,
     Send,
     key_name,
@@ -45,7 +45,7 @@ def test_a_chord_is_found_by_its_name(chord: str, name: str) -> None:
 
 
 def test_a_key_after_the_leader_is_chosen_and_the_leader_twice_is_sent() -> None:
-    assert press(gate(), "ctrl+right_square_bracket", "d") == [Leader(), Chosen("d")]
+    assert press(gate(), "ctrl+right_square_bracket", "d") == [Leader(), LeaderKey("d")]
     twice = press(gate("ctrl+a"), "ctrl+a", "ctrl+a", "d")
     assert twice == [Leader(), Send(b"\x01"), Send(b"d")]
 
@@ -61,7 +61,7 @@ def test_a_modifier_by_itself_is_no_choice() -> None:
     it = gate()
     press(it, "ctrl+right_square_bracket")
     assert press(it, "left_shift", "<ignore>") == [Send(b""), Send(b"")]
-    assert press(it, "d") == [Chosen("d")]
+    assert press(it, "d") == [LeaderKey("d")]
 
 
 def test_the_way_out_begins_at_a_lines_start() -> None:
@@ -85,5 +85,5 @@ def test_every_key_is_sent_at_once_but_for_the_ways_out(keys: list[str]) -> None
             case HangUp(held):
                 assert held == b"."
                 assert key == "full_stop"
-            case Chosen(chosen):
+            case LeaderKey(chosen):
                 assert chosen == key

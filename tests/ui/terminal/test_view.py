@@ -124,7 +124,7 @@ async def test_enter_tilde_full_stop_leads_out_and_holds_the_full_stop() -> None
     async with terminal() as it:
         await it.press("enter", "tilde", "full_stop")
         assert it.take() == b"\r~"
-        assert [message.held for message in it.app.of(TerminalView.HangUp)] == [b"."]
+        assert [message.held for message in it.app.of(TerminalView.HangUpTyped)] == [b"."]
 
 
 @pytest.mark.parametrize("typed", ["a~.", "\r~~.", "\r~a.", "\r.~"])
@@ -132,7 +132,7 @@ async def test_tildes_elsewhere_are_typed(typed: str) -> None:
     async with terminal() as it:
         await it.press("x", *(("enter" if key == "\r" else key) for key in typed))
         assert it.take() == b"x" + typed.encode()
-        assert it.app.of(TerminalView.HangUp) == []
+        assert it.app.of(TerminalView.HangUpTyped) == []
 
 
 async def test_an_ended_session_gets_no_keys_and_the_app_does() -> None:

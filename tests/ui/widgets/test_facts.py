@@ -1,4 +1,4 @@
-"""Facts in two columns."""
+"""FactList in two columns."""
 
 from pathlib import PurePath
 from typing import ClassVar
@@ -7,7 +7,7 @@ from textual.app import App, ComposeResult
 
 from tests.ui.fakes import style_of
 from tui.ui.widgets import facts
-from tui.ui.widgets.facts import Facts
+from tui.ui.widgets.facts import FactList
 
 
 class FactsApp(App[None]):
@@ -17,7 +17,7 @@ class FactsApp(App[None]):
 
     def __init__(self, *facts: tuple[str, str]) -> None:
         super().__init__()
-        self.facts = Facts(facts)
+        self.facts = FactList(facts)
 
     def compose(self) -> ComposeResult:
         yield self.facts

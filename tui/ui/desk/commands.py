@@ -13,7 +13,7 @@ from tui.ui.lists.filterable_table import FilterableTable
 from tui.ui.lists.instances import InstancesView
 from tui.ui.lists.query import fold
 from tui.ui.messages import ConnectRequested, LeaderChosen
-from tui.ui.screens.palette import Command, Found
+from tui.ui.screens.palette import Found, PaletteCommand
 from tui.ui.widgets.error_panel import ErrorPanel
 from tui.ui.widgets.frame import Frame
 from tui.ui.widgets.key_footer import KeyFooter
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tui.aws.instances import ManagedInstance
     from tui.ui.desk.stage import DeskStage
-    from tui.ui.lists.rows import Row
+    from tui.ui.lists.rows import TableRow
     from tui.ui.main import MainScreen
     from tui.ui.session.view import SessionView
 
@@ -73,7 +73,7 @@ class Commands:
         more = sum(1 for _ in instances)
         return Found(found, f"type to find {more:,} more instances" if more else "")
 
-    def _actions(self) -> Iterator[Command]:
+    def _actions(self) -> Iterator[PaletteCommand]:
         if Scope.LEADER in self._scopes:
             return self._of_session()
         return chain.from_iterable(self._of(scope, doer) for scope, doer in self._doers())
@@ -90,7 +90,7 @@ class Commands:
             if scope not in {Scope.TROUBLE, Scope.FAILED}:
                 yield scope, view
 
-    def _of(self, scope: Scope, doer: "Widget") -> Iterator[Command]:
+    def _of(self, scope: Scope, doer: "Widget") -> Iterator[PaletteCommand]:
         hidden = {name for hints in doer.query(KeyFooter) for name in hints.hidden}
         item = _chosen(doer)
         for action in actions_of(scope):
@@ -99,7 +99,7 @@ class Commands:
             about = item if item and action.id in ON_A_ROW | {"why"} else ""
             yield _command(action, _do(doer, action.id), about=about)
 
-    def _of_session(self) -> Iterator[Command]:
+    def _of_session(self) -> Iterator[PaletteCommand]:
         view = self._main.session_view
         if view is None:
             return
@@ -116,9 +116,11 @@ class Commands:
             if action_id not in told:
                 told.add(action_id)
                 shown = self._lead + key_words(key)
-                yield Command(words, _do(view.terminal, action_id), shown, also=action_id)
+                yield PaletteCommand(
+                    words, _do(view.terminal, action_id), shown, also=action_id
+                )
 
-    def _everywhere(self) -> Iterator[Command]:
+    def _everywhere(self) -> Iterator[PaletteCommand]:
         for action in actions_of(Scope.EVERYWHERE):
             if action.palette and action.id not in ELSEWHERE:
                 command = _command(action, _do(self._stage, action.id))
@@ -126,52 +128,54 @@ class Commands:
                 yield (
                     command
                     if not self._lead
-                    else Command(command.words, command.run, also=command.also)
+                    else PaletteCommand(command.words, command.run, also=command.also)
                 )
 
-    def _tabs(self) -> Iterator[Command]:
+    def _tabs(self) -> Iterator[PaletteCommand]:
         for tab in self._main.query_one(Frame).tabs:
             if tab.id != self._main.active:
                 key = f"{self._lead}{tab.key}" if tab.key else ""
                 kind = "session tab" if tab.mark else "view tab"
                 words = f"{GO_TO} {tab.title}{f'@{tab.where}' if tab.where else ''}"
                 show = _show(self._main, tab.id)
-                yield Command(words, show, key, tab.time, kind)
+                yield PaletteCommand(words, show, key, tab.time, kind)
 
-    def _instances(self, words: Iterable[str]) -> Iterator[Command]:
+    def _instances(self, words: Iterable[str]) -> Iterator[PaletteCommand]:
         view = self._main.query_one(InstancesView)
         # What stands in the line of every instance tells none from another.
         wanted = [word for word in words if word not in fold(f"{CONNECT_TO} {GO_TO}")]
         return (_connect(self._main, view, row) for row in view.table.rows.holding(wanted))
 
-    def _theme_commands(self) -> Iterator[Command]:
+    def _theme_commands(self) -> Iterator[PaletteCommand]:
         for name in self._stage.choices.theme_names:
             about = "in use" if name == self._stage.choices.theme else ""
-            yield Command(f"Theme: {name}", _choose(self._stage, name), about=about)
+            yield PaletteCommand(f"Theme: {name}", _choose(self._stage, name), about=about)
 
-    def _elsewhere(self) -> Iterator[Command]:
+    def _elsewhere(self) -> Iterator[PaletteCommand]:
         for scope, tab in VIEWS.items():
             if scope not in self._scopes:
                 for action in actions_of(scope):
                     command = _command(action, _show(self._main, tab))
-                    yield Command(
+                    yield PaletteCommand(
                         f"{scope.value}: {command.words}", command.run, also=command.also
                     )
 
 
-def _searched(command: Command) -> str:
+def _searched(command: PaletteCommand) -> str:
     """All that it is found by."""
     return fold(f"{command.words} {command.about} {command.key} {command.also}")
 
 
 def _command(
     action: Action, run: Callable[[], object], *, lead: str = "", about: str = ""
-) -> Command:
+) -> PaletteCommand:
     also = f"{action.id.replace('_', ' ')} {action.hint} {ALSO.get(action.id, '')}"
-    return Command(action.words, run, lead + key_words(action.keys[0]), about, also)
+    return PaletteCommand(action.words, run, lead + key_words(action.keys[0]), about, also)
 
 
-def _connect(main: "MainScreen", view: InstancesView, row: "Row[ManagedInstance]") -> Command:
+def _connect(
+    main: "MainScreen", view: InstancesView, row: "TableRow[ManagedInstance]"
+) -> PaletteCommand:
     instance = row.item
 
     def run() -> None:
@@ -182,7 +186,7 @@ def _connect(main: "MainScreen", view: InstancesView, row: "Row[ManagedInstance]
 
     about = instance.instance_id if instance.label != instance.instance_id else ""
     # What else it was found by, such as a tag, is no reason to leave it out.
-    return Command(
+    return PaletteCommand(
         f"{CONNECT_TO} {clean(instance.label)}",
         run,
         about=about,

@@ -310,8 +310,8 @@ class FilterableTable(Vertical, Generic[T]):
         event.stop()
         self.action_refresh()
 
-    @on(Table.Chosen)
-    def _chosen(self, event: Table.Chosen) -> None:
+    @on(Table.RowChosen)
+    def _chosen(self, event: Table.RowChosen) -> None:
         event.stop()
         self.choose(event.item)
 

@@ -15,7 +15,7 @@ from tui.ui.actions import Scope, bindings_of
 from tui.ui.messages import RetryRequested
 from tui.ui.screens.preferences_editor import EditorScreen, Left
 from tui.ui.widgets.error_panel import ErrorPanel
-from tui.ui.widgets.facts import Facts
+from tui.ui.widgets.facts import FactList
 from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.words.json_words import json_content
 from tui.ui.words.times import Now, ago
@@ -51,7 +51,7 @@ class PreferencesView(Vertical):
     def compose(self) -> ComposeResult:
         yield Static("", id="preferences-state", markup=False)
         with VerticalScroll(id="preferences-body"):
-            yield Facts(id="preferences-words")
+            yield FactList(id="preferences-words")
             yield Static("", id="preferences-draft", markup=False)
             yield Static("", id="preferences-problems", markup=False)
             yield Static("", id="preferences-json")
@@ -161,7 +161,7 @@ class PreferencesView(Vertical):
         self._loading = False
         self._updated = self._now()
         self._preferences = preferences
-        self.query_one("#preferences-words", Facts).show(preferences.describe())
+        self.query_one("#preferences-words", FactList).show(preferences.describe())
         problems = self.query_one("#preferences-problems", Static)
         problems.update("\n".join(f"! {clean(problem)}" for problem in preferences.problems))
         problems.display = bool(preferences.problems)

@@ -37,7 +37,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class FilterQuery:
     """A filter; the empty one lets everything through."""
 
     terms: tuple[Term, ...] = ()
@@ -75,7 +75,7 @@ def fold(text: str) -> str:
     return clean(text).casefold()
 
 
-def parse(text: str, columns: Sequence[str]) -> Query:
+def parse(text: str, columns: Sequence[str]) -> FilterQuery:
     """The filter that was typed; never fails.
 
     Args:
@@ -83,7 +83,7 @@ def parse(text: str, columns: Sequence[str]) -> Query:
         columns: The columns' names, in lower case, in order.
     """
     words = WORD.findall(text)
-    return Query(tuple(term for word in words if (term := _term(word, columns))))
+    return FilterQuery(tuple(term for word in words if (term := _term(word, columns))))
 
 
 def _term(word: str, columns: Sequence[str]) -> Term | None:

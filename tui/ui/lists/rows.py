@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from rich.cells import cell_len
 
 from tui.printable import clean
-from tui.ui.lists.query import Query, fold, parse
+from tui.ui.lists.query import FilterQuery, fold, parse
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ class Column(Generic[T]):
 
 
 @dataclass(slots=True)
-class Row(Generic[T]):
+class TableRow(Generic[T]):
     """An item of the table, prepared."""
 
     key: str
@@ -86,18 +86,18 @@ class Rows(Generic[T]):
     key: Callable[[T], str]
     sorted_by: int = 0
     descending: bool = False
-    visible: list[Row[T]] = field(default_factory=list)
+    visible: list[TableRow[T]] = field(default_factory=list)
     similar: bool = False
     """Whether `visible` holds rows that are only similar to what was asked for."""
 
     widths: list[int] = field(default_factory=list)
     """The widest text so far of each column, in cells, within the column's bounds."""
 
-    _all: dict[str, Row[T]] = field(default_factory=dict)
-    _ordered: list[Row[T]] = field(default_factory=list)
+    _all: dict[str, TableRow[T]] = field(default_factory=dict)
+    _ordered: list[TableRow[T]] = field(default_factory=list)
     """All rows, sorted."""
 
-    _query: Query = field(default_factory=Query)
+    _query: FilterQuery = field(default_factory=FilterQuery)
 
     def __post_init__(self) -> None:
         self.widths = [column.least for column in self.columns]
@@ -127,7 +127,7 @@ class Rows(Generic[T]):
         row = self._all.get(key)
         return None if row is None else row.item
 
-    def holding(self, words: Iterable[str]) -> Iterator[Row[T]]:
+    def holding(self, words: Iterable[str]) -> Iterator[TableRow[T]]:
         """The rows that hold all of these folded words, in order, whatever the filter says."""
         wanted = tuple(words)
         return (row for row in self._ordered if all(w in row.everything for w in wanted))
@@ -183,7 +183,7 @@ class Rows(Generic[T]):
             return index
         return None
 
-    def _prepare(self, item: T) -> Row[T]:
+    def _prepare(self, item: T) -> TableRow[T]:
         key = self.key(item)
         texts = tuple(clean(column.text(item)) for column in self.columns)
         folded = tuple(map(fold, texts))
@@ -192,7 +192,9 @@ class Rows(Generic[T]):
             if len(text) * 2 > self.widths[index]:
                 width = min(cell_len(text), self.columns[index].most)
                 self.widths[index] = max(self.widths[index], width)
-        return Row(key, item, texts, folded, "\n".join(folded), self._place(key, item, folded))
+        return TableRow(
+            key, item, texts, folded, "\n".join(folded), self._place(key, item, folded)
+        )
 
     def _place(self, key: str, item: T, folded: Sequence[str]) -> tuple[Any, ...]:
         order = self.columns[self.sorted_by].order
@@ -200,7 +202,7 @@ class Rows(Generic[T]):
         # The key last: no two rows are equal, so the order is one order.
         return (first, folded[0], key)
 
-    def _passes(self, row: Row[T]) -> bool:
+    def _passes(self, row: TableRow[T]) -> bool:
         return self._query.matches(row.everything, row.folded)
 
     def _select(self) -> None:
@@ -261,5 +263,5 @@ def _showable(text: str, column: Column[Any]) -> str:
     return text if column.cut is Cut.MIDDLE else text[: column.most * CHARACTERS]
 
 
-def _place_of(row: Row[Any]) -> tuple[Any, ...]:
+def _place_of(row: TableRow[Any]) -> tuple[Any, ...]:
     return row.place

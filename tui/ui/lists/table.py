@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.contrast import toned
-from tui.ui.lists.rows import GAP, Column, Cut, Row, Rows, Tone, lay_out
+from tui.ui.lists.rows import GAP, Column, Cut, Rows, TableRow, Tone, lay_out
 from tui.ui.words.cells import cut_end, cut_middle, pad
 
 T = TypeVar("T")
@@ -44,7 +44,7 @@ class Table(ScrollView, Generic[T], can_focus=True):
     }
 
     @dataclass
-    class Chosen(Message):
+    class RowChosen(Message):
         """Enter or a double click on a row."""
 
         table: "Table[Any]"
@@ -176,7 +176,7 @@ class Table(ScrollView, Generic[T], can_focus=True):
         """Say that the row under the cursor was chosen."""
         item = self.chosen
         if item is not None:
-            self.post_message(self.Chosen(self, item))
+            self.post_message(self.RowChosen(self, item))
 
     def on_resize(self) -> None:
         self._resize_content()
@@ -294,7 +294,9 @@ class Table(ScrollView, Generic[T], can_focus=True):
         text = " " * MARGIN + cut_end(line, self.size.width - MARGIN)
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
 
-    def _render_row(self, row: Row[T], above: Row[T] | None, *, under_cursor: bool) -> Strip:
+    def _render_row(
+        self, row: TableRow[T], above: TableRow[T] | None, *, under_cursor: bool
+    ) -> Strip:
         base = self.rich_style
         mark = " " * MARGIN
         if under_cursor:

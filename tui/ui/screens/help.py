@@ -18,7 +18,7 @@ from tui.settings.settings import Settings
 from tui.ui.actions import Action, Scope, actions_of, key_words, switched_off
 from tui.ui.host.driver import LIMITS, LOSSES
 from tui.ui.host.platform import driver_class
-from tui.ui.widgets.facts import Fact, Facts
+from tui.ui.widgets.facts import Fact, FactList
 from tui.ui.widgets.ordered_input import OrderedInput
 
 ORDER = (
@@ -148,11 +148,11 @@ class HelpScreen(ModalScreen[None]):
             if facts:
                 empty = False
                 yield Static(Content(scope.value), classes="help-heading")
-                yield Facts(facts, label_style="$footer-key-foreground", least=KEYS)
+                yield FactList(facts, label_style="$footer-key-foreground", least=KEYS)
         if not words:
             losses = LOSSES if driver_class() is None else ()
             yield Static(Content("What a terminal's keys cannot say"), classes="help-heading")
-            yield Facts([("", sentence) for sentence in (*losses, *LIMITS)])
+            yield FactList([("", sentence) for sentence in (*losses, *LIMITS)])
         if empty:
             yield Static("No key does that.", classes="muted")
 

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.widgets.facts import Fact, Facts
+from tui.ui.widgets.facts import Fact, FactList
 from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.words.times import ago, exact
 
@@ -52,7 +52,7 @@ class InstanceScreen(ModalScreen[str | None]):
         with Vertical(classes="box") as box:
             box.border_title = Content(clean(self._instance.label))
             with VerticalScroll(can_focus=False):
-                yield Facts(list(facts_of(self._instance, self._state, self._now)))
+                yield FactList(list(facts_of(self._instance, self._state, self._now)))
             yield KeyFooter(Scope.DETAILS)
 
     def action_connect(self) -> None:

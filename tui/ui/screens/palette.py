@@ -30,7 +30,7 @@ MARK = "▌ "
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class PaletteCommand:
     """A line of the palette."""
 
     words: str
@@ -49,12 +49,12 @@ class Command:
 class Found:
     """What holds what was typed, in the order in which it is listed."""
 
-    commands: Sequence[Command]
+    commands: Sequence[PaletteCommand]
     note: str = ""
     """What is not listed."""
 
 
-class PaletteScreen(ModalScreen[Command | None]):
+class PaletteScreen(ModalScreen[PaletteCommand | None]):
     """Gives back what was chosen, which is run by who asked; None when the user goes back.
 
     Args:
@@ -141,7 +141,7 @@ class PaletteScreen(ModalScreen[Command | None]):
             options.highlighted = 0
         self.query_one("#palette-none").display = not commands
 
-    def _prompt(self, command: Command, *, marked: bool = False) -> Content:
+    def _prompt(self, command: PaletteCommand, *, marked: bool = False) -> Content:
         """What is done on the left, the key on the right; in between, to what."""
         width = self.query_one(OptionList).scrollable_content_region.width
         room = max(1, width - len(MARK) - AIR)

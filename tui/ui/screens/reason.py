@@ -173,8 +173,8 @@ class ReasonScreen(ModalScreen[str | None]):
     def action_up(self) -> None:
         self._recall(self.query_one(ReasonList).move(-1))
 
-    @on(ReasonList.Chosen)
-    def _clicked(self, event: ReasonList.Chosen) -> None:
+    @on(ReasonList.OfferChosen)
+    def _clicked(self, event: ReasonList.OfferChosen) -> None:
         offers = self.query_one(ReasonList)
         self._recall(offers.move(event.place - offers.place))
 

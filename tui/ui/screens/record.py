@@ -23,7 +23,7 @@ from tui.ui.actions import Scope, bindings_of
 from tui.ui.screens.log import LogScreen
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.widgets.error_panel import words_of
-from tui.ui.widgets.facts import Fact, Facts
+from tui.ui.widgets.facts import Fact, FactList
 from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.widgets.proof_view import ProofView
 from tui.ui.words.cells import cut_middle
@@ -83,9 +83,9 @@ class RecordScreen(Screen[bool]):
         yield Static(id="record-title")
         with Horizontal(id="record-body"):
             with VerticalScroll(id="record-facts"):
-                yield Facts(self._facts())
+                yield FactList(self._facts())
                 yield Static("Marks", id="record-marks-heading", classes="heading")
-                yield Facts(id="record-marks")
+                yield FactList(id="record-marks")
             with VerticalScroll(id="record-proof"):
                 yield Static("", id="record-state", markup=False)
                 yield ProofView()
@@ -209,7 +209,7 @@ class RecordScreen(Screen[bool]):
 
     def _show_marks(self, marks: "Sequence[Mark]") -> None:
         self.query_one("#record-marks-heading").display = bool(marks)
-        self.query_one("#record-marks", Facts).show(
+        self.query_one("#record-marks", FactList).show(
             [
                 (f"{mark.at.astimezone(self._now().tzinfo):%H:%M:%S}", _mark_words(mark))
                 for mark in marks

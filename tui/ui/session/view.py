@@ -285,8 +285,8 @@ class SessionView(Vertical):
     def _ring(self) -> None:
         self.rang = not self.display
 
-    @on(TerminalView.HangUp)
-    def _hang_up(self, event: TerminalView.HangUp) -> None:
+    @on(TerminalView.HangUpTyped)
+    def _hang_up(self, event: TerminalView.HangUpTyped) -> None:
         event.stop()
         self.post_message(HangUpRequested(self.session, event.held))
 

@@ -27,7 +27,7 @@ class Leader:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class LeaderKey:
     """The key after the leader chord."""
 
     key: str
@@ -40,7 +40,7 @@ class HangUp:
     held: bytes
 
 
-Outcome = Send | Leader | Chosen | HangUp
+Outcome = Send | Leader | LeaderKey | HangUp
 
 UNPRESSED: Final = frozenset({Keys.Ignore.value, *MODIFIER_FUNCTIONAL_KEYS})
 """Not a key pressed: one let go, or held to modify another."""
@@ -71,7 +71,7 @@ class KeyGate:
         is_leader = self.is_leader(key) or (data != b"" and data == self._leader_data)
         if self.leading:
             self.leading = False
-            return Send(data) if is_leader else Chosen(key)
+            return Send(data) if is_leader else LeaderKey(key)
         if is_leader:
             self.leading = True
             return Leader()

@@ -34,7 +34,7 @@ from tui.ui.host.type_ahead import KeyTaker, Taken
 from tui.ui.terminal.browser import CANCEL, WHEEL_LINES, TerminalBrowser
 from tui.ui.terminal.clipboard import PREVIEW_LINES, PREVIEW_WIDTH, ClipboardConsent
 from tui.ui.terminal.hush import Hush
-from tui.ui.terminal.keys import Chosen, HangUp, KeyGate, Leader, Send
+from tui.ui.terminal.keys import HangUp, KeyGate, Leader, LeaderKey, Send
 from tui.ui.terminal.mouse import WHEEL, MouseReports
 from tui.ui.terminal.options import TerminalOptions
 from tui.ui.terminal.pasting import LARGE, Pasting
@@ -104,7 +104,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
         waiting: bool
 
     @dataclass
-    class HangUp(Message):
+    class HangUpTyped(Message):
         """`Enter ~ .`: the user wants out of a session that may hang.
 
         The full stop is in `held` and was not sent; `send` it if that was not meant.
@@ -226,11 +226,11 @@ class TerminalView(TerminalBrowser, KeyTaker):
                 self.send(sent)
             case Leader():
                 pass
-            case Chosen(key):
+            case LeaderKey(key):
                 self._choose_action(key)
                 return Taken.LEADS_ON
             case HangUp(held):
-                self.post_message(self.HangUp(self, held))
+                self.post_message(self.HangUpTyped(self, held))
                 return Taken.LEADS_ON
             case _:
                 assert_never(outcome)

@@ -1,4 +1,4 @@
-"""Facts as two columns: what, and how it is; a long value goes on under itself."""
+"""FactList as two columns: what, and how it is; a long value goes on under itself."""
 
 from collections.abc import Iterator, Sequence
 
@@ -18,7 +18,7 @@ NARROWEST = 8
 Fact = tuple[str, str]
 
 
-class Facts(Widget, can_focus=False):
+class FactList(Widget, can_focus=False):
     """As high as its facts need it to be.
 
     Args:

@@ -49,7 +49,7 @@ BEFORE, AFTER = "\u2039", "\u203a"
 """What points to tabs that there is no room for."""
 
 
-class Size(Enum):
+class TabSize(Enum):
     """How much of a tab is written."""
 
     WHOLE = auto()
@@ -82,15 +82,15 @@ class Tab:
         """The digit that leads to it; empty where there is none."""
         return str(self.number) if self.number <= MOST_NUMBERED else ""
 
-    def words(self, size: Size) -> str:
+    def words(self, size: TabSize) -> str:
         """The tab as it is written."""
-        narrow = size is Size.NARROW
+        narrow = size is TabSize.NARROW
         if not self.mark:
             return self.key if narrow else f"{self.key} {self.title}"
         title = cut_end(self.title, NARROW_TITLE) if narrow else cut_middle(self.title, 20)
         if self.where:
             title += f"@{cut_middle(self.where, NARROW_TITLE if narrow else 20)}"
-        note = cut_end(self.note, NOTE) if size is Size.WHOLE else ""
+        note = cut_end(self.note, NOTE) if size is TabSize.WHOLE else ""
         return " ".join(filter(None, (self.key, self.mark, title, note, self.time)))
 
 
@@ -180,9 +180,9 @@ class Frame(Widget, can_focus=False):
                     return pieces
         region = cell_len(self.context.region) + 1
         for needed, size in (
-            (self._least, Size.PLAIN),
-            (region, Size.PLAIN),
-            (region, Size.NARROW),
+            (self._least, TabSize.PLAIN),
+            (region, TabSize.PLAIN),
+            (region, TabSize.NARROW),
         ):
             pieces = self._cut(room - needed, size)
             if _cells(pieces) + needed <= room:
@@ -198,29 +198,29 @@ class Frame(Widget, can_focus=False):
             yield cells[NEEDED]
         yield self._least
 
-    def _sizes(self) -> Iterator[dict[str, Size]]:
+    def _sizes(self) -> Iterator[dict[str, TabSize]]:
         """How much to write of each tab by its id, less and less; of the active one the most."""
-        sizes = {tab.id: Size.WHOLE for tab in self.tabs}
+        sizes = {tab.id: TabSize.WHOLE for tab in self.tabs}
         yield sizes
         others = [tab for tab in self.tabs if tab.id != self.active]
         sessions = [tab for tab in others if tab.mark]
         views = [tab for tab in others if not tab.mark]
-        sizes = sizes | {tab.id: Size.PLAIN for tab in sessions}
+        sizes = sizes | {tab.id: TabSize.PLAIN for tab in sessions}
         yield sizes
-        sizes = sizes | {self.active: Size.PLAIN}
+        sizes = sizes | {self.active: TabSize.PLAIN}
         yield sizes
         for tab in (*reversed(views), *sessions):
-            sizes = sizes | {tab.id: Size.NARROW}
+            sizes = sizes | {tab.id: TabSize.NARROW}
             yield sizes
 
-    def _cut(self, room: int, size: Size) -> list[Piece]:
+    def _cut(self, room: int, size: TabSize) -> list[Piece]:
         """The views by number and as many sessions beside the active one as there is room for.
 
         Args:
             room: The cells there are.
             size: Of the active tab.
         """
-        sizes = {tab.id: size if tab.id == self.active else Size.NARROW for tab in self.tabs}
+        sizes = {tab.id: size if tab.id == self.active else TabSize.NARROW for tab in self.tabs}
         views = [_piece(tab, sizes[tab.id]) for tab in self.tabs if not tab.mark]
         sessions = [_piece(tab, sizes[tab.id]) for tab in self.tabs if tab.mark]
         # Where a view is shown the newest sessions stay.
@@ -253,7 +253,7 @@ class Frame(Widget, can_focus=False):
         return "$warning" if urgent else "$foreground-muted"
 
 
-def _piece(tab: Tab, size: Size) -> Piece:
+def _piece(tab: Tab, size: TabSize) -> Piece:
     return Piece(f" {tab.words(size)} ", tab)
 
 

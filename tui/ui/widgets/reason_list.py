@@ -37,7 +37,7 @@ class ReasonList(Widget, can_focus=False):
     """As high as there is something to offer; the keys are the field's."""
 
     @dataclass
-    class Chosen(Message):
+    class OfferChosen(Message):
         """A line was clicked."""
 
         place: int
@@ -86,7 +86,7 @@ class ReasonList(Widget, can_focus=False):
         height = self._lines()
         first = max(0, min(self.place - height + 1, len(self._offers) - height))
         if first + event.y < len(self._offers):
-            self.post_message(self.Chosen(first + event.y))
+            self.post_message(self.OfferChosen(first + event.y))
 
     def _lines(self) -> int:
         return MOST if self.app.size.height >= LOW else FEWEST
