@@ -15,7 +15,7 @@ from tests.support.aws_server import Answer, AwsServer, Drop, caller
 from tests.support.sso import ARN, CLIENT, CONFIG, DEVICE, PENDING, ROLE, TOKEN, refusal
 from tui.aws.client import Aws
 from tui.aws.errors import ExpiredCredentials, SignInFailed
-from tui.aws.sso import Confirm, SignedIn, SignInEvent, Waiting, sign_in
+from tui.aws.sso import AwaitingConfirmation, Confirm, SignedIn, SignInEvent, sign_in
 
 AWS = Path(sys.executable).with_name("aws")
 
@@ -61,7 +61,7 @@ async def test_a_code_and_an_address_are_shown_and_then_the_token_is_used(
     assert isinstance(confirm, Confirm)
     assert (confirm.code, confirm.url) == (DEVICE["userCode"], DEVICE["verificationUri"])
     assert confirm.url_with_code == DEVICE["verificationUriComplete"]
-    assert waiting == [Waiting(1.0)]
+    assert waiting == [AwaitingConfirmation(1.0)]
     assert isinstance(done, SignedIn)
     assert (await shop.call("sts", "get_caller_identity"))["Arn"] == ARN
     assert "ASIASSO" in corp.asked("GetCallerIdentity")[0].headers["Authorization"]
@@ -137,7 +137,13 @@ async def test_questions_keep_the_interval_and_slow_down_when_told(
     slower = refusal("SlowDownException")
     corp.on("CreateToken", PENDING, slower, PENDING, Drop(), Answer(TOKEN))
     _, *waiting, _ = await signing_in(shop)
-    assert waiting == [Waiting(1.0), Waiting(1.0), Waiting(6.0), Waiting(6.0), Waiting(6.0)]
+    assert waiting == [
+        AwaitingConfirmation(1.0),
+        AwaitingConfirmation(1.0),
+        AwaitingConfirmation(6.0),
+        AwaitingConfirmation(6.0),
+        AwaitingConfirmation(6.0),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +171,7 @@ async def test_who_leaves_cancels(corp: AwsServer, shop: Aws) -> None:
     clock = FakeClock()
     signing = sign_in(shop, pause=clock.sleep, clock=clock.now)
     async for event in signing:
-        if isinstance(event, Waiting):
+        if isinstance(event, AwaitingConfirmation):
             break
     await signing.aclose()
     assert corp.asked("CreateToken") == []

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.credentials.index import Entry, Index
+from tui.credentials.index import Index, IndexEntry
 
 ENDS = datetime(2026, 11, 23, tzinfo=UTC)
-ENTRY = Entry("role:0f", "arn:role", "Secret Service", ENDS, ("admin", "shop"))
+ENTRY = IndexEntry("role:0f", "arn:role", "Secret Service", ENDS, ("admin", "shop"))
 
 
 def test_what_was_listed_is_read_again(tmp_path: Path) -> None:
@@ -22,7 +22,7 @@ def test_two_programs_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "list.json"
 
     def add(number: int) -> None:
-        entry = Entry(f"keys:{number}", "", "")
+        entry = IndexEntry(f"keys:{number}", "", "")
         Index(path).change(lambda entries: entries.update({entry.name: entry}))
 
     threads = [threading.Thread(target=add, args=(number,)) for number in range(12)]
@@ -71,4 +71,4 @@ def test_a_secret_belongs_to_the_profile_of_its_name_and_to_those_it_was_got_for
     name: str, profile: str, belongs: bool
 ) -> None:
     profiles = ("admin", "shop") if name == "role:0f" else ()
-    assert Entry(name, "", "", None, profiles).belongs_to(profile) is belongs
+    assert IndexEntry(name, "", "", None, profiles).belongs_to(profile) is belongs

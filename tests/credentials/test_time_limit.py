@@ -7,25 +7,25 @@ from tui.credentials.time_limit import TimeLimit
 
 
 def test_an_answer_and_an_error_come_through() -> None:
-    patience = TimeLimit(20, "keyring")
-    assert patience.call(lambda: 7) == 7
+    limit = TimeLimit(20, "keyring")
+    assert limit.call(lambda: 7) == 7
     with pytest.raises(ZeroDivisionError):
-        patience.call(lambda: 1 // 0)
+        limit.call(lambda: 1 // 0)
 
 
 def test_all_calls_run_in_one_thread_of_their_own() -> None:
-    patience = TimeLimit(20, "keyring")
-    names = {patience.call(lambda: threading.current_thread().name) for _ in range(3)}
+    limit = TimeLimit(20, "keyring")
+    names = {limit.call(lambda: threading.current_thread().name) for _ in range(3)}
     assert names == {"keyring"}
 
 
 def test_who_waits_too_long_goes_on_and_nobody_waits_behind_them() -> None:
-    patience, released = TimeLimit(0.02, "keyring"), threading.Event()
+    limit, released = TimeLimit(0.02, "keyring"), threading.Event()
     with pytest.raises(SlowKeyring):
-        patience.call(lambda: released.wait(60))
+        limit.call(lambda: released.wait(60))
     ran: list[int] = []
     with pytest.raises(SlowKeyring):
-        patience.call(lambda: ran.append(1))
+        limit.call(lambda: ran.append(1))
     released.set()
     assert ran == []
 

@@ -17,7 +17,7 @@ from tests.ui.fakes import (
     toasts,
     until,
 )
-from tui.credentials.index import Entry, Index
+from tui.credentials.index import Index, IndexEntry
 from tui.sessions.orphans.crash_record import remember
 from tui.settings.settings import State, save_state
 from tui.ui.host.crash import report_crash
@@ -31,7 +31,7 @@ WRITERS: dict[str, Callable[[Path], object]] = {
     "the state": lambda folder: save_state(State(theme=LONG), folder),
     "a live session": lambda folder: remember(folder, SURVIVOR),
     "the list of secrets": lambda folder: Index(folder / "credentials.json").change(
-        lambda entries: entries.update(a=Entry("a", LONG, "b"))
+        lambda entries: entries.update(a=IndexEntry("a", LONG, "b"))
     ),
 }
 

@@ -14,9 +14,9 @@ from tui.protocol import payloads
 from tui.protocol.errors import MalformedPayload, RemoteProtocolError
 from tui.protocol.message import wire_id
 from tui.protocol.payloads import (
-    Action,
     ActionOutcome,
     ActionStatus,
+    HandshakeAction,
     HandshakeRequest,
     HandshakeResponse,
 )
@@ -184,8 +184,10 @@ def test_the_handshake_request_of_the_law_is_written_byte_for_byte() -> None:
     request = HandshakeRequest(
         "3.3.987.0",
         (
-            Action("SessionType", {"SessionType": "Standard_Stream", "Properties": None}),
-            Action(
+            HandshakeAction(
+                "SessionType", {"SessionType": "Standard_Stream", "Properties": None}
+            ),
+            HandshakeAction(
                 "KMSEncryption", {"KMSKeyId": "arn", "Challenge": "3zwDJzZiV++FHjPsyLTjOw=="}
             ),
         ),

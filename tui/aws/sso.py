@@ -65,7 +65,7 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class AwaitingConfirmation:
     """Not confirmed yet; the next question comes in so many seconds."""
 
     seconds: float
@@ -78,7 +78,7 @@ class SignedIn:
     expires: datetime
 
 
-SignInEvent = Confirm | Waiting | SignedIn
+SignInEvent = Confirm | AwaitingConfirmation | SignedIn
 
 Pause = Callable[[float], Awaitable[None]]
 
@@ -86,7 +86,9 @@ Pause = Callable[[float], Awaitable[None]]
 async def sign_in(
     aws: Aws, *, pause: Pause = asyncio.sleep, clock: Callable[[], float] = time.monotonic
 ) -> AsyncGenerator[SignInEvent, None]:
-    """Sign the profile of `aws` in: one Confirm, a Waiting for each question, one SignedIn.
+    """Sign the profile of `aws` in.
+
+    One Confirm, an AwaitingConfirmation for each question, one SignedIn.
 
     Leaving the generator cancels the sign-in; nothing has been written then. Raises
     SignInFailed, and the errors of the calls.
@@ -108,7 +110,7 @@ async def sign_in(
     yield confirm
     interval = _seconds(device, "interval", INTERVAL)
     while clock() < ends:
-        yield Waiting(interval)
+        yield AwaitingConfirmation(interval)
         await pause(interval)
         answer = await _token(aws, settings, client, device)
         if isinstance(answer, dict):

@@ -21,7 +21,7 @@ LARGEST_FILE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """Something that is stored."""
 
     name: str
@@ -47,7 +47,7 @@ class Entry:
         return self.expires is not None and self.expires <= now
 
 
-Entries = Mapping[str, Entry]
+Entries = Mapping[str, IndexEntry]
 
 
 class Index:
@@ -67,7 +67,7 @@ class Index:
         entries = (_entry(each) for each in listed) if isinstance(listed, list) else ()
         return {entry.name: entry for entry in entries if entry is not None}
 
-    def change(self, edit: Callable[[dict[str, Entry]], None]) -> None:
+    def change(self, edit: Callable[[dict[str, IndexEntry]], None]) -> None:
         """Read the list, edit it, write it whole or not at all. Raises OSError."""
         make_folder(self._path.parent)
         with self._lock, _alone(self._path.with_suffix(".lock")):
@@ -105,7 +105,7 @@ def _alone(path: Path) -> Iterator[None]:
         os.close(opened)
 
 
-def _entry(found: Any) -> Entry | None:
+def _entry(found: Any) -> IndexEntry | None:
     if not isinstance(found, dict):
         return None
     texts = [found.get(key) for key in ("name", "label", "keyring")]
@@ -120,4 +120,4 @@ def _entry(found: Any) -> Entry | None:
     profiles = found.get("profiles")
     listed = profiles if isinstance(profiles, list) else []
     names = tuple(name for name in listed if isinstance(name, str))
-    return Entry(str(texts[0]), str(texts[1]), str(texts[2]), expires, names)
+    return IndexEntry(str(texts[0]), str(texts[1]), str(texts[2]), expires, names)

@@ -20,7 +20,7 @@ from tui.credentials.errors import (
     LockedKeyring,
     UnwantedKeyring,
 )
-from tui.credentials.index import Entry, Index
+from tui.credentials.index import Index, IndexEntry
 from tui.credentials.time_limit import TimeLimit
 
 T = TypeVar("T")
@@ -39,11 +39,11 @@ _LOCKED = frozenset({"KeyringLocked", "LockedException", "PromptDismissedExcepti
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    entry: Entry
+    entry: IndexEntry
     value: bytes = field(repr=False)
 
     @property
-    def only(self) -> Entry | None:
+    def only(self) -> IndexEntry | None:
         """The entry, where it is in memory alone and no list can tell that it was removed."""
         return self.entry if self.entry.keyring == MEMORY else None
 
@@ -129,7 +129,7 @@ class KeyringStore:
             expires: when it is of no use any more; None for never.
             profiles: for whom and from whom it was got, where its name does not say so.
         """
-        entry = Entry(name, label, MEMORY, expires, tuple(profiles))
+        entry = IndexEntry(name, label, MEMORY, expires, tuple(profiles))
         self._memory[name] = _Kept(entry, value)
         try:
             place = self._ask(lambda backend: backend.name)
@@ -144,7 +144,7 @@ class KeyringStore:
         self._memory[name] = _Kept(entry, value)
         return True
 
-    def _store(self, entry: Entry, value: bytes) -> None:
+    def _store(self, entry: IndexEntry, value: bytes) -> None:
         """Into the keyring, with a list that has the name before the keyring has the secret.
 
         An older secret's entry is replaced last: who reads the list again then reads the new
@@ -182,7 +182,7 @@ class KeyringStore:
         """The names of what is stored for a profile, or was got from what is."""
         return tuple(each.name for each in self.entries() if each.belongs_to(profile))
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[IndexEntry, ...]:
         """What is stored, without what is of no use any more."""
         now = datetime.now(UTC)
         kept_now = tuple(self._memory.items())  # at once: other threads may be writing
@@ -240,9 +240,9 @@ class KeyringStore:
             self.report(str(trouble))
 
 
-def _add(entries: dict[str, Entry], entry: Entry) -> None:
+def _add(entries: dict[str, IndexEntry], entry: IndexEntry) -> None:
     entries.setdefault(entry.name, entry)
 
 
-def _forget(entries: dict[str, Entry], name: str) -> None:
+def _forget(entries: dict[str, IndexEntry], name: str) -> None:
     entries.pop(name, None)

@@ -21,8 +21,8 @@ from tui.protocol.handshake import (
 )
 from tui.protocol.message import PayloadType
 from tui.protocol.payloads import (
-    Action,
     ActionStatus,
+    HandshakeAction,
     HandshakeRequest,
     HandshakeResponse,
 )
@@ -65,14 +65,14 @@ class AgentHandshake(Handshake):
         request = HandshakeRequest(self._plan.agent_version, tuple(self._actions()))
         return Step(((PayloadType.HANDSHAKE_REQUEST, request.encode()),))
 
-    def _actions(self) -> Iterator[Action]:
+    def _actions(self) -> Iterator[HandshakeAction]:
         """What to ask of the client; the session's type always comes first (section 4.3)."""
         properties = self._plan.properties
         session = {
             "SessionType": self._plan.session_type,
             "Properties": None if properties is None else dict(sorted(properties.items())),
         }
-        yield Action(SESSION_TYPE_ACTION, session)
+        yield HandshakeAction(SESSION_TYPE_ACTION, session)
         if self._plan.encrypted:
             random_bytes = self._new_bytes(_ACTION_CHALLENGE_LENGTH)
             self._action_challenge = payloads.to_base64(random_bytes)
@@ -80,7 +80,7 @@ class AgentHandshake(Handshake):
                 "KMSKeyId": self._plan.kms_key_id,
                 "Challenge": self._action_challenge,
             }
-            yield Action(ENCRYPTION_ACTION, encryption)
+            yield HandshakeAction(ENCRYPTION_ACTION, encryption)
 
     def handles(self, payload_type: int) -> bool:
         """Response and challenge; anything else before the end is thrown away (4.6)."""

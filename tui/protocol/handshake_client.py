@@ -21,9 +21,9 @@ from tui.protocol.handshake import (
 )
 from tui.protocol.message import PayloadType
 from tui.protocol.payloads import (
-    Action,
     ActionOutcome,
     ActionStatus,
+    HandshakeAction,
     HandshakeRequest,
     HandshakeResponse,
 )
@@ -55,7 +55,7 @@ class ClientHandshake(Handshake):
         self.client_version: str = version
         self._new_bytes = new_bytes
         self._properties: Mapping[str, str] | None = None
-        self._actions: tuple[Action, ...] = ()
+        self._actions: tuple[HandshakeAction, ...] = ()
         self._asked = False
         self._signs = 0
 
@@ -170,7 +170,7 @@ class ClientHandshake(Handshake):
         response = HandshakeResponse(self.client_version, outcomes)
         return Step(((PayloadType.HANDSHAKE_RESPONSE, response.encode()),))
 
-    def _outcome(self, action: Action, encryption: ActionOutcome) -> ActionOutcome:
+    def _outcome(self, action: HandshakeAction, encryption: ActionOutcome) -> ActionOutcome:
         kind = action.action_type
         if kind == ENCRYPTION_ACTION:
             return encryption

@@ -40,7 +40,7 @@ _FIRST_AGENT_STREAM: Final = 2
 _LAST_STREAM: Final = 0xFFFFFFFF
 
 
-class Command(IntEnum):
+class SmuxCommand(IntEnum):
     """What a frame does."""
 
     SYN = 0
@@ -153,7 +153,7 @@ class MuxSession:
             raise LocalProtocolError("This port session has used up its stream numbers.")
         self._next_stream += 2
         self._streams[stream] = StreamState.OPEN
-        self._queue(Command.SYN, stream)
+        self._queue(SmuxCommand.SYN, stream)
         return stream
 
     def send(self, stream: int, data: bytes) -> None:
@@ -165,7 +165,7 @@ class MuxSession:
         if self._streams.get(stream) not in (StreamState.OPEN, StreamState.SENDING):
             raise LocalProtocolError(f"Stream {stream} is not open for sending.")
         for start in range(0, len(data), MAX_FRAME):
-            self._queue(Command.PSH, stream, data[start : start + MAX_FRAME])
+            self._queue(SmuxCommand.PSH, stream, data[start : start + MAX_FRAME])
 
     def finish(self, stream: int) -> None:
         """Sends no more on a stream; what the peer still sends is still reported."""
@@ -176,12 +176,12 @@ class MuxSession:
                 del self._streams[stream]
             case _:
                 return
-        self._queue(Command.FIN, stream)
+        self._queue(SmuxCommand.FIN, stream)
 
     def abandon(self, stream: int) -> None:
         """Ends a stream in both directions; what the peer still sends is skipped."""
         if self._streams.pop(stream, StreamState.RECEIVING) is not StreamState.RECEIVING:
-            self._queue(Command.FIN, stream)
+            self._queue(SmuxCommand.FIN, stream)
         self.consumed(stream, self._unconsumed.get(stream, 0))
 
     def consumed(self, stream: int, size: int) -> None:
@@ -192,7 +192,7 @@ class MuxSession:
         if left > done:
             self._unconsumed[stream] = left - done
 
-    def _queue(self, command: Command, stream: int, data: bytes = b"") -> None:
+    def _queue(self, command: SmuxCommand, stream: int, data: bytes = b"") -> None:
         self._outgoing += HEADER.pack(VERSION, command, len(data), stream)
         self._outgoing += data
 
@@ -232,7 +232,7 @@ class MuxSession:
             if version != VERSION or command not in _HANDLERS:
                 self._error = MuxError(f"it sent a frame {version}/{command}")
                 raise self._error
-            if command == Command.PSH:
+            if command == SmuxCommand.PSH:
                 self._current, self._missing = stream, length
             else:
                 _HANDLERS[command](self, stream)
@@ -249,7 +249,7 @@ class MuxSession:
         if stream in self._streams:
             return
         if not self._accepts or len(self._streams) >= MAX_STREAMS:
-            self._queue(Command.FIN, stream)
+            self._queue(SmuxCommand.FIN, stream)
             return
         self._streams[stream] = StreamState.OPEN
         self._events.append(StreamOpened(stream))
@@ -302,12 +302,12 @@ class MuxSession:
             raise self._error
         if self._spoke is None or now - self._spoke >= KEEP_ALIVE_INTERVAL:
             self._spoke = now
-            self._queue(Command.NOP, 0)
+            self._queue(SmuxCommand.NOP, 0)
 
 
 _HANDLERS: Final[dict[int, Callable[[MuxSession, int], None]]] = {
-    Command.SYN: MuxSession._receive_syn,
-    Command.FIN: MuxSession._receive_fin,
-    Command.PSH: MuxSession._receive_nop,
-    Command.NOP: MuxSession._receive_nop,
+    SmuxCommand.SYN: MuxSession._receive_syn,
+    SmuxCommand.FIN: MuxSession._receive_fin,
+    SmuxCommand.PSH: MuxSession._receive_nop,
+    SmuxCommand.NOP: MuxSession._receive_nop,
 }

@@ -165,7 +165,7 @@ def read_exit_code(payload: bytes) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class HandshakeAction:
     """One thing the agent asks of the client: `SessionType`, `KMSEncryption` or a stranger."""
 
     action_type: str
@@ -177,7 +177,7 @@ class HandshakeRequest:
     """Payload type 5 (section 4.3)."""
 
     agent_version: str
-    actions: tuple[Action, ...]
+    actions: tuple[HandshakeAction, ...]
 
     def encode(self) -> bytes:
         """The payload."""
@@ -195,7 +195,7 @@ class HandshakeRequest:
         what = "handshake request"
         fields = _read(what, payload)
         actions = [
-            Action(
+            HandshakeAction(
                 _text(what, action.get("actiontype")),
                 _folded(_object(what, action.get("actionparameters"))),
             )
@@ -206,7 +206,7 @@ class HandshakeRequest:
 
 @dataclass(frozen=True, slots=True)
 class ActionOutcome:
-    """What became of one `Action`; `result` is the JSON of its ActionResult."""
+    """What became of one `HandshakeAction`; `result` is the JSON of its ActionResult."""
 
     action_type: str
     status: int

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tui.aws.client import Identity
 from tui.aws.doctor.checks import (
     Check,
+    CheckStatus,
     Machine,
-    Verdict,
     duration_words,
     judge_agent,
     judge_connection,
@@ -65,66 +65,82 @@ def preferences(**inputs: Any) -> Preferences:
 @pytest.mark.parametrize(
     ("check", "verdict", "words"),
     [
-        (judge_credentials(NoCredentials(), None, NOW), Verdict.PROBLEM, "--profile"),
+        (judge_credentials(NoCredentials(), None, NOW), CheckStatus.PROBLEM, "--profile"),
         (
             judge_credentials(IDENTITY, NOW - timedelta(minutes=1), NOW),
-            Verdict.PROBLEM,
+            CheckStatus.PROBLEM,
             "Sign in again",
         ),
         (
             judge_place(TARGET, IDENTITY, None, None, ["us-east-1"]),
-            Verdict.PROBLEM,
+            CheckStatus.PROBLEM,
             "us-east-1",
         ),
-        (judge_place(TARGET, IDENTITY, None, None), Verdict.PROBLEM, "another account"),
-        (judge_place(TARGET, IDENTITY, None, None, DENIED), Verdict.PROBLEM, "ec2:Describe"),
-        (judge_state(TARGET, replace(RUNNING, state="stopped")), Verdict.PROBLEM, "start-inst"),
+        (judge_place(TARGET, IDENTITY, None, None), CheckStatus.PROBLEM, "another account"),
+        (
+            judge_place(TARGET, IDENTITY, None, None, DENIED),
+            CheckStatus.PROBLEM,
+            "ec2:Describe",
+        ),
+        (
+            judge_state(TARGET, replace(RUNNING, state="stopped")),
+            CheckStatus.PROBLEM,
+            "start-inst",
+        ),
         (
             judge_state(TARGET, replace(RUNNING, state="terminated")),
-            Verdict.PROBLEM,
+            CheckStatus.PROBLEM,
             "come back",
         ),
-        (judge_registration(TARGET, None, RUNNING), Verdict.PROBLEM, "port 443"),
+        (judge_registration(TARGET, None, RUNNING), CheckStatus.PROBLEM, "port 443"),
         (
             judge_registration(TARGET, None, replace(RUNNING, profile="")),
-            Verdict.PROBLEM,
+            CheckStatus.PROBLEM,
             "AmazonSSMManagedInstanceCore",
         ),
-        (judge_registration("mi-0", None, None), Verdict.PROBLEM, "-register"),
-        (judge_ping(LOST, NOW), Verdict.PROBLEM, "amazon-ssm-agent running"),
-        (judge_agent(replace(NODE, agent_version="2.2.9.0"), None), Verdict.PROBLEM, "Update"),
+        (judge_registration("mi-0", None, None), CheckStatus.PROBLEM, "-register"),
+        (judge_ping(LOST, NOW), CheckStatus.PROBLEM, "amazon-ssm-agent running"),
+        (
+            judge_agent(replace(NODE, agent_version="2.2.9.0"), None),
+            CheckStatus.PROBLEM,
+            "Update",
+        ),
         (
             judge_agent(replace(NODE, agent_version="2.3.100.0"), preferences(kmsKeyId="k")),
-            Verdict.PROBLEM,
+            CheckStatus.PROBLEM,
             "2.3.539.0",
         ),
-        (judge_role(replace(RUNNING, profile=""), None), Verdict.PROBLEM, "instance profile"),
-        (judge_connection(False, NODE, GATEWAY), Verdict.PROBLEM, GATEWAY),
-        (judge_document(Preferences("Mine")), Verdict.PROBLEM, "Mine does not exist"),
+        (
+            judge_role(replace(RUNNING, profile=""), None),
+            CheckStatus.PROBLEM,
+            "instance profile",
+        ),
+        (judge_connection(False, NODE, GATEWAY), CheckStatus.PROBLEM, GATEWAY),
+        (judge_document(Preferences("Mine")), CheckStatus.PROBLEM, "Mine does not exist"),
         (
             judge_document(replace(preferences(), content={"schemaVersion": "2.2"})),
-            Verdict.PROBLEM,
+            CheckStatus.PROBLEM,
             "'2.2'",
         ),
         (
             judge_document(preferences(runAsEnabled="perhaps")),
-            Verdict.PROBLEM,
+            CheckStatus.PROBLEM,
             "`runAsEnabled`",
         ),
         (
             judge_key("k", {"KeyMetadata": {"KeyState": "Disabled"}}, None),
-            Verdict.PROBLEM,
+            CheckStatus.PROBLEM,
             "Disabled",
         ),
         (
             judge_key("k", DENIED, AccessDenied(ErrorContext())),
-            Verdict.PROBLEM,
+            CheckStatus.PROBLEM,
             "kms:GenerateDataKey",
         ),
-        (judge_key("k", NotFound(ErrorContext()), None), Verdict.PROBLEM, "does not exist"),
+        (judge_key("k", NotFound(ErrorContext()), None), CheckStatus.PROBLEM, "does not exist"),
         (
             judge_log_group(preferences(cloudWatchLogGroupName="/ssm"), {"logGroups": []}),
-            Verdict.PROBLEM,
+            CheckStatus.PROBLEM,
             "no log group /ssm",
         ),
         (
@@ -132,12 +148,12 @@ def preferences(**inputs: Any) -> Preferences:
                 preferences(cloudWatchLogGroupName="/ssm", cloudWatchEncryptionEnabled=True),
                 {"logGroups": [{"logGroupName": "/ssm"}]},
             ),
-            Verdict.PROBLEM,
+            CheckStatus.PROBLEM,
             "not encrypted",
         ),
         (
             judge_bucket(preferences(s3BucketName="logs"), NotFound(ErrorContext()), None),
-            Verdict.PROBLEM,
+            CheckStatus.PROBLEM,
             "s3://logs does not exist",
         ),
         (
@@ -152,13 +168,13 @@ def preferences(**inputs: Any) -> Preferences:
                     ]
                 },
             ),
-            Verdict.PROBLEM,
+            CheckStatus.PROBLEM,
             "ssm:StartSession",
         ),
     ],
 )
 def test_what_stands_in_the_way_is_found_with_its_fix(
-    check: Check, verdict: Verdict, words: str
+    check: Check, verdict: CheckStatus, words: str
 ) -> None:
     assert check.verdict is verdict
     assert words in f"{check.evidence} {check.fix}"
@@ -190,7 +206,7 @@ def test_what_stands_in_the_way_is_found_with_its_fix(
     ],
 )
 def test_what_is_well_is_called_so(check: Check) -> None:
-    assert check.verdict is Verdict.OK
+    assert check.verdict is CheckStatus.OK
     assert not check.fix
 
 
@@ -210,19 +226,19 @@ def test_what_is_well_is_called_so(check: Check) -> None:
     ],
 )
 def test_what_only_may_matter_is_a_warning(check: Check) -> None:
-    assert check.verdict is Verdict.WARNING
+    assert check.verdict is CheckStatus.WARNING
     assert check.fix
 
 
 def test_a_denied_look_names_the_action_and_claims_nothing() -> None:
     for check in (judge_state(TARGET, DENIED), judge_place(TARGET, IDENTITY, DENIED, None)):
-        assert check.verdict is Verdict.UNKNOWN
+        assert check.verdict is CheckStatus.UNKNOWN
         assert "ec2:DescribeInstances" in check.evidence
 
 
 def test_a_network_that_fails_is_no_verdict_on_the_machine() -> None:
     check = judge_connection(Unreachable(), NODE, GATEWAY)
-    assert check.verdict is Verdict.UNKNOWN
+    assert check.verdict is CheckStatus.UNKNOWN
 
 
 def test_a_simulation_that_lacks_context_convicts_nobody() -> None:
@@ -231,14 +247,17 @@ def test_a_simulation_that_lacks_context_convicts_nobody() -> None:
         "EvalDecision": "implicitDeny",
         "MissingContextValues": ["ssm:resourceTag/Team"],
     }
-    assert judge_permissions([], {"EvaluationResults": [result]}).verdict is not Verdict.PROBLEM
+    assert (
+        judge_permissions([], {"EvaluationResults": [result]}).verdict
+        is not CheckStatus.PROBLEM
+    )
 
 
 def test_an_unencrypted_bucket_matters_only_where_encryption_is_asked_for() -> None:
     error = AwsFailure(ErrorContext(code="ServerSideEncryptionConfigurationNotFoundError"))
     strict = preferences(s3BucketName="logs", s3EncryptionEnabled=True)
-    assert judge_bucket(strict, None, error).verdict is Verdict.PROBLEM
-    assert judge_bucket(preferences(s3BucketName="logs"), None, error).verdict is Verdict.OK
+    assert judge_bucket(strict, None, error).verdict is CheckStatus.PROBLEM
+    assert judge_bucket(preferences(s3BucketName="logs"), None, error).verdict is CheckStatus.OK
 
 
 @given(st.text(), st.text(), st.text())

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.aws_server import Answer, AwsServer, Request, alias, caller, error, xml_error
 from tui.aws.client import Aws
-from tui.aws.doctor.checks import Check, Verdict
+from tui.aws.doctor.checks import Check, CheckStatus
 from tui.aws.doctor.diagnosis import as_json, as_ticket, diagnose, stands_in_the_way
 
 ARN = "arn:aws:sts::123456789012:assumed-role/Dev/jane"
@@ -69,7 +69,7 @@ async def checks(aws: Aws, target: str = TARGET) -> Mapping[str, Check]:
 async def test_a_machine_that_is_well_has_nothing_in_its_way(well: AwsServer, aws: Aws) -> None:
     found = await checks(aws)
     assert not stands_in_the_way(list(found.values()))
-    assert [name for name, check in found.items() if check.verdict is not Verdict.OK] == [
+    assert [name for name, check in found.items() if check.verdict is not CheckStatus.OK] == [
         "Your permissions"
     ]
 
@@ -78,7 +78,7 @@ async def test_without_credentials_nothing_else_is_looked_at(well: AwsServer, aw
     well.on("GetCallerIdentity", xml_error("InvalidClientTokenId", "no"))
     found = await checks(aws)
     assert list(found) == ["Credentials"]
-    assert found["Credentials"].verdict is Verdict.PROBLEM
+    assert found["Credentials"].verdict is CheckStatus.PROBLEM
 
 
 async def test_credentials_that_ran_out_since_the_start_are_the_cause(
@@ -86,7 +86,7 @@ async def test_credentials_that_ran_out_since_the_start_are_the_cause(
 ) -> None:
     await aws.identity()
     well.on("GetCallerIdentity", xml_error("ExpiredToken", "expired"))
-    assert (await checks(aws))["Credentials"].verdict is Verdict.PROBLEM
+    assert (await checks(aws))["Credentials"].verdict is CheckStatus.PROBLEM
 
 
 async def test_a_stopped_instance_is_the_cause(well: AwsServer, aws: Aws) -> None:
@@ -126,9 +126,9 @@ async def test_what_the_caller_lacks_is_listed(well: AwsServer, aws: Aws) -> Non
     well.on("DescribeInstances", xml_error("UnauthorizedOperation", words))
     well.on("GetDocument", error("AccessDeniedException", "not allowed"))
     found = await checks(aws)
-    assert found["Instance state"].verdict is Verdict.UNKNOWN
+    assert found["Instance state"].verdict is CheckStatus.UNKNOWN
     lacking = found["Your permissions"]
-    assert lacking.verdict is Verdict.WARNING
+    assert lacking.verdict is CheckStatus.WARNING
     assert "ec2:DescribeInstances, ssm:GetDocument" in lacking.evidence
 
 
@@ -141,7 +141,7 @@ async def test_a_disabled_key_and_missing_logs_are_causes(well: AwsServer, aws: 
     well.on("HeadObject", Answer(b"", 404))
     found = await checks(aws)
     for name in ("Encryption key", "Log in CloudWatch", "Log in S3"):
-        assert found[name].verdict is Verdict.PROBLEM
+        assert found[name].verdict is CheckStatus.PROBLEM
 
 
 async def test_a_dry_run_that_would_do_means_the_key_is_usable(
@@ -151,7 +151,7 @@ async def test_a_dry_run_that_would_do_means_the_key_is_usable(
     well.on("DescribeKey", Answer({"KeyMetadata": {"KeyId": "k", "KeyState": "Enabled"}}))
     well.on("GenerateDataKey", error("DryRunOperationException", "it would have worked"))
     found = await checks(aws)
-    assert found["Encryption key"].verdict is Verdict.OK
+    assert found["Encryption key"].verdict is CheckStatus.OK
     assert well.asked("GenerateDataKey")[0].arguments["DryRun"] is True
 
 
@@ -166,8 +166,8 @@ async def test_a_reader_who_leaves_early_leaves_nothing_behind(
 
 def test_a_ticket_shows_what_was_found_letter_for_letter() -> None:
     checks = [
-        Check("A", Verdict.OK, "fine"),
-        Check("B", Verdict.PROBLEM, "[x](http://evil) `*`", "do <this>"),
+        Check("A", CheckStatus.OK, "fine"),
+        Check("B", CheckStatus.PROBLEM, "[x](http://evil) `*`", "do <this>"),
     ]
     ticket = as_ticket("i-1`", checks)
     assert "- **problem** B: \\[x\\](http://evil) \\`\\*\\`" in ticket
@@ -176,6 +176,6 @@ def test_a_ticket_shows_what_was_found_letter_for_letter() -> None:
 
 
 def test_json_tells_whether_a_session_can_be_started() -> None:
-    found = json.loads(as_json("i-1", [Check("A", Verdict.PROBLEM, "e", "f")]))
+    found = json.loads(as_json("i-1", [Check("A", CheckStatus.PROBLEM, "e", "f")]))
     assert found["connectable"] is False
     assert found["checks"] == [{"name": "A", "verdict": "problem", "evidence": "e", "fix": "f"}]

@@ -19,7 +19,7 @@ from tui.aws.preferences.edit import (
     form,
     written,
 )
-from tui.aws.preferences.inputs import INPUTS, Kind
+from tui.aws.preferences.inputs import INPUTS, InputKind
 
 VALUES = st.recursive(
     st.none()
@@ -123,7 +123,7 @@ def test_what_was_written_is_what_the_form_shows_afterwards(
     shown = form(result)
     for key, text in changes.items():
         item = INPUTS[key]
-        if item.kind is Kind.SWITCH:
+        if item.kind is InputKind.SWITCH:
             assert shown[key] == (item.clean(text) or "false")
         else:
             assert item.clean(shown[key]) == item.clean(text)

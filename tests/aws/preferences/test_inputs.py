@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.aws.preferences.edit import NEW_DOCUMENT
-from tui.aws.preferences.inputs import INPUTS, Kind
+from tui.aws.preferences.inputs import INPUTS, InputKind
 
 
 def test_there_is_an_input_for_everything_in_a_new_document() -> None:
@@ -87,7 +87,7 @@ def test_a_switch_keeps_its_type_but_where_the_agent_needs_a_boolean() -> None:
 def test_any_text_is_taken_or_answered_with_a_sentence(key: str, text: str) -> None:
     problem = INPUTS[key].check(text)
     assert problem is None or problem.endswith((".", "#"))
-    if problem is None and INPUTS[key].kind is not Kind.LINES:
+    if problem is None and INPUTS[key].kind is not InputKind.LINES:
         assert "\n" not in INPUTS[key].clean(text)
 
 

@@ -13,7 +13,7 @@ from tests.ui.fakes import (
     toasts,
     until,
 )
-from tui.aws.doctor.checks import Check, Verdict
+from tui.aws.doctor.checks import Check, CheckStatus
 from tui.aws.errors import ErrorContext, TargetNotConnected
 from tui.ui.app import SsmTui
 from tui.ui.screens.doctor import DoctorScreen, conclusion
@@ -94,12 +94,12 @@ async def test_a_failed_session_offers_to_say_why() -> None:
 @pytest.mark.parametrize(
     ("verdicts", "words"),
     [
-        ((Verdict.OK, Verdict.WARNING), "Nothing stands in the way"),
-        ((Verdict.PROBLEM, Verdict.PROBLEM), "2 things stand in the way"),
-        ((Verdict.OK, Verdict.UNKNOWN), "1 check could not be made"),
+        ((CheckStatus.OK, CheckStatus.WARNING), "Nothing stands in the way"),
+        ((CheckStatus.PROBLEM, CheckStatus.PROBLEM), "2 things stand in the way"),
+        ((CheckStatus.OK, CheckStatus.UNKNOWN), "1 check could not be made"),
     ],
 )
-def test_the_checks_come_to_a_sentence(verdicts: tuple[Verdict, ...], words: str) -> None:
+def test_the_checks_come_to_a_sentence(verdicts: tuple[CheckStatus, ...], words: str) -> None:
     assert words in conclusion(tuple(Check("A", verdict, "b") for verdict in verdicts))
 
 

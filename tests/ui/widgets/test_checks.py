@@ -2,10 +2,12 @@
 
 import pytest
 
-from tui.aws.doctor.checks import Check, Verdict
+from tui.aws.doctor.checks import Check, CheckStatus
 from tui.ui.widgets.checks import SHOWN, Checks
 
-STOPPED = Check("Instance state", Verdict.PROBLEM, "EC2 says that web is stopped", "Start it.")
+STOPPED = Check(
+    "Instance state", CheckStatus.PROBLEM, "EC2 says that web is stopped", "Start it."
+)
 
 
 def lines(check: Check, width: int) -> list[str]:
@@ -30,17 +32,17 @@ def test_where_it_is_narrow_the_evidence_stands_under_the_name() -> None:
 
 
 def test_what_is_well_needs_no_fix() -> None:
-    assert len(lines(Check("Agent", Verdict.OK, "3.3", "update"), 100)) == 1
+    assert len(lines(Check("Agent", CheckStatus.OK, "3.3", "update"), 100)) == 1
 
 
 @pytest.mark.parametrize("width", [1, 40, 100])
 def test_it_is_as_high_as_its_lines(width: int) -> None:
     words = "東京 " * 40 + "\x1b[2J [bold]" + "x" * 200
-    shown = lines(Check("Name", Verdict.WARNING, words, words), width)
+    shown = lines(Check("Name", CheckStatus.WARNING, words, words), width)
     assert "\x1b" not in "".join(shown)
     assert "[bold]" in "".join(shown) or width == 1
 
 
 def test_every_verdict_has_a_shape_of_its_own() -> None:
-    assert set(SHOWN) == set(Verdict)
-    assert len({words[0] for words, _ in SHOWN.values()}) == len(Verdict)
+    assert set(SHOWN) == set(CheckStatus)
+    assert len({words[0] for words, _ in SHOWN.values()}) == len(CheckStatus)

@@ -41,7 +41,7 @@ _CONTROL = re.compile(
 )
 
 
-class Verdict(StrEnum):
+class CheckStatus(StrEnum):
     """How a check came out."""
 
     OK = "ok"
@@ -58,7 +58,7 @@ class Check:
     """One possible cause, and whether it is the one. The texts are single lines."""
 
     name: str
-    verdict: Verdict
+    verdict: CheckStatus
     evidence: str
     fix: str = ""
     """What to do; empty where there is nothing to do."""
@@ -93,21 +93,23 @@ def judge_credentials(
 ) -> Check:
     name = "Credentials"
     if isinstance(identity, AwsError):
-        return Check(name, Verdict.PROBLEM, one_line(identity.title), one_line(str(identity)))
+        return Check(
+            name, CheckStatus.PROBLEM, one_line(identity.title), one_line(str(identity))
+        )
     account = identity.account + (f" ({identity.alias})" if identity.alias else "")
     profile = f", profile {identity.profile}" if identity.profile else ""
     evidence = one_line(f"{identity.arn}, account {account}{profile}")
     if expires is None:
-        return Check(name, Verdict.OK, evidence)
+        return Check(name, CheckStatus.OK, evidence)
     left = expires - now
     if left <= timedelta():
         fix = "Sign in again, then try again."
-        return Check(name, Verdict.PROBLEM, f"{evidence}; they have run out", fix)
+        return Check(name, CheckStatus.PROBLEM, f"{evidence}; they have run out", fix)
     evidence += f"; {duration_words(left)} left"
     if left < SOON:
         fix = "Renew them before you connect: a session cannot be resumed or ended without."
-        return Check(name, Verdict.WARNING, evidence, fix)
-    return Check(name, Verdict.OK, evidence)
+        return Check(name, CheckStatus.WARNING, evidence, fix)
+    return Check(name, CheckStatus.OK, evidence)
 
 
 def judge_place(
@@ -121,10 +123,10 @@ def judge_place(
     name = "Region and account"
     where = f"{identity.region}, account {identity.account}"
     if isinstance(machine, Machine) or isinstance(managed, ManagedInstance):
-        return Check(name, Verdict.OK, f"{target} is in {where}")
+        return Check(name, CheckStatus.OK, f"{target} is in {where}")
     if not target.startswith(("i-", "mi-")):
         return Check(
-            name, Verdict.UNKNOWN, f"{target} is no instance; it is looked for in {where}"
+            name, CheckStatus.UNKNOWN, f"{target} is no instance; it is looked for in {where}"
         )
     answer = machine if target.startswith("i-") else managed
     if isinstance(answer, AwsError):
@@ -134,26 +136,31 @@ def judge_place(
             "Choose the region and profile that it belongs to; other regions could not be "
             f"searched ({one_line(elsewhere.action or elsewhere.title)})."
         )
-        return Check(name, Verdict.PROBLEM, f"{target} is not in {where}", fix)
+        return Check(name, CheckStatus.PROBLEM, f"{target} is not in {where}", fix)
     if elsewhere:
         regions = ", ".join(elsewhere)
         fix = f"Use that region: --region {elsewhere[0]}."
-        return Check(name, Verdict.PROBLEM, f"{target} is in {regions}, not in {where}", fix)
+        return Check(
+            name, CheckStatus.PROBLEM, f"{target} is in {regions}, not in {where}", fix
+        )
     fix = (
         "Check the id, then the profile: it belongs to another account, or it was terminated "
         "or deregistered more than an hour ago."
     )
     evidence = f"{target} is not in {where}, nor in the account's other regions"
-    return Check(name, Verdict.PROBLEM, evidence, fix)
+    return Check(name, CheckStatus.PROBLEM, evidence, fix)
 
 
-_STATES: Mapping[str, tuple[Verdict, str]] = {
-    "running": (Verdict.OK, ""),
-    "pending": (Verdict.PROBLEM, "Wait a minute: it is still starting."),
-    "stopping": (Verdict.PROBLEM, "Wait until it has stopped, then start it."),
-    "stopped": (Verdict.PROBLEM, "Start it: aws ec2 start-instances --instance-ids {target}"),
-    "shutting-down": (Verdict.PROBLEM, "It is being terminated and does not come back."),
-    "terminated": (Verdict.PROBLEM, "It was terminated and does not come back."),
+_STATES: Mapping[str, tuple[CheckStatus, str]] = {
+    "running": (CheckStatus.OK, ""),
+    "pending": (CheckStatus.PROBLEM, "Wait a minute: it is still starting."),
+    "stopping": (CheckStatus.PROBLEM, "Wait until it has stopped, then start it."),
+    "stopped": (
+        CheckStatus.PROBLEM,
+        "Start it: aws ec2 start-instances --instance-ids {target}",
+    ),
+    "shutting-down": (CheckStatus.PROBLEM, "It is being terminated and does not come back."),
+    "terminated": (CheckStatus.PROBLEM, "It was terminated and does not come back."),
 }
 
 
@@ -161,7 +168,7 @@ def judge_state(target: str, machine: Machine | AwsError) -> Check:
     name = "Instance state"
     if isinstance(machine, AwsError):
         return unknown(name, machine)
-    verdict, fix = _STATES.get(machine.state, (Verdict.UNKNOWN, ""))
+    verdict, fix = _STATES.get(machine.state, (CheckStatus.UNKNOWN, ""))
     label = f"{machine.name} ({target})" if machine.name else target
     evidence = one_line(f"EC2 says that {label} is {machine.state or 'in no state'}")
     return Check(name, verdict, evidence, fix.format(target=target))
@@ -175,7 +182,9 @@ def judge_registration(
         return unknown(name, managed)
     if managed is not None:
         system = f"{managed.platform_name} {managed.platform_version}".strip()
-        return Check(name, Verdict.OK, one_line(f"registered{', ' if system else ''}{system}"))
+        return Check(
+            name, CheckStatus.OK, one_line(f"registered{', ' if system else ''}{system}")
+        )
     evidence = f"Systems Manager does not list {target}"
     if isinstance(machine, Machine) and machine.state != "running":
         fix = "It lists running instances only: start it first."
@@ -191,7 +200,7 @@ def judge_registration(
             "Its SSM Agent has not reported: check that it is installed and runs, that its role "
             "has AmazonSSMManagedInstanceCore, and that it reaches the ssm endpoint on port 443."
         )
-    return Check(name, Verdict.PROBLEM, evidence, fix)
+    return Check(name, CheckStatus.PROBLEM, evidence, fix)
 
 
 def judge_ping(managed: ManagedInstance, now: datetime) -> Check:
@@ -205,11 +214,11 @@ def judge_ping(managed: ManagedInstance, now: datetime) -> Check:
             "port 443? Its log is /var/log/amazon/ssm/amazon-ssm-agent.log. A restart of the "
             "agent or of the machine often helps."
         )
-        return Check(name, Verdict.PROBLEM, evidence, fix)
+        return Check(name, CheckStatus.PROBLEM, evidence, fix)
     if age is not None and age > LATE:
         fix = "The agent reports every five minutes: it may just have stopped."
-        return Check(name, Verdict.WARNING, evidence, fix)
-    return Check(name, Verdict.OK, evidence)
+        return Check(name, CheckStatus.WARNING, evidence, fix)
+    return Check(name, CheckStatus.OK, evidence)
 
 
 def judge_agent(managed: ManagedInstance, preferences: Preferences | None) -> Check:
@@ -218,26 +227,26 @@ def judge_agent(managed: ManagedInstance, preferences: Preferences | None) -> Ch
     evidence = one_line(managed.agent_version or "it tells no version")
     version = parse_version(managed.agent_version)
     if version is None:
-        return Check(name, Verdict.UNKNOWN, evidence)
+        return Check(name, CheckStatus.UNKNOWN, evidence)
     for oldest, needs, verdict in _needed(preferences):
         if version < oldest:
             wanted = ".".join(map(str, oldest))
             fix = "Update it: run the document AWS-UpdateSSMAgent on the machine."
             return Check(name, verdict, f"{evidence}; {needs} {wanted}", fix)
-    return Check(name, Verdict.OK, evidence)
+    return Check(name, CheckStatus.OK, evidence)
 
 
-def _needed(preferences: Preferences | None) -> list[tuple[tuple[int, ...], str, Verdict]]:
-    needed: list[tuple[tuple[int, ...], str, Verdict]] = [
-        (OLDEST_AGENT, "sessions need", Verdict.PROBLEM)
+def _needed(preferences: Preferences | None) -> list[tuple[tuple[int, ...], str, CheckStatus]]:
+    needed: list[tuple[tuple[int, ...], str, CheckStatus]] = [
+        (OLDEST_AGENT, "sessions need", CheckStatus.PROBLEM)
     ]
     if preferences is not None and preferences.kms_key:
         words = "sessions encrypted with KMS need"
-        needed.append((OLDEST_ENCRYPTING_AGENT, words, Verdict.PROBLEM))
+        needed.append((OLDEST_ENCRYPTING_AGENT, words, CheckStatus.PROBLEM))
     if preferences is not None and preferences.log_group and preferences.log_streaming:
         words = "streaming to CloudWatch Logs needs"
-        needed.append((OLDEST_STREAMING_AGENT, words, Verdict.WARNING))
-    needed.append((MAINTAINED_AGENT, "AWS maintains those from", Verdict.WARNING))
+        needed.append((OLDEST_STREAMING_AGENT, words, CheckStatus.WARNING))
+    needed.append((MAINTAINED_AGENT, "AWS maintains those from", CheckStatus.WARNING))
     return needed
 
 
@@ -253,16 +262,18 @@ def judge_role(
         role = managed.iam_role
     if role:
         arn = Arn.parse(role)
-        return Check(name, Verdict.OK, one_line(arn.resource if arn else role))
+        return Check(name, CheckStatus.OK, one_line(arn.resource if arn else role))
     if isinstance(managed, ManagedInstance) and managed.online:
         evidence = "none is attached; Default Host Management Configuration serves it"
-        return Check(name, Verdict.OK, evidence)
+        return Check(name, CheckStatus.OK, evidence)
     fix = (
         "Attach an instance profile whose role has the policy AmazonSSMManagedInstanceCore, or "
         "turn on Default Host Management Configuration."
     )
     # One that has reported before had a role then, perhaps by Default Host Management.
-    verdict = Verdict.WARNING if isinstance(managed, ManagedInstance) else Verdict.PROBLEM
+    verdict = (
+        CheckStatus.WARNING if isinstance(managed, ManagedInstance) else CheckStatus.PROBLEM
+    )
     return Check(name, verdict, "no instance profile is attached", fix)
 
 
@@ -274,7 +285,7 @@ def judge_connection(
     if isinstance(connected, AwsError):
         return unknown(name, connected)
     if connected:
-        return Check(name, Verdict.OK, "GetConnectionStatus says connected")
+        return Check(name, CheckStatus.OK, "GetConnectionStatus says connected")
     evidence = "GetConnectionStatus says notconnected"
     if isinstance(managed, ManagedInstance) and managed.online:
         fix = (
@@ -283,8 +294,10 @@ def judge_connection(
             "ssmmessages, with a security group that lets it in), and allow ssmmessages:* in "
             "its role."
         )
-        return Check(name, Verdict.PROBLEM, f"{evidence}, although its agent is online", fix)
-    return Check(name, Verdict.PROBLEM, evidence, "The checks above say why.")
+        return Check(
+            name, CheckStatus.PROBLEM, f"{evidence}, although its agent is online", fix
+        )
+    return Check(name, CheckStatus.PROBLEM, evidence, "The checks above say why.")
 
 
 def unknown(name: str, error: AwsError) -> Check:
@@ -292,9 +305,9 @@ def unknown(name: str, error: AwsError) -> Check:
     if isinstance(error, AccessDenied):
         action = one_line(error.action or "it")
         return Check(
-            name, Verdict.UNKNOWN, f"you are not allowed {action}", f"Ask for {action}."
+            name, CheckStatus.UNKNOWN, f"you are not allowed {action}", f"Ask for {action}."
         )
-    return Check(name, Verdict.UNKNOWN, one_line(error.title), one_line(str(error)))
+    return Check(name, CheckStatus.UNKNOWN, one_line(error.title), one_line(str(error)))
 
 
 def parse_version(words: str) -> tuple[int, ...] | None:

@@ -16,8 +16,8 @@ from tui.aws.arn import Arn, owner_role
 from tui.aws.client import Aws, Identity, abandon
 from tui.aws.doctor.checks import (
     Check,
+    CheckStatus,
     Machine,
-    Verdict,
     judge_agent,
     judge_connection,
     judge_credentials,
@@ -39,7 +39,7 @@ from tui.aws.instances import ManagedInstance, from_information
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.preferences.document import Preferences, read_preferences
 
-__all__ = ["Check", "Verdict", "as_json", "as_ticket", "diagnose", "stands_in_the_way"]
+__all__ = ["Check", "CheckStatus", "as_json", "as_ticket", "diagnose", "stands_in_the_way"]
 
 Answer = dict[str, Any]
 
@@ -67,7 +67,7 @@ async def diagnose(
 
 def stands_in_the_way(checks: Sequence[Check]) -> bool:
     """Whether one of the checks found why no session can be started."""
-    return any(check.verdict is Verdict.PROBLEM for check in checks)
+    return any(check.verdict is CheckStatus.PROBLEM for check in checks)
 
 
 def as_ticket(target: str, checks: Sequence[Check]) -> str:
@@ -75,7 +75,7 @@ def as_ticket(target: str, checks: Sequence[Check]) -> str:
     lines = [f"## Session Manager cannot connect to `{target.replace('`', '')}`", ""]
     for check in checks:
         lines.append(f"- **{check.verdict}** {check.name}: {_escaped(check.evidence)}")
-        if check.fix and check.verdict is not Verdict.OK:
+        if check.fix and check.verdict is not CheckStatus.OK:
             lines.append(f"  - {_escaped(check.fix)}")
     made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     return "\n".join([*lines, "", f"Made by ssm-tui, {made}.", ""])
@@ -124,7 +124,7 @@ class _Examination:
         asked = _Questions(self)
         machine, managed = await asked.machine(), await asked.managed()
         place = judge_place(self._target, identity, machine, managed)
-        if place.verdict is Verdict.PROBLEM:
+        if place.verdict is CheckStatus.PROBLEM:
             elsewhere = await self._elsewhere(identity)
             yield judge_place(self._target, identity, machine, managed, elsewhere)
             return

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, Final, assert_never
 
 from tui.aws.preferences.document import Preferences, parse_content, parse_flag
-from tui.aws.preferences.inputs import INPUTS, Kind, PreferenceInput, find
+from tui.aws.preferences.inputs import INPUTS, InputKind, PreferenceInput, find
 from tui.errors import UserFacingError
 
 LARGEST_DOCUMENT: Final = 64 * 1024
@@ -230,12 +230,12 @@ def _says(item: PreferenceInput, found: object, text: str) -> bool:
     """Whether the document says so already, in a spelling and a type of its own."""
     shown = item.read(_nested(item.path, found))
     match item.kind:
-        case Kind.MINUTES | Kind.LINES:
+        case InputKind.MINUTES | InputKind.LINES:
             return item.clean(shown) == item.clean(text)
-        case Kind.LINE:
+        case InputKind.LINE:
             # Blanks around a value are a value of their own in the document.
             return shown in {text, item.clean(text)}
-        case Kind.SWITCH:
+        case InputKind.SWITCH:
             readable = isinstance(found, bool | None) if item.strict_switch else True
             return readable and parse_flag(found) is not None and shown == item.clean(text)
         case _:
@@ -262,7 +262,7 @@ def _check_inputs(preferences: Preferences, content: Mapping[str, Any]) -> None:
             continue
         if not isinstance(found, str | bool | int):
             raise BadValue(item.key, "Give a text, a number, true or false.")
-        if isinstance(found, bool) is not (item.kind is Kind.SWITCH) and not isinstance(
+        if isinstance(found, bool) is not (item.kind is InputKind.SWITCH) and not isinstance(
             found, str
         ):
             raise BadValue(item.key, f"It takes {item.allowed}.")

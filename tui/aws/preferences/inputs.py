@@ -51,7 +51,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
-class Kind(Enum):
+class InputKind(Enum):
     """How an input is filled in."""
 
     MINUTES = "minutes"
@@ -69,7 +69,7 @@ class PreferenceInput:
     label: str
     allowed: str
     """What it takes, in words that fit beside a field."""
-    kind: Kind
+    kind: InputKind
     problem: Callable[[str], str | None]
     """What is wrong with a clean text that is not empty, as a sentence."""
     strict_switch: bool = False
@@ -82,16 +82,16 @@ class PreferenceInput:
 
     def clean(self, written: str) -> str:
         """What a person wrote, in one spelling: minutes without zeros, switches as true or false."""
-        if self.kind is Kind.LINES:
+        if self.kind is InputKind.LINES:
             return written.replace("\r\n", "\n").replace("\r", "\n")
         trimmed = written.strip()
         match self.kind:
-            case Kind.MINUTES if trimmed.lower() in _NO_WORDS:
+            case InputKind.MINUTES if trimmed.lower() in _NO_WORDS:
                 return ""
-            case Kind.MINUTES:
+            case InputKind.MINUTES:
                 digits = trimmed.replace(",", "")
                 return digits.lstrip("0") or "0" if _is_number(digits) else trimmed
-            case Kind.SWITCH if trimmed.lower() in _SWITCH_WORDS:
+            case InputKind.SWITCH if trimmed.lower() in _SWITCH_WORDS:
                 return "true" if _SWITCH_WORDS[trimmed.lower()] else "false"
             case _:
                 return trimmed
@@ -106,10 +106,10 @@ class PreferenceInput:
         found = find(inputs, self.path)
         match found:
             case None:
-                return "false" if self.kind is Kind.SWITCH else ""
+                return "false" if self.kind is InputKind.SWITCH else ""
             case bool():
                 return str(found).lower()
-            case str() if self.kind is Kind.SWITCH and parse_flag(found) is not None:
+            case str() if self.kind is InputKind.SWITCH and parse_flag(found) is not None:
                 return str(parse_flag(found)).lower()
             case str() | int():
                 return str(found)
@@ -125,10 +125,10 @@ class PreferenceInput:
         """
         text = self.clean(written)
         match self.kind:
-            case Kind.SWITCH:
+            case InputKind.SWITCH:
                 as_text = isinstance(found, str) and not self.strict_switch
                 return text if as_text else text == "true"
-            case Kind.MINUTES if type(found) is int and text:
+            case InputKind.MINUTES if type(found) is int and text:
                 return int(text)
             case _:
                 return text
@@ -219,49 +219,49 @@ INPUTS: Final[Mapping[str, PreferenceInput]] = MappingProxyType(
                 "idleSessionTimeout",
                 "Idle timeout",
                 f"1 to {LONGEST_IDLE} minutes; empty for AWS's 20",
-                Kind.MINUTES,
+                InputKind.MINUTES,
                 _minutes(LONGEST_IDLE),
             ),
             PreferenceInput(
                 "maxSessionDuration",
                 "Maximum duration",
                 f"1 to {LONGEST_SESSION:,} minutes, or off",
-                Kind.MINUTES,
+                InputKind.MINUTES,
                 _minutes(LONGEST_SESSION),
             ),
             PreferenceInput(
                 "s3BucketName",
                 "S3 bucket",
                 "a bucket's name; empty for no log in S3",
-                Kind.LINE,
+                InputKind.LINE,
                 _bucket,
             ),
             PreferenceInput(
                 "s3KeyPrefix",
                 "S3 prefix",
                 f"before SESSION-ID.log; up to {LONGEST_PREFIX} bytes",
-                Kind.LINE,
+                InputKind.LINE,
                 _prefix,
             ),
             PreferenceInput(
                 "s3EncryptionEnabled",
                 "Encrypted buckets only",
                 _TRUE_FALSE,
-                Kind.SWITCH,
+                InputKind.SWITCH,
                 _switch,
             ),
             PreferenceInput(
                 "cloudWatchLogGroupName",
                 "CloudWatch log group",
                 "its name; empty for no log",
-                Kind.LINE,
+                InputKind.LINE,
                 _log_group,
             ),
             PreferenceInput(
                 "cloudWatchStreamingEnabled",
                 "Stream while running",
                 "true or false: as it happens, or when a session ends",
-                Kind.SWITCH,
+                InputKind.SWITCH,
                 _switch,
                 strict_switch=True,
             ),
@@ -269,38 +269,42 @@ INPUTS: Final[Mapping[str, PreferenceInput]] = MappingProxyType(
                 "cloudWatchEncryptionEnabled",
                 "Encrypted log groups only",
                 _TRUE_FALSE,
-                Kind.SWITCH,
+                InputKind.SWITCH,
                 _switch,
             ),
             PreferenceInput(
                 "kmsKeyId",
                 "KMS key",
                 "key id, ARN or alias/NAME; empty for TLS only",
-                Kind.LINE,
+                InputKind.LINE,
                 _key,
             ),
             PreferenceInput(
                 "runAsEnabled",
                 "Run As",
                 "true or false: as another user than ssm-user",
-                Kind.SWITCH,
+                InputKind.SWITCH,
                 _switch,
             ),
             PreferenceInput(
                 "runAsDefaultUser",
                 "Run As user",
                 "a user on Linux and macOS; empty for the caller's SSMSessionRunAs tag",
-                Kind.LINE,
+                InputKind.LINE,
                 _user,
             ),
             PreferenceInput(
-                "shellProfile.linux", "Linux shell profile", _SHELL_LINES, Kind.LINES, _profile
+                "shellProfile.linux",
+                "Linux shell profile",
+                _SHELL_LINES,
+                InputKind.LINES,
+                _profile,
             ),
             PreferenceInput(
                 "shellProfile.windows",
                 "Windows shell profile",
                 _SHELL_LINES,
-                Kind.LINES,
+                InputKind.LINES,
                 _profile,
             ),
         )

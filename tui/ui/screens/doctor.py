@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.aws.doctor.checks import Check, Verdict
+from tui.aws.doctor.checks import Check, CheckStatus
 from tui.aws.doctor.diagnosis import as_ticket, diagnose
 from tui.aws.doctor.machines import is_id, machine_called
 from tui.aws.errors import AwsError
@@ -117,12 +117,12 @@ class DoctorScreen(Screen[None]):
 
 def conclusion(checks: tuple[Check, ...]) -> str:
     """What the checks come to, in a sentence."""
-    problems = sum(check.verdict is Verdict.PROBLEM for check in checks)
+    problems = sum(check.verdict is CheckStatus.PROBLEM for check in checks)
     if problems:
         if problems == 1:
             return "1 thing stands in the way of a session."
         return f"{problems} things stand in the way of a session. Begin with the first."
-    open_questions = sum(check.verdict is Verdict.UNKNOWN for check in checks)
+    open_questions = sum(check.verdict is CheckStatus.UNKNOWN for check in checks)
     if open_questions:
         one = open_questions == 1
         return (

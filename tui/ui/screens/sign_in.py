@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.aws.errors import AwsError
-from tui.aws.sso import Confirm, SignedIn, SignInEvent, Waiting, sign_in
+from tui.aws.sso import AwaitingConfirmation, Confirm, SignedIn, SignInEvent, sign_in
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.error_panel import words_of
@@ -114,7 +114,7 @@ class SignInScreen(ModalScreen[bool]):
                 self._confirm = confirm
                 self.query_one("#sign-in-code", Static).update(clean(confirm.code))
                 self.query_one("#sign-in-url", Static).update(clean(confirm.url))
-            case Waiting():
+            case AwaitingConfirmation():
                 self._count_down()
             case SignedIn():
                 self.dismiss(True)

@@ -9,15 +9,15 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from tui.aws.doctor.checks import Check, Verdict
+from tui.aws.doctor.checks import Check, CheckStatus
 from tui.printable import clean
 
-SHOWN: Final[Mapping[Verdict, tuple[str, str]]] = MappingProxyType(
+SHOWN: Final[Mapping[CheckStatus, tuple[str, str]]] = MappingProxyType(
     {
-        Verdict.OK: ("✓ ok", "$success"),
-        Verdict.WARNING: ("! warning", "$warning"),
-        Verdict.PROBLEM: ("✕ problem", "$error"),
-        Verdict.UNKNOWN: ("? unknown", "$foreground-muted"),
+        CheckStatus.OK: ("✓ ok", "$success"),
+        CheckStatus.WARNING: ("! warning", "$warning"),
+        CheckStatus.PROBLEM: ("✕ problem", "$error"),
+        CheckStatus.UNKNOWN: ("? unknown", "$foreground-muted"),
     }
 )
 """A verdict's shape and word, and the colour of both."""
@@ -82,7 +82,7 @@ def _check_lines(check: Check, width: int) -> Iterator[Content]:
     for line in _wrapped(check.evidence, width - indent):
         yield Content.assemble(first, line)
         first = Content(" " * indent)
-    if check.fix and check.verdict is not Verdict.OK:
+    if check.fix and check.verdict is not CheckStatus.OK:
         first = Content.styled(" " * (indent - 2) + "→ ", "$accent")
         for line in _wrapped(check.fix, width - indent):
             yield Content.assemble(first, line.stylize("$accent"))

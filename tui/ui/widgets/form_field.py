@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from tui.aws.preferences.inputs import Kind, PreferenceInput
+from tui.aws.preferences.inputs import InputKind, PreferenceInput
 from tui.printable import clean
 from tui.ui.widgets.ordered_input import OrderedInput, act_in_order
 
@@ -161,9 +161,9 @@ class FormField(Vertical):
 
 def _field_for(item: PreferenceInput, value: str) -> Input | TextArea | SwitchField:
     match item.kind:
-        case Kind.SWITCH:
+        case InputKind.SWITCH:
             return SwitchField(value)
-        case Kind.LINES:
+        case InputKind.LINES:
             return LinesField(value)
         case _:
             return OrderedInput(value, compact=True, select_on_focus=False)
@@ -171,6 +171,6 @@ def _field_for(item: PreferenceInput, value: str) -> Input | TextArea | SwitchFi
 
 def _showable(item: PreferenceInput, value: str) -> str:
     """The value without anything that could act on the screen."""
-    if item.kind is Kind.LINES:
+    if item.kind is InputKind.LINES:
         return "\n".join(map(clean, item.clean(value).split("\n")))
     return clean(value)
