@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.support.sandbox_calls import named
-from tui.aws.client import Aws, StaticCredentials
+from tests.support.sandbox_calls import aws_of, named
+from tui.aws.client import Aws
 from tui.cli import main
 from tui.sandbox.service import Sandbox, SandboxOptions
 
@@ -35,12 +35,7 @@ class CommandLine:
 
     def aws(self) -> Aws:
         """The same account, for what the command line has no words for."""
-        keys = self.sandbox.credentials
-        return Aws(
-            region=self.sandbox.region,
-            endpoint_url=self.sandbox.endpoint_url,
-            credentials=StaticCredentials(keys.access_key_id, keys.secret_access_key),
-        )
+        return aws_of(self.sandbox)
 
     def instance(self, name: str) -> str:
         """The id of the instance with a name."""

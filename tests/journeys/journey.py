@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from textual.pilot import Pilot
 
-from tui.aws.client import Aws, StaticCredentials
+from tests.support.sandbox_calls import aws_of
+from tui.aws.client import Aws
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.session import Session
 from tui.settings.settings import Settings, State
@@ -128,12 +129,7 @@ KEYS = {
 
 async def with_aws(sandbox: Sandbox, ask: Callable[[Aws], Awaitable[T]]) -> T:
     """What a question to the sandbox's AWS comes to, asked beside the app."""
-    keys = sandbox.credentials
-    aws = Aws(
-        region=sandbox.region,
-        endpoint_url=sandbox.endpoint_url,
-        credentials=StaticCredentials(keys.access_key_id, keys.secret_access_key),
-    )
+    aws = aws_of(sandbox)
     try:
         return await ask(aws)
     finally:
@@ -152,12 +148,7 @@ async def journey(
     sandbox = await asyncio.to_thread(Sandbox(options).start)
 
     async def open_aws() -> Aws:
-        keys = sandbox.credentials
-        return Aws(
-            region=sandbox.region,
-            endpoint_url=sandbox.endpoint_url,
-            credentials=StaticCredentials(keys.access_key_id, keys.secret_access_key),
-        )
+        return aws_of(sandbox)
 
     app = SsmTui(
         open_aws, settings or Settings(), state=State(), banner="demo", outside=outside

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from tests.support.sandbox_calls import named
-from tui.aws.client import Aws, StaticCredentials
+from tests.support.sandbox_calls import aws_of, named
+from tui.aws.client import Aws
 from tui.sandbox.gateway.relay import Peer
 from tui.sandbox.service import Sandbox, SandboxOptions
 
@@ -37,12 +37,7 @@ class Account:
     sandbox: Sandbox
 
     def aws(self) -> Aws:
-        keys = self.sandbox.credentials
-        return Aws(
-            region=self.sandbox.region,
-            endpoint_url=self.sandbox.endpoint_url,
-            credentials=StaticCredentials(keys.access_key_id, keys.secret_access_key),
-        )
+        return aws_of(self.sandbox)
 
     def instance(self, name: str = "web-01") -> str:
         """The id of the instance with a name."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tui.aws.client import Aws, StaticCredentials
 from tui.sandbox.account.documents import PREFERENCES
 from tui.sandbox.service import Sandbox
 
@@ -40,4 +41,14 @@ def named(sandbox: Sandbox, name: str) -> str:
         instance.instance_id
         for instance in sandbox.state.fleet.instances
         if instance.name == name
+    )
+
+
+def aws_of(sandbox: Sandbox) -> Aws:
+    """The program's own client of the sandbox."""
+    keys = sandbox.credentials
+    return Aws(
+        region=sandbox.region,
+        endpoint_url=sandbox.endpoint_url,
+        credentials=StaticCredentials(keys.access_key_id, keys.secret_access_key),
     )
