@@ -41,7 +41,7 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class UserAction:
     """Something the user can do."""
 
     id: str
@@ -61,9 +61,11 @@ class Action:
     """Whether the command palette offers it."""
 
 
-def _action(scope: Scope, name: str, keys: str, *words: str, palette: bool = False) -> Action:
+def _action(
+    scope: Scope, name: str, keys: str, *words: str, palette: bool = False
+) -> UserAction:
     sentence, hint = words if len(words) == 2 else (words[0], "")
-    return Action(
+    return UserAction(
         id=name,
         keys=tuple(keys.split()),
         words=sentence,
@@ -268,7 +270,7 @@ KEY_WORDS: Final = {
 """How keys are written where Textual's own name is no word for a user."""
 
 
-def actions_of(*scopes: Scope) -> Iterator[Action]:
+def actions_of(*scopes: Scope) -> Iterator[UserAction]:
     """The actions of these scopes, scope by scope."""
     for scope in scopes:
         yield from (action for action in ACTIONS if action.scope is scope)
@@ -285,11 +287,11 @@ def bindings_of(*scopes: Scope) -> list[BindingType]:
     ]
 
 
-def _call(action: Action, key: str) -> str:
+def _call(action: UserAction, key: str) -> str:
     return f"{action.id}({key})" if action.id in NUMBERED else action.id
 
 
-def leader_action(key: str, leader: str) -> Action | None:
+def leader_action(key: str, leader: str) -> UserAction | None:
     """What a key means after the leader; None where it means nothing.
 
     The leader itself is no action of the table: twice pressed it is sent.

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from tui.printable import clean
-from tui.ui.actions import ALSO, Action, Scope, actions_of, key_words, switched_off
+from tui.ui.actions import ALSO, Scope, UserAction, actions_of, key_words, switched_off
 from tui.ui.lists.filterable_table import FilterableTable
 from tui.ui.lists.instances import InstancesView
 from tui.ui.lists.query import fold
@@ -167,7 +167,7 @@ def _searched(command: PaletteCommand) -> str:
 
 
 def _command(
-    action: Action, run: Callable[[], object], *, lead: str = "", about: str = ""
+    action: UserAction, run: Callable[[], object], *, lead: str = "", about: str = ""
 ) -> PaletteCommand:
     also = f"{action.id.replace('_', ' ')} {action.hint} {ALSO.get(action.id, '')}"
     return PaletteCommand(action.words, run, lead + key_words(action.keys[0]), about, also)

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.settings.settings import Settings
-from tui.ui.actions import Action, Scope, actions_of, key_words, switched_off
+from tui.ui.actions import Scope, UserAction, actions_of, key_words, switched_off
 from tui.ui.host.driver import LIMITS, LOSSES
 from tui.ui.host.platform import driver_class
 from tui.ui.widgets.facts import Fact, FactList
@@ -179,7 +179,7 @@ class HelpScreen(ModalScreen[None]):
         if self._settings.hang_up:
             yield "Enter ~ .", "Leave a session that hangs; it asks how"
 
-    def _keys(self, action: Action) -> str:
+    def _keys(self, action: UserAction) -> str:
         keys = [key_words(key) for key in action.keys]
         if len(keys) > 3:
             keys = [f"{keys[0]}-{keys[-1]}"]

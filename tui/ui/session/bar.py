@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.printable import clean
-from tui.ui.actions import Action, Scope, actions_of, key_words
+from tui.ui.actions import Scope, UserAction, actions_of, key_words
 from tui.ui.words.cells import cut_end, cut_middle, pad
 from tui.ui.words.times import clock, countdown, countdown_cells
 
@@ -150,7 +150,7 @@ def _recording_parts(recording: "Recorder | None", width: int) -> list[Part]:
     return [("rec ", "$warning")]
 
 
-def _key_parts(action: Action) -> list[Part]:
+def _key_parts(action: UserAction) -> list[Part]:
     key = f"  {key_words(action.keys[0])}"
     return [(key, "$footer-key-foreground"), (f" {action.hint} ", "$foreground")]
 

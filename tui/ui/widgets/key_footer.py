@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tui.printable import clean
-from tui.ui.actions import Action, Scope, actions_of, key_words
+from tui.ui.actions import Scope, UserAction, actions_of, key_words
 from tui.ui.words.needs import NEEDS
 from tui.ui.words.needs import lacking as lacking_of
 
@@ -86,7 +86,7 @@ class KeyFooter(Widget, can_focus=False):
             parts += [(f" {self._hint(action)}{APART}", words)]
         return Content.assemble(*parts).rstrip()
 
-    def _fitting(self, width: int) -> list[Action]:
+    def _fitting(self, width: int) -> list[UserAction]:
         shown = [action for action in self._actions if action.id not in self._hidden]
         if self.size.width < NARROW:
             # The first ones act here; help leads to all others.
@@ -97,12 +97,12 @@ class KeyFooter(Widget, can_focus=False):
             shown = shown[:-1]
         return shown
 
-    def _hint(self, action: Action) -> str:
+    def _hint(self, action: UserAction) -> str:
         """Its words; a shape and the missing permission where it was denied."""
         lacks = clean(self._lacking.get(action.id, ""))
         if not lacks:
             return action.hint
         return f"⊘ {action.hint}" if self.size.width < NARROW else f"⊘ {action.hint}: {lacks}"
 
-    def _cells(self, action: Action) -> int:
+    def _cells(self, action: UserAction) -> int:
         return cell_len(f"{key_words(action.keys[0])} {self._hint(action)}{APART}")

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from tui.aws.permissions import Capability
-from tui.ui.actions import Action, Scope
+from tui.ui.actions import Scope, UserAction
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -28,7 +28,7 @@ EXPLAINS: Final = frozenset({"ssm:GetConnectionStatus"})
 """Actions of a capability that explain a refusal, and whose lack refuses nothing."""
 
 
-def lacking(aws: "Aws | None", action: Action, target: str) -> str:
+def lacking(aws: "Aws | None", action: UserAction, target: str) -> str:
     """The IAM action that an action lacks on a target, as far as is known; empty for none."""
     capability = NEEDS.get((action.scope, action.id))
     if aws is None or capability is None:
