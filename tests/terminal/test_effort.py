@@ -3,13 +3,11 @@
 Work is counted in lines of Python, which are the same on every machine.
 """
 
-import sys
 from collections.abc import Iterator
-from types import FrameType
-from typing import Any
 
 import pytest
 
+from tests.terminal.work import Work
 from tui.terminal.emulator import Emulator
 from tui.terminal.grid import SLICE
 from tui.terminal.modes import _ACTIONS, _REMEMBERED
@@ -82,24 +80,6 @@ def table() -> Iterator[bytes]:
         b"\x1bP$qm\x1b\\",
         b"\x1bP2$t" + b"3/" * 9000 + b"\x1b\\",
     )
-
-
-class Work:
-    """Counts the lines that are run meanwhile."""
-
-    def __enter__(self) -> "Work":
-        self.lines = 0
-        self._before = sys.gettrace()
-        sys.settrace(self._trace)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        sys.settrace(self._before)
-
-    def _trace(self, frame: FrameType, event: str, argument: Any) -> Any:
-        if event == "line":
-            self.lines += 1
-        return self._trace
 
 
 def work_of(function: bytes, before: bytes, columns: int = COLUMNS) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.terminal.screens import NASTY, fed, look, place, shown
-from tests.terminal.test_effort import Work
+from tests.terminal.work import Work
 from tui.terminal.attributes import Attributes
 from tui.terminal.emulator import Emulator
 
