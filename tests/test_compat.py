@@ -113,16 +113,16 @@ COMMAND = ["exec", "i-0123456789abcdef0", "--reason", "why", "--", "true"]
 
 
 @pytest.mark.parametrize(
-    ("distribution", "arguments"),
+    ("distribution", "arguments", "status"),
     [
-        ("textual", []),
-        ("boto3", []),
-        ("boto3", ["sessions"]),
-        ("websockets", COMMAND),
+        ("textual", [], 1),
+        ("boto3", [], 1),
+        ("boto3", ["sessions"], 1),
+        ("websockets", COMMAND, 255),
     ],
 )
 def test_the_program_says_what_it_cannot_work_with(
-    distribution: str, arguments: list[str], tmp_path: Path
+    distribution: str, arguments: list[str], status: int, tmp_path: Path
 ) -> None:
     script = WITHOUT.format(distribution=distribution, arguments=arguments)
     folders = {f"SSM_TUI_{name}_DIR": str(tmp_path) for name in ("DATA", "STATE", "CONFIG")}
@@ -132,7 +132,7 @@ def test_the_program_says_what_it_cannot_work_with(
         "AWS_REGION": "eu-west-1",
     }
     with program(command=[sys.executable, "-c", script], environment=folders | keys) as shown:
-        assert shown.wait() == 1
+        assert shown.wait() == status
         words = " ".join(shown.screen.split())
     assert f"ssm-tui cannot work with {distribution} " in words
     assert "Traceback" not in words
