@@ -130,7 +130,7 @@ def test_ten_thousand_lines_take_less_than_five_megabytes() -> None:
 
 def test_ten_thousand_coloured_lines_take_less_than_five_megabytes() -> None:
     emulator = Emulator(80, 24)
-    line = b"-rw-r--r-- 1 root root \x1b[01;32m%05d\x1b[0m Nov 23 16:07 \x1b[01;34m%040d\x1b[0m\r\n"
+    line = b"-rw-r--r-- 1 root root \x1b[01;32m%05d\x1b[0m Nov 23 16:07 \x1b[01;34m%038d\x1b[0m\r\n"
     tracemalloc.start()
     try:
         for number in range(10_024):

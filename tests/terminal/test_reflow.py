@@ -8,6 +8,7 @@ from tests.terminal.screens import NASTY, fed, look, place, shown
 from tests.terminal.work import Work
 from tui.terminal.attributes import Attributes
 from tui.terminal.emulator import Emulator
+from tui.terminal.grid import CELLS_PER_LINE
 
 
 def test_a_wrapped_line_is_joined_when_there_is_room() -> None:
@@ -223,6 +224,35 @@ def test_a_folded_line_that_comes_back_is_written_on_alone() -> None:
         assert [look(emulator, x, -1).foreground for x in range(5)] == [1, None, None, 1, 1]
         emulator.resize(5, 12)
         emulator.resize(5, 2)
+
+
+def test_no_line_is_lost_by_folding() -> None:
+    lines = [f"{number:03}" * 10 for number in range(50)]
+    emulator = fed("\r\n".join(lines), columns=30, scrollback=50)
+    kept = emulator.history_length
+    for columns in (7, 20, 4, 100, 30):
+        emulator.resize(columns, 4)
+    assert (kept, emulator.history_length) == (46, 46)
+    assert [emulator.row(index).text for index in range(-46, 4)] == lines
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\x1b[m\r\n"])
+def test_the_scrollback_keeps_so_many_lines_however_many_rows_they_take(end: str) -> None:
+    long = [f"{number:04}" * 6 for number in range(200)]
+    emulator = fed(*(line + end for line in long), scrollback=50)
+    assert emulator.history_length == 3 * 50
+    assert emulator.row(-150).text == "0149" * 2 + "01"
+    emulator.feed(b"x\r\n" * 30)
+    assert emulator.history_length == 27 + 3 * 23
+    emulator.feed("".join(f"{line}{end}" for line in long).encode())
+    assert emulator.history_length == 3 * 50
+    emulator.feed(b"x\r\n" * 500)
+    assert emulator.history_length == 50
+
+
+def test_a_line_without_an_end_is_kept_within_so_many_cells() -> None:
+    emulator = fed(*["x" * 1000] * 50, scrollback=50)
+    assert emulator.history_length == 50 * CELLS_PER_LINE // 10
 
 
 def test_folding_another_colour_in_every_cell_looks_at_no_colour() -> None:

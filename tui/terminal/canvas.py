@@ -294,6 +294,8 @@ class Canvas(Grid):
         rows = self.rows
         if max(map(len, lines)) > self.columns:
             rows[-1:] = self._folded(lines)
+            if len(self.history) + len(rows) >= self.roomy:
+                self.make_room(len(rows))
         else:
             rows[-1:] = lines
         rows.append("")

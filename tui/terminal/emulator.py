@@ -213,6 +213,7 @@ class Emulator:
     @property
     def history_length(self) -> int:
         """How many lines are in the scrollback."""
+        self.screen.trim()
         return len(self.screen.history)
 
     def row(self, index: int) -> Row:
@@ -223,6 +224,7 @@ class Emulator:
         """
         if index >= 0:
             return self.screen.row(index)
+        self.screen.trim()
         history = self.screen.history
         line = history[index]
         if isinstance(line, str):

@@ -11,7 +11,8 @@ was written in the last column: the cursor stays on it, and the next character w
 
 from collections import deque
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, islice
+from sys import maxsize
 
 from tui.terminal.attributes import PLAIN, Attributes, Style, Styles
 from tui.terminal.rows import Row
@@ -25,6 +26,8 @@ Line = Row | str
 FEW_STRETCHES = 8
 # So many stretches stay unpacked, those of the newest lines: a moment of colour costs nothing.
 MAX_UNPACKED = 32_768
+# The cells that the scrollback holds at most, for each line that it keeps.
+CELLS_PER_LINE = 256
 # How much effort is a slice: about 10 ms.
 SLICE = 8000
 
@@ -41,6 +44,7 @@ class Grid(PyteViews):
         "cleared_at",
         "clusters",
         "columns",
+        "counted",
         "effort",
         "has_full_region",
         "has_side_margins",
@@ -50,7 +54,9 @@ class Grid(PyteViews):
         "new_line_mode",
         "pending",
         "right",
+        "roomy",
         "rows",
+        "scrollback",
         "scrolled",
         "style",
         "styles",
@@ -66,7 +72,13 @@ class Grid(PyteViews):
         self.lines = lines
         self.clusters = Clusters()
         self.styles = Styles()
+        # How many lines are kept, however many rows they take.
+        self.scrollback = scrollback
         self.history: deque[Line] = deque(maxlen=scrollback)
+        # So many rows of it may be wrapped before it is to grow, see `make_room`.
+        self.roomy = 0
+        # Rows of the scrollback, line ends among them, and `scrolled` when they were counted.
+        self.counted = (0, 0, 0)
         # Lines of the scrollback that are still to be packed, and how much that is.
         self.unpacked: deque[Row] = deque()
         self.unpacked_stretches = 0
@@ -151,6 +163,8 @@ class Grid(PyteViews):
 
     def _compact(self, row: Row) -> None:
         """Make a line that left the screen small, at once or later."""
+        if row.wrapped and len(self.history) >= self.roomy:
+            self.make_room(1)
         stretches = row.compact()
         if stretches > FEW_STRETCHES:
             # What packing it will take is counted too.
@@ -167,12 +181,47 @@ class Grid(PyteViews):
             self.unpacked_stretches -= row.compact()
             row.pack()
 
+    def make_room(self, count: int) -> None:
+        """Wrapped rows come into the scrollback: it may have more rows, within its cells.
+
+        Once it is more than half full it grows, so that behind the last of them there is room
+        for as many whole lines as it is to keep.
+        """
+        size = self.history.maxlen or 0
+        most = max(size, self.scrollback * CELLS_PER_LINE // self.columns)
+        wanted = max(2 * self.scrollback, 2 * (len(self.history) + count))
+        if size < min(wanted, most):
+            size = min(max(wanted, 2 * size), most)
+            self.history = deque(self.history, size)
+        self.roomy = size // 2 if size < most else maxsize
+
+    def trim(self) -> None:
+        """Let the oldest lines go that are more than are kept."""
+        history = self.history
+        if len(history) <= self.scrollback:
+            return
+        rows, ends, scrolled = self.counted
+        new = self.scrolled - scrolled
+        if not new and rows == len(history):
+            return
+        if rows + new != len(history):
+            new, ends = len(history), 0
+        ends += sum(
+            type(line) is str or not line.wrapped  # type: ignore[union-attr]  # else a Row
+            for line in islice(reversed(history), new)
+        )
+        while ends > self.scrollback:
+            line = history.popleft()
+            ends -= isinstance(line, str) or not line.wrapped
+        self.counted = (len(history), ends, self.scrolled)
+
     def part_from_history(self) -> None:
         """The screen was blanked: what is in the scrollback ends and stays there."""
         if not self.alternate:
             self.cleared_at = self.scrolled
             if self.history and isinstance(line := self.history[-1], Row):
                 line.wrapped = False
+                self.counted = (0, 0, 0)
 
     def forget_history(self) -> None:
         """Drop the scrollback."""

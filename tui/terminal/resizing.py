@@ -25,15 +25,21 @@ def resize(screen: Screen, columns: int, lines: int) -> None:
     """The user's size: the main screen's lines are folded anew, the other's are cut."""
     if (columns, lines) == (screen.columns, screen.lines) and columns == screen.room:
         return
+    screen.trim()
     above, size = [*screen.history], (columns, lines)
     # What may come back to the screen is folded with it.
     first = max(0, len(above) - (screen.scrolled - screen.cleared_at))
     above, below = above[:first], above[first:]
     if (screen.columns, screen.room) != (columns, columns):
         above, _ = fold(above, (0, 0, False), columns, screen.clusters)
-    screen.history = deque(above, maxlen=screen.history.maxlen)
+    screen.history = deque(above)
     screen.cleared_at = screen.scrolled - _take_size(screen, size, below)
     screen.room = columns
+    # Nothing is lost by folding: there is room for that, and for as many whole lines again.
+    rows = len(screen.history)
+    room = rows + screen.scrollback if rows > screen.scrollback else screen.scrollback
+    screen.history = deque(screen.history, room if screen.scrollback else 0)
+    screen.roomy, screen.counted = 0, (0, 0, 0)
     _keep_unpacked(screen)
 
 
