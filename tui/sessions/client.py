@@ -87,7 +87,7 @@ class SessionClient:
             raise
         self.session_id = started.ticket.session_id
         if self.starting is not None:
-            self.starting.answered(self.session_id, started.server_time)
+            await self.starting.answered(self.session_id, started.server_time)
         return started
 
     async def resume(self, session_id: str) -> Ticket | None:

@@ -127,7 +127,8 @@ class SsmTui(App[None], inherit_bindings=False):
             # Being told to end is a clean exit: sessions are ended first.
             exit_on_signals(lambda told: self.end_and_exit(128 + told, within=grace(told)))
         # After the first paint: what is asked for first imports boto3.
-        self.call_after_refresh(self.connector.begin)
+        # By then the main screen is there to be told: the app's own turn may come earlier.
+        self.main.call_after_refresh(self.connector.begin)
 
     def warn(self, sentence: str) -> None:
         """Say something that the user should know of; from any thread."""

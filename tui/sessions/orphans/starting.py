@@ -76,10 +76,10 @@ class Starting:
             self._learn(region=await aws.region())
         await asyncio.to_thread(self._write)
 
-    def answered(self, session_id: str, started: datetime) -> None:
-        """AWS has started it; nobody waits until that is written."""
+    async def answered(self, session_id: str, started: datetime) -> None:
+        """AWS has started it. Written before its row: a row says that nobody looks for it."""
         self._learn(session_id=session_id, started=started)
-        asyncio.get_running_loop().run_in_executor(None, self._write)
+        await asyncio.to_thread(self._write)
 
     async def unanswered(self) -> None:
         """Nobody will hear what AWS says: whoever comes next may look for the session."""
