@@ -210,6 +210,16 @@ def test_a_session_of_ones_own_is_ended_by_name(
     )
 
 
+def test_a_session_of_somebody_elses_is_not_ended(ssm_tui: CommandLine) -> None:
+    (session_id,) = start(ssm_tui, "disk full")
+    record = ssm_tui.sandbox.state.sessions.get(session_id)
+    assert record is not None
+    record.owner = record.owner.replace("/you", "/jonas")
+    refused = ssm_tui("terminate", session_id, "--yes", status=1)
+    assert "belongs to jonas: only your own sessions are ended here" in refused.stderr
+    assert record.active
+
+
 def test_times_that_make_no_sense_are_answered_with_examples(ssm_tui: CommandLine) -> None:
     assert "7d" in ssm_tui("sessions", "--since", "soon", status=2).stderr
 

@@ -1,6 +1,7 @@
 """A new program takes up a session whose numbers it knows only roughly."""
 
 import random
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -55,6 +56,27 @@ def test_input_goes_on_without_a_gap() -> None:
     wire.client.channel.send_input(b"whoami\r", wire.now)
     assert wire.run(lambda: wire.agent.received.endswith(b"xwhoami\r"))
     assert wire.run(lambda: wire.client.channel.unacknowledged == 0)
+
+
+def _has_more(wire: BadWire, than: int) -> bool:
+    return len(wire.agent.received) > than
+
+
+@pytest.mark.parametrize("used", [0, 1, RESERVE - 1, RESERVE])
+def test_however_many_numbers_were_used_the_size_and_what_is_typed_next_arrive(
+    used: int,
+) -> None:
+    wire = shell()
+    numbers = wire.client.channel.sequence_state(RESERVE)
+    for _ in range(used):
+        before = len(wire.agent.received)
+        wire.client.channel.send_input(b"x", wire.now)
+        assert wire.run(partial(_has_more, wire, before))
+    crash(wire, numbers)
+    take_up(wire)
+    wire.client.channel.send_input(b"whoami", wire.now)
+    assert wire.run(lambda: wire.agent.received == b"x" * used + b"whoami")
+    assert wire.agent.sizes[-1] == (100, 30)
 
 
 def test_the_program_in_the_terminal_is_made_to_draw_itself_anew() -> None:

@@ -153,11 +153,13 @@ class World:
         """The version that the session was started with."""
         return [each for each in self.versions if each.written <= 0][-1]
 
-    @property
-    def ambiguous(self) -> bool:
-        """Whether the document was changed about when the session started."""
+    def ambiguous(self, early: float) -> bool:
+        """Whether the document was changed about when the session started.
+
+        It may have started as soon as it was asked for, so much earlier.
+        """
         near = LATITUDE.total_seconds() + 1
-        return any(abs(each.written) <= near for each in self.versions)
+        return any(-near - early <= each.written <= near for each in self.versions)
 
     def sleep(self, seconds: float) -> None:
         """Close the lid for so long."""
@@ -226,6 +228,7 @@ MADE_STRICTER_WHILE_RUNNING = World([Version(-1e6, 60, 60), Version(20, 30, 5)],
 CHANGED_AT_THE_START = World([Version(-1e6, 30, 5), Version(1, 60, 60)], 0, None, 9)
 READ_AFTER_THE_SERVICE_TOLD = World([Version(-1e6, 60, 5), Version(1, 30, 5)], 0, 0, 9)
 LISTED_LATE = World([Version(-1e6, 30, 5), Version(20, 60, 60)], HOURS, 90, 0)
+CHANGED_BEFORE_A_SLOW_START = World([Version(-1e6, None, 1), Version(-7, None, 3)], 0, None, 0)
 SLEPT_ACROSS_THE_END = World([Version(-1e6, 30, 20)], -HOURS, 0, 0)
 
 
@@ -235,6 +238,7 @@ SLEPT_ACROSS_THE_END = World([Version(-1e6, 30, 20)], -HOURS, 0, 0)
 @example(CHANGED_AT_THE_START, [(200, 0)], 0, 0.5)
 @example(READ_AFTER_THE_SERVICE_TOLD, [(200, 0)], 4, 0.5)
 @example(LISTED_LATE, [(1, 0), (80, 0), (200, 0)], 0, 0.5)
+@example(CHANGED_BEFORE_A_SLOW_START, [], 2, 0)
 @example(SLEPT_ACROSS_THE_END, [(10, 2 * HOURS)], 0, 0.5)
 def test_whatever_aws_tells_and_when_no_limit_is_laxer_than_the_one_that_holds(
     world: World, naps: list[tuple[float, float]], early: float, answered: float
@@ -276,10 +280,12 @@ def look(world: World, clocks: Countdown, early: float, answered: float) -> None
     if left.known:
         held = None if ruling.maximum is None else max(0.0, ruling.maximum * 60 - world.now)
         slack = 1.0 if told else max(1.0, early)
-        check_left(left.maximum_left, held, exact=told or not world.ambiguous, slack=slack)
+        check_left(
+            left.maximum_left, held, exact=told or not world.ambiguous(early), slack=slack
+        )
     if left.idle is not None:
         held = max(0.0, answered + ruling.idle * 60 - world.now)
-        check_left(left.idle_left, held, exact=not world.ambiguous, slack=1.0)
+        check_left(left.idle_left, held, exact=not world.ambiguous(early), slack=1.0)
 
 
 def check_left(shown: float | None, held: float | None, *, exact: bool, slack: float) -> None:
