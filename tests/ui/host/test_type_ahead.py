@@ -137,7 +137,8 @@ async def test_what_never_ends_holds_no_key_forever() -> None:
     app.may_ask.clear()
     async with app.run_test() as pilot:
         app.screen.set_focus(app.query_one(Row))
-        keys = TypeAhead(app, patience=0.05)
+        # Longer than a busy machine may keep this test from its next line.
+        keys = TypeAhead(app, patience=1.0)
         deliver(keys, "\r")
         # The app is busy with it, and would not answer a pilot.
         app.screen.set_focus(app.query_one(Taker))
