@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+import pytest
 from textual import events, on
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
@@ -13,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.ui.host.driver import RawPaste, key_event
-from tui.ui.host.type_ahead import KeyTaker, Taken, TypeAhead
+from tui.ui.host.type_ahead import PATIENCE, KeyTaker, Taken, TypeAhead
 
 
 class Question(ModalScreen[str]):
@@ -69,6 +70,7 @@ class Desk(App[None]):
         super().__init__()
         self.may_ask = asyncio.Event()
         self.may_ask.set()
+        self.asks = asyncio.Event()
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -77,6 +79,7 @@ class Desk(App[None]):
 
     @on(Row.Chosen)
     async def _chosen(self) -> None:
+        self.asks.set()
         await self.may_ask.wait()
         self.push_screen(Question(), self._answered)
 
@@ -132,19 +135,25 @@ async def test_a_taker_gets_no_key_that_is_meant_for_where_its_last_one_led() ->
         assert app.answer == "why"
 
 
-async def test_what_never_ends_holds_no_key_forever() -> None:
+async def test_what_never_ends_holds_no_key_forever(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("tui.ui.host.type_ahead.monotonic", lambda: now)
     app = Desk()
     app.may_ask.clear()
     async with app.run_test() as pilot:
         app.screen.set_focus(app.query_one(Row))
-        # Longer than a busy machine may keep this test from its next line.
-        keys = TypeAhead(app, patience=1.0)
+        keys = TypeAhead(app)
         deliver(keys, "\r")
+        async with asyncio.timeout(10):
+            await app.asks.wait()
         # The app is busy with it, and would not answer a pilot.
         app.screen.set_focus(app.query_one(Taker))
         deliver(keys, "a")
         assert app.query_one(Taker).taken == ""
-        async with asyncio.timeout(10):
-            await app.query_one(Taker).arrived.wait()
-        app.may_ask.set()
+        now = 2 * PATIENCE
+        try:
+            async with asyncio.timeout(10):
+                await app.query_one(Taker).arrived.wait()
+        finally:
+            app.may_ask.set()
         await pilot.pause()
