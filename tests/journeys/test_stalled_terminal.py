@@ -14,7 +14,7 @@ from tests.journeys.shell import active_sessions, connect
 from tests.support.program import PATIENCE, PROGRAM, Program, program
 from tests.support.sandbox_calls import named
 from tui.sandbox.service import Sandbox
-from tui.ui.terminal.hush import QUIET
+from tui.ui.terminal.input_guard import QUIET
 
 __all__ = ["sandbox"]
 

@@ -26,7 +26,7 @@ from tui.sessions.session import Session
 from tui.settings.settings import load_state
 from tui.ui.app import TICK, SsmTui
 from tui.ui.desk.closed_tabs import KEPT
-from tui.ui.terminal.hush import QUIET
+from tui.ui.terminal.input_guard import QUIET
 
 SIZE = (120, 30)
 

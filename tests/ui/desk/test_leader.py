@@ -27,7 +27,7 @@ from tui.ui.app import SsmTui
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.session.bar import SessionBar
 from tui.ui.session.ending_strip import EndingStrip
-from tui.ui.terminal.hush import QUIET
+from tui.ui.terminal.input_guard import QUIET
 
 SIZE = (100, 30)
 

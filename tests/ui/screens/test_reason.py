@@ -18,7 +18,7 @@ from tui.aws.errors import AccessDenied, ErrorContext, TargetNotConnected
 from tui.settings.settings import Rules, Settings
 from tui.ui.app import SsmTui
 from tui.ui.screens.reason import ReasonScreen
-from tui.ui.terminal.hush import QUIET
+from tui.ui.terminal.input_guard import QUIET
 from tui.ui.widgets.reason_input import ReasonInput
 from tui.ui.widgets.reason_list import ReasonList
 

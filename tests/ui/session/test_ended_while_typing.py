@@ -27,7 +27,7 @@ from tui.ui.app import TICK, SsmTui
 from tui.ui.host.driver import RawPaste, key_event
 from tui.ui.host.type_ahead import TypeAhead
 from tui.ui.screens.help import HelpScreen
-from tui.ui.terminal.hush import LONGEST_LOOK, QUIET
+from tui.ui.terminal.input_guard import LONGEST_LOOK, QUIET
 from tui.ui.terminal.pasting import LARGE
 
 PAUSE = "Keys do nothing until you pause"

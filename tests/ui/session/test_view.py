@@ -13,7 +13,7 @@ from tests.ui.fakes import (
 )
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.states import SessionState
-from tui.ui.terminal.hush import QUIET
+from tui.ui.terminal.input_guard import QUIET
 
 SIZE = (120, 30)
 MAXIMUM = Ending(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from tui.sessions.session import Session
-    from tui.ui.terminal.hush import Hush
+    from tui.ui.terminal.input_guard import InputGuard
     from tui.ui.workspace import Workspace
 
 KEPT: Final = 60.0
@@ -20,14 +20,14 @@ class ClosedTab:
     Attributes:
         session: it is over.
         place: where it was opened.
-        hush: what had been typed for nobody.
+        guard: what had been typed for nobody.
         index: its place among the tabs of sessions.
         at: when it was closed, by the monotonic clock.
     """
 
     session: "Session"
     place: "Workspace"
-    hush: "Hush"
+    guard: "InputGuard"
     index: int
     at: float
 
@@ -43,9 +43,11 @@ class ClosedTabs:
         self._clock = clock
         self._tabs: list[ClosedTab] = []
 
-    def put(self, session: "Session", place: "Workspace", hush: "Hush", index: int) -> None:
+    def put(
+        self, session: "Session", place: "Workspace", guard: "InputGuard", index: int
+    ) -> None:
         """A tab was closed."""
-        self._tabs.append(ClosedTab(session, place, hush, index, self._clock()))
+        self._tabs.append(ClosedTab(session, place, guard, index, self._clock()))
 
     def take(self) -> ClosedTab | None:
         """The one that was closed last, which is no closed one any more."""

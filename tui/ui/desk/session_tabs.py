@@ -17,7 +17,7 @@ from tui.ui.desk.books import Books
 from tui.ui.desk.closed_tabs import ClosedTabs
 from tui.ui.host.window import NAME
 from tui.ui.session.view import SessionView
-from tui.ui.terminal.hush import Hush
+from tui.ui.terminal.input_guard import InputGuard
 from tui.ui.terminal.options import options_of
 from tui.ui.words.notices import Notices
 from tui.ui.workspace import Workspace
@@ -116,11 +116,11 @@ class SessionTabs:
         if place is not None:
             self.books.open(session, place.aws, continues)
         self._notices[session] = Notices(clean(session.target.label))
-        await self._stage.main.add_session(self._view(session, Hush(self._stage.clock)))
+        await self._stage.main.add_session(self._view(session, InputGuard(self._stage.clock)))
         name = f"session on {session.target.instance_id}"
         self._stage.run_worker(session.run(), group="sessions", name=name)
 
-    def _view(self, session: Session, hush: Hush) -> SessionView:
+    def _view(self, session: Session, guard: InputGuard) -> SessionView:
         self._tabs_made += 1
         return SessionView(
             session,
@@ -128,7 +128,7 @@ class SessionTabs:
             id=f"session-{self._tabs_made}",
             hidden=switched_off(self._stage.settings),
             options=options_of(self._stage.settings),
-            hush=hush,
+            guard=guard,
         )
 
     def identified(self) -> None:
@@ -161,7 +161,7 @@ class SessionTabs:
         if place is None or view is None:
             return
         place.sessions.close(session)
-        self._closed.put(session, place, view.hush, self._stage.main.index_of(view))
+        self._closed.put(session, place, view.guard, self._stage.main.index_of(view))
         self._notices.pop(session, None)
         await self._stage.main.remove_session(view)
         if not quietly:
@@ -175,7 +175,7 @@ class SessionTabs:
             self._stage.notify(NOTHING_CLOSED, markup=False)
             return
         tab.place.sessions.reopen(tab.session)
-        await self._stage.main.add_session(self._view(tab.session, tab.hush), index=tab.index)
+        await self._stage.main.add_session(self._view(tab.session, tab.guard), index=tab.index)
 
     def listen(self, session: Session, change: Change) -> None:
         """Hear of a session's change; this is the registry's listener."""

@@ -24,7 +24,7 @@ from tui.ui.messages import (
     WhyRequested,
 )
 from tui.ui.session.bar import SessionBar
-from tui.ui.terminal.hush import PAUSE_WORDS, Hush
+from tui.ui.terminal.input_guard import PAUSE_WORDS, InputGuard
 from tui.ui.terminal.options import TerminalOptions
 from tui.ui.terminal.view import TerminalView
 from tui.ui.widgets.error_panel import ErrorPanel
@@ -47,22 +47,22 @@ class EndedLine(Widget, can_focus=True):
     Below it or beside it: what was typed for nobody, and what the keys do once they do anything.
     """
 
-    def __init__(self, session: Session, hush: Hush) -> None:
+    def __init__(self, session: Session, guard: InputGuard) -> None:
         super().__init__()
         self._session = session
-        self._hush = hush
+        self._guard = guard
 
     def render(self) -> Content:
         width = self.size.width - 2
         words = clean(self._session.ending.words) if self._session.ending else "ended"
         words = cut_end(words, max(0, width * 2 - len(ENDED)))
         said = Content.assemble((ENDED, "bold $warning"), words)
-        note = Content.styled(self._hush.words, "$warning")
+        note = Content.styled(self._guard.words, "$warning")
         offers = [KEYS_ALL, KEYS_LONG, KEYS_SHORT]
         keys = list(map(_keys, offers))
-        if self._hush.active:
+        if self._guard.active:
             keys = [Content.styled(PAUSE_WORDS, "$foreground-muted")]
-        for left in ([said, note], [note]) if self._hush.words else ([said],):
+        for left in ([said, note], [note]) if self._guard.words else ([said],):
             above = [] if said in left else [said]
             for right in keys:
                 line = _apart(Content("   ").join(left), right, width)
@@ -77,18 +77,18 @@ class FailedPanel(ErrorPanel):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.FAILED)
 
-    def __init__(self, session: Session, hush: Hush) -> None:
+    def __init__(self, session: Session, guard: InputGuard) -> None:
         super().__init__(Scope.FAILED)
         self._session = session
-        self._hush = hush
+        self._guard = guard
 
     def show_failure(self) -> None:
         """Say what has failed; what can be done once keys do anything."""
         if self._session.error is not None:
-            self.show(self._session.error, self._hush.words)
-        if self._hush.active:
-            self.say_more("\n\n".join(filter(None, (self._hush.words, PAUSE_WORDS + "."))))
-        self.query_one(KeyFooter).display = not self._hush.active
+            self.show(self._session.error, self._guard.words)
+        if self._guard.active:
+            self.say_more("\n\n".join(filter(None, (self._guard.words, PAUSE_WORDS + "."))))
+        self.query_one(KeyFooter).display = not self._guard.active
 
     def action_why(self) -> None:
         self.post_message(WhyRequested(self._session.target, self._session))
@@ -119,7 +119,7 @@ class SessionView(Vertical):
         id: The tab's.
         hidden: The ids of the actions that are not named after the leader.
         options: How the terminal behaves.
-        hush: Takes what is typed after an end that nobody asked for.
+        guard: Takes what is typed after an end that nobody asked for.
     """
 
     # A terminal that lives takes all keys before these are asked.
@@ -132,7 +132,7 @@ class SessionView(Vertical):
         palette: "Palette",
         id: str,  # noqa: A002
         options: TerminalOptions,
-        hush: Hush,
+        guard: InputGuard,
         hidden: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(id=id)
@@ -141,13 +141,13 @@ class SessionView(Vertical):
         """What the remote calls its window."""
         self.rang = False
         """The bell rang while the tab was hidden."""
-        self.hush = hush
-        hush.changed = self._hush_changed
-        self.terminal = TerminalView(session, palette=palette, options=options, hush=hush)
+        self.guard = guard
+        guard.changed = self._guard_changed
+        self.terminal = TerminalView(session, palette=palette, options=options, guard=guard)
         self._was_live = session.live
         self._bar = SessionBar(session, options.leader, hidden)
-        self._ended = EndedLine(session, hush)
-        self._trouble = FailedPanel(session, hush)
+        self._ended = EndedLine(session, guard)
+        self._trouble = FailedPanel(session, guard)
 
     def compose(self) -> ComposeResult:
         yield self._bar
@@ -213,24 +213,24 @@ class SessionView(Vertical):
         """A second has passed."""
         self._bar.look()
         if self.screen.is_active and not is_stalled(self.app):
-            self.hush.look()
+            self.guard.look()
         else:
             # Nobody has seen the end yet.
-            self.hush.touch()
+            self.guard.touch()
 
     def take_unsent(self, event: events.Key | events.Paste) -> bool:
         """Take what was meant for the shell, where that is over; whether it was."""
         if self.session.live:
             return False
         if isinstance(event, events.Paste):
-            self.hush.paste()
-        elif self.hush.active:
-            self.hush.press(event.key, is_leader=self.terminal.gate.is_leader(event.key))
+            self.guard.paste()
+        elif self.guard.active:
+            self.guard.press(event.key, is_leader=self.terminal.gate.is_leader(event.key))
         else:
             return False
         return True
 
-    def _hush_changed(self) -> None:
+    def _guard_changed(self) -> None:
         self._ended.refresh(layout=True)
         self._trouble.show_failure()
 
@@ -241,7 +241,7 @@ class SessionView(Vertical):
         ending, leading = self.session.ending, self.terminal.gate.leading
         if ending is None or ending.cause is not Cause.USER:
             since = "end" if ending is not None else "failure"
-            self.hush.begin(since, undelivered=undelivered, leading=leading)
+            self.guard.begin(since, undelivered=undelivered, leading=leading)
 
     def state_changed(self) -> None:
         """The session has moved on."""

@@ -7,7 +7,7 @@ paint            lines as Textual's strips
 viewport         which lines are in sight
 cursor           the terminal's own cursor
 keys, mouse      what is for the remote, and what is not
-hush             the pause after an end that nobody asked for
+input_guard      the pause after an end that nobody asked for
 pasting          a question before several lines are pasted
 clipboard        what is copied, and what the remote may copy
 modes            copy mode and its kin

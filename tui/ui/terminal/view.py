@@ -33,7 +33,7 @@ from tui.ui.host.driver import (
 from tui.ui.host.type_ahead import KeyTaker, Taken
 from tui.ui.terminal.browser import CANCEL, WHEEL_LINES, TerminalBrowser
 from tui.ui.terminal.clipboard import PREVIEW_LINES, PREVIEW_WIDTH, ClipboardConsent
-from tui.ui.terminal.hush import Hush
+from tui.ui.terminal.input_guard import InputGuard
 from tui.ui.terminal.keys import HangUp, KeyGate, Leader, LeaderKey, Send
 from tui.ui.terminal.mouse import WHEEL, MouseReports
 from tui.ui.terminal.options import TerminalOptions
@@ -119,13 +119,13 @@ class TerminalView(TerminalBrowser, KeyTaker):
         *,
         palette: Palette,
         options: TerminalOptions | None = None,
-        hush: Hush | None = None,
+        guard: InputGuard | None = None,
         id: str | None = None,  # noqa: A002  # Textual's own name
     ) -> None:
         options = options or TerminalOptions()
         super().__init__(session.emulator, palette=palette, id=id)
         self.session = session
-        self.hush = hush or Hush(monotonic)
+        self.guard = guard or InputGuard(monotonic)
         """Takes what is typed after an end that nobody asked for."""
         self.gate = KeyGate(options.leader, session.emulator.modes, hang_up=options.hang_up)
         self.cursor.may_be_hosts = options.own_cursor
@@ -178,7 +178,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
         self._take_paste(event)
 
     def _take_key(self, event: events.Key) -> Taken:
-        if self.hush.active and self.mode is None:
+        if self.guard.active and self.mode is None:
             return Taken.LEFT
         if not (self.session.live or self._is_ours(event.key)):
             # Nothing is sent any more: the key may mean something to the app.
@@ -201,7 +201,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
     def _take_locally(self, event: events.Key) -> bool:
         """Whether the key was for the view itself."""
         if self.mode is not None:
-            self.hush.touch()
+            self.guard.touch()
             if not self.mode.press(event.key, event.character):
                 self.leave_mode()
             return True
@@ -292,7 +292,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
 
     def _send_paste(self, text: bytes) -> None:
         if not self.session.live:
-            self.hush.paste()
+            self.guard.paste()
             return
         data = encode_paste(text, bracketed=self.emulator.modes.bracketed_paste)
         if len(data) <= LARGE or self._pasting is not None:
@@ -456,7 +456,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
                 self.send(encode_key(key, None, modes) * WHEEL_LINES)
 
     def _is_reported(self, event: events.MouseEvent) -> bool:
-        takes = self.session.live or self.hush.active
+        takes = self.session.live or self.guard.active
         return bool(self.emulator.modes.mouse_tracking) and takes and not event.shift
 
     def _forward(
@@ -472,7 +472,7 @@ class TerminalView(TerminalBrowser, KeyTaker):
                 self._reports.report(event, action, button, self.emulator.modes, self.size)
             )
         elif action is MouseAction.PRESS and button is None:
-            self.hush.click()
+            self.guard.click()
         return True
 
 

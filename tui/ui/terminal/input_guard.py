@@ -20,7 +20,7 @@ what was typed meanwhile is still to come."""
 PAUSE_WORDS: Final = "Keys do nothing until you pause"
 
 
-class Hush:
+class InputGuard:
     """Counts what was typed for nobody, and knows when the user has stopped.
 
     Args:
