@@ -1,4 +1,4 @@
-"""A ledger of any age becomes one of today, a step at a time."""
+"""A local history of any age becomes one of today, a step at a time."""
 
 import re
 import sqlite3

@@ -1,4 +1,4 @@
-"""What the ledger was told it tells again, to its owner alone."""
+"""What the history was told it tells again, to its owner alone."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from tests.support.full_disk import disk
 from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveTooNew
 from tui.archive.migrations import VERSION
-from tui.archive.store import Archive, LedgerRow, Mark, UsedReason
+from tui.archive.store import Archive, HistoryRow, Mark, UsedReason
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -30,8 +30,8 @@ def archive(tmp_path: Path) -> Archive:
     return Archive.within(tmp_path / "data")
 
 
-def row(session_id: str = "you-1", **more: Any) -> LedgerRow:
-    return LedgerRow(**{"session_id": session_id, "started": NOON, **more})
+def row(session_id: str = "you-1", **more: Any) -> HistoryRow:
+    return HistoryRow(**{"session_id": session_id, "started": NOON, **more})
 
 
 FULL = row(
@@ -170,7 +170,7 @@ except sqlite3.OperationalError as error:
 """
 
 
-async def test_a_look_at_the_ledger_leaves_the_lock_of_another_threads_writing(
+async def test_a_look_at_the_history_leaves_the_lock_of_another_threads_writing(
     archive: Archive,
 ) -> None:
     await archive.began(row())
@@ -185,7 +185,7 @@ async def test_a_look_at_the_ledger_leaves_the_lock_of_another_threads_writing(
     assert await archive.find("you-1") == row(reason="patching")
 
 
-async def test_a_ledger_that_is_a_link_is_refused_and_what_is_behind_it_left_alone(
+async def test_a_history_that_is_a_link_is_refused_and_what_is_behind_it_left_alone(
     archive: Archive, tmp_path: Path
 ) -> None:
     behind = tmp_path / "elsewhere"
@@ -207,7 +207,7 @@ async def test_what_is_no_file_is_refused_at_once(
         await archive.began(row())
 
 
-async def test_a_full_disk_leaves_nothing_of_a_new_ledger(tmp_path: Path) -> None:
+async def test_a_full_disk_leaves_nothing_of_a_new_history(tmp_path: Path) -> None:
     with disk(tmp_path / "disk") as full:
         full.fill()
         archive = Archive.within(full.folder)
@@ -219,7 +219,7 @@ async def test_a_full_disk_leaves_nothing_of_a_new_ledger(tmp_path: Path) -> Non
         assert await archive.find("you-1") == row()
 
 
-async def test_a_full_disk_leaves_a_ledger_as_it_was(tmp_path: Path) -> None:
+async def test_a_full_disk_leaves_a_history_as_it_was(tmp_path: Path) -> None:
     with disk(tmp_path / "disk") as full:
         archive = Archive.within(full.folder)
         await archive.began(row())
@@ -230,7 +230,7 @@ async def test_a_full_disk_leaves_a_ledger_as_it_was(tmp_path: Path) -> None:
         assert await archive.sessions() == (row(),)
 
 
-async def test_a_file_that_is_no_ledger_is_named_and_left_alone(archive: Archive) -> None:
+async def test_a_file_that_is_no_history_is_named_and_left_alone(archive: Archive) -> None:
     archive.path.parent.mkdir()
     archive.path.write_bytes(b"not a database, " * 100)
     with pytest.raises(ArchiveDamaged, match="Move it away"):
@@ -238,7 +238,7 @@ async def test_a_file_that_is_no_ledger_is_named_and_left_alone(archive: Archive
     assert archive.path.read_bytes().startswith(b"not a database")
 
 
-async def test_a_ledger_of_a_later_version_is_not_touched(archive: Archive) -> None:
+async def test_a_history_of_a_later_version_is_not_touched(archive: Archive) -> None:
     await archive.began(row())
     with closing(sqlite3.connect(archive.path)) as database:
         database.execute(f"PRAGMA user_version = {VERSION + 1}")
@@ -305,7 +305,7 @@ async def test_a_bad_page_costs_the_rows_that_are_on_it(archive: Archive) -> Non
 
 
 @pytest.mark.parametrize("content", [bytes(8192), b"x" * 100])
-async def test_what_is_no_ledger_any_more_is_said(archive: Archive, content: bytes) -> None:
+async def test_what_is_no_history_any_more_is_said(archive: Archive, content: bytes) -> None:
     await archive.began(row())
     archive.path.write_bytes(content)
     with pytest.raises(ArchiveDamaged, match="Move it away"):

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.support.loopback import Exchange, Loopback
-from tui.archive.store import Archive, LedgerRow
+from tui.archive.store import Archive, HistoryRow
 from tui.cli import main
 from tui.settings.settings import data_directory
 
@@ -57,7 +57,7 @@ def remember() -> None:
     async def begin() -> None:
         archive = Archive.within(data_directory())
         for number, region in enumerate(("eu-west-1", "us-east-1")):
-            row = LedgerRow(
+            row = HistoryRow(
                 session_id=f"you-{number}",
                 account=f"{number}" * 12,
                 region=region,
@@ -75,7 +75,7 @@ def remember() -> None:
     ("profile", "why"),
     [("keys", "There is no answer from"), ("sso", "aws sso login"), ("mfa", "unlock")],
 )
-def test_the_ledger_is_listed_with_one_line_that_says_what_is_missing(
+def test_the_history_is_listed_with_one_line_that_says_what_is_missing(
     profile: str, why: str
 ) -> None:
     remember()
@@ -101,9 +101,9 @@ def test_a_profile_that_there_is_not_is_an_error_and_no_list() -> None:
     assert (wrong.exit_code, wrong.stdout) == (1, "")
 
 
-def test_without_a_ledger_what_is_missing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_history_what_is_missing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     remember()
-    monkeypatch.setenv("SSM_TUI_LEDGER", "false")
+    monkeypatch.setenv("SSM_TUI_HISTORY", "false")
     refused = sessions("keys")
     assert (refused.exit_code, refused.stdout) == (1, "")
 

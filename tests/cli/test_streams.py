@@ -76,7 +76,7 @@ def test_json_is_json_in_every_locale(encoding: str, monkeypatch: pytest.MonkeyP
         (GONE, GONE),
         (ExceptionGroup("", [ExceptionGroup("", [GONE]), FULL]), GONE),
         (ExceptionGroup("", [GONE, ValueError()]), None),
-        (OSError(ENOSPC, "No space left on device", "ledger.db"), None),
+        (OSError(ENOSPC, "No space left on device", "history.db"), None),
         (PermissionError(EACCES, "Permission denied"), None),
     ],
 )

@@ -1,9 +1,9 @@
-"""Kills the program at random moments, and looks for sessions that no ledger knows.
+"""Kills the program at random moments, and looks for sessions that no local history knows.
 
 Each killing starts the app, `exec` or `forward` on a small AWS, all with the same folders, and
 kills it (SIGKILL) at any moment, or soon after it is about to ask for a session. Then comes the
 next program, as a user would start it. After it every session that AWS has must have a row in
-the ledger: for the instance, the reason and the account that it was started with.
+the history: for the instance, the reason and the account that it was started with.
 
     python -m tests.fuzz.killings --seed 1 --count 200
 """

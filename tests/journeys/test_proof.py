@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.command_line import CommandLine, command_line
-from tui.archive.store import Archive, LedgerRow
+from tui.archive.store import Archive, HistoryRow
 from tui.aws.instances import ManagedInstance
 from tui.aws.sessions import start_session, terminate_session
 from tui.printable import clean, csv_cell, markdown
@@ -107,7 +107,7 @@ def test_a_session_is_proven_by_its_event(ssm_tui: CommandLine) -> None:
     assert told["the reason"]["verdict"] == "agree"
     assert {each["answer"] for each in told["the reason"]["answers"]} == {reason}
     assert told["who"]["verdict"] == told["when it started"]["verdict"] == "agree"
-    titles = [each["title"] for each in proof["evidence"] if each["witness"] == "CloudTrail"]
+    titles = [each["title"] for each in proof["evidence"] if each["source"] == "CloudTrail"]
     assert titles == ["StartSession", "TerminateSession"]
     report = ssm_tui("proof", session_id, "--markdown").stdout
     assert f"| CloudTrail | {markdown(reason)} |" in report
@@ -125,7 +125,7 @@ def test_a_session_leaves_logs_that_the_proof_finds(monkeypatch: pytest.MonkeyPa
     ) as ssm_tui:
         session_id = live_through(ssm_tui, "look", b"echo $((6*7)); exit\r")
         proof = ssm_tui.json("proof", session_id, "--wait")
-    logs = {each["witness"]: each for each in proof["evidence"]}
+    logs = {each["source"]: each for each in proof["evidence"]}
     assert logs["S3"]["title"] == f"s3://{BUCKET}/ssm/{session_id}.log"
     assert logs["S3"]["facts"]["size"].endswith(" bytes")
     assert logs["CloudWatch Logs"]["title"] == f"log group {LOG_GROUP}, stream {session_id}"
@@ -138,12 +138,12 @@ def test_an_event_that_is_late_is_said_to_be_late(monkeypatch: pytest.MonkeyPatc
         (session_id,) = start(ssm_tui, "disk full")
         late = json.loads(ssm_tui("proof", session_id, "--json", status=1).stdout)
     assert late["waiting"]
-    assert [each["state"] for each in late["evidence"] if each["witness"] == "CloudTrail"] == [
+    assert [each["state"] for each in late["evidence"] if each["source"] == "CloudTrail"] == [
         "not there yet"
     ]
 
 
-def test_a_denied_witness_is_named_with_its_action(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_denied_source_is_named_with_its_action(monkeypatch: pytest.MonkeyPatch) -> None:
     denied = frozenset({"cloudtrail:LookupEvents"})
     options = SandboxOptions(seed_history=False, denied_actions=denied)
     with command_line(monkeypatch, options) as ssm_tui:
@@ -162,15 +162,15 @@ def remember(session_id: str, **more: Any) -> None:
         **more,
     }
     archive = Archive.within(data_directory())
-    asyncio.run(archive.began(LedgerRow(session_id=session_id, **row)))
+    asyncio.run(archive.began(HistoryRow(session_id=session_id, **row)))
 
 
-def test_a_session_that_aws_forgot_is_listed_from_the_ledger(ssm_tui: CommandLine) -> None:
+def test_a_session_that_aws_forgot_is_listed_from_the_history(ssm_tui: CommandLine) -> None:
     start(ssm_tui, "INC-1: now", end=True)
     remember("you-old", reason="INC-1: 45 days ago", target_name="web-of-old")
     remember("you-elsewhere", reason="another account", account="1")
     found = ssm_tui.json("sessions", "--reason", "inc-1")
-    assert [each["sources"] for each in found] == [["DescribeSessions"], ["ledger"]]
+    assert [each["sources"] for each in found] == [["DescribeSessions"], ["history"]]
     assert ssm_tui.json("sessions", "--since", "30d") == found[:1]
     assert ssm_tui.json("sessions", "--target", "of-OLD") == found[1:]
 
@@ -224,9 +224,9 @@ def test_times_that_make_no_sense_are_answered_with_examples(ssm_tui: CommandLin
     assert "7d" in ssm_tui("sessions", "--since", "soon", status=2).stderr
 
 
-def test_the_ledger_can_be_left_out(
+def test_the_history_can_be_left_out(
     ssm_tui: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     remember("you-old", reason="long ago")
-    monkeypatch.setenv("SSM_TUI_LEDGER", "false")
+    monkeypatch.setenv("SSM_TUI_HISTORY", "false")
     assert ssm_tui.json("sessions") == []

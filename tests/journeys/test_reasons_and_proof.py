@@ -60,7 +60,7 @@ async def test_the_proof_holds_its_log_is_read_and_all_of_it_is_written_out() ->
         await with_aws(story.sandbox, create_log_group)
         await finished(story, "web-01", "INC-7 proof", "echo by$((6*7))log")
         await story.sees(r"✓ CloudTrail has the session's start")
-        await story.sees(r"✓ the reason +INC-7 proof - 3 witnesses")
+        await story.sees(r"✓ the reason +INC-7 proof - 3 sources")
         await story.press("end")
         await story.sees(r'"reason": "INC-7 proof"')
         # The agent uploads its log after the session's end, perhaps after the first look.
@@ -70,7 +70,7 @@ async def test_the_proof_holds_its_log_is_read_and_all_of_it_is_written_out() ->
         while not (page.proof and any(each.place for each in page.proof.evidence)):
             await story.pilot.pause()
         assert page.proof is not None
-        [recording] = [e for e in page.proof.evidence if e.witness is EvidenceSource.RECORDING]
+        [recording] = [e for e in page.proof.evidence if e.source is EvidenceSource.RECORDING]
         assert recording.state is SourceState.FOUND
         assert "by42log" in await asyncio.to_thread(Path(recording.title).read_text)
         await story.press("l")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.fake_aws import FakeAws
-from tui.archive.store import Archive, LedgerRow, UsedReason
+from tui.archive.store import Archive, HistoryRow, UsedReason
 from tui.aws.reasons import MAX_REASON, check_reason, reason_length
 from tui.sessions.limits import user_limits_for
 from tui.sessions.reasons import (
@@ -91,9 +91,9 @@ def listed(*reasons: str) -> dict[str, Any]:
     return {"Sessions": sessions}
 
 
-async def test_earlier_reasons_come_from_the_ledger_and_from_aws(tmp_path: Path) -> None:
+async def test_earlier_reasons_come_from_the_history_and_from_aws(tmp_path: Path) -> None:
     archive = Archive.within(tmp_path)
-    await archive.began(LedgerRow(session_id="s-0", reason="disk full", started=NOON))
+    await archive.began(HistoryRow(session_id="s-0", reason="disk full", started=NOON))
     aws = FakeAws(answers={"describe_sessions": listed("disk full", "elsewhere")})
     aws.answers["get_caller_identity"] = {"Account": "1", "Arn": "arn:aws:iam::1:user/you"}
     found = await earlier_reasons(aws, archive)
@@ -102,7 +102,7 @@ async def test_earlier_reasons_come_from_the_ledger_and_from_aws(tmp_path: Path)
 
 async def test_a_source_that_fails_takes_nothing_from_the_other(tmp_path: Path) -> None:
     archive = Archive.within(tmp_path)
-    await archive.began(LedgerRow(session_id="s-0", reason="disk full", started=NOON))
+    await archive.began(HistoryRow(session_id="s-0", reason="disk full", started=NOON))
     denied = FakeAws()
     assert [each.reason for each in await earlier_reasons(denied, archive)] == ["disk full"]
     archive.path.write_bytes(b"broken" * 1000)

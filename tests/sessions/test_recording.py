@@ -64,7 +64,7 @@ async def test_output_and_sizes_are_recorded_and_input_is_not() -> None:
     assert "secret" not in path.read_text()
 
 
-async def test_the_ledger_links_the_first_recording_of_a_session(tmp_path: Path) -> None:
+async def test_the_history_links_the_first_recording_of_a_session(tmp_path: Path) -> None:
     archive = Archive.within(tmp_path)
     for _ in range(2):
         await lived(Settings(recording=True), archive)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tui.settings.settings import (
     FolderError,
+    Loaded,
     Rules,
     Settings,
     State,
@@ -43,6 +44,19 @@ def test_the_file_overrides_a_default_and_the_environment_overrides_the_file() -
     loaded = load_settings({"SSM_TUI_SCROLLBACK": "900"})
     assert (loaded.settings.theme, loaded.settings.scrollback) == ("paper", 900)
     assert loaded.problems == ()
+
+
+def test_the_history_is_left_out_by_its_earlier_name_too() -> None:
+    write_settings("ledger = false\n")
+    assert load_settings({}) == Loaded(Settings(history=False))
+    assert load_settings({"SSM_TUI_LEDGER": "true"}) == Loaded(Settings(history=True))
+    write_settings("ledger = 7\n")
+    assert load_settings({}).problems == (
+        f"{settings_file()} line 1: ledger was ignored: it takes true or false.",
+    )
+    assert load_settings({"SSM_TUI_LEDGER": "7"}).problems[1:] == (
+        "SSM_TUI_LEDGER: ledger was ignored: it takes true or false.",
+    )
 
 
 def test_an_unknown_key_is_named_with_its_line() -> None:

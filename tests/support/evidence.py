@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from tui.archive.store import LedgerRow
+from tui.archive.store import HistoryRow
 from tui.aws.sessions import SessionRecord
 from tui.aws.trail import TrailEvent
 
@@ -49,7 +49,7 @@ def event(name: str = "StartSession", **more: Any) -> TrailEvent:
     )
 
 
-def row(**more: Any) -> LedgerRow:
+def row(**more: Any) -> HistoryRow:
     known: dict[str, Any] = {
         "session_id": "you-1",
         "owner": YOU,
@@ -57,4 +57,4 @@ def row(**more: Any) -> LedgerRow:
         "reason": "disk full",
         "started": NOON,
     }
-    return LedgerRow(**{**known, **more})
+    return HistoryRow(**{**known, **more})

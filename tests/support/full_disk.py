@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 SIZE = 64 * 4096
-"""Bytes: room for a ledger, and filled in no time."""
+"""Bytes: room for a local history, and filled in no time."""
 
 
 class Disk:

@@ -1,13 +1,13 @@
 """Sessions that were, on this machine.
 
-    store.py        the ledger: a row for each session that was started here, and its marks
+    store.py        the history: a row for each session that was started here, and its marks
     rows.py         such a row, to SQLite and back; what is damaged is named
     migrations.py   how the tables came to be, numbered, one transaction each
     cast.py         asciicast, the format of a recording: what happens in, lines out; pure
     recorder.py     writes one while its session runs
     errors.py       what can be wrong with a file
 
-AWS forgets a session after 30 days, and CloudTrail its event after 90. The ledger remembers:
+AWS forgets a session after 30 days, and CloudTrail its event after 90. The local history remembers:
 the reason, the instance and its name at that time, the limits that held, how it ended. It is
 one SQLite file in the user's data folder, readable by its owner alone. Several programs may
 use it at once.

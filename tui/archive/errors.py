@@ -1,4 +1,4 @@
-"""What can be wrong with the ledger."""
+"""What can be wrong with the history."""
 
 from pathlib import Path
 
@@ -6,9 +6,9 @@ from tui.errors import UserFacingError
 
 
 class ArchiveError(UserFacingError):
-    """The ledger cannot be used; sessions go on without it."""
+    """The local history cannot be used; sessions go on without it."""
 
-    title = "The local ledger cannot be used"
+    title = "The local history cannot be used"
 
     def __init__(self, path: Path, problem: str = "") -> None:
         super().__init__(path, problem)
@@ -16,15 +16,15 @@ class ArchiveError(UserFacingError):
         self.problem = problem
 
     def __str__(self) -> str:
-        return f"The ledger {self.path} cannot be used: {self.problem.rstrip('.')}."
+        return f"The local history {self.path} cannot be used: {self.problem.rstrip('.')}."
 
 
 class ArchiveDamaged(ArchiveError):
-    """The file is no ledger, or no longer."""
+    """The file is no local history, or no longer."""
 
     def __str__(self) -> str:
         return (
-            f"The ledger {self.path} is damaged ({self.problem.rstrip('.')}). "
+            f"The local history {self.path} is damaged ({self.problem.rstrip('.')}). "
             "Move it away, and a new one is begun."
         )
 
@@ -34,6 +34,6 @@ class ArchiveTooNew(ArchiveError):
 
     def __str__(self) -> str:
         return (
-            f"The ledger {self.path} was written by a later version of ssm-tui. "
-            "Bring ssm-tui up to date, or set `ledger = false` to go without it."
+            f"The local history {self.path} was written by a later version of ssm-tui. "
+            "Bring ssm-tui up to date, or set `history = false` to go without it."
         )

@@ -1,4 +1,4 @@
-"""A row of the ledger: one session, to SQLite and back."""
+"""A row of the history: one session, to SQLite and back."""
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerRow:
+class HistoryRow:
     """One session as this machine remembers it; text that is not known is empty."""
 
     session_id: str
@@ -42,18 +42,18 @@ class LedgerRow:
     """What the file no longer holds of it, in words; never written."""
 
 
-COLUMNS: Final = tuple(field.name for field in fields(LedgerRow) if field.name != "damage")
+COLUMNS: Final = tuple(field.name for field in fields(HistoryRow) if field.name != "damage")
 _NUMBERS: Final = frozenset({"max_minutes", "idle_minutes", "bytes_in", "bytes_out"})
 _TIMES: Final = frozenset({"started", "ended"})
 _NEVER_EMPTY: Final = frozenset({"session_id", "started"})
 
 
-def values_of(row: LedgerRow) -> dict[str, str | int | None]:
+def values_of(row: HistoryRow) -> dict[str, str | int | None]:
     """What SQLite is given for a row."""
     return {name: written(getattr(row, name)) for name in COLUMNS}
 
 
-def row_of(number: int, values: tuple[Any, ...]) -> LedgerRow:
+def row_of(number: int, values: tuple[Any, ...]) -> HistoryRow:
     """A row from what SQLite has; what is damaged counts as not known, and is named.
 
     Args:
@@ -70,12 +70,12 @@ def row_of(number: int, values: tuple[Any, ...]) -> LedgerRow:
     if damaged:
         found["session_id"] = found["session_id"] or f"row {number}"
         found["damage"] = f"{', '.join(damaged)} cannot be read"
-    return LedgerRow(**found)
+    return HistoryRow(**found)
 
 
-def lost_row(number: int, problem: str) -> LedgerRow:
+def lost_row(number: int, problem: str) -> HistoryRow:
     """What there is to say of a row that cannot be read at all."""
-    return LedgerRow(session_id=f"row {number}", started=None, damage=problem)
+    return HistoryRow(session_id=f"row {number}", started=None, damage=problem)
 
 
 def written(value: Any) -> str | int | None:
@@ -88,7 +88,7 @@ def written(value: Any) -> str | int | None:
         case int() | None:
             return value
         case _:
-            raise TypeError(f"the ledger keeps no {type(value).__name__}")
+            raise TypeError(f"the history keeps no {type(value).__name__}")
 
 
 def safe_text(text: str) -> str:

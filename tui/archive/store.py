@@ -1,4 +1,4 @@
-"""The ledger: a row for each session that was started here, and the marks set in it."""
+"""The local history: a row for each session that was started here, and the marks set in it."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveTooNew
 from tui.archive.migrations import migrate
 from tui.archive.rows import (
     COLUMNS,
-    LedgerRow,
+    HistoryRow,
     lost_row,
     moment_of,
     row_of,
@@ -27,11 +27,12 @@ from tui.archive.rows import (
 )
 from tui.files import DRAFT, make_folder, publish, sweep
 
-__all__ = ["Archive", "LedgerRow", "Mark", "MarkKind", "UsedReason"]
+__all__ = ["Archive", "HistoryRow", "Mark", "MarkKind", "UsedReason"]
 
 T = TypeVar("T")
 
 FILE_NAME: Final = "ledger.sqlite3"
+"""As the history was called once: files of then are read on."""
 
 PATIENCE: Final = 5.0
 """Seconds to wait for another program that is writing."""
@@ -75,17 +76,17 @@ _WORDS: Final = {
 
 
 class Archive:
-    """The ledger in one file. Every call raises ArchiveError when the file cannot be used."""
+    """The local history in one file. Every call raises ArchiveError when the file cannot be used."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     @classmethod
     def within(cls, folder: Path) -> "Archive":
-        """The ledger of a data folder, whether there is one yet or not."""
+        """The local history of a data folder, whether there is one yet or not."""
         return cls(folder / FILE_NAME)
 
-    async def began(self, row: LedgerRow, **known: Any) -> None:
+    async def began(self, row: HistoryRow, **known: Any) -> None:
         """Remember a session that was started; one that is known already stays as it is.
 
         Args:
@@ -103,7 +104,7 @@ class Archive:
         await self._do(work)
 
     async def update(self, session_id: str, **known: Any) -> None:
-        """Remember what has become known of a session, by the names of `LedgerRow`'s fields."""
+        """Remember what has become known of a session, by the names of `HistoryRow`'s fields."""
         _check_names(known)
         await self._do(lambda database: _update(database, session_id, known))
 
@@ -118,7 +119,7 @@ class Archive:
         kept = await self._do(lambda database: database.execute(query, values).rowcount)
         return kept > 0
 
-    async def find(self, session_id: str) -> LedgerRow | None:
+    async def find(self, session_id: str) -> HistoryRow | None:
         """One session; None when it was not started here."""
         found = await self._do(
             lambda database: _rows(database, ["session_id = ?"], [session_id])
@@ -132,7 +133,7 @@ class Archive:
         region: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> tuple[LedgerRow, ...]:
+    ) -> tuple[HistoryRow, ...]:
         """The sessions that were started in a span of time, the newest first.
 
         What is not known of a session is no reason to leave it out: those of an account and a
@@ -176,7 +177,7 @@ class Archive:
         return await self._do(lambda database: tuple(work(database)))
 
     async def forget(self, session_id: str) -> bool:
-        """Take a session and its marks out of the ledger; whether it was there."""
+        """Take a session and its marks out of the history; whether it was there."""
         taken = await self._do(
             lambda database: (
                 database.execute(
@@ -226,7 +227,7 @@ class Archive:
             self.path.chmod(0o600)
 
     def _create(self) -> None:
-        """A new ledger, which is there whole or, where the disk has no room for it, not at all."""
+        """A new history, which is there whole or, where the disk has no room for it, not at all."""
         make_folder(self.path.parent)
         sweep(self.path.parent)
         descriptor, name = mkstemp(dir=self.path.parent, prefix=DRAFT)
@@ -260,7 +261,7 @@ def _may_be(column: str) -> str:
 
 def _check_names(known: Mapping[str, Any]) -> None:
     if unknown := known.keys() - _CHANGEABLE:
-        raise TypeError(f"a ledger row has no {', '.join(sorted(unknown))}")
+        raise TypeError(f"a history row has no {', '.join(sorted(unknown))}")
 
 
 def _update(database: sqlite3.Connection, session_id: str, known: Mapping[str, Any]) -> None:
@@ -273,7 +274,7 @@ def _update(database: sqlite3.Connection, session_id: str, known: Mapping[str, A
 
 def _rows(
     database: sqlite3.Connection, terms: Sequence[str], values: Sequence[str]
-) -> tuple[LedgerRow, ...]:
+) -> tuple[HistoryRow, ...]:
     """The rows for which all terms hold, the newest first."""
     where = f" WHERE {' AND '.join(terms)}" if terms else ""
     query = f"{_SELECT}{where} ORDER BY started DESC, session_id"
@@ -288,7 +289,7 @@ def _rows(
 
 def _salvaged(
     database: sqlite3.Connection, terms: Sequence[str], values: Sequence[str]
-) -> Iterator[LedgerRow]:
+) -> Iterator[HistoryRow]:
     """The rows of a file that has bad pages, each as far as it can be read."""
     where = " AND ".join(["rowid = ?", *terms])
     # The index alone says which rows there are.

@@ -38,11 +38,11 @@ def answered(chosen: ConnectionOptions, ask: "Callable[[Aws], Awaitable[T]]") ->
         fail(error)
 
 
-def ledger() -> "Archive | None":
-    """This machine's ledger; None where the user wants none."""
+def own_archive() -> "Archive | None":
+    """The file of this machine's history; None where the user wants none."""
     from tui.archive.store import Archive
 
-    return Archive.within(data_directory()) if load_settings().settings.ledger else None
+    return Archive.within(data_directory()) if load_settings().settings.history else None
 
 
 def fail(sentence: object) -> NoReturn:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.asking import FAILED, answered, ledger
+from tui.cli.asking import FAILED, answered, own_archive
 from tui.cli.connection import ConnectionOptions
 from tui.cli.remote import complain
 from tui.cli.streams import echo_json
@@ -37,7 +37,7 @@ class _Patience:
 def proof(chosen: ConnectionOptions, session_id: str, form: str | None, wait: bool) -> None:
     """Put together all there is on a session, and compare it.
 
-    Systems Manager, CloudTrail, the logs in S3 and CloudWatch and this machine's ledger are
+    Systems Manager, CloudTrail, the logs in S3 and CloudWatch and the local history are
     asked. CloudTrail takes up to 15 minutes to have an event: --wait waits for it.
 
     The exit status is 0 when CloudTrail has the session's start and nothing contradicts
@@ -51,7 +51,7 @@ def proof(chosen: ConnectionOptions, session_id: str, form: str | None, wait: bo
     found = answered(
         chosen,
         lambda aws: prove(
-            aws, session_id, ledger(), again=again, report=patience.look if wait else None
+            aws, session_id, own_archive(), again=again, report=patience.look if wait else None
         ),
     )
     render = {"json": proof_json, "markdown": proof_markdown, None: proof_text}[form]

@@ -96,7 +96,7 @@ class ResolvedTarget:
 
     Attributes:
         maximum: the user's own, in seconds.
-        archive: this machine's ledger, where the user wants one.
+        archive: this machine's local history, where the user wants one.
         caller: AWS's answer to who calls, once there is one.
     """
 
@@ -106,7 +106,7 @@ class ResolvedTarget:
     caller: "asyncio.Future[dict[str, Any]]"
 
     def journal(self, kind: str, say: Callable[[str], None]) -> "SessionJournal":
-        """What the command leaves in the ledger, and for the next start if it is killed.
+        """What the command leaves in the history, and for the next start if it is killed.
 
         Args:
             kind: of the session, a word of `OBSTACLES`.
@@ -141,7 +141,7 @@ async def resolve(aws: "Aws", target: str, reason: str) -> ResolvedTarget:
     if loaded.policy_problems:
         # Since `run` has looked.
         raise ReasonRefused(f"{' '.join(loaded.policy_problems)} {UNRULY}")
-    # The ledger says who it was; a command that is quick to end would not wait for it.
+    # The local history says who it was; a command that is quick to end would not wait for it.
     caller = aws.begin("sts", "get_caller_identity")
     settings = loaded.settings
     instance, why = await resolve_target(aws, target), ""
@@ -150,7 +150,7 @@ async def resolve(aws: "Aws", target: str, reason: str) -> ResolvedTarget:
     profile, tags = aws.profile, instance.known_tags
     if problem := await check(reason, policy_for(settings, profile, tags, why)):
         raise ReasonRefused(problem)
-    archive = Archive.within(data_directory()) if settings.ledger else None
+    archive = Archive.within(data_directory()) if settings.history else None
     maximum = user_limits_for(settings, profile, tags).maximum
     if why and maximum != user_limits_for(settings, profile, {}).maximum:
         complain(why)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.asking import FAILED, answered, fail, interactive, ledger, show_rows
+from tui.cli.asking import FAILED, answered, fail, interactive, own_archive, show_rows
 from tui.cli.connection import ConnectionOptions
 from tui.cli.remote import complain
 from tui.cli.streams import echo_json
@@ -40,8 +40,8 @@ def sessions(
     """List sessions with their reasons: active, past, and those this machine remembers.
 
     WHEN is a date, a date and time, an age such as 7d or 24h, today or yesterday. AWS keeps
-    sessions for 30 days; older ones are your own, from this machine's ledger. Where AWS cannot
-    be asked, the ledger alone is listed.
+    sessions for 30 days; older ones are your own, from the local history. Where AWS cannot
+    be asked, the local history alone is listed.
     """
     from tui.sessions.review.access_log import LogQuery
 
@@ -89,7 +89,7 @@ async def _gather(aws: "Aws", query: "LogQuery") -> "AccessLog":
     from tui.sessions.orphans.settling import settle
     from tui.sessions.review.access_log import gather, remembered
 
-    archive = ledger()
+    archive = own_archive()
     try:
         await identity_soon(aws)
     except (BadConfiguration, NoRegion, ProfileMissing):

@@ -214,7 +214,7 @@ async def earlier_reasons(aws: Aws, archive: Archive | None) -> tuple[UsedReason
     """The user's own earlier reasons, the last used first; a source that fails adds nothing."""
     found: list[UsedReason] = []
     if archive is not None:
-        # What the ledger has to say of itself is said where it is written.
+        # What the history has to say of itself is said where it is written.
         with suppress(ArchiveError):
             found += await archive.reasons()
     remembered = {used.reason for used in found}
@@ -222,7 +222,7 @@ async def earlier_reasons(aws: Aws, archive: Archive | None) -> tuple[UsedReason
         listed = [used async for used in _listed(aws)]
     except AwsError:
         listed = []
-    # A session of this machine is in both: the ledger has counted it.
+    # A session of this machine is in both: the history has counted it.
     found += [used for used in listed if used.reason not in remembered]
     return _merged(found)
 

@@ -86,7 +86,7 @@ class Registry:
             self._state,
             target.instance_id,
             target.name,
-            notes=("ledger", "live") if self._settings.ledger else ("live",),
+            notes=("history", "live") if self._settings.history else ("live",),
             whose=whose,
         )
 

@@ -49,6 +49,8 @@ LARGEST_FILE: Final = 1_000_000
 
 POLICY: Final = ("max_minutes", "profiles", "tags")
 """The settings that say what a session has to be, beside all that begin with `reason`."""
+RENAMED: Final = {"ledger": "history"}
+"""Settings by an earlier name, which is still read."""
 ALIKE: Final = 0.8
 """From which similarity on a name is taken for a misspelt one of them."""
 
@@ -136,7 +138,7 @@ class Settings:
     """How the user's own terminal is asked to show a warning outside its window."""
     still_here_key: bool = setting(True, check_switch)
     """Whether a key may restart the idle timer by a change of size."""
-    ledger: bool = setting(True, check_switch)
+    history: bool = setting(True, check_switch)
     """Whether this machine remembers one's sessions and reasons."""
     recording: bool = setting(False, check_switch)
     """Whether what sessions show is recorded on this machine; it may hold secrets."""
@@ -354,7 +356,7 @@ def _merge_environment(
     settings: Settings, environment: Mapping[str, str]
 ) -> tuple[Settings, list[tuple[str, bool]]]:
     problems = []
-    known = {item.name for item in fields(Settings)}
+    known = {item.name for item in fields(Settings)} | RENAMED.keys()
     for variable, name, value in _variables(environment):
         settings, found = _set(settings, name, value)
         # Some variables of ours are no settings.
@@ -373,13 +375,14 @@ def _variables(environment: Mapping[str, str]) -> Iterator[tuple[str, str, str]]
 
 
 def _set(settings: Settings, name: str, value: Any) -> tuple[Settings, list[_Wrong]]:
+    field = RENAMED.get(name, name)
     known = {item.name: item for item in fields(Settings)}
-    policy = _may_be_policy(name, value, known=name in known)
-    if name not in known:
+    policy = _may_be_policy(name, value, known=field in known)
+    if field not in known:
         words = f"{name!r} is not a setting; it was ignored."
         return settings, [_Wrong((name,), words, policy)]
     try:
-        return replace(settings, **{name: known[name].metadata["check"](value)}), []
+        return replace(settings, **{field: known[field].metadata["check"](value)}), []
     except WrongWithin as error:
         return settings, [
             _Wrong((name, *keys), f"{name} was ignored: {words}.", policy)

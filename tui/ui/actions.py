@@ -130,7 +130,7 @@ ACTIONS: Final = (
         Scope.EDITOR, "review", "ctrl+s f2", "See what changes, for whom, and save", "save ..."
     ),
     _action(Scope.EDITOR, "leave_form", "escape", "Back; the draft is kept", "back"),
-    _action(Scope.PAGE, "refresh", "r f5", "Ask all witnesses again", "refresh"),
+    _action(Scope.PAGE, "refresh", "r f5", "Check all sources again", "refresh"),
     _action(Scope.PAGE, "open_log", "l", "Read the log that was found", "log"),
     _action(Scope.PAGE, "markdown", "M", "Write the proof as Markdown", "Markdown"),
     _action(Scope.PAGE, "json", "J", "Write the proof as JSON", "JSON"),
@@ -183,7 +183,7 @@ ACTIONS: Final = (
         "The tab of that number",
     ),
     _action(Scope.LEADER, "still_here", "k", "I am here: restart the idle timer", "I am here"),
-    _action(Scope.LEADER, "bookmark", "b", "Note this moment in the ledger", "bookmark"),
+    _action(Scope.LEADER, "bookmark", "b", "Note this moment in the history", "bookmark"),
     _action(
         Scope.LEADER, "tmux", "t", "Type a tmux line that outlives the session", "tmux line"
     ),

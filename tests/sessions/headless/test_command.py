@@ -241,7 +241,7 @@ async def test_while_it_runs_a_trace_is_there_for_when_it_is_killed(tmp_path: Pa
     assert not journal.found
 
 
-async def test_a_command_stands_in_the_ledger_with_its_end(tmp_path: Path) -> None:
+async def test_a_command_stands_in_the_history_with_its_end(tmp_path: Path) -> None:
     archive = Archive.within(tmp_path)
     journal = Watched(tmp_path, "command", "i-0abc", "web-1", archive)
     async with stage(journal=journal) as actors:
@@ -303,7 +303,7 @@ class LateAws(FakeAws):
         return await super().call(service, operation, **arguments)
 
 
-async def test_a_command_that_is_faster_than_its_callers_name_stands_in_the_ledger(
+async def test_a_command_that_is_faster_than_its_callers_name_stands_in_the_history(
     tmp_path: Path,
 ) -> None:
     archive = Archive.within(tmp_path)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.fake_aws import FakeAws, denied
-from tui.archive.store import Archive, LedgerRow
+from tui.archive.store import Archive, HistoryRow
 from tui.aws.errors import AwsError, ErrorContext, OutcomeUnknown
 from tui.sessions.client import SessionClient
 from tui.sessions.orphans.crash_record import FOLDER, YOUNG, CrashRecord, of_this_process
@@ -68,7 +68,7 @@ async def test_a_session_that_is_known_needs_its_file_no_more(tmp_path: Path) ->
     await line.start("")
     await starting.noted("live")
     assert len(starts(tmp_path)) == 1
-    await starting.noted("ledger")
+    await starting.noted("history")
     assert starts(tmp_path) == []
 
 
@@ -118,8 +118,8 @@ def left(
     return gone
 
 
-async def settled(directory: Path, *sessions: dict[str, Any]) -> tuple[LedgerRow, ...]:
-    """The ledger, once the next program has looked."""
+async def settled(directory: Path, *sessions: dict[str, Any]) -> tuple[HistoryRow, ...]:
+    """The local history, once the next program has looked."""
 
     def describe(asked: Any) -> Any:
         return {"Sessions": list(sessions) if asked["State"] == "Active" else []}
@@ -206,7 +206,7 @@ async def test_an_ownerless_row_is_completed_if_aws_lists_it_as_ones_own(
     archive = Archive.within(tmp_path)
     for name in ("you-1", "somebody-2"):
         await archive.began(
-            LedgerRow(session_id=name, started=datetime.now(UTC), region="eu-west-1")
+            HistoryRow(session_id=name, started=datetime.now(UTC), region="eu-west-1")
         )
     rows = {row.session_id: row.owner for row in await settled(tmp_path, listed(1))}
     assert rows == {"you-1": ME, "somebody-2": ""}

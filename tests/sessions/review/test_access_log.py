@@ -1,4 +1,4 @@
-"""The log joins AWS with the ledger, chooses, sorts and groups."""
+"""The log joins AWS with the history, chooses, sorts and groups."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import count
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.fake_aws import FakeAws, denied
-from tui.archive.store import Archive, LedgerRow
+from tui.archive.store import Archive, HistoryRow
 from tui.aws.sessions import SessionRecord
 from tui.sessions.bounded import PatternUnusable
 from tui.sessions.review import access_log
@@ -38,7 +38,7 @@ def session(number: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def row(session_id: str, **more: Any) -> LedgerRow:
+def row(session_id: str, **more: Any) -> HistoryRow:
     known: dict[str, Any] = {
         "session_id": session_id,
         "account": "123456789012",
@@ -47,7 +47,7 @@ def row(session_id: str, **more: Any) -> LedgerRow:
         "target": "i-0abc",
         "started": NOON,
     }
-    return LedgerRow(**{**known, **more})
+    return HistoryRow(**{**known, **more})
 
 
 def account(**answers: Any) -> FakeAws:
@@ -136,13 +136,13 @@ async def test_a_source_that_fails_is_told_and_the_rest_is_shown(tmp_path: Path)
     assert "damaged" in broken.problems[0]
 
 
-def test_a_session_that_both_know_is_one_with_the_ledgers_name_and_cause() -> None:
+def test_a_session_that_both_know_is_one_with_the_historys_name_and_cause() -> None:
     record = SessionRecord.from_answer(session(0, Reason="disk full"))
     (found,) = join(
         [record], [row("you-0", target_name="web-then", cause="idle")], {"i-0abc": "web-now"}
     )
     assert (found.target_name, found.cause, found.reason) == ("web-then", "idle", "disk full")
-    assert found.sources == ("DescribeSessions", "ledger")
+    assert found.sources == ("DescribeSessions", "history")
     (alone,) = join([record], [], {"i-0abc": "web-now"})
     assert (alone.target_name, alone.end_words) == ("web-now", "terminated")
 
@@ -200,6 +200,6 @@ async def test_tickets_are_found_by_a_pattern_and_the_rest_comes_last() -> None:
 
 
 def test_a_damaged_row_is_listed_as_such() -> None:
-    row = LedgerRow(session_id="row 3", started=None, damage="started cannot be read")
+    row = HistoryRow(session_id="row 3", started=None, damage="started cannot be read")
     [entry] = join([], [row], {})
     assert (entry.session_id, entry.end_words) == ("row 3", DAMAGED)

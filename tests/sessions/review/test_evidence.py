@@ -1,4 +1,4 @@
-"""Each witness is heard on its own, and says where it stands."""
+"""Each source is heard on its own, and says where it stands."""
 
 import json
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.fake_aws import FakeAws, document
-from tui.archive.store import Archive, LedgerRow
+from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import RateLimiter
 from tui.aws.errors import AccessDenied, ErrorContext, NotFound, Unreachable
 from tui.sessions.review.evidence import prove
@@ -90,8 +90,8 @@ def archive(tmp_path: Path) -> Archive:
     return Archive.within(tmp_path)
 
 
-def heard(proof: Proof, witness: EvidenceSource) -> Evidence:
-    return next(each for each in proof.evidence if each.witness is witness)
+def heard(proof: Proof, source: EvidenceSource) -> Evidence:
+    return next(each for each in proof.evidence if each.source is source)
 
 
 async def proven(
@@ -100,9 +100,9 @@ async def proven(
     return await prove(aws, "you-1", archive, now=lambda: at)
 
 
-async def test_a_session_that_all_witnesses_know_is_proven(archive: Archive) -> None:
+async def test_a_session_that_all_sources_know_is_proven(archive: Archive) -> None:
     await archive.began(
-        LedgerRow(
+        HistoryRow(
             session_id="you-1", owner=YOU, target="i-0abc", reason="disk full", started=STARTED
         )
     )
@@ -114,7 +114,7 @@ async def test_a_session_that_all_witnesses_know_is_proven(archive: Archive) -> 
     assert proof.holds
     assert not proof.waiting
     assert {each.state for each in proof.evidence} == {SourceState.FOUND}
-    events = [each.title for each in proof.evidence if each.witness is EvidenceSource.TRAIL]
+    events = [each.title for each in proof.evidence if each.source is EvidenceSource.TRAIL]
     assert events == ["StartSession", "ResumeSession", "TerminateSession"]
     assert heard(proof, EvidenceSource.S3).words == "There is a log of 1,234 bytes."
     assert heard(proof, EvidenceSource.S3).place is not None
@@ -153,12 +153,12 @@ async def test_each_refusal_names_its_action_and_hides_nobody_else() -> None:
         )
     )
     assert heard(denied, EvidenceSource.SERVICE).state is SourceState.FOUND
-    for witness, action in (
+    for source, action in (
         (EvidenceSource.TRAIL, "cloudtrail:LookupEvents"),
         (EvidenceSource.S3, "s3:GetObject"),
     ):
-        assert heard(denied, witness).state is SourceState.DENIED
-        assert heard(denied, witness).action == action
+        assert heard(denied, source).state is SourceState.DENIED
+        assert heard(denied, source).action == action
     assert heard(denied, EvidenceSource.CLOUDWATCH).state is SourceState.FOUND
 
 
@@ -167,7 +167,7 @@ async def test_denied_preferences_leave_the_places_that_the_session_names() -> N
     proof = await proven(
         account(describe_sessions=named, get_document=refusal("ssm:GetDocument"))
     )
-    states = [each.state for each in proof.evidence if each.witness is EvidenceSource.S3]
+    states = [each.state for each in proof.evidence if each.source is EvidenceSource.S3]
     assert sorted(state.name for state in states) == ["DENIED", "FOUND"]
 
 
@@ -176,10 +176,10 @@ async def test_what_fails_in_passing_is_told_as_failed() -> None:
     assert heard(proof, EvidenceSource.TRAIL).state is SourceState.FAILED
 
 
-async def test_a_session_that_aws_forgot_is_looked_up_by_the_ledgers_time(
+async def test_a_session_that_aws_forgot_is_looked_up_by_the_historys_time(
     archive: Archive,
 ) -> None:
-    await archive.began(LedgerRow(session_id="you-1", reason="disk full", started=STARTED))
+    await archive.began(HistoryRow(session_id="you-1", reason="disk full", started=STARTED))
     aws = account(describe_sessions={"Sessions": []})
     proof = await proven(aws, archive)
     assert heard(proof, EvidenceSource.SERVICE).state is SourceState.ABSENT
@@ -204,7 +204,7 @@ async def test_a_session_that_nobody_knows_is_told_so(archive: Archive) -> None:
     )
     proof = await proven(aws, archive)
     assert heard(proof, EvidenceSource.TRAIL).words.startswith("CloudTrail has no start")
-    assert heard(proof, EvidenceSource.LEDGER).state is SourceState.ABSENT
+    assert heard(proof, EvidenceSource.HISTORY).state is SourceState.ABSENT
     assert not proof.holds
 
 
@@ -235,23 +235,23 @@ async def test_without_places_there_is_no_log_to_look_for() -> None:
 async def test_a_recording_is_looked_at(archive: Archive, tmp_path: Path) -> None:
     cast = tmp_path / "1.cast"
     cast.write_bytes(b"12345")
-    await archive.began(LedgerRow(session_id="you-1", started=STARTED, recording=str(cast)))
+    await archive.began(HistoryRow(session_id="you-1", started=STARTED, recording=str(cast)))
     there = heard(await proven(account(), archive), EvidenceSource.RECORDING)
     assert (there.state, there.facts) == (SourceState.FOUND, (("size", "5 bytes"),))
     assert there.title == str(cast)
     (tmp_path / "1-2.cast").write_bytes(b"123")
     proof = await proven(account(), archive)
-    parts = [each for each in proof.evidence if each.witness is EvidenceSource.RECORDING]
+    parts = [each for each in proof.evidence if each.source is EvidenceSource.RECORDING]
     assert [each.facts for each in parts] == [(("size", "5 bytes"),), (("size", "3 bytes"),)]
     cast.unlink()
     gone = heard(await proven(account(), archive), EvidenceSource.RECORDING)
     assert gone.state is SourceState.ABSENT
 
 
-async def test_a_broken_ledger_is_one_witness_less(archive: Archive) -> None:
+async def test_a_broken_history_is_one_source_less(archive: Archive) -> None:
     archive.path.write_bytes(b"broken" * 1000)
     proof = await proven(account(), archive)
-    assert heard(proof, EvidenceSource.LEDGER).state is SourceState.FAILED
+    assert heard(proof, EvidenceSource.HISTORY).state is SourceState.FAILED
     assert proof.holds
 
 
@@ -259,7 +259,7 @@ async def test_a_broken_ledger_is_one_witness_less(archive: Archive) -> None:
 async def test_the_event_of_an_end_by_a_call_is_awaited(
     archive: Archive, cause: str, awaited: bool
 ) -> None:
-    await archive.began(LedgerRow(session_id="you-1", started=STARTED))
+    await archive.began(HistoryRow(session_id="you-1", started=STARTED))
     await archive.update("you-1", cause=cause)
     proof = await proven(account(), archive, at=STARTED + timedelta(minutes=19))
     (end,) = [each for each in proof.evidence if each.title == "TerminateSession"]

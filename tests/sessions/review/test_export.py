@@ -30,7 +30,7 @@ def group(text: str = "disk full", title: str = "2026-11-23") -> Group:
         started=NOON,
         ended=NOON + timedelta(seconds=768),
         max_minutes=60,
-        sources=("DescribeSessions", "ledger"),
+        sources=("DescribeSessions", "history"),
     )
     return Group(title, (entry,))
 
@@ -54,10 +54,10 @@ def test_csv_and_json_hold_the_same() -> None:
         "max_minutes": "60",
         "document": "",
         "session_id": "you-1",
-        "sources": "DescribeSessions, ledger",
+        "sources": "DescribeSessions, history",
     }
     assert read["seconds"] == 768
-    assert read["sources"] == ["DescribeSessions", "ledger"]
+    assert read["sources"] == ["DescribeSessions", "history"]
     assert {name: str(read[name]) for name in row if name != "sources"} == {
         name: value for name, value in row.items() if name != "sources"
     }
@@ -92,12 +92,12 @@ def test_the_text_is_in_the_readers_time() -> None:
     assert as_text([]) == ""
 
 
-def test_what_only_the_ledger_knows_says_so() -> None:
-    entry = LogEntry(session_id="you-1", target="i-0abc", cause="idle", sources=("ledger",))
+def test_what_only_the_history_knows_says_so() -> None:
+    entry = LogEntry(session_id="you-1", target="i-0abc", cause="idle", sources=("history",))
     known = [Group("x", (entry,))]
-    assert "idle, from this machine's ledger  you-1" in as_text(known)
-    assert "| idle, from this machine's ledger |" in as_markdown(known)
-    assert rows(as_csv(known))[0]["sources"] == "ledger"
+    assert "idle, from the local history  you-1" in as_text(known)
+    assert "| idle, from the local history |" in as_markdown(known)
+    assert rows(as_csv(known))[0]["sources"] == "history"
 
 
 @pytest.mark.parametrize(

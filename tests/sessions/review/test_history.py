@@ -1,4 +1,4 @@
-"""The ledger is told how a session began, what held, and how it ended."""
+"""The local history is told how a session began, what held, and how it ended."""
 
 import asyncio
 from dataclasses import replace
@@ -90,7 +90,7 @@ async def test_notes_at_the_same_time_are_written_in_turn(tmp_path: Path) -> Non
     assert len(await archive.sessions()) == 1
 
 
-async def test_a_ledger_that_cannot_be_used_is_said_once(tmp_path: Path) -> None:
+async def test_a_history_that_cannot_be_used_is_said_once(tmp_path: Path) -> None:
     archive = Archive.within(tmp_path)
     archive.path.write_bytes(b"broken" * 1000)
     keeper = HistoryWriter(archive, you)

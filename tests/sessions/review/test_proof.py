@@ -1,4 +1,4 @@
-"""The witnesses of a session agree, contradict each other, or stand alone."""
+"""The sources of a session agree, contradict each other, or stand alone."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ def asked(question: str, found: tuple[Agreement, ...]) -> Agreement:
     return next(each for each in found if each.question == question)
 
 
-def test_witnesses_that_say_the_same_agree() -> None:
+def test_sources_that_say_the_same_agree() -> None:
     found = agreements(record(), [event()], row())
     assert [each.question for each in found] == [
         "the reason",
@@ -24,7 +24,7 @@ def test_witnesses_that_say_the_same_agree() -> None:
     assert [who for who, _ in reason.answers] == [
         "DescribeSessions",
         "CloudTrail",
-        "this machine's ledger",
+        "local history",
     ]
 
 
@@ -47,19 +47,19 @@ def test_times_may_differ_by_a_tolerance_that_is_named() -> None:
     far = event(EventTime=NOON + timedelta(seconds=11))
     agreed = asked("when it started", agreements(record(), [near], None))
     assert agreed.verdict is ProofVerdict.AGREE
-    assert agreed.words == "2 witnesses agree: 10 s apart, within 10 s."
+    assert agreed.words == "2 sources agree: 10 s apart, within 10 s."
     against = asked("when it started", agreements(record(), [far], None))
     assert against.verdict is ProofVerdict.CONTRADICT
     assert against.words.endswith("11 s apart, more than 10 s.")
 
 
-def test_a_lone_witness_proves_nothing_and_contradicts_nobody() -> None:
+def test_a_lone_source_proves_nothing_and_contradicts_nobody() -> None:
     found = agreements(record(), [], None)
     assert {each.verdict for each in found} == {ProofVerdict.ALONE}
     assert asked("who", found).words == "Only DescribeSessions says so."
 
 
-def test_without_witnesses_there_is_nothing_to_compare() -> None:
+def test_without_sources_there_is_nothing_to_compare() -> None:
     assert agreements(None, [], None) == ()
 
 

@@ -61,7 +61,7 @@ def test_the_json_holds_everything_with_its_source_and_time() -> None:
     assert read["evidence"][0]["looked"] == "2026-11-23T12:00:00Z"
     assert read["evidence"][1]["action"] == "s3:GetObject"
     assert read["agreements"][0]["answers"][0] == {
-        "witness": "CloudTrail",
+        "source": "CloudTrail",
         "answer": "disk full",
     }
 
@@ -97,4 +97,4 @@ def test_no_text_breaks_out_of_its_place_in_markdown(text: str) -> None:
 def test_the_verdict_is_a_sentence() -> None:
     assert verdict_words(proof()).startswith("CloudTrail has the session's start")
     against = proof(verdict=ProofVerdict.CONTRADICT)
-    assert verdict_words(against) == "The witnesses contradict each other: the reason."
+    assert verdict_words(against) == "The sources contradict each other: the reason."

@@ -1,4 +1,4 @@
-"""What a witness said is evidence with a sentence, whatever it said."""
+"""What a source said is evidence with a sentence, whatever it said."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.evidence import event
-from tui.archive.store import LedgerRow
+from tui.archive.store import HistoryRow
 from tui.aws.errors import AccessDenied, ErrorContext, Unreachable
 from tui.aws.logs import CloudWatchLog, LogFinding
 from tui.aws.preferences.document import Preferences
@@ -65,5 +65,5 @@ def test_a_log_without_a_size_is_there_all_the_same() -> None:
 def test_what_is_not_known_is_not_listed() -> None:
     record = SessionRecord.from_answer({"SessionId": "you-1", "StartDate": NOON})
     assert record_facts(record) == (("started", "2026-11-23T12:00:00Z"),)
-    row = LedgerRow(session_id="you-1", started=NOON, max_minutes=60)
+    row = HistoryRow(session_id="you-1", started=NOON, max_minutes=60)
     assert row_facts(row) == (("started", "2026-11-23T12:00:00Z"), ("maximum", "1 hour"))

@@ -6,7 +6,7 @@ from typing import cast
 from tests.ui.fakes import NOW, FakeAccount, FakeSession, session_on
 from tui.archive.store import Archive
 from tui.sessions.session import Session
-from tui.ui.desk.books import NO_LEDGER, UNKNOWN, Books
+from tui.ui.desk.books import NO_HISTORY, UNKNOWN, Books
 
 
 def begun() -> Session:
@@ -25,5 +25,5 @@ async def test_a_moment_can_be_noted_before_the_session_itself_was(tmp_path: Pat
 
 async def test_what_is_not_kept_is_said(tmp_path: Path) -> None:
     session = begun()
-    assert await Books(None).mark(session, NOW, "bookmark") == NO_LEDGER
+    assert await Books(None).mark(session, NOW, "bookmark") == NO_HISTORY
     assert await Books(Archive.within(tmp_path)).mark(session, NOW, "bookmark") == UNKNOWN

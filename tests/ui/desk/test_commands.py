@@ -142,7 +142,7 @@ async def test_in_a_session_its_own_actions_come_first_with_the_leader() -> None
         session = await connect(pilot)
         offered = keys(app)
         assert next(iter(offered)) == "Leave the session running, back to the list"
-        assert offered["Note this moment in the ledger"] == "ctrl+] b"
+        assert offered["Note this moment in the history"] == "ctrl+] b"
         assert offered["Connect anew now, without waiting"] == "ctrl+] r"
         assert offered["Mark and copy text with the keyboard"] == "ctrl+] ["
         assert offered["Go to Instances"] == "ctrl+] 1"

@@ -149,7 +149,7 @@ async def test_a_tmux_line_is_typed_and_not_run() -> None:
         await until(pilot, lambda: session.sent == b"tmux new -A -s INC-4711-rm-rf")
 
 
-async def test_a_bookmark_is_kept_in_the_ledger() -> None:
+async def test_a_bookmark_is_kept_in_the_history() -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -162,13 +162,13 @@ async def test_a_bookmark_is_kept_in_the_ledger() -> None:
         assert (mark.kind, mark.words) == ("bookmark", "after 51:00, 09:00 left")
 
 
-async def test_without_a_ledger_a_bookmark_has_no_place() -> None:
-    app = make_app(settings=Settings(ledger=False))
+async def test_without_a_history_a_bookmark_has_no_place() -> None:
+    app = make_app(settings=Settings(history=False))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await connect(pilot)
         await leader(pilot, "b")
-        await until(pilot, lambda: "The ledger is off" in "".join(toasts(app)))
+        await until(pilot, lambda: "The local history is off" in "".join(toasts(app)))
         assert not data_directory().exists()
 
 
@@ -196,7 +196,7 @@ async def test_the_next_session_is_prepared_with_the_reason_continued() -> None:
             await pilot.pause()
 
 
-async def test_a_session_and_its_end_are_in_the_ledger_and_the_next_one_is_linked() -> None:
+async def test_a_session_and_its_end_are_in_the_history_and_the_next_one_is_linked() -> None:
     clock = Stopwatch()
     app = make_app(stopwatch=clock)
     async with app.run_test(size=SIZE) as pilot:
@@ -214,7 +214,7 @@ async def test_a_session_and_its_end_are_in_the_ledger_and_the_next_one_is_linke
         assert (row.reason, row.cause) == ("nightly import", "exited")
 
 
-async def test_a_session_that_is_opened_before_aws_says_who_calls_is_in_the_ledger() -> None:
+async def test_a_session_that_is_opened_before_aws_says_who_calls_is_in_the_history() -> None:
     aws = FakeAccount()
     aws.hold("identity")
     app = make_app(aws)
@@ -237,7 +237,7 @@ async def test_a_session_that_is_opened_before_aws_says_who_calls_is_in_the_ledg
         assert await account() == "123456789012"
 
 
-async def test_the_app_says_once_that_the_ledger_is_unusable() -> None:
+async def test_the_app_says_once_that_the_history_is_unusable() -> None:
     data_directory().mkdir(parents=True)
     (data_directory() / FILE_NAME).write_bytes(bytes(8192))
     app = make_app()

@@ -24,7 +24,7 @@ from tests.ui.fakes import (
     type_text,
     until,
 )
-from tui.archive.store import Archive, LedgerRow
+from tui.archive.store import Archive, HistoryRow
 from tui.aws.errors import (
     AccessDenied,
     AwsError,
@@ -76,7 +76,7 @@ async def test_mine_are_listed_with_reason_target_and_end_the_latest_first() -> 
 
 
 async def remember(session_id: str, **more: Any) -> None:
-    """A session of 45 days ago, as the ledger has it."""
+    """A session of 45 days ago, as the history has it."""
     known = {
         "account": "123456789012",
         "region": "ap-northeast-1",
@@ -89,10 +89,10 @@ async def remember(session_id: str, **more: Any) -> None:
         "ended": NOW - timedelta(days=45) + timedelta(minutes=20),
         **more,
     }
-    await Archive.within(data_directory()).began(LedgerRow(session_id=session_id, **known))
+    await Archive.within(data_directory()).began(HistoryRow(session_id=session_id, **known))
 
 
-async def test_what_aws_has_forgotten_is_listed_from_the_ledger_and_marked() -> None:
+async def test_what_aws_has_forgotten_is_listed_from_the_history_and_marked() -> None:
     await remember("kaori-old")
     await remember("kaori-elsewhere", region="eu-west-1", reason="another region")
     await remember("jonas-old", owner=OTHER, reason="somebody else's")
@@ -103,16 +103,16 @@ async def test_what_aws_has_forgotten_is_listed_from_the_ledger_and_marked() -> 
         await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
         text = screen_text(app)
         assert re.search(r"○ Oct  9 16:00 +20:00 +web-of-old +INC-45 long ago +idle", text)
-        assert "○ 1 from the ledger" in text
+        assert "○ 1 from the history" in text
         assert "another region" not in text
         await pilot.press("end", "enter")
-        await until(pilot, lambda: "the ledger alone" in screen_text(app))
+        await until(pilot, lambda: "the local history alone" in screen_text(app))
 
 
 @pytest.mark.parametrize(
     "error", [Unreachable(), ExpiredCredentials(), MfaCancelled()], ids=lambda e: e.title
 )
-async def test_while_aws_cannot_be_asked_the_ledger_is_listed_and_what_is_missing_is_said(
+async def test_while_aws_cannot_be_asked_the_history_is_listed_and_what_is_missing_is_said(
     error: AwsError,
 ) -> None:
     await remember("kaori-old")
@@ -124,13 +124,15 @@ async def test_while_aws_cannot_be_asked_the_ledger_is_listed_and_what_is_missin
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.main.query_one(InstancesView).updated)
         await pilot.press("2")
-        await until(pilot, lambda: f"{error.title}: the ledger alone" in screen_text(app))
+        await until(
+            pilot, lambda: f"{error.title}: the local history alone" in screen_text(app)
+        )
         assert "INC-45 long ago" in screen_text(app)
         assert "another place" in screen_text(app)
         aws.who, aws.answers["describe_sessions"] = known, listed
         await pilot.press("r")
         await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
-        assert "the ledger alone" not in screen_text(app)
+        assert "the local history alone" not in screen_text(app)
         assert "another place" not in screen_text(app)
 
 
@@ -145,7 +147,7 @@ async def test_aws_that_is_silent_about_who_calls_is_not_waited_for(
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.main.query_one(InstancesView).updated)
         await pilot.press("2")
-        await until(pilot, lambda: "cannot be reached: the ledger" in screen_text(app))
+        await until(pilot, lambda: "cannot be reached: the local history" in screen_text(app))
         assert "INC-45 long ago" in screen_text(app)
         aws.release("identity")
         await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
@@ -165,7 +167,7 @@ async def test_the_time_in_which_somebody_is_asked_for_a_code_does_not_count(
         asked = app.run_worker(asyncio.sleep(0.6))
         await pilot.press("2")
         await asked.wait()
-        assert "the ledger alone" not in screen_text(app)
+        assert "the local history alone" not in screen_text(app)
         aws.release("identity")
         await until(pilot, lambda: "mine · 3 sessions" in screen_text(app))
 
@@ -196,7 +198,7 @@ async def test_a_damaged_row_is_listed_and_the_rest_with_it() -> None:
         await until(pilot, lambda: "damaged" in screen_text(app))
 
 
-async def test_the_ledger_is_shown_where_aws_refuses_the_list() -> None:
+async def test_the_history_is_shown_where_aws_refuses_the_list() -> None:
     await remember("kaori-old")
     denied = AccessDenied(ErrorContext(action="ssm:DescribeSessions"))
     app = make_app(FakeAccount(describe_sessions=denied))
@@ -207,7 +209,7 @@ async def test_the_ledger_is_shown_where_aws_refuses_the_list() -> None:
         await until(pilot, lambda: any("ssm:DescribeSessions" in one for one in toasts(app)))
 
 
-async def test_what_both_know_is_one_row_with_the_ledgers_cause() -> None:
+async def test_what_both_know_is_one_row_with_the_historys_cause() -> None:
     await remember("kaori-" + f"{1:017x}", started=NOW - timedelta(hours=2))
     app = make_app(with_sessions())
     async with app.run_test(size=SIZE) as pilot:
@@ -216,7 +218,7 @@ async def test_what_both_know_is_one_row_with_the_ledgers_cause() -> None:
         await until(pilot, lambda: "web-of-old" in screen_text(app))
         await until(pilot, lambda: "mine · 3 sessions" in screen_text(app))
         assert re.search(r"web-of-old +そこに.* idle", screen_text(app))
-        assert "from the ledger" not in screen_text(app)
+        assert "from the history" not in screen_text(app)
 
 
 async def test_m_shows_everyones() -> None:

@@ -165,7 +165,7 @@ async def test_a_contradiction_is_marked_by_shape_and_word_and_comes_first() -> 
         await open_page(pilot)
         await until(pilot, lambda: "✕ the reason" in screen_text(app))
         text = screen_text(app)
-        assert "✕ The witnesses contradict each other" in text
+        assert "✕ The sources contradict each other" in text
         assert "CloudTrail: another" in text
         assert f"DescribeSessions: {REASON}" in text
         assert text.index("✕ the reason") < text.index("✓ which instance")

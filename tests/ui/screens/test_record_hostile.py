@@ -17,7 +17,7 @@ from tests.ui.fakes import (
     session_answer,
     until,
 )
-from tui.archive.store import Archive, LedgerRow
+from tui.archive.store import Archive, HistoryRow
 from tui.settings.settings import data_directory
 from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.choice import ChoiceScreen
@@ -80,7 +80,7 @@ def hostile_aws(text: str) -> FakeAccount:
 async def test_hostile_text_is_text_in_the_list_the_questions_and_the_page(
     text: str, size: tuple[int, int]
 ) -> None:
-    row = LedgerRow(
+    row = HistoryRow(
         session_id=f"kaori-old-{text[:50]}",
         account="123456789012",
         region="ap-northeast-1",

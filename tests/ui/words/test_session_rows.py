@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from tests.ui.fakes import ME, NOW, FakeSession, session_answer, session_on
-from tui.archive.store import LedgerRow
+from tui.archive.store import HistoryRow
 from tui.aws.sessions import SessionRecord
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.session import Session
@@ -84,8 +84,8 @@ def test_a_session_that_never_started_has_no_duration() -> None:
     assert SessionRow("a", record(1, StartDate=None, Owner=ME)).duration(NOW) == "-"
 
 
-def test_what_the_ledger_has_stands_in_where_aws_has_forgotten() -> None:
-    row = LedgerRow(
+def test_what_the_history_has_stands_in_where_aws_has_forgotten() -> None:
+    row = HistoryRow(
         session_id="a",
         owner=ME,
         target="i-1",
@@ -100,6 +100,6 @@ def test_what_the_ledger_has_stands_in_where_aws_has_forgotten() -> None:
     assert not known.live
     assert (known.name, known.target, known.reason) == ("web-of-old", "i-1", "INC-1")
     assert (known.owner, known.ended_words, known.duration(NOW)) == ("kaori", "idle", "20:00")
-    assert known.entry.origin == "from this machine's ledger"
+    assert known.entry.origin == "from the local history"
     [unseen] = join([], (), lambda _: "", {"a": replace(row, cause="", ended=None)})
     assert (unseen.ended_words, unseen.duration(NOW)) == ("unknown", "-")

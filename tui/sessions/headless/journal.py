@@ -36,12 +36,12 @@ SETTLING: Final = 5.0
 class SessionJournal:
     """What a session that is run without the app leaves on this machine.
 
-    A file as long as AWS may hold it, for a program that is killed, and a row in the ledger.
+    A file as long as AWS may hold it, for a program that is killed, and a row in the history.
 
     Attributes:
         directory: of the program's state.
         kind: of the session, a word of `OBSTACLES`.
-        archive: the ledger; None keeps no row.
+        archive: the history; None keeps no row.
         say: is given a sentence, once each, when the one or the other cannot be written.
         caller: AWS's answer to who calls, if that was asked before.
     """
@@ -65,7 +65,7 @@ class SessionJournal:
             self.target,
             self.target_name,
             kind=self.kind,
-            notes=("live",) if self.archive is None else ("ledger", "live"),
+            notes=("live",) if self.archive is None else ("history", "live"),
             whose=self._whose,
         )
 
@@ -154,10 +154,10 @@ class SessionJournal:
             except ArchiveError as error:
                 self._complain(ArchiveError, str(error))
             else:
-                await self.starting.noted("ledger")
+                await self.starting.noted("history")
 
     async def _settle(self, aws: Aws) -> None:
-        # What the ledger has to say of itself is said where this session is written.
+        # What the history has to say of itself is said where this session is written.
         with suppress(ArchiveError, AwsError, OSError):
             await settle(aws, self.archive, self.directory, back=RECENT)
             self._unsettled = False

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from tui.archive.store import LedgerRow
+from tui.archive.store import HistoryRow
 from tui.aws.client import Identity
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.files import read_text, write_whole
@@ -146,14 +146,14 @@ class CrashRecord:
         return cls(started=_moment(table), numbers=_numbers(table), **found)
 
 
-def history_row(about: CrashRecord, *, continues: str = "") -> LedgerRow:
+def history_row(about: CrashRecord, *, continues: str = "") -> HistoryRow:
     """How a session began, as the history keeps it.
 
     Args:
         about: one that has an id.
         continues: the id of the session that it goes on from.
     """
-    return LedgerRow(
+    return HistoryRow(
         session_id=about.session_id,
         account=about.account,
         region=about.region,

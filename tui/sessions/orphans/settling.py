@@ -1,4 +1,4 @@
-"""What earlier runs of the program have left unsettled in the ledger, settled.
+"""What earlier runs of the program have left unsettled in the history, settled.
 
 Two things are left: sessions that were being started when the program was killed, in files of
 `starting`, and rows whose owner AWS had not told when the session was over.
@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from tui.archive.store import Archive, LedgerRow
+from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws, Identity
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.sessions import ListedState, SessionRecord, describe_sessions, service_clock
@@ -55,7 +55,7 @@ class Start:
 
 
 async def take_in(archive: Archive | None, directory: Path) -> tuple[Start, ...]:
-    """Write into the ledger what is known here alone; gives back what AWS has to be asked for.
+    """Write into the history what is known here alone; gives back what AWS has to be asked for.
 
     Raises ArchiveError and OSError.
     """
@@ -80,7 +80,7 @@ async def settle(
 
     Args:
         aws: one place; what was started at another one is left for who works there.
-        archive: the ledger; None keeps none.
+        archive: the history; None keeps none.
         directory: the state directory.
         back: how far to look back for rows whose owner is not known.
     """
@@ -110,7 +110,7 @@ def starts_in(folder: Path) -> list[Start]:
     return [Start(path, about) for path, about in found if about is not None]
 
 
-async def _ownerless(archive: Archive | None, back: timedelta) -> list[LedgerRow]:
+async def _ownerless(archive: Archive | None, back: timedelta) -> list[HistoryRow]:
     if archive is None:
         return []
     rows = await archive.sessions(account="", since=datetime.now(UTC) - back)
@@ -132,7 +132,7 @@ async def _own_sessions(
 
 async def _complete(
     archive: Archive,
-    rows: Iterable[LedgerRow],
+    rows: Iterable[HistoryRow],
     listed: dict[str, SessionRecord],
     identity: Identity,
 ) -> None:
@@ -189,7 +189,7 @@ async def _is_known(archive: Archive | None, folder: Path, session_id: str) -> b
 async def _keep(
     archive: Archive | None, folder: Path, start: Start, found: CrashRecord
 ) -> None:
-    """Have a session in the ledger, and among the live ones as long as AWS may hold it."""
+    """Have a session in the history, and among the live ones as long as AWS may hold it."""
     if archive is not None:
         await archive.began(history_row(found))
     if found.obstacle != OVER and not await asyncio.to_thread(

@@ -2,7 +2,7 @@
 
 A program can be killed between AWS's answer to StartSession and its own note of it; nobody here
 would then know of the session. So what is about to be started is written down before AWS is
-asked, and its id as soon as there is one. The file goes when the session is in the ledger and
+asked, and its id as soon as there is one. The file goes when the session is in the history and
 among the live ones, or when AWS has refused it. What is left behind is read by `settling`.
 """
 
@@ -24,8 +24,8 @@ from tui.sessions.orphans.crash_record import FOLDER, OVER, CrashRecord, of_this
 START: Final = "start-"
 """How the names of the files begin."""
 
-Note = Literal["ledger", "live"]
-"""Where a session is known by other means: a row of the ledger, a file among the live ones."""
+Note = Literal["history", "live"]
+"""Where a session is known by other means: a row of the history, a file among the live ones."""
 
 
 class Starting:
@@ -47,7 +47,7 @@ class Starting:
         target_name: str = "",
         *,
         kind: str = "unanswered",
-        notes: Iterable[Note] = ("ledger", "live"),
+        notes: Iterable[Note] = ("history", "live"),
         whose: Callable[[], tuple[str, str]] = lambda: ("", ""),
     ) -> None:
         self._path = directory / FOLDER / f"{START}{uuid4().hex}.json"

@@ -3,7 +3,7 @@
 history          what this machine remembers of a session
 access_log       who was where and why, from AWS and from the local history
 export           such a log as CSV, JSON, Markdown and text
-evidence         asks the witnesses of a session: CloudTrail, DescribeSessions, logs, ledger
+evidence         asks the sources of a session: CloudTrail, DescribeSessions, logs, history
 testimony        what each of them says, in words; pure
 proof            where they agree; pure
 proof_report     a proof as Markdown, JSON and text

@@ -1,8 +1,8 @@
-"""Who was where, when and why: sessions from AWS, joined with this machine's ledger.
+"""Who was where, when and why: sessions from AWS, joined with the local history.
 
 Systems Manager forgets a session 30 days after its end; those of the user's own that were
 started on this machine are remembered longer. What both know counts once, in AWS's words,
-with what only the ledger knows beside them: the instance's name at that time, and the cause
+with what only the history knows beside them: the instance's name at that time, and the cause
 of the end.
 """
 
@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from tui.archive.errors import ArchiveError
-from tui.archive.store import Archive, LedgerRow
+from tui.archive.store import Archive, HistoryRow
 from tui.aws.arn import owner_name
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
@@ -26,11 +26,11 @@ from tui.sessions.bounded import search
 NO_TICKET: Final = "no ticket"
 NO_DAY: Final = "no date"
 
-LEDGER: Final = "ledger"
+HISTORY: Final = "history"
 """The source of what this machine remembers."""
 
-DAMAGED: Final = "damaged in the ledger"
-"""In the place of how a session ended, where its row in the ledger is damaged."""
+DAMAGED: Final = "damaged in the history"
+"""In the place of how a session ended, where its row in the history is damaged."""
 
 REMEMBERED: Final = "Only what this machine remembers is listed, of every account and region: AWS could not be asked."
 
@@ -54,7 +54,7 @@ class LogEntry:
     owner: str = ""
     """An ARN."""
     status: str = ""
-    """AWS's word; empty where only the ledger knows the session."""
+    """AWS's word; empty where only the history knows the session."""
     cause: str = ""
     """Why it ended, as this machine saw it."""
     started: datetime | None = None
@@ -81,8 +81,8 @@ class LogEntry:
         )
 
     @classmethod
-    def from_row(cls, row: LedgerRow) -> "LogEntry":
-        """What the ledger remembers."""
+    def from_row(cls, row: HistoryRow) -> "LogEntry":
+        """What the history remembers."""
         return cls(
             session_id=row.session_id,
             target=row.target,
@@ -94,7 +94,7 @@ class LogEntry:
             ended=row.ended,
             max_minutes=row.max_minutes,
             document=row.document,
-            sources=(LEDGER,),
+            sources=(HISTORY,),
         )
 
     @property
@@ -112,7 +112,7 @@ class LogEntry:
     @property
     def origin(self) -> str:
         """A note on who alone knows the session; empty where AWS lists it."""
-        return "from this machine's ledger" if self.sources == (LEDGER,) else ""
+        return "from the local history" if self.sources == (HISTORY,) else ""
 
     @property
     def end_words(self) -> str:
@@ -161,7 +161,7 @@ async def gather(aws: Aws, query: LogQuery, archive: Archive | None = None) -> A
             sources.create_task(asked.service("Active"))
             sources.create_task(asked.service("History"))
             if archive is not None:
-                sources.create_task(asked.ledger(archive))
+                sources.create_task(asked.history(archive))
         asked.told = True
         # Which sessions a name means is known only once all names are.
         if not query.target:
@@ -175,12 +175,12 @@ async def remembered(archive: Archive, query: LogQuery, error: AwsError) -> Acce
     """The sessions that this machine remembers, of every account and region.
 
     Args:
-        archive: the ledger, which holds the user's own sessions only.
+        archive: the history, which holds the user's own sessions only.
         query: which of them.
         error: why AWS cannot be asked.
     """
     problems = [f"{REMEMBERED} {error}"]
-    rows: tuple[LedgerRow, ...] = ()
+    rows: tuple[HistoryRow, ...] = ()
     try:
         rows = await rows_of(archive, None, query)
     except ArchiveError as damage:
@@ -190,8 +190,8 @@ async def remembered(archive: Archive, query: LogQuery, error: AwsError) -> Acce
 
 async def rows_of(
     archive: Archive, identity: Identity | None, query: LogQuery
-) -> tuple[LedgerRow, ...]:
-    """What the ledger has of who calls; of every account and region where that is not known."""
+) -> tuple[HistoryRow, ...]:
+    """What the history has of who calls; of every account and region where that is not known."""
     rows = await archive.sessions(
         account=None if identity is None else identity.account,
         region=None if identity is None else identity.region,
@@ -206,7 +206,7 @@ async def rows_of(
 
 def join(
     records: Iterable[SessionRecord],
-    rows: Iterable[LedgerRow],
+    rows: Iterable[HistoryRow],
     name_of: Mapping[str, str],
 ) -> tuple[LogEntry, ...]:
     """Each session once, whoever knows it."""
@@ -220,8 +220,8 @@ def join(
     return tuple(found.values())
 
 
-def merged(listed: LogEntry, row: LedgerRow | None) -> LogEntry:
-    """What AWS lists, with what the ledger has beside it."""
+def merged(listed: LogEntry, row: HistoryRow | None) -> LogEntry:
+    """What AWS lists, with what the history has beside it."""
     if row is None:
         return listed
     remembered = LogEntry.from_row(row)
@@ -286,7 +286,7 @@ class _Asked:
 
     def __init__(self, aws: Aws, query: LogQuery, identity: Identity) -> None:
         self.records: list[SessionRecord] = []
-        self.rows: list[LedgerRow] = []
+        self.rows: list[HistoryRow] = []
         self.name_of: dict[str, str] = {}
         self.problems: list[str] = []
         self.told = False
@@ -311,7 +311,7 @@ class _Asked:
         except AwsError as error:
             self.problems.append(str(error))
 
-    async def ledger(self, archive: Archive) -> None:
+    async def history(self, archive: Archive) -> None:
         """This machine, which knows the user's own sessions only."""
         try:
             self.rows += await rows_of(archive, self._identity, self._query)

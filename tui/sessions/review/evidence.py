@@ -1,8 +1,8 @@
-"""Hearing the witnesses of a session.
+"""Asking the sources of a session.
 
 Each is asked on its own: what one refuses does not keep the others from being heard. Systems
 Manager lists a session for 30 days and CloudTrail for 90; where the first has forgotten it, the
-ledger still knows when to look in the second.
+history still knows when to look in the second.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from tui.archive.errors import ArchiveError
 from tui.archive.recorder import parts_of
-from tui.archive.store import Archive, LedgerRow
+from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
 from tui.aws.logs import find_logs
@@ -78,8 +78,8 @@ async def prove(  # noqa: PLR0913 -- what is asked, and how the answer is told
     Args:
         aws: whose session.
         session_id: the session's id.
-        archive: this machine's ledger, if it keeps one.
-        again: seconds until the witnesses are asked again while something is still awaited;
+        archive: this machine's local history, if it keeps one.
+        again: seconds until the sources are asked again while something is still awaited;
             None asks once.
         report: called with what is known so far, each time that it is more.
         now: this machine's clock.
@@ -111,24 +111,24 @@ class _Inquiry:
         self._now = now
         self._report = report
         self._record: SessionRecord | None = None
-        self._row: LedgerRow | None = None
+        self._row: HistoryRow | None = None
         self._events: tuple[TrailEvent, ...] = ()
         self._heard: dict[EvidenceSource, tuple[Evidence, ...]] = {}
 
     def begin(self) -> None:
         """Say whom there is to hear."""
-        for witness in (
+        for source in (
             EvidenceSource.SERVICE,
             EvidenceSource.TRAIL,
             EvidenceSource.S3,
-            EvidenceSource.LEDGER,
+            EvidenceSource.HISTORY,
         ):
-            self._put(self._say(witness, SourceState.LOOKING, "Looking."))
+            self._put(self._say(source, SourceState.LOOKING, "Looking."))
         self._tell()
 
     def proof(self) -> Proof:
         """What it comes to by now."""
-        evidence = [each for witness in EvidenceSource for each in self._heard.get(witness, ())]
+        evidence = [each for source in EvidenceSource for each in self._heard.get(source, ())]
         return Proof(
             self._session_id,
             self._identity.account,
@@ -140,7 +140,7 @@ class _Inquiry:
 
     async def hear(self, archive: Archive | None) -> None:
         """Ask those first that tell where to look for the rest."""
-        await self._hear_ledger(archive)
+        await self._hear_history(archive)
         self._tell()
         await self._hear_service()
         self._tell()
@@ -152,61 +152,61 @@ class _Inquiry:
                 await self._hear_trail(record)
         self._tell()
 
-    async def _hear_ledger(self, archive: Archive | None) -> None:
-        witness = EvidenceSource.LEDGER
+    async def _hear_history(self, archive: Archive | None) -> None:
+        source = EvidenceSource.HISTORY
         if archive is None:
-            words = "The ledger is off (the setting `ledger`)."
-            self._put(self._say(witness, SourceState.ABSENT, words))
+            words = "The local history is off (the setting `history`)."
+            self._put(self._say(source, SourceState.ABSENT, words))
             return
         try:
             self._row = await archive.find(self._session_id)
         except ArchiveError as error:
-            self._put(self._say(witness, SourceState.FAILED, str(error)))
+            self._put(self._say(source, SourceState.FAILED, str(error)))
             return
         if self._row is None:
-            words = "This session was not started on this machine, or not with a ledger."
-            self._put(self._say(witness, SourceState.ABSENT, words))
+            words = "Not in this machine's local history."
+            self._put(self._say(source, SourceState.ABSENT, words))
             return
         words = "The session was started on this machine."
-        self._put(self._say(witness, SourceState.FOUND, words, facts=row_facts(self._row)))
+        self._put(self._say(source, SourceState.FOUND, words, facts=row_facts(self._row)))
         if self._row.recording:
             await self._hear_recording(self._row.recording)
 
     async def _hear_recording(self, path: str) -> None:
-        witness = EvidenceSource.RECORDING
+        source = EvidenceSource.RECORDING
         try:
             sizes = await asyncio.to_thread(_sizes_of, Path(path))
         except (OSError, ValueError):
             words = "The recording is not where it was written."
-            self._put(self._say(witness, SourceState.ABSENT, words, title=path))
+            self._put(self._say(source, SourceState.ABSENT, words, title=path))
             return
         words = "There is a recording; asciinema plays it."
         self._put(
             *(
                 self._say(
-                    witness, SourceState.FOUND, words, title=str(part), facts=(("size", size),)
+                    source, SourceState.FOUND, words, title=str(part), facts=(("size", size),)
                 )
                 for part, size in sizes.items()
             )
         )
 
     async def _hear_service(self) -> None:
-        witness = EvidenceSource.SERVICE
+        source = EvidenceSource.SERVICE
         try:
             self._record = await find_session(self._aws, self._session_id)
         except AwsError as error:
-            self._put(refused(witness, error, self._now()))
+            self._put(refused(source, error, self._now()))
             return
         if self._record is not None:
             words = "Systems Manager lists the session."
             facts = record_facts(self._record)
-            self._put(self._say(witness, SourceState.FOUND, words, facts=facts))
+            self._put(self._say(source, SourceState.FOUND, words, facts=facts))
         elif self._row is not None and self._is_fresh(self._row.started):
             words = "Systems Manager does not list the session yet."
-            self._put(self._say(witness, SourceState.NOT_YET, words, awaited=True))
+            self._put(self._say(source, SourceState.NOT_YET, words, awaited=True))
         else:
             words = "Systems Manager does not list the session: it keeps one for 30 days."
-            self._put(self._say(witness, SourceState.ABSENT, words))
+            self._put(self._say(source, SourceState.ABSENT, words))
 
     async def _hear_trail(self, record: SessionRecord) -> None:
         try:
@@ -287,17 +287,17 @@ class _Inquiry:
         if not evidence:
             words = "Neither the preferences nor the session name a place for a log."
             evidence.append(self._say(EvidenceSource.S3, SourceState.ABSENT, words))
-        for witness in (EvidenceSource.S3, EvidenceSource.CLOUDWATCH):
-            self._heard[witness] = tuple(each for each in evidence if each.witness is witness)
+        for source in (EvidenceSource.S3, EvidenceSource.CLOUDWATCH):
+            self._heard[source] = tuple(each for each in evidence if each.source is source)
 
     def _say(
-        self, witness: EvidenceSource, state: SourceState, words: str, **more: Any
+        self, source: EvidenceSource, state: SourceState, words: str, **more: Any
     ) -> Evidence:
-        return Evidence(witness, state, self._now(), words, **more)
+        return Evidence(source, state, self._now(), words, **more)
 
     def _put(self, first: Evidence, *more: Evidence) -> None:
-        """What one witness says now, in place of what it said before."""
-        self._heard[first.witness] = (first, *more)
+        """What one source says now, in place of what it said before."""
+        self._heard[first.source] = (first, *more)
 
     def _tell(self) -> None:
         if self._report is not None:
@@ -320,8 +320,8 @@ def _one(event: TrailEvent | None) -> tuple[TrailEvent, ...]:
     return () if event is None else (event,)
 
 
-def _remembered(row: LedgerRow | None) -> SessionRecord | None:
-    """What the ledger knows, in the form that is looked up with."""
+def _remembered(row: HistoryRow | None) -> SessionRecord | None:
+    """What the history knows, in the form that is looked up with."""
     if row is None:
         return None
     return SessionRecord.from_answer(

@@ -1,4 +1,4 @@
-"""What the local ledger is told of a running session."""
+"""What the local history is told of a running session."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from tui.archive.errors import ArchiveError
-from tui.archive.store import Archive, LedgerRow
+from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
 from tui.sessions.ending import Cause
@@ -31,29 +31,29 @@ async def known_of(aws: Aws) -> Identity:
 
 
 class HistoryWriter:
-    """Keeps the ledger of this program's sessions up to date.
+    """Keeps the history of this program's sessions up to date.
 
     Call `note` whenever a session has changed: it looks for itself what is new. Notes may
     overlap; they are written one after the other.
 
     Args:
-        archive: the ledger; None keeps none.
+        archive: the history; None keeps none.
         who: tells who starts the sessions, and where, as far as that is known.
     """
 
     def __init__(self, archive: Archive | None, who: Callable[[], Awaitable[Identity]]) -> None:
         self._archive = archive
         self._who = who
-        self._found: dict[str, LedgerRow] = {}
+        self._found: dict[str, HistoryRow] = {}
         """Rows as they were when this program first looked."""
-        self._written: dict[str, LedgerRow] = {}
+        self._written: dict[str, HistoryRow] = {}
         self._turn = asyncio.Lock()
         self._complained = False
 
     async def note(self, session: Session, *, continues: str = "") -> str | None:
         """Write down what is new of a session.
 
-        Returns a sentence the first time that the ledger cannot be used; the session goes on.
+        Returns a sentence the first time that the history cannot be used; the session goes on.
 
         Args:
             session: one of this program's.
@@ -70,7 +70,7 @@ class HistoryWriter:
                 self._complained = True
                 return str(error)
         if session.starting is not None:
-            await session.starting.noted("ledger")
+            await session.starting.noted("history")
         return None
 
     async def _write(self, archive: Archive, session: Session, continues: str) -> None:
@@ -96,7 +96,7 @@ class HistoryWriter:
         self._written[session.session_id] = replace(before, **news)
 
 
-def _known(session: Session, found: LedgerRow) -> dict[str, Any]:
+def _known(session: Session, found: HistoryRow) -> dict[str, Any]:
     """What there is to say of a session by now, beyond what an earlier run has."""
     left = session.remaining()
     known: dict[str, Any] = {

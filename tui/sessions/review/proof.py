@@ -1,9 +1,8 @@
-"""The proof of a session: what each witness says of it, and where they agree.
+"""The proof of a session: what each source says of it, and where they agree.
 
-A witness is a source of facts: Systems Manager itself, CloudTrail, the logs in S3 and
-CloudWatch, this machine's ledger and its recording. Each piece of evidence says where it comes
-from and when it was looked at; each agreement says which witnesses it rests on. Pure: the
-looking is done in `tui.sessions.review.evidence`.
+Sources are Systems Manager itself, CloudTrail, the logs in S3 and CloudWatch, the local history
+and its recording. Each piece of evidence says where it comes from and when it was looked at;
+each agreement says which sources it rests on. Pure: the looking is done in `tui.sessions.review.evidence`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,14 +11,14 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any, Final
 
-from tui.archive.store import LedgerRow
+from tui.archive.store import HistoryRow
 from tui.aws.answers import part, text
 from tui.aws.logs import LogPlace
 from tui.aws.sessions import SessionRecord
 from tui.aws.trail import TrailEvent
 
 START_TOLERANCE: Final = timedelta(seconds=10)
-"""Witnesses of a start note it before and after AWS's own calls within."""
+"""Sources of a start note it before and after AWS's own calls within."""
 
 END_TOLERANCE: Final = timedelta(seconds=60)
 """AWS takes its time to tear a session down, and a lost line is noticed late."""
@@ -34,12 +33,12 @@ class EvidenceSource(Enum):
     TRAIL = "CloudTrail"
     S3 = "S3"
     CLOUDWATCH = "CloudWatch Logs"
-    LEDGER = "this machine's ledger"
+    HISTORY = "local history"
     RECORDING = "this machine's recording"
 
 
 class SourceState(Enum):
-    """How far a witness has been heard."""
+    """How far a source has been heard."""
 
     LOOKING = "looking"
     FOUND = "found"
@@ -50,27 +49,27 @@ class SourceState(Enum):
 
 
 class ProofVerdict(Enum):
-    """What comes of comparing the witnesses."""
+    """What comes of comparing the sources."""
 
     AGREE = "agree"
     CONTRADICT = "contradict"
     DIFFER = "differ"
     """The answers tell of different calls, and may all be true."""
-    ALONE = "one witness only"
+    ALONE = "one source only"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one witness says, or why it says nothing."""
+    """What one source says, or why it says nothing."""
 
-    witness: EvidenceSource
+    source: EvidenceSource
     state: SourceState
     looked: datetime
     """When it was looked at, by this machine's clock."""
     words: str
     """What was found or not, in a sentence."""
     title: str = ""
-    """What of the witness it is: the name of an event, the place of a log."""
+    """What of the source it is: the name of an event, the place of a log."""
     facts: tuple[tuple[str, str], ...] = ()
     """Labels and values."""
     action: str = ""
@@ -80,17 +79,17 @@ class Evidence:
     awaited: bool = False
     """It is worth looking again in a while."""
     raw: Mapping[str, Any] | None = field(default=None, repr=False, hash=False)
-    """The witness's own JSON, without secrets."""
+    """The source's own JSON, without secrets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One question, and what the witnesses answer."""
+    """One question, and what the sources answer."""
 
     question: str
     verdict: ProofVerdict
     answers: tuple[tuple[str, str], ...]
-    """Each witness and its answer."""
+    """Each source and its answer."""
     words: str
 
 
@@ -112,7 +111,7 @@ class Proof:
 
     @property
     def contradictions(self) -> tuple[Agreement, ...]:
-        """The questions to which the witnesses answer differently."""
+        """The questions to which the sources answer differently."""
         return tuple(
             each for each in self.agreements if each.verdict is ProofVerdict.CONTRADICT
         )
@@ -121,16 +120,16 @@ class Proof:
     def holds(self) -> bool:
         """Whether CloudTrail has the start, and nothing contradicts anything."""
         seen = any(
-            each.witness is EvidenceSource.TRAIL and each.state is SourceState.FOUND
+            each.source is EvidenceSource.TRAIL and each.state is SourceState.FOUND
             for each in self.evidence
         )
         return seen and not self.contradictions
 
 
 def agreements(
-    record: SessionRecord | None, events: Iterable[TrailEvent], row: LedgerRow | None
+    record: SessionRecord | None, events: Iterable[TrailEvent], row: HistoryRow | None
 ) -> tuple[Agreement, ...]:
-    """The questions that at least one witness answers, with what comes of comparing them."""
+    """The questions that at least one source answers, with what comes of comparing them."""
     events = tuple(events)
     starts = [event for event in events if event.name == "StartSession"]
     ends = [event for event in events if event.name == "TerminateSession"]
@@ -145,7 +144,7 @@ def agreements(
             [
                 (EvidenceSource.SERVICE.value, record.started if record else None),
                 (EvidenceSource.TRAIL.value, start.time if start else None),
-                (EvidenceSource.LEDGER.value, row.started if row else None),
+                (EvidenceSource.HISTORY.value, row.started if row else None),
             ],
             START_TOLERANCE,
         ),
@@ -154,7 +153,7 @@ def agreements(
             [
                 (EvidenceSource.SERVICE.value, record.ended if record else None),
                 (EvidenceSource.TRAIL.value, end.time if end else None),
-                (EvidenceSource.LEDGER.value, row.ended if row else None),
+                (EvidenceSource.HISTORY.value, row.ended if row else None),
             ],
             END_TOLERANCE,
         ),
@@ -174,23 +173,23 @@ def owner_of(event: TrailEvent) -> str:
 
 
 def _three(
-    record: SessionRecord | None, start: TrailEvent | None, row: LedgerRow | None, name: str
+    record: SessionRecord | None, start: TrailEvent | None, row: HistoryRow | None, name: str
 ) -> list[tuple[str, str]]:
     told = (
         (EvidenceSource.SERVICE, record),
         (EvidenceSource.TRAIL, start),
-        (EvidenceSource.LEDGER, row),
+        (EvidenceSource.HISTORY, row),
     )
     return [(who.value, str(getattr(each, name))) for who, each in told if each is not None]
 
 
 def _who(
-    record: SessionRecord | None, start: TrailEvent | None, row: LedgerRow | None
+    record: SessionRecord | None, start: TrailEvent | None, row: HistoryRow | None
 ) -> list[tuple[str, str]]:
     return [
         (EvidenceSource.SERVICE.value, record.owner if record else ""),
         (EvidenceSource.TRAIL.value, owner_of(start) if start else ""),
-        (EvidenceSource.LEDGER.value, row.owner if row else ""),
+        (EvidenceSource.HISTORY.value, row.owner if row else ""),
     ]
 
 
@@ -251,5 +250,5 @@ def _words(told: tuple[tuple[str, str], ...], same: bool, more: str) -> str:
     if len(told) == 1:
         return f"Only {told[0][0]} says so."
     if same:
-        return f"{len(told)} witnesses agree{more}."
-    return f"The witnesses contradict each other{more}."
+        return f"{len(told)} sources agree{more}."
+    return f"The sources contradict each other{more}."

@@ -61,9 +61,9 @@ def verdict_words(proof: Proof) -> str:
     """What the proof comes to, in a sentence."""
     if proof.contradictions:
         questions = ", ".join(each.question for each in proof.contradictions)
-        return f"The witnesses contradict each other: {questions}."
+        return f"The sources contradict each other: {questions}."
     if proof.holds:
-        return "CloudTrail has the session's start, and no witness contradicts another."
+        return "CloudTrail has the session's start, and no source contradicts another."
     if proof.waiting:
         return "CloudTrail does not have the session's start yet."
     return "CloudTrail's event of the session's start could not be found."
@@ -88,13 +88,13 @@ def _markdown(proof: Proof) -> Iterator[str]:
     yield ""
     yield f"**{markdown(verdict_words(proof))}**"
     yield ""
-    yield "| Question | Verdict | Witness | Answer |"
+    yield "| Question | Verdict | Source | Answer |"
     yield "| --- | --- | --- | --- |"
     for agreement in proof.agreements:
         verdict = f"{VERDICT_SIGNS[agreement.verdict]} {agreement.verdict.value}"
         question = markdown(agreement.question)
-        for witness, answer in agreement.answers:
-            yield f"| {question} | {verdict} | {markdown(witness)} | {markdown(answer)} |"
+        for source, answer in agreement.answers:
+            yield f"| {question} | {verdict} | {markdown(source)} | {markdown(answer)} |"
             question = verdict = ""
     for evidence in proof.evidence:
         yield from _markdown_evidence(evidence)
@@ -103,7 +103,7 @@ def _markdown(proof: Proof) -> Iterator[str]:
 def _markdown_evidence(evidence: Evidence) -> Iterator[str]:
     yield ""
     title = f": {markdown(evidence.title)}" if evidence.title else ""
-    yield f"## {evidence.witness.value}{title}"
+    yield f"## {evidence.source.value}{title}"
     yield ""
     state = evidence.state.value.capitalize()
     yield f"{state}, looked at {moment_words(evidence.looked)}. {markdown(evidence.words)}"
@@ -124,13 +124,13 @@ def _text(proof: Proof) -> Iterator[str]:
     for agreement in proof.agreements:
         yield ""
         yield f"{VERDICT_SIGNS[agreement.verdict]} {agreement.question}: {agreement.words}"
-        width = max(len(witness) for witness, _ in agreement.answers)
-        for witness, answer in agreement.answers:
-            yield f"    {witness:<{width}}  {answer}"
+        width = max(len(source) for source, _ in agreement.answers)
+        for source, answer in agreement.answers:
+            yield f"    {source:<{width}}  {answer}"
     yield ""
     for evidence in proof.evidence:
         title = f", {evidence.title}" if evidence.title else ""
-        yield f"{STATE_SIGNS[evidence.state]} {evidence.witness.value}{title}: {evidence.words}"
+        yield f"{STATE_SIGNS[evidence.state]} {evidence.source.value}{title}: {evidence.words}"
         width = max((len(label) for label, _ in evidence.facts), default=0)
         for label, value in evidence.facts:
             yield f"    {label:<{width}}  {value}"
@@ -141,13 +141,13 @@ def _agreement(agreement: Agreement) -> dict[str, Any]:
         "question": agreement.question,
         "verdict": agreement.verdict.value,
         "words": agreement.words,
-        "answers": [{"witness": who, "answer": answer} for who, answer in agreement.answers],
+        "answers": [{"source": who, "answer": answer} for who, answer in agreement.answers],
     }
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     return {
-        "witness": evidence.witness.value,
+        "source": evidence.source.value,
         "title": evidence.title or None,
         "state": evidence.state.value,
         "words": evidence.words,

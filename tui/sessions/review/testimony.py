@@ -1,9 +1,9 @@
-"""What each witness of a session has said, put into words: from answers to evidence. Pure."""
+"""What each source of a session has said, put into words: from answers to evidence. Pure."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
-from tui.archive.store import LedgerRow
+from tui.archive.store import HistoryRow
 from tui.aws.errors import AccessDenied, AwsError
 from tui.aws.logs import LogFinding, S3Log
 from tui.aws.preferences.document import Preferences, minutes_words
@@ -21,11 +21,11 @@ UPLOAD: Final = timedelta(minutes=5)
 """How long after a session's end its log may still be on its way."""
 
 
-def refused(witness: EvidenceSource, error: AwsError, looked: datetime) -> Evidence:
-    """A witness that was not heard, and why."""
+def refused(source: EvidenceSource, error: AwsError, looked: datetime) -> Evidence:
+    """A source that was not heard, and why."""
     denied = isinstance(error, AccessDenied)
     state = SourceState.DENIED if denied else SourceState.FAILED
-    return Evidence(witness, state, looked, str(error), action=error.action or "")
+    return Evidence(source, state, looked, str(error), action=error.action or "")
 
 
 def event_evidence(event: TrailEvent, looked: datetime) -> Evidence:
@@ -57,17 +57,17 @@ def log_evidence(
 ) -> Evidence:
     """What is at a place for a log, and whether it may still come."""
     place = finding.place
-    witness = EvidenceSource.S3 if isinstance(place, S3Log) else EvidenceSource.CLOUDWATCH
+    source = EvidenceSource.S3 if isinstance(place, S3Log) else EvidenceSource.CLOUDWATCH
     title = str(place)
     if finding.error is not None:
-        refusal = refused(witness, finding.error, looked)
+        refusal = refused(source, finding.error, looked)
         return Evidence(
-            witness, refusal.state, looked, str(finding), title=title, action=refusal.action
+            source, refusal.state, looked, str(finding), title=title, action=refusal.action
         )
     if finding.exists:
         size = _bytes(finding.size)
         return Evidence(
-            witness,
+            source,
             SourceState.FOUND,
             looked,
             f"There is a log{f' of {size}' if size else ''}.",
@@ -80,12 +80,12 @@ def log_evidence(
     words = "There is no log here."
     if running:
         words = "There is no log here yet: it is written when the session ends."
-        if witness is EvidenceSource.CLOUDWATCH and preferences.log_streaming:
+        if source is EvidenceSource.CLOUDWATCH and preferences.log_streaming:
             words = "There is no log here yet: it begins with the first output."
     elif fresh:
         words = "There is no log here yet: it may still be on its way."
     state = SourceState.NOT_YET if running or fresh else SourceState.ABSENT
-    return Evidence(witness, state, looked, words, title=title, awaited=fresh)
+    return Evidence(source, state, looked, words, title=title, awaited=fresh)
 
 
 def record_facts(record: SessionRecord) -> tuple[tuple[str, str], ...]:
@@ -106,8 +106,8 @@ def record_facts(record: SessionRecord) -> tuple[tuple[str, str], ...]:
     )
 
 
-def row_facts(row: LedgerRow) -> tuple[tuple[str, str], ...]:
-    """What the ledger remembers, as labels and values."""
+def row_facts(row: HistoryRow) -> tuple[tuple[str, str], ...]:
+    """What the history remembers, as labels and values."""
     return _told(
         (
             ("reason", row.reason),

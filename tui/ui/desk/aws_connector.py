@@ -294,7 +294,7 @@ class AwsConnector:
         from tui.ui.desk.session_tabs import SessionTabs
 
         stage = self._stage
-        self.desk = desk = SessionTabs(stage, Books(self._ledger))
+        self.desk = desk = SessionTabs(stage, Books(self._history))
         self.connecting = ConnectFlow(stage, desk, self._obstacles)
         self.leader = LeaderActions(stage, desk, self.connecting)
         survivors = CrashRecords(self.directories.state)
@@ -309,8 +309,8 @@ class AwsConnector:
             self._leftovers.hear(session, change)
 
     @property
-    def _ledger(self) -> "Archive | None":
-        """This machine's ledger, where the user wants one."""
+    def _history(self) -> "Archive | None":
+        """This machine's local history, where the user wants one."""
         from tui.archive.store import Archive
 
-        return Archive.within(self.directories.data) if self._stage.settings.ledger else None
+        return Archive.within(self.directories.data) if self._stage.settings.history else None

@@ -1,4 +1,4 @@
-"""The ledger as the app keeps it: what is told of sessions, and the marks set in them."""
+"""The local history as the app keeps it: what is told of sessions, and the marks set in them."""
 
 import asyncio
 from contextlib import suppress
@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 CLOSING: Final = 2.0
 """Seconds that the last notes may take when the program is left."""
 
-NO_LEDGER: Final = "The ledger is off (the setting `ledger`): there is nowhere to note that."
+NO_HISTORY: Final = (
+    "The local history is off (the setting `history`): there is nowhere to note that."
+)
 
-UNKNOWN: Final = "The session is not in the ledger: there is nowhere to note that."
+UNKNOWN: Final = "The session is not in the history: there is nowhere to note that."
 
 
 class Books:
-    """One ledger, and a bookkeeper for each AWS that sessions were started at.
+    """One history, and a bookkeeper for each AWS that sessions were started at.
 
     Args:
-        archive: The ledger; None where the user wants none.
+        archive: The local history; None where the user wants none.
     """
 
     def __init__(self, archive: Archive | None) -> None:
@@ -48,7 +50,7 @@ class Books:
         return tuple(self._kept)
 
     def once(self, problem: str | None) -> str | None:
-        """A sentence on the ledger, unless it was said before."""
+        """A sentence on the history, unless it was said before."""
         if problem is None or problem in self._said:
             return None
         self._said.add(problem)
@@ -86,7 +88,7 @@ class Books:
     ) -> str | None:
         """Note a moment of a session; gives back a sentence if that is not possible."""
         if self.archive is None:
-            return NO_LEDGER
+            return NO_HISTORY
         if session.session_id is None:
             return "The session has not begun yet."
         # What was begun just now may not be written yet.

@@ -94,7 +94,7 @@ class LeaderActions:
         problem = await self._books.mark(session, self._stage.now(), "here")
         idle = session.remaining().idle
         again = f": {clock(idle)} again" if idle is not None else ""
-        note = "" if problem is None else " It is not noted in the ledger."
+        note = "" if problem is None else " It is not noted in the history."
         self._say(f"The idle timer was restarted{again}.{note}")
 
     async def _bookmark(self, session: "Session") -> None:

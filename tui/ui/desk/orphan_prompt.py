@@ -87,9 +87,9 @@ class OrphanPrompt:
             self._stage.notify(problem, severity="warning", timeout=12, markup=False)
 
     def take_in(self) -> None:
-        """Write into the ledger what a killed run has left for it; AWS is not asked."""
+        """Write into the history what a killed run has left for it; AWS is not asked."""
         work = self._settle(take_in(self._archive, self._survivors.directory))
-        self._stage.run_worker(work, group="ledger", name="ledger")
+        self._stage.run_worker(work, group="history", name="history")
 
     @property
     def _archive(self) -> "Archive | None":

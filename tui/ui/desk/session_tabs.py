@@ -137,10 +137,10 @@ class SessionTabs:
             self._note(session)
 
     async def find_earlier(self, aws: "Aws") -> "tuple[UsedReason, ...]":
-        """The user's earlier reasons, from the ledger and from AWS."""
+        """The user's earlier reasons, from the history and from AWS."""
         found = await earlier_reasons(aws, self.books.archive)
         known = {used.reason for used in found}
-        # Those of this program may be nowhere yet, or the ledger may be off.
+        # Those of this program may be nowhere yet, or the history may be off.
         ours = (used for used in self.earlier if used.reason not in known)
         self.earlier = (*ours, *found)
         return self.earlier
@@ -200,7 +200,7 @@ class SessionTabs:
             return
         for session in self._closed.free():
             work = self.books.forget(session)
-            self._stage.run_worker(work, group="ledger", name="ledger")
+            self._stage.run_worker(work, group="history", name="history")
         if self._notices:
             self._stage.main.second_passed()
         if self._stage.screen is self._stage.main:
@@ -256,7 +256,7 @@ class SessionTabs:
                     place.aws.close()
 
     def _note(self, session: Session) -> None:
-        self._stage.run_worker(self._write(session), group="ledger", name="ledger")
+        self._stage.run_worker(self._write(session), group="history", name="history")
 
     async def _write(self, session: Session) -> None:
         problem = await self.books.note(session)

@@ -10,7 +10,7 @@ from tui.ui.words.times import Now, moment
 
 LIVE: Final = "●"
 REMEMBERED: Final = "○"
-"""In front of a session that only this machine's ledger still knows."""
+"""In front of a session that only this machine's local history still knows."""
 
 REASON = (30, 24, 14)
 """Cells that the reason gets before a column to its right is shown, by how many more columns

@@ -34,7 +34,7 @@ from tui.ui.words.session_rows import ClosedSession, SessionRow, join, sorted_ro
 from tui.ui.words.times import Now, minutes_as_words
 
 if TYPE_CHECKING:
-    from tui.archive.store import Archive, LedgerRow
+    from tui.archive.store import Archive, HistoryRow
     from tui.aws.client import Aws, Identity
     from tui.sessions.session import Session
     from tui.ui.workspace import Workspace
@@ -45,7 +45,7 @@ AGEING = 1.0
 
 
 class SessionsView(FilterableTable[SessionRow]):
-    """Mine at first; what AWS has forgotten after 30 days comes from this machine's ledger."""
+    """Mine at first; what AWS has forgotten after 30 days comes from the local history."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.SESSIONS)
 
@@ -56,7 +56,7 @@ class SessionsView(FilterableTable[SessionRow]):
         """Why AWS did not tell of its sessions the last time."""
         self._everyone = False
         self._records: dict[str, SessionRecord] = {}
-        self._remembered: dict[str, LedgerRow] = {}
+        self._remembered: dict[str, HistoryRow] = {}
         self._seen: set[str] = set()
         self._sessions: tuple[Session, ...] = ()
         self._past: dict[str, ClosedSession] = {}
@@ -175,7 +175,7 @@ class SessionsView(FilterableTable[SessionRow]):
         if self._grouping is not Grouping.NONE:
             parts.append(f"by {self._grouping.value.lower()}")
         if count := sum(row.item.only_remembered for row in self.table.rows.visible):
-            parts.append(f"{REMEMBERED} {count:,} from the ledger")
+            parts.append(f"{REMEMBERED} {count:,} from the history")
         if seconds >= 60:
             parts.append(minutes_as_words(round(seconds / 60)))
         return [*parts, self.age()]
@@ -218,8 +218,8 @@ class SessionsView(FilterableTable[SessionRow]):
         await self._remember(aws, identity)
 
     async def _remember(self, aws: "Aws", identity: "Identity | None" = None) -> None:
-        """Have what the ledger has of who calls; all where that is not known."""
-        # What the ledger has to say of itself is said where it is written.
+        """Have what the history has of who calls; all where that is not known."""
+        # What the history has to say of itself is said where it is written.
         with suppress(ArchiveError):
             if self._history is not None:
                 rows = await rows_of(self._history, identity, LogQuery(mine=not self._everyone))
@@ -234,10 +234,10 @@ class SessionsView(FilterableTable[SessionRow]):
         if self._missing is None:
             return super().notes()
         title, *_ = words_of(self._missing)
-        words = title if self._records else f"{title}: the ledger alone"
+        words = title if self._records else f"{title}: the local history alone"
         return [Note(words, title), *super().notes()]
 
-    def _add_remembered(self, rows: "tuple[LedgerRow, ...]", aws: "Aws") -> None:
+    def _add_remembered(self, rows: "tuple[HistoryRow, ...]", aws: "Aws") -> None:
         if aws is self._aws:
             self._remembered = {row.session_id: row for row in rows}
             listed = [self._records[key] for key in self._remembered if key in self._records]
@@ -349,7 +349,7 @@ class SessionsView(FilterableTable[SessionRow]):
         self.summarise()
 
     def _rows(
-        self, records: Iterable[SessionRecord], remembered: "Mapping[str, LedgerRow]"
+        self, records: Iterable[SessionRecord], remembered: "Mapping[str, HistoryRow]"
     ) -> list[SessionRow]:
         return join(records, self._ours, self._name_of, remembered)
 

@@ -1,4 +1,4 @@
-"""One session's page: the facts on the left, on the right the proof of all its witnesses."""
+"""One session's page: the facts on the left, on the right the proof of all its sources."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ LINE = 64
 
 
 class RecordScreen(Screen[bool]):
-    """Asks the witnesses, and asks again while something is not there yet.
+    """Asks the sources, and asks again while something is not there yet.
 
     Gives back whether the user wants to see the session's terminal.
 
@@ -51,7 +51,7 @@ class RecordScreen(Screen[bool]):
         aws: Whose session.
         row: What the list knows of it.
         now: The time of day.
-        archive: This machine's ledger, if it keeps one.
+        archive: This machine's local history, if it keeps one.
         retry: Seconds between two looks.
     """
 
@@ -161,7 +161,7 @@ class RecordScreen(Screen[bool]):
         self.app.push_screen(LogScreen(self._aws, place))
 
     def _look(self) -> None:
-        self._say("asking the witnesses ...")
+        self._say("checking the sources ...")
         self._prove()
 
     @work(exclusive=True, group="proof")
@@ -197,7 +197,7 @@ class RecordScreen(Screen[bool]):
         self.query_one("#record-title", Static).update(self._title())
         looking = any(each.state is SourceState.LOOKING for each in proof.evidence)
         if looking:
-            self._say("asking the witnesses ...")
+            self._say("checking the sources ...")
         elif proof.waiting:
             self._say(f"Not there yet; trying again every {self._retry:.0f} s.")
         else:
@@ -261,7 +261,7 @@ class RecordScreen(Screen[bool]):
             ("how", row.ended_words),
         ]
         if row.only_remembered:
-            facts.append(("known from", "the ledger alone"))
+            facts.append(("known from", "the local history alone"))
         if record is not None:
             maximum = record.max_minutes
             facts += [

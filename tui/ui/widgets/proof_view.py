@@ -1,4 +1,4 @@
-"""A proof as lines: what it comes to, what agrees, and what each witness says."""
+"""A proof as lines: what it comes to, what agrees, and what each source says."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -91,7 +91,7 @@ def _agreement(agreement: Agreement, width: int) -> Iterator[Content]:
     answers = agreement.answers
     if len({answer for _, answer in answers}) > 1:
         facts: list[Fact] = [(label, agreement.words)]
-        facts += [("", f"{witness}: {answer}") for witness, answer in answers]
+        facts += [("", f"{source}: {answer}") for source, answer in answers]
     else:
         facts = [(label, f"{answers[0][1]} - {agreement.words}")]
     style = VERDICT_STYLES[agreement.verdict]
@@ -104,7 +104,7 @@ LABELS: Final = 20
 
 def _evidence(evidence: Evidence, width: int) -> Iterator[Content]:
     sign, style = STATE_SIGNS[evidence.state], STATE_STYLES[evidence.state]
-    title = f"{evidence.witness.value}"
+    title = f"{evidence.source.value}"
     if evidence.title:
         title += f": {evidence.title}"
     yield from _wrapped(f"{sign} {title}  ({evidence.state.value})", f"bold {style}", width)
@@ -119,9 +119,9 @@ def _evidence(evidence: Evidence, width: int) -> Iterator[Content]:
 
 
 def _raw(evidence: Evidence, width: int) -> Iterator[Content]:
-    """The witness's own words, below what was made of them."""
+    """The source's own words, below what was made of them."""
     if evidence.raw is not None:
-        title = f"{evidence.witness.value}: {evidence.title}, in its own words"
+        title = f"{evidence.source.value}: {evidence.title}, in its own words"
         yield Content("")
         yield from _wrapped(title, "bold $foreground-muted", width)
         for line in json_content(dict(evidence.raw)).split("\n", allow_blank=True):

@@ -5,7 +5,7 @@
     context          account, region and profile
     needs            what was denied, and what is missing for it
     notices          what to say when time runs short
-    session_rows     AWS's sessions joined with ours and the ledger's
+    session_rows     AWS's sessions joined with ours and the history's
     preference_words the session preferences; `diff_words` what changes in them
     json_words       JSON in colours
     log_text         a log's lines

@@ -1,4 +1,4 @@
-"""One row of the sessions view: what AWS lists, what runs in this program, what the ledger has."""
+"""One row of the sessions view: what AWS lists, what runs in this program, what the history has."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from tui.sessions.review.access_log import DAMAGED, LogEntry, merged
 from tui.ui.words.times import clock
 
 if TYPE_CHECKING:
-    from tui.archive.store import LedgerRow
+    from tui.archive.store import HistoryRow
     from tui.aws.instances import ManagedInstance
     from tui.aws.sessions import SessionRecord
     from tui.sessions.ending import Ending
@@ -59,14 +59,14 @@ class SessionRow:
         record: what AWS lists; None before it does, and once it has forgotten.
         session: the one that runs, or ran, in this program.
         name: what the instance is called now.
-        remembered: what this machine's ledger has of it.
+        remembered: what this machine's local history has of it.
     """
 
     session_id: str
     record: "SessionRecord | None" = None
     session: "Session | ClosedSession | None" = None
     name: str = ""
-    remembered: "LedgerRow | None" = None
+    remembered: "HistoryRow | None" = None
 
     @property
     def live(self) -> bool:
@@ -82,7 +82,7 @@ class SessionRow:
 
     @property
     def only_remembered(self) -> bool:
-        """Whether it is known from this machine's ledger alone."""
+        """Whether it is known from the local history alone."""
         return self.record is None and self.session is None
 
     @property
@@ -186,7 +186,7 @@ def join(
     records: "Iterable[SessionRecord]",
     sessions: "Iterable[Session | ClosedSession]",
     name_of: Callable[[str], str],
-    remembered: "Mapping[str, LedgerRow] | None" = None,
+    remembered: "Mapping[str, HistoryRow] | None" = None,
 ) -> list[SessionRow]:
     """Rows for what AWS listed, for our own sessions and for the remembered, each session once.
 
@@ -194,7 +194,7 @@ def join(
         records: Of AWS.
         sessions: Of this program.
         name_of: What an instance is called now.
-        remembered: Of the ledger, by session id.
+        remembered: Of the history, by session id.
     """
     known = dict(remembered or {})
     ours = {session.session_id: session for session in sessions if session.session_id}
@@ -217,7 +217,7 @@ def join(
     return list(rows.values())
 
 
-def _name(row: "LedgerRow | None") -> str:
+def _name(row: "HistoryRow | None") -> str:
     """What the instance was called then, which is worth more than what it is called now."""
     return row.target_name if row is not None else ""
 

@@ -1,4 +1,4 @@
-"""Every session that AWS starts has a row in the ledger, however its program ends."""
+"""Every session that AWS starts has a row in the history, however its program ends."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from tests.fuzz.killings import Killing, lost_by
 from tests.fuzz.killings import account as killing_account
 from tests.journeys.remote import PATIENCE, Account, Finished
 from tests.support.full_disk import disk
-from tui.archive.store import Archive, LedgerRow
+from tui.archive.store import Archive, HistoryRow
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.orphans.crash_record import FOLDER
 from tui.settings.settings import data_directory, state_directory
@@ -27,7 +27,7 @@ def here() -> Iterator[Account]:
 
 
 @pytest.fixture
-def ledger() -> Archive:
+def history() -> Archive:
     return Archive.within(data_directory())
 
 
@@ -59,38 +59,38 @@ def nobody_answers() -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def row_of(rows: tuple[LedgerRow, ...], reason: str) -> LedgerRow:
+def row_of(rows: tuple[HistoryRow, ...], reason: str) -> HistoryRow:
     (row,) = [each for each in rows if each.reason == reason]
     return row
 
 
 async def test_a_command_that_is_faster_than_sts_is_listed_and_completed_by_the_next(
-    here: Account, ledger: Archive, monkeypatch: pytest.MonkeyPatch
+    here: Account, history: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with nobody_answers() as sts, monkeypatch.context() as hanging:
         hanging.setenv("AWS_ENDPOINT_URL_STS", sts)
         run = await here.run("exec", here.instance(), "--reason", "no name", "--", "true")
         assert (run.status, run.stderr) == (0, "")
-    row = row_of(await ledger.sessions(), "no name")
+    row = row_of(await history.sessions(), "no name")
     assert (row.account, row.owner, row.cause) == ("", "", "exited")
     listed = await here.run("sessions", "--reason", "no name", "--json")
     assert row.session_id.encode() in listed.stdout
-    row = row_of(await ledger.sessions(), "no name")
+    row = row_of(await history.sessions(), "no name")
     assert row.account == "123456789012"
     assert row.owner.startswith("arn:aws:")
 
 
-async def test_a_command_knows_its_caller_by_its_end(here: Account, ledger: Archive) -> None:
+async def test_a_command_knows_its_caller_by_its_end(here: Account, history: Archive) -> None:
     for _ in range(3):
         await here.run("exec", here.instance(), "--reason", "quick", "--", "true")
-    assert {row.account for row in await ledger.sessions()} == {"123456789012"}
+    assert {row.account for row in await history.sessions()} == {"123456789012"}
 
 
-async def test_a_start_that_aws_refuses_leaves_nothing(here: Account, ledger: Archive) -> None:
+async def test_a_start_that_aws_refuses_leaves_nothing(here: Account, history: Archive) -> None:
     run = await here.run("exec", "i-00000000000000000", "--reason", "x", "--", "true")
     assert run.status == 255
     assert list((state_directory() / FOLDER).iterdir()) == []
-    assert await ledger.sessions() == ()
+    assert await history.sessions() == ()
 
 
 def zeros(path: Path) -> None:
@@ -122,7 +122,7 @@ def closed_port() -> int:
     ("kind", "words"),
     [("exec", "is damaged"), ("exec", "no regular file"), ("proxy", "symbolic link")],
 )
-async def test_an_unusable_ledger_is_one_sentence_and_no_other_status(
+async def test_an_unusable_history_is_one_sentence_and_no_other_status(
     here: Account, kind: str, words: str
 ) -> None:
     data_directory().mkdir(parents=True)
@@ -130,12 +130,12 @@ async def test_an_unusable_ledger_is_one_sentence_and_no_other_status(
     command, status = commands(here)[kind]
     run: Finished = await here.run(*command)
     assert run.status == status, run.stderr
-    said = [line for line in run.stderr.splitlines() if "The ledger" in line]
+    said = [line for line in run.stderr.splitlines() if "The local history" in line]
     assert len(said) == 1
     assert words in said[0]
 
 
-async def test_a_forwarded_port_says_at_once_that_the_ledger_is_unusable(
+async def test_a_forwarded_port_says_at_once_that_the_history_is_unusable(
     here: Account,
 ) -> None:
     data_directory().mkdir(parents=True)
@@ -143,7 +143,7 @@ async def test_a_forwarded_port_says_at_once_that_the_ledger_is_unusable(
     process = await here.start("forward", here.instance(), "22", "--reason", "x")
     assert process.stderr is not None
     async with asyncio.timeout(PATIENCE):
-        assert b"The ledger" in await process.stderr.readline()
+        assert b"The local history" in await process.stderr.readline()
         process.terminate()
         _, rest = await process.communicate()
     assert (process.returncode, rest) == (0, b"")
