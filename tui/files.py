@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
 from time import time
-from typing import Final
+from typing import BinaryIO, Final
 
 DRAFT: Final = ".draft-"
 """How the name of a file begins that is not whole yet."""
@@ -74,16 +74,29 @@ def read_text(path: Path, largest: int) -> str:
         OSError: It cannot be read; `strerror` says why.
         UnicodeDecodeError: It is not UTF-8.
     """
-    # Before it is opened, for that alone may do something to a device; and after, when it is
-    # known what was opened, which waited for nobody who would write into a pipe.
-    _check_is_file(path.stat(), path)
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        _check_is_file(os.fstat(descriptor), path)
+    with open_regular(path) as file:
         data = file.read(largest + 1)
     if len(data) > largest:
         raise OSError(errno.EFBIG, f"it is larger than {largest:,} bytes", str(path))
     return data.decode("utf-8")
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """A file to be read; a pipe, a device or a folder is refused, and nothing is done to it.
+
+    Raises:
+        OSError: It cannot be read; `strerror` says why.
+    """
+    # Before it is opened, for that alone may do something to a device; and after, when it is
+    # known what was opened, which waited for nobody who would write into a pipe.
+    _check_is_file(path.stat(), path)
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    try:
+        _check_is_file(os.fstat(descriptor), path)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
 
 
 @contextmanager

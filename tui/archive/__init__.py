@@ -4,6 +4,7 @@
     rows.py         such a row, to SQLite and back; what is damaged is named
     migrations.py   how the tables came to be, numbered, one transaction each
     cast.py         asciicast, the format of a recording: what happens in, lines out; pure
+    cast_reader.py  reads asciicast v2 and v3, of which others may have written the file
     recorder.py     writes one while its session runs
     errors.py       what can be wrong with a file
 

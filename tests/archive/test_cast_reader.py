@@ -1,0 +1,135 @@
+"""Recordings of others are read, as far as they are good."""
+
+import io
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.archive.cast import Cast
+from tui.archive.cast_reader import CastDamaged, CastEvent, CastReader
+
+V2 = '{"version": 2, "width": 80, "height": 24, "timestamp": 1504467315, "title": "Demo"}\n'
+
+# By hand, from https://docs.asciinema.org/manual/asciicast/v3/.
+V3 = """\
+{"version": 3, "term": {"cols": 80, "rows": 24, "type": "xterm-256color"}, \
+"timestamp": 1504467315, "title": "Demo", "idle_time_limit": 2.5, "env": {"SHELL": "/bin/sh"}}
+# event stream follows the header
+[0.248848, "o", "\\u001b[1;31mHello \\u001b[32mWorld!\\u001b[0m\\n"]
+[1.001376, "o", "That was ok\\rThis is better."]
+[0.143733, "i", "ls\\r"]
+[1.0, "m", "a chapter"]
+
+# terminal window resized to 90 columns and 30 rows
+[1.5, "r", "90x30"]
+[0.25, "z", {"of": "a later version"}]
+[0.25, "x", "0"]
+"""
+
+
+def reader(text: str | bytes) -> CastReader:
+    return CastReader(io.BytesIO(text if isinstance(text, bytes) else text.encode()))
+
+
+def events(text: str | bytes) -> list[CastEvent]:
+    found = reader(text)
+    return [event for event, _ in found.events(found.beginning)]
+
+
+def damage(text: str | bytes) -> tuple[list[CastEvent], str]:
+    """What is before it, and the sentence."""
+    good: list[CastEvent] = []
+
+    def read() -> None:
+        found = reader(text)
+        good.extend(event for event, _ in found.events(found.beginning))
+
+    with pytest.raises(CastDamaged) as caught:
+        read()
+    return good, str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("nonsense\n", "it is not JSON"),
+        ('[1.0, "o", "cut o', "it is not JSON, and may be cut off"),
+        ('[1.0, "o"]\n', "it is no event, which is a time, a code and data"),
+        ('{"at": 1}\n', "it is no event, which is a time, a code and data"),
+        ('[NaN, "o", "x"]\n', "it is no event, which is a time, a code and data"),
+        ('[true, "o", "x"]\n', "it is no event, which is a time, a code and data"),
+        ('[1e300, "o", "x"]\n', "no recording lasts so long"),
+        (f'[1{"0" * 400}, "o", "x"]\n', "no recording lasts so long"),
+        ('[1, "o", ["x"]]\n', "what comes with 'o' is no text"),
+        ('[1, "r", "80"]\n', "it has no size, as 80x24"),
+        ('[1, "r", "0x24"]\n', "a terminal has at least 1x1 cells, and at most 1000x500"),
+        ('[1, "r", "99999x9"]\n', "a terminal has at least 1x1 cells, and at most 1000x500"),
+        ("[" * 100_000 + "\n", "it is not JSON"),
+        ('[1, "o", "\xff"]\n'.encode("latin-1"), "it is not UTF-8"),
+        (b'[1, "o", "' + b"x" * (4 << 20) + b'"]\n', "it is longer than 4 MiB"),
+    ],
+)
+def test_what_comes_before_the_damage_is_read(line: str | bytes, problem: str) -> None:
+    tail = line.encode() if isinstance(line, str) else line
+    good, sentence = damage(V2.encode() + b'[0, "o", "good"]\n' + tail)
+    assert good == [(0.0, "o", "good")]
+    assert sentence == f"The recording is damaged at line 3: {problem}."
+
+
+@pytest.mark.parametrize(
+    ("first", "problem"),
+    [
+        ("", "this is no asciicast, whose first line says its version"),
+        ("[1]\n", "this is no asciicast, whose first line says its version"),
+        ("\x7fELF\x00", "it is not JSON, and may be cut off"),
+        ('{"version": 1, "stdout": []}\n', "asciicast 1 is not known here, only 2 and 3"),
+        ('{"version": 2, "width": 80}\n', "it does not say the size of the terminal"),
+        ('{"version": 3, "term": 7}\n', "it does not say the size of the terminal"),
+        (
+            '{"version": 2, "width": 80, "height": -1}\n',
+            "a terminal has at least 1x1 cells, and at most 1000x500",
+        ),
+    ],
+)
+def test_what_is_no_recording_is_named(first: str, problem: str) -> None:
+    assert damage(first) == ([], f"The recording is damaged at line 1: {problem}.")
+
+
+@pytest.mark.parametrize("value", ["NaN", '"soon"', "1e999", "-1e300", "null", f"1{'0' * 99}"])
+def test_a_header_that_exaggerates_is_read_without_that(value: str) -> None:
+    header = reader(V2.replace("1504467315", value)).header
+    assert (header.started, header.columns) == (None, 80)
+
+
+@given(st.binary(max_size=200), st.sampled_from(["", V2, V3]))
+def test_no_file_does_worse_than_a_sentence(data: bytes, before: str) -> None:
+    times = [0.0]
+    with suppress(CastDamaged):
+        found = reader(before.encode() + data)
+        times += [event.at for event, _ in found.events(found.beginning)]
+    assert times == sorted(times)
+
+
+@given(st.data(), st.sampled_from([2, 3]))
+def test_reading_goes_on_from_any_place(data: st.DataObject, version: int) -> None:
+    head: dict[str, Any] = {"version": 2, "width": 9, "height": 9}
+    if version == 3:
+        head = {"version": 3, "term": {"cols": 9, "rows": 9}}
+    times = sorted(data.draw(st.lists(st.integers(0, 99), min_size=1, max_size=9)))
+    lines = [json.dumps(head), *(json.dumps([at, "o", f"{at}…"]) for at in times)]
+    found = reader("\n# comment\n".join(lines))
+    whole = list(found.events(found.beginning))
+    index = data.draw(st.integers(0, len(whole) - 1))
+    assert list(found.events(whole[index][1])) == whole[index + 1 :]
+
+
+def test_what_is_written_here_is_read_here() -> None:
+    cast = Cast(80, 24, datetime(2026, 11, 23, tzinfo=UTC), "INC-1 ログ調査")
+    text = cast.header() + cast.output(1, "障害\r\n".encode()) + cast.resize(2, 100, 30)
+    assert reader(text).header.title == "INC-1 ログ調査"
+    assert events(text) == [(1.0, "o", "障害\r\n"), (2.0, "r", "100x30")]
