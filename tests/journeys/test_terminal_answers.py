@@ -57,9 +57,10 @@ class UsersTerminal:
         RawDriver._dispatch(self._driver, pieces, self._parser)
 
     def answer(self) -> None:
-        """Send every answer, whole and cut in two at each place but behind its Escape."""
+        """Send every answer that is asked for, whole and cut in two at each place."""
+        self._splitter.expect(self._now)
         for answer in ANSWERS:
-            for place in (0, *range(2, len(answer))):
+            for place in range(len(answer)):
                 self.send(answer[:place], answer[place:])
 
 

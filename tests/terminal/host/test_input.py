@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tui.terminal.host.answers import LONGEST_STRING, STRING_PATIENCE
 from tui.terminal.host.input import (
     ESCAPE_PATIENCE,
+    EXPECTED,
+    MORE_EXPECTED,
     PASTE_PATIENCE,
     SEQUENCE_PATIENCE,
     InputSplitter,
@@ -170,6 +172,7 @@ ANSWERS = [
     b"\x1bP!|7E565445\x1b\\", b"\x1bP2$u9/17/25\x1b\\", b"\x1bP5!~ABCD\x1b\\", b"\x1b_Gi=31;OK\x1b\\",
     b"\x1b^a private message\x1b\\", b"\x1bXa string\x1b\\",
 ]  # fmt: skip
+ASKED = [b"\x1b[?0u", b"\x1b[?2026;2$y", b"\x1b[?62;22c", b"\x1b[>1;10;0c", b"\x1b[0n"]
 ALT_KEYS = [b"\x1b]", b"\x1bP", b"\x1b_", b"\x1b^", b"\x1bX"]
 """What begins strings, and what their users press."""
 
@@ -212,9 +215,80 @@ def test_an_answer_is_not_typed_wherever_it_is_cut(answer: bytes) -> None:
     assert Input().come(*single) == [Report(answer)]
 
 
-@pytest.mark.parametrize("answer", ANSWERS[:-2])
-def test_of_an_answer_cut_behind_its_escape_no_more_than_that_is_typed(answer: bytes) -> None:
-    assert typed(Input().come(answer[:1], answer[1:])) == b"\x1b"
+@given(
+    st.lists(st.sampled_from([*ANSWERS, *ASKED]), min_size=1, max_size=3),
+    st.lists(st.tuples(st.integers(0, 200), st.floats(0, PAUSE)), max_size=8),
+)
+def test_an_answer_that_is_due_is_not_typed_whatever_pauses_are_in_it(
+    answers: list[bytes], cuts: list[tuple[int, float]]
+) -> None:
+    given, data = Input(), b"".join(answers)
+    given.splitter.expect(given.now)
+    pauses = {place % len(data): pause for place, pause in cuts}
+    for start, end in pairwise(sorted({0, len(data), *pauses})):
+        given.wait(pauses.get(start, 0.0))
+        given.pieces += given.splitter.receive(data[start:end], given.now)
+    assert given.come() == [Report(answer) for answer in answers]
+
+
+@pytest.mark.parametrize("answer", [*ANSWERS, *ASKED])
+def test_an_answer_that_is_due_is_not_typed_byte_by_byte(answer: bytes) -> None:
+    for late in (0.0, EXPECTED - 0.1):
+        given = Input()
+        given.splitter.expect(given.now)
+        given.wait(late)
+        parts = [answer[place : place + 1] for place in range(len(answer))]
+        assert given.come(*parts) == [Report(answer)]
+
+
+@pytest.mark.parametrize("answer", [*ANSWERS, *ASKED])
+def test_behind_an_answer_others_are_due(answer: bytes) -> None:
+    assert typed(Input().come(ASKED[0], answer[:1], answer[1:])) == b""
+    assert typed(Input().come(ANSWERS[0] + answer[:1], answer[1:])) == b""
+
+
+@pytest.mark.parametrize("answer", [*ANSWERS, *ASKED])
+def test_of_an_answer_that_nobody_asked_for_no_more_than_its_escape_is_typed(
+    answer: bytes,
+) -> None:
+    known = range(3, len(answer)) if answer != b"\x1b[0n" else []
+    for place in (*known, len(answer)):
+        parts = answer[:1], answer[1:place], answer[place:]
+        assert typed(Input().come(*parts)) == b"\x1b"
+
+
+@pytest.mark.parametrize("key", [*KEYS[:10], b"[", b"]", b"O", b"P", b"X", b"\x1b", b"\x1b[A"])
+def test_a_key_behind_an_escape_is_one_of_its_own_also_while_answers_are_due(
+    key: bytes,
+) -> None:
+    for pause in (ESCAPE_PATIENCE, 0.1, PAUSE):
+        given = Input()
+        given.splitter.expect(given.now)
+        assert given.come(b"\x1b", key, pause=pause) == [Typed(b"\x1b"), Typed(key)]
+
+
+@pytest.mark.parametrize("key", [b"\x1b[A", b"\x1bOA", b"\x1b[3~", b"\x1b[1;5A"])
+def test_a_key_that_is_cut_behind_its_escape_is_whole_while_answers_are_due(key: bytes) -> None:
+    given = Input()
+    given.splitter.expect(given.now)
+    assert given.come(key[:1], key[1:]) == [Typed(key)]
+
+
+@pytest.mark.parametrize("text", [b"]1", b"P>", b"_G", b"Xx", b"]1\r", b"[?1x"])
+def test_keys_that_an_answer_might_begin_with_are_typed_behind_an_escape(text: bytes) -> None:
+    assert typed(Input().come(b"\x1b", text)) == b"\x1b" + text
+
+
+def test_escape_is_quick_again_once_answers_are_no_longer_due() -> None:
+    given = Input()
+    given.splitter.expect(given.now)
+    given.splitter.receive(b"\x1b", given.now)
+    assert given.splitter.deadline == given.now + STRING_PATIENCE
+    given.wait(EXPECTED + ESCAPE_PATIENCE)
+    given.pieces += given.splitter.receive(ASKED[0], given.now)
+    given.wait(MORE_EXPECTED + ESCAPE_PATIENCE)
+    given.splitter.receive(b"\x1b", given.now)
+    assert given.splitter.deadline == given.now + ESCAPE_PATIENCE
 
 
 @given(

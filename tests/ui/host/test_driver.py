@@ -19,6 +19,7 @@ from textual.screen import Screen
 from tests.support.terminal import TerminalApp
 from tests.ui.fakes import until
 from tui.terminal.emulator import Cursor, Emulator
+from tui.terminal.host.input import ESCAPE_PATIENCE
 from tui.terminal.palette import XTERM
 from tui.ui.host.driver import HostCursor, key_event
 from tui.ui.host.raw_driver import Pause, look
@@ -233,6 +234,22 @@ def test_the_leader_and_the_way_out_are_the_apps(terminal: Child) -> None:
 def test_reports_of_the_users_terminal_are_not_typed(terminal: Child) -> None:
     terminal.type(b"\x1b[?62;22c\x1b[<35;3;3M\x1b[?2026;2$yok")
     assert terminal.read(2) == b"ok"
+
+
+def test_an_answer_at_the_start_is_not_typed_where_its_escape_comes_long_before_the_rest() -> (
+    None
+):
+    with child() as terminal:
+        for answer in (
+            b"\x1b]11;rgb:0000/0000/0000\x07",
+            b"\x1b[?0u",
+            b"\x1bP>|kitty(0.35.2)\x1b\\",
+        ):
+            terminal.type(answer[:1])
+            select.select([], [], [], 4 * ESCAPE_PATIENCE)
+            terminal.type(answer[1:])
+        terminal.type(b".")
+        assert terminal.read(1) == b"."
 
 
 def test_the_mouse_arrives_as_the_remote_asked(terminal: Child) -> None:

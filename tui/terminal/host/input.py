@@ -6,12 +6,20 @@ stands between the markers of mode 2004, escape sequences included.
 
 Bytes and the time come in, pieces come out. What may go on is held: an Escape alone for as
 long as nobody notices, a sequence that no key is the beginning of for longer, and what begins
-as an answer does (`answers`) in between. An Escape that was by itself for `ESCAPE_PATIENCE` was
-a key; behind it an answer is known if enough of it comes at once.
+as an answer does (`answers`) in between.
+
+A slow line may cut an answer right behind its Escape, which is a key then. While answers are
+due (`expect`) and where one has just come, such an Escape waits for `STRING_PATIENCE`, and what
+follows late and begins no answer is a key of its own. At any other time nobody can tell: an
+Escape that was by itself for `ESCAPE_PATIENCE` is typed, alone. Of an answer behind it nothing
+more is typed if its first two bytes come together (the cursor's position and the status: all
+of it), and within `STRING_PATIENCE`; if they are cut as well, or later, its bytes are keys.
 """
 
 import re
 from dataclasses import dataclass
+from enum import Enum, auto
+from math import inf
 from typing import Final
 
 from tui.terminal.host.answers import (
@@ -32,6 +40,13 @@ SEQUENCE_PATIENCE: Final = 0.5
 
 PASTE_PATIENCE: Final = 5.0
 """Seconds without a byte after which a paste is taken for finished."""
+
+
+EXPECTED: Final = 5.0
+"""Seconds for which answers are due where something was asked."""
+
+MORE_EXPECTED: Final = 1.0
+"""Seconds for which more answers may come behind one: what is asked is asked in a row."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,9 @@ _BROKEN: Final = re.compile(
     rb"\x1b(?:\[(?:[0-?]{81}|[0-?]{0,80}[ -/]{5}|[0-?]{0,80}[ -/]{0,4})|O)?|[\x80-\xff]"
 )
 _ESCAPE: Final = b"\x1b"
+_INTRODUCERS: Final = frozenset({b"[", b"]", b"P", b"_", b"^", b"X"})
+"""What answers have behind their Escape."""
+_SS3_KEY: Final = re.compile(rb"O[ -~]")
 _KEYS_BY_THEMSELVES: Final = re.compile(rb"\x1b{1,2}[\[O]?")
 
 _REPORT: Final = re.compile(
@@ -98,6 +116,16 @@ _REPORT: Final = re.compile(
 )
 # The beginning of a report, and of nothing else.
 _HAZARD: Final = re.compile(rb"\x1b\[(?:[<=>?]\d|M)")
+_MARKED: Final = re.compile(rb"\x1b\[[<=>?M]")
+# What comes unasked: the mouse and the focus.
+_UNASKED: Final = re.compile(rb"\x1b\[(?:<|M|[IO]|\d+;\d+;\d+M)")
+
+
+class _Lone(Enum):
+    """An Escape that was by itself for `ESCAPE_PATIENCE`, and may have begun an answer."""
+
+    HELD = auto()
+    TYPED = auto()
 
 
 class InputSplitter:
@@ -116,6 +144,10 @@ class InputSplitter:
         # How much of the start of a paste went out as a key, for want of more.
         self._leaked = b""
         self._leaked_at = 0.0
+        # What has become of the Escape that stands before what is held.
+        self._lone: _Lone | None = None
+        self._held_since = 0.0
+        self._expected_until = -inf
         self._deadline: float | None = None
 
     @property
@@ -123,11 +155,30 @@ class InputSplitter:
         """When `expire` is to be called, in the seconds of `now`; None if nothing is held."""
         return self._deadline
 
+    def expect(self, now: float) -> None:
+        """Answers are due: something was asked, by us or by who had the terminal before."""
+        self._expected_until = max(self._expected_until, now + EXPECTED)
+
     def receive(self, data: bytes, now: float) -> list[Piece]:
         """Take what was read, and give back what is complete."""
-        if self._has_leaked_escape(now) and is_answer(_ESCAPE + data):
-            data = _ESCAPE + data
-            self._leaked = b""
+        pieces: list[Piece] = []
+        if self._held == _ESCAPE and now >= self._held_since + ESCAPE_PATIENCE:
+            if data[:1] in _INTRODUCERS or _SS3_KEY.match(data):
+                self._lone = _Lone.HELD
+            else:
+                pieces.append(Typed(_ESCAPE))
+                self._held = b""
+        elif self._has_leaked_escape(now) and _goes_on(_ESCAPE + data):
+            self._held, self._leaked, self._lone = _ESCAPE, b"", _Lone.TYPED
+        cut = self._cut(data)
+        pieces += self._apart(cut) if cut or not self._held else []
+        if any(_is_answer(piece) for piece in pieces):
+            self._expected_until = max(self._expected_until, now + MORE_EXPECTED)
+        self._held_since = now
+        self._deadline = self._next_deadline(now)
+        return pieces
+
+    def _cut(self, data: bytes) -> list[Piece]:
         data, self._held = self._held + data, b""
         pieces: list[Piece] = []
         while data:
@@ -139,8 +190,18 @@ class InputSplitter:
                 data = self._receive_keys(data, pieces)
                 if self._held:
                     break
-        self._deadline = self._next_deadline(now)
         return pieces
+
+    def _apart(self, pieces: list[Piece]) -> list[Piece]:
+        """A lone Escape and what came behind it, once that has turned out to be no answer."""
+        lone, self._lone = self._lone, None
+        match pieces:
+            case [Typed(data), *others] if lone is _Lone.TYPED and data.startswith(_ESCAPE):
+                return [Typed(data[1:]), *others]
+            case [Typed(data), *others] if lone is _Lone.HELD and len(data) == len(b"\x1b["):
+                return [Typed(_ESCAPE), Typed(data[1:]), *others]
+            case _:
+                return pieces
 
     def expire(self, now: float) -> list[Piece]:
         """Give back what was held until `deadline`."""
@@ -155,7 +216,7 @@ class InputSplitter:
         if is_open(held):
             self._receive_keys(self._without_string(held, keys), keys)
             self._deadline = self._next_deadline(now)
-            return keys
+            return self._apart(keys)
         self._leaked_at = now
         if held.startswith(b"\x1b\x1b"):
             keys.append(Typed(held[:1]))
@@ -163,7 +224,7 @@ class InputSplitter:
         if not _HAZARD.match(held):
             keys.append(Typed(held))
             self._leaked = self._leaked + held if START.startswith(self._leaked + held) else b""
-        return keys
+        return self._apart(keys)
 
     def _next_deadline(self, now: float) -> float | None:
         if self._paste is not None:
@@ -172,8 +233,10 @@ class InputSplitter:
             return None
         if is_open(self._held):
             return now + STRING_PATIENCE
-        short = self._leaked or _KEYS_BY_THEMSELVES.fullmatch(self._held)
-        return now + (ESCAPE_PATIENCE if short else SEQUENCE_PATIENCE)
+        if not (self._leaked or _KEYS_BY_THEMSELVES.fullmatch(self._held)):
+            return now + SEQUENCE_PATIENCE
+        is_due = now <= self._expected_until and not self._leaked
+        return now + (STRING_PATIENCE if is_due or self._lone else ESCAPE_PATIENCE)
 
     def _mend(self, data: bytes) -> bytes:
         """Find the start of a paste of which the first bytes came too long ago."""
@@ -250,6 +313,16 @@ class InputSplitter:
             return data[len(string.rstrip(_ESCAPE)) :]
         pieces.append(Typed(data[:2]))
         return data[2:]
+
+
+def _goes_on(data: bytes) -> bool:
+    """Whether it is more of an answer than its Escape, as no fingers send it at once."""
+    string = open_string(data) or whole_string(data, 0) or b""
+    return len(string) > 2 or bool(_MARKED.match(data) or _REPORT.match(data))
+
+
+def _is_answer(piece: Piece) -> bool:
+    return isinstance(piece, Report) and not _UNASKED.match(piece.data)
 
 
 def _is_ours(sequence: bytes) -> bool:

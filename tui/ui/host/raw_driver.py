@@ -86,6 +86,7 @@ class RawDriver(LinuxDriver):
         self._encoding = self._file.encoding or "utf-8"
         self._writer = self._new_writer()
         self._pause = Pause(self._app)
+        self._splitter = InputSplitter(host_term())
 
     def _new_writer(self) -> HostWriter:
         assert self._file is not None
@@ -115,6 +116,8 @@ class RawDriver(LinuxDriver):
         self._writer.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
         self._has_terminal = True
+        # Textual has asked as well, and who had the terminal before may have.
+        self._splitter.expect(monotonic())
         self.write(_POP_KITTY_FLAGS + _ASK_KITTY_FLAGS)
         self.flush()
 
@@ -169,6 +172,7 @@ class RawDriver(LinuxDriver):
         self._enable_bracketed_paste()
         self._disable_line_wrap()
         self._mirrored = KeyboardModes()
+        self._splitter.expect(monotonic())
         self._show_anew()
 
     def resume_application_mode(self) -> None:
@@ -274,7 +278,7 @@ class RawDriver(LinuxDriver):
         if not self.input_tty:
             super().run_input_thread()
             return
-        splitter = InputSplitter(host_term())
+        splitter = self._splitter
         parser = XTermParser(self._debug)
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
