@@ -66,21 +66,21 @@ def test_bells_are_counted() -> None:
     assert emulator.take_changes().bells == 2
 
 
-def test_rows_move_as_they_are_with_what_was_painted() -> None:
+def test_rows_move_as_they_are() -> None:
     emulator = fed("1\r\n2\r\n3\r\n4")
     first, second = emulator.row(0), emulator.row(1)
-    second.painted = "strip"
+    version = second.version
     emulator.feed(b"\r\n5")
     assert emulator.row(-1) is first
     assert emulator.row(0) is second
-    assert second.painted == "strip"
+    assert second.version is version
 
 
-def test_writing_on_a_row_takes_away_what_was_painted() -> None:
+def test_writing_on_a_row_makes_another_version_of_it() -> None:
     emulator = fed("1")
-    emulator.row(0).painted = "strip"
+    version = emulator.row(0).version
     emulator.feed(b"2")
-    assert emulator.row(0).painted is None
+    assert emulator.row(0).version is not version
 
 
 def test_the_scrollback_is_read_from_the_newest_line_back() -> None:

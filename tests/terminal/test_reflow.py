@@ -133,13 +133,6 @@ def test_the_alternate_screen_is_cut_and_the_main_one_folded_meanwhile() -> None
     assert place(emulator) == (2, 2)
 
 
-def test_what_was_painted_for_another_width_is_gone() -> None:
-    emulator = fed("abc")
-    emulator.row(0).painted = "strip"
-    emulator.resize(20, 4)
-    assert emulator.row(0).painted is None
-
-
 def test_margins_and_tab_stops_fit_the_new_size() -> None:
     emulator = fed("\x1b[2;3r")
     emulator.resize(30, 6)

@@ -75,11 +75,12 @@ def test_neighbours_with_equal_attributes_are_one_run() -> None:
         lambda row: row.replace(0, "y"),
     ],
 )
-def test_a_change_takes_away_what_was_painted(change: Callable[[Row], None]) -> None:
+def test_a_change_makes_another_version(change: Callable[[Row], None]) -> None:
     row = Row(Clusters(), "abc")
-    row.painted = "strip"
+    version = row.version
+    assert row.version is version
     change(row)
-    assert row.painted is None
+    assert row.version is not version
 
 
 def test_packing_changes_nothing_that_is_seen() -> None:
@@ -89,13 +90,6 @@ def test_packing_changes_nothing_that_is_seen() -> None:
     before = row.runs
     row.pack()
     assert row.runs == before == [("ab", RED), ("xy", BLUE), ("ef", RED)]
-
-
-def test_a_row_made_compact_keeps_nothing_painted() -> None:
-    row = Row(Clusters(), "abc")
-    row.painted = "strip"
-    row.compact()
-    assert row.painted is None
 
 
 def test_a_row_of_many_stretches_is_packed_and_can_be_written_on_again() -> None:

@@ -63,7 +63,6 @@ def cut(rows: list[Line], size: Size) -> list[Line]:
                 rows[y] = _cut_text(line, columns)
         else:
             line.truncate(columns)
-            line.painted = None
             line.wrapped = False
     return rows[:lines] + [""] * (lines - len(rows))
 
@@ -117,7 +116,6 @@ def _fold(lines: list[Line], columns: int, clusters: Clusters) -> list[Line]:
     if len(lines) == 1:
         line = lines[0]
         if isinstance(line, Row):
-            line.painted = None
             line.wrapped = False
         if _length(line) <= columns:
             return [line]

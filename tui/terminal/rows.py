@@ -29,7 +29,7 @@ Piece = tuple[str, list[Span]]
 class Row:
     """A line of the screen or the scrollback."""
 
-    __slots__ = ("_clusters", "_expanded", "_styles", "painted", "text", "wrapped")
+    __slots__ = ("_clusters", "_expanded", "_styles", "_version", "text", "wrapped")
 
     def __init__(self, clusters: Clusters, text: str = "", *, wrapped: bool = False) -> None:
         self._clusters = clusters
@@ -38,8 +38,14 @@ class Row:
         self._expanded = False
         # The line goes on in the next row.
         self.wrapped = wrapped
-        # The view's own: what it painted. Gone when the row changes.
-        self.painted: object | None = None
+        self._version: object | None = None
+
+    @property
+    def version(self) -> object:
+        """What stands for the row as it looks now: after any change it is another object."""
+        if self._version is None:
+            self._version = object()
+        return self._version
 
     @classmethod
     def folded(
@@ -137,7 +143,7 @@ class Row:
         text = self.text
         size = len(text)
         end = x + len(cells)
-        self.painted = None
+        self._version = None
         if x >= size:
             if x > size:
                 text = text.ljust(x)
@@ -187,7 +193,7 @@ class Row:
 
     def replace(self, x: int, cell: str) -> None:
         """Put another character in a cell and keep everything else."""
-        self.painted = None
+        self._version = None
         text = self.text.ljust(x + 1)
         if self._expanded:
             self._styles += [PLAIN] * (len(text) - len(self.text))
@@ -220,7 +226,7 @@ class Row:
 
     def truncate(self, size: int) -> None:
         """Blank every cell from `size` on."""
-        self.painted = None
+        self._version = None
         text = self.text
         if size >= len(text):
             return
@@ -243,7 +249,7 @@ class Row:
         if 0 < x < len(self.text) and self.text[x] == TAIL:
             text = self.text
             self.text = text[: x - 1] + "  " + text[x + 1 :]
-            self.painted = None
+            self._version = None
 
     def erase_unprotected(self, start: int, end: int, attributes: Attributes | None) -> None:
         """Blank the cells that are not protected; None leaves them their attributes."""
@@ -317,7 +323,7 @@ class Row:
 
     def _assemble(self, *pieces: Piece) -> None:
         """Make the row of pieces, without the plain blanks at its end."""
-        self.painted = None
+        self._version = None
         text = "".join([cells for cells, _ in pieces])
         styles: list[Any] = []
         start = 0
@@ -341,7 +347,6 @@ class Row:
 
         A stretch is some cells with the same attributes.
         """
-        self.painted = None
         styles = self._styles
         if styles is None:
             return 0

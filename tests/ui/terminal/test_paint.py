@@ -15,8 +15,10 @@ from tests.support.terminal import TerminalApp, TerminalSession
 from tui.terminal.attributes import PLAIN, Attributes
 from tui.terminal.emulator import Cursor, Emulator
 from tui.terminal.palette import XTERM
+from tui.terminal.rows import Row
+from tui.terminal.widths import Clusters
 from tui.ui.terminal.cells import padded, width
-from tui.ui.terminal.paint import PaintedStrip, Painter, has_styled_underlines
+from tui.ui.terminal.paint import MOST_STRIPS, PaintedStrip, Painter, has_styled_underlines
 
 COLUMNS, LINES = 24, 6
 CONSOLE = Console(color_system="truecolor", force_terminal=True)
@@ -95,10 +97,9 @@ def test_a_line_is_painted_once_until_it_changes() -> None:
     first, second = (painter.strip(screen.row(y)) for y in (0, 1))
     assert painter.strip(screen.row(0)) is first
     screen.feed(b"\x1b[24;1H\n")
-    assert screen.row(0).painted is second, "a line that moves up keeps what was painted"
-    changed = painter.strip(screen.row(0))
+    assert painter.strip(screen.row(0)) is second, "a line that moves up is not painted anew"
     screen.feed(b"\x1b[Hx")
-    assert painter.strip(screen.row(0)) is not changed
+    assert painter.strip(screen.row(0)) is not second
     assert Painter(XTERM, COLUMNS).strip(screen.row(1)) is not painter.strip(screen.row(1))
 
 
@@ -303,19 +304,9 @@ async def test_only_the_lines_that_changed_are_asked_for() -> None:
         assert regions == [(Region(0, 2, COLUMNS, 1),)]
 
 
-async def test_lines_that_scroll_away_keep_nothing_painted() -> None:
-    app = TerminalApp(TerminalSession(COLUMNS, LINES))
-    async with app.run_test(size=(COLUMNS, LINES)) as pilot:
-        for count in (1, 3, 9, 20):
-            for number in range(count):
-                app.session.emulator.feed(f"line {number}\r\n".encode())
-            app.view.collect()
-            await pilot.pause()
-            painted(app)
-            app.view.scroll_back(count // 2)
-            painted(app)
-            app.view.scroll_back(-count)
-        history = app.session.emulator.history_length
-        assert history > LINES
-        kept = [app.session.emulator.row(-index).painted for index in range(1, history + 1)]
-        assert kept == [None] * history
+def test_a_painter_keeps_no_more_strips_than_a_screen_may_have() -> None:
+    painter = Painter(XTERM, COLUMNS)
+    rows = [Row(Clusters(), f"line {number}") for number in range(MOST_STRIPS + 1)]
+    first, *_, last = [painter.strip(row) for row in rows]
+    assert painter.strip(rows[-1]) is last
+    assert painter.strip(rows[0]) is not first

@@ -1,7 +1,6 @@
 """Rows of an emulator as strips of text with escape sequences.
 
-A strip is made once and stays on its row until the row changes, so a line that only moves
-costs nothing. It holds the sequences that go to the user's terminal; the segments that
+A strip is made once and kept until its row changes, so a line that only moves costs nothing. It holds the sequences that go to the user's terminal; the segments that
 Textual asks of a strip are made only when another widget covers part of it, or for a picture.
 
 Colours are always written out (a palette belongs to a theme, the user's terminal has another),
@@ -50,13 +49,16 @@ _STYLED_VTE: Final = 5102
 # A remote may use each of 16 million colours once; what is remembered is bounded.
 _MOST_STYLES: Final = 4096
 
+# Strips that a painter keeps: more than a screen has lines, and few for a scrollback.
+MOST_STRIPS: Final = 256
+
 Change = Callable[[Attributes], Attributes]
 Span = tuple[int, int, Change]
 """First column, the column after the last, and what becomes of the attributes between."""
 
 
 class _NoCache(FIFOCache[Any, Any]):
-    """Remembers nothing: a strip is kept on its row, and is rarely cut."""
+    """Remembers nothing: a strip is kept by its painter, and is rarely cut."""
 
     def __init__(self) -> None:
         super().__init__(1)
@@ -136,6 +138,7 @@ class Painter:
         self._styled_underlines = has_styled_underlines()
         self._sequences: dict[Attributes, str] = {}
         self._styles: dict[Attributes, Style] = {}
+        self._strips: FIFOCache[object, PaintedStrip] = FIFOCache(MOST_STRIPS)
         self._blank = PaintedStrip(self, [(" " * columns, PLAIN)])
 
     @property
@@ -143,14 +146,13 @@ class Painter:
         """A line with nothing on it."""
         return self._blank
 
-    def strip(self, row: Row, *, keep: bool = True) -> Strip:
-        """The row, painted now or before, and kept on it or not."""
-        painted = row.painted
-        if type(painted) is PaintedStrip and painted.painter is self:
-            return painted
-        strip = PaintedStrip(self, padded(row.runs, self.columns))
-        if keep:
-            row.painted = strip
+    def strip(self, row: Row) -> Strip:
+        """The row, painted now or before."""
+        version = row.version
+        strip = self._strips.get(version)
+        if strip is None:
+            strip = PaintedStrip(self, padded(row.runs, self.columns))
+            self._strips[version] = strip
         return strip
 
     def changed(self, row: Row, spans: Iterable[Span], label: str = "") -> Strip:

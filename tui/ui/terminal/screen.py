@@ -2,7 +2,7 @@
 
 The emulator is fed by somebody else. `output_arrived` only marks; the lines that changed are
 collected once a frame, and Textual asks for them with `render_lines`, which skips Textual's
-own styling of lines: a painted line stays on the emulator's row (see `terminal_paint`).
+own styling of lines: a painted line is kept until it changes (see `paint`).
 A screen that is not in sight collects and paints nothing.
 """
 
@@ -157,7 +157,6 @@ class TerminalScreen(Widget):
         self.viewport.follow(changes)
         self._recolored += changes.palette
         self._report(changes, now)
-        self._forget_scrolled(changes.scrolled)
         lines = changes.lines | self.cursor.look()
         if not self.in_sight:
             return
@@ -269,12 +268,7 @@ class TerminalScreen(Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         painter = self._current_painter()
         rows = self.viewport.rows(crop.y, crop.bottom)
-        # A painted line takes more room than its text: the scrollback keeps none.
-        gone = self.viewport.gone - self.viewport.top - crop.y
-        strips = [
-            painter.blank if row is None else painter.strip(row, keep=index >= gone)
-            for index, row in enumerate(rows)
-        ]
+        strips = [painter.blank if row is None else painter.strip(row) for row in rows]
         self._overlay(painter, rows, strips, crop.y)
         if crop.x or crop.width != painter.columns:
             return [strip.crop(crop.x, crop.right) for strip in strips]
@@ -356,15 +350,6 @@ class TerminalScreen(Widget):
         if changes.bells and now - self._rung > BELL_PATIENCE:
             self._rung = now
             self.post_message(self.Rang(self))
-
-    def _forget_scrolled(self, scrolled: int) -> None:
-        """What was in sight at the last look, and painted, may be in the scrollback now."""
-        history = self.emulator.screen.history
-        oldest = max(-scrolled, -len(history))
-        for index in range(oldest, min(self.viewport.height - scrolled, 0)):
-            # Not through the emulator, which would unpack a line to show it.
-            if isinstance(line := history[index], Row):
-                line.painted = None
 
 
 def _cancel(handle: asyncio.TimerHandle | None) -> None:
