@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 class Boto:
-    """Calls, signatures and names, for one profile and region."""
+    """Calls, signatures and names, for one profile and region: `Aws` says what each gives."""
 
     def __init__(
         self, options: AwsOptions, mfa_prompt: Callable[[], Callable[[MfaQuestion], str] | None]
@@ -63,7 +63,6 @@ class Boto:
         once: bool = False,
         region: str | None = None,
     ) -> dict[str, Any]:
-        """One operation. A streamed body of the answer is read whole, and comes as bytes."""
         key = ClientKey(service, once, region)
         snapshot = self._read(service, operation)
         try:
@@ -78,39 +77,32 @@ class Boto:
     def call_unsigned(
         self, region: str, service: str, operation: str, arguments: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """An operation for which nobody need be signed in, in a region of its own."""
         key = ClientKey(service, once=True, region=region, signed=False)
         return _attempt(self._read(service, operation), key, operation, arguments)
 
     def expires(self) -> datetime | None:
-        """When the user must sign in again; asks nothing and waits for nothing."""
         return snapshot.chain.expires() if (snapshot := self._snapshot) is not None else None
 
     @property
     def waiting(self) -> str:
-        """What outside the program credentials are waited for; asks nothing."""
         return snapshot.chain.waiting if (snapshot := self._snapshot) is not None else ""
 
     @property
     def asking(self) -> bool:
-        """Whether somebody is being asked for a code; asks nothing."""
         return bool(self._asking)
 
     def renew(self, ahead: float) -> None:
-        """Have credentials that last for `ahead` seconds, if they can be renewed at all."""
         snapshot = self._read("sts", "")
         with translated(snapshot.context("sts", "")):
             snapshot.chain.renew(ahead)
 
     def reload(self) -> None:
-        """Read the configuration and the caches again at the next call."""
         with self._lock:
             old, self._snapshot = self._snapshot, None
         if old is not None:
             old.close()
 
     def credentials(self) -> tuple[StaticCredentials, datetime | None]:
-        """The keys themselves, and until when they hold. Raises NoCredentials."""
         snapshot = self._read("sts", "")
         context = snapshot.context("sts", "")
         with translated(context):
@@ -124,7 +116,6 @@ class Boto:
         )
 
     def profiles(self) -> tuple[Profile, ...]:
-        """The profiles there are, whichever was chosen."""
         session = botocore.session.Session()
         secrets = self._options.secrets
         enrolled = [] if secrets is None else enrolled_profiles(secrets)
@@ -132,7 +123,6 @@ class Boto:
             return found_profiles(session, enrolled)
 
     def regions(self) -> tuple[Region, ...]:
-        """The regions of the chosen one's partition that offer Systems Manager."""
         try:
             region = self.region()
         except NoRegion:
@@ -141,18 +131,15 @@ class Boto:
             return regions_beside(botocore.session.Session(), region)
 
     def sso_settings(self) -> SsoSettings | None:
-        """Where the profile signs in by SSO; None where it does not."""
         snapshot = self._read("sso-oidc", "")
         with translated(ErrorContext(profile=self._options.profile)):
             return sso_settings(snapshot.session)
 
     def keep_sso_token(self, settings: SsoSettings, token: dict[str, str]) -> None:
-        """Write a token to the cache that is shared with the AWS CLI, for its owner alone."""
         with translated(ErrorContext(profile=self._options.profile)):
             sso_tokens()[settings.cache_key] = token
 
     def sign(self, url: str) -> dict[str, str]:
-        """Headers that sign the upgrade of a stream address; none without credentials."""
         if is_presigned(url):
             return {}
         snapshot = self._read(STREAM_SERVICE, "OpenDataChannel")
@@ -167,25 +154,21 @@ class Boto:
         return signature(url, keys, context.region)
 
     def region(self) -> str:
-        """The chosen region; raises NoRegion."""
         context = self._read("ssm", "").context("ssm", "")
         if not context.region:
             raise NoRegion(context)
         return context.region
 
     def profile(self) -> str | None:
-        """The profile in force, whether chosen or from the environment."""
         return self._read("sts", "").session.profile  # type: ignore[no-any-return]  # untyped
 
     def dns_suffixes(self) -> tuple[str, ...]:
-        """The suffixes of host names in the region's partition, the ordinary one first."""
         region = self.region()
         loader = self._read("ssm", "").session.get_component("data_loader")
         with translated(ErrorContext(region=region, service="ssm")):
             return suffixes_in(region, loader)
 
     def ca_bundle(self) -> str | None:
-        """The file of trusted certificates that was chosen; raises BadConfiguration."""
         snapshot = self._read("ssm", "")
         with translated(snapshot.context("ssm", "")):
             return snapshot.ca_bundle()

@@ -77,7 +77,6 @@ class ManagedInstance:
 
     @property
     def online(self) -> bool:
-        """Whether its agent is connected."""
         return self.ping_status == "Online"
 
 
@@ -179,7 +178,6 @@ class _Listing:
         return len(self._waiting) < LOOKAHEAD
 
     async def _progress(self) -> None:
-        """Wait for whatever moves the listing on."""
         moving = []
         if self._upcoming is not None and self._has_room:
             moving.append(self._upcoming)
@@ -212,9 +210,7 @@ class _Listing:
         return self._aws.begin("ec2", "describe_instances", Filters=wanted)
 
     def _join(
-        self,
-        instances: tuple[ManagedInstance, ...],
-        names: "asyncio.Future[Answer] | None",
+        self, instances: tuple[ManagedInstance, ...], names: "asyncio.Future[Answer] | None"
     ) -> InstancePage:
         if names is None:
             return InstancePage(instances)

@@ -116,11 +116,9 @@ class Capabilities:
         self._denied: set[tuple[str, str]] = set()
 
     def deny(self, action: str, target: str = "") -> None:
-        """IAM said no to an action."""
         self._denied.add((action, _scope(action, target)))
 
     def allow(self, action: str, target: str = "") -> None:
-        """An action was carried out."""
         self._denied.discard((action, _scope(action, target)))
 
     def denied(self, capability: Capability, target: str = "") -> str | None:

@@ -11,12 +11,7 @@ from typing import Any, Literal
 from tui.aws.answers import pages, part, parts, text, time
 from tui.aws.arn import owner_name
 from tui.aws.client import Aws
-from tui.aws.errors import (
-    AwsFailure,
-    ErrorContext,
-    InvalidRequest,
-    NotFound,
-)
+from tui.aws.errors import AwsFailure, ErrorContext, InvalidRequest, NotFound
 from tui.aws.preferences.document import parse_minutes
 from tui.aws.reasons import check_reason
 from tui.protocol.ticket import Ticket

@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from tui.cli.remote import (
-    ENDS,
-    Interruptions,
-    check_platform,
-    complain,
-    on_signals,
-    resolve,
-)
+from tui.cli.remote import ENDS, Interruptions, check_platform, complain, on_signals, resolve
 from tui.errors import UserFacingError
 from tui.sessions.terminal_guard import guard
 

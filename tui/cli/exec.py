@@ -46,11 +46,7 @@ NO_SHELL: Final = (
     metavar="SECONDS",
     help="End it when nothing comes for so long after the connection was cut; 0 waits.",
 )
-@click.option(
-    "--interactive",
-    is_flag=True,
-    help="Run it on your terminal.",
-)
+@click.option("--interactive", is_flag=True, help="Run it on your terminal.")
 @click.option("--stdin", is_flag=True, help="Send standard input to the command.")
 @click.option(
     "-n", "no_input", is_flag=True, help="Run without input; leave standard input unread."

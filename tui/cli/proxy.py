@@ -7,14 +7,7 @@ from typing import Final
 import click
 
 from tui.cli.connection import ConnectionOptions
-from tui.cli.remote import (
-    ENDS,
-    check_reason_option,
-    complain,
-    on_signals,
-    resolve,
-    run,
-)
+from tui.cli.remote import ENDS, check_reason_option, complain, on_signals, resolve, run
 
 FAILED: Final = 1
 

@@ -14,12 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from tui.credentials.errors import (
-    NoKeyring,
-    UnsafeKeyring,
-    UnusableKeyring,
-    UnwantedKeyring,
-)
+from tui.credentials.errors import NoKeyring, UnsafeKeyring, UnusableKeyring, UnwantedKeyring
 
 SAFE: Mapping[str, str] = MappingProxyType(
     {

@@ -43,7 +43,6 @@ class IndexEntry:
         return profile in (self.name.partition(":")[2], *self.profiles)
 
     def expired(self, now: datetime) -> bool:
-        """Whether it is of no use any more."""
         return self.expires is not None and self.expires <= now
 
 

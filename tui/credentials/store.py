@@ -84,7 +84,6 @@ class KeyringStore:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of what is stored."""
         return tuple(entry.name for entry in self.entries())
 
     def get(self, name: str) -> bytes | None:

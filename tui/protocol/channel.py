@@ -266,12 +266,7 @@ class DataChannel:
             self._check_finished()
 
     def provide_key(
-        self,
-        plaintext: bytes,
-        ciphertext: bytes,
-        now: float,
-        *,
-        used_challenge: bool = False,
+        self, plaintext: bytes, ciphertext: bytes, now: float, *, used_challenge: bool = False
     ) -> None:
         """Answers `KeyRequested` with a data key of 64 bytes and, as a client, its ciphertext.
 

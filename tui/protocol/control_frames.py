@@ -56,7 +56,6 @@ class ControlFrames:
         self._ending = []
 
     def finish(self, now: float) -> None:
-        """The session ends, from an agent's side."""
         self._finished = True
         self._ending = [self._state("Terminating", now)]
 

@@ -74,7 +74,6 @@ class CountingNonces:
         self._next = int.from_bytes(start, "little")
 
     def __call__(self) -> bytes:
-        """The next nonce."""
         nonce = self._next.to_bytes(NONCE_LENGTH, "little")
         self._next = (self._next + 1) % (1 << 8 * NONCE_LENGTH)
         return nonce

@@ -13,10 +13,7 @@ from enum import Enum, auto
 from typing import Final
 
 from tui.protocol.crypto import Cipher
-from tui.protocol.errors import (
-    HandshakeError,
-    LocalProtocolError,
-)
+from tui.protocol.errors import HandshakeError, LocalProtocolError
 from tui.protocol.events import Event
 from tui.protocol.message import PayloadType
 
@@ -161,11 +158,9 @@ class Handshake:
 
     @property
     def done(self) -> bool:
-        """Data may flow."""
         return self.state is HandshakeState.DONE
 
     def start(self, now: float) -> Step:
-        """A connection is open."""
         return Step()
 
     def handles(self, payload_type: int) -> bool:
@@ -187,14 +182,12 @@ class Handshake:
         raise NotImplementedError
 
     def refuse_key(self, reason: str) -> Step:
-        """Answers `KeyRequested`: there will be no key."""
         raise NotImplementedError
 
     def acknowledged(self, now: float) -> None:
         """The other end has acknowledged a message."""
 
     def receive_timeout(self, now: float) -> Step:
-        """Time has passed."""
         return Step()
 
     def _move(self, signal: Signal) -> None:

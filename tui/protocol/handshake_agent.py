@@ -90,7 +90,6 @@ class AgentHandshake(Handshake):
         )
 
     def receive(self, payload_type: int, payload: bytes, now: float) -> Step:
-        """Takes the client's next handshake payload."""
         if payload_type == PayloadType.HANDSHAKE_RESPONSE:
             return self._receive_response(HandshakeResponse.decode(payload), now)
         return self._receive_challenge(payloads.read_challenge(payload), now)
@@ -173,7 +172,6 @@ class AgentHandshake(Handshake):
         return message
 
     def receive_timeout(self, now: float) -> Step:
-        """Fails when the client took too long."""
         if self.deadline is None or now < self.deadline:
             return Step()
         self.deadline = None

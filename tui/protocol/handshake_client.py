@@ -67,7 +67,6 @@ class ClientHandshake(Handshake):
         return Step()
 
     def acknowledged(self, now: float) -> None:
-        """The agent is there."""
         if self.state is HandshakeState.WAITING and self._asked:
             self._asked = False
             self._signs += 1
@@ -86,11 +85,9 @@ class ClientHandshake(Handshake):
         return Step(((PayloadType.SIZE, payloads.size(*payloads.USUAL_SIZE)),))
 
     def handles(self, payload_type: int) -> bool:
-        """Everything, until it is done."""
         return not self.done
 
     def receive(self, payload_type: int, payload: bytes, now: float) -> Step:
-        """Takes the next payload in order."""
         self.deadline = None
         match payload_type:
             case PayloadType.HANDSHAKE_REQUEST:
@@ -146,7 +143,6 @@ class ClientHandshake(Handshake):
     def provide_key(
         self, plaintext: bytes, ciphertext: bytes, now: float, used_challenge: bool
     ) -> Step:
-        """Goes on with a data key from KMS."""
         cipher = client_cipher(plaintext, self._new_bytes)
         self._move(Signal.KEY)
         self.cipher = cipher

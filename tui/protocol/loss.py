@@ -86,14 +86,12 @@ class LossDetector:
         """The last `send_order` that is taken for lost because of a silence."""
 
     def send(self, sending: InFlight, now: float) -> None:
-        """A message is sent for the first time."""
         sending.send_order = self._next_order
         self._next_order += 1
         sending.sent = now
         self._in_flight[sending.number] = sending
 
     def send_again(self, sending: InFlight, now: float) -> None:
-        """A message is resent."""
         self._in_flight.move_to_end(sending.number)
         sending.send_order = self._next_order
         self._next_order += 1

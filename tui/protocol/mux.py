@@ -125,7 +125,6 @@ class MuxSession:
 
     @classmethod
     def agent(cls, *, keep_alive: bool = False) -> "MuxSession":
-        """The end that accepts them."""
         return cls(_FIRST_AGENT_STREAM, accepts=True, keep_alive=keep_alive)
 
     # --- looks ---
@@ -215,7 +214,6 @@ class MuxSession:
             del self._incoming[:offset]
 
     def _read(self, offset: int) -> int:
-        """Reads as far as the bytes go; returns how far."""
         incoming = self._incoming
         end = len(incoming)
         while True:
@@ -270,7 +268,6 @@ class MuxSession:
     # --- the other verbs ---
 
     def take_events(self) -> list[MuxEvent]:
-        """What was received, in order."""
         events, self._events = self._events, []
         return events
 

@@ -135,12 +135,10 @@ def read_size(payload: bytes) -> tuple[int, int]:
 
 
 def flag(value: int) -> bytes:
-    """The four bytes of a flag."""
     return _FLAG.pack(value)
 
 
 def read_flag(payload: bytes) -> int:
-    """The number of a flag."""
     if len(payload) != _FLAG.size:
         raise MalformedPayload("flag", f"it has {len(payload)} bytes instead of 4")
     (value,) = _FLAG.unpack(payload)
@@ -180,7 +178,6 @@ class HandshakeRequest:
     actions: tuple[HandshakeAction, ...]
 
     def encode(self) -> bytes:
-        """The payload."""
         actions = [
             {"ActionType": action.action_type, "ActionParameters": dict(action.parameters)}
             for action in self.actions
@@ -222,7 +219,6 @@ class HandshakeResponse:
     outcomes: tuple[ActionOutcome, ...]
 
     def encode(self) -> bytes:
-        """The payload."""
         outcomes = [
             {
                 "ActionType": outcome.action_type,
@@ -276,7 +272,6 @@ def challenge(sealed: bytes) -> bytes:
 
 
 def read_challenge(payload: bytes) -> bytes:
-    """The sealed random number."""
     what = "encryption challenge"
     return from_base64(what, _text(what, _read(what, payload).get("challenge")))
 

@@ -38,8 +38,7 @@ class RoundTrip:
         self.variation = 0.75 * self.variation + 0.25 * abs(self.smoothed - seconds)
         self.smoothed = 0.875 * self.smoothed + 0.125 * seconds
         self.timeout = min(
-            self.LONGEST_TIMEOUT,
-            self.smoothed + max(self.GRANULARITY, 4 * self.variation),
+            self.LONGEST_TIMEOUT, self.smoothed + max(self.GRANULARITY, 4 * self.variation)
         )
 
     @property

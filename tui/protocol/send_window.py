@@ -47,7 +47,6 @@ class SendWindow:
 
     @property
     def round_trip(self) -> RoundTrip:
-        """What acknowledgements have told of the way there and back."""
         return self._loss.round_trip
 
     @property

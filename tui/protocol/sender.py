@@ -66,12 +66,10 @@ class Sender:
 
     @property
     def writable(self) -> bool:
-        """Whether a writer may go on."""
         return self.messages < WINDOW_MESSAGES and self.size < WINDOW_BYTES
 
     @property
     def deadline(self) -> float | None:
-        """When `receive_timeout` is due."""
         if not self.open:
             return None
         overdue = None if self.reading_paused else self.window.deadline
@@ -94,7 +92,6 @@ class Sender:
         backlog.append((payload_type, data))
 
     def enqueue_first(self, payload_type: PayloadType, data: bytes) -> None:
-        """Queues a payload in front of everything that waits."""
         self._backlog.appendleft((payload_type, data))
         self._backlog_bytes += len(data)
 
@@ -169,7 +166,6 @@ class Sender:
         self.pump(now)
 
     def take_frames(self) -> list[bytes]:
-        """The frames to send now."""
         frames, self._frames = self._frames, []
         return frames
 

@@ -32,5 +32,4 @@ class SequenceState:
 
     @property
     def plausible(self) -> bool:
-        """Whether a session can have come to this."""
         return 0 <= self.input_from <= self.input_to and self.output_from >= 0

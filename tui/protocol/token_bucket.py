@@ -31,7 +31,6 @@ class TokenBucket:
         return None if self._rate is None else int(BURST)
 
     def has_token(self, now: float) -> bool:
-        """Whether a message may go now."""
         if self._rate is None:
             return True
         if now > self._filled:
@@ -45,7 +44,6 @@ class TokenBucket:
         self._tokens = max(self._tokens - messages, -BURST)
 
     def next_token(self, now: float) -> float:
-        """When to ask again."""
         if self._rate is None:
             return now
         return now + max(_LEAST_WAIT, (1 - self._tokens) / self._rate)

@@ -1,7 +1,5 @@
 """The hosts that the sandbox answers for, on all its ports: this machine's loopback."""
 
-from __future__ import annotations
-
 import re
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})

@@ -6,8 +6,6 @@ loop. moto's stores belong to the process: two sandboxes in one process would sh
 there may be only one at a time.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import shutil
@@ -153,8 +151,6 @@ class Sandbox:
         self._with_relay(session_id, lambda relay: relay.spoil(plans))
 
     def _with_relay(self, session_id: str, act: Callable[[Relay], None]) -> None:
-        """Do something to a session on the loop that it belongs to, and wait for it."""
-
         async def on_loop() -> None:
             relay = self.gateway.relay(session_id)
             if relay is None:

@@ -96,7 +96,6 @@ class Directories:
 
 
 def own_directories() -> Directories:
-    """The user's own."""
     return Directories(state_directory(), data_directory())
 
 

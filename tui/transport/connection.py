@@ -166,7 +166,6 @@ class Connection:
         self.channel.pause_reading(self.now())
 
     def resume_reading(self) -> None:
-        """Read on after `pause_reading`."""
         if not self._room.is_set():
             self._released = self.now()
             self.channel.resume_reading(self._released)

@@ -176,12 +176,7 @@ ACTIONS: Final = (
     _action(Scope.LEADER, "end", "x", "End the session", "end it"),
     _action(Scope.LEADER, "next_session", "n", "The next session"),
     _action(Scope.LEADER, "previous_session", "p", "The previous session"),
-    _action(
-        Scope.LEADER,
-        "tab_number",
-        "1 2 3 4 5 6 7 8 9",
-        "The tab of that number",
-    ),
+    _action(Scope.LEADER, "tab_number", "1 2 3 4 5 6 7 8 9", "The tab of that number"),
     _action(Scope.LEADER, "still_here", "k", "I am here: restart the idle timer", "I am here"),
     _action(Scope.LEADER, "bookmark", "b", "Note this moment in the history", "bookmark"),
     _action(

@@ -246,7 +246,6 @@ class _Examination:
             return error
 
     def ask(self, service: str, operation: str, **arguments: Any) -> "asyncio.Future[Answer]":
-        """A question that is under way at once."""
         future = self._aws.begin(service, operation, **arguments)
         self._asked.append(future)
         return future

@@ -89,7 +89,6 @@ class CredentialChain:
 
     @property
     def waiting(self) -> str:
-        """What outside the program is being waited for, in words; empty for nothing."""
         return self._outside.waiting
 
     def stop(self) -> None:
@@ -97,7 +96,6 @@ class CredentialChain:
         self._outside.stop()
 
     def expires(self) -> datetime | None:
-        """When somebody must be asked again; waits for nothing."""
         times = [each._expiry_time for each in self._asking]
         current = self._session._credentials
         if getattr(current, "method", "") == "env":

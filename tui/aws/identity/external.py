@@ -56,7 +56,6 @@ class ExternalCredentials:
 
     @property
     def waiting(self) -> str:
-        """What is being waited for, in words; empty for nothing."""
         return next(iter(tuple(self._running.values())), "")
 
     def stop(self) -> None:

@@ -12,12 +12,10 @@ from tui.aws.options import SecretStore
 
 
 def keys_name(profile: str) -> str:
-    """The name under which a profile's long-term keys are stored."""
     return f"keys:{profile}"
 
 
 def enrolled_profiles(secrets: SecretStore) -> tuple[str, ...]:
-    """The profiles whose long-term keys are stored."""
     split = (name.partition(":") for name in secrets.names)
     return tuple(profile for kind, _, profile in split if kind == "keys")
 
@@ -28,7 +26,6 @@ def session_name(profile: str) -> str:
 
 
 def role_name(key: str) -> str:
-    """The name under which an assumed role is stored, by botocore's key of it."""
     return f"role:{key}"
 
 

@@ -114,7 +114,6 @@ class Draft:
 
     @property
     def changed(self) -> bool:
-        """Whether it differs from the document that it began with."""
         if not self.base.exists:
             return True
         return not same_content(self.result.content, self.base.content)

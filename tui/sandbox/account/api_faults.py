@@ -3,8 +3,6 @@
 A running sandbox can change its mind: permissions go away and come back.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 

@@ -6,8 +6,6 @@ written, the checks on session preferences, ListDocumentVersions, and an UpdateD
 refuses only the content of the latest version, so that preferences can be set back.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Session preferences can name them at once; nothing has to be made first. Of each
 that is well and one that is not: a log group and a bucket without encryption, a disabled key.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from tui.sandbox.account.role import ACCOUNT_ID
@@ -52,7 +50,6 @@ def encrypt_by_default(bucket: str) -> None:
 
 
 def _make_key(region: str, alias: str, state: str = "Enabled") -> Any:
-    """A symmetric key with an alias."""
     from moto.kms.models import kms_backends
 
     kms: Any = kms_backends[ACCOUNT_ID][region]

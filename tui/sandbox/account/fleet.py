@@ -24,8 +24,6 @@ Those that are managed have their ids from the seed. The other region is us-east
 sandbox is there; then it is eu-west-1.
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -144,7 +142,6 @@ class Fleet:
         """Those that EC2 knows, by id."""
 
     def get(self, instance_id: str) -> Instance | None:
-        """A managed instance."""
         return self.by_id.get(instance_id)
 
     def tag(self, instance_id: str, tags: Mapping[str, str]) -> None:

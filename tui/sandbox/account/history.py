@@ -4,8 +4,6 @@ Made from the seed, except for the first few, which are there to be met: reasons
 scripts, with markup, right to left, very long, and none at all.
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 That is what keeps a key from being used, and dry runs.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The sessions as DescribeSessions knows them: the living and those of the last 30 days."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections.abc import Callable, Iterable, Mapping

@@ -40,12 +40,10 @@ class AccountState:
 
     @property
     def fleet(self) -> Fleet:
-        """The home region's."""
         return self.fleets[self.name]
 
     @property
     def documents(self) -> Documents:
-        """The home region's."""
         return self.documents_by_region[self.name]
 
     def documents_of(self, region: str) -> Documents:

@@ -4,8 +4,6 @@ The events have the shape that CloudTrail gives them, with the token hidden. Loo
 one attribute, a time range, and answers newest first in pages of at most 50.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -55,7 +53,6 @@ class Event:
         }
 
     def document(self) -> dict[str, Any]:
-        """The event itself."""
         event: dict[str, Any] = {
             "eventVersion": "1.11",
             "userIdentity": _user_identity(self.identity, self.at),

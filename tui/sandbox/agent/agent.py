@@ -5,8 +5,6 @@ real one, with our own `DataChannel` in the agent's role, and runs what the sess
 for (section 7 of the data-channel description).
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import logging

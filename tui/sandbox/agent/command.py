@@ -5,8 +5,6 @@ default, its output comes when it has ended, without an exit code; with separate
 and the exit code at last.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import os

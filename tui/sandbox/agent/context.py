@@ -1,7 +1,5 @@
 """What an agent is given: one session, and what it needs of the sandbox."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path

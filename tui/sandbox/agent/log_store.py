@@ -1,7 +1,5 @@
 """S3 and CloudWatch Logs for the agent: moto's, spoken to within the process."""
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Sequence

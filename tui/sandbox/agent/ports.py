@@ -1,7 +1,5 @@
 """Port sessions, the agent's end: one connection at a time, or many (section 9)."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 from asyncio import StreamReader, StreamWriter
@@ -219,7 +217,7 @@ class MuxPort(_Port):
         if flag == Flag.TERMINATE_SESSION:
             self._over.set()
 
-    async def _carry(self, number: int, stream: _Stream) -> None:
+    async def _carry(self, number: int, stream: "_Stream") -> None:
         """One stream, from dialling to the end of both directions."""
         try:
             reader, writer = await self._destination.dial()
@@ -251,7 +249,7 @@ class MuxPort(_Port):
         self._mux.finish(number)
         self._flush()
 
-    async def _copy_in(self, number: int, stream: _Stream, writer: StreamWriter) -> None:
+    async def _copy_in(self, number: int, stream: "_Stream", writer: StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while data := await stream.take():
                 writer.write(data)

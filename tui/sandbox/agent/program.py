@@ -1,7 +1,5 @@
 """What an agent runs for a session, and whom that speaks to."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Protocol
 

@@ -4,8 +4,6 @@ The program is spawned, not forked: the process this runs in has threads. It is 
 session of its own, and opening the terminal as its standard input makes that its controlling one.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import fcntl
@@ -97,7 +95,6 @@ class PseudoTerminal:
 
     @property
     def backlog(self) -> int:
-        """Bytes the program has not taken yet."""
         return len(self._unwritten)
 
     def write(self, data: bytes) -> None:

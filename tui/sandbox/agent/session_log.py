@@ -5,8 +5,6 @@ and CloudWatch in the shape of a typescript; with streaming on, CloudWatch gets 
 JSON while the session runs.
 """
 
-from __future__ import annotations
-
 import asyncio
 import codecs
 import json
@@ -65,7 +63,7 @@ class LogPlan:
     encrypted_group: bool = False
 
     @classmethod
-    def read(cls, inputs: Mapping[str, Any], session_type: str) -> LogPlan:
+    def read(cls, inputs: Mapping[str, Any], session_type: str) -> "LogPlan":
         """From a document's inputs; port sessions are not logged, and only shells streamed."""
         if session_type == "Port":
             return cls()
@@ -135,7 +133,6 @@ class SessionLog:
         self._timer: asyncio.TimerHandle | None = None
 
     def write(self, pieces: Sequence[bytes]) -> None:
-        """The session said this."""
         if not self._plan.wanted:
             return
         if self._text is None:
@@ -167,7 +164,6 @@ class SessionLog:
         return places
 
     def _all(self) -> bytes:
-        """Everything that was said."""
         if self._text is None:
             return b""
         with self._text as text:

@@ -3,8 +3,6 @@
 A home, a prompt that names the machine, and no secrets.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import shutil

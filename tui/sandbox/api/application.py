@@ -8,8 +8,6 @@ All of it is behind one door. A page in a browser does not even come to that: an
 host that is not loopback, is refused first.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging
@@ -88,7 +86,6 @@ class Api:
     def _own(
         self, state: AccountState, sessions: SessionCalls
     ) -> dict[str, Callable[[Call], _Answer | None]]:
-        """What is answered here, by IAM action."""
         return {
             "ssm:DescribeInstanceInformation": lambda call: self._inventory(
                 call

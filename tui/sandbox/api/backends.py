@@ -5,8 +5,6 @@ Here it is given: the one that was authenticated. What moto has beside them, suc
 resets it, is not there to be reached.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any, cast

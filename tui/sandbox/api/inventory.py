@@ -3,8 +3,6 @@
 Sources: the API reference of Systems Manager and botocore's model of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any

@@ -4,8 +4,6 @@ moto could hold them, but it takes milliseconds and a network of its own to make
 thousand of ours must be there at once. So these calls are answered here.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -117,7 +115,6 @@ def _filter_values(name: str) -> Callable[[Instance], list[str]]:
 
 
 def _page(form: Mapping[str, str]) -> tuple[int, int]:
-    """The first machine and the size of the page."""
     first, size = 0, LARGEST_PAGE
     if token := form.get("NextToken"):
         error = ApiError("InvalidParameterValue", f"Invalid value '{token}' for nextToken")

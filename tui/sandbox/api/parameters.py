@@ -1,7 +1,5 @@
 """A session document's parameters: checked, completed, and put into its properties (section 8.3)."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

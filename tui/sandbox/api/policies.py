@@ -4,8 +4,6 @@ Everybody here may do everything but what the sandbox was told to deny. An actio
 is one that no policy allows, so that the simulator says what the refused call says.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape

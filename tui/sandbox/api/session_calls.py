@@ -1,7 +1,5 @@
 """StartSession, ResumeSession and TerminateSession (section 1.1 of the data-channel description)."""
 
-from __future__ import annotations
-
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping

@@ -4,8 +4,6 @@ An EC2 instance has its tags from EC2; here it is no resource. Other kinds are m
 Sources: the API reference of Systems Manager and botocore's model of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -4,8 +4,6 @@ Their secrets are random, and the door knows them again. Whoever uses them is th
 everybody here.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Answers and errors in AWS's words, and the checks that AWS makes before it answers."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

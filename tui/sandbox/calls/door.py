@@ -5,8 +5,6 @@ user it runs as. So every request is signed with a secret of this run, or is ref
 signed for is what is carried out (`onward`). `UNSIGNED` is all that there is beside it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ Of the request that came nothing is left that could say something else than what
 another service, region or operation. Our own part reads the new one, and so does moto.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from http import HTTPStatus

@@ -4,8 +4,6 @@
 each with a signature that follows from the one before, and trailers with a signature of their own.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re
@@ -59,8 +57,7 @@ def declared_payload(claim: Claim, request: SignedRequest) -> str:
         return request.parameter("X-Amz-Content-Sha256") or UNSIGNED
     if not declared:
         raise ApiError(
-            "InvalidRequest",
-            "Missing required header for this request: x-amz-content-sha256",
+            "InvalidRequest", "Missing required header for this request: x-amz-content-sha256"
         )
     if declared not in STREAMING | {UNSIGNED} and _HASH.fullmatch(declared) is None:
         raise ApiError(
@@ -143,7 +140,6 @@ def _read_trailers(stream: BytesIO, seal: _Seal | None) -> dict[str, str]:
 
 
 def _check_length(request: SignedRequest, body: bytes) -> None:
-    """Hold the chunks to the length that was signed."""
     declared = request.header("x-amz-decoded-content-length")
     if not declared:
         raise ApiError(
@@ -154,10 +150,7 @@ def _check_length(request: SignedRequest, body: bytes) -> None:
 
 
 def _incomplete() -> ApiError:
-    return ApiError(
-        "IncompleteBody",
-        "The request body terminated unexpectedly",
-    )
+    return ApiError("IncompleteBody", "The request body terminated unexpectedly")
 
 
 def _check_sums(request: SignedRequest, payload: Payload) -> None:

@@ -4,8 +4,6 @@ The codes and statuses are those that AWS documents as common errors (of Systems
 of STS and IAM for query, of EC2 and of S3 for themselves).
 """
 
-from __future__ import annotations
-
 from enum import Enum
 
 from tui.sandbox.calls.answers import ApiError
@@ -106,11 +104,7 @@ _EC2: _Words = {
 _S3: _Words = {
     Fault.MISSING: ("AccessDenied", 403, "Access Denied"),
     Fault.INCOMPLETE: ("AuthorizationHeaderMalformed", 400, ""),
-    Fault.OUTDATED: (
-        "InvalidRequest",
-        400,
-        _USE_VERSION_4,
-    ),
+    Fault.OUTDATED: ("InvalidRequest", 400, _USE_VERSION_4),
     Fault.UNKNOWN_KEY: (
         "InvalidAccessKeyId",
         403,
@@ -130,11 +124,7 @@ _S3: _Words = {
     Fault.EXPIRED_URL: ("AccessDenied", 403, "Request has expired"),
     Fault.SCOPE: ("AuthorizationHeaderMalformed", 400, ""),
     Fault.UNSIGNED_HEADER: ("AccessDenied", 403, ""),
-    Fault.MISMATCH: (
-        "SignatureDoesNotMatch",
-        403,
-        _MISMATCH_AT_S3,
-    ),
+    Fault.MISMATCH: ("SignatureDoesNotMatch", 403, _MISMATCH_AT_S3),
     Fault.OTHER_BODY: (
         "XAmzContentSHA256Mismatch",
         400,

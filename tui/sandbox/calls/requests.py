@@ -4,8 +4,6 @@ AWS speaks four dialects: JSON (SSM, CloudTrail, KMS, Logs), query with XML answ
 IAM) and S3's REST. The dialect decides how an error is written down.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field

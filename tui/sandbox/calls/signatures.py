@@ -4,8 +4,6 @@ botocore's signer is the reference. The request is taken as it came over the wir
 is bytes, and bytes that were decoded and encoded again may be others.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import re

@@ -4,8 +4,6 @@ All secrets are random for each run and live in memory: those of the sandbox's u
 temporary ones of STS, which are nothing without their session token.
 """
 
-from __future__ import annotations
-
 import base64
 import secrets
 import threading

@@ -14,8 +14,6 @@ separated by `;`. The same seed makes the same choices for the same frames.
     direction=D    input (towards the agent), output, or both
 """
 
-from __future__ import annotations
-
 import heapq
 import random
 import re
@@ -233,7 +231,6 @@ class BadWire:
             self._timer = self._clock.call_at(self._waiting[0][0], self._hand_on)
 
     def stop(self) -> None:
-        """Forget what is still on the way."""
         self._waiting.clear()
         self._size = 0
         if self._timer is not None:

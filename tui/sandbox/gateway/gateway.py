@@ -9,8 +9,6 @@ sign with: their tokens are their proof. A page in a browser must not be able to
 requests with an Origin, or for a host that is not loopback, are refused.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import hmac
@@ -124,17 +122,14 @@ class Gateway:
             await self._server.wait_closed()
 
     def open(self, relay: Relay) -> None:
-        """Take a new session in."""
         self._relays[relay.session_id] = relay
 
     def relay(self, session_id: str) -> Relay | None:
-        """The session's relay while the session lives."""
         relay = self._relays.get(session_id)
         return relay if relay is not None and not relay.ended else None
 
     @property
     def living(self) -> list[str]:
-        """The sessions that have not ended, by id, the oldest first."""
         return [each for each, relay in list(self._relays.items()) if not relay.ended]
 
     def issue(self, session_id: str, role: Peer) -> str:

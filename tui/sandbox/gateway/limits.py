@@ -32,7 +32,6 @@ class SessionLimits:
         self._active = self.started
 
     def touch(self, now: float) -> None:
-        """The client did something."""
         self._active = max(self._active, now)
 
     @property

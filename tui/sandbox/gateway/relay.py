@@ -6,8 +6,6 @@ enough to drop what would kill the official programs, to see the client's activi
 that the agent's shell is over.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import json
@@ -65,7 +63,7 @@ class Peer(Enum):
     AGENT = "agent"
 
     @property
-    def other(self) -> Peer:
+    def other(self) -> "Peer":
         return Peer.AGENT if self is Peer.CLIENT else Peer.CLIENT
 
 
@@ -208,7 +206,6 @@ class Relay:
                 side.connection.transport.abort()
 
     def connection(self, peer: Peer) -> ServerConnection | None:
-        """A side's connection, while it has one."""
         return self._sides[peer].connection
 
     def cut(self, role: Peer) -> None:

@@ -19,14 +19,7 @@ from tui.sessions.terminal_guard import guard
 from tui.terminal.host.input import InputSplitter, Pasted, Piece, Report, Typed
 from tui.terminal.input.kitty import ALTERNATE_KEYS, DISAMBIGUATE
 from tui.ui.host import restore
-from tui.ui.host.driver import (
-    HostCursor,
-    KeyboardModes,
-    RawKey,
-    RawPaste,
-    host_term,
-    key_event,
-)
+from tui.ui.host.driver import HostCursor, KeyboardModes, RawKey, RawPaste, host_term, key_event
 from tui.ui.host.size import host_size
 from tui.ui.host.type_ahead import TypeAhead
 from tui.ui.host.window import GIVE_TITLE_BACK, KEEP_TITLE
@@ -104,11 +97,9 @@ class RawDriver(LinuxDriver):
 
     @property
     def is_stalled(self) -> bool:
-        """Whether the terminal takes nothing at the moment."""
         return self._writer.is_owed
 
     def start_application_mode(self) -> None:
-        """Take the terminal over."""
         assert self._file is not None
         self._is_restored = False
         guard.taken(self._file.fileno(), self._undo)
@@ -122,7 +113,6 @@ class RawDriver(LinuxDriver):
         self.flush()
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back."""
         self._has_terminal = False
         # For who takes it again.
         wanted, cursor = self._wanted, self._wanted_cursor
@@ -230,7 +220,6 @@ class RawDriver(LinuxDriver):
         )
 
     def point(self, cursor: HostCursor | None) -> None:
-        """Show the terminal's own cursor somewhere, or none."""
         self._wanted_cursor = cursor
         if cursor == self._cursor or self._pause.lasts:
             return

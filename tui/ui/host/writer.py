@@ -61,7 +61,6 @@ class HostWriter:
         self._thread = threading.Thread(target=self._run, name="host-output", daemon=True)
 
     def start(self) -> None:
-        """Begin to write."""
         self._thread.start()
 
     def write(self, data: bytes) -> None:

@@ -136,7 +136,6 @@ class FilterableTable(Vertical, Generic[T]):
 
     @property
     def filter_text(self) -> str:
-        """What is typed in the filter."""
         return self.query_one(FilterInput).value
 
     def on_show(self) -> None:
@@ -212,7 +211,6 @@ class FilterableTable(Vertical, Generic[T]):
         return f"updated {ago((self.now() - self.updated).total_seconds())} ago"
 
     def summarise(self) -> None:
-        """Bring the summary up to date."""
         if not self.display or not self.is_mounted:
             return
         shown = self.query_one(".summary", Static)

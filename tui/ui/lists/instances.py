@@ -22,11 +22,7 @@ from tui.ui.lists.filterable_table import FilterableTable, Note
 from tui.ui.lists.rereading import Rereading
 from tui.ui.lists.rows import Column, Cut, Tone
 from tui.ui.lists.table import Table
-from tui.ui.messages import (
-    ConnectRequested,
-    InstancesArrived,
-    WhyRequested,
-)
+from tui.ui.messages import ConnectRequested, InstancesArrived, WhyRequested
 from tui.ui.screens.instance import CONNECT, WHY, InstanceScreen
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.words.cells import cut_end
@@ -75,7 +71,6 @@ class InstancesView(FilterableTable[ManagedInstance]):
         """Whether the AWS that is asked has told of any page yet."""
 
     def begin(self, aws: "Aws") -> None:
-        """There is somebody to ask now."""
         if self._aws is not aws:
             self.is_answered = False
             # What another account or region has must not be taken for what is here.

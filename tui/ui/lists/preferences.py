@@ -60,7 +60,6 @@ class PreferencesView(Vertical):
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
-        """Whose actions do something here."""
         return (Scope.PREFERENCES,)
 
     @property
@@ -69,7 +68,6 @@ class PreferencesView(Vertical):
         return sum(len(left.changes or ()) for left in self._drafts.values())
 
     def begin(self, aws: "Aws") -> None:
-        """There is somebody to ask now."""
         if self._aws is not aws:
             self.workers.cancel_group(self, "preferences")
             self._loading = False

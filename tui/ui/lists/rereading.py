@@ -19,11 +19,9 @@ class Rereading:
         self._rest = LEAST
 
     def begin(self, now: datetime) -> None:
-        """A reading begins, whoever asked for it."""
         self._began, self._ended = now, None
 
     def end(self, now: datetime) -> None:
-        """The reading is over, well or badly."""
         if self._began is not None:
             took = (now - self._began).total_seconds()
             self._rest = max(LEAST, SHARE * took)

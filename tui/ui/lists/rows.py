@@ -112,7 +112,6 @@ class Rows(Generic[T]):
 
     @property
     def filtered(self) -> bool:
-        """Whether a filter is set."""
         return bool(self._query.terms)
 
     @property
@@ -123,7 +122,6 @@ class Rows(Generic[T]):
         return [term.unknown for term in terms if term.unknown and (nothing or term.negated)]
 
     def get(self, key: str) -> T | None:
-        """The item of that key."""
         row = self._all.get(key)
         return None if row is None else row.item
 
@@ -165,7 +163,6 @@ class Rows(Generic[T]):
         self._select()
 
     def sort(self, column: int, *, descending: bool = False) -> None:
-        """Order the rows by a column."""
         self.sorted_by, self.descending = column, descending
         for row in self._all.values():
             row.place = self._place(row.key, row.item, row.folded)

@@ -69,7 +69,6 @@ class SessionsView(FilterableTable[SessionRow]):
         super().__init__(table, scope=Scope.SESSIONS, now=now, id="sessions")
 
     def begin(self, workspace: "Workspace") -> None:
-        """There is somebody to ask now."""
         aws, self._history = workspace.aws, workspace.history
         if self._aws is not aws:
             self.workers.cancel_group(self, "sessions")

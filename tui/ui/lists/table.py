@@ -81,7 +81,6 @@ class Table(ScrollView, Generic[T], can_focus=True):
 
     @property
     def cursor(self) -> int:
-        """The cursor's place among the visible rows."""
         return self._cursor
 
     def add(self, items: Iterable[T]) -> None:
@@ -90,12 +89,10 @@ class Table(ScrollView, Generic[T], can_focus=True):
             self.rows.add(items)
 
     def keep(self, keys: set[str]) -> None:
-        """Forget every row whose key is not among these."""
         with self._holding():
             self.rows.keep(keys)
 
     def clear(self) -> None:
-        """Forget every row."""
         self._touched = False
         with self._holding():
             self.rows.clear()
@@ -139,13 +136,11 @@ class Table(ScrollView, Generic[T], can_focus=True):
             self._move_to(index)
 
     def sort_next(self) -> None:
-        """Sort by the next column that is on screen."""
         shown = len(self._widths())
         with self._holding():
             self.rows.sort((self.rows.sorted_by + 1) % max(1, shown))
 
     def sort_reverse(self) -> None:
-        """Turn the order around."""
         with self._holding():
             self.rows.sort(self.rows.sorted_by, descending=not self.rows.descending)
 

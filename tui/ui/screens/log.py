@@ -45,7 +45,6 @@ class LogLines(ScrollView, can_focus=True):
         self._place = -1
 
     def show(self, text: str) -> None:
-        """The text of the log, as far as it was read."""
         self._text = plain_lines(text)
         self._fold()
 

@@ -14,14 +14,7 @@ from textual.widgets import Static
 
 from tui.aws.errors import AccessDenied, AwsError
 from tui.aws.preferences.document import Preferences
-from tui.aws.preferences.edit import (
-    NEW_DOCUMENT,
-    Draft,
-    EditError,
-    draft,
-    form,
-    written,
-)
+from tui.aws.preferences.edit import NEW_DOCUMENT, Draft, EditError, draft, form, written
 from tui.aws.preferences.inputs import INPUTS
 from tui.aws.preferences.save import ChangedMeanwhile, Saved, editing_denied, save_draft
 from tui.printable import clean

@@ -44,16 +44,13 @@ class Checks(Widget, can_focus=False):
 
     @property
     def checks(self) -> tuple[Check, ...]:
-        """Those that are shown."""
         return self._checks
 
     def add(self, check: Check) -> None:
-        """One more is known."""
         self._checks = (*self._checks, check)
         self.refresh(layout=True)
 
     def clear(self) -> None:
-        """Begin anew."""
         self._checks = ()
         self.refresh(layout=True)
 

@@ -44,7 +44,6 @@ class ErrorPanel(VerticalScroll, can_focus=True):
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
-        """Whose actions do something here."""
         return (self._scope,)
 
     def show(self, error: Exception, more: str = "", *, demo: bool = False) -> None:

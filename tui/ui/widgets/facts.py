@@ -42,7 +42,6 @@ class FactList(Widget, can_focus=False):
         self._least = least
 
     def show(self, facts: Sequence[Fact]) -> None:
-        """Show other facts."""
         self._facts = facts
         self.refresh(layout=True)
 

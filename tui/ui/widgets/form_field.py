@@ -139,7 +139,6 @@ class FormField(Vertical):
         self.set_class(self.touched, "-touched")
 
     def take_focus(self) -> None:
-        """Give the keyboard to the field."""
         self._field.focus()
 
     @on(Input.Changed)

@@ -52,7 +52,6 @@ class ProofView(Widget, can_focus=False):
         self._laid_out: tuple[int, list[Content]] = (-1, [])
 
     def show(self, proof: Proof) -> None:
-        """Show what is known by now."""
         self.proof = proof
         self._laid_out = (-1, [])
         self.refresh(layout=True)

@@ -46,7 +46,6 @@ class ClosedSession:
 
     @property
     def live(self) -> bool:
-        """It is over."""
         return False
 
 
