@@ -17,11 +17,13 @@ from itertools import count
 from typing import Final
 from uuid import UUID
 
+from tests.support.agent_message import AgentMessage
 from tests.support.wire import DATA_KEY, EPOCH, new_agent
 from tui.protocol import payloads
-from tui.protocol.channel import DataChannel, HandshakePlan, Sources
+from tui.protocol.agent_channel import AgentChannel
+from tui.protocol.channel import DataChannel, Sources
 from tui.protocol.events import KeyRequested, Output
-from tui.protocol.message import AgentMessage
+from tui.protocol.handshake import HandshakePlan
 from tui.protocol.mux import MuxSession, StreamData
 
 FRAMES: Final = 20_000
@@ -36,7 +38,7 @@ def cheap_sources() -> Sources:
     return Sources(lambda: UUID(int=next(numbers)), random.Random(2).randbytes, EPOCH)
 
 
-def client(plan: HandshakePlan | None = None) -> tuple[DataChannel, DataChannel]:
+def client(plan: HandshakePlan | None = None) -> tuple[DataChannel, AgentChannel]:
     """A client that has its first output, and the agent it came from."""
     guest = DataChannel.client(
         "s", sources=cheap_sources(), client_id=UUID(int=1), messages_per_second=None
@@ -55,7 +57,7 @@ def client(plan: HandshakePlan | None = None) -> tuple[DataChannel, DataChannel]
     return guest, host
 
 
-def output_frames(host: DataChannel, number: int) -> list[bytes]:
+def output_frames(host: AgentChannel, number: int) -> list[bytes]:
     """Frames of 1 KiB from an agent that is told at once that they have arrived."""
     frames: list[bytes] = []
     for _ in range(number):

@@ -25,10 +25,11 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from tests.support.agent_message import AgentMessage
 from tests.support.far_end import FarEnd, sources
 from tui.protocol.channel import DataChannel
 from tui.protocol.events import Event, Output
-from tui.protocol.message import AgentMessage, MessageType
+from tui.protocol.message import MessageType
 from tui.protocol.ticket import Ticket
 from tui.sessions.headless.forward_mux import Multiplexed
 from tui.transport.connection import Connection

@@ -16,12 +16,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from tests.support.agent_message import AgentMessage
 from tests.support.recordings import names, recording
 from tests.support.wire import new_agent, new_client
 from tui.protocol import payloads
-from tui.protocol.channel import DataChannel, HandshakePlan
+from tui.protocol.channel import DataChannel
 from tui.protocol.errors import RemoteProtocolError
-from tui.protocol.message import AgentMessage, MessageType
+from tui.protocol.handshake import HandshakePlan
+from tui.protocol.message import MessageType
 from tui.protocol.mux import MuxError, MuxSession
 
 Target = Callable[[bytes], None]

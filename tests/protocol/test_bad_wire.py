@@ -6,7 +6,7 @@ import random
 import pytest
 
 from tests.support.wire import WORST, BadWire
-from tui.protocol.channel import HandshakePlan
+from tui.protocol.handshake import HandshakePlan
 
 BLOCK = 25
 SEEDS = int(os.environ.get("SSM_TUI_WIRE_SEEDS", "300"))

@@ -6,14 +6,11 @@ from uuid import UUID
 
 import pytest
 
+from tests.support.agent_message import AgentMessage
 from tests.support.wire import DATA_KEY, BadWire, End, Faults, new_agent, new_client
 from tui.protocol import payloads
-from tui.protocol.channel import (
-    MAX_ACKNOWLEDGEMENTS,
-    SILENCE_LIMIT,
-    DataChannel,
-    HandshakePlan,
-)
+from tui.protocol.agent_channel import AgentChannel
+from tui.protocol.channel import SILENCE_LIMIT, DataChannel
 from tui.protocol.errors import (
     HandshakeError,
     KeyRefused,
@@ -38,7 +35,9 @@ from tui.protocol.events import (
     Size,
     StandardError,
 )
-from tui.protocol.message import AgentMessage, Flag, MessageType, PayloadType
+from tui.protocol.handshake import HandshakePlan
+from tui.protocol.message import Flag, MessageType, PayloadType
+from tui.protocol.receiver import MAX_ACKNOWLEDGEMENTS
 from tui.protocol.sender import WINDOW_MESSAGES
 
 ENCRYPTED = HandshakePlan(kms_key_id="arn:aws:kms:us-east-1:123456789012:key/1")
@@ -51,7 +50,7 @@ def client() -> DataChannel:
     return channel
 
 
-def agent(plan: HandshakePlan | None = None) -> DataChannel:
+def agent(plan: HandshakePlan | None = None) -> AgentChannel:
     channel = new_agent(random.Random(2), plan)
     channel.connect("token", 0.0)
     channel.data_to_send()
@@ -275,7 +274,6 @@ def test_an_agent_takes_input_size_and_flags() -> None:
         Size(80, 24),
         FlagReceived(Flag.TERMINATE_SESSION),
     ]
-    assert channel.ignored == 1
 
 
 # --- acknowledging ---
@@ -649,12 +647,20 @@ def test_using_a_closed_channel_does_nothing() -> None:
     channel.send_input(b"a", 0.0)
     channel.send_size(80, 24, 0.0)
     channel.send_flag(2, 0.0)
-    channel.finish(0.0)
     channel.receive_timeout(100.0)
     channel.disconnect(0.0)
     channel.connect("token", 1.0)
     assert channel.data_to_send() == []
     assert channel.next_deadline() is None
+
+
+def test_a_closed_agent_has_nothing_to_finish() -> None:
+    channel = agent()
+    channel.receive_data(service("channel_closed"), 0.0)
+    channel.take_events()
+    channel.finish(0.0)
+    channel.receive_timeout(100.0)
+    assert channel.take_events() == []
 
 
 def test_an_agent_finishes_when_its_last_output_is_acknowledged() -> None:
@@ -844,7 +850,7 @@ def test_both_ends_keep_typing_alive_through_cuts() -> None:
     assert wire.agent.received == b"".join(b"%02d" % key for key in range(100))
 
 
-def cut(wire: BadWire, end: End) -> None:
+def cut(wire: BadWire, end: End[DataChannel]) -> None:
     wire.disconnect(end)
     wire.agent.waiting.clear()
     wire.at(0.1, lambda: wire.reconnect(end))

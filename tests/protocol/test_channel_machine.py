@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.support.wire import BadWire, End
-from tui.protocol.channel import HandshakePlan
+from tui.protocol.channel import DataChannel
+from tui.protocol.handshake import HandshakePlan
 
 PLANS = (
     HandshakePlan(),
@@ -28,19 +29,18 @@ class Channels(RuleBasedStateMachine):
         self.wire = BadWire(seed, plan=plan)
         self.wire.connect()
 
-    def end(self, name: str) -> End:
+    def end(self, name: str) -> End[DataChannel]:
         return self.wire.client if name == "client" else self.wire.agent
 
     names = st.sampled_from(["client", "agent"])
 
     @rule(name=names, data=st.binary(min_size=1, max_size=3000))
     def say(self, name: str, data: bytes) -> None:
-        channel = self.end(name).channel
         self.said[name] += data
         if name == "client":
-            channel.send_input(data, self.wire.now)
+            self.wire.client.channel.send_input(data, self.wire.now)
         else:
-            channel.send_output(data, self.wire.now)
+            self.wire.agent.channel.send_output(data, self.wire.now)
         self.wire.settle()
 
     @rule(columns=st.integers(1, 500), lines=st.integers(1, 500))

@@ -2,11 +2,12 @@
 
 import random
 
+from tests.support.agent_message import AgentMessage
 from tests.support.recordings import recording
 from tests.support.wire import new_client
 from tui.protocol import payloads
 from tui.protocol.events import Event, ExitCode, Output
-from tui.protocol.message import AgentMessage, MessageType
+from tui.protocol.message import MessageType
 
 
 def hear(name: str) -> tuple[list[Event], list[int]]:

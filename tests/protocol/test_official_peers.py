@@ -12,12 +12,14 @@ from uuid import UUID
 
 import pytest
 
+from tests.support.agent_message import AgentMessage
 from tests.support.recordings import recording
 from tests.support.wire import new_agent, new_client
 from tui.protocol import payloads
+from tui.protocol.agent_channel import AgentChannel
 from tui.protocol.channel import DataChannel
 from tui.protocol.events import Input, Output
-from tui.protocol.message import AgentMessage, MessageType
+from tui.protocol.message import MessageType
 
 TICK = 0.1
 LIMIT = 50
@@ -172,6 +174,7 @@ def test_a_lost_acknowledgement_of_an_official_plugin_before_a_lost_frame_is_no_
     pair = agent_and_official_plugin()
     pair.loses = FIRST_ACKNOWLEDGEMENT_AND_SECOND_FRAME
     for text in (b"a", b"b", b"c"):
+        assert isinstance(pair.ours, AgentChannel)
         pair.ours.send_output(text, pair.now)
         pair.reach_ours()
     assert pair.lost == pair.loses

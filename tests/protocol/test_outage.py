@@ -4,11 +4,12 @@ from uuid import UUID
 
 import pytest
 
+from tests.support.agent_message import AgentMessage
 from tests.support.wire import BadWire, End
-from tui.protocol.channel import SILENCE_LIMIT
+from tui.protocol.channel import SILENCE_LIMIT, DataChannel
 from tui.protocol.errors import PeerSilent
 from tui.protocol.events import Paused, Resumed
-from tui.protocol.message import AgentMessage, MessageType
+from tui.protocol.message import MessageType
 
 LONG = SILENCE_LIMIT + 100
 
@@ -149,6 +150,6 @@ def test_a_computer_that_slept_does_not_blame_the_other_end(first: str) -> None:
     assert wire.run(lambda: wire.agent.received.startswith(b"typed"), limit=5.0)
 
 
-def say(end: End, kind: MessageType, now: float) -> None:
+def say(end: End[DataChannel], kind: MessageType, now: float) -> None:
     """The service speaks up."""
     end.channel.receive_data(AgentMessage(kind, UUID(int=9), 1, b"").encode(), now)

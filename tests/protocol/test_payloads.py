@@ -158,17 +158,6 @@ def test_the_words_of_a_closing_are_bounded_and_printable() -> None:
     assert words == "?" + "x" * (payloads.MAX_WORDS - 1)
 
 
-def test_channel_closed_is_written_for_a_gateway() -> None:
-    payload = payloads.channel_closed(
-        message_id="m", created="1", destination_id="i-1", session_id="s", output="<Bye>"
-    )
-    assert payload == (
-        b'{"MessageId":"m","CreatedDate":"1","DestinationId":"i-1","SessionId":"s",'
-        b'"MessageType":"channel_closed","SchemaVersion":1,"Output":"\\u003cBye\\u003e"}'
-    )
-    assert payloads.read_channel_closed(payload) == "<Bye>"
-
-
 @pytest.mark.parametrize("code", [0, 7, 255, -1])
 def test_an_exit_code_is_read_again(code: int) -> None:
     assert payloads.read_exit_code(payloads.exit_code(code)) == code

@@ -14,10 +14,12 @@ from uuid import UUID
 
 import pytest
 
+from tests.support.agent_message import AgentMessage
 from tests.support.recordings import Frame, names, recording
 from tests.support.wire import DATA_KEY, EPOCH, seeded_sources
 from tui.protocol import payloads
-from tui.protocol.channel import DataChannel, HandshakePlan, Sources
+from tui.protocol.agent_channel import AgentChannel
+from tui.protocol.channel import DataChannel, Sources
 from tui.protocol.events import (
     Closed,
     Event,
@@ -30,7 +32,8 @@ from tui.protocol.events import (
     Size,
     StandardError,
 )
-from tui.protocol.message import AgentMessage, Flag, MessageType, PayloadType
+from tui.protocol.handshake import HandshakePlan
+from tui.protocol.message import Flag, MessageType, PayloadType
 
 PLAIN = (
     "shell_basic",
@@ -136,11 +139,11 @@ class Replay:
         match message.payload_type:
             case PayloadType.OUTPUT if self.place == "client":
                 channel.send_input(payload, now)
-            case PayloadType.OUTPUT:
+            case PayloadType.OUTPUT if isinstance(channel, AgentChannel):
                 channel.send_output(payload, now)
-            case PayloadType.STANDARD_ERROR:
+            case PayloadType.STANDARD_ERROR if isinstance(channel, AgentChannel):
                 channel.send_stderr(payload, now)
-            case PayloadType.EXIT_CODE:
+            case PayloadType.EXIT_CODE if isinstance(channel, AgentChannel):
                 channel.send_exit_code(payloads.read_exit_code(payload), now)
             case PayloadType.SIZE:
                 channel.send_size(*payloads.read_size(payload), now)
@@ -192,7 +195,7 @@ def replay_client(name: str, new_bytes: bytes = b"") -> Replay:
 
 def replay_agent(name: str) -> Replay:
     plan, challenge = recorded_plan(name)
-    channel = DataChannel.agent(
+    channel = AgentChannel(
         f"rig-{name.replace('_', '-')}",
         sources=Sources(
             seeded_sources(random.Random(name)).new_id, recorded_bytes(challenge), EPOCH

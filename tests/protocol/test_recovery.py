@@ -7,9 +7,11 @@ from math import log
 
 import pytest
 
+from tests.support.agent_message import AgentMessage
 from tests.support.wire import WORST, BadWire, End, Faults
+from tui.protocol.channel import DataChannel
 from tui.protocol.events import Input, Output
-from tui.protocol.message import MAX_DATA, AgentMessage, MessageType
+from tui.protocol.message import MAX_DATA, MessageType
 from tui.protocol.token_bucket import MESSAGES_PER_SECOND
 
 SIZE = 200_000
@@ -23,7 +25,7 @@ class CountingWire(BadWire):
 
     streamed = 0
 
-    def _send(self, frame: bytes, end: End, peer: End) -> None:
+    def _send(self, frame: bytes, end: End[DataChannel], peer: End[DataChannel]) -> None:
         kind = AgentMessage.decode(frame).message_type
         self.streamed += kind in (MessageType.INPUT, MessageType.OUTPUT)
         super()._send(frame, end, peer)
@@ -35,7 +37,7 @@ class SlowWire(CountingWire):
     rate = 20_000.0
     free_at = 0.0
 
-    def _send(self, frame: bytes, end: End, peer: End) -> None:
+    def _send(self, frame: bytes, end: End[DataChannel], peer: End[DataChannel]) -> None:
         if end is self.client:
             super()._send(frame, end, peer)
             return
@@ -83,7 +85,7 @@ def delivery(seed: int, *, upward: bool) -> float:
     return seconds
 
 
-def arrived(end: End) -> int:
+def arrived(end: End[DataChannel]) -> int:
     return sum(len(each.data) for each in end.events if isinstance(each, Input | Output))
 
 

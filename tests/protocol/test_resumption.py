@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.agent_message import AgentMessage
 from tests.support.wire import WORST, BadWire, End, Faults, seeded_sources
 from tui.protocol.events import Closed, Ready
-from tui.protocol.message import AgentMessage, MessageType
+from tui.protocol.message import MessageType
 from tui.protocol.receive_window import MAX_EARLY
 from tui.protocol.resumption import PROOFS, ResumedChannel, ResumedReceiveWindow
 from tui.protocol.ticket import SequenceState

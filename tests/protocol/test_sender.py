@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from tests.support.agent_message import AgentMessage
 from tests.support.wire import DATA_KEY, seeded_sources
 from tui.protocol.crypto import Cipher, agent_cipher, client_cipher
-from tui.protocol.message import AgentMessage, PayloadType
+from tui.protocol.message import PayloadType
 from tui.protocol.roles import CLIENT
 from tui.protocol.sender import WINDOW_BYTES, WINDOW_MESSAGES, Sender
 

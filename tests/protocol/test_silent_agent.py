@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.wire import BadWire, Faults
-from tui.protocol.channel import HandshakePlan
+from tui.protocol.handshake import HandshakePlan
 
 
 def test_input_reaches_a_program_that_waits_for_it_before_it_says_anything() -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from websockets.asyncio.client import ClientConnection, connect
 
-from tui.protocol.message import AgentMessage
+from tests.support.agent_message import AgentMessage
 
 #: A guard against a test that waits for ever; nothing is judged by it.
 PATIENCE = 10.0

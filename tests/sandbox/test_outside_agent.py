@@ -13,7 +13,7 @@ from tests.sandbox.conftest import Connect, StartSandbox
 from tests.sandbox.hand_client import PATIENCE, attached, open_data_channel
 from tests.sandbox.relay_bench import receive
 from tests.sandbox.signing import Sent
-from tui.protocol.message import AgentMessage
+from tests.support.agent_message import AgentMessage
 from tui.sandbox.account.fleet import make_fleet
 from tui.sandbox.errors import InvalidOption
 from tui.sandbox.service import Sandbox

@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import pytest
 
+from tests.support.agent_message import AgentMessage
 from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import FarEnd, far_end
 from tests.support.stage import ELSEWHERE, Stage, answers, stage
 from tui.aws.errors import AccessDenied
-from tui.protocol.message import AgentMessage, MessageType, PayloadType
+from tui.protocol.message import MessageType, PayloadType
 from tui.sessions.countdown import LimitSource
 from tui.sessions.ending import Cause
 from tui.sessions.session import ANSWERS_AT_ONCE, Change, Session

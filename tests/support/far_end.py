@@ -11,10 +11,12 @@ from uuid import uuid4
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from tui.protocol.channel import DataChannel, Sources
+from tests.support.agent_message import AgentMessage
+from tui.protocol.agent_channel import AgentChannel
+from tui.protocol.channel import Sources
 from tui.protocol.events import FlagReceived, Input, Size
 from tui.protocol.handshake import HandshakePlan
-from tui.protocol.message import AgentMessage, MessageType
+from tui.protocol.message import MessageType
 from tui.protocol.ticket import Ticket
 from tui.transport import clock
 
@@ -45,7 +47,7 @@ class FarEnd:
     _socket: ServerConnection | None = None
 
     def __post_init__(self) -> None:
-        self.channel = DataChannel.agent(
+        self.channel = AgentChannel(
             "you-0abc", sources=sources(), instance_id="i-0abc", plan=self.plan
         )
         self._wake = asyncio.Event()

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tui.protocol.message import AgentMessage, MessageType
+from tests.support.agent_message import AgentMessage
+from tui.protocol.message import MessageType
 
 FOLDER: Final = Path(__file__).parents[1] / "vectors" / "recordings"
 

@@ -9,10 +9,12 @@ import heapq
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 from uuid import UUID
 
-from tui.protocol.channel import DataChannel, HandshakePlan, Sources
+from tests.support.agent_message import AgentMessage
+from tui.protocol.agent_channel import AgentChannel
+from tui.protocol.channel import DataChannel, Sources
 from tui.protocol.events import (
     Event,
     Failed,
@@ -22,7 +24,8 @@ from tui.protocol.events import (
     Size,
     StandardError,
 )
-from tui.protocol.message import AgentMessage, MessageType
+from tui.protocol.handshake import HandshakePlan
+from tui.protocol.message import MessageType
 
 EPOCH: Final = 1_700_000_000.0
 DATA_KEY: Final = bytes(range(64))
@@ -45,8 +48,8 @@ def new_client(rng: random.Random, *, pace: float | None = None) -> DataChannel:
     )
 
 
-def new_agent(rng: random.Random, plan: HandshakePlan | None = None) -> DataChannel:
-    return DataChannel.agent(
+def new_agent(rng: random.Random, plan: HandshakePlan | None = None) -> AgentChannel:
+    return AgentChannel(
         "session-1", sources=seeded_sources(rng), instance_id="i-0123456789abcdef0", plan=plan
     )
 
@@ -65,10 +68,13 @@ class Faults:
 WORST: Final = Faults(0.3, 0.3, 50, (0.002, 0.08), cuts=3)
 
 
-class End:
+C = TypeVar("C", bound=DataChannel, covariant=True)
+
+
+class End(Generic[C]):
     """One end: its channel, what it reported, and the frames on their way to it."""
 
-    def __init__(self, channel: DataChannel) -> None:
+    def __init__(self, channel: C) -> None:
         self.channel = channel
         self.waiting: list[bytes] = []
         self.events: list[Event] = []
@@ -178,7 +184,7 @@ class BadWire:
                 if isinstance(frame, bytes):
                     self._send(frame, end, peer)
 
-    def take(self, end: End) -> None:
+    def take(self, end: End[DataChannel]) -> None:
         for event in end.channel.take_events():
             end.events.append(event)
             if isinstance(event, KeyRequested):
@@ -186,7 +192,7 @@ class BadWire:
                     DATA_KEY, b"sealed", self.now, used_challenge=event.challenge is not None
                 )
 
-    def _send(self, frame: bytes, end: End, peer: End) -> None:
+    def _send(self, frame: bytes, end: End[DataChannel], peer: End[DataChannel]) -> None:
         message = AgentMessage.decode(frame)
         if message.message_type == MessageType.AGENT_SESSION_STATE:
             end.to_service.append(message)
@@ -199,7 +205,7 @@ class BadWire:
             peer.waiting.append(frame)
             self.at(self.rng.uniform(*self.faults.delay), lambda: self._arrive(peer))
 
-    def _arrive(self, end: End) -> None:
+    def _arrive(self, end: End[DataChannel]) -> None:
         """Something arrives: any one of the first frames on their way."""
         if not end.waiting:
             return
@@ -215,11 +221,11 @@ class BadWire:
         peer.waiting.clear()
         self.at(self.rng.uniform(0.05, 2.0), lambda: self.reconnect(end))
 
-    def disconnect(self, end: End) -> None:
+    def disconnect(self, end: End[DataChannel]) -> None:
         end.channel.disconnect(self.now)
         end.waiting.clear()
 
-    def reconnect(self, end: End) -> None:
+    def reconnect(self, end: End[DataChannel]) -> None:
         if not end.channel.connected:
             end.channel.connect("token", self.now)
         self.settle()

@@ -1,6 +1,7 @@
 """The Session Manager data channel without I/O: bytes and the time in, bytes and events out.
 
-    channel            DataChannel: the four verbs, for the client's role or the agent's
+    channel            DataChannel: the four verbs, as a client has them
+    agent_channel      what an agent says and does besides
     events             what a channel reports
     errors             what can go wrong, and whose fault it is
     ticket             what opens a channel (URL and token) or takes one up (sequence numbers)

@@ -1,4 +1,4 @@
-"""The data channel of one session, for either role: four verbs over the parts beside it.
+"""The data channel of one session: four verbs over the parts beside it.
 
 Bytes and the time go in (`receive_data`, `receive_timeout`), events and frames come out
 (`take_events`, `data_to_send`); `send_...` queues what this end has to say. `now` is always
@@ -14,27 +14,27 @@ the session is a `Failed` event, in its place among the others.
 """
 
 from dataclasses import replace
+from functools import partial
 from typing import Final, Self
 from uuid import UUID
 
 from tui.protocol import payloads
 from tui.protocol.control_frames import ControlFrames, OpenText
 from tui.protocol.errors import MalformedMessage, MalformedPayload, PeerSilent
-from tui.protocol.events import Closed, Event, Failed, Finished, Paused, Resumed
-from tui.protocol.handshake import SHELL_TYPES, Handshake, HandshakePlan, Step
-from tui.protocol.handshake_agent import AgentHandshake
+from tui.protocol.events import Closed, Event, Failed, Paused, Resumed
+from tui.protocol.handshake import SHELL_TYPES, Handshake, Step
 from tui.protocol.handshake_client import ClientHandshake
 from tui.protocol.message import MAX_DATA, MessageType, PayloadType, unpack
 from tui.protocol.receive_window import Arrival
-from tui.protocol.receiver import MAX_ACKNOWLEDGEMENTS, Receiver
-from tui.protocol.roles import AGENT, CLIENT, Role
-from tui.protocol.sender import Sender
+from tui.protocol.receiver import Receiver
+from tui.protocol.roles import CLIENT, Role
+from tui.protocol.sender import Sender, earliest
 from tui.protocol.sources import Sources
 from tui.protocol.ticket import SequenceState
 from tui.protocol.token_bucket import MESSAGES_PER_SECOND
 from tui.protocol.versions import CLIENT_VERSION
 
-__all__ = ["MAX_ACKNOWLEDGEMENTS", "DataChannel", "HandshakePlan", "Sources"]
+__all__ = ["DataChannel", "Sources"]
 
 SILENCE_LIMIT: Final = 300.0
 """Seconds of resending in vain before giving up: 3000 ticks, as the plugin (section 6.5).
@@ -47,12 +47,9 @@ ABSENCE: Final = 10.0
 or its program was stopped. While anything waits there is a deadline at least every
 `LONGEST_WAIT` seconds."""
 
-DRAIN_LIMIT: Final = 2.0
-"""Seconds an agent waits for the last acknowledgements (section 7.4)."""
-
 
 class DataChannel:
-    """One end of a session's data channel. Build it with `client` or `agent`."""
+    """One end of a session's data channel: `client` builds a user's, `AgentChannel` is an agent."""
 
     def __init__(
         self,
@@ -73,7 +70,6 @@ class DataChannel:
         self._receiver = Receiver(role, sources, handshake, self._shake_hands)
         self._sender = Sender(role, sources)
         self._size: bytes | None = None
-        self._finish_by: float | None = None
         self._now = 0.0
 
     @classmethod
@@ -87,45 +83,17 @@ class DataChannel:
         messages_per_second: float | None = MESSAGES_PER_SECOND,
     ) -> Self:
         """The end a user sits at; `client_id` is one for each run of the program."""
-
-        def open_text(request_id: str, token: str) -> str:
-            return payloads.open_client_channel(
-                request_id, token, str(client_id), client_version
-            )
-
+        open_text = partial(
+            payloads.open_client_channel, client_id=str(client_id), version=client_version
+        )
         role = replace(CLIENT, messages_per_second=messages_per_second)
         handshake = ClientHandshake(client_version, sources.new_bytes)
         return cls(role, handshake, session_id, sources, open_text)
-
-    @classmethod
-    def agent(
-        cls,
-        session_id: str,
-        *,
-        sources: Sources,
-        instance_id: str,
-        plan: HandshakePlan | None = None,
-        client_id: str = "",
-    ) -> Self:
-        """The end on the instance; without a plan a plain shell."""
-
-        def open_text(request_id: str, token: str) -> str:
-            return payloads.open_agent_channel(request_id, token, instance_id, client_id)
-
-        handshake = AgentHandshake(plan or HandshakePlan(), sources.new_bytes)
-        return cls(AGENT, handshake, session_id, sources, open_text)
-
-    # --- looks ---
 
     @property
     def closed(self) -> bool:
         """Nothing is received or sent any more: `Closed` or `Failed` was reported."""
         return self._receiver.closed
-
-    @property
-    def ignored(self) -> int:
-        """Messages and payloads that were damaged or made no sense."""
-        return self._receiver.ignored
 
     @property
     def ready(self) -> bool:
@@ -171,11 +139,6 @@ class DataChannel:
     def writable(self) -> bool:
         """Whether a writer may go on; sending in spite of False only costs memory."""
         return self._sender.writable
-
-    @property
-    def round_trip(self) -> float:
-        """The smoothed time between a message and its acknowledgement, in seconds."""
-        return self._sender.window.round_trip.smoothed
 
     def oldest_unacknowledged(self, now: float) -> float | None:
         """The age in seconds of the oldest message sent and not acknowledged."""
@@ -232,18 +195,6 @@ class DataChannel:
         """Client: bytes for the shell, the command or the port, of any length."""
         self._send_data(PayloadType.OUTPUT, data, now)
 
-    def send_output(self, data: bytes, now: float) -> None:
-        """Agent: bytes from the terminal, the command or the port, of any length."""
-        self._send_data(PayloadType.OUTPUT, data, now)
-
-    def send_stderr(self, data: bytes, now: float) -> None:
-        """Agent: bytes from a command's standard error."""
-        self._send_data(PayloadType.STANDARD_ERROR, data, now)
-
-    def send_exit_code(self, code: int, now: float) -> None:
-        """Agent: a command's exit code."""
-        self._send_data(PayloadType.EXIT_CODE, payloads.exit_code(code), now)
-
     def send_flag(self, flag: int, now: float) -> None:
         """Sends a signal of section 3.3."""
         self._send_data(PayloadType.FLAG, payloads.flag(flag), now)
@@ -257,13 +208,6 @@ class DataChannel:
         elif not self.closed:
             self._sender.enqueue(PayloadType.SIZE, payload)
             self._pump()
-
-    def finish(self, now: float, *, limit: float = DRAIN_LIMIT) -> None:
-        """Agent: the session's end; `Finished` follows when all is acknowledged, or in time."""
-        self._advance_clock(now)
-        if self._finish_by is None and not self.closed:
-            self._finish_by = now + limit
-            self._check_finished()
 
     def provide_key(
         self, plaintext: bytes, ciphertext: bytes, now: float, *, used_challenge: bool = False
@@ -297,7 +241,6 @@ class DataChannel:
         try:
             kind, sequence, message_id, payload_type, payload = unpack(frame)
         except MalformedMessage:
-            self._receiver.ignored += 1
             return
         if kind is self._role.receives:
             self._receive_stream((sequence, message_id, payload_type, payload))
@@ -321,7 +264,6 @@ class DataChannel:
             self._check_silence()
         if not self.closed:
             self._sender.receive_timeout(now)
-            self._check_finished()
 
     def give_up_waiting(self, now: float) -> None:
         """The session is over: reports what came behind gaps that will not be filled any more.
@@ -337,8 +279,7 @@ class DataChannel:
         """When `receive_timeout` is due, or None."""
         if self.closed:
             return None
-        deadlines = (self._sender.deadline, self._handshake.deadline, self._finish_by)
-        return min((moment for moment in deadlines if moment is not None), default=None)
+        return earliest(self._sender.deadline, self._handshake.deadline)
 
     def take_events(self) -> list[Event]:
         """What was received, in order. Taking it is what acknowledges it (section 6.3)."""
@@ -355,15 +296,13 @@ class DataChannel:
             *self._control_frames.take_ending(),
         ]
 
-    # --- inside: the time ---
+    # --- inside ---
 
     def _advance_clock(self, now: float) -> None:
         """It is `now`; after an absence, acknowledgements that could not be read are not late."""
         if now > self._now + ABSENCE:
             self._sender.window.resume(now)
         self._now = now
-
-    # --- inside: receiving ---
 
     def _receive_stream(self, arrival: Arrival) -> None:
         if self.paused:
@@ -397,15 +336,11 @@ class DataChannel:
         try:
             number = payloads.read_acknowledgement(payload)
         except MalformedPayload:
-            self._receiver.ignored += 1
             return
         if self._sender.window.acknowledge(number, self._now):
             self._handshake.acknowledged(self._now)
         self._end_pause()
         self._pump()
-        self._check_finished()
-
-    # --- inside: pausing ---
 
     def _open_sender(self) -> None:
         self._sender.open = self.connected and not (self.paused and self._role.obeys_pause)
@@ -432,13 +367,8 @@ class DataChannel:
             events.append(event)
 
     def _start_publication(self) -> None:
-        """An agent sends all that is unacknowledged at once (section 6.10)."""
         self._end_pause()
-        if self._role.obeys_pause:
-            self._sender.replay_again(self._now)
         self._pump()
-
-    # --- inside: sending ---
 
     def _send_data(self, payload_type: PayloadType, data: bytes, now: float) -> None:
         self._advance_clock(now)
@@ -459,22 +389,10 @@ class DataChannel:
         open for good without harm (section 6.9).
         """
         window = self._sender.window
-        silence = (
-            window.oldest_wait(self._now)
-            if self._role.reacknowledged
-            else window.silence(self._now)
-        )
+        measure = window.oldest_wait if self._role.reacknowledged else window.silence
+        silence = measure(self._now)
         if silence >= SILENCE_LIMIT:
             self._receiver.close(Failed(PeerSilent(silence)))
-
-    def _check_finished(self) -> None:
-        if self._finish_by is None:
-            return
-        if self._sender.messages and self._now < self._finish_by:
-            return
-        self._finish_by = None
-        self._control_frames.finish(self._now)
-        self._receiver.events.append(Finished())
 
 
 def _sixteen_bits(value: int) -> int:

@@ -1,12 +1,10 @@
 """The binary message: one WebSocket frame each, section 2 of the data-channel description.
 
-`AgentMessage` is the message as a value. The channel itself reads with `unpack` and writes
-with `pack`, which do the same on bare fields: at thousands of frames a second an object for
-each costs more than its digest.
+`unpack` and `pack` give and take bare fields: at thousands of frames a second an object for each
+would cost more than its digest.
 """
 
 import struct
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from hashlib import sha256
 from typing import Final
@@ -51,7 +49,6 @@ class PayloadType(IntEnum):
     OUTPUT = 1
     ERROR = 2
     SIZE = 3
-    PARAMETER = 4
     HANDSHAKE_REQUEST = 5
     HANDSHAKE_RESPONSE = 6
     HANDSHAKE_COMPLETE = 7
@@ -162,64 +159,3 @@ def outline(frame: bytes) -> tuple[int, int]:
     """The type and the size in bytes of the payload in a frame of `pack`."""
     payload_type: int = HEADER.unpack_from(frame)[8]
     return payload_type, len(frame) - HEADER.size
-
-
-@dataclass(frozen=True, slots=True)
-class AgentMessage:
-    """One message; `created` is Unix time in milliseconds.
-
-    The type may be any string on the wire and the payload type any number: receivers ignore
-    what they do not know.
-    """
-
-    message_type: str
-    message_id: UUID
-    created: int
-    payload: bytes
-    sequence_number: int = 0
-    flags: int = 0
-    payload_type: int = 0
-    schema_version: int = SCHEMA_VERSION
-
-    def encode(self) -> bytes:
-        """The message as a frame.
-
-        Raises:
-            LocalProtocolError: A field does not fit its place in the header.
-        """
-        try:
-            header = HEADER.pack(
-                HEADER_LENGTH,
-                type_field(self.message_type),
-                self.schema_version,
-                self.created,
-                self.sequence_number,
-                self.flags,
-                wire_id(self.message_id),
-                sha256(self.payload).digest(),
-                self.payload_type,
-                len(self.payload),
-            )
-        except struct.error as error:
-            raise LocalProtocolError(f"A message field is out of range: {error}.") from error
-        return header + self.payload
-
-    @classmethod
-    def decode(cls, frame: bytes) -> "AgentMessage":
-        """The message in a frame.
-
-        Raises:
-            MalformedMessage: As `unpack`.
-        """
-        kind, sequence, message_id, payload_type, payload = unpack(frame)
-        _, _, version, created, _, flags, *_ = HEADER.unpack_from(frame)
-        return cls(
-            kind,
-            UUID(text_id(message_id)),
-            created,
-            payload,
-            sequence,
-            flags,
-            payload_type,
-            version,
-        )

@@ -88,23 +88,6 @@ def session_state(session_id: str, state: str) -> bytes:
     return _dump({"SchemaVersion": 1, "SessionState": state, "SessionId": session_id}).encode()
 
 
-def channel_closed(
-    *, message_id: str, created: str, destination_id: str, session_id: str, output: str
-) -> bytes:
-    """The service's channel_closed (section 3.4); `created` is a string by law."""
-    return _dump(
-        {
-            "MessageId": message_id,
-            "CreatedDate": created,
-            "DestinationId": destination_id,
-            "SessionId": session_id,
-            "MessageType": "channel_closed",
-            "SchemaVersion": 1,
-            "Output": output,
-        }
-    ).encode()
-
-
 def read_channel_closed(payload: bytes) -> str:
     """The service's words; empty too when the payload is unreadable: it closes anyway."""
     try:

@@ -6,6 +6,7 @@ that closes the channel.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from tui.protocol import payloads
@@ -39,7 +40,6 @@ class Receiver:
         shake_hands: Callable[[int, bytes, float], bool],
     ) -> None:
         self.closed = False
-        self.ignored = 0
         self.window = ReceiveWindow()
         self.events: list[Event] = []
         self._role = role
@@ -67,14 +67,12 @@ class Receiver:
 
     def salvage(self) -> None:
         """Report what lies behind gaps: the session is over, and nobody will fill them."""
-        try:
+        # What is damaged stands behind the end of what is known to be sound.
+        with suppress(RemoteProtocolError):
             for missing, (_, _, payload_type, payload) in self.window.salvage():
                 if missing:
                     self.events.append(Missing(missing))
                 self._report(payload_type, payload)
-        except RemoteProtocolError:
-            # Damaged, and behind the end of what is known to be sound.
-            self.ignored += 1
 
     def take_events(self, now: float) -> list[Event]:
         """What was received, in order; it is acknowledged now."""
@@ -110,12 +108,9 @@ class Receiver:
         cipher = self._handshake.cipher
         if cipher is not None and payload_type in self._role.encrypted_receiving:
             payload = cipher.open(payload)
-        if not payload:
-            return
-        try:
-            self.events.append(event(payload))
-        except MalformedPayload:
-            self.ignored += 1
+        if payload:
+            with suppress(MalformedPayload):
+                self.events.append(event(payload))
 
     def _acknowledge(self, sequence: int, message_id: bytes, now: float) -> None:
         if len(self._acknowledgements) >= MAX_ACKNOWLEDGEMENTS:

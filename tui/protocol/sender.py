@@ -73,9 +73,7 @@ class Sender:
         if not self.open:
             return None
         overdue = None if self.reading_paused else self.window.deadline
-        if self._no_token_until is None:
-            return overdue
-        return self._no_token_until if overdue is None else min(self._no_token_until, overdue)
+        return earliest(self._no_token_until, overdue)
 
     def enqueue(self, payload_type: PayloadType, data: bytes) -> None:
         """Queues a payload; keystrokes that wait are joined, of sizes that wait one is left."""
@@ -172,3 +170,8 @@ class Sender:
     def drop_frames(self) -> None:
         """The connection is gone; the window has them all."""
         self._frames = []
+
+
+def earliest(*moments: float | None) -> float | None:
+    """The first of the moments that are known."""
+    return min((moment for moment in moments if moment is not None), default=None)

@@ -10,7 +10,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from tests.sandbox.hand_client import PATIENCE, open_data_channel
 from tests.sandbox.relay_bench import SESSION, Bench, receive
-from tui.protocol.message import AgentMessage
+from tests.support.agent_message import AgentMessage
 from tui.sandbox.gateway.relay import MOST_HELD_BYTES, Peer, _Side, frame_type
 
 DATA, SIZE = 1, 3

@@ -1,7 +1,7 @@
 """The far end: the official agent's part, with real programs behind it.
 
 An agent is started for each session. It speaks through the gateway over a WebSocket like the
-real one, with our own `DataChannel` in the agent's role, and runs what the session document asks
+real one, with our own `AgentChannel`, and runs what the session document asks
 for (section 7 of the data-channel description).
 """
 
@@ -17,7 +17,8 @@ from uuid import uuid4
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from tui.protocol.channel import DataChannel, Sources
+from tui.protocol.agent_channel import AgentChannel
+from tui.protocol.channel import Sources
 from tui.protocol.events import (
     AgentEvent,
     Closed,
@@ -88,7 +89,7 @@ class Agent:
         self._started = started
         self._context = context
         self._loop = asyncio.get_running_loop()
-        self._channel = DataChannel.agent(
+        self._channel = AgentChannel(
             started.relay.session_id,
             sources=Sources(uuid4, secrets.token_bytes, time.time() - now()),
             instance_id=started.instance.instance_id,

@@ -23,7 +23,7 @@ from uuid import uuid4
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
-from tui.protocol.message import AgentMessage, MessageType
+from tui.protocol.message import MessageType, pack, type_field, wire_id
 from tui.sandbox.gateway.faults import BadWire, FaultPlan
 from tui.sandbox.gateway.limits import Limit, SessionLimits
 
@@ -330,7 +330,7 @@ class Relay:
             "Output": output,
         }
         payload = json.dumps(body, ensure_ascii=False).encode()
-        return AgentMessage(kind, message_id, int(now * 1000), payload).encode()
+        return pack(type_field(kind), int(now * 1000), 0, 0, wire_id(message_id), 0, payload)
 
 
 def frame_type(frame: bytes) -> bytes:
