@@ -80,6 +80,17 @@ def test_an_outage_is_told_and_costs_no_key(sandbox: Sandbox) -> None:
         assert running.wait() == 0
 
 
+@pytest.mark.parametrize(("keys", "status"), [("\x03", 130), ("\x1dx", 255)])
+def test_keys_get_through_while_the_terminal_answers_a_flood_of_questions(
+    sandbox: Sandbox, keys: str, status: int
+) -> None:
+    script = r"""exec yes "$(printf '\033[6n\033[c')" """
+    with program(*CALL, script, environment=sandbox.environment(), answers=True) as running:
+        running.until(lambda: running.answered > 64 * 1024)
+        running.type(keys)
+        assert running.wait() == status
+
+
 @pytest.mark.parametrize("more", [["--json"], ["--timeout", "5"], ["-n"], []])
 def test_what_cannot_be_attached_is_refused_before_aws_is_asked(more: list[str]) -> None:
     call = [sys.executable, "-m", "tui", CALL[0], *more, *CALL[1:], "top"]

@@ -23,7 +23,15 @@ PROGRAM = (sys.executable, "-m", "tui")
 class Program:
     """A child on a pty."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", master: int, slave: int) -> None:
+    def __init__(
+        self,
+        process: "subprocess.Popen[bytes]",
+        master: int,
+        slave: int,
+        *,
+        answers: bool = False,
+    ) -> None:
+        self._answers = answers
         self.process = process
         self.master = master
         self.slave = slave
@@ -31,6 +39,8 @@ class Program:
         self.attributes = termios.tcgetattr(slave)
         """What its terminal's line was like before it."""
         self.terminal = Emulator(100, 30)
+        self.answered = 0
+        """Bytes of what its terminal has answered."""
 
     @property
     def screen(self) -> str:
@@ -88,8 +98,17 @@ class Program:
             return False
         self.output += data
         self.terminal.feed(data)
-        self.terminal.take_replies()
+        replies = self.terminal.take_replies()
+        if self._answers:
+            self._answer(replies)
         return True
+
+    def _answer(self, replies: bytes) -> None:
+        """Answer as far as there is room for it, as a terminal does that waits for nobody."""
+        while replies and select.select([], [self.master], [], 0)[1]:
+            written = os.write(self.master, replies[:512])
+            self.answered += written
+            replies = replies[written:]
 
 
 @contextmanager
@@ -97,8 +116,9 @@ def program(
     *arguments: str,
     command: Sequence[str] = PROGRAM,
     environment: Mapping[str, str] | None = None,
+    answers: bool = False,
 ) -> Iterator[Program]:
-    """Run ssm-tui with these arguments in a terminal of 100 by 30."""
+    """Run ssm-tui with these arguments in a terminal of 100 by 30, which answers if told to."""
     master, slave = pty.openpty()
     termios.tcsetwinsize(slave, (30, 100))
     process = subprocess.Popen(
@@ -115,7 +135,7 @@ def program(
         },
     )
     try:
-        yield Program(process, master, slave)
+        yield Program(process, master, slave, answers=answers)
     finally:
         process.kill()
         process.wait()

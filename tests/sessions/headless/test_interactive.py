@@ -1,9 +1,11 @@
 """A command's terminal is the user's: keys go there, what it draws comes back."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -13,8 +15,14 @@ from tests.support.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
 from tests.support.headless import Ear, Mouth, account
 from tui.sessions.ending import Cause, Ending
-from tui.sessions.headless.interactive import LEADER, InteractiveCommand, Keys, Order
+from tui.sessions.headless.interactive import ANSWERS_UNDER_WAY, PIECE, InteractiveCommand
+from tui.sessions.headless.keyboard import ANSWERS_KEPT, LEADER, Keys, Order, Unsent
+from tui.terminal.host.answers import REPLY
 from tui.terminal.host.modes import HostModes
+
+ANSWER = b"\x1b[30;1R\x1b[?62;22c\x1b]11;rgb:0000/0000/0000\x1b\\"
+
+PASTED = b"\x1b[200~" + ANSWER * 99 + b"\x1b[201~"
 
 
 @dataclass
@@ -125,6 +133,33 @@ async def test_the_leader_is_heard_while_the_far_end_takes_nothing() -> None:
     assert actors.run.result().cause is Cause.USER
 
 
+async def test_a_key_waits_for_few_of_the_terminals_answers() -> None:
+    async with stage() as actors:
+        await actors.draws(b"$ ")
+        actors.end.mute = True
+        for _ in range(500):
+            actors.type(ANSWER * 50 + ANSWER[:5])
+            actors.type(ANSWER[5:])
+            await asyncio.sleep(0)
+        actors.type(b"\x03\x1dr")
+        await actors.end.until(lambda: len(actors.end.tokens) == 2)
+        actors.end.mute = False
+        await actors.end.until(lambda: b"\x03" in actors.end.received)
+        taken = bytes(actors.end.received)
+        assert taken.endswith(ANSWER + b"\x03")
+        assert len(taken) < ANSWERS_UNDER_WAY + 3 * ANSWERS_KEPT
+
+
+async def test_the_leader_is_heard_among_the_terminals_answers() -> None:
+    async with stage() as actors:
+        await actors.draws(b"$ ")
+        for piece in (b"\x1d" + ANSWER, ANSWER[:2], ANSWER[2:], b"x"):
+            actors.type(piece)
+        await actors.aws.until_called("terminate_session")
+        await actors.end.until(lambda: bytes(actors.end.received) == 2 * ANSWER)
+    assert actors.run.result().cause is Cause.USER
+
+
 async def test_a_paste_of_any_size_arrives_whole() -> None:
     async with stage() as actors:
         await actors.draws(b"$ ")
@@ -160,3 +195,48 @@ def test_the_leader_twice_is_itself_and_any_other_key_after_it_is_taken_back() -
     assert Keys().sort(b"a" + leader * 2 + b"b") == (b"a" + leader + b"b", [])
     assert Keys().sort(b"a" + leader + b"?b") == (b"ab", [])
     assert Keys().sort(leader + b"rx" + leader + b"x") == (b"x", [Order.RECONNECT, Order.END])
+
+
+@given(
+    st.lists(st.sampled_from([ANSWER, ANSWER[:9], b"\x1d", b"x", b"r", b"\x1b", b"\x1b[A"])),
+    st.lists(st.integers(0, 200)),
+)
+def test_answers_are_no_keys_behind_the_leader_however_they_are_cut(
+    typed: list[bytes], places: list[int]
+) -> None:
+    data = b"".join(typed)
+    ends = sorted({0, len(data), *(place % (len(data) + 1) for place in places)})
+    keys, whole = Keys(), Keys().sort(data)
+    pieces = [keys.sort(data[start:end]) for start, end in pairwise(ends)]
+    assert b"".join(passed for passed, _ in pieces) == whole[0]
+    assert [order for _, orders in pieces for order in orders] == whole[1]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from([ANSWER[:7] * 200, ANSWER * 100, PASTED, PASTED[:-1]]),
+            st.sampled_from([b"k", b"\x1b[A", b"\x1b[201~", b"\x1b[1;2R", "é".encode()]),
+        ),
+        max_size=12,
+    ),
+    st.integers(700, PIECE),
+)
+def test_of_what_waits_answers_alone_may_go_and_never_the_newest(
+    typed: list[bytes], size: int
+) -> None:
+    unsent, sent, data = Unsent(), bytearray(), b"".join(typed)
+    for start in range(0, len(data), size):
+        unsent.add(data[start : start + size])
+        sent += unsent.take(size // 3)
+    sent += unsent.take(len(data))
+    assert not unsent
+    assert sent[-ANSWERS_KEPT:] == data[-ANSWERS_KEPT:]
+    assert without_answers(bytes(sent)) == without_answers(data)
+
+
+def without_answers(typed: bytes) -> list[bytes]:
+    """The pastes, and the keys beside them."""
+    parts = re.split(rb"(\x1b\[200~[\s\S]*?(?:\x1b\[201~|\Z))", typed)
+    keys = re.sub(REPLY.pattern, b"", b"".join(parts[::2]))
+    return [keys, *parts[1::2]]

@@ -9,7 +9,6 @@ However it ends, what the command has changed of the terminal is undone.
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from enum import Enum
 from typing import Final, assert_never
 
 from tui.aws.client import Aws
@@ -19,6 +18,7 @@ from tui.sessions.countdown import UserLimits
 from tui.sessions.ending import MISSING_MARK, Cause, Ending, plain
 from tui.sessions.headless.command import CLOSING, INTERACTIVE, INTERRUPT, command_line
 from tui.sessions.headless.journal import SessionJournal
+from tui.sessions.headless.keyboard import Keys, Order, Unsent
 from tui.sessions.headless.parting import Parting
 from tui.sessions.headless.proxy import ByteWriter, LimitSource
 from tui.sessions.runner import SessionEvent, SessionRunner
@@ -42,42 +42,11 @@ LARGEST_WAITING: Final = 1 << 20
 PIECE: Final = 16 * 1024
 """Bytes that are sent before the window is looked at again."""
 
-LEADER: Final = 0x1D
-"""Ctrl-], as in the app."""
+ANSWERS_UNDER_WAY: Final = 8 * 1024
+"""Bytes on their way beyond which answers of the terminal wait, so that a key need not."""
 
-
-class Order(Enum):
-    """What the key after the leader asks of this end."""
-
-    END = "x"
-    RECONNECT = "r"
-
-
-ORDERS: Final = {ord(order.value): order for order in Order}
-
-
-class Keys:
-    """Tells what is typed for the command from what is meant for this end."""
-
-    def __init__(self) -> None:
-        self._led = False
-
-    def sort(self, typed: bytes) -> tuple[bytes, list[Order]]:
-        """What goes on to the command, and what was asked; the leader twice is itself.
-
-        Any other key after the leader is taken back, with it.
-        """
-        keys, orders = bytearray(), list[Order]()
-        for key in typed:
-            if not self._led and key != LEADER:
-                keys.append(key)
-                continue
-            if self._led and key == LEADER:
-                keys.append(key)
-            elif self._led and key in ORDERS:
-                orders.append(ORDERS[key])
-            self._led = not self._led
-        return bytes(keys), orders
+GLANCE: Final = 0.02
+"""Seconds between two looks at whether there is a key among them by now."""
 
 
 class InteractiveCommand:
@@ -132,7 +101,7 @@ class InteractiveCommand:
         self._farewell: asyncio.Timeout | None = None
         self._ready: Connection | None = None
         """Its connection, once it takes keys."""
-        self._waiting = bytearray()
+        self._waiting = Unsent()
         self._typed = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
@@ -237,7 +206,7 @@ class InteractiveCommand:
             # There is nothing yet that it could interrupt.
             self.end()
             return
-        self._waiting += keys
+        self._waiting.add(keys)
         if len(self._waiting) >= LARGEST_WAITING:
             self._room.clear()
         self._typed.set()
@@ -250,11 +219,22 @@ class InteractiveCommand:
             if self._ready is None:
                 continue
             while self._waiting:
+                if await self._hold_answers_back(self._ready):
+                    continue
                 await self._ready.until_writable()
-                self._ready.send_input(bytes(self._waiting[:PIECE]))
-                del self._waiting[:PIECE]
+                self._ready.send_input(self._waiting.take(PIECE))
                 if len(self._waiting) < LARGEST_WAITING:
                     self._room.set()
+
+    async def _hold_answers_back(self, connection: Connection) -> bool:
+        """Wait a little where answers alone wait, and the far end has not taken earlier ones."""
+        is_crowded = connection.channel.unacknowledged_bytes > ANSWERS_UNDER_WAY
+        if not (is_crowded and self._waiting.only_answers):
+            return False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GLANCE):
+                await connection.until_acknowledged(ANSWERS_UNDER_WAY)
+        return True
 
     def _obey(self, order: Order) -> None:
         match order:

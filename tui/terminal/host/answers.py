@@ -31,6 +31,27 @@ _ANSWER: Final = re.compile(
     rb"\x1b(?:\]\d{1,4};|\][lL][^\x00-\x1f\x7f]{2}|P[>!]\||P\d[$+][a-z]|P\d+!~|_G[a-zA-Z]=)"
 )
 
+# Device attributes and status, modes, kitty's keyboard flags; sizes; the cursor's position, of
+# which the one in the first line might be F3.
+_SEQUENCE: Final = (
+    rb"\x1b\[(?:[=>?]\d[\d:;]{0,80}(?:\$y|[cnRSu])|(?:48|[3-9]);[\d:;]{1,80}t|[03]n|\d+;\d+R)"
+)
+REPLY: Final = re.compile(rb"(?:" + _SEQUENCE + rb"|" + _WHOLE.pattern + rb")")
+"""A whole answer, a string or not; what comes unasked (the mouse, the focus) is none."""
+
+_REPLY_BEGUN: Final = re.compile(rb"\x1b(?:\[[=>?]?[\d:;]{0,80}\$?)?\Z|" + _BEGINNING.pattern)
+
+
+def reply(data: bytes, position: int) -> bytes | None:
+    """The answer that begins there, if there is a whole one."""
+    match = REPLY.match(data, position)
+    return match.group() if match else None
+
+
+def is_reply_begun(data: bytes) -> bool:
+    """Whether it is what an answer begins with, of a length that is to be expected."""
+    return len(data) <= LONGEST_STRING and _REPLY_BEGUN.fullmatch(data) is not None
+
 
 def whole_string(data: bytes, position: int) -> bytes | None:
     """The string that begins there and has its end, if there is one."""
