@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.full_disk import disk
+from tui.archive.database import opened
 from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveTooNew
 from tui.archive.migrations import VERSION
 from tui.archive.store import Archive, HistoryRow, Mark, UsedReason
@@ -174,7 +175,7 @@ async def test_a_look_at_the_history_leaves_the_lock_of_another_threads_writing(
     archive: Archive,
 ) -> None:
     await archive.began(row())
-    with closing(sqlite3.connect(archive.path, isolation_level=None)) as writing:
+    with opened(archive.path) as writing:
         writing.execute("BEGIN IMMEDIATE")
         writing.execute("UPDATE sessions SET reason = 'patching'")
         assert await archive.find("you-1") == row()  # in a thread of its own

@@ -2,6 +2,15 @@
 
     store.py        the history: a row for each session that was started here, and its marks
     rows.py         such a row, to SQLite and back; what is damaged is named
+    changes.py      what can happen to the history, as a value that is applied or kept
+    opener.py       opens the file, whatever state it and its key are in
+    replacing.py    begins a file, encrypts a plain one, sets one aside
+    copying.py      takes what one file holds into another one, and compares
+    spool.py        what happened while the key was out of reach, sealed to the archive
+    place.py        the files of an archive, and who uses them at the moment
+    keys.py         its key, in the system's keyring
+    database.py     opens one SQLite file; the home of `apsw`
+    network.py      whether a file lies on a network share
     migrations.py   how the tables came to be, numbered, one transaction each
     cast.py         asciicast, the format of a recording: what happens in, lines out; pure
     cast_reader.py  reads asciicast v2 and v3, of which others may have written the file
@@ -10,13 +19,12 @@
 
 AWS forgets a session after 30 days, and CloudTrail its event after 90. The local history remembers:
 the reason, the instance and its name at that time, the limits that held, how it ended. It is
-one SQLite file in the user's data folder, readable by its owner alone. Several programs may
-use it at once.
+one SQLite file in the user's data folder, readable by its owner alone, and encrypted where the
+system has a keyring for its key. Several programs may use it at once.
 
 Every call opens the file and closes it again, in a thread: SQLite takes a fraction of a
 millisecond for that, nothing is held, and nothing is lost with the program.
 
-Text in it was often written by others, and is text. No token, key or terminal content is kept
-in it: a recording, which holds what a terminal showed, is a file of its own, and made only where
-the user asks for it. Nothing here knows AWS, a screen or a running session.
+Text in it was often written by others, and is text. No token or key is kept in it. Nothing here
+knows AWS, a screen or a running session.
 """

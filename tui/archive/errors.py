@@ -37,3 +37,23 @@ class ArchiveTooNew(ArchiveError):
             f"The local history {self.path} was written by a later version of ssm-tui. "
             "Bring ssm-tui up to date, or set `history = false` to go without it."
         )
+
+
+class ArchiveLocked(ArchiveError):
+    """The file is encrypted, and its key is out of reach at the moment; nothing is lost.
+
+    `problem` is a sentence or two on the keyring.
+    """
+
+    def __str__(self) -> str:
+        return (
+            f"The local history {self.path} is locked. {self.problem} What your sessions leave "
+            "meanwhile is kept for it."
+        )
+
+
+class WrongPassphrase(UserFacingError):
+    """A recovery passphrase opens nothing that is here."""
+
+    def __str__(self) -> str:
+        return "The passphrase opens none of the archives in that folder."

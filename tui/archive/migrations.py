@@ -3,12 +3,13 @@
 `PRAGMA user_version` counts the steps that a file has seen. A step is never changed once it was
 released; what comes later is a further step.
 
-The statements are those of older SQLites too, such as the 3.34 of RHEL 9: no STRICT tables (3.37)
-and no DROP COLUMN (3.35). STRICT tables that a file may have from before are left so.
+The index of lines (`lines.py`) is made when the first line is indexed: its tokenizer takes a
+while to load.
 """
 
-import sqlite3
 from typing import Final
+
+from tui.archive.database import Database, scalar, transaction
 
 STEPS: Final = (
     (
@@ -98,35 +99,65 @@ STEPS: Final = (
         "CREATE INDEX sessions_by_reason ON sessions (reason, started)",
         "CREATE INDEX marks_by_session ON marks (session_id, at)",
     ),
+    # What a terminal showed, in pieces, and what the archive has to know of itself.
+    (
+        "CREATE TABLE facts (name TEXT PRIMARY KEY, value NOT NULL)",
+        "CREATE TABLE taken_in (name TEXT PRIMARY KEY)",
+        """
+        CREATE TABLE recordings (
+            session_id TEXT PRIMARY KEY,
+            began TEXT NOT NULL,
+            columns INTEGER NOT NULL,
+            lines INTEGER NOT NULL
+        )
+        """,
+        # A number that was given away is never given again: the index of lines refers to it.
+        """
+        CREATE TABLE chunks (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            session_id TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            first REAL NOT NULL,
+            last REAL NOT NULL,
+            size INTEGER NOT NULL,
+            events BLOB NOT NULL,
+            texts BLOB,
+            UNIQUE (session_id, number)
+        )
+        """,
+        "CREATE INDEX chunks_by_time ON chunks (session_id, last)",
+        "CREATE INDEX chunks_not_indexed ON chunks (id) WHERE texts IS NULL",
+        """
+        CREATE TABLE keyframes (
+            session_id TEXT NOT NULL,
+            at REAL NOT NULL,
+            columns INTEGER NOT NULL,
+            lines INTEGER NOT NULL,
+            screen BLOB NOT NULL,
+            PRIMARY KEY (session_id, at)
+        )
+        """,
+    ),
 )
 """The statements of each step."""
 
 VERSION: Final = len(STEPS)
 
 
-def migrate(database: sqlite3.Connection) -> bool:
-    """Take the steps that a file lacks; False when it has seen more steps than there are.
-
-    Args:
-        database: a connection that begins no transactions by itself (`isolation_level=None`).
-    """
-    if _version(database) > VERSION:
+def migrate(database: Database) -> bool:
+    """Take the steps that a file lacks; False when it has seen more steps than there are."""
+    if version_of(database) > VERSION:
         return False
-    while _version(database) < VERSION:
-        database.execute("BEGIN IMMEDIATE")
-        try:
+    while version_of(database) < VERSION:
+        with transaction(database):
             # Another program may have taken the step while this one waited for the lock.
-            version = _version(database)
+            version = version_of(database)
             for statement in STEPS[version] if version < VERSION else ():
                 database.execute(statement)
             database.execute(f"PRAGMA user_version = {min(version + 1, VERSION)}")
-        except BaseException:
-            database.execute("ROLLBACK")
-            raise
-        database.execute("COMMIT")
     return True
 
 
-def _version(database: sqlite3.Connection) -> int:
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    return int(version)
+def version_of(database: Database) -> int:
+    """How many steps a file has seen; 0 for one without a table."""
+    return int(scalar(database, "PRAGMA user_version"))

@@ -1,5 +1,6 @@
 """A row of the history: one session, to SQLite and back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -43,7 +44,10 @@ class HistoryRow:
 
 
 COLUMNS: Final = tuple(field.name for field in fields(HistoryRow) if field.name != "damage")
-_NUMBERS: Final = frozenset({"max_minutes", "idle_minutes", "bytes_in", "bytes_out"})
+NUMBERS: Final = frozenset({"max_minutes", "idle_minutes", "bytes_in", "bytes_out"})
+"""The columns that hold a number or nothing."""
+NULLABLE: Final = NUMBERS | {"ended"}
+"""The columns that may hold nothing; text that is not known is empty."""
 _TIMES: Final = frozenset({"started", "ended"})
 _NEVER_EMPTY: Final = frozenset({"session_id", "started"})
 
@@ -53,7 +57,7 @@ def values_of(row: HistoryRow) -> dict[str, str | int | None]:
     return {name: written(getattr(row, name)) for name in COLUMNS}
 
 
-def row_of(number: int, values: tuple[Any, ...]) -> HistoryRow:
+def row_of(number: int, values: Sequence[Any]) -> HistoryRow:
     """A row from what SQLite has; what is damaged counts as not known, and is named.
 
     Args:
@@ -66,7 +70,7 @@ def row_of(number: int, values: tuple[Any, ...]) -> HistoryRow:
             found[name] = _checked(name, value)
         except (ValueError, OverflowError):
             damaged.append(name)
-            found[name] = None if name in _NUMBERS | _TIMES else ""
+            found[name] = None if name in NUMBERS | _TIMES else ""
     if damaged:
         found["session_id"] = found["session_id"] or f"row {number}"
         found["damage"] = f"{', '.join(damaged)} cannot be read"
@@ -111,7 +115,7 @@ def moment_of(text: Any) -> datetime:
 
 def _checked(name: str, value: Any) -> Any:
     if value is None and name not in _NEVER_EMPTY:
-        return "" if name not in _NUMBERS | _TIMES else None
-    if not isinstance(value, int if name in _NUMBERS else str):
+        return "" if name not in NUMBERS | _TIMES else None
+    if not isinstance(value, int if name in NUMBERS else str):
         raise ValueError(f"{name} is of another kind")
     return moment_of(value) if name in _TIMES else value

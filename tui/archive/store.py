@@ -1,19 +1,17 @@
 """The local history: a row for each session that was started here, and the marks set in it."""
 
 import asyncio
-import os
-import sqlite3
-import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Any, Final, Literal, TypeVar
 
-from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveTooNew
-from tui.archive.migrations import migrate
+from tui.archive.changes import CHANGEABLE, Change, began
+from tui.archive.database import UNREADABLE, Database, transaction
+from tui.archive.errors import ArchiveLocked
+from tui.archive.opener import opener_of
+from tui.archive.place import FILE_NAME
 from tui.archive.rows import (
     COLUMNS,
     HistoryRow,
@@ -22,20 +20,12 @@ from tui.archive.rows import (
     row_of,
     safe_text,
     time_text,
-    values_of,
     written,
 )
-from tui.files import DRAFT, make_folder, publish, sweep
 
-__all__ = ["Archive", "HistoryRow", "Mark", "MarkKind", "UsedReason"]
+__all__ = ["FILE_NAME", "Archive", "HistoryRow", "Mark", "MarkKind", "UsedReason"]
 
 T = TypeVar("T")
-
-FILE_NAME: Final = "ledger.sqlite3"
-"""As the history was called once: files of then are read on."""
-
-PATIENCE: Final = 5.0
-"""Seconds to wait for another program that is writing."""
 
 REASONS: Final = 1000
 """Earlier reasons that are recalled: years of them, and a search through them takes no time."""
@@ -62,29 +52,37 @@ class UsedReason:
     last: datetime
 
 
-_CHANGEABLE: Final = frozenset(COLUMNS) - {"session_id"}
 _NAMES: Final = ", ".join(COLUMNS)
-_PLACES: Final = ", ".join(f":{name}" for name in COLUMNS)
-_INSERT: Final = f"INSERT INTO sessions ({_NAMES}) VALUES ({_PLACES}) ON CONFLICT DO NOTHING"  # noqa: S608 -- names of our own
 _SELECT: Final = f"SELECT rowid, {_NAMES} FROM sessions"  # noqa: S608 -- names of our own
-
-_WORDS: Final = {
-    "database is locked": f"another program has kept it locked for {PATIENCE:g} seconds",
-    "database or disk is full": "there is no room left on the disk",
-}
-"""SQLite's words for what users meet, in ours."""
+_AS_BYTES: Final = ", ".join(
+    f"CASE typeof({name}) WHEN 'text' THEN CAST({name} AS BLOB) ELSE {name} END, typeof({name})"
+    for name in COLUMNS
+)
 
 
 class Archive:
-    """The local history in one file. Every call raises ArchiveError when the file cannot be used."""
+    """The local history of one folder. Every call raises ArchiveError when it cannot be used.
 
-    def __init__(self, path: Path) -> None:
+    Where its key is out of reach at the moment, what is to be written is kept for it, and what
+    is to be read raises ArchiveLocked.
+
+    Args:
+        path: of the plain file, whether it is there, an encrypted one or none.
+        keyring: False where nothing may be asked of the system's keyring.
+    """
+
+    def __init__(self, path: Path, *, keyring: bool = False) -> None:
         self.path = path
+        self._opener = opener_of(path.parent, keyring=keyring)
 
     @classmethod
-    def within(cls, folder: Path) -> "Archive":
+    def within(cls, folder: Path, *, keyring: bool = False) -> "Archive":
         """The local history of a data folder, whether there is one yet or not."""
-        return cls(folder / FILE_NAME)
+        return cls(folder / FILE_NAME, keyring=keyring)
+
+    def tell(self, report: Callable[[str], None]) -> None:
+        """Have it told, once each and from any thread, what becomes of the file and its key."""
+        self._opener.report = report
 
     async def began(self, row: HistoryRow, **known: Any) -> None:
         """Remember a session that was started; one that is known already stays as it is.
@@ -93,37 +91,29 @@ class Archive:
             row: How it began.
             known: What holds now, of a session that is known already too; see `update`.
         """
-        _check_names(known)
-
-        def work(database: sqlite3.Connection) -> None:
-            database.execute("BEGIN IMMEDIATE")
-            database.execute(_INSERT, values_of(row))
-            _update(database, row.session_id, known)
-            database.execute("COMMIT")
-
-        await self._do(work)
+        await self._change(began(row, _values(known)))
 
     async def update(self, session_id: str, **known: Any) -> None:
         """Remember what has become known of a session, by the names of `HistoryRow`'s fields."""
-        _check_names(known)
-        await self._do(lambda database: _update(database, session_id, known))
+        await self._change(Change(safe_text(session_id), known=_values(known)))
 
     async def mark(
         self, session_id: str, at: datetime, kind: MarkKind, words: str = ""
     ) -> bool:
         """Note a moment within a session; whether it is kept: the session has to be known."""
-        query = (
-            "INSERT INTO marks SELECT session_id, ?, ?, ? FROM sessions WHERE session_id = ?"
-        )
-        values = (time_text(at), kind, safe_text(words), safe_text(session_id))
-        kept = await self._do(lambda database: database.execute(query, values).rowcount)
-        return kept > 0
+        mark = (time_text(at), kind, safe_text(words))
+        return await self._change(Change(safe_text(session_id), mark=mark))
 
     async def find(self, session_id: str) -> HistoryRow | None:
         """One session; None when it was not started here."""
-        found = await self._do(
-            lambda database: _rows(database, ["session_id = ?"], [session_id])
-        )
+        try:
+            found = await self._do(
+                lambda database: _rows(database, ["session_id = ?"], [session_id])
+            )
+        except ArchiveLocked:
+            if (row := self._opener.sealed.get(safe_text(session_id))) is not None:
+                return row
+            raise
         return found[0] if found else None
 
     async def sessions(
@@ -151,12 +141,16 @@ class Archive:
 
     async def marks(self, session_id: str) -> tuple[Mark, ...]:
         """The moments noted within a session, the oldest first."""
-        query = "SELECT at, kind, words FROM marks WHERE session_id = ? ORDER BY at, rowid"
+        query = (
+            "SELECT CAST(at AS BLOB), CAST(kind AS BLOB), CAST(words AS BLOB) FROM marks "
+            "WHERE session_id = ? ORDER BY at, rowid"
+        )
 
-        def work(database: sqlite3.Connection) -> Iterator[Mark]:
-            for at, kind, words in database.execute(query, (safe_text(session_id),)):
+        def work(database: Database) -> Iterator[Mark]:
+            for found in database.execute(query, (safe_text(session_id),)):
+                at, kind, words = map(_text, found)
                 if (moment := _readable(at)) is not None:
-                    yield Mark(moment, str(kind), str(words))
+                    yield Mark(moment, kind, words)
 
         return await self._do(lambda database: tuple(work(database)))
 
@@ -164,116 +158,63 @@ class Archive:
         """The reasons that were given here before, the last used first."""
         # A time that is none must not stand for the last one.
         query = (
-            "SELECT reason, count(*), max(started) FROM sessions "
+            "SELECT CAST(reason AS BLOB), count(*), max(started) FROM sessions "
             "WHERE reason <> '' AND typeof(reason) = 'text' AND started GLOB '[0-9]*-*-*T*' "
             "GROUP BY reason ORDER BY max(started) DESC, reason LIMIT ?"
         )
 
-        def work(database: sqlite3.Connection) -> Iterator[UsedReason]:
+        def work(database: Database) -> Iterator[UsedReason]:
             for reason, uses, last in database.execute(query, (limit,)):
                 if (moment := _readable(last)) is not None:
-                    yield UsedReason(reason, uses, moment)
+                    yield UsedReason(_text(reason), uses, moment)
 
         return await self._do(lambda database: tuple(work(database)))
 
     async def forget(self, session_id: str) -> bool:
         """Take a session and its marks out of the history; whether it was there."""
-        taken = await self._do(
-            lambda database: (
-                database.execute(
-                    "DELETE FROM sessions WHERE session_id = ?", (safe_text(session_id),)
-                ).rowcount
+
+        def work(database: Database) -> bool:
+            database.execute(
+                "DELETE FROM sessions WHERE session_id = ?", (safe_text(session_id),)
             )
-        )
-        return taken > 0
+            return database.changes() > 0
 
-    async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return await asyncio.to_thread(self._work, work)
+        return await self._do(work)
 
-    def _work(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        with self._translated():
-            self._prepare()
-            with self._opened(self.path) as database:
+    async def _do(self, work: Callable[[Database], T]) -> T:
+        def opened() -> T:
+            with self._opener.opened() as database:
                 return work(database)
 
-    @contextmanager
-    def _opened(self, path: Path) -> Iterator[sqlite3.Connection]:
-        database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-        with closing(database):
-            database.execute("PRAGMA foreign_keys = ON")
-            # One byte that is no UTF-8 is not worth a session.
-            database.text_factory = lambda text: text.decode(errors="replace")
-            if not migrate(database):
-                raise ArchiveTooNew(self.path)
-            yield database
+        return await asyncio.to_thread(opened)
 
-    def _prepare(self) -> None:
-        """Have a file that nobody else can read, before SQLite writes a byte into it.
+    async def _change(self, change: Change) -> bool:
+        return await asyncio.to_thread(self._write, change)
 
-        A file that exists is never opened here: closing it would drop every POSIX lock that
-        the process holds on it, those of SQLite's connections in other threads too.
-        """
+    def _write(self, change: Change) -> bool:
         try:
-            mode = self.path.lstat().st_mode
-        except FileNotFoundError:
-            self._create()
-            return
-        if stat.S_ISLNK(mode):
-            words = "it is a symbolic link, and what is behind it may be another's. Set"
-            raise ArchiveError(self.path, f"{words} SSM_TUI_DATA_DIR to have it elsewhere")
-        if not stat.S_ISREG(mode):
-            raise ArchiveError(self.path, "it is no regular file")
-        if mode & 0o077:
-            self.path.chmod(0o600)
-
-    def _create(self) -> None:
-        """A new history, which is there whole or, where the disk has no room for it, not at all."""
-        make_folder(self.path.parent)
-        sweep(self.path.parent)
-        descriptor, name = mkstemp(dir=self.path.parent, prefix=DRAFT)
-        os.close(descriptor)
-        draft = Path(name)
-        try:
-            with self._opened(draft):
-                pass
-            publish(draft, self.path)
-        finally:
-            for path in (draft, Path(f"{draft}-journal")):
-                path.unlink(missing_ok=True)
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise ArchiveError(self.path, _WORDS.get(str(error), str(error))) from error
-        except sqlite3.DatabaseError as error:
-            raise ArchiveDamaged(self.path, str(error)) from error
-        except OSError as error:
-            raise ArchiveError(self.path, error.strerror or str(error)) from error
-        except (ValueError, OverflowError) as error:
-            raise ArchiveDamaged(self.path, str(error)) from error
+            with (
+                self._opener.opened(make=change.row is not None) as database,
+                transaction(database),
+            ):
+                return change.apply(database)
+        except ArchiveLocked as locked:
+            self._opener.seal(change, locked)
+            return True
 
 
 def _may_be(column: str) -> str:
     return f"({column} = ? OR {column} = '' OR typeof({column}) <> 'text')"
 
 
-def _check_names(known: Mapping[str, Any]) -> None:
-    if unknown := known.keys() - _CHANGEABLE:
+def _values(known: Mapping[str, Any]) -> dict[str, str | int | None]:
+    if unknown := known.keys() - CHANGEABLE:
         raise TypeError(f"a history row has no {', '.join(sorted(unknown))}")
-
-
-def _update(database: sqlite3.Connection, session_id: str, known: Mapping[str, Any]) -> None:
-    if known:
-        terms = ", ".join(f"{name} = ?" for name in known)
-        values = [written(value) for value in known.values()]
-        query = f"UPDATE sessions SET {terms} WHERE session_id = ?"  # noqa: S608 -- checked names
-        database.execute(query, (*values, safe_text(session_id)))
+    return {name: written(value) for name, value in known.items()}
 
 
 def _rows(
-    database: sqlite3.Connection, terms: Sequence[str], values: Sequence[str]
+    database: Database, terms: Sequence[str], values: Sequence[str]
 ) -> tuple[HistoryRow, ...]:
     """The rows for which all terms hold, the newest first."""
     where = f" WHERE {' AND '.join(terms)}" if terms else ""
@@ -281,27 +222,35 @@ def _rows(
     safe = [safe_text(value) for value in values]
     try:
         return tuple(row_of(number, rest) for number, *rest in database.execute(query, safe))
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError:
+    except (*UNREADABLE, UnicodeDecodeError):
         return tuple(_salvaged(database, terms, safe))
 
 
 def _salvaged(
-    database: sqlite3.Connection, terms: Sequence[str], values: Sequence[str]
+    database: Database, terms: Sequence[str], values: Sequence[str]
 ) -> Iterator[HistoryRow]:
-    """The rows of a file that has bad pages, each as far as it can be read."""
+    """The rows of a file that has bad pages or bad text, each as far as it can be read."""
     where = " AND ".join(["rowid = ?", *terms])
+    query = f"SELECT {_AS_BYTES} FROM sessions WHERE {where}"  # noqa: S608 -- names of our own
     # The index alone says which rows there are.
-    numbers = database.execute("SELECT rowid FROM sessions ORDER BY started DESC").fetchall()
-    for (number,) in numbers:
+    found_rows = database.execute("SELECT rowid FROM sessions ORDER BY started DESC").fetchall()
+    numbers: list[int] = [number for (number,) in found_rows]  # type: ignore[misc]  # as SQLite has them
+    for number in numbers:
         try:
-            found = database.execute(f"{_SELECT} WHERE {where}", [number, *values]).fetchone()
-        except sqlite3.DatabaseError as error:
+            found = database.execute(query, (number, *values)).fetchone()
+        except UNREADABLE as error:
             yield lost_row(number, str(error))
         else:
             if found is not None:
-                yield row_of(number, found[1:])
+                pairs = zip(found[::2], found[1::2], strict=True)
+                yield row_of(
+                    number, [_text(value) if kind == "text" else value for value, kind in pairs]
+                )
+
+
+def _text(value: bytes | None) -> str:
+    """Text as it was stored; a byte that is no UTF-8 is not worth a row."""
+    return (value or b"").decode(errors="replace")
 
 
 def _readable(text: Any) -> datetime | None:

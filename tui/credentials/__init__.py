@@ -1,6 +1,8 @@
 """Secrets in the system's keyring; in memory only where there is none that can be trusted.
 
     store.py      KeyringStore: get, put and delete by name; what is stored, and where
+    item.py       KeyringItem: one secret that something else depends on, on no list
+    calls.py      calls to the keyring, and its troubles
     backends.py   which keyrings are safe to use, and which one it is to be
     values.py     one secret in one item, or in several where items are small
     time_limit.py calls with a time limit: a keyring may wait for somebody at a dialog

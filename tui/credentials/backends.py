@@ -9,6 +9,7 @@ Everything here blocks, and importing `keyring` takes some 150 ms.
 """
 
 import logging
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -61,6 +62,8 @@ class Backend:
 
 def choose_backend() -> Backend:
     """The keyring to use. Raises KeyringTrouble where there is none."""
+    if os.environ.get("PYTHON_KEYRING_BACKEND") == f"{_NULL}.Keyring":
+        raise UnwantedKeyring  # known without loading any
     import keyring.backend
     import keyring.core
 

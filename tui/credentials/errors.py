@@ -20,6 +20,9 @@ class KeyringTrouble(UserFacingError):
     """The keyring cannot be used."""
 
     words = "The system's keyring cannot be used."
+    """What is wrong; what it means for sign-ins is `str(trouble)`."""
+    passing = False
+    """Whether the next call may go well."""
 
     def __str__(self) -> str:
         return f"{self.words} {_CONSEQUENCE}"
@@ -50,44 +53,46 @@ class ForgetfulKeyring(KeyringTrouble):
     """What was stored is not there, or damaged."""
 
     words = "The system's keyring does not hold what was stored in it."
+    passing = True
 
 
 class _Named(KeyringTrouble):
+    form = "{}"
+
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
+        self.words = self.form.format(name)
 
 
 class UnsafeKeyring(_Named):
     """The chosen one stores plain text."""
 
-    def __str__(self) -> str:
-        return f"The keyring {self.name} does not protect what it stores. {_CONSEQUENCE}"
+    form = "The keyring {} does not protect what it stores."
 
 
 class UnusableKeyring(_Named):
     """The chosen one cannot be loaded."""
 
-    def __str__(self) -> str:
-        return f"The keyring {self.name} that you chose cannot be loaded. {_CONSEQUENCE}"
+    form = "The keyring {} that you chose cannot be loaded."
 
 
 class FailedKeyring(_Named):
     """`name` is that of the exception; its message stays behind, for it may hold a secret."""
 
-    def __str__(self) -> str:
-        return f"The system's keyring failed ({self.name}). {_CONSEQUENCE}"
+    form = "The system's keyring failed ({})."
+    passing = True
 
 
 class SlowKeyring(KeyringTrouble):
     """It did not answer in time."""
 
+    passing = True
+
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
         self.seconds = seconds
-
-    def __str__(self) -> str:
-        return (
-            f"The system's keyring did not answer within {self.seconds:g} seconds; it may wait "
-            f"for somebody to unlock it. {_CONSEQUENCE}"
+        self.words = (
+            f"The system's keyring did not answer within {seconds:g} seconds; it may wait for "
+            "somebody to unlock it."
         )

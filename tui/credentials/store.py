@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from tui.credentials import values
-from tui.credentials.backends import Backend, choose_backend
+from tui.credentials.backends import Backend
+from tui.credentials.calls import PATIENCE, KeyringCalls
 from tui.credentials.errors import (
     FailedKeyring,
     ForgetfulKeyring,
@@ -21,20 +22,13 @@ from tui.credentials.errors import (
     UnwantedKeyring,
 )
 from tui.credentials.index import Index, IndexEntry
-from tui.credentials.time_limit import TimeLimit
 
 T = TypeVar("T")
-
-PATIENCE = 5.0
-"""Seconds for a call to the keyring while other things wait for its answer."""
 
 UNHURRIED = 60.0
 """Seconds where the user is there for nothing else, and may be at the keyring's own dialog."""
 
 MEMORY = "memory, until you leave"
-
-_LOCKED = frozenset({"KeyringLocked", "LockedException", "PromptDismissedException"})
-"""Exceptions of `keyring` and of `secretstorage` below it, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +59,21 @@ class KeyringStore:
         report: Callable[[str], None] | None = None,
     ) -> None:
         self._index = Index(index)
-        self._time_limit = TimeLimit(patience, "keyring")
+        self._calls = KeyringCalls(patience)
         self.report = report
         self._lock = threading.Lock()
         self._memory: dict[str, _Kept] = {}
-        self._backend: Backend | None = None
         self._trouble: KeyringTrouble | None = None
         self._told = False
 
     @property
     def patience(self) -> float:
         """Seconds for each call to the keyring."""
-        return self._time_limit.seconds
+        return self._calls.patience
 
     @patience.setter
     def patience(self, seconds: float) -> None:
-        self._time_limit.seconds = seconds
+        self._calls.patience = seconds
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -170,7 +163,7 @@ class KeyringStore:
     def delete(self, name: str) -> bool:
         """Remove a secret everywhere; whether the keyring let it go, if it had it."""
         self._memory.pop(name, None)
-        if name not in self._index.read() and (self._backend is None or self._trouble):
+        if name not in self._index.read() and (self._calls.backend is None or self._trouble):
             return True  # nothing was stored, and a keyring is not opened for that
         trouble = self._remove(name)
         if isinstance(trouble, KeyringTrouble):
@@ -192,7 +185,7 @@ class KeyringStore:
     @property
     def place(self) -> str:
         """Where secrets go, as far as it is known by now."""
-        return self._backend.name if self._backend is not None else MEMORY
+        return self._calls.backend.name if self._calls.backend is not None else MEMORY
 
     @property
     def trouble(self) -> str:
@@ -213,27 +206,14 @@ class KeyringStore:
         with self._lock:
             if self._trouble is not None:
                 raise self._trouble
-            return self._time_limit.call(lambda: self._translated(ask))
-
-    def _translated(self, ask: Callable[[Backend], T]) -> T:
-        """In the keyring's thread; its own exceptions stay here, with what they may say."""
-        try:
-            if self._backend is None:
-                self._backend = choose_backend()
-            return ask(self._backend)
-        except KeyringTrouble:
-            raise
-        except Exception as error:  # noqa: BLE001 -- every backend has errors of its own
-            if type(error).__name__ in _LOCKED:
-                raise LockedKeyring from None
-            raise FailedKeyring(type(error).__name__) from None
+            return self._calls.ask(ask)
 
     def _tell(self, trouble: KeyringTrouble) -> None:
         """Go on without the keyring, unless the trouble is one secret's alone."""
         passing = isinstance(trouble, ForgetfulKeyring | FailedKeyring)
         with self._lock:
             told, self._told = self._told, True
-            if not passing or self._backend is None:
+            if not passing or self._calls.backend is None:
                 self._trouble = trouble
         if not told and self.report and not isinstance(trouble, UnwantedKeyring):
             self.report(str(trouble))
