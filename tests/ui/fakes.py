@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, Self, cast
 
+from textual.notifications import Notifications
 from textual.pilot import Pilot
 
 from tests.support.fake_aws import FakeAws
@@ -414,6 +415,13 @@ class FakeRegistry:
         return self.live
 
 
+class _Kept(Notifications):
+    """Notifications that do not expire."""
+
+    def _reap(self) -> Self:
+        return self
+
+
 def make_app(
     aws: FakeAccount | None = None,
     settings: Settings | None = None,
@@ -434,7 +442,7 @@ def make_app(
     async def open_aws() -> Aws:
         return given
 
-    return SsmTui(
+    app = SsmTui(
         open_aws,
         settings or Settings(),
         state=state or State(),
@@ -450,6 +458,9 @@ def make_app(
             demo_directories=demo_directories,
         ),
     )
+    # However slow the machine is, what was told can still be read.
+    app._notifications = _Kept()
+    return app
 
 
 def registry_of(app: SsmTui) -> FakeRegistry:

@@ -359,16 +359,17 @@ async def test_every_theme_paints_every_part() -> None:
 
 async def test_a_theme_that_is_gone_is_told_and_the_default_used() -> None:
     app = make_app(state=State(theme="gone"))
-    async with app.run_test(size=SIZE):
+    async with app.run_test(size=SIZE) as pilot:
         assert app.theme == "dusk"
-        assert "There is no theme gone." in toasts(app)
+        await until(pilot, lambda: "There is no theme gone." in toasts(app))
 
 
 async def test_a_broken_theme_file_is_told() -> None:
     user_theme_directory().mkdir(parents=True)
     (user_theme_directory() / "bad.toml").write_text("name = ")
     app = make_app(problems=("settings.toml line 1: 'x' is not a setting; it was ignored.",))
-    async with app.run_test(size=SIZE):
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: len(toasts(app)) == 2)
         assert toasts(app)[0].startswith("settings.toml line 1")
         assert toasts(app)[1].startswith("The theme bad.toml was skipped")
 

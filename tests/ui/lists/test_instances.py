@@ -160,6 +160,7 @@ async def test_names_that_ec2_denies_are_told_once_and_the_list_goes_on() -> Non
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
+        await until(pilot, lambda: toasts(app))
         [told] = toasts(app)
         assert told.startswith("The list goes on without names and tags.")
         assert "ec2:DescribeInstances" in told
