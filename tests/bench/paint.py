@@ -29,7 +29,7 @@ from tests.support.terminal import TerminalSession
 from tui.terminal.emulator import Emulator
 from tui.terminal.palette import XTERM
 from tui.ui.host.platform import driver_class
-from tui.ui.terminal import screen as terminal_screen
+from tui.ui.terminal import frames
 from tui.ui.terminal.view import TerminalView
 
 SIZES = ((80, 24), (200, 60))
@@ -175,7 +175,7 @@ class BenchApp(App[None], inherit_bindings=False):
 
 
 def run_child(widget: str, kind: str, columns: int, lines: int) -> None:
-    terminal_screen.FRAME = 0.0  # type: ignore[misc]  # no pause between frames
+    frames.FRAME = 0.0  # type: ignore[misc]  # no pause between frames
     app = BenchApp(widget, kind, columns, lines)
     app.run()
     os.write(int(os.environ["RESULT_DESCRIPTOR"]), json.dumps(app.results).encode())

@@ -6,9 +6,10 @@ from textual import events, on
 from textual.app import App, ComposeResult
 from textual.message import Message
 
+from tui.settings.settings import Settings
 from tui.terminal.emulator import Emulator
 from tui.terminal.palette import XTERM
-from tui.ui.terminal.options import TerminalOptions
+from tui.ui.terminal.keys import HangUpTyped, LeaderPressed
 from tui.ui.terminal.view import TerminalView
 
 Posted = TypeVar("Posted", bound=Message)
@@ -46,11 +47,11 @@ class TerminalApp(App[None], inherit_bindings=False):
     def __init__(
         self,
         session: TerminalSession | None = None,
-        options: TerminalOptions | None = None,
+        settings: Settings | None = None,
     ) -> None:
         super().__init__()
         self.session = session or TerminalSession()
-        self.view = TerminalView(self.session, palette=XTERM, options=options)
+        self.view = TerminalView(self.session, palette=XTERM, settings=settings)
         self.posted: list[Message] = []
         self.keys: list[str] = []
 
@@ -72,8 +73,8 @@ class TerminalApp(App[None], inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         self.keys.append(event.key)
 
-    @on(TerminalView.LeaderPressed)
-    @on(TerminalView.HangUpTyped)
+    @on(LeaderPressed)
+    @on(HangUpTyped)
     @on(TerminalView.TitleChanged)
     @on(TerminalView.Rang)
     def _keep(self, message: Message) -> None:

@@ -31,7 +31,7 @@ from tui.ui.screens.reason import ReasonScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.screens.sign_in import SignInScreen
 from tui.ui.session.view import FailedPanel, SessionView
-from tui.ui.terminal.view import LEADER_KEYS
+from tui.ui.terminal.keys import LEADER_KEYS
 from tui.ui.widgets.error_panel import ErrorPanel
 
 DOERS: dict[Scope, type] = {

@@ -228,7 +228,7 @@ class SsmTui(App[None], inherit_bindings=False):
         if self.connector.leader is not None:
             self.connector.leader.hang_up(event.session, event.held)
 
-    def on_terminal_screen_rang(self) -> None:
+    def on_terminal_view_rang(self) -> None:
         """A remote rang its bell."""
         if self.settings.bell:
             self.bell()

@@ -1,7 +1,10 @@
 """What a remote does while nobody looks can be seen on its tab."""
 
+import pytest
+
 from tests.ui.fakes import connect, leader, make_app, opened, screen_text, until
 from tui.sessions.session import Change
+from tui.settings.settings import Settings
 from tui.ui.app import SsmTui
 
 SIZE = (132, 30)
@@ -30,3 +33,19 @@ async def test_a_bell_in_a_hidden_tab_marks_it_until_it_is_shown() -> None:
         await until(pilot, lambda: "! batch-7" in first_line(app))
         await pilot.press("4")
         await until(pilot, lambda: "● batch-7" in first_line(app))
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_the_bell_of_a_remote_is_rung_here_if_the_user_wants_it(
+    monkeypatch: pytest.MonkeyPatch, *, wanted: bool
+) -> None:
+    app = make_app(settings=Settings(bell=wanted))
+    rung: list[bool] = []
+    monkeypatch.setattr(app, "bell", lambda: rung.append(True))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot, output=b"\x07$ ")
+        # The title is drawn later than the bell before it is heard.
+        session.connect(b"\x1b]2;done\x07")
+        await until(pilot, lambda: "batch-7 done" in first_line(app))
+        await until(pilot, lambda: rung == [True] * wanted)

@@ -10,11 +10,12 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from tests.support.terminal import TerminalApp, TerminalSession
+from tui.settings.settings import Settings
 from tui.terminal.input.paste import END, START
 from tui.ui.host.driver import RawPaste, key_event
 from tui.ui.host.type_ahead import TypeAhead
-from tui.ui.terminal.options import TerminalOptions
-from tui.ui.terminal.screen import FRAME
+from tui.ui.terminal.frames import FRAME
+from tui.ui.terminal.keys import HangUpTyped, LeaderPressed
 from tui.ui.terminal.selection import Unit
 from tui.ui.terminal.view import TerminalView
 from tui.ui.widgets.choice import ChoiceScreen
@@ -75,9 +76,9 @@ class Terminal:
 
 @asynccontextmanager
 async def terminal(
-    size: tuple[int, int] = SIZE, options: TerminalOptions | None = None
+    size: tuple[int, int] = SIZE, settings: Settings | None = None
 ) -> AsyncIterator[Terminal]:
-    app = TerminalApp(TerminalSession(*size), options=options)
+    app = TerminalApp(TerminalSession(*size), settings=settings)
     async with app.run_test(size=size) as pilot:
         yield Terminal(app, pilot)
 
@@ -111,7 +112,7 @@ async def test_after_the_leader_a_key_is_the_apps() -> None:
         assert "ctrl+]" in it.lines()[0]
         await it.press("d")
         assert it.take() == b""
-        assert [message.key for message in it.app.of(TerminalView.LeaderPressed)] == ["d"]
+        assert [message.key for message in it.app.of(LeaderPressed)] == ["d"]
 
 
 async def test_the_leader_twice_is_sent() -> None:
@@ -124,7 +125,7 @@ async def test_enter_tilde_full_stop_leads_out_and_holds_the_full_stop() -> None
     async with terminal() as it:
         await it.press("enter", "tilde", "full_stop")
         assert it.take() == b"\r~"
-        assert [message.held for message in it.app.of(TerminalView.HangUpTyped)] == [b"."]
+        assert [message.held for message in it.app.of(HangUpTyped)] == [b"."]
 
 
 @pytest.mark.parametrize("typed", ["a~.", "\r~~.", "\r~a.", "\r.~"])
@@ -132,7 +133,7 @@ async def test_tildes_elsewhere_are_typed(typed: str) -> None:
     async with terminal() as it:
         await it.press("x", *(("enter" if key == "\r" else key) for key in typed))
         assert it.take() == b"x" + typed.encode()
-        assert it.app.of(TerminalView.HangUpTyped) == []
+        assert it.app.of(HangUpTyped) == []
 
 
 async def test_an_ended_session_gets_no_keys_and_the_app_does() -> None:
@@ -142,7 +143,7 @@ async def test_an_ended_session_gets_no_keys_and_the_app_does() -> None:
         assert it.take() == b""
         assert it.app.keys == ["a", "enter"]
         await it.press("ctrl+right_square_bracket", "d")
-        assert len(it.app.of(TerminalView.LeaderPressed)) == 1
+        assert len(it.app.of(LeaderPressed)) == 1
 
 
 async def test_what_the_remote_writes_is_painted() -> None:
@@ -154,9 +155,9 @@ async def test_what_the_remote_writes_is_painted() -> None:
 async def test_what_answers_a_key_does_not_wait_for_the_frame() -> None:
     async with terminal() as it:
         await it.press("x")
-        last = it.view._collected = monotonic() - FRAME / 2
+        last = it.view.frames.begun = monotonic() - FRAME / 2
         it.app.feed(b"x")
-        assert it.view._collected > last
+        assert it.view.frames.begun > last
 
 
 async def test_the_scrollback_is_looked_at_and_typing_comes_back() -> None:
@@ -194,6 +195,29 @@ async def test_the_mouse_is_the_remotes_if_it_asked_and_the_users_with_shift() -
         assert it.app.clipboard == "hello"
 
 
+async def test_who_took_a_press_has_the_mouse_until_it_is_let_go() -> None:
+    async with terminal() as it:
+        await it.feed("hello\x1b[?1002h\x1b[?1006h")
+        await it.mouse(events.MouseDown, 0, 0, shift=True)
+        await it.mouse(events.MouseMove, 4, 0)
+        await it.mouse(events.MouseUp, 4, 0)
+        assert (it.take(), it.app.clipboard) == (b"", "hello")
+        await it.mouse(events.MouseDown, 1, 0)
+        await it.mouse(events.MouseMove, 2, 0, shift=True)
+        await it.mouse(events.MouseUp, 2, 0)
+        assert it.take() == b"\x1b[<0;2;1M\x1b[<0;3;1m"
+        assert it.view.selection.now is not None, "it was not the user's press"
+        await it.mouse(events.MouseUp, 3, 0)
+        assert it.take() == b"", "nobody had pressed"
+
+
+async def test_what_the_mouse_changed_nothing_of_is_not_reported() -> None:
+    async with terminal() as it:
+        await it.feed("\x1b[?1000h\x1b[?1006h")
+        await it.mouse(events.MouseMove, 3, 3, 0)
+        assert it.session.sent == []
+
+
 async def test_moves_inside_a_cell_are_reported_once() -> None:
     async with terminal() as it:
         await it.feed("\x1b[?1003h\x1b[?1006h")
@@ -216,7 +240,7 @@ async def test_dragging_marks_and_copies() -> None:
         await it.drag((4, 0), (4, 1))
         assert it.app.clipboard == "two\nthree"
         await it.press("x")
-        assert it.view.selection is None
+        assert it.view.selection.now is None
 
 
 async def test_dragging_with_alt_marks_a_block() -> None:
@@ -240,7 +264,7 @@ async def test_a_selection_stays_on_its_text_while_lines_arrive() -> None:
         await it.feed("\r\n" * 8 + "marked")
         await it.drag((0, 8), (5, 8))
         await it.feed("\r\nmore" * 20)
-        assert it.view.copy_selection() == "marked"
+        assert it.view.selection.copy() == "marked"
 
 
 async def test_text_is_marked_and_copied_with_the_keyboard() -> None:
@@ -248,8 +272,8 @@ async def test_text_is_marked_and_copied_with_the_keyboard() -> None:
         await it.feed("first word\r\nsecond line")
         await it.press("ctrl+right_square_bracket", "v")
         await it.press("k", "0", "w", "v", "j", "h")
-        assert it.view.selection is not None
-        assert it.view.selection.unit is Unit.CHARACTER
+        assert it.view.selection.now is not None
+        assert it.view.selection.now.unit is Unit.CHARACTER
         await it.press("y")
         assert it.app.clipboard == "word\nsecond"
         assert it.view.mode is None
@@ -270,6 +294,21 @@ async def test_a_search_marks_and_shows_its_hits() -> None:
         assert it.take() == b""
         await it.press("x")
         assert it.lines()[-1] == "line 49"
+
+
+async def test_a_search_has_escape_before_a_paste_that_is_under_way() -> None:
+    async with terminal() as it:
+        it.session.backlog = 100_000
+        await it.feed("\x1b[?2004h")
+        await it.send(events.Paste("x" * 10_000))
+        await it.press("ctrl+right_square_bracket", "slash", "a")
+        assert "/a" in it.lines()[-1]
+        await it.press("escape")
+        assert "Pasting: 0 %" in it.lines()[-1]
+        await it.press("escape")
+        it.session.backlog = 0
+        await it.app.workers.wait_for_complete()
+        assert it.take() == END, "no piece had gone yet"
 
 
 async def test_what_was_found_is_copied_with_the_keyboard_alone() -> None:
@@ -373,6 +412,19 @@ async def test_links_are_shown_whole_before_they_are_opened(
     assert opened == ["https://example.com/a/very/long/address/here"]
 
 
+async def test_a_link_under_the_mouse_is_asked_about_after_ctrl_and_a_click() -> None:
+    async with terminal() as it:
+        await it.feed("\r\n" * 9 + "see mailto:me@a.example")
+        assert not it.view.covers_cursor(9)
+        await it.mouse(events.MouseMove, 6, 9, 0)
+        assert it.lines()[-1] == " mailto:me@a.example · ctrl+click opens"
+        assert it.view.covers_cursor(9)
+        await it.mouse(events.Click, 1, 9, ctrl=True)
+        assert not isinstance(it.app.screen, ChoiceScreen)
+        await it.mouse(events.Click, 6, 9, ctrl=True)
+        assert isinstance(it.app.screen, ChoiceScreen)
+
+
 WISH = ("ctrl+right_square_bracket", "w")
 
 
@@ -380,14 +432,14 @@ WISH = ("ctrl+right_square_bracket", "w")
 async def test_the_user_can_decide_once_for_all_about_the_clipboard(
     setting: str, filled: str
 ) -> None:
-    async with terminal(options=TerminalOptions(remote_clipboard=setting)) as it:
+    async with terminal(settings=Settings(remote_clipboard=setting)) as it:
         await it.feed("\x1b]52;c;c2VjcmV0\x07")
         assert it.app.clipboard == filled
         assert not it.app._notifications
 
 
 async def test_the_way_out_can_be_shut() -> None:
-    async with terminal(options=TerminalOptions(hang_up=False)) as it:
+    async with terminal(settings=Settings(hang_up=False)) as it:
         await it.press("enter", "tilde", "full_stop")
         assert it.take() == b"\r~."
 

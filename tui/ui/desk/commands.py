@@ -109,7 +109,7 @@ class Commands:
                 chosen = LeaderChosen(view.session, action.keys[0])
                 yield _command(action, _post(view, chosen), lead=self._lead)
         # Where there is a session it is loaded already; before the first paint it is not.
-        from tui.ui.terminal.view import LEADER_KEYS
+        from tui.ui.terminal.keys import LEADER_KEYS
 
         told: set[str] = set()
         for key, (action_id, words) in LEADER_KEYS.items():

@@ -12,13 +12,11 @@ from tui.printable import clean
 from tui.sessions.reasons import earlier_reasons
 from tui.sessions.session import Change, Session
 from tui.sessions.states import SessionState
-from tui.ui.actions import switched_off
 from tui.ui.desk.books import Books
 from tui.ui.desk.closed_tabs import ClosedTabs
 from tui.ui.host.window import NAME
 from tui.ui.session.view import SessionView
 from tui.ui.terminal.input_guard import InputGuard
-from tui.ui.terminal.options import options_of
 from tui.ui.words.notices import Notices
 from tui.ui.workspace import Workspace
 
@@ -126,8 +124,7 @@ class SessionTabs:
             session,
             palette=self._stage.choices.palette,
             id=f"session-{self._tabs_made}",
-            hidden=switched_off(self._stage.settings),
-            options=options_of(self._stage.settings),
+            settings=self._stage.settings,
             guard=guard,
         )
 

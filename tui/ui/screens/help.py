@@ -168,7 +168,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _terminal_keys(self) -> Iterator[Fact]:
         """What the terminal itself does after the leader; its keys by what they do."""
-        from tui.ui.terminal.view import LEADER_KEYS
+        from tui.ui.terminal.keys import LEADER_KEYS
 
         keys: dict[str, list[str]] = {}
         for key, (_, words) in LEADER_KEYS.items():

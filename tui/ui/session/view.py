@@ -13,7 +13,8 @@ from tui.printable import clean
 from tui.sessions.ending import Cause
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
-from tui.ui.actions import Scope, actions_of, bindings_of
+from tui.settings.settings import Settings
+from tui.ui.actions import Scope, actions_of, bindings_of, switched_off
 from tui.ui.host.driver import is_stalled
 from tui.ui.messages import (
     CloseRequested,
@@ -25,7 +26,7 @@ from tui.ui.messages import (
 )
 from tui.ui.session.bar import SessionBar
 from tui.ui.terminal.input_guard import PAUSE_WORDS, InputGuard
-from tui.ui.terminal.options import TerminalOptions
+from tui.ui.terminal.keys import HangUpTyped, LeaderPressed, LeaderWaiting
 from tui.ui.terminal.view import TerminalView
 from tui.ui.widgets.error_panel import ErrorPanel
 from tui.ui.widgets.key_footer import KeyFooter
@@ -117,23 +118,21 @@ class SessionView(Vertical):
         session: What it shows; it runs whether it is shown or not.
         palette: What the remote paints with.
         id: The tab's.
-        hidden: The ids of the actions that are not named after the leader.
-        options: How the terminal behaves.
+        settings: How the terminal behaves, and which actions are named after the leader.
         guard: Takes what is typed after an end that nobody asked for.
     """
 
     # A terminal that lives takes all keys before these are asked.
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.ENDED)
 
-    def __init__(  # noqa: PLR0913 -- what a tab is made of, each named
+    def __init__(
         self,
         session: Session,
         *,
         palette: "Palette",
         id: str,  # noqa: A002
-        options: TerminalOptions,
+        settings: Settings,
         guard: InputGuard,
-        hidden: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(id=id)
         self.session = session
@@ -143,9 +142,9 @@ class SessionView(Vertical):
         """The bell rang while the tab was hidden."""
         self.guard = guard
         guard.changed = self._guard_changed
-        self.terminal = TerminalView(session, palette=palette, options=options, guard=guard)
+        self.terminal = TerminalView(session, palette=palette, settings=settings, guard=guard)
         self._was_live = session.live
-        self._bar = SessionBar(session, options.leader, hidden)
+        self._bar = SessionBar(session, settings.leader, switched_off(settings))
         self._ended = EndedLine(session, guard)
         self._trouble = FailedPanel(session, guard)
 
@@ -237,7 +236,7 @@ class SessionView(Vertical):
     def _end(self) -> None:
         """It is over; unless the user said so, nobody has stopped typing yet."""
         self._was_live = False
-        undelivered = self.session.undelivered + self.terminal.give_up_paste()
+        undelivered = self.session.undelivered + self.terminal.pastes.give_up()
         ending, leading = self.session.ending, self.terminal.gate.leading
         if ending is None or ending.cause is not Cause.USER:
             since = "end" if ending is not None else "failure"
@@ -266,13 +265,13 @@ class SessionView(Vertical):
             # A search goes on: it is the view's own.
             self.take_focus()
 
-    @on(TerminalView.LeaderPressed)
-    def _leader(self, event: TerminalView.LeaderPressed) -> None:
+    @on(LeaderPressed)
+    def _leader(self, event: LeaderPressed) -> None:
         event.stop()
         self.post_message(LeaderChosen(self.session, event.key))
 
-    @on(TerminalView.LeaderWaiting)
-    def _leading(self, event: TerminalView.LeaderWaiting) -> None:
+    @on(LeaderWaiting)
+    def _leading(self, event: LeaderWaiting) -> None:
         event.stop()
         self._bar.leading = event.waiting
 
@@ -285,8 +284,8 @@ class SessionView(Vertical):
     def _ring(self) -> None:
         self.rang = not self.display
 
-    @on(TerminalView.HangUpTyped)
-    def _hang_up(self, event: TerminalView.HangUpTyped) -> None:
+    @on(HangUpTyped)
+    def _hang_up(self, event: HangUpTyped) -> None:
         event.stop()
         self.post_message(HangUpRequested(self.session, event.held))
 

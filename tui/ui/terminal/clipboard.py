@@ -8,15 +8,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
-from enum import Enum
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from textual.widget import Widget
-
 from tui.printable import clean
-from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.terminal.overlay import Surface
 from tui.ui.words.cells import cut_end
 
 PREVIEW_LINES: Final = 8
@@ -27,75 +24,26 @@ PATIENCE: Final = 2.0
 """Seconds for the program; one that waits for a display that is gone never ends."""
 
 
-def copy_to_clipboard(widget: Widget, text: str) -> None:
+def copy(surface: Surface, text: str) -> None:
+    """Copy what the user chose, and say so."""
+    copy_to_clipboard(surface, text)
+    lines = text.count("\n") + 1
+    what = f"{lines} lines" if lines > 1 else f"{len(text)} characters"
+    surface.app.notify(f"Copied {what}.", markup=False, timeout=2)
+
+
+def copy_to_clipboard(surface: Surface, text: str) -> None:
     """Put text into the clipboard; never waits."""
-    widget.app.copy_to_clipboard(text)
+    surface.app.copy_to_clipboard(text)
     command = clipboard_command(os.environ, sys.platform)
     if command:
         work = partial(_run, command, text)
-        widget.run_worker(work, thread=True, group="clipboard", exit_on_error=False)
+        surface.widget.run_worker(work, thread=True, group="clipboard", exit_on_error=False)
 
 
-class Consent(Enum):
-    """What the user says of a remote that wants to fill the clipboard; the value is the id."""
-
-    NOT_NOW = "not-now"
-    ONCE = "once"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-_ANSWERS: Final = (
-    (Consent.NOT_NOW.value, "Not this time"),
-    (Consent.ONCE.value, "This once"),
-    (Consent.ALWAYS.value, "Always in this session"),
-    (Consent.NEVER.value, "Never in this session"),
-)
-
-
-class ClipboardConsent:
-    """Lets a remote fill the clipboard as far as the user has allowed it.
-
-    Args:
-        widget: The terminal.
-        setting: What the user says once for all: `ask`, `always` or `never`.
-    """
-
-    def __init__(self, widget: Widget, setting: str = "ask") -> None:
-        self._widget = widget
-        known = {"always": Consent.ALWAYS, "never": Consent.NEVER}
-        self._given = known.get(setting)
-        self._offered: str | None = None
-
-    def takes(self, text: str) -> bool:
-        """Take a remote's text for the clipboard; False if the user is to decide."""
-        if self._given is Consent.ALWAYS:
-            copy_to_clipboard(self._widget, text)
-        elif self._given is None:
-            self._offered = text
-        return self._given is not None
-
-    def ask(self) -> None:
-        """Ask the user about the last text."""
-        text, self._offered = self._offered, None
-        if text is None:
-            nothing = "The far end has nothing for your clipboard."
-            self._widget.app.notify(nothing, markup=False)
-            return
-
-        def answered(answer: str | None) -> None:
-            consent = Consent(answer or Consent.NOT_NOW.value)
-            if consent in {Consent.ALWAYS, Consent.NEVER}:
-                self._given = consent
-            if consent in {Consent.ALWAYS, Consent.ONCE}:
-                copy_to_clipboard(self._widget, text)
-
-        words = ["A program at the far end wants to fill your clipboard with:", ""]
-        words += [
-            cut_end(clean(line), PREVIEW_WIDTH) for line in text.splitlines()[:PREVIEW_LINES]
-        ]
-        screen = ChoiceScreen("Fill your clipboard?", words, _ANSWERS)
-        self._widget.app.push_screen(screen, answered)
+def preview(lines: Sequence[str]) -> list[str]:
+    """The first lines of a text, for a question about it."""
+    return [cut_end(clean(line), PREVIEW_WIDTH) for line in lines[:PREVIEW_LINES]]
 
 
 def clipboard_command(environment: Mapping[str, str], platform: str) -> list[str]:

@@ -3,15 +3,33 @@
 Every key goes to the remote but the leader chord, which hands the next key to the app. For
 a session that hangs there is the way that ssh has, `Enter ~ .`: the keys before the last go
 to the remote as they are pressed, so a tilde is never late and never lost.
+
+A key goes as the bytes that xterm would send. Where the driver hands over what the user's own
+terminal sent (`tui.ui.host.driver`), those bytes go through and only what depends on a mode is
+changed; elsewhere the bytes are made from Textual's name of the key.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
+from textual import events
 from textual._keyboard_protocol import MODIFIER_FUNCTIONAL_KEYS
 from textual.keys import Keys, _character_to_key
+from textual.message import Message
 
-from tui.terminal.input.keys import KeyModes, encode_key
+from tui.terminal.emulator import Modes
+from tui.terminal.input.keys import CSI, KeyModes, encode_key, reencode
+from tui.terminal.input.kitty import encode_kitty_key
+from tui.terminal.input.other_keys import decode_report
+from tui.ui.host.driver import (
+    KeyboardModes,
+    host_speaks_kitty,
+    host_term,
+    mirror_modes,
+    raw_bytes,
+)
+from tui.ui.host.type_ahead import Taken
+from tui.ui.terminal.overlay import Overlay, Surface
 
 
 @dataclass(frozen=True)
@@ -49,6 +67,18 @@ UNPRESSED: Final = frozenset({Keys.Ignore.value, *MODIFIER_FUNCTIONAL_KEYS})
 _TILDE: Final = "tilde"
 
 ENTER: Final = frozenset({b"\r", b"\n", b"\r\n", b"\x1bOM"})
+
+LEADER_KEYS: Final = {
+    "slash": ("search", "Search the screen and what has scrolled away"),
+    "left_square_bracket": ("select", "Mark and copy text with the keyboard"),
+    "v": ("select", "Mark and copy text with the keyboard"),
+    "o": ("links", "Open or copy an address on the screen"),
+    "y": ("copy", "Copy what is marked"),
+    "w": ("clipboard", "Let the far end fill your clipboard, or not"),
+    "pageup": ("page(1)", "Look a page back"),
+    "pagedown": ("page(-1)", "Look a page forth"),
+}
+"""After the leader these are the terminal's own: the action, and what it does."""
 
 
 class KeyGate:
@@ -96,6 +126,117 @@ class KeyGate:
         elif step == 2 and data == b"." and self._hang_up:
             return HangUp(data)
         return Send(data)
+
+
+@dataclass
+class LeaderPressed(Message):
+    """The leader chord was pressed, and then a key that is not the terminal's own."""
+
+    key: str
+
+
+@dataclass
+class LeaderWaiting(Message):
+    """The leader chord was pressed and a key is awaited, or no longer."""
+
+    waiting: bool
+
+
+@dataclass
+class HangUpTyped(Message):
+    """`Enter ~ .`: the user wants out of a session that may hang.
+
+    The full stop is in `held` and was not sent; `send` it if that was not meant.
+    """
+
+    held: bytes
+
+
+class Keyboard(Overlay):
+    """Takes the leader chord and the key behind it; what nobody else takes is typed."""
+
+    def __init__(self, surface: Surface, gate: KeyGate) -> None:
+        super().__init__(surface)
+        self._gate = gate
+        # What the user's terminal was put into.
+        self._mirrored = KeyboardModes()
+
+    @property
+    def active(self) -> bool:
+        return self._gate.leading
+
+    def label(self) -> str:
+        return f" {self._gate.chord} … "
+
+    def press(self, event: events.Key) -> Taken | None:
+        is_ours = self._gate.leading or self._gate.is_leader(event.key)
+        return self.type(event) if is_ours else None
+
+    def type(self, event: events.Key) -> Taken:
+        """Pass a key on to who it is for."""
+        waiting = self._gate.leading
+        taken = self._type(event.key, self._bytes_of(event))
+        if waiting != self._gate.leading:
+            self._leader_waits()
+        return taken
+
+    def cancel_leader(self) -> None:
+        """The terminal has lost the focus: the next key is not for it."""
+        if self._gate.leading:
+            self._gate.cancel()
+            self._leader_waits()
+
+    def _type(self, key: str, data: bytes) -> Taken:
+        match outcome := self._gate.press(key, data):
+            case Send(sent):
+                self._surface.send(sent)
+            case Leader():
+                pass
+            case LeaderKey(chosen):
+                self._choose(chosen)
+                return Taken.LEADS_ON
+            case HangUp(held):
+                self._surface.widget.post_message(HangUpTyped(held))
+                return Taken.LEADS_ON
+            case _:
+                assert_never(outcome)
+        return Taken.DONE
+
+    def _choose(self, key: str) -> None:
+        if key in LEADER_KEYS:
+            self._surface.widget.call_next(self._surface.widget.run_action, LEADER_KEYS[key][0])
+        else:
+            self._surface.widget.post_message(LeaderPressed(key))
+
+    def mirror(self, modes: Modes, *, focused: bool) -> None:
+        """Let the user's terminal send keys as the remote wants them."""
+        wanted = KeyboardModes(
+            modes.application_keypad, modes.kitty_keyboard_flags, modes.modify_other_keys
+        )
+        if focused and wanted != self._mirrored:
+            self._mirrored = wanted
+            mirror_modes(self._surface.app, wanted)
+
+    def stop_mirroring(self) -> None:
+        """The keyboard is elsewhere, or was: the user's terminal has no modes of ours."""
+        self._mirrored = KeyboardModes()
+        mirror_modes(self._surface.app, self._mirrored)
+
+    def _leader_waits(self) -> None:
+        self._surface.widget.post_message(LeaderWaiting(self._gate.leading))
+        self._surface.changed()
+
+    def _bytes_of(self, event: events.Key) -> bytes:
+        modes, raw = self._surface.session.emulator.modes, raw_bytes(event)
+        if flags := modes.kitty_keyboard_flags:
+            if raw is not None and host_speaks_kitty(self._surface.app):
+                return raw
+            return encode_kitty_key(event.key, event.character, flags, modes)
+        is_kittys = raw is not None and raw.startswith(CSI) and raw.endswith(b"u")
+        if raw is None or (decode_report(raw) is None and is_kittys):
+            # The name is all there is, or the bytes are of a protocol that is off again.
+            return encode_key(event.key, event.character, modes)
+        return reencode(raw, modes, host_term())
 
 
 def key_name(chord: str) -> str:

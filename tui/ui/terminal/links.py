@@ -5,14 +5,27 @@ browser or a mail program is for is ever opened.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from textual import events
+
+from tui.printable import clean
 from tui.ui.terminal.cells import width
+from tui.ui.terminal.clipboard import copy
+from tui.ui.terminal.overlay import Overlay, Surface
+from tui.ui.terminal.paint import Painter, Span
 from tui.ui.terminal.text import LogicalLine, Place, RowOf, Stretch
+from tui.ui.widgets.choice import ChoiceScreen
 
 OPENED: Final = ("https://", "http://", "mailto:", "ftp://")
 LONGEST: Final = 2048
+
+MOST_LINKS: Final = 30
+"""Addresses to choose from; more do not fit."""
+
+_CANCEL, _OPEN, _COPY = "cancel", "open", "copy"
 
 _URL: Final = re.compile(
     r"(?:https?|ftp)://[^\s<>\"'`\x00-\x1f\x7f|\\^{}]+|mailto:[^\s<>\"']+@[^\s<>\"']+"
@@ -109,3 +122,83 @@ def _trimmed(target: str) -> str:
             break
         target = target[:-1]
     return target
+
+
+class LinksOverlay(Overlay):
+    """Shows the address under the mouse; opens or copies one, after a question."""
+
+    def __init__(self, surface: Surface) -> None:
+        super().__init__(surface)
+        self._hovered: TextLink | None = None
+
+    @property
+    def active(self) -> bool:
+        return self._hovered is not None
+
+    def marks(self, line: int, painter: Painter) -> Iterator[Span]:
+        for stretch in self._hovered.stretches if self._hovered is not None else ():
+            if stretch.line == line:
+                yield (stretch.start, stretch.end, painter.linked)
+
+    def footer(self) -> str:
+        target = self._hovered.target if self._hovered is not None else ""
+        return f" {clean(target)} · ctrl+click opens"
+
+    def mouse(self, event: events.MouseEvent) -> bool:
+        match event:
+            case events.MouseMove() if not event.button:
+                self.hover(self._under(event))
+            case events.Click() if event.ctrl and (link := self._under(event)) is not None:
+                self._ask_to_open(link)
+                return True
+        return False
+
+    def hover(self, link: TextLink | None) -> None:
+        """The mouse is over an address, or over none."""
+        if link != self._hovered:
+            self._hovered = link
+            self._surface.changed()
+
+    def choose(self) -> None:
+        """Let the user choose one of the addresses in sight."""
+        viewport, app = self._surface.viewport, self._surface.app
+        bottom = viewport.top + viewport.height - 1
+        links = links_in(viewport.top, bottom, viewport.row_of)[:MOST_LINKS]
+        if not links:
+            app.notify("There is no address on this screen.", markup=False)
+            return
+        if len(links) == 1:
+            self._ask_to_open(links[0])
+            return
+        answers = [(_CANCEL, "Cancel")]
+        answers += [(str(number), clean(link.target)) for number, link in enumerate(links)]
+
+        def answered(answer: str | None) -> None:
+            if answer not in {None, _CANCEL}:
+                self._ask_to_open(links[int(answer)])
+
+        app.push_screen(ChoiceScreen("Addresses on this screen", [], answers), answered)
+
+    def _under(self, event: events.MouseEvent) -> TextLink | None:
+        return link_at(self._surface.place_of(event), self._surface.viewport.row_of)
+
+    def _ask_to_open(self, link: TextLink) -> None:
+        """Show an address whole, and open it if the user wants."""
+        answers = [(_CANCEL, "Cancel"), (_COPY, "Copy the address")]
+        words = [link.target]
+        if link.can_be_opened:
+            answers.insert(1, (_OPEN, "Open it"))
+        else:
+            words += [
+                "",
+                "This is not an address of the web or of mail: it can only be copied.",
+            ]
+
+        def answered(answer: str | None) -> None:
+            if answer == _OPEN:
+                self._surface.app.open_url(link.target)
+            elif answer == _COPY:
+                copy(self._surface, link.target)
+
+        screen = ChoiceScreen("Open this address?", words, answers)
+        self._surface.app.push_screen(screen, answered)

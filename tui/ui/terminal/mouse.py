@@ -1,22 +1,23 @@
-"""What Textual says of the mouse as reports for a remote."""
+"""The mouse of a remote that asked for it, as the reports that xterm would send."""
 
 from typing import Final
 
 from textual import events
-from textual.geometry import Size
 
-from tui.terminal.input.mouse import (
-    MouseAction,
-    MouseButton,
-    MouseEvent,
-    MouseModes,
-    encode_mouse,
-)
+from tui.terminal.input.mouse import MouseAction, MouseButton, MouseEvent, encode_mouse
+from tui.ui.terminal.input_guard import InputGuard
+from tui.ui.terminal.overlay import Overlay, Surface
 
 # What the emulator tells a remote that asks for the size of a cell.
 CELL_SIZE: Final = (8, 16)
 
-WHEEL: Final[dict[type[events.MouseEvent], MouseButton]] = {
+_ACTIONS: Final[dict[type[events.MouseEvent], MouseAction]] = {
+    events.MouseMove: MouseAction.MOVE,
+    events.MouseUp: MouseAction.RELEASE,
+}
+"""What is not named here is a press."""
+
+_WHEEL: Final[dict[type[events.MouseEvent], MouseButton]] = {
     events.MouseScrollUp: MouseButton.WHEEL_UP,
     events.MouseScrollDown: MouseButton.WHEEL_DOWN,
     events.MouseScrollLeft: MouseButton.WHEEL_LEFT,
@@ -25,32 +26,41 @@ WHEEL: Final[dict[type[events.MouseEvent], MouseButton]] = {
 _BUTTONS: Final = {1: MouseButton.LEFT, 2: MouseButton.MIDDLE, 3: MouseButton.RIGHT}
 
 
-class MouseReports:
-    """Makes reports, and none of a move inside a cell unless they tell it."""
+class RemoteMouse(Overlay):
+    """Reports the mouse, unless Shift makes it the user's.
 
-    def __init__(self) -> None:
+    Args:
+        surface: The terminal of that remote.
+        guard: Counts clicks after an end that nobody asked for.
+    """
+
+    def __init__(self, surface: Surface, guard: InputGuard) -> None:
+        super().__init__(surface)
+        self._guard = guard
         self._last: MouseEvent | None = None
 
-    def report(
-        self,
-        event: events.MouseEvent,
-        action: MouseAction,
-        button: MouseButton | None,
-        modes: MouseModes,
-        size: Size,
-    ) -> bytes:
-        """The bytes for the remote, empty where it gets none.
+    def mouse(self, event: events.MouseEvent) -> bool:
+        session = self._surface.session
+        takes = session.live or self._guard.active
+        if event.shift or not takes or not self._surface.session.emulator.modes.mouse_tracking:
+            return False
+        if not session.live:
+            if isinstance(event, events.MouseDown):
+                self._guard.click()
+        # A click is a press and a release, which were reported.
+        elif not isinstance(event, events.Click) and (report := self._report(event)):
+            session.send(report)
+        return True
 
-        Args:
-            event: Where the mouse is.
-            action: What it did.
-            button: With what; None for the button of the event.
-            modes: What the remote has set.
-            size: Of the screen; a drag may leave it.
-        """
+    def _report(self, event: events.MouseEvent) -> bytes:
+        """The bytes for the remote; none of a move inside a cell unless they tell it."""
+        modes, size = self._surface.session.emulator.modes, self._surface.size
+        action = _ACTIONS.get(type(event), MouseAction.PRESS)
+        button = _WHEEL.get(type(event)) or _BUTTONS.get(event.button, MouseButton.NONE)
         made = MouseEvent(
             action,
-            _BUTTONS.get(event.button, MouseButton.NONE) if button is None else button,
+            button,
+            # A drag may leave the screen.
             min(max(event.x, 0), size.width - 1),
             min(max(event.y, 0), size.height - 1),
             meta=event.meta,

@@ -10,7 +10,15 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from tui.terminal.input.paste import END, PIECE, pieces
+from textual import events
+
+from tui.terminal.input.paste import END, PIECE, encode_paste, is_risky, pieces
+from tui.ui.host.driver import raw_bytes
+from tui.ui.host.type_ahead import Taken
+from tui.ui.terminal.clipboard import PREVIEW_LINES, preview
+from tui.ui.terminal.input_guard import InputGuard
+from tui.ui.terminal.overlay import Overlay, Surface
+from tui.ui.widgets.choice import ChoiceScreen
 
 LARGE: Final = 4 * PIECE
 """Bytes; what is no longer is sent at once."""
@@ -20,6 +28,8 @@ MOST_WAITING: Final = 8 * PIECE
 
 PAUSE: Final = 0.01
 """Seconds between two pieces: time for the remote's terminal to take one."""
+
+_CANCEL, _PASTE = "cancel", "paste"
 
 
 class Pasting:
@@ -84,3 +94,93 @@ class Pasting:
             await asyncio.sleep(PAUSE)
         if self.after:
             self._send(bytes(self.after))
+
+
+class PasteOverlay(Overlay):
+    """Pastes, asking first where the remote would run lines as they come.
+
+    Args:
+        surface: The terminal that is pasted to.
+        guard: Counts pastes that nobody takes any more.
+    """
+
+    def __init__(self, surface: Surface, guard: InputGuard) -> None:
+        super().__init__(surface)
+        self._guard = guard
+        self._pasting: Pasting | None = None
+
+    @property
+    def active(self) -> bool:
+        return self._pasting is not None
+
+    def footer(self) -> str:
+        words = self._pasting.words if self._pasting is not None else ""
+        return f" Pasting: {words} · Esc stops it"
+
+    def press(self, event: events.Key) -> Taken | None:
+        if self._pasting is None or not self._surface.session.live:
+            return None
+        if event.key not in {"escape", "ctrl+c"}:
+            return None
+        self._pasting.stop()
+        return Taken.DONE if event.key == "escape" else None
+
+    def paste(self, event: events.Paste) -> Taken:
+        raw = raw_bytes(event)
+        text = event.text.encode("utf-8", "surrogateescape") if raw is None else raw
+        bracketed = self._surface.session.emulator.modes.bracketed_paste
+        if self._surface.session.live and is_risky(text, bracketed=bracketed):
+            self._ask(text)
+            return Taken.LEADS_ON
+        if text:
+            self._send(text)
+        return Taken.DONE
+
+    def queue(self, data: bytes) -> bool:
+        """Send what was typed behind a paste that is under way; whether one is."""
+        if self._pasting is not None:
+            self._pasting.add(data)
+        return self._pasting is not None
+
+    def give_up(self) -> int:
+        """Nobody takes a paste any more that is under way; the bytes that were left of it."""
+        return 0 if self._pasting is None else self._pasting.give_up()
+
+    def _ask(self, text: bytes) -> None:
+        lines = text.decode("utf-8", "replace").splitlines()
+        words = [f"{len(lines)} lines, and the far end would run each as it comes:", ""]
+        words += preview(lines)
+        if len(lines) > PREVIEW_LINES:
+            words.append(f"… and {len(lines) - PREVIEW_LINES} more")
+
+        def answered(answer: str | None) -> None:
+            if answer == _PASTE:
+                self._send(text)
+
+        answers = [(_CANCEL, "Cancel"), (_PASTE, "Paste it")]
+        screen = ChoiceScreen("Paste several lines?", words, answers)
+        self._surface.app.push_screen(screen, answered)
+
+    def _send(self, text: bytes) -> None:
+        session = self._surface.session
+        if not session.live:
+            self._guard.paste()
+            return
+        data = encode_paste(text, bracketed=session.emulator.modes.bracketed_paste)
+        if len(data) <= LARGE or self._pasting is not None:
+            self._surface.send(data)
+            return
+        self._pasting = Pasting(
+            data,
+            send=session.send,
+            waiting=lambda: session.backlog,
+            progress=self._surface.changed,
+        )
+        self._surface.widget.run_worker(self._hand_over(self._pasting), group="paste")
+
+    async def _hand_over(self, pasting: Pasting) -> None:
+        try:
+            await pasting.run()
+        finally:
+            self._pasting = None
+            self._surface.changed()

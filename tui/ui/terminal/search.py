@@ -2,9 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
-from tui.ui.terminal.text import LogicalLine, RowOf, Stretch, logical_lines
+from tui.ui.terminal.overlay import Mode, Surface
+from tui.ui.terminal.paint import Painter, Span
+from tui.ui.terminal.text import LogicalLine, Place, RowOf, Stretch, logical_lines
+
+LOOK: Final = 150
+"""Logical lines to search before the event loop has its turn; some milliseconds."""
+
+PAUSE: Final = 0.001
+"""Seconds between two slices."""
+
+LONGEST_QUERY: Final = 200
 
 Hit = tuple[Stretch, ...]
 """What was found, over one or more lines."""
@@ -75,3 +86,96 @@ class Search:
             for stretch in hit:
                 if stretch.line == line:
                     yield stretch, stretch in current
+
+
+class SearchMode(Mode):
+    """A query that is typed, and its hits from the newest to the oldest."""
+
+    def __init__(self, surface: Surface) -> None:
+        super().__init__(surface)
+        self._search = self._new("")
+
+    def take(self, key: str, character: str | None) -> bool:
+        query = self._search.query
+        match key:
+            case "escape" | "ctrl+c" | "ctrl+g":
+                return False
+            case "enter" | "up" | "ctrl+p" | "ctrl+r":
+                self._step(1)
+            case "shift+enter" | "down" | "ctrl+n" | "ctrl+s":
+                self._step(-1)
+            case "backspace" | "ctrl+h":
+                self._look_for(query[:-1])
+            case "ctrl+w":
+                self._look_for(query.rstrip().rpartition(" ")[0])
+            case "ctrl+u":
+                self._look_for("")
+            case _ if character is not None and character.isprintable():
+                self._look_for(query + character)
+        return True
+
+    def insert(self, text: str) -> None:
+        self._look_for(self._search.query + text.partition("\n")[0])
+
+    def footer(self) -> str:
+        search = self._search
+        if not search.query:
+            found = "type what to find"
+        elif search.hits:
+            more = "" if search.is_complete else "+"
+            found = f"{search.number} of {len(search.hits)}{more}"
+        else:
+            found = "not found" if search.is_complete else "searching …"
+        return f" /{search.query}▏ {found} · ↵ older · ↓ newer · Esc leaves"
+
+    def marks(self, line: int, painter: Painter) -> Iterator[Span]:
+        for stretch, is_current in self._search.in_line(line):
+            change = painter.found_here if is_current else painter.found
+            yield (stretch.start, stretch.end, change)
+
+    def enter(self) -> None:
+        self._search = self._new("")
+        super().enter()
+
+    def leave(self) -> None:
+        # What was found stays in sight: it is to be read, or marked. Typing leads back.
+        self._search = self._new("")
+        super().leave()
+
+    @property
+    def place(self) -> Place | None:
+        """Where the hit that is looked at begins."""
+        hit = self._search.current
+        return Place(hit[0].line, hit[0].start) if hit else None
+
+    def _new(self, query: str) -> Search:
+        viewport = self._surface.viewport
+        return Search(query, viewport.oldest, viewport.newest, viewport.row_of)
+
+    def _look_for(self, query: str) -> None:
+        self._search = self._new(query[:LONGEST_QUERY])
+        self._look()
+
+    def _look(self) -> None:
+        """Search on, a slice at a time, until everything was looked at."""
+        search = self._search
+        had_hit = search.current is not None
+        search.look(LOOK)
+        if not had_hit:
+            self._show()
+        self._surface.changed()
+        if not search.is_complete:
+            self._surface.widget.set_timer(PAUSE, partial(self._look_on, search))
+
+    def _look_on(self, search: Search) -> None:
+        if search is self._search:
+            self._look()
+
+    def _step(self, steps: int) -> None:
+        self._search.step(steps)
+        self._show()
+        self._surface.changed()
+
+    def _show(self) -> None:
+        if hit := self._search.current:
+            self._surface.viewport.show(hit[0].line)

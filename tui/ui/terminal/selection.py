@@ -1,11 +1,17 @@
-"""A stretch of the terminal's lines that the user marked, and its text."""
+"""A stretch of the terminal's lines that the user marks, and its text."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
+from textual import events
+
 from tui.ui.terminal.cells import row_text
+from tui.ui.terminal.clipboard import copy
+from tui.ui.terminal.overlay import Overlay, Surface
+from tui.ui.terminal.paint import Painter, Span
 from tui.ui.terminal.text import LogicalLine, Place, RowOf, logical_line
 
 
@@ -20,6 +26,9 @@ class Unit(Enum):
 
 # What belongs to a word beside letters and digits: enough for a path or a URL.
 _WORD: Final = re.compile(r"[\w@:%#~./?&=+,\-]+")
+
+_UNITS: Final = {2: Unit.WORD, 0: Unit.LINE}
+"""What a click marks by its number in a row, counted in threes."""
 
 
 @dataclass(frozen=True)
@@ -96,3 +105,73 @@ def word_at(place: Place, row_of: RowOf) -> tuple[Place, Place]:
             first, last = stretches[0], stretches[-1]
             return Place(first.line, first.start), Place(last.line, last.end - 1)
     return place, place
+
+
+class SelectionOverlay(Overlay):
+    """Marks text with the mouse and copies it; copy mode marks with the keyboard."""
+
+    def __init__(self, surface: Surface) -> None:
+        super().__init__(surface)
+        self._pressed: Place | None = None
+        self.now: Selection | None = None
+        """What is marked."""
+
+    @property
+    def active(self) -> bool:
+        return self.now is not None
+
+    def select(self, selection: Selection | None) -> None:
+        """Mark a stretch of lines, or nothing."""
+        if selection != self.now:
+            self.now = selection
+            self._surface.changed()
+
+    def copy(self) -> str:
+        """Copy what is marked to the clipboard, and give it back."""
+        if self.now is None:
+            return ""
+        surface = self._surface
+        text = self.now.text(surface.size.width, surface.viewport.row_of)
+        if text:
+            copy(surface, text)
+        return text
+
+    def marks(self, line: int, painter: Painter) -> Iterator[Span]:
+        surface = self._surface
+        if self.now is not None:
+            columns = self.now.columns(line, surface.size.width, surface.viewport.row_of)
+            if columns is not None:
+                yield (*columns, painter.selected)
+
+    def mouse(self, event: events.MouseEvent) -> bool:
+        place = self._surface.place_of(event)
+        match event:
+            case events.MouseDown():
+                self._pressed = place if event.button == 1 else None
+                if self._pressed is not None:
+                    self.select(None)
+            case events.MouseMove() if event.button and self._pressed is not None:
+                self._drag(event, self._pressed)
+            case events.MouseUp():
+                if self._pressed is not None:
+                    self._pressed = None
+                    self.copy()
+            case events.Click() if event.chain > 1:
+                unit = _UNITS.get(event.chain % 3, Unit.CHARACTER)
+                self.select(Selection(place, place, unit))
+                self.copy()
+            case _:
+                return False
+        return True
+
+    def _drag(self, event: events.MouseMove, start: Place) -> None:
+        if event.y < 0:
+            self._surface.scroll_back(1)
+        elif event.y >= self._surface.size.height:
+            self._surface.scroll_back(-1)
+        place = self._surface.place_of(event)
+        if self.now is not None:
+            self.select(self.now.to(place))
+        elif place != start:
+            unit = Unit.BLOCK if event.meta or event.ctrl else Unit.CHARACTER
+            self.select(Selection(start, place, unit))

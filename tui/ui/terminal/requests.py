@@ -1,0 +1,105 @@
+"""What a remote asks of the user: to fill the clipboard, and to be told of something."""
+
+from collections.abc import Sequence
+from enum import Enum
+from time import monotonic
+from typing import Final, assert_never
+
+from tui.printable import clean
+from tui.settings.settings import Settings
+from tui.terminal.emulator import ClipboardWrite, Notification, Request
+from tui.ui.terminal.clipboard import copy_to_clipboard, preview
+from tui.ui.terminal.overlay import Surface
+from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.words.cells import cut_end
+
+PATIENCE: Final = 5.0
+"""Seconds between two notifications of a remote; the others are left out."""
+
+LONGEST_WORDS: Final = 200
+
+
+class Consent(Enum):
+    """What the user says of a remote that wants to fill the clipboard; the value is the id."""
+
+    NOT_NOW = "not-now"
+    ONCE = "once"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+_ANSWERS: Final = (
+    (Consent.NOT_NOW.value, "Not this time"),
+    (Consent.ONCE.value, "This once"),
+    (Consent.ALWAYS.value, "Always in this session"),
+    (Consent.NEVER.value, "Never in this session"),
+)
+
+
+class RemoteRequests:
+    """Answers them as far as the user has allowed it.
+
+    Args:
+        surface: The terminal of the remote.
+        settings: What the user says once for all.
+    """
+
+    def __init__(self, surface: Surface, settings: Settings) -> None:
+        self._surface = surface
+        self._leader = settings.leader
+        known = {"always": Consent.ALWAYS, "never": Consent.NEVER}
+        self._consent = known.get(settings.remote_clipboard)
+        self._offered: str | None = None
+        self._told = -PATIENCE
+
+    def answer(self, requests: Sequence[Request], *, in_sight: bool) -> None:
+        """Do what is asked for, or say what could be done."""
+        for request in requests:
+            match request:
+                case ClipboardWrite(text=text):
+                    self._take(text, in_sight=in_sight)
+                case Notification(title, body):
+                    self._tell(title, body)
+                case _:
+                    assert_never(request)
+
+    def ask_about_clipboard(self) -> None:
+        """Ask the user about the text that the remote last wanted in the clipboard."""
+        text, self._offered = self._offered, None
+        if text is None:
+            nothing = "The far end has nothing for your clipboard."
+            self._surface.app.notify(nothing, markup=False)
+            return
+
+        def answered(answer: str | None) -> None:
+            consent = Consent(answer or Consent.NOT_NOW.value)
+            if consent in {Consent.ALWAYS, Consent.NEVER}:
+                self._consent = consent
+            if consent in {Consent.ALWAYS, Consent.ONCE}:
+                copy_to_clipboard(self._surface, text)
+
+        words = ["A program at the far end wants to fill your clipboard with:", ""]
+        words += preview(text.splitlines())
+        screen = ChoiceScreen("Fill your clipboard?", words, _ANSWERS)
+        self._surface.app.push_screen(screen, answered)
+
+    def _take(self, text: str, *, in_sight: bool) -> None:
+        if self._consent is Consent.ALWAYS:
+            copy_to_clipboard(self._surface, text)
+        elif self._consent is None:
+            self._offered = text
+            # What is asked of a tab that is not seen would puzzle; and a question in the middle
+            # of a line would take the keys that are meant for the line.
+            if in_sight:
+                keys = f"{self._leader} w"
+                words = f"The far end wants to fill your clipboard. {keys} shows with what."
+                self._tell("", words)
+
+    def _tell(self, title: str, body: str) -> None:
+        now = monotonic()
+        if now - self._told < PATIENCE:
+            return
+        self._told = now
+        heading, words = (cut_end(clean(text), LONGEST_WORDS) for text in (title, body))
+        title = heading if words else ""
+        self._surface.app.notify(words or heading, title=title, markup=False)
