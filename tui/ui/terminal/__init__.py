@@ -1,17 +1,20 @@
-"""The terminal of a session: painted, scrolled, searched, marked, and given keys.
+"""The terminal of a session: one widget that paints an emulator, and overlays over it.
 
-view             the terminal: keys, pastes and the mouse to the remote
-browser          on which that stands: search, marking, links
-screen           on which that stands: painting
-paint            lines as Textual's strips
-viewport         which lines are in sight
-cursor           the terminal's own cursor
-keys, mouse      what is for the remote, and what is not
+view             the widget: paints, has the focus and the size, asks its overlays
+overlay          what an overlay is, and what it lies over
+keys             the leader chord, and what is typed
+mouse            the mouse of a remote that asked for it
+selection        text marked with the mouse; `copy_mode` marks with the keyboard
+search           a query, and the places where it is found
+pasting          a question before several lines are pasted, and a large paste on its way
+scrollback       looking back; `viewport` knows which lines are in sight
+links            addresses, under the mouse or chosen
+requests         what a remote asks of the user: the clipboard, notifications
+clipboard        the user's clipboard
 input_guard      the pause after an end that nobody asked for
-pasting          a question before several lines are pasted
-clipboard        what is copied, and what the remote may copy
-modes            copy mode and its kin
-search           found places; `selection` marked ones, `links` addresses
+frames           when the emulator is looked at
+renderer         the lines in sight as strips, with what lies over them
+paint            a row as a strip
+cursor           the terminal's own cursor
 text, cells      what stands on the screen, as text and by cells
-options          what of the settings concerns it
 """

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Final
 
-from tui.terminal.emulator import Emulator
+from tui.terminal.emulator import Emulator, Modes
 
 FRAME: Final = 1 / 60
 """Seconds between two looks at the emulator while output arrives."""
@@ -66,10 +66,9 @@ class Frames:
         self._next = None
         self.begun = monotonic()
 
-    @property
-    def is_held(self) -> bool:
+    def is_held(self, modes: Modes) -> bool:
         """Whether the remote holds the screen still at this look; not for ever."""
-        if not self._emulator.modes.synchronized_output:
+        if not modes.synchronized_output:
             self._held_since = None
             _cancel(self._release)
             return False

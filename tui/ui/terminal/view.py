@@ -251,7 +251,7 @@ class TerminalView(KeyTaker, can_focus=True):
             return
         self.frames.begin()
         self.modes = self.emulator.modes
-        if not self.in_sight or whole or not self.frames.is_held:
+        if not self.in_sight or whole or not self.frames.is_held(self.modes):
             self._look(whole=whole)
         self.keyboard.mirror(self.modes, focused=self.has_focus)
 
