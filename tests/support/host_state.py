@@ -5,19 +5,19 @@ from tui.terminal.emulator import Emulator
 
 def state(host: Emulator) -> dict[str, object]:
     """All that a later program on it would notice."""
-    screen = host.screen
+    terminal = host.terminal
     return {
-        "private": frozenset(screen.private_modes - {1048}),
-        "ansi": frozenset(screen.ansi_modes),
+        "private": frozenset(terminal.private_modes - {1048}),
+        "ansi": frozenset(terminal.ansi_modes),
         "modes": host.modes,
         "cursor": (host.cursor.visible, host.cursor.shape, host.cursor.blinking),
-        "margins": (screen.top, screen.bottom, screen.left, screen.right),
-        "origin": screen.origin,
-        "insert": screen.insert_mode,
-        "new line": screen.new_line_mode,
-        "sets": (screen.designated, screen.left_set),
-        "style": screen.attributes,
-        "keys": screen.keyboard_flags[False],
+        "margins": (terminal.top, terminal.bottom, terminal.left, terminal.right),
+        "origin": terminal.origin,
+        "insert": terminal.insert_mode,
+        "new line": terminal.new_line_mode,
+        "sets": (terminal.designated, terminal.left_set),
+        "style": terminal.attributes,
+        "keys": terminal.keyboard_flags[False],
         "colors": host.palette,
-        "eight bits": screen.eight_bit_replies,
+        "eight bits": terminal.eight_bit_replies,
     }

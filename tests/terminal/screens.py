@@ -37,26 +37,28 @@ def look(emulator: Emulator, x: int, y: int) -> Attributes:
 
 def everything(emulator: Emulator) -> tuple[object, ...]:
     """All that can be seen of a terminal, for comparison with another one."""
-    screen = emulator.screen
+    terminal = emulator.terminal
     rows = []
     for index in range(-emulator.history_length, emulator.lines):
         row = emulator.row(index)
         cells, styles = row.read(0, emulator.columns)
-        rows.append(([screen.clusters.text(cell) for cell in cells], styles, row.wrapped))
+        rows.append(
+            ([terminal.buffer.clusters.text(cell) for cell in cells], styles, row.wrapped)
+        )
     return (
         rows,
         emulator.cursor,
-        screen.pending,
+        terminal.pending,
         emulator.modes,
         emulator.title,
         emulator.palette,
-        screen.attributes,
-        (screen.top, screen.bottom, screen.left, screen.right),
-        screen.tabstops,
-        list(screen.replies),
-        list(screen.requests),
-        screen.designated,
-        screen.left_set,
+        terminal.attributes,
+        (terminal.top, terminal.bottom, terminal.left, terminal.right),
+        terminal.tabs.columns,
+        list(terminal.replies),
+        list(terminal.requests),
+        terminal.designated,
+        terminal.left_set,
     )
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from tests.terminal.work import Work
 from tui.terminal.emulator import Emulator
-from tui.terminal.grid import SLICE
 from tui.terminal.modes import _ACTIONS, _REMEMBERED
 from tui.terminal.sequences import CONTROL_SEQUENCES, ESCAPE_SEQUENCES
+from tui.terminal.terminal import SLICE
 
 COLUMNS, LINES = 24, 60
 SCROLLBACK = 3000
@@ -86,10 +86,10 @@ def work_of(function: bytes, before: bytes, columns: int = COLUMNS) -> tuple[int
     """Lines that were run for it, and what was counted until it paused."""
     emulator = Emulator(columns, LINES, SCROLLBACK)
     emulator.feed(before)
-    start = emulator.screen.effort = SLICE // -4
+    start = emulator.terminal.effort = SLICE // -4
     with Work() as work:
         emulator.feed_slice(function)
-    return work.lines, (emulator.screen.effort or SLICE) - start
+    return work.lines, (emulator.terminal.effort or SLICE) - start
 
 
 @pytest.mark.parametrize("state", STATES)

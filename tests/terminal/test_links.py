@@ -44,6 +44,6 @@ def test_links_in_the_scrollback_still_need_their_room(monkeypatch: pytest.Monke
     emulator = fed(line, "\r\n" * 5, "\x1b]8;;other\x1b\\x", columns=20)
     oldest = emulator.row(-emulator.history_length)
     assert [attributes.link for _, attributes in oldest.runs] == [f"h:{x}" for x in range(19)]
-    assert emulator.screen.attributes.link is None
+    assert emulator.terminal.attributes.link is None
     emulator.feed(b"\x1b[3J" + b"\x1b]8;;another\x1b\\x" * Links.SWEEP_INTERVAL)
-    assert emulator.screen.attributes.link == "another"
+    assert emulator.terminal.attributes.link == "another"

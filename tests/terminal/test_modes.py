@@ -126,7 +126,7 @@ def test_the_keyboard_protocol_has_a_stack_a_screen() -> None:
 
 def test_the_stack_of_the_keyboard_protocol_is_bounded() -> None:
     emulator = fed("\x1b[>1u" * 1000)
-    assert len(emulator.screen.keyboard_flags[False]) <= 16
+    assert len(emulator.terminal.keyboard_flags[False]) <= 16
 
 
 @pytest.mark.parametrize(

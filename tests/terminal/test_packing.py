@@ -61,7 +61,7 @@ NOISE = "".join(f"\x1b[38;2;{x};7;9;48;2;1;{x};3mx" for x in range(79)) + "\x1b[
 def test_noise_in_the_scrollback_takes_bytes_and_no_objects(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.terminal.grid.MAX_UNPACKED", 200)
+    monkeypatch.setattr("tui.terminal.buffer.MAX_UNPACKED", 200)
     emulator = fed(NOISE * 10, columns=80, lines=4)
     oldest, newest = (emulator.row(place)._styles for place in (-7, -1))
     assert type(oldest) is Packed
@@ -74,12 +74,12 @@ def test_noise_in_the_scrollback_takes_bytes_and_no_objects(
 def test_packed_lines_come_back_to_a_higher_screen_to_be_written_on(
     monkeypatch: pytest.MonkeyPatch, unpacked: int
 ) -> None:
-    monkeypatch.setattr("tui.terminal.grid.MAX_UNPACKED", unpacked)
+    monkeypatch.setattr("tui.terminal.buffer.MAX_UNPACKED", unpacked)
     emulator = fed(NOISE * 10, columns=80, lines=4)
     before = emulator.row(-7).runs
     emulator.resize(80, 11)
-    emulator.screen.pack()
-    assert emulator.screen.unpacked_stretches == 0
+    emulator.terminal.buffer.pack()
+    assert emulator.terminal.buffer.unpacked_stretches == 0
     assert emulator.row(0).runs == before
     emulator.feed(b"\x1b[2;80H\x1b[1mZ")
     assert emulator.row(1).runs[-1] == ("Z", Attributes(bold=True))

@@ -2,6 +2,7 @@
 
 import os
 import random
+from contextlib import ExitStack
 from unittest.mock import patch
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.terminal.screens import NASTY, SIZES, everything, fed, place, shown
 from tui.terminal.emulator import Emulator
-from tui.terminal.parser import MAX_STRING
+from tui.terminal.state_machine import MAX_STRING
 
 
 @given(size=SIZES, data=NASTY, cuts=st.lists(st.integers(1, 12), min_size=1, max_size=20))
@@ -59,7 +60,9 @@ def test_pausing_anywhere_gives_the_same_screen(
 ) -> None:
     whole, paused = (Emulator(*size, scrollback=20) for _ in range(2))
     whole.feed(data)
-    with patch("tui.terminal.parser.SLICE", 1), patch("tui.terminal.editing.SLICE", 1):
+    with ExitStack() as stack:
+        for module in ("parser", "state_machine", "writing"):
+            stack.enter_context(patch(f"tui.terminal.{module}.SLICE", 1))
         for start in range(0, len(data), cut):
             paused.feed_slice(data[start : start + cut])
         while paused.feed_slice():
@@ -160,13 +163,13 @@ def test_a_sequence_leaves_nothing_on_the_screen(data: str) -> None:
 def test_a_control_character_inside_a_sequence_acts_at_once() -> None:
     emulator = fed("ab\x1b[3\r1mc")
     assert shown(emulator) == ["cb"]
-    assert emulator.screen.attributes.foreground == 1
+    assert emulator.terminal.attributes.foreground == 1
 
 
 def test_an_escape_aborts_a_string_and_starts_a_sequence() -> None:
     emulator = fed("\x1b]0;lost\x1b[31mx")
     assert emulator.title == ""
-    assert emulator.screen.attributes.foreground == 1
+    assert emulator.terminal.attributes.foreground == 1
     assert shown(emulator) == ["x"]
 
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from tests.terminal.screens import NASTY, fed, look, place, shown
 from tests.terminal.work import Work
 from tui.terminal.attributes import Attributes
+from tui.terminal.buffer import CELLS_PER_LINE
 from tui.terminal.emulator import Emulator
-from tui.terminal.grid import CELLS_PER_LINE
 
 
 def test_a_wrapped_line_is_joined_when_there_is_room() -> None:
@@ -137,14 +137,14 @@ def test_margins_and_tab_stops_fit_the_new_size() -> None:
     emulator = fed("\x1b[2;3r")
     emulator.resize(30, 6)
     emulator.feed(b"\x1b[H\t\t\tx")
-    assert emulator.screen.bottom == 5
+    assert emulator.terminal.bottom == 5
     assert place(emulator) == (25, 0)
 
 
 def test_tab_stops_beyond_the_edge_are_kept_for_later() -> None:
     emulator = fed("\x1b[1;20H\x1bH", columns=30)
     emulator.resize(12, 4)
-    assert emulator.screen.has_usual_stops
+    assert emulator.terminal.tabs.has_usual
     emulator.resize(30, 4)
     emulator.feed(b"\r\t\t\t")
     assert place(emulator) == (19, 0)
@@ -198,7 +198,7 @@ def test_folding_keeps_every_cell_with_its_attributes(
     emulator = Emulator(12, 4)
     emulator.feed("\r\n".join(lines).encode())
     if packed:
-        emulator.screen.pack()
+        emulator.terminal.buffer.pack()
     before = _logical_cells(emulator)
     for width in widths:
         emulator.resize(width, 4)
@@ -213,7 +213,7 @@ def test_a_folded_line_that_comes_back_is_written_on_alone() -> None:
     assert shown(emulator)[:5] == ["abcde", "fghij", "aXYde", "", "abcde"]
     emulator.resize(5, 2)
     for _ in range(2):
-        emulator.screen.pack()
+        emulator.terminal.buffer.pack()
         assert [look(emulator, x, -1).foreground for x in range(5)] == [1, None, None, 1, 1]
         emulator.resize(5, 12)
         emulator.resize(5, 2)

@@ -124,5 +124,5 @@ def test_a_new_size_is_reported_to_those_who_asked() -> None:
 def test_a_report_of_the_state_can_be_given_back() -> None:
     emulator = fed("\x1bP2$t3/6\x1b\\\x1bP1$t2;4;1;A\x1b\\")
     assert (emulator.cursor.x, emulator.cursor.y) == (3, 1)
-    assert emulator.screen.attributes.bold
-    assert emulator.screen.tabstops == {2, 5}
+    assert emulator.terminal.attributes.bold
+    assert emulator.terminal.tabs.columns == {2, 5}

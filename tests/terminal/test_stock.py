@@ -4,8 +4,8 @@ import pyte
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.terminal.parser import Parser
-from tui.terminal.terminal import Terminal
+from tui.terminal.emulator import Emulator
+from tui.terminal.pyte_screen import pyte_screen
 
 # Text, moving, erasing, inserting and deleting, in the narrow characters of one style at a
 # time: where pyte differs from the standards (see what is left out) it is no measure.
@@ -55,12 +55,13 @@ def test_the_plain_subset_gives_the_screen_of_stock_pyte(
     columns, lines = size
     sequences = data.draw(st.lists(_sequences(columns, lines), max_size=25))
     stock = pyte.Screen(columns, lines)
-    ours = Terminal(columns, lines)
-    stock_stream, our_stream = pyte.ByteStream(stock), Parser(ours)
+    emulator = Emulator(columns, lines)
+    stock_stream = pyte.ByteStream(stock)
     for sequence in sequences:
         stock_stream.feed(sequence.encode())
-        our_stream.feed(sequence.encode())
-    assert ours.display == stock.display
+        emulator.feed(sequence.encode())
+    ours = pyte_screen(emulator.terminal)
+    assert emulator.display == ours.display == stock.display
     assert (ours.cursor.x, ours.cursor.y) == (stock.cursor.x, stock.cursor.y)
     assert _char(ours.cursor.attrs) == _char(stock.cursor.attrs)
     blanks = {" "}

@@ -18,7 +18,7 @@ def test_titles_are_set_by_their_own_numbers() -> None:
 @pytest.mark.parametrize("number", [10, 20, 22, 133, 1337])
 def test_other_numbers_are_not_taken_for_titles(number: int) -> None:
     emulator = fed(f"\x1b]{number};A\a")
-    assert (emulator.title, emulator.screen.icon_name) == ("", "")
+    assert (emulator.title, emulator.terminal.icon_name) == ("", "")
 
 
 def test_a_title_holds_no_control_characters_and_has_an_end() -> None:
@@ -48,14 +48,14 @@ def test_the_two_titles_are_kept_and_taken_back_apart(
     push: str, pop: str, titles: tuple[str, str]
 ) -> None:
     emulator = fed(f"\x1b]2;a\a\x1b]1;b\a\x1b[{push}t\x1b]2;one\a\x1b]1;two\a\x1b[{pop}t")
-    assert (emulator.title, emulator.screen.icon_name) == titles
+    assert (emulator.title, emulator.terminal.icon_name) == titles
 
 
 def test_of_many_kept_titles_the_last_are_taken_back() -> None:
     data = "".join(f"\x1b]2;{number}\a\x1b[22t" for number in range(100))
     emulator = fed(f"{data}\x1b]2;now\a", *["\x1b[23t"] * 3)
     assert emulator.title == "97"
-    assert len(emulator.screen.titles) < 10
+    assert len(emulator.terminal.titles) < 10
 
 
 def test_a_title_is_a_change_once() -> None:
@@ -105,7 +105,7 @@ def test_notifications_are_asked_for() -> None:
 def test_the_directory_and_the_prompt_are_remembered() -> None:
     emulator = fed("\x1b]7;file://host/home\a\x1b]133;D;1\a")
     assert emulator.directory == "file://host/home"
-    assert emulator.screen.prompt_mark == "D;1"
+    assert emulator.terminal.prompt_mark == "D;1"
 
 
 def test_colours_are_changed_and_reset() -> None:

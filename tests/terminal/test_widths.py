@@ -89,7 +89,9 @@ def test_a_narrowed_emoji_is_the_same_however_it_comes(before: str) -> None:
 def test_an_emoji_widened_in_the_last_column_goes_to_the_next_line(before: str) -> None:
     whole = fed("abcdefghij\r", f"{before}❤\ufe0f")
     assert everything(fed("abcdefghij\r", before, "❤", "\ufe0f")) == everything(whole)
-    assert whole.screen.clusters.text(whole.row(whole.cursor.y).text).endswith("❤\ufe0f")
+    assert whole.terminal.buffer.clusters.text(whole.row(whole.cursor.y).text).endswith(
+        "❤\ufe0f"
+    )
 
 
 @pytest.mark.parametrize(("before", "columns"), [("\x1b[?7l" + "x" * 9, 10), ("", 1)])
@@ -154,5 +156,5 @@ def test_clusters_that_are_gone_make_room_for_new_ones(monkeypatch: pytest.Monke
     emulator = fed(columns=20, scrollback=0)
     for letter in "abcdefghijklmnopqrstuvwxyz":
         emulator.feed(f"\x1b[2K\r{letter}\u0301{letter}\u0302".encode())
-        emulator.screen.sweep_in = 0
+        emulator.terminal.sweep_in = 0
         assert shown(emulator) == [f"{letter}\u0301{letter}\u0302"]

@@ -8,6 +8,7 @@ from tui.terminal.attributes import Attributes, Color
 from tui.terminal.palette import Palette
 from tui.terminal.parser import Parser
 from tui.terminal.requests import ClipboardWrite, Notification, Request
+from tui.terminal.resizing import resize
 from tui.terminal.rows import Row
 from tui.terminal.terminal import Terminal
 
@@ -95,8 +96,8 @@ class Emulator:
     """
 
     def __init__(self, columns: int, lines: int, scrollback: int = 10_000) -> None:
-        self.screen = Terminal(max(1, columns), max(1, lines), max(0, scrollback))
-        self._parser = Parser(self.screen)
+        self.terminal = Terminal(max(1, columns), max(1, lines), max(0, scrollback))
+        self._parser = Parser(self.terminal)
         # How many of the lines that went into the scrollback were told of.
         self._told = 0
 
@@ -114,107 +115,106 @@ class Emulator:
 
     def resize(self, columns: int, lines: int) -> None:
         """Change the size of the screen; wrapped lines are folded anew."""
-        screen = self.screen
-        before = (screen.columns, screen.lines)
-        screen.resize(columns=max(1, columns), lines=max(1, lines))
-        if before != (screen.columns, screen.lines) and 2048 in screen.private_modes:
-            reports.report_size(screen)
+        before = (self.columns, self.lines)
+        resize(self.terminal, max(1, columns), max(1, lines))
+        if before != (self.columns, self.lines) and 2048 in self.terminal.private_modes:
+            reports.report_size(self.terminal)
 
     @property
     def columns(self) -> int:
         """The width in cells."""
-        return self.screen.columns
+        return self.terminal.buffer.columns
 
     @property
     def room(self) -> int:
         """The width that it was given last, in cells; the remote may use less of it."""
-        return self.screen.room
+        return self.terminal.buffer.room
 
     @property
     def lines(self) -> int:
         """The height in lines."""
-        return self.screen.lines
+        return self.terminal.buffer.lines
 
     @property
     def display(self) -> list[str]:
         """The visible lines, each padded to the width."""
-        return self.screen.display
+        return self.terminal.buffer.display
 
     @property
     def cursor(self) -> Cursor:
         """The cursor as it is now."""
-        screen = self.screen
+        terminal = self.terminal
         return Cursor(
-            screen.x,
-            screen.y,
-            visible=25 in screen.private_modes,
-            shape=_SHAPES[max(0, screen.cursor_style - 1) // 2],
-            blinking=12 in screen.private_modes,
-            styled=screen.cursor_style > 0,
+            terminal.x,
+            terminal.y,
+            visible=25 in terminal.private_modes,
+            shape=_SHAPES[max(0, terminal.cursor_style - 1) // 2],
+            blinking=12 in terminal.private_modes,
+            styled=terminal.cursor_style > 0,
         )
 
     @property
     def modes(self) -> Modes:
         """The modes as they are now."""
-        screen = self.screen
-        modes = screen.private_modes
+        terminal = self.terminal
+        modes = terminal.private_modes
         return Modes(
             application_cursor=1 in modes,
-            application_keypad=screen.application_keypad,
+            application_keypad=terminal.application_keypad,
             bracketed_paste=2004 in modes,
             mouse_tracking=next((mode for mode in (1003, 1002, 1000, 9) if mode in modes), 0),
             mouse_encoding=next(
                 (name for mode, name in _ENCODINGS.items() if mode in modes), "x10"
             ),
             focus_events=1004 in modes,
-            alternate_screen=screen.alternate,
+            alternate_screen=terminal.buffer.alternate,
             reverse_video=5 in modes,
             synchronized_output=2026 in modes,
-            auto_wrap=screen.auto_wrap,
+            auto_wrap=terminal.auto_wrap,
             backarrow_sends_backspace=67 in modes,
             alternate_scroll=1007 in modes,
-            kitty_keyboard_flags=screen.keyboard_flag,
-            modify_other_keys=screen.modify_other_keys,
-            format_other_keys=screen.format_other_keys,
+            kitty_keyboard_flags=terminal.keyboard_flag,
+            modify_other_keys=terminal.modify_other_keys,
+            format_other_keys=terminal.format_other_keys,
         )
 
     def end_synchronized_output(self) -> None:
         """Give up waiting for the remote to end mode 2026; the view has a clock, we have not."""
-        self.screen.private_modes.discard(2026)
+        self.terminal.private_modes.discard(2026)
 
     @property
     def title(self) -> str:
         """The title that the remote gave the window."""
-        return self.screen.title
+        return self.terminal.title
 
     @property
     def directory(self) -> str:
         """The URL of the remote's working directory, if it told one (OSC 7)."""
-        return self.screen.directory
+        return self.terminal.directory
 
     @property
     def palette(self) -> Palette:
         """The colours, with what the remote changed of them."""
-        return self.screen.colors.effective()
+        return self.terminal.colors.effective()
 
     @palette.setter
     def palette(self, palette: Palette) -> None:
-        self.screen.colors.palette = palette
+        self.terminal.colors.palette = palette
 
     @property
     def cursor_color(self) -> tuple[int, int, int]:
         """The colour of the cursor, as the remote may have changed it."""
-        return self.screen.colors.dynamic(12)
+        return self.terminal.colors.dynamic(12)
 
     def color(self, index: int) -> tuple[int, int, int]:
         """The colour of a palette index 0 to 255, as the remote may have changed it."""
-        return self.screen.colors.color(index)
+        return self.terminal.colors.color(index)
 
     @property
     def history_length(self) -> int:
         """How many lines are in the scrollback."""
-        self.screen.trim()
-        return len(self.screen.history)
+        self.terminal.buffer.trim()
+        return len(self.terminal.buffer.history)
 
     def row(self, index: int) -> Row:
         """A visible row (from 0), or one of the scrollback (-1 is the newest).
@@ -222,51 +222,51 @@ class Emulator:
         Raises:
             IndexError: There is no such row.
         """
+        buffer = self.terminal.buffer
         if index >= 0:
-            return self.screen.row(index)
-        self.screen.trim()
-        history = self.screen.history
-        line = history[index]
+            return buffer.row(index)
+        buffer.trim()
+        line = buffer.history[index]
         if isinstance(line, str):
-            line = history[index] = Row(self.screen.clusters, line)
+            line = buffer.history[index] = Row(buffer.clusters, line)
         return line
 
     @property
     def has_replies(self) -> bool:
         """Whether the remote asked what it was not told yet."""
-        return bool(self.screen.replies)
+        return bool(self.terminal.replies)
 
     def take_replies(self, limit: int | None = None) -> bytes:
         """What the terminal answers the remote, of what was not taken yet.
 
         With a limit in bytes the oldest answers only, whole ones, and at least one.
         """
-        screen, taken = self.screen, bytearray()
-        while screen.replies:
-            if taken and limit is not None and len(taken) + len(screen.replies[0]) > limit:
+        terminal, taken = self.terminal, bytearray()
+        while terminal.replies:
+            if taken and limit is not None and len(taken) + len(terminal.replies[0]) > limit:
                 break
-            taken += screen.replies.popleft()
-        screen.replies_size -= len(taken)
+            taken += terminal.replies.popleft()
+        terminal.replies_size -= len(taken)
         return bytes(taken)
 
     def take_requests(self) -> list[Request]:
         """What the remote asks of the user since the last call."""
-        requests, self.screen.requests = self.screen.requests, []
+        requests, self.terminal.requests = self.terminal.requests, []
         return requests
 
     def take_changes(self) -> Changes:
         """What is to be painted anew since the last call."""
-        screen = self.screen
-        everything = screen.changed_all or screen.colors_changed
+        terminal, buffer = self.terminal, self.terminal.buffer
+        everything = buffer.changed_all or terminal.colors_changed
         changes = Changes(
             everything,
-            frozenset(range(screen.lines) if everything else screen.changed),
-            screen.scrolled - self._told,
-            screen.bells,
-            screen.title_changed,
-            screen.colors_changed,
+            frozenset(range(buffer.lines) if everything else buffer.changed),
+            buffer.scrolled - self._told,
+            terminal.bells,
+            terminal.title_changed,
+            terminal.colors_changed,
         )
-        screen.changed.clear()
-        screen.changed_all = screen.title_changed = screen.colors_changed = False
-        self._told, screen.bells = screen.scrolled, 0
+        buffer.changed.clear()
+        buffer.changed_all = terminal.title_changed = terminal.colors_changed = False
+        self._told, terminal.bells = buffer.scrolled, 0
         return changes

@@ -4,15 +4,12 @@ A mode's number is kept in `private_modes` (CSI ? h) or `ansi_modes` (CSI h); th
 what it needs from there. Only those listed here are known, as DECRQM will say.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from tui.terminal import resizing
-
-if TYPE_CHECKING:
-    from tui.terminal.terminal import Terminal
+from tui.terminal.cursor import restore_cursor, save_cursor
+from tui.terminal.editing import clear_screen
+from tui.terminal.resizing import change_width
+from tui.terminal.terminal import Terminal
 
 # Set and reset at will, and nothing else happens here: the view, the keys or nobody act on
 # them. The numbers and names are those of xterm's ctlseqs and of the VT510 manual.
@@ -128,7 +125,7 @@ def is_known(number: int) -> bool:
 
 def _is_set(terminal: Terminal, number: int) -> bool:
     if number in _ALTERNATE_SCREEN:
-        return terminal.alternate
+        return terminal.buffer.alternate
     return number in terminal.private_modes
 
 
@@ -154,14 +151,14 @@ def _column_mode(terminal: Terminal, on: bool) -> bool:
     """DECCOLM: 132 or 80 columns, where mode 40 allows it."""
     if 40 not in terminal.private_modes:
         return False
-    resizing.change_width(terminal, 132 if on else 80)
+    change_width(terminal, 132 if on else 80)
     return True
 
 
 def _reverse_video(terminal: Terminal, on: bool) -> bool:
     """DECSCNM."""
     if on != (5 in terminal.private_modes):
-        terminal.changed_all = True
+        terminal.buffer.changed_all = True
     return True
 
 
@@ -187,7 +184,7 @@ def _keypad(terminal: Terminal, on: bool) -> bool:
 
 def _cursor(terminal: Terminal, _: bool) -> bool:
     """DECTCEM."""
-    terminal.changed.add(terminal.y)
+    terminal.buffer.changed.add(terminal.y)
     return True
 
 
@@ -196,45 +193,45 @@ def _side_margins(terminal: Terminal, on: bool) -> bool:
     if terminal.level < 4:
         return False
     if not on:
-        terminal.left, terminal.right = 0, terminal.columns - 1
+        terminal.left, terminal.right = 0, terminal.buffer.columns - 1
         terminal.simplify()
     return True
 
 
 def _alternate(terminal: Terminal, on: bool) -> bool:
     """Mode 47."""
-    terminal.show_alternate(on)
+    terminal.buffer.show_alternate(on)
     return False
 
 
 def _alternate_cleared(terminal: Terminal, on: bool) -> bool:
     """Mode 1047: the alternate screen is cleared when it is left."""
-    if not on and terminal.alternate:
-        terminal.clear()
-    terminal.show_alternate(on)
+    if not on and terminal.buffer.alternate:
+        clear_screen(terminal)
+    terminal.buffer.show_alternate(on)
     return False
 
 
 def _saved_cursor(terminal: Terminal, on: bool) -> bool:
     """Mode 1048."""
     if on:
-        terminal.save_cursor()
+        save_cursor(terminal)
     else:
-        terminal.restore_cursor()
+        restore_cursor(terminal)
     return True
 
 
 def _alternate_with_cursor(terminal: Terminal, on: bool) -> bool:
     """Mode 1049: as 1047, and the main screen's cursor is saved meanwhile."""
     if on:
-        terminal.save_cursor()
-        terminal.show_alternate(True)
-        terminal.clear()
+        save_cursor(terminal)
+        terminal.buffer.show_alternate(True)
+        clear_screen(terminal)
     else:
-        was_alternate = terminal.alternate
+        was_alternate = terminal.buffer.alternate
         _alternate_cleared(terminal, False)
         if was_alternate or False in terminal.saved:
-            terminal.restore_cursor()
+            restore_cursor(terminal)
     return False
 
 

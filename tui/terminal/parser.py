@@ -6,21 +6,17 @@ before. Whatever the expression does not know as complete (a sequence cut by the
 chunk, control characters inside a sequence, strings, C1 controls) is left to a state machine
 that takes a character at a time and keeps its state from chunk to chunk, so that any
 cutting of the input gives the same screen, in time proportional to the input.
-
-The state machine is that of DEC's terminals as Paul Williams drew it: ESC starts anew
-wherever it stands, CAN and SUB abort, C0 controls act inside sequences.
 """
 
 import re
 from collections.abc import Iterator
-from enum import Enum, auto
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pyte
 
 from tui.terminal import strings
-from tui.terminal.attributes import PLAIN
-from tui.terminal.grid import SLICE
+from tui.terminal.attributes import PLAIN, Style
+from tui.terminal.scrolling import next_line
 from tui.terminal.sequences import (
     CONTROLS,
     IGNORED,
@@ -29,8 +25,10 @@ from tui.terminal.sequences import (
     control_sequence,
     escape_sequence,
 )
-from tui.terminal.terminal import Terminal
+from tui.terminal.state_machine import StateMachine
+from tui.terminal.terminal import SLICE, Terminal
 from tui.terminal.widths import NARROW_RANGES, TAIL, ZERO_WIDTH_JOINER, is_narrow
+from tui.terminal.writing import draw, draw_lines, repeat_on
 
 # Text is taken in pieces of this many characters: what the state machine gives back is
 # copied, and must be short.
@@ -38,9 +36,6 @@ PIECE = 2048
 # Sequences whose meaning is remembered, and the longest of them.
 MAX_REMEMBERED = 4096
 MAX_REMEMBERED_LENGTH = 32
-# The longest string that is kept to its end, in characters; longer ones are swallowed. A
-# clipboard's content in base64 is what needs room.
-MAX_STRING = 256 * 1024
 
 _SGR = r"\x1b\[[0-9;:]*+m"
 _CSI = r"\x1b\[[0-?]*+[ -/]*+[@-~]"
@@ -57,59 +52,30 @@ _TOKEN = (
 _TOKENS = re.compile(_BLOCK + _TOKEN)
 # The same without blocks, where each line may take long.
 _TOKENS_OF_LINES = re.compile("((?!))" + _TOKEN)
-_STRING_END = re.compile("[\x07\x18\x1a\x1b\x9c]")
-
-
-class State(Enum):
-    """What the state machine is in the middle of."""
-
-    GROUND = auto()
-    ESCAPE = auto()
-    CONTROL_SEQUENCE = auto()
-    STRING = auto()
-    # ESC inside a string: with a backslash it is the string's end.
-    STRING_ESCAPE = auto()
-
-
-# The characters after ESC that start a string -> what is done with it.
-_STRINGS = {
-    "]": strings.operating_system_command,
-    "P": strings.device_control_string,
-    "X": strings.ignored_string,
-    "^": strings.ignored_string,
-    "_": strings.ignored_string,
-}
 
 
 def _crlf(terminal: Terminal, _: object) -> None:
-    terminal.next_line()
+    next_line(terminal)
 
 
 _KNOWN: dict[str, Action] = {"\r\n": (_crlf, None), **CONTROLS}
 
 
 class Parser(pyte.ByteStream):
-    """A stream of bytes that drives a terminal."""
-
-    listener: Terminal
+    """A stream of bytes that drives a terminal, and not a screen of pyte's."""
 
     # The meaning of tokens: part of it is learnt, by all terminals together.
     _actions: ClassVar[dict[str, Action]] = dict(_KNOWN)
 
     def __init__(self, terminal: Terminal) -> None:
-        super().__init__(terminal)
+        super().__init__()
+        self._terminal = terminal
         # The beginning of an ESC % sequence at the end of the last chunk.
         self._coding = b""
-        self._state = State.GROUND
-        self._collected: list[str] = []
-        self._size = 0
-        self._string: Any = strings.ignored_string
+        self._machine = StateMachine(terminal)
         # What is left since the last pause, if there is one.
         self._is_paused = False
         self._rest = ""
-
-    def _initialize_parser(self) -> None:
-        """Do without the state machine of pyte."""
 
     def feed(self, data: bytes) -> None:  # type: ignore[override]  # pyte's too takes bytes
         """Take bytes, however cut."""
@@ -132,14 +98,14 @@ class Parser(pyte.ByteStream):
     def _pause(self, rest: str) -> None:
         self._is_paused = True
         self._rest = rest
-        self.listener.effort = 0
+        self._terminal.effort = 0
 
     def _go_on(self) -> None:
         """Do what is left since the pause, as much as a slice holds."""
         self._is_paused = False
         rest, self._rest = self._rest, ""
-        self.listener.repeat_on()
-        if self.listener.effort >= SLICE:
+        repeat_on(self._terminal)
+        if self._terminal.effort >= SLICE:
             self._pause(rest)
         else:
             self._consume(rest)
@@ -158,11 +124,7 @@ class Parser(pyte.ByteStream):
             piece = data[max(start, fed) : end]
             self._consume(self._decode(piece))
             start = end
-            if data[end - 1] == ord("@"):
-                self.use_utf8 = False
-                self.utf8_decoder.reset()
-            elif data[end - 1] in b"G8":
-                self.use_utf8 = True
+            self.select_other_charset(chr(data[end - 1]))
             place = end
         self._consume(self._decode(data[max(start, fed) :]))
         tail = data[start:][-2:]
@@ -172,14 +134,14 @@ class Parser(pyte.ByteStream):
         return self.utf8_decoder.decode(data) if self.use_utf8 else data.decode("latin-1")
 
     def _consume(self, text: str) -> None:
-        terminal = self.listener
+        terminal = self._terminal
         if self._is_paused:
             self._rest += text
             return
         for start in range(0, len(text), PIECE):
             piece = text[start : start + PIECE]
-            if self._state is not State.GROUND:
-                piece = self._resume(piece)
+            if not self._machine.is_idle:
+                piece = self._machine.take(piece)
             while piece and terminal.effort < SLICE:
                 piece = self._tokens(piece)
             if terminal.effort >= SLICE:
@@ -194,15 +156,15 @@ class Parser(pyte.ByteStream):
         This is the loop that all output goes through. What would read better as calls (of
         `draw`, of `row`) stands here in its commonest form: a call costs as much as the work.
         """
-        terminal = self.listener
-        actions = self._actions
+        terminal, actions = self._terminal, self._actions
+        buffer = terminal.buffer
         pattern = _TOKENS_OF_LINES if terminal.has_side_margins else _TOKENS
         tokens: Iterator[tuple[str, str, str, str]] = iter(pattern.findall(text))
         for block, renditions, plain, control in tokens:
             if block:
                 if terminal.has_side_margins:
                     return block + "".join(map("".join, tokens))
-                terminal.draw_lines(block)
+                draw_lines(terminal, block)
                 continue
             if renditions:
                 style = terminal.style.following.get(renditions)
@@ -215,7 +177,7 @@ class Parser(pyte.ByteStream):
                 x = terminal.x
                 end = x + len(plain)
                 if (
-                    end < terminal.columns
+                    end < buffer.columns
                     and terminal.simple
                     and not terminal.pending
                     and (
@@ -225,18 +187,18 @@ class Parser(pyte.ByteStream):
                 ):
                     y = terminal.y
                     attributes = terminal.attributes
-                    line = terminal.rows[y]
+                    line = buffer.rows[y]
                     if type(line) is not str:
                         line.put(x, plain, attributes)  # type: ignore[union-attr]  # a Row
                     elif attributes is PLAIN and x >= len(line):
-                        terminal.rows[y] = line.ljust(x) + plain
+                        buffer.rows[y] = line.ljust(x) + plain
                     else:
-                        terminal.row(y).put(x, plain, attributes)
-                    terminal.changed.add(y)
+                        buffer.row(y).put(x, plain, attributes)
+                    buffer.changed.add(y)
                     terminal.x = end
                     terminal.drawn = plain
                 elif not terminal.has_side_margins:
-                    terminal.draw(plain)
+                    draw(terminal, plain)
                 elif rest := self._draw_between_margins(plain):
                     return "".join((rest, control, *map("".join, tokens)))
             if control:
@@ -244,7 +206,7 @@ class Parser(pyte.ByteStream):
                     function, argument = actions[control]
                 except KeyError:
                     if (action := self._action(control)) is None:
-                        return self._resume(control)
+                        return self._machine.take(control)
                     function, argument = action
                 function(terminal, argument)
                 # REP repeats what comes directly before it, as in xterm.
@@ -255,15 +217,15 @@ class Parser(pyte.ByteStream):
 
     def _draw_between_margins(self, text: str) -> str:
         """Draw text a line at a time, each of which may scroll by copying; what is left."""
-        terminal = self.listener
+        terminal = self._terminal
         while text and terminal.effort < SLICE:
             size = max(1, terminal.right + 1 - terminal.x)
-            terminal.draw(text[:size])
+            draw(terminal, text[:size])
             text = text[size:]
         return text
 
-    def _restyle(self, renditions: str) -> Any:
-        terminal = self.listener
+    def _restyle(self, renditions: str) -> Style:
+        terminal = self._terminal
         style = terminal.style
         if len(renditions) <= MAX_SEQUENCE:
             return terminal.styles.follow(style, renditions)
@@ -301,110 +263,6 @@ class Parser(pyte.ByteStream):
         end = "\a" if control[-1] == "\a" else "\x1b\\"
         string = control[2 : -len(end)]
         return (lambda terminal, _: strings.operating_system_command(terminal, string, end)), 0
-
-    # The state machine.
-
-    def _resume(self, text: str) -> str:
-        """Take characters until nothing is under way or a slice is full; gives back the rest."""
-        place = 0
-        size = len(text)
-        terminal = self.listener
-        while place < size and terminal.effort < SLICE:
-            if self._state is State.STRING:
-                place = self._take_string(text, place)
-            else:
-                self._take(text[place])
-                place += 1
-            if self._state is State.GROUND:
-                break
-        return text[place:]
-
-    def _take(self, char: str) -> None:
-        if char == "\x1b":
-            self._begin(State.STRING_ESCAPE if self._state is State.STRING else State.ESCAPE)
-        elif "\x80" <= char <= "\x9f":
-            self._begin(State.ESCAPE)
-            self._take(chr(ord(char) - 0x40))
-        elif char in "\x18\x1a":
-            self._end()
-        elif self._state is State.STRING_ESCAPE and char == "\\":
-            self._finish_string("\x1b\\")
-        elif char < " ":
-            function, argument = CONTROLS.get(char, IGNORED)
-            function(self.listener, argument)
-        elif char == "\x7f":
-            pass
-        elif self._state is State.CONTROL_SEQUENCE:
-            self._take_in_control_sequence(char)
-        else:
-            self._take_in_escape(char)
-
-    def _end(self) -> None:
-        self._begin(State.GROUND)
-        self.listener.drawn = TAIL
-
-    def _begin(self, state: State) -> None:
-        self._state = state
-        if state is not State.STRING_ESCAPE:
-            self._collected.clear()
-            self._size = 0
-
-    def _collect(self, char: str, limit: int) -> None:
-        self._size += len(char)
-        if self._size <= limit:
-            self._collected.append(char)
-
-    def _take_in_escape(self, char: str) -> None:
-        if self._state is State.STRING_ESCAPE:
-            self._begin(State.ESCAPE)
-        if not self._collected and char in _STRINGS:
-            self._string = _STRINGS[char]
-            self._begin(State.STRING)
-        elif not self._collected and char == "[":
-            self._begin(State.CONTROL_SEQUENCE)
-        else:
-            self._collect(char, MAX_SEQUENCE)
-            if char > "/":
-                self._finish(escape_sequence, MAX_SEQUENCE)
-
-    def _take_in_control_sequence(self, char: str) -> None:
-        self._collect(char, MAX_SEQUENCE)
-        if char >= "@":
-            self._finish(control_sequence, MAX_SEQUENCE)
-
-    def _finish(self, meaning: Any, limit: int) -> None:
-        function, argument = IGNORED
-        if self._size <= limit:
-            function, argument = meaning("".join(self._collected))
-        self._begin(State.GROUND)
-        function(self.listener, argument)
-        self.listener.drawn = TAIL
-
-    def _take_string(self, text: str, place: int) -> int:
-        """Take a string's characters up to what may end it."""
-        match = _STRING_END.search(text, place)
-        if match is None:
-            self._collect(text[place:], MAX_STRING)
-            return len(text)
-        if match.start() > place:
-            self._collect(text[place : match.start()], MAX_STRING)
-        char = match[0]
-        if char == "\x1b":
-            self._state = State.STRING_ESCAPE
-        elif char in "\x18\x1a":
-            self._end()
-        elif char == "\a" and self._string is not strings.operating_system_command:
-            # BEL ends nothing but an OSC.
-            self._collect(char, MAX_STRING)
-        else:
-            self._finish_string("\a" if char == "\a" else "\x1b\\")
-        return match.end()
-
-    def _finish_string(self, end: str) -> None:
-        string = "".join(self._collected) if self._size <= MAX_STRING else None
-        self._end()
-        if string is not None:
-            self._string(self.listener, string, end)
 
 
 _is_csi = re.compile(_CSI).fullmatch

@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from tui.terminal.attributes import PLAIN, Attributes
-from tui.terminal.editing import Protection
-from tui.terminal.terminal import Terminal
+from tui.terminal.editing import erase_cells
+from tui.terminal.terminal import Protection, Terminal
 
 # Top, left, bottom and right, from 0; bottom and right are not in it.
 Rectangle = tuple[int, int, int, int]
@@ -32,7 +32,7 @@ def _rectangle(
         lines, columns = terminal.bottom + 1, terminal.right + 1
     else:
         first_line = first_column = 0
-        lines, columns = terminal.lines, terminal.columns
+        lines, columns = terminal.buffer.lines, terminal.buffer.columns
     top = max(_number(numbers, 0), 1) - 1 + first_line
     left = max(_number(numbers, 1), 1) - 1 + first_column
     bottom = min((_number(numbers, 2) or lines) + first_line, lines)
@@ -52,7 +52,7 @@ def fill(terminal: Terminal, numbers: tuple[int, ...]) -> None:
         character = character.translate(terminal.charset)
     for y in range(top, bottom):
         terminal.worked_row(y).put(left, character * (right - left), terminal.attributes)
-    terminal.touch(top, bottom - 1)
+    terminal.buffer.touch(top, bottom - 1)
 
 
 def erase(terminal: Terminal, numbers: tuple[int, ...]) -> None:
@@ -62,7 +62,7 @@ def erase(terminal: Terminal, numbers: tuple[int, ...]) -> None:
         top, left, bottom, right = rectangle
         for y in range(top, bottom):
             terminal.worked_row(y).erase(left, right, terminal.style.erasing)
-        terminal.touch(top, bottom - 1)
+        terminal.buffer.touch(top, bottom - 1)
 
 
 def erase_selectively(terminal: Terminal, numbers: tuple[int, ...]) -> None:
@@ -74,7 +74,7 @@ def erase_selectively(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     if rectangle is not None:
         top, left, bottom, right = rectangle
         for y in range(top, bottom):
-            terminal.erase_cells(y, left, right, selective=True)
+            erase_cells(terminal, y, left, right, selective=True)
 
 
 def copy(terminal: Terminal, numbers: tuple[int, ...]) -> None:
@@ -94,7 +94,7 @@ def copy(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     for y in downwards:
         row = terminal.worked_row(to_top + y)
         row.copy(to_left, terminal.worked_row(top + y), left, left + width)
-    terminal.touch(to_top, to_top + height - 1)
+    terminal.buffer.touch(to_top, to_top + height - 1)
 
 
 # The attributes that rectangles change, by their SGR numbers: their places, and what stands
@@ -167,12 +167,12 @@ def _restyle(
         if streams:
             # DECSACE: a stream of cells from the first place to the last.
             start = left if y == top else 0
-            end = right if y == bottom - 1 else terminal.columns
+            end = right if y == bottom - 1 else terminal.buffer.columns
         row = terminal.worked_row(y)
         # Each stretch is changed by itself.
         terminal.effort += 2 * row.weight
         row.restyle(start, end, change)
-    terminal.touch(top, bottom - 1)
+    terminal.buffer.touch(top, bottom - 1)
 
 
 def select_extent(terminal: Terminal, parameter: int) -> None:
@@ -195,7 +195,7 @@ def checksum(terminal: Terminal, numbers: tuple[int, ...]) -> None:
             row = terminal.worked_row(y)
             terminal.effort += row.weight + (right - left) // 8
             cells, styles = row.read(left, right)
-            total += sum(map(ord, terminal.clusters.text(cells)))
+            total += sum(map(ord, terminal.buffer.clusters.text(cells)))
             for attributes, same in groupby(styles):
                 if attributes is not PLAIN:
                     total += _weight(attributes) * len(list(same))

@@ -8,9 +8,8 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
-from tui.terminal.grid import Line
 from tui.terminal.packing import Cells
-from tui.terminal.rows import Row
+from tui.terminal.rows import Line, Row
 from tui.terminal.widths import TAIL, Clusters
 
 _WIDE_CELLS = re.compile(f".{TAIL}")

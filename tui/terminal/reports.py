@@ -8,10 +8,9 @@ contents of the screen but a checksum).
 from collections.abc import Callable
 
 from tui.terminal.attributes import sgr_parameters
-from tui.terminal.canvas import TAB_WIDTH
 from tui.terminal.charsets import OF_96
-from tui.terminal.editing import Protection
-from tui.terminal.terminal import Terminal
+from tui.terminal.tabs import TAB_WIDTH
+from tui.terminal.terminal import Protection, Terminal
 
 # Which xterm the version in DA2 and XTVERSION says it is like.
 XTERM_PATCH = 390
@@ -106,7 +105,7 @@ def window_operation(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     The window is the view's: a remote program does not move or resize it. Titles are not
     told (they could hold a command, and end up on the command line).
     """
-    lines, columns = terminal.lines, terminal.columns
+    lines, columns = terminal.buffer.lines, terminal.buffer.columns
     match numbers:
         case (11, *_):
             terminal.reply("\x1b[1t")
@@ -132,7 +131,7 @@ def window_operation(terminal: Terminal, numbers: tuple[int, ...]) -> None:
 
 def report_size(terminal: Terminal) -> None:
     """The report of a changed size, for programs that asked for it (mode 2048)."""
-    lines, columns = terminal.lines, terminal.columns
+    lines, columns = terminal.buffer.lines, terminal.buffer.columns
     terminal.reply(f"\x1b[48;{lines};{columns};{lines * CELL_HEIGHT};{columns * CELL_WIDTH}t")
 
 
@@ -141,7 +140,7 @@ def presentation_state(terminal: Terminal, parameter: int) -> None:
     if parameter == 1:
         terminal.reply(f"\x1bP1$u{_cursor_information(terminal)}\x1b\\")
     elif parameter == 2:
-        stops = "/".join(str(stop + 1) for stop in sorted(terminal.tabstops))
+        stops = "/".join(str(stop + 1) for stop in sorted(terminal.tabs.columns))
         terminal.reply(f"\x1bP2$u{stops}\x1b\\")
 
 
@@ -186,13 +185,13 @@ _SETTINGS: dict[str, Callable[[Terminal], str]] = {
     "m": lambda terminal: sgr_parameters(terminal.attributes),
     "r": lambda terminal: f"{terminal.top + 1};{terminal.bottom + 1}",
     "s": lambda terminal: f"{terminal.left + 1};{terminal.right + 1}",
-    "t": lambda terminal: str(terminal.lines),
+    "t": lambda terminal: str(terminal.buffer.lines),
     " q": lambda terminal: str(terminal.cursor_style),
     '"p': _conformance,
     '"q': _protection,
     "*x": lambda terminal: "2" if terminal.rectangular_changes else "0",
-    "*|": lambda terminal: str(terminal.lines),
-    "$|": lambda terminal: str(terminal.columns),
+    "*|": lambda terminal: str(terminal.buffer.lines),
+    "$|": lambda terminal: str(terminal.buffer.columns),
     "$}": lambda _: "0",
     "$~": lambda _: "0",
 }

@@ -66,7 +66,7 @@ class Row:
 
     @property
     def weight(self) -> int:
-        """The effort of looking at all cells, as `Grid.effort` counts: more where it is gaudy."""
+        """The effort of looking at all cells, as `Terminal.effort` counts: more where it is gaudy."""
         styles = self._styles
         return 3 if styles is None else 3 + len(styles) // 3
 
@@ -379,3 +379,7 @@ class Row:
             for attributes in styles if self._expanded else styles[1::2]:
                 if attributes.link is not None:
                     yield attributes.link, attributes.link_id
+
+
+# A plain line may be a string: see `buffer`.
+Line = Row | str

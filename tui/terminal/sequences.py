@@ -10,11 +10,19 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import Any
 
-from tui.terminal import modes, rectangles, reports
+from tui.terminal import (
+    cursor,
+    editing,
+    modes,
+    moving,
+    rectangles,
+    reports,
+    resetting,
+    scrolling,
+    writing,
+)
 from tui.terminal.attributes import MAX_PARAMETERS
-from tui.terminal.editing import Protection
-from tui.terminal.screen import Screen
-from tui.terminal.terminal import MAX_KEYBOARD_FLAGS, Terminal
+from tui.terminal.terminal import MAX_KEYBOARD_FLAGS, Protection, Terminal
 
 Action = tuple[Callable[[Terminal, Any], object], Any]
 
@@ -47,16 +55,16 @@ def _save_or_side_margins(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     """DECSLRM in DECLRMM, else SCOSC."""
     if 69 in terminal.private_modes:
         left, right = (*numbers, 0, 0)[:2]
-        terminal.set_side_margins(left, right)
+        moving.set_side_margins(terminal, left, right)
     else:
-        terminal.save_cursor()
+        cursor.save_cursor(terminal)
 
 
 def _conformance(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     """DECSCL: a level from 61 on, and whether C1 controls are sent in seven bits (1)."""
     level, bits = (*numbers, 0, 0)[:2]
     if 61 <= level <= 65:
-        terminal.soft_reset()
+        resetting.soft_reset(terminal)
         terminal.level = min(level - 60, 4)
         terminal.eight_bit_replies = bits != 1 and level > 61 and len(numbers) > 1
 
@@ -64,7 +72,7 @@ def _conformance(terminal: Terminal, numbers: tuple[int, ...]) -> None:
 def _protect(terminal: Terminal, parameter: int) -> None:
     """DECSCA."""
     if parameter <= 2:
-        terminal.protect(parameter == 1, Protection.DEC)
+        cursor.protect(terminal, parameter == 1, Protection.DEC)
 
 
 def _cursor_style(terminal: Terminal, parameter: int) -> None:
@@ -74,7 +82,7 @@ def _cursor_style(terminal: Terminal, parameter: int) -> None:
         terminal.private_modes.discard(12)
         if parameter % 2:
             terminal.private_modes.add(12)
-        terminal.changed.add(terminal.y)
+        terminal.buffer.changed.add(terminal.y)
 
 
 def _push_style(terminal: Terminal, _: int) -> None:
@@ -92,12 +100,12 @@ def _pop_style(terminal: Terminal, _: int) -> None:
 
 def _soft_reset(terminal: Terminal, _: int) -> None:
     """DECSTR."""
-    terminal.soft_reset()
+    resetting.soft_reset(terminal)
 
 
 def _restore_cursor(terminal: Terminal, _: int) -> None:
     """SCORC."""
-    terminal.restore_cursor()
+    cursor.restore_cursor(terminal)
 
 
 def _modify_keys(terminal: Terminal, numbers: tuple[int, ...]) -> None:
@@ -122,21 +130,21 @@ def _format_keys(terminal: Terminal, numbers: tuple[int, ...]) -> None:
 
 def _push_keyboard(terminal: Terminal, parameter: int) -> None:
     """The kitty keyboard protocol: flags on top of those in force."""
-    flags = terminal.keyboard_flags[terminal.alternate]
+    flags = terminal.keyboard_flags[terminal.buffer.alternate]
     flags.append(parameter & 31)
     del flags[:-MAX_KEYBOARD_FLAGS]
 
 
 def _pop_keyboard(terminal: Terminal, count: int) -> None:
     """The kitty keyboard protocol: back to the flags before."""
-    flags = terminal.keyboard_flags[terminal.alternate]
+    flags = terminal.keyboard_flags[terminal.buffer.alternate]
     del flags[max(0, len(flags) - count) :]
 
 
 def _set_keyboard(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     """The kitty keyboard protocol: set (1), add (2) or take away (3) flags."""
     value, how = (*numbers, 0, 0)[:2]
-    flags = terminal.keyboard_flags[terminal.alternate]
+    flags = terminal.keyboard_flags[terminal.buffer.alternate]
     before = terminal.keyboard_flag
     after = {0: value, 1: value, 2: before | value, 3: before & ~value}.get(how, before)
     flags[-1:] = [after & 31]
@@ -145,46 +153,46 @@ def _set_keyboard(terminal: Terminal, numbers: tuple[int, ...]) -> None:
 _COUNT, _NUMBER, _PAIR, _NUMBERS = Kind.COUNT, Kind.NUMBER, Kind.PAIR, Kind.NUMBERS
 
 CONTROL_SEQUENCES: dict[str, tuple[Callable[[Any, Any], Any], Kind]] = {
-    "@": (Screen.insert_characters, _COUNT),
-    " @": (Screen.shift_left, _COUNT),
-    "A": (Screen.cursor_up, _COUNT),
-    " A": (Screen.shift_right, _COUNT),
-    "B": (Screen.cursor_down, _COUNT),
-    "C": (Screen.cursor_forward, _COUNT),
-    "D": (Screen.cursor_back, _COUNT),
-    "E": (Screen.cursor_down1, _COUNT),
-    "F": (Screen.cursor_up1, _COUNT),
-    "G": (Screen.cursor_to_column, _NUMBER),
-    "H": (Screen.position, _PAIR),
-    "I": (Screen.tab, _COUNT),
-    "J": (Screen.erase_in_display, _NUMBER),
-    "?J": (_private(Screen.erase_in_display), _NUMBER),
-    "K": (Screen.erase_in_line, _NUMBER),
-    "?K": (_private(Screen.erase_in_line), _NUMBER),
-    "L": (Screen.insert_lines, _COUNT),
-    "M": (Screen.delete_lines, _COUNT),
-    "P": (Screen.delete_characters, _COUNT),
-    "S": (Screen.pan_down, _COUNT),
-    "T": (Screen.pan_up, _COUNT),
-    "X": (Screen.erase_characters, _COUNT),
-    "Z": (Screen.back_tab, _COUNT),
-    "^": (Screen.pan_up, _COUNT),
-    "`": (Screen.cursor_to_column, _NUMBER),
-    "a": (Screen.column_forward, _COUNT),
-    "b": (Screen.repeat, _COUNT),
+    "@": (editing.insert_characters, _COUNT),
+    " @": (editing.shift_left, _COUNT),
+    "A": (moving.cursor_up, _COUNT),
+    " A": (editing.shift_right, _COUNT),
+    "B": (moving.cursor_down, _COUNT),
+    "C": (moving.cursor_forward, _COUNT),
+    "D": (moving.cursor_back, _COUNT),
+    "E": (moving.cursor_down1, _COUNT),
+    "F": (moving.cursor_up1, _COUNT),
+    "G": (moving.cursor_to_column, _NUMBER),
+    "H": (moving.position, _PAIR),
+    "I": (moving.tab, _COUNT),
+    "J": (editing.erase_in_display, _NUMBER),
+    "?J": (_private(editing.erase_in_display), _NUMBER),
+    "K": (editing.erase_in_line, _NUMBER),
+    "?K": (_private(editing.erase_in_line), _NUMBER),
+    "L": (editing.insert_lines, _COUNT),
+    "M": (editing.delete_lines, _COUNT),
+    "P": (editing.delete_characters, _COUNT),
+    "S": (scrolling.pan_down, _COUNT),
+    "T": (scrolling.pan_up, _COUNT),
+    "X": (editing.erase_characters, _COUNT),
+    "Z": (moving.back_tab, _COUNT),
+    "^": (scrolling.pan_up, _COUNT),
+    "`": (moving.cursor_to_column, _NUMBER),
+    "a": (moving.column_forward, _COUNT),
+    "b": (writing.repeat, _COUNT),
     "c": (reports.device_attributes, _NUMBER),
     ">c": (reports.secondary_device_attributes, _NUMBER),
     "=c": (reports.tertiary_device_attributes, _NUMBER),
-    "d": (Screen.cursor_to_line, _NUMBER),
-    "e": (Screen.line_forward, _COUNT),
-    "f": (Screen.position, _PAIR),
+    "d": (moving.cursor_to_line, _NUMBER),
+    "e": (moving.line_forward, _COUNT),
+    "f": (moving.position, _PAIR),
     ">f": (_format_keys, _NUMBERS),
-    "g": (Screen.clear_tab_stop, _NUMBER),
+    "g": (moving.clear_tab_stop, _NUMBER),
     "?g": (reports.format_other_keys, _NUMBER),
     "h": (modes.set_mode, _NUMBERS),
     "?h": (modes.set_private_mode, _NUMBERS),
-    "j": (Screen.cursor_back, _COUNT),
-    "k": (Screen.cursor_up, _COUNT),
+    "j": (moving.cursor_back, _COUNT),
+    "k": (moving.cursor_up, _COUNT),
     "l": (modes.reset_mode, _NUMBERS),
     "?l": (modes.reset_private_mode, _NUMBERS),
     ">m": (_modify_keys, _NUMBERS),
@@ -199,7 +207,7 @@ CONTROL_SEQUENCES: dict[str, tuple[Callable[[Any, Any], Any], Kind]] = {
     " q": (_cursor_style, _NUMBER),
     '"q': (_protect, _NUMBER),
     ">q": (reports.version, _NUMBER),
-    "r": (Screen.set_region, _PAIR),
+    "r": (moving.set_region, _PAIR),
     "?r": (modes.restore_private_modes, _NUMBERS),
     "$r": (rectangles.change_attributes, _NUMBERS),
     "s": (_save_or_side_margins, _NUMBERS),
@@ -223,8 +231,8 @@ CONTROL_SEQUENCES: dict[str, tuple[Callable[[Any, Any], Any], Kind]] = {
     "#p": (_push_style, _NUMBER),
     "#}": (_pop_style, _NUMBER),
     "#q": (_pop_style, _NUMBER),
-    "'}": (Screen.insert_columns, _COUNT),
-    "'~": (Screen.delete_columns, _COUNT),
+    "'}": (editing.insert_columns, _COUNT),
+    "'~": (editing.delete_columns, _COUNT),
 }
 
 
@@ -291,48 +299,53 @@ def _application_keypad(terminal: Terminal, on: bool) -> None:
     (terminal.private_modes.add if on else terminal.private_modes.discard)(66)
 
 
+def _bell(terminal: Terminal, _: object) -> None:
+    """BEL."""
+    terminal.bells += 1
+
+
 def _next_line(terminal: Terminal, _: object) -> None:
     """NEL."""
-    terminal.index()
-    terminal.carriage_return()
+    scrolling.index(terminal)
+    scrolling.carriage_return(terminal)
 
 
 # Single characters of C0; those not named are ignored, ENQ (no answerback) among them.
 CONTROLS: dict[str, Action] = {
-    "\a": _bare(Terminal.bell),
-    "\b": (Terminal.cursor_back, 1),
-    "\t": (Terminal.tab, 1),
-    "\n": _bare(Terminal.linefeed),
-    "\v": _bare(Terminal.linefeed),
-    "\f": _bare(Terminal.linefeed),
-    "\r": _bare(Terminal.carriage_return),
-    "\x0e": _bare(Terminal.shift_out),
-    "\x0f": _bare(Terminal.shift_in),
+    "\a": (_bell, None),
+    "\b": (moving.cursor_back, 1),
+    "\t": (moving.tab, 1),
+    "\n": _bare(scrolling.linefeed),
+    "\v": _bare(scrolling.linefeed),
+    "\f": _bare(scrolling.linefeed),
+    "\r": _bare(scrolling.carriage_return),
+    "\x0e": (cursor.shift_to, 1),
+    "\x0f": (cursor.shift_to, 0),
 }
 
 # What follows ESC; a C1 control is the ESC sequence with its code less 0x40.
 ESCAPE_SEQUENCES: dict[str, Action] = {
-    "6": _bare(Terminal.back_index),
-    "7": _bare(Terminal.save_cursor),
-    "8": _bare(Terminal.restore_cursor),
-    "9": _bare(Terminal.forward_index),
+    "6": _bare(editing.back_index),
+    "7": _bare(cursor.save_cursor),
+    "8": _bare(cursor.restore_cursor),
+    "9": _bare(editing.forward_index),
     "=": (_application_keypad, True),
     ">": (_application_keypad, False),
-    "D": _bare(Terminal.index),
+    "D": _bare(scrolling.index),
     "E": (_next_line, None),
-    "H": _bare(Terminal.set_tab_stop),
-    "M": _bare(Terminal.reverse_index),
-    "N": (Terminal.shift_once, 2),
-    "O": (Terminal.shift_once, 3),
-    "V": (lambda terminal, _: terminal.protect(True, Protection.ISO), None),
-    "W": (lambda terminal, _: terminal.protect(False, Protection.ISO), None),
+    "H": _bare(moving.set_tab_stop),
+    "M": _bare(scrolling.reverse_index),
+    "N": (cursor.shift_once, 2),
+    "O": (cursor.shift_once, 3),
+    "V": (lambda terminal, _: cursor.protect(terminal, True, Protection.ISO), None),
+    "W": (lambda terminal, _: cursor.protect(terminal, False, Protection.ISO), None),
     "Z": (reports.device_attributes, 0),
-    "c": _bare(Terminal.reset),
-    "n": (Terminal.shift_to, 2),
-    "o": (Terminal.shift_to, 3),
+    "c": _bare(resetting.reset),
+    "n": (cursor.shift_to, 2),
+    "o": (cursor.shift_to, 3),
     " F": (_eight_bit_replies, False),
     " G": (_eight_bit_replies, True),
-    "#8": _bare(Terminal.alignment_display),
+    "#8": _bare(editing.alignment_display),
 }
 
 
@@ -341,10 +354,5 @@ def escape_sequence(sequence: str) -> Action:
     if sequence in ESCAPE_SEQUENCES:
         return ESCAPE_SEQUENCES[sequence]
     if len(sequence) in {2, 3} and sequence[0] in "()*+-./":
-        return _designate, sequence
+        return cursor.designate, sequence
     return IGNORED
-
-
-def _designate(terminal: Terminal, sequence: str) -> None:
-    """SCS."""
-    terminal.define_charset(sequence[1:], sequence[0])

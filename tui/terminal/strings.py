@@ -8,6 +8,8 @@ import binascii
 from collections.abc import Callable
 
 from tui.terminal import reports
+from tui.terminal.cursor import change_attributes, link_to, restore_cursor_information
+from tui.terminal.moving import restore_tab_stops
 from tui.terminal.palette import (
     DYNAMIC_COLORS,
     FIRST_SPECIAL,
@@ -24,7 +26,7 @@ MAX_URL = 2083
 MAX_LINK_ID = 250
 # What one command may do to the palette: everything, once. The rest is ignored.
 MAX_COLORS = FIRST_SPECIAL + SPECIAL_COLORS
-# What one command costs besides its characters, as `Grid.effort` counts.
+# What one command costs besides its characters, as `Terminal.effort` counts.
 _COLOR_EFFORT = 3
 
 _SPECIAL = range(FIRST_SPECIAL, FIRST_SPECIAL + SPECIAL_COLORS)
@@ -55,7 +57,7 @@ def _titles(terminal: Terminal, text: str, _: str) -> None:
 
 
 def _icon_name(terminal: Terminal, text: str, _: str) -> None:
-    terminal.set_icon_name(_printable(text, MAX_TITLE))
+    terminal.icon_name = _printable(text, MAX_TITLE)
 
 
 def _title(terminal: Terminal, text: str, _: str) -> None:
@@ -137,7 +139,7 @@ def _link(terminal: Terminal, text: str, _: str) -> None:
     """OSC 8: parameters, URI; an empty URI ends the link."""
     parameters, _, uri = text.partition(";")
     if not uri or len(uri) > MAX_URL or not uri.isprintable():
-        terminal.change_attributes(link=None, link_id="")
+        change_attributes(terminal, link=None, link_id="")
         return
     link_id = ""
     for parameter in parameters[:MAX_URL].split(":"):
@@ -145,7 +147,7 @@ def _link(terminal: Terminal, text: str, _: str) -> None:
         if name == "id":
             link_id = _printable(value, MAX_LINK_ID)
             break
-    terminal.link_to(uri, link_id)
+    link_to(terminal, uri, link_id)
 
 
 def _clipboard(terminal: Terminal, text: str, _: str) -> None:
@@ -207,9 +209,9 @@ def device_control_string(terminal: Terminal, string: str, end: str = "\x1b\\") 
     elif string.startswith("+q"):
         reports.capabilities(terminal, string[2:])
     elif string.startswith("2$t"):
-        terminal.restore_tab_stops(string[3:])
+        restore_tab_stops(terminal, string[3:])
     elif string.startswith("1$t"):
-        terminal.restore_cursor_information(string[3:])
+        restore_cursor_information(terminal, string[3:])
 
 
 def ignored_string(terminal: Terminal, string: str, end: str = "") -> None:

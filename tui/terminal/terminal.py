@@ -1,24 +1,35 @@
-"""The whole terminal: the screen, and all that is not on it."""
+"""The state of a terminal: its lines, the cursor on them, and all that is not on the screen.
+
+What is done with it are functions, in modules by subject; methods here are what keeps the
+state consistent. Coordinates count from 0 and margins are inclusive. `pending` is the state
+after a character was written in the last column: the cursor stays on it, and the next
+character wraps.
+"""
 
 from collections import deque
-from typing import Any
+from dataclasses import dataclass
+from enum import Enum, auto
 
-from tui.terminal import modes, resizing
-from tui.terminal.attributes import Style
-from tui.terminal.editing import Protection
+from tui.terminal.attributes import Style, Styles
+from tui.terminal.buffer import Buffer
+from tui.terminal.charsets import CHARSETS, Charset
+from tui.terminal.links import Links
 from tui.terminal.palette import Colors
 from tui.terminal.requests import Request
-from tui.terminal.screen import (
-    ASCII_SETS,
-    INITIAL_ANSI_MODES,
-    INITIAL_MODES,
-    Screen,
-)
-from tui.terminal.views import PRIVATE_SHIFT
+from tui.terminal.rows import Row
+from tui.terminal.tabs import TabStops
 from tui.terminal.widths import TAIL
 
 # VT420: the conformance level that the terminal starts with and answers for.
 LEVEL = 4
+# Private modes set when the terminal starts: DECAWM and DECTCEM.
+INITIAL_MODES = frozenset({7, 25})
+# SRM: no local echo.
+INITIAL_ANSI_MODES = frozenset({12})
+ASCII_SETS = ("B", "B", "B", "B")
+
+# How much effort is a slice: about 10 ms.
+SLICE = 8000
 
 # What is not taken in time is dropped: a remote that asks without reading the answers,
 # or asks the user for too much. Of the answers the oldest go; those to a question for all 256
@@ -29,29 +40,148 @@ MAX_TITLES = 10
 MAX_KEYBOARD_FLAGS = 16
 
 
-class Terminal(Screen):
-    """A screen with its modes, its title, its colours and its answers."""
+class Protection(Enum):
+    """Who respects protected cells."""
+
+    OFF = auto()
+    # ECMA-48's guarded areas (SPA, EPA): every erasing function does.
+    ISO = auto()
+    # DECSCA: only the selective ones do.
+    DEC = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCursor:
+    """What DECSC saves (VT510 manual, DECSC)."""
+
+    x: int
+    y: int
+    pending: bool
+    style: Style
+    designated: tuple[str, str, str, str]
+    left_set: int
+    origin: bool
+    protection: Protection
+
+
+class Terminal:
+    """A terminal of `columns` by `lines` cells that keeps `scrollback` lines."""
+
+    __slots__ = (
+        "ansi_modes",
+        "application_keypad",
+        "attributes",
+        "auto_wrap",
+        "bells",
+        "bottom",
+        "buffer",
+        "charset",
+        "colors",
+        "colors_changed",
+        "cursor_style",
+        "designated",
+        "directory",
+        "drawn",
+        "effort",
+        "eight_bit_replies",
+        "format_other_keys",
+        "has_full_region",
+        "has_side_margins",
+        "icon_name",
+        "insert_mode",
+        "keyboard_flags",
+        "left",
+        "left_set",
+        "level",
+        "links",
+        "modify_other_keys",
+        "new_line_mode",
+        "origin",
+        "pending",
+        "private_modes",
+        "prompt_mark",
+        "protection",
+        "pushed_styles",
+        "rectangular_changes",
+        "repeating",
+        "replies",
+        "replies_size",
+        "requests",
+        "right",
+        "saved",
+        "saved_modes",
+        "simple",
+        "single_shift",
+        "style",
+        "styles",
+        "sweep_in",
+        "tabs",
+        "title",
+        "title_changed",
+        "titles",
+        "top",
+        "x",
+        "y",
+    )
 
     def __init__(self, columns: int, lines: int, scrollback: int = 10_000) -> None:
-        super().__init__(columns, lines, scrollback)
-        self.colors = Colors()
+        self.buffer = Buffer(columns, lines, scrollback)
+        self.styles = Styles()
+        self.links = Links()
+        self.tabs = TabStops(columns)
+        # What control functions did since the parser last paused, in some microseconds each.
+        self.effort = 0
+        self.x = self.y = 0
+        self.pending = False
+        self.set_style(self.styles.plain)
+        self.protection = Protection.OFF
+        self.origin = False
+        # By whether it is the alternate screen's.
+        self.saved: dict[bool, SavedCursor] = {}
+        # The sets G0 to G3, which of them GL is, and the one for the next character only.
+        self.designated = ASCII_SETS
+        self.left_set = 0
+        self.charset: Charset = None
+        self.single_shift: Charset = None
+        # The text before the control function at hand, for REP; TAIL where there is none.
+        self.drawn = TAIL
+        # What REP is still to write, and how often.
+        self.repeating: tuple[str, int] | None = None
+        # The clusters in use are looked up after so many texts, once their table is full.
+        self.sweep_in = 0
+        self._start_modes()
+        self._start_outside()
+        self.reset_margins()
+
+    def _start_modes(self) -> None:
+        self.private_modes = set(INITIAL_MODES)
+        self.ansi_modes = set(INITIAL_ANSI_MODES)
         # Modes kept by XTSAVE.
         self.saved_modes: dict[int, bool] = {}
-        self.replies: deque[bytes] = deque()
-        self.replies_size = 0
-        self.requests: list[Request] = []
-        self.bells = 0
+        # Those that are looked at all the time.
+        self.auto_wrap = True
+        self.insert_mode = False
+        self.new_line_mode = False
+        self.reset_state()
+
+    def _start_outside(self) -> None:
+        """What is not on the screen: colours, titles, and what is told to others."""
+        self.colors = Colors()
+        self.colors_changed = False
         self.title = ""
         self.icon_name = ""
         self.titles: list[tuple[str | None, str | None]] = []
         self.title_changed = False
-        self.colors_changed = False
         # The URL of the working directory (OSC 7), and the last prompt mark (OSC 133).
         self.directory = ""
         self.prompt_mark = ""
-        self._reset_state()
+        self.bells = 0
+        self.replies: deque[bytes] = deque()
+        self.replies_size = 0
+        self.requests: list[Request] = []
 
-    def _reset_state(self) -> None:
+    def reset_state(self) -> None:
+        """Set what RIS alone sets: the conformance level, and what a VT420 did not know."""
         self.level = LEVEL
         self.eight_bit_replies = False
         self.application_keypad = False
@@ -66,73 +196,81 @@ class Terminal(Screen):
         # DECSACE: attribute changes go by rectangle, not from place to place.
         self.rectangular_changes = False
 
-    def reset(self) -> None:
-        """RIS: all as it was in the beginning, but for the scrollback and the size."""
-        self.soft_reset()
-        self.effort += self.lines
-        if self.columns != self.room:
-            resizing.change_width(self, self.room)
-        self._reset_state()
-        self.private_modes = set(INITIAL_MODES)
-        self.ansi_modes = set(INITIAL_ANSI_MODES)
-        self.new_line_mode = False
-        self.show_alternate(False)
-        self.other_rows[:] = [""] * self.lines
-        self.saved.clear()
-        self.saved_modes.clear()
-        self.titles.clear()
-        self.colors.reset()
-        self.colors_changed = True
-        self.set_title("")
-        self.icon_name = ""
-        self.reset_tab_stops()
-        self.clear()
-        self.drawn = TAIL
-        self.go_to(0, 0)
+    # The cursor.
 
-    def soft_reset(self) -> None:
-        """DECSTR: modes and margins as they were, the screen as it is (VT510 manual)."""
-        self.private_modes -= {1, 6, 45, 66, 67, 69, 1045, 2026}
-        self.private_modes |= {7, 25}
-        self.ansi_modes -= {2, 4}
-        self.application_keypad = False
-        self.cursor_style = 0
-        self.origin = False
-        self.auto_wrap = True
-        self.insert_mode = False
-        self.single_shift = None
-        self.set_style(self.styles.plain)
-        self.protection = Protection.OFF
-        self.saved.pop(self.alternate, None)
-        self.designated, self.left_set = ASCII_SETS, 0
-        self.reset_margins()
-        self.update_charset()
+    def set_style(self, style: Style) -> None:
+        """Write in another style from now on."""
+        self.style = style
+        self.attributes = style.attributes
 
-    def set_mode(self, *numbers: int, private: bool = False, **_: Any) -> None:
-        """SM and DECSET, for users of pyte: private modes may come shifted, as pyte has them."""
-        modes.set_mode(self, _unshifted(numbers, private=private, wanted=False))
-        modes.set_private_mode(self, _unshifted(numbers, private=private, wanted=True))
+    def update_charset(self) -> None:
+        """Find the set that GL stands for."""
+        self.charset = CHARSETS[self.designated[self.left_set]]
+        self.simplify()
 
-    def reset_mode(self, *numbers: int, private: bool = False, **_: Any) -> None:
-        """RM and DECRST, in the same way."""
-        modes.reset_mode(self, _unshifted(numbers, private=private, wanted=False))
-        modes.reset_private_mode(self, _unshifted(numbers, private=private, wanted=True))
+    def set_origin(self, origin: bool) -> None:
+        """DECOM, without moving the cursor."""
+        self.origin = origin
+        if origin:
+            self.private_modes.add(6)
+        else:
+            self.private_modes.discard(6)
 
-    def restore_cursor_information(self, report: str) -> None:
-        """DECRSPS: the cursor of a report (DECCIR); its place and rendition are taken."""
-        words = report.split(";")
-        if len(words) < 4 or not all(word.isascii() and word.isdigit() for word in words[:2]):
-            return
-        self.go_to(int(words[1][:5]) - 1, int(words[0][:5]) - 1)
-        flags = ord(words[3][:1] or "@")
-        self.change_attributes(
-            bold=bool(flags & 1),
-            underline=int(bool(flags & 2)),
-            blink=bool(flags & 4),
-            reverse=bool(flags & 8),
+    def go_to(self, x: int, y: int) -> None:
+        """To a place from 0, counted from the margins in origin mode."""
+        self.pending = False
+        if self.origin:
+            self.y = min(max(y, 0) + self.top, self.bottom)
+            self.x = min(max(x, 0) + self.left, self.right)
+        else:
+            self.y = min(max(y, 0), self.buffer.lines - 1)
+            self.x = min(max(x, 0), self.buffer.columns - 1)
+
+    def place(self) -> tuple[int, int]:
+        """The cursor's x and y from 0, counted from the margins in origin mode."""
+        if self.origin:
+            return max(0, self.x - self.left), max(0, self.y - self.top)
+        return self.x, self.y
+
+    # Margins.
+
+    def reset_margins(self) -> None:
+        """Make the whole screen the scrolling region."""
+        self.top = self.left = 0
+        self.bottom = self.buffer.lines - 1
+        self.right = self.buffer.columns - 1
+        self.simplify()
+
+    def simplify(self) -> None:
+        """Find out what need not be looked at for every character, after a change to it."""
+        buffer = self.buffer
+        self.has_side_margins = self.left > 0 or self.right < buffer.columns - 1
+        self.has_full_region = self.top == 0 and self.bottom == buffer.lines - 1
+        # Text can be written as it is, as far as the line goes.
+        self.simple = (
+            self.auto_wrap
+            and not self.insert_mode
+            and self.charset is None
+            and self.single_shift is None
+            and not self.has_side_margins
         )
 
-    # Answers.
+    @property
+    def is_in_margins(self) -> bool:
+        """Whether the cursor is inside the scrolling region."""
+        return self.top <= self.y <= self.bottom and self.left <= self.x <= self.right
+
+    def limit(self) -> int:
+        """The column where the line ends for the cursor."""
+        return self.right + 1 if self.x <= self.right else self.buffer.columns
+
+    def worked_row(self, y: int) -> Row:
+        """The row of a line for a function that looks at its cells, which is counted."""
+        row = self.buffer.row(y)
+        self.effort += row.weight
+        return row
+
+    # What is not on the screen.
 
     def reply(self, text: str) -> None:
         """Answer the remote; `text` starts with ESC and a C1 control's 7-bit form."""
@@ -144,30 +282,16 @@ class Terminal(Screen):
         while self.replies_size > MAX_REPLIES:
             self.replies_size -= len(self.replies.popleft())
 
-    def write_process_input(self, data: str) -> None:
-        """The name that pyte has for an answer."""
-        self.reply(data)
-
     def ask(self, request: Request) -> None:
         """Ask the user for something."""
         if len(self.requests) < MAX_REQUESTS:
             self.requests.append(request)
-
-    # What is not on the screen.
-
-    def bell(self, *_: object) -> None:
-        """BEL."""
-        self.bells += 1
 
     def set_title(self, param: str) -> None:
         """The title of the window."""
         if param != self.title:
             self.title = param
             self.title_changed = True
-
-    def set_icon_name(self, param: str) -> None:
-        """The short title."""
-        self.icon_name = param
 
     def push_title(self, which: int = 0) -> None:
         """XTWINOPS 22: keep both titles (0), the short one (1) or the window's (2)."""
@@ -188,19 +312,10 @@ class Terminal(Screen):
         if which in {0, 2} and title is not None:
             self.set_title(title)
         if which in {0, 1} and icon_name is not None:
-            self.set_icon_name(icon_name)
+            self.icon_name = icon_name
 
     @property
     def keyboard_flag(self) -> int:
         """The flags of the kitty keyboard protocol in force, 0 for none."""
-        flags = self.keyboard_flags[self.alternate]
+        flags = self.keyboard_flags[self.buffer.alternate]
         return flags[-1] if flags else 0
-
-
-def _unshifted(numbers: tuple[int, ...], *, private: bool, wanted: bool) -> tuple[int, ...]:
-    """Of the modes that pyte's users name, the private ones, or the others."""
-    if private:
-        return numbers if wanted else ()
-    is_private = {number: number >= 1 << PRIVATE_SHIFT for number in numbers}
-    shift = PRIVATE_SHIFT if wanted else 0
-    return tuple(number >> shift for number in numbers if is_private[number] is wanted)

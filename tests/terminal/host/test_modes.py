@@ -43,7 +43,7 @@ PIECES = st.sampled_from(LEFT + BACK) | st.sampled_from(
 def terminal() -> Emulator:
     """A user's terminal, with a line of theirs."""
     host = Emulator(COLUMNS, LINES)
-    host.screen.set_title("user's")
+    host.terminal.set_title("user's")
     host.feed(b"$ ssm-tui\r\n")
     return host
 

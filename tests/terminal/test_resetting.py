@@ -6,9 +6,9 @@ from tui.terminal.attributes import Attributes
 
 def test_a_soft_reset_takes_back_modes_and_margins_and_keeps_the_screen() -> None:
     emulator = fed("text\x1b[2;3r\x1b[?6h\x1b[4h\x1b[1m\x1b[?25l\x1b[?1h\x1b[!p")
-    screen = emulator.screen
+    terminal = emulator.terminal
     assert shown(emulator) == ["text"]
-    assert (screen.top, screen.bottom, screen.origin, screen.insert_mode) == (
+    assert (terminal.top, terminal.bottom, terminal.origin, terminal.insert_mode) == (
         0,
         3,
         False,
