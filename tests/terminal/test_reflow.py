@@ -1,5 +1,7 @@
 """Another size: lines that wrapped are folded anew, and the cursor keeps its character."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -266,3 +268,45 @@ def test_folding_loses_no_text(lines: list[str], columns: int) -> None:
     emulator.resize(columns, 30)
     emulator.resize(12, 30)
     assert shown(emulator) == before
+
+
+# A prompt, as shells mark it (OSC 133), and what is typed there.
+PROMPT, TYPED = "\x1b]133;A\auser@host:~$ \x1b]133;B\a", "echo some words"
+
+
+def drawn_anew(rows: int, columns: int) -> str:
+    """What readline writes when the width has changed: up from the last row, all rows anew."""
+    text = "user@host:~$ " + TYPED
+    cut = [text[x : x + columns] for x in range(0, len(text), columns)]
+    return "\r\x1b[K" + "\x1b[A\x1b[K" * (rows - 1) + "\r\x1b]133;A\a" + "\r\n".join(cut)
+
+
+@pytest.mark.parametrize("widths", [(20, 10), (20, 10, 7), (10, 40), (10, 20, 10, 30)])
+def test_a_marked_prompt_is_there_once_when_the_shell_draws_it_at_another_width(
+    widths: tuple[int, ...],
+) -> None:
+    emulator = fed(f"{PROMPT}ls\r\n\x1b]133;C\aone\r\n{PROMPT}{TYPED}", columns=40, lines=12)
+    emulator.resize(widths[0], 12)
+    emulator.feed(drawn_anew(1, widths[0]).encode())
+    for before, columns in pairwise(widths):
+        emulator.resize(columns, 12)
+        emulator.feed(drawn_anew(-(-28 // before), columns).encode())
+    lines = "".join(shown(emulator))
+    assert lines == f"user@host:~$ lsoneuser@host:~$ {TYPED}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PROMPT}{TYPED}\r\n\x1b]133;C\aoutput of this",
+        f"{PROMPT}{TYPED}\r\noutput of this",
+        f"{PROMPT}{TYPED}\x1b]133;C\a",
+        f"{PROMPT.replace('A', 'A;redraw=0')}{TYPED}",
+        TYPED,
+    ],
+)
+def test_what_is_no_prompt_or_is_not_drawn_anew_is_folded_and_all_there(text: str) -> None:
+    emulator = fed(text, columns=40, lines=12)
+    before = "".join(emulator.display).replace(" ", "")
+    emulator.resize(7, 12)
+    assert "".join(emulator.display).replace(" ", "") == before

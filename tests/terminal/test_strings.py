@@ -102,10 +102,8 @@ def test_notifications_are_asked_for() -> None:
     assert emulator.take_requests() == [Notification("", "done"), Notification("make", "done")]
 
 
-def test_the_directory_and_the_prompt_are_remembered() -> None:
-    emulator = fed("\x1b]7;file://host/home\a\x1b]133;D;1\a")
-    assert emulator.directory == "file://host/home"
-    assert emulator.terminal.prompt_mark == "D;1"
+def test_the_directory_is_remembered() -> None:
+    assert fed("\x1b]7;file://host/home\a").directory == "file://host/home"
 
 
 def test_colours_are_changed_and_reset() -> None:

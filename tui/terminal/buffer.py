@@ -112,6 +112,12 @@ class Buffer:
         line = self.rows[y]
         return isinstance(line, Row) and line.wrapped
 
+    def is_full(self, y: int) -> bool:
+        """Whether a line has text in the last column, or goes on in the next one."""
+        line = self.rows[y]
+        size = len(line) if isinstance(line, str) else len(line.text)
+        return size >= self.columns or self.is_wrapped(y)
+
     def end_line(self, y: int) -> None:
         """A line does not go on in the next one any more."""
         line = self.rows[y]

@@ -21,6 +21,8 @@ def resize(terminal: Terminal, columns: int, lines: int) -> None:
     buffer = terminal.buffer
     if (columns, lines) == (buffer.columns, buffer.lines) and columns == buffer.room:
         return
+    if columns != buffer.columns:
+        _cut_prompt(terminal, columns)
     buffer.trim()
     above, size = [*buffer.history], (columns, lines)
     # What may come back to the screen is folded with it.
@@ -37,6 +39,26 @@ def resize(terminal: Terminal, columns: int, lines: int) -> None:
     buffer.history = deque(buffer.history, room if buffer.scrollback else 0)
     buffer.roomy, buffer.counted = 0, (0, 0, 0)
     _keep_unpacked(buffer)
+
+
+def _cut_prompt(terminal: Terminal, columns: int) -> None:
+    """Cut the line where a command is typed, which the shell draws anew at another width.
+
+    It goes up as many rows as there were at the old width: were they folded, it would leave
+    some of its prompt behind, or write over what is above (kitty's
+    `prevent_current_prompt_from_rewrapping`). Readline ends full rows with CR LF.
+    """
+    buffer = terminal.buffer
+    if buffer.alternate or terminal.prompt is None:
+        return
+    first = last = terminal.y
+    while first > 0 and buffer.is_full(first - 1):
+        first -= 1
+    while last < buffer.lines - 1 and buffer.is_full(last):
+        last += 1
+    rows = buffer.rows[first : last + 1]
+    if any(row is terminal.prompt for row in rows):
+        buffer.rows[first : last + 1] = cut(rows, (columns, len(rows)))
 
 
 def _keep_unpacked(buffer: Buffer) -> None:

@@ -181,7 +181,16 @@ def _rxvt_notification(terminal: Terminal, text: str, _: str) -> None:
 
 def _prompt_mark(terminal: Terminal, text: str, _: str) -> None:
     """OSC 133: A before the prompt, B before the command, C before its output, D after."""
-    terminal.prompt_mark = _printable(text, 32)
+    match text.split(";"):
+        case ["A", *options] if "redraw=0" not in options:
+            terminal.prompt = terminal.buffer.row(terminal.y)
+        case ["B", *_] if terminal.prompt is not None:
+            terminal.prompt = terminal.buffer.row(terminal.y)
+        case ["A" | "C" | "D", *_]:
+            # Output, or a shell that says it does not draw its prompt anew (kitty's option).
+            terminal.prompt = None
+        case _:
+            pass
 
 
 _COMMANDS: dict[int, Callable[[Terminal, str, str], None]] = {

@@ -99,7 +99,7 @@ class Terminal:
         "origin",
         "pending",
         "private_modes",
-        "prompt_mark",
+        "prompt",
         "protection",
         "pushed_styles",
         "rectangular_changes",
@@ -145,6 +145,8 @@ class Terminal:
         self.single_shift: Charset = None
         # The text before the control function at hand, for REP; TAIL where there is none.
         self.drawn = TAIL
+        # The row with the shell's prompt, while a command is typed there (OSC 133).
+        self.prompt: Row | None = None
         # What REP is still to write, and how often.
         self.repeating: tuple[str, int] | None = None
         # The clusters in use are looked up after so many texts, once their table is full.
@@ -172,9 +174,8 @@ class Terminal:
         self.icon_name = ""
         self.titles: list[tuple[str | None, str | None]] = []
         self.title_changed = False
-        # The URL of the working directory (OSC 7), and the last prompt mark (OSC 133).
+        # The URL of the working directory (OSC 7).
         self.directory = ""
-        self.prompt_mark = ""
         self.bells = 0
         self.replies: deque[bytes] = deque()
         self.replies_size = 0
