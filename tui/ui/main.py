@@ -207,6 +207,10 @@ class MainScreen(Screen[None]):
         """Say how long the credentials last; empty words say nothing."""
         self._frame.expiry = Expiry(words, soon)
 
+    def say_question(self, words: str) -> None:
+        """Say that a question waits for the user to leave a shell; empty words say nothing."""
+        self._frame.question = words
+
     def say_waiting(self, words: str) -> None:
         """Say what AWS cannot be asked before it is there; empty words for nothing any more."""
         for view in (self._instances, self._sessions_view):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from tui.aws.caller import identity_soon
 from tui.aws.errors import AwsError, Unanswered
 from tui.settings.settings import Directories, own_directories
+from tui.ui.desk.attention import Attention
 from tui.ui.desk.connect_flow import ConnectFlow
 from tui.ui.desk.context_switcher import ContextSwitcher
 from tui.ui.desk.dependencies import Dependencies, OpenFailed
@@ -60,6 +61,7 @@ class AwsConnector:
         self._directories: Directories | None = None
         self._away = False
         """Whether the user goes elsewhere, and nobody has opened that yet."""
+        self._attention = Attention(stage)
         self._switcher = ContextSwitcher(stage, self.go)
         self.desk: SessionTabs | None = None
         self.connecting: ConnectFlow | None = None
@@ -93,11 +95,10 @@ class AwsConnector:
         return self.here.identity if self.here is not None and not self._away else None
 
     def tick(self) -> None:
-        """A moment has passed; sessions, those that were left, and credentials run out."""
+        """A moment has passed; sessions and credentials run out, questions wait."""
         if self.desk is not None:
             self.desk.tick()
-        if self._leftovers is not None:
-            self._leftovers.tick()
+        self._attention.tick()
         if self._sign_ins is not None:
             places = self.desk.places if self.desk is not None else ()
             self._sign_ins.tick(self.here, places)
@@ -186,6 +187,9 @@ class AwsConnector:
         if self._stage.main.is_answered:
             self.heard()
             return
+        if not self._attention.is_free:
+            self._attention.show("AWS", lambda: self._still_failed(error))
+            return
         self._say_trouble(error)
         # Another profile mends no line.
         if self.here is not None and self._open_place and not isinstance(error, Unanswered):
@@ -241,7 +245,7 @@ class AwsConnector:
         from tui.ui.desk.sign_ins import SignIns
 
         if self._sign_ins is None:
-            self._sign_ins = SignIns(self._stage)
+            self._sign_ins = SignIns(self._stage, self._attention)
         self._sign_ins.serve(aws)
 
     @property
@@ -264,6 +268,11 @@ class AwsConnector:
 
     def _say_trouble(self, error: Exception, found: str = "") -> None:
         self._stage.main.fail(error, found, demo=self._open_demo is not None)
+
+    def _still_failed(self, error: Exception) -> None:
+        # By the time that it can be shown, AWS may have answered.
+        if self._unnamed:
+            self._failed(error)
 
     async def _say_profiles(self, aws: "Aws", error: Exception) -> None:
         """What there is to choose from belongs beside why there is nobody to ask."""
@@ -298,7 +307,7 @@ class AwsConnector:
         self.connecting = ConnectFlow(stage, desk, self._obstacles)
         self.leader = LeaderActions(stage, desk, self.connecting)
         survivors = CrashRecords(self.directories.state)
-        self._leftovers = OrphanPrompt(stage, desk, self.connecting, survivors)
+        self._leftovers = OrphanPrompt(stage, desk, self.connecting, survivors, self._attention)
         self._leftovers.take_in()
         stage.main.where = desk.where
         return desk

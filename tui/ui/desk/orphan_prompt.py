@@ -24,6 +24,7 @@ from tui.ui.words.times import exact
 if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
+    from tui.ui.desk.attention import Attention
     from tui.ui.desk.connect_flow import ConnectFlow
     from tui.ui.desk.session_tabs import SessionTabs
     from tui.ui.desk.stage import DeskStage
@@ -49,8 +50,10 @@ class OrphanPrompt:
         desk: "SessionTabs",
         connecting: "ConnectFlow",
         survivors: CrashRecords,
+        attention: "Attention",
     ) -> None:
         self._stage = stage
+        self._attention = attention
         self._desk = desk
         self._connecting = connecting
         self._survivors = survivors
@@ -58,12 +61,6 @@ class OrphanPrompt:
         self._asked: set[str] = set()
         self._told: set[str] = set()
         self._problem_said = False
-        self._free = asyncio.Event()
-
-    def tick(self) -> None:
-        """Look whether the user has time for a question."""
-        if self._stage.main.in_a_list:
-            self._free.set()
 
     def hear(self, session: Session, change: Change) -> None:
         """A session has changed; the first time it begins to be remembered."""
@@ -113,8 +110,7 @@ class OrphanPrompt:
         new = tuple(one for one in orphans if one.session_id not in self._asked)
         found = await self._survivors.held(aws, new)
         for number, survivor in enumerate(found, start=1):
-            self._free.clear()
-            await self._free.wait()
+            await self._attention.in_a_list()
             self._asked.add(survivor.session_id)
             place = f" ({number} of {len(found)})" if len(found) > 1 else ""
             question = ask_about(survivor, exact(survivor.started, self._stage.now()), place)

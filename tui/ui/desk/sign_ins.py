@@ -19,6 +19,7 @@ from tui.ui.words.times import minutes_as_words
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+    from tui.ui.desk.attention import Attention
     from tui.ui.desk.stage import DeskStage
     from tui.ui.workspace import Workspace
 
@@ -32,8 +33,9 @@ EARLY: Final = 15 * 60.0
 class SignIns:
     """Asks on behalf of the accounts that the app works in."""
 
-    def __init__(self, stage: "DeskStage") -> None:
+    def __init__(self, stage: "DeskStage", attention: "Attention") -> None:
         self._stage = stage
+        self._attention = attention
         self._codes = MfaCodes(self._ask)
         self._told: dict[Aws, datetime] = {}
         self._asked: dict[Aws, datetime] = {}
@@ -55,6 +57,7 @@ class SignIns:
 
     async def sign_in(self, aws: "Aws") -> bool:
         """Sign in by IAM Identity Center; whether it came to that. Only from a worker."""
+        await self._attention.free("Sign-in")
         return await self._stage.push_screen_wait(SignInScreen(aws))
 
     def _say_waiting(self, waiting: str) -> None:
@@ -119,7 +122,8 @@ class SignIns:
                 answered.set_result(code)
 
         # This is a task of a worker thread's: only the app itself may open a screen.
-        self._stage.call_later(self._stage.push_screen, MfaScreen(question), give)
+        screen = MfaScreen(question)
+        self._attention.show("MFA code", lambda: self._stage.push_screen(screen, give))
         return await answered
 
 

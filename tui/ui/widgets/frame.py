@@ -109,6 +109,8 @@ class Frame(Widget, can_focus=False):
 
     context: reactive[Context] = reactive(Context())
     expiry: reactive[Expiry] = reactive(Expiry())
+    question: reactive[str] = reactive("")
+    """What waits for the user, and how to get there."""
     banner: reactive[str] = reactive("")
     tabs: reactive[tuple[Tab, ...]] = reactive(())
     active: reactive[str] = reactive("")
@@ -145,7 +147,9 @@ class Frame(Widget, can_focus=False):
             parts += [(f" {clean(self.banner).upper()} ", "bold $background on $accent"), " "]
         if self.context.production:
             parts += [(" PROD ", "bold $background on $error"), " "]
-        if self.expiry.soon:
+        if self.question:
+            parts += [(clean(self.question), "bold $warning"), "  "]
+        elif self.expiry.soon:
             words = self.expiry.words
             if self.size.width < NAMED:
                 words = words.replace("credentials end in", "keys:")

@@ -1,0 +1,99 @@
+"""What opens by itself opens over no live shell, and no key for the shell answers it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from tests.ui.desk.test_orphan_prompt import LEFT, leave
+from tests.ui.fakes import (
+    FakeAccount,
+    connect,
+    leader,
+    make_app,
+    opened,
+    screen_text,
+    toasts,
+    until,
+)
+from tui.aws.client import Identity
+from tui.aws.errors import AccessDenied, ErrorContext
+from tui.aws.identity.mfa import MfaQuestion
+from tui.sessions.states import SessionState
+from tui.ui.app import SsmTui
+
+KEYS = ("j", "enter", "1", "escape", "q")
+TYPED = b"j\r1\x1bq"
+
+
+async def no_events(aws: object) -> AsyncIterator[object]:
+    """A sign-in that nobody confirms."""
+    await asyncio.Event().wait()
+    yield aws
+
+
+def code(app: SsmTui, aws: FakeAccount) -> None:
+    assert aws.mfa_prompt is not None
+    app.run_worker(asyncio.to_thread(aws.mfa_prompt, MfaQuestion("arn:mfa/kaori")))
+
+
+def sign_in(app: SsmTui, aws: FakeAccount) -> None:
+    async def settings() -> object:
+        return object()
+
+    aws.sso_settings = settings  # type: ignore[method-assign, assignment]
+    app.connector.renew()
+
+
+def leftover(app: SsmTui, aws: FakeAccount) -> None:
+    assert isinstance(aws.who, Identity)
+    app.connector._known(aws.who)
+
+
+def error(app: SsmTui, aws: FakeAccount) -> None:
+    aws.hold("describe_instance_information")
+    app.main._instances.is_answered = False
+    app.connector._failed(AccessDenied(ErrorContext(operation="GetCallerIdentity")))
+
+
+WAYS: dict[str, tuple[Callable[[SsmTui, FakeAccount], None], str, str]] = {
+    "code": (code, "MFA code: ctrl+] d", "mfa/kaori"),
+    "sign-in": (sign_in, "Sign-in: ctrl+] d", "Confirm in a browser"),
+    "leftover": (leftover, "", "is still live"),
+    "error": (error, "AWS: ctrl+] d", "Not allowed"),
+}
+
+
+@pytest.mark.parametrize("kind", WAYS)
+async def test_what_opens_by_itself_waits_while_a_shell_takes_the_keys(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, waits, shown = WAYS[kind]
+    monkeypatch.setattr("tui.ui.screens.sign_in.sign_in", no_events)
+    aws = FakeAccount()
+    app = make_app(aws)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        if kind == "leftover":
+            aws.answers.update(leave(LEFT).answers)
+        ask(app, aws)
+        await until(pilot, lambda: waits in screen_text(app))
+        await until(pilot, lambda: not waits or any("waits until" in x for x in toasts(app)))
+        await pilot.press(*KEYS)
+        await until(pilot, lambda: session.sent == TYPED)
+        assert app.screen is app.main
+        await leader(pilot, "d")
+        await until(pilot, lambda: shown in screen_text(app))
+        await until(pilot, lambda: not waits or waits not in screen_text(app))
+
+
+async def test_a_code_that_a_starting_session_waits_for_is_asked_for_at_once() -> None:
+    aws = FakeAccount()
+    app = make_app(aws)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        session.state = SessionState.STARTING
+        code(app, aws)
+        await until(pilot, lambda: "mfa/kaori" in screen_text(app))
