@@ -3,20 +3,34 @@
 import asyncio
 import os
 import socket
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from tests.fuzz.killings import Killing, lost_by
 from tests.fuzz.killings import account as killing_account
-from tests.journeys.remote import PATIENCE, Account, Finished
+from tests.journeys.remote import PATIENCE, Account
+from tests.journeys.shell import CALL
 from tests.support.full_disk import disk
+from tests.support.program import program
+from tui.archive.migrations import VERSION
 from tui.archive.store import Archive, HistoryRow
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.orphans.crash_record import FOLDER
+from tui.sessions.orphans.starting import Starting
 from tui.settings.settings import data_directory, state_directory
+
+LONG = 30.0
+"""Seconds that a command takes at most, five of them for an STS that is silent; a botocore that
+waits for it takes a minute."""
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +81,14 @@ def row_of(rows: tuple[HistoryRow, ...], reason: str) -> HistoryRow:
 async def test_a_command_that_is_faster_than_sts_is_listed_and_completed_by_the_next(
     here: Account, history: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Of a killed program, so that there is something to ask AWS for at the end.
+    await Starting(state_directory(), here.instance()).unanswered()
     with nobody_answers() as sts, monkeypatch.context() as hanging:
         hanging.setenv("AWS_ENDPOINT_URL_STS", sts)
+        begun = monotonic()
         run = await here.run("exec", here.instance(), "--reason", "no name", "--", "true")
         assert (run.status, run.stderr) == (0, "")
+        assert monotonic() - begun < LONG
     row = row_of(await history.sessions(), "no name")
     assert (row.account, row.owner, row.cause) == ("", "", "exited")
     listed = await here.run("sessions", "--reason", "no name", "--json")
@@ -93,60 +111,134 @@ async def test_a_start_that_aws_refuses_leaves_nothing(here: Account, history: A
     assert await history.sessions() == ()
 
 
-def zeros(path: Path) -> None:
+@contextmanager
+def damaged(path: Path) -> Iterator[None]:
     path.write_bytes(bytes(8192))
+    yield
 
 
-UNUSABLE: dict[str, Callable[[Path], None]] = {
-    "is damaged": zeros,
-    "no regular file": os.mkfifo,
-    "symbolic link": lambda path: path.symlink_to("/dev/null"),
+@contextmanager
+def truncated(path: Path) -> Iterator[None]:
+    a_history(path)
+    os.truncate(path, 5000)
+    yield
+
+
+@contextmanager
+def newer(path: Path) -> Iterator[None]:
+    a_history(path)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"PRAGMA user_version = {VERSION + 1}")
+    yield
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Another program has it for itself."""
+    a_history(path)
+    call = [sys.executable, "-c", OTHER_PROGRAM, str(path)]
+    with subprocess.Popen(call, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline()
+        yield
+        other.kill()
+
+
+@contextmanager
+def made(make: Callable[[Path], None], path: Path) -> Iterator[None]:
+    make(path)
+    yield
+
+
+OTHER_PROGRAM = """
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("BEGIN EXCLUSIVE")
+print("locked", flush=True)
+sys.stdin.read()
+"""
+
+
+def a_history(path: Path) -> None:
+    asyncio.run(
+        Archive(path).began(
+            HistoryRow(
+                session_id="you-1",
+                account="1" * 12,
+                region="eu-west-1",
+                started=datetime.now(UTC),
+            )
+        )
+    )
+
+
+UNUSABLE: dict[str, tuple[Callable[[Path], AbstractContextManager[None]], str]] = {
+    "zeros": (damaged, "is damaged"),
+    "truncated": (truncated, "is damaged"),
+    "newer": (newer, "later version"),
+    "locked": (locked, "kept it locked"),
+    "folder": (partial(made, Path.mkdir), "no regular file"),
+    "pipe": (partial(made, os.mkfifo), "no regular file"),
+    "link": (partial(made, lambda path: path.symlink_to("/dev/null")), "symbolic link"),
 }
 
 
-def commands(here: Account) -> dict[str, tuple[tuple[str, ...], int]]:
-    """Each with its exit status."""
-    target = (here.instance(), "--reason", "x")
-    return {
-        "exec": (("exec", *target, "--", "sh", "-c", "echo out; exit 7"), 7),
-        "proxy": (("proxy", here.instance(), str(closed_port())), 1),
-    }
+def ran(here: Account, *arguments: str) -> tuple[int, str]:
+    """The exit status, and what was said."""
+    run = asyncio.run(here.run(*arguments))
+    return run.status, run.stderr
 
 
-def closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+def run_exec(here: Account) -> tuple[int, str]:
+    return ran(here, "exec", here.instance(), "--reason", "x", "--", "sh", "-c", "exit 7")
 
 
-@pytest.mark.parametrize(
-    ("kind", "words"),
-    [("exec", "is damaged"), ("exec", "no regular file"), ("proxy", "symbolic link")],
-)
-async def test_an_unusable_history_is_one_sentence_and_no_other_status(
-    here: Account, kind: str, words: str
-) -> None:
-    data_directory().mkdir(parents=True)
-    UNUSABLE[words](data_directory() / "ledger.sqlite3")
-    command, status = commands(here)[kind]
-    run: Finished = await here.run(*command)
-    assert run.status == status, run.stderr
-    said = [line for line in run.stderr.splitlines() if "The local history" in line]
-    assert len(said) == 1
-    assert words in said[0]
+def run_interactive(here: Account) -> tuple[int, str]:
+    with program(*CALL, "exit 7", environment=here.sandbox.environment()) as running:
+        return running.wait(), running.output.decode()
 
 
-async def test_a_forwarded_port_says_at_once_that_the_history_is_unusable(
-    here: Account,
-) -> None:
-    data_directory().mkdir(parents=True)
-    zeros(data_directory() / "ledger.sqlite3")
+def run_forward(here: Account) -> tuple[int, str]:
+    return asyncio.run(forwarded(here))
+
+
+async def forwarded(here: Account) -> tuple[int, str]:
+    """It says so at once; nothing more is said when it is told to end."""
     process = await here.start("forward", here.instance(), "22", "--reason", "x")
     assert process.stderr is not None
     async with asyncio.timeout(PATIENCE):
-        assert b"The local history" in await process.stderr.readline()
+        said = await process.stderr.readline()
         process.terminate()
         _, rest = await process.communicate()
-    assert (process.returncode, rest) == (0, b"")
+    return process.returncode or 0, (said + rest).decode()
+
+
+def run_proxy(here: Account) -> tuple[int, str]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        closed = str(listener.getsockname()[1])
+    return ran(here, "proxy", here.instance(), closed)
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "kind"),
+    [
+        *((run_exec, 7, kind) for kind in ("zeros", "truncated", "newer", "folder", "pipe")),
+        *((run_interactive, 7, kind) for kind in ("truncated", "locked")),
+        *((run_forward, 0, kind) for kind in ("newer", "folder")),
+        (run_exec, 7, "locked"),
+        (run_proxy, 1, "link"),
+    ],
+)
+def test_an_unusable_history_is_one_sentence_and_no_other_status(
+    here: Account, command: Callable[[Account], tuple[int, str]], status: int, kind: str
+) -> None:
+    data_directory().mkdir(parents=True)
+    make, words = UNUSABLE[kind]
+    with make(data_directory() / "ledger.sqlite3"):
+        ended, said = command(here)
+    assert ended == status, said
+    assert said.count("The local history") == 1
+    assert words in said.replace("\r\n", "")
 
 
 async def test_a_full_disk_costs_a_sentence_and_leaves_nothing_half_written(

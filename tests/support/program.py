@@ -74,6 +74,11 @@ class Program:
         while select.select([], [self.slave], [], 0.2)[1]:
             pass
 
+    def hang_up(self) -> None:
+        """Close the window: whoever reads or writes there finds no terminal any more."""
+        os.close(self.master)
+        self.master = -1
+
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
@@ -134,10 +139,12 @@ def program(
             **(environment or {}),
         },
     )
+    running = Program(process, master, slave, answers=answers)
     try:
-        yield Program(process, master, slave, answers=answers)
+        yield running
     finally:
         process.kill()
         process.wait()
-        os.close(master)
+        if running.master >= 0:
+            os.close(running.master)
         os.close(slave)
