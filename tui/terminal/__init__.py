@@ -16,7 +16,8 @@ The emulator is an xterm of conformance level 4 (a VT420 with colours, links and
   characters take how many cells, `charsets` line drawing and the national sets, `reflow`
   folding for another width.
 * `emulator` is what the session and the view use of all this, with `palette` and `requests`;
-  `pyte_screen` gives what is seen as a screen of pyte's.
+  `pyte_screen` gives what is seen as a screen of pyte's, and `snapshot` as the bytes that make
+  it again, of which `snapshot_lines` writes those for the lines.
 
 The other direction: `input` makes bytes for the remote of what the user does, and `host` knows
 the user's own terminal.

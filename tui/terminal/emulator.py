@@ -113,6 +113,25 @@ class Emulator:
         """
         return self._parser.feed_slice(data)
 
+    def take_over(self, other: "Emulator") -> None:
+        """Be what another emulator is, which is not to be used any more; the palette stays."""
+        palette = self.terminal.colors.palette
+        self.terminal, self._parser = other.terminal, other._parser
+        self._told = self.terminal.buffer.scrolled
+        self.palette = palette
+        self.terminal.buffer.changed_all = True
+        self.terminal.title_changed = self.terminal.colors_changed = True
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is under way: no sequence, no character, nothing left of a slice."""
+        return self._parser.at_rest
+
+    @property
+    def utf8(self) -> bool:
+        """Whether the remote writes UTF-8, and not ISO 8859-1 (ESC % @)."""
+        return bool(self._parser.use_utf8)
+
     def resize(self, columns: int, lines: int) -> None:
         """Change the size of the screen; wrapped lines are folded anew."""
         before = (self.columns, self.lines)

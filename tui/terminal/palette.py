@@ -118,6 +118,10 @@ class Colors:
         else:
             self._dynamic[number] = color
 
+    def changed(self) -> tuple[dict[int, RGB], dict[int, RGB]]:
+        """What the remote changed: indexed and special colours, dynamic ones."""
+        return dict(self._indexed), dict(self._dynamic)
+
     def reset(self) -> None:
         """Take back all that the remote changed."""
         self._indexed.clear()

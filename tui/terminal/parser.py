@@ -95,6 +95,13 @@ class Parser(pyte.ByteStream):
             self._consume(self._decode(data))
         return self._is_paused
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is under way."""
+        pending, _ = self.utf8_decoder.getstate()
+        is_whole = self._machine.is_idle and not self._coding
+        return is_whole and not (self._is_paused or pending)
+
     def _pause(self, rest: str) -> None:
         self._is_paused = True
         self._rest = rest

@@ -50,6 +50,8 @@ WIDE = re.compile(f"[{_WIDE}]+")
 _ODD = f"[^{NARROW_RANGES}{_WIDE}]"
 _ODD_RUN = re.compile(f"[{NARROW_RANGES}{_WIDE}]?{_ODD}(?:{_ODD}|(?<=\u200d).)*")
 _find_odd = re.compile(_ODD).search
+# One of them with its second cell, in a row.
+ODD_CELL = re.compile(f"[^{NARROW_RANGES}{_WIDE}{TAIL}]{TAIL}?")
 # Whether a text begins with a character that may join the one before.
 starts_oddly = re.compile(_ODD).match
 is_narrow = NARROW.fullmatch
