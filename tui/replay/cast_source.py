@@ -1,0 +1,204 @@
+"""A recording in a file.
+
+A thread reads the file through, which takes a second for 100 MB, and notes how long it is and
+where its markers and pauses are. Then it reads it again and draws it, which takes longer, and
+keeps keyframes of what it drew. Whatever was read can be played and sought at once, only slower
+where there are no keyframes yet.
+"""
+
+import zlib
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from operator import attrgetter
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+from typing import Final
+
+from tui.archive.cast_reader import (
+    MARKER,
+    RESIZE,
+    CastDamaged,
+    CastEvent,
+    CastPlace,
+    CastReader,
+)
+from tui.files import open_regular
+from tui.replay.player import IDLE_LIMIT
+from tui.replay.rendering import Rendering
+from tui.replay.source import Keyframe, Marker, Pause
+from tui.terminal.snapshot import snapshot
+
+SPACING: Final = 64 << 10
+"""Characters of output between two keyframes: what is drawn at once when one seeks."""
+
+MOST_BYTES: Final = 64 << 20
+"""Of keyframes, compressed; beyond it there is one where there were two."""
+
+MOST_MARKERS: Final = 10_000
+MOST_PAUSES: Final = 10_000
+LONGEST_LABEL: Final = 200
+
+NEWS: Final = 0.25
+"""Seconds between two calls that say that more is known."""
+
+
+class CastSource:
+    """A recording in a file, as a `Source`.
+
+    Args:
+        path: the file.
+        spacing: characters of output between two keyframes, while there is room for them.
+        most_bytes: room for keyframes.
+
+    Raises:
+        CastDamaged: The file is no recording.
+        OSError: It cannot be read.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        spacing: int = SPACING,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
+        self.duration = 0.0
+        self.complete = False
+        self.indexed = False
+        """Whether there are keyframes everywhere."""
+        self.problem = ""
+        self.markers: list[Marker] = []
+        self.pauses: list[Pause] = []
+        self._path = path
+        self._news: Callable[[], object] = lambda: None
+        with self._reader() as reader:
+            self._header = reader.header
+            self._beginning = reader.beginning
+        first = Keyframe(0.0, self._header.columns, self._header.lines, place=self._beginning)
+        # Screens are compressed.
+        self._keyframes = [first]
+        self._held = 0
+        self._spacing = spacing
+        self._most_bytes = most_bytes
+        self._shortest_pause = IDLE_LIMIT
+        self._closing = Event()
+        self._told = 0.0
+        self._thread = Thread(target=self._run, name="recording", daemon=True)
+        self._thread.start()
+
+    @property
+    def title(self) -> str:
+        return self._header.title
+
+    @property
+    def started(self) -> datetime | None:
+        return self._header.started
+
+    @property
+    def idle_limit(self) -> float | None:
+        return self._header.idle_limit
+
+    def keyframe(self, at: float) -> Keyframe:
+        # The thread may put a shorter list in its place.
+        keyframes = self._keyframes
+        place = bisect_right(keyframes, at, key=attrgetter("at"))
+        found = keyframes[max(0, place - 1)]
+        return replace(found, screen=zlib.decompress(found.screen)) if found.screen else found
+
+    def events(self, after: Keyframe) -> Iterator[CastEvent]:
+        assert isinstance(after.place, CastPlace)
+        return (event for event, _ in self._read(after.place))
+
+    def listen(self, news: Callable[[], object]) -> None:
+        self._news = news
+
+    def close(self) -> None:
+        """Read no more of it."""
+        self._closing.set()
+
+    def join(self) -> None:
+        """Wait until it was read and all keyframes are drawn; blocks."""
+        self._thread.join()
+
+    def _reader(self) -> CastReader:
+        file = open_regular(self._path)
+        try:
+            return CastReader(file)
+        except BaseException:
+            file.close()
+            raise
+
+    def _read(self, place: CastPlace) -> Iterator[tuple[CastEvent, CastPlace]]:
+        try:
+            with self._reader() as reader:
+                yield from reader.events(place)
+        except CastDamaged as error:
+            self.problem = str(error)
+        except OSError as error:
+            self.problem = f"The recording can no longer be read: {error.strerror or error}."
+
+    def _run(self) -> None:
+        self._look_through()
+        self.complete = True
+        self._tell(at_once=True)
+        self._draw_keyframes()
+        self.indexed = True
+        self._tell(at_once=True)
+
+    def _look_through(self) -> None:
+        before = 0.0
+        for event, _ in self._read(self._beginning):
+            if self._closing.is_set():
+                return
+            if event.at - before > self._shortest_pause:
+                self._note_pause(Pause(before, event.at))
+            if event.code == MARKER and len(self.markers) < MOST_MARKERS:
+                self.markers.append(Marker(event.at, event.data[:LONGEST_LABEL]))
+            before = self.duration = event.at
+            self._tell()
+
+    def _note_pause(self, pause: Pause) -> None:
+        if len(self.pauses) >= MOST_PAUSES:
+            # They are for the eye: of many the longer ones are seen.
+            lengths = sorted(end - start for start, end in self.pauses)
+            self._shortest_pause = lengths[len(lengths) // 2]
+            self.pauses = [
+                each for each in self.pauses if each.end - each.start > self._shortest_pause
+            ]
+        self.pauses.append(pause)
+
+    def _draw_keyframes(self) -> None:
+        rendering = Rendering(self, self._keyframes[0])
+        waiting = 0
+        wanted = False
+        for event, place in self._read(self._beginning):
+            for _ in rendering.draw(event):
+                if self._closing.is_set():
+                    return
+            waiting += len(event.data)
+            # After a resize: what it brought back of the scrollback is in no keyframe before.
+            wanted = wanted or event.code == RESIZE or waiting >= self._spacing
+            if wanted and (screen := snapshot(rendering.emulator)) is not None:
+                self._keep(rendering, event.at, screen, place)
+                waiting, wanted = 0, False
+            self._tell()
+
+    def _keep(self, rendering: Rendering, at: float, screen: bytes, place: CastPlace) -> None:
+        emulator = rendering.emulator
+        packed = zlib.compress(screen, 1)
+        keyframe = Keyframe(at, emulator.columns, emulator.lines, packed, place)
+        self._keyframes.append(keyframe)
+        self._held += len(packed)
+        if self._held > self._most_bytes:
+            self._keyframes = self._keyframes[::2]
+            self._held = sum(len(each.screen) for each in self._keyframes)
+            self._spacing *= 2
+
+    def _tell(self, *, at_once: bool = False) -> None:
+        now = monotonic()
+        if at_once or now - self._told >= NEWS:
+            self._told = now
+            self._news()

@@ -1,0 +1,86 @@
+"""What a player needs of a recording, wherever it is kept."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from tui.archive.cast_reader import CastEvent
+
+
+class Marker(NamedTuple):
+    """A moment worth finding again."""
+
+    at: float
+    label: str
+
+
+class Pause(NamedTuple):
+    """A stretch in which nothing happened."""
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Keyframe:
+    """The screen at a time, from which one can go on."""
+
+    at: float
+    columns: int
+    lines: int
+    screen: bytes = b""
+    """What gives that screen to a new emulator of that size."""
+    place: object = None
+    """The source's own: where its events go on."""
+
+
+class Source(Protocol):
+    """A recording. What is known of it may grow while it is being read, never shrink."""
+
+    @property
+    def title(self) -> str:
+        """What it is of; others may have written it."""
+
+    @property
+    def started(self) -> datetime | None:
+        """When it begins, if that is known."""
+
+    @property
+    def idle_limit(self) -> float | None:
+        """Seconds that a pause is to take, if the recording says so."""
+
+    @property
+    def duration(self) -> float:
+        """Seconds, as far as it was read."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of it was read, as far as it can be."""
+
+    @property
+    def problem(self) -> str:
+        """Why what follows cannot be played, a sentence; empty while all is well."""
+
+    @property
+    def markers(self) -> Sequence[Marker]:
+        """Its markers, in order."""
+
+    @property
+    def pauses(self) -> Sequence[Pause]:
+        """The longer stretches in which nothing happens, in order."""
+
+    def keyframe(self, at: float) -> Keyframe:
+        """The nearest one at a time or before; the empty screen at 0, if there is no other."""
+
+    def events(self, after: Keyframe) -> Iterator[CastEvent]:
+        """What happened after a keyframe, in order; blocks as it is asked.
+
+        It ends before what cannot be read.
+        """
+
+    def listen(self, news: Callable[[], object]) -> None:
+        """Have something called, in any thread, when more is known of it."""
+
+    def close(self) -> None:
+        """It is not needed any more."""
