@@ -46,6 +46,8 @@ def test_tabs_stop_every_eight_columns_and_at_the_last() -> None:
     assert place(fed("\t", columns=20)) == (8, 0)
     assert place(fed("\t\t\t\t", columns=20)) == (19, 0)
     assert place(fed("\x1b[2I\x1b[Z", columns=20)) == (8, 0)
+    assert place(fed("\x1b[1;20H\x1b[2Z", columns=30)) == (8, 0)
+    assert place(fed("\x1b[1;20H\x1b[9Z", columns=30)) == (0, 0)
 
 
 def test_tab_stops_are_set_and_cleared() -> None:
@@ -62,6 +64,10 @@ def test_the_saved_cursor_brings_back_place_style_and_charset() -> None:
     emulator = fed("\x1b[2;3H\x1b[31m\x1b(0\x1b7\x1b[H\x1b[m\x1b(B\x1b8q")
     assert shown(emulator) == ["", "  ─"]
     assert look(emulator, 2, 1).foreground == 1
+
+
+def test_the_saved_cursor_waits_to_wrap_again() -> None:
+    assert shown(fed("abcde\x1b7\x1b[H\x1b8f", columns=5)) == ["abcde", "f"]
 
 
 def test_restoring_what_was_not_saved_goes_home() -> None:

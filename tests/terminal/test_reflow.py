@@ -127,9 +127,9 @@ def test_the_scrollback_is_folded_too() -> None:
 
 
 def test_the_alternate_screen_is_cut_and_the_main_one_folded_meanwhile() -> None:
-    emulator = fed("abcdefghij\x1b[?1049h\x1b[Habcdefghij", columns=10)
+    emulator = fed("abcdefghij\x1b[?1049h\x1b[Habcdefghij\x1b[4;1H", columns=10)
     emulator.resize(4, 4)
-    assert shown(emulator) == ["abcd"]
+    assert (shown(emulator), place(emulator)) == (["abcd"], (0, 3))
     emulator.feed(b"\x1b[?1049l")
     assert shown(emulator) == ["abcd", "efgh", "ij"]
     assert place(emulator) == (2, 2)
