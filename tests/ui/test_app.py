@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from textual.dom import DOMNode
 from textual.widgets import OptionList
 from textual.worker import WorkerFailed
 
@@ -434,3 +435,25 @@ async def test_what_fails_after_an_error_of_our_own_is_not_told_too() -> None:
     with pytest.raises(WorkerFailed, match="broken 6"):
         await crash(make_app(), times=2)
     assert len(list(state_directory().glob("crash-*.txt"))) == 1
+
+
+def clocks(app: SsmTui) -> list[str]:
+    """Who is called from time to time."""
+    nodes: list[DOMNode] = [app, *app.main.walk_children(with_self=True)]
+    timers = [(type(node).__name__, timer) for node in nodes for timer in node._timers]
+    return sorted(name for name, timer in timers if bool(timer._active.is_set()))
+
+
+async def test_at_rest_the_app_and_the_list_in_sight_have_clocks_and_nobody_else() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: clocks(app) == ["InstancesView", "SsmTui"])
+        await pilot.press("2")
+        await until(pilot, lambda: clocks(app) == ["SessionsView", "SsmTui"])
+        await pilot.press("3")
+        await until(pilot, lambda: clocks(app) == ["PreferencesView", "SsmTui"])
+        await connect(pilot)
+        await until(pilot, lambda: clocks(app) == ["SsmTui"])
+        await pilot.press("ctrl+right_square_bracket", "d")
+        await until(pilot, lambda: len(clocks(app)) == 2)

@@ -3,7 +3,7 @@
 Error messages take the name of a missing action from here, and so does the policy of the README. There is no condition key for a session's reason: IAM cannot ask for one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -114,12 +114,20 @@ class Capabilities:
 
     def __init__(self) -> None:
         self._denied: set[tuple[str, str]] = set()
+        self.watchers: set[Callable[[], object]] = set()
+        """Are called when an action is denied that was not, or works again."""
 
     def deny(self, action: str, target: str = "") -> None:
-        self._denied.add((action, _scope(action, target)))
+        self._change(self._denied | {(action, _scope(action, target))})
 
     def allow(self, action: str, target: str = "") -> None:
-        self._denied.discard((action, _scope(action, target)))
+        self._change(self._denied - {(action, _scope(action, target))})
+
+    def _change(self, denied: set[tuple[str, str]]) -> None:
+        if denied != self._denied:
+            self._denied = denied
+            for changed in tuple(self.watchers):
+                changed()
 
     def denied(self, capability: Capability, target: str = "") -> str | None:
         """The action that a capability lacks, as far as is known; None while none was denied."""

@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.ui.fakes import FakeAccount, make_app, opened, screen_text, toasts, until
+from tests.ui.fakes import (
+    FakeAccount,
+    make_app,
+    opened,
+    screen_text,
+    session_answer,
+    toasts,
+    until,
+)
 from tui.aws.errors import AccessDenied, ErrorContext
 from tui.ui.actions import ACTIONS
 from tui.ui.lists.instances import InstancesView
@@ -29,6 +37,23 @@ async def test_what_was_denied_is_marked_until_it_works_again(width: int, words:
         await until(pilot, lambda: words in screen_text(app))
         aws.capabilities.allow("ssm:StartSession", "mi-0123456789abcdef0")
         await until(pilot, lambda: "↵ connect" in screen_text(app))
+
+
+async def test_a_line_of_keys_that_is_gone_is_told_of_no_denials() -> None:
+    aws = FakeAccount()
+    app = make_app(aws)
+    async with app.run_test(size=(120, 20)) as pilot:
+        await opened(pilot)
+        told = len(aws.capabilities.watchers)
+        assert told
+        aws.sessions = [session_answer(1)]
+        await pilot.press("2", "r")
+        await until(pilot, lambda: "INC-1" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: len(aws.capabilities.watchers) == told + 1)
+        await pilot.press("escape")
+        await until(pilot, lambda: len(aws.capabilities.watchers) == told)
+    assert not aws.capabilities.watchers
 
 
 @pytest.mark.parametrize("action", sorted(EXPLAINS))

@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -93,6 +94,9 @@ class FilterableTable(Vertical, Generic[T]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.TABLE)
+    AGEING: ClassVar[float] = 5.0
+    """Seconds: "12 s ago" may be that much behind; nobody waits for it."""
+    _ageing: Timer
 
     def __init__(
         self,
@@ -109,6 +113,7 @@ class FilterableTable(Vertical, Generic[T]):
         self.loading_words = ""
         self.updated: datetime | None = None
         self._scope = scope
+        self._footer = KeyFooter(scope, Scope.TABLE, Scope.EVERYWHERE, target=self._target)
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="filter"):
@@ -117,13 +122,7 @@ class FilterableTable(Vertical, Generic[T]):
             yield Static("", classes="summary", markup=False)
         yield self.table
         yield ErrorPanel()
-        yield KeyFooter(
-            self._scope,
-            Scope.TABLE,
-            Scope.EVERYWHERE,
-            aws=lambda: self._aws,
-            target=self._target,
-        )
+        yield self._footer
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
@@ -140,6 +139,10 @@ class FilterableTable(Vertical, Generic[T]):
 
     def on_show(self) -> None:
         self.call_after_refresh(self.summarise)
+        self._ageing.resume()
+
+    def on_hide(self) -> None:
+        self._ageing.pause()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.summarise)
@@ -149,8 +152,11 @@ class FilterableTable(Vertical, Generic[T]):
         self.call_after_refresh(self.summarise)
 
     def on_mount(self) -> None:
-        # "12 s ago" may be a few seconds behind; nobody waits for it.
-        self.set_interval(5, self.summarise)
+        self._ageing = self.set_interval(self.AGEING, self.time_passed, pause=True)
+        self.summarise()
+
+    def time_passed(self) -> None:
+        """Say how old things are now; only while the list is in sight."""
         self.summarise()
 
     def take_focus(self) -> None:
@@ -307,6 +313,11 @@ class FilterableTable(Vertical, Generic[T]):
     def _retry(self, event: RetryRequested) -> None:
         event.stop()
         self.action_refresh()
+
+    @on(Table.CursorMoved)
+    def _cursor_moved(self, event: Table.CursorMoved) -> None:
+        event.stop()
+        self._footer.mark_denied()
 
     @on(Table.RowChosen)
     def _chosen(self, event: Table.RowChosen) -> None:

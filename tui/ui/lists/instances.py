@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from tui.aws.client import Aws
 
 
-LOOK: Final = 1.0
-"""Seconds between two looks at whether the list is to be read again."""
-
 NAMELESS: Final = "no names or tags"
 
 NOBODY: Final = (
@@ -77,10 +74,12 @@ class InstancesView(FilterableTable[ManagedInstance]):
             self.table.clear()
             self._nameless = None
         self._aws = aws
+        self._footer.follow_denials(aws)
         self.load()
 
-    def on_mount(self) -> None:
-        self.set_interval(LOOK, self.look_again)
+    def time_passed(self) -> None:
+        super().time_passed()
+        self.look_again()
 
     def load(self) -> None:
         if self._aws is not None:

@@ -6,6 +6,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.timer import Timer
 from textual.widgets import Static
 
 from tui.aws.errors import AwsError
@@ -36,6 +37,7 @@ class PreferencesView(Vertical):
         Binding("j", "scroll(1)", show=False),
         Binding("k", "scroll(-1)", show=False),
     ]
+    _ageing: Timer
 
     def __init__(self, now: Now) -> None:
         super().__init__(id="preferences")
@@ -44,7 +46,7 @@ class PreferencesView(Vertical):
         self._loading = False
         self._updated: datetime | None = None
         self._preferences: Preferences | None = None
-        self._hints = KeyFooter(Scope.PREFERENCES, Scope.EVERYWHERE, aws=lambda: self._aws)
+        self._hints = KeyFooter(Scope.PREFERENCES, Scope.EVERYWHERE)
         self._drafts: dict[Aws, Left] = {}
         """What was changed in the form and not saved, by where it would be saved."""
 
@@ -72,6 +74,7 @@ class PreferencesView(Vertical):
             self.workers.cancel_group(self, "preferences")
             self._loading = False
         self._aws = aws
+        self._hints.follow_denials(aws)
         self._updated = self._preferences = None
         if self.display:
             self.load()
@@ -79,9 +82,13 @@ class PreferencesView(Vertical):
     def on_show(self) -> None:
         if self._updated is None:
             self.load()
+        self._ageing.resume()
+
+    def on_hide(self) -> None:
+        self._ageing.pause()
 
     def on_mount(self) -> None:
-        self.set_interval(5, self._say_state)
+        self._ageing = self.set_interval(5, self._say_state, pause=True)
 
     def take_focus(self) -> None:
         """Give the keyboard to the words, or to what stands in their place."""

@@ -40,14 +40,14 @@ if TYPE_CHECKING:
     from tui.ui.workspace import Workspace
 
 STATES: tuple[ListedState, ...] = ("Active", "History")
-AGEING = 1.0
-"""Seconds between two looks at how long live sessions have lasted."""
 
 
 class SessionsView(FilterableTable[SessionRow]):
     """Mine at first; what AWS has forgotten after 30 days comes from the local history."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.SESSIONS)
+    # How long live sessions have lasted is told in seconds.
+    AGEING: ClassVar[float] = 1.0
 
     def __init__(self, now: Now, ticket_pattern: str) -> None:
         self._history: Archive | None = None
@@ -78,11 +78,9 @@ class SessionsView(FilterableTable[SessionRow]):
             self.updated = None
             self.loading_words = ""
         self._aws = aws
+        self._footer.follow_denials(aws)
         if self.display:
             self.load()
-
-    def on_mount(self) -> None:
-        self.set_interval(AGEING, self._age)
 
     def on_show(self) -> None:
         if self.updated is None and not self.loading_words:
@@ -352,9 +350,9 @@ class SessionsView(FilterableTable[SessionRow]):
     ) -> list[SessionRow]:
         return join(records, self._ours, self._name_of, remembered)
 
-    def _age(self) -> None:
-        live = [row for row in self.table.rows.items if row.live] if self.display else []
-        if live:
+    def time_passed(self) -> None:
+        super().time_passed()
+        if live := [row for row in self.table.rows.items if row.live]:
             self.table.add(live)
 
     def _name_of(self, target: str) -> str:

@@ -55,6 +55,9 @@ class Table(ScrollView, Generic[T], can_focus=True):
             """The table it happened in."""
             return self.table
 
+    class CursorMoved(Message):
+        """The cursor is on another row, or on none."""
+
     def __init__(
         self,
         columns: Sequence[Column[T]],
@@ -220,7 +223,10 @@ class Table(ScrollView, Generic[T], can_focus=True):
     def _put_cursor(self, index: int) -> None:
         visible = self.rows.visible
         self._cursor = max(0, min(index, len(visible) - 1))
-        self._cursor_key = visible[self._cursor].key if visible else None
+        key = visible[self._cursor].key if visible else None
+        if key != self._cursor_key:
+            self._cursor_key = key
+            self.post_message(self.CursorMoved())
         self.refresh()
 
     @contextmanager

@@ -89,7 +89,7 @@ class RecordScreen(Screen[bool]):
             with VerticalScroll(id="record-proof"):
                 yield Static("", id="record-state", markup=False)
                 yield ProofView()
-        yield KeyFooter(Scope.PAGE, aws=lambda: self._aws)
+        yield KeyFooter(Scope.PAGE)
 
     def on_resize(self) -> None:
         self.set_class(self.size.width >= BESIDE, "-beside")
@@ -99,6 +99,7 @@ class RecordScreen(Screen[bool]):
         self.query_one("#record-title", Static).update(self._title())
         self.query_one("#record-marks-heading").display = False
         self.query_one("#record-proof").focus(scroll_visible=False)
+        self.query_one(KeyFooter).follow_denials(self._aws)
         self._look()
         self._read_marks()
 

@@ -9,7 +9,6 @@ from textual.widget import Widget
 
 from tui.printable import clean
 from tui.ui.actions import Scope, UserAction, actions_of, key_words
-from tui.ui.words.needs import NEEDS
 from tui.ui.words.needs import lacking as lacking_of
 
 if TYPE_CHECKING:
@@ -23,9 +22,6 @@ FEWEST = 4
 
 APART = "   "
 
-LOOK = 0.5
-"""Seconds between two looks at what was denied."""
-
 FIRST = {"choose": 0, "filter": 1}
 """What stands before all else, by the actions' ids."""
 
@@ -35,32 +31,34 @@ class KeyFooter(Widget, can_focus=False):
 
     Args:
         scopes: Whose actions, the most important scope first.
-        aws: Whose refusals mark what would be denied.
         target: What the actions would be done to, by its id.
     """
 
-    def __init__(
-        self,
-        *scopes: Scope,
-        aws: "Callable[[], Aws | None]" = lambda: None,
-        target: Callable[[], str] = str,
-    ) -> None:
+    def __init__(self, *scopes: Scope, target: Callable[[], str] = str) -> None:
         super().__init__()
-        self._aws = aws
+        self._aws: Aws | None = None
         self._target = target
         self._lacking: dict[str, str] = {}
         hinted = [action for action in actions_of(*scopes) if action.hint]
         self._hidden: frozenset[str] = frozenset()
         self._actions = sorted(hinted, key=lambda action: FIRST.get(action.id, len(FIRST)))
 
-    def on_mount(self) -> None:
-        if any((action.scope, action.id) in NEEDS for action in self._actions):
-            self.set_interval(LOOK, self._look)
+    def on_unmount(self) -> None:
+        self.follow_denials(None)
 
-    def _look(self) -> None:
-        """Mark what was denied."""
-        aws, target = self._aws(), self._target()
-        lacking = {action.id: lacking_of(aws, action, target) for action in self._actions}
+    def follow_denials(self, aws: "Aws | None") -> None:
+        """Mark from now on what was denied there."""
+        if self._aws is not None:
+            self._aws.capabilities.watchers.discard(self.mark_denied)
+        if aws is not None:
+            aws.capabilities.watchers.add(self.mark_denied)
+        self._aws = aws
+        self.mark_denied()
+
+    def mark_denied(self) -> None:
+        """What was denied, or what actions would be done to, is something else now."""
+        target = self._target()
+        lacking = {action.id: lacking_of(self._aws, action, target) for action in self._actions}
         if lacking != self._lacking:
             self._lacking = lacking
             self.refresh()
