@@ -20,6 +20,7 @@ from tests.ui.fakes import (
     toasts,
     until,
 )
+from tui.aws.client import Identity
 from tui.aws.errors import AccessDenied, ErrorContext
 from tui.protocol.ticket import SequenceState
 from tui.sessions.orphans.crash_record import FOLDER, CrashRecord
@@ -183,3 +184,18 @@ async def test_what_was_left_elsewhere_more_than_a_day_ago_is_over() -> None:
         await opened(pilot)
         await app.workers.wait_for_complete()
         assert not toasts(app)
+
+
+async def test_an_answer_that_nobody_heard_is_asked_for_again() -> None:
+    aws = leave(LEFT)
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await asked(pilot, app)
+        first = app.screen
+        assert isinstance(aws.who, Identity)
+        app.connector._known(aws.who)
+        await pilot.press("j", "j", "enter")
+        await until(pilot, lambda: app.screen is not first)
+        await asked(pilot, app)
+        await pilot.press("j", "j", "enter")
+        await until(pilot, lambda: "The session on web-1 was ended." in toasts(app))

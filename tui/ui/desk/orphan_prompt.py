@@ -111,10 +111,11 @@ class OrphanPrompt:
         found = await self._survivors.held(aws, new)
         for number, survivor in enumerate(found, start=1):
             await self._attention.in_a_list()
-            self._asked.add(survivor.session_id)
             place = f" ({number} of {len(found)})" if len(found) > 1 else ""
             question = ask_about(survivor, exact(survivor.started, self._stage.now()), place)
             answer = await self._stage.push_screen_wait(question)
+            # Only now: who was called off meanwhile has not heard the answer.
+            self._asked.add(survivor.session_id)
             if answer == RESUME:
                 await self._resume(survivor)
             elif answer == TERMINATE:

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.aws.doctor.checks import Check, CheckStatus
@@ -20,13 +19,14 @@ from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.checks import Checks
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.widgets.key_footer import KeyFooter
+from tui.ui.widgets.once import LeftOnce
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
 
 
-class DoctorScreen(Screen[None]):
+class DoctorScreen(LeftOnce[None]):
     """Examines one instance, and again whenever the user asks for it.
 
     Args:

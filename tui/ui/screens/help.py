@@ -19,6 +19,7 @@ from tui.ui.actions import Scope, UserAction, actions_of, key_words, switched_of
 from tui.ui.host.driver import LIMITS, LOSSES
 from tui.ui.host.platform import driver_class
 from tui.ui.widgets.facts import Fact, FactList
+from tui.ui.widgets.once import LeftOnce
 from tui.ui.widgets.ordered_input import OrderedInput
 
 ORDER = (
@@ -69,7 +70,7 @@ class SearchInput(OrderedInput):
             self.post_message(self.EndWanted(last=True))
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ModalScreen[None], LeftOnce[None]):
     """A searchable list.
 
     Args:

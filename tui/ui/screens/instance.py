@@ -14,6 +14,7 @@ from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.facts import Fact, FactList
 from tui.ui.widgets.key_footer import KeyFooter
+from tui.ui.widgets.once import LeftOnce
 from tui.ui.words.times import ago, exact
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ CONNECT, WHY = "connect", "why"
 UNKNOWN = "-"
 
 
-class InstanceScreen(ModalScreen[str | None]):
+class InstanceScreen(ModalScreen[str | None], LeftOnce[str | None]):
     """Gives back what the user wants of the instance, None for nothing.
 
     Args:

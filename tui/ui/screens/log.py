@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Input, Static
@@ -22,6 +21,7 @@ from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.widgets.key_footer import KeyFooter
+from tui.ui.widgets.once import LeftOnce
 from tui.ui.words.log_text import folded, plain_lines
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class LogLines(ScrollView, can_focus=True):
         )
 
 
-class LogScreen(Screen[None]):
+class LogScreen(LeftOnce[None]):
     """Read while it arrives, searched with `/`.
 
     Args:

@@ -15,6 +15,7 @@ from tui.aws.identity.mfa import WRONG_FORM, MfaQuestion, is_code
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.key_footer import KeyFooter
+from tui.ui.widgets.once import LeftOnce
 from tui.ui.widgets.ordered_input import OrderedInput
 
 
@@ -27,7 +28,7 @@ class CodeInput(OrderedInput):
         self.insert_text_at_cursor("".join(event.text.split()))
 
 
-class MfaScreen(ModalScreen[str | None]):
+class MfaScreen(ModalScreen[str | None], LeftOnce[str | None]):
     """Gives back a code of six digits; None when the user gives none."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.MFA)

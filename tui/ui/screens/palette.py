@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.key_footer import KeyFooter
+from tui.ui.widgets.once import LeftOnce
 from tui.ui.words.cells import cut_end
 
 APART = 2
@@ -54,7 +55,7 @@ class Found:
     """What is not listed."""
 
 
-class PaletteScreen(ModalScreen[PaletteCommand | None]):
+class PaletteScreen(ModalScreen[PaletteCommand | None], LeftOnce[PaletteCommand | None]):
     """Gives back what was chosen, which is run by who asked; None when the user goes back.
 
     Args:

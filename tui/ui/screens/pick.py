@@ -19,6 +19,7 @@ from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.widgets.key_footer import KeyFooter
+from tui.ui.widgets.once import LeftOnce
 from tui.ui.words.cells import cut_end
 
 NAME = 34
@@ -36,7 +37,7 @@ class Choice:
 Load = Callable[[], Awaitable[Sequence[Choice]]]
 
 
-class PickScreen(ModalScreen[str | None]):
+class PickScreen(ModalScreen[str | None], LeftOnce[str | None]):
     """Gives back a name, or None when the user goes back.
 
     Args:

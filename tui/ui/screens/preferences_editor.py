@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.aws.errors import AccessDenied, AwsError
@@ -24,6 +23,7 @@ from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.widgets.form_field import FormField
 from tui.ui.widgets.key_footer import KeyFooter
+from tui.ui.widgets.once import LeftOnce
 from tui.ui.words.cells import cut_end
 from tui.ui.words.diff_words import marked_json
 
@@ -59,7 +59,7 @@ class Left:
     """Whether it was found out that saving is allowed: it need not be asked again."""
 
 
-class EditorScreen(Screen[Left]):
+class EditorScreen(LeftOnce[Left]):
     """A field for every input of the document.
 
     Args:

@@ -14,6 +14,7 @@ from tui.aws.preferences.edit import Draft, EditError, written
 from tui.aws.preferences.save import ChangedMeanwhile
 from tui.printable import clean
 from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.widgets.once import LeftOnce
 from tui.ui.widgets.ordered_input import OrderedInput
 from tui.ui.words.cells import cut_end
 from tui.ui.words.diff_words import diff_content
@@ -34,7 +35,7 @@ LINE = 64
 """Cells of each."""
 
 
-class ReviewScreen(ModalScreen[bool]):
+class ReviewScreen(ModalScreen[bool], LeftOnce[bool]):
     """Gives back whether to save."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

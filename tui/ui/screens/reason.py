@@ -22,6 +22,7 @@ from tui.aws.reasons import MAX_REASON, reason_length
 from tui.printable import clean
 from tui.sessions.reasons import Policy, check, hint, recall
 from tui.ui.actions import Scope, actions_of, bindings_of, key_words
+from tui.ui.widgets.once import LeftOnce
 from tui.ui.widgets.reason_input import ReasonInput
 from tui.ui.widgets.reason_list import LOW, Offer, ReasonList
 from tui.ui.words.preference_words import limit_words
@@ -79,7 +80,7 @@ class Asking:
     recorded: bool = False
 
 
-class ReasonScreen(ModalScreen[str | None]):
+class ReasonScreen(ModalScreen[str | None], LeftOnce[str | None]):
     """Gives back the reason, empty for none; None when the user went back."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.REASON)

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.archive.errors import ArchiveError
@@ -25,6 +24,7 @@ from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.widgets.facts import Fact, FactList
 from tui.ui.widgets.key_footer import KeyFooter
+from tui.ui.widgets.once import LeftOnce
 from tui.ui.widgets.proof_view import ProofView
 from tui.ui.words.cells import cut_middle
 from tui.ui.words.exports import shown_path, write_export
@@ -42,7 +42,7 @@ LINE = 64
 """Cells of a log's place in the question which one to open."""
 
 
-class RecordScreen(Screen[bool]):
+class RecordScreen(LeftOnce[bool]):
     """Asks the sources, and asks again while something is not there yet.
 
     Gives back whether the user wants to see the session's terminal.

@@ -21,6 +21,7 @@ from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.widgets.key_footer import KeyFooter
+from tui.ui.widgets.once import LeftOnce
 from tui.ui.words.times import clock
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def open_in_browser(url: str) -> bool:
     return browser.open(url)
 
 
-class SignInScreen(ModalScreen[bool]):
+class SignInScreen(ModalScreen[bool], LeftOnce[bool]):
     """Gives back whether the user is signed in now.
 
     Args:

@@ -6,7 +6,8 @@
   in the order in which they were pressed.
 * Words: `facts` are two columns, `checks` are findings, `proof_view` is a proof, `error_panel`
   an error and what to do about it.
-* `choice` is a question with a few answers, the harmless one first.
+* `choice` is a question with a few answers, the harmless one first; `once` is a screen that
+  is left once.
 
 Text from outside goes through `tui.ui.words.cells` before it is drawn, and never through markup.
 """

@@ -13,9 +13,10 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.printable import clean
+from tui.ui.widgets.once import LeftOnce
 
 
-class ChoiceScreen(ModalScreen[str]):
+class ChoiceScreen(ModalScreen[str], LeftOnce[str]):
     """Gives back the id of the answer; Escape gives the first one.
 
     Args:
