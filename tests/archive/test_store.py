@@ -158,7 +158,7 @@ async def test_the_file_is_its_owners_alone(archive: Archive) -> None:
 async def test_many_writers_at_once_lose_nothing(archive: Archive) -> None:
     async with asyncio.TaskGroup() as group:
         for number in range(20):
-            group.create_task(Archive(archive.path).began(row(str(number))))
+            group.create_task(Archive.within(archive.path.parent).began(row(str(number))))
     assert len(await archive.sessions()) == 20
 
 

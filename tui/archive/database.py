@@ -30,6 +30,10 @@ PATIENCE: Final = 5.0
 
 KEY_BYTES: Final = 32
 
+CIPHER: Final = "chacha20"
+
+_ALWAYS: Final = (("foreign_keys", "ON"), ("secure_delete", "ON"), ("temp_store", "MEMORY"))
+
 ROOM: Final = 64 << 10
 """Bytes. On a disk with less room no memory can be shared with other programs, so none is."""
 
@@ -58,13 +62,13 @@ def opened(path: Path, key: bytes | None = None) -> Iterator[Database]:
     """
     with closing(_connected(path)) as database:
         if key is not None:
-            database.execute(f"PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:{key.hex()}'")
+            database.pragma("cipher", CIPHER)
+            database.pragma("key", f"raw:{key.hex()}")
         database.set_busy_timeout(round(PATIENCE * 1000))
         if _room_beside(path) < ROOM:
-            database.execute("PRAGMA locking_mode = EXCLUSIVE")
-        database.execute(
-            "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY"
-        )
+            database.pragma("locking_mode", "EXCLUSIVE")
+        for name, value in _ALWAYS:
+            database.pragma(name, value)
         yield database
 
 
@@ -116,14 +120,14 @@ def keep_log(database: Database, path: Path) -> None:
     that comes here does it.
     """
     wanted = "delete" if on_network(path) else "wal"
-    if scalar(database, "PRAGMA journal_mode") != wanted:
+    if database.pragma("journal_mode") != wanted:
         with suppress(apsw.BusyError):
-            database.execute(f"PRAGMA journal_mode = {wanted}")
+            database.pragma("journal_mode", wanted)
 
 
 def shrink_log(database: Database) -> None:
     """Leave no page of before in the log: what was deleted would still be read there."""
-    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.pragma("wal_checkpoint", "TRUNCATE")
 
 
 def remove(path: Path) -> None:

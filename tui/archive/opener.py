@@ -38,10 +38,9 @@ from tui.archive.database import (
 from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveTooNew
 from tui.archive.keys import Keys, NoKey, fingerprint, user_keys
 from tui.archive.migrations import VERSION, migrate, version_of
-from tui.archive.place import Place, PublicHalf, gate
-from tui.archive.replacing import Replacing, private_key
+from tui.archive.place import Place, PublicHalf, gate, waiting
+from tui.archive.replacing import Replacing, key_of
 from tui.archive.rows import COLUMNS, HistoryRow, row_of
-from tui.archive.spool import append, public_key, take_in, waiting
 
 MOST_TRIES: Final = 10
 """How often another program may change the files between a look at them and their use."""
@@ -66,7 +65,8 @@ class Opener:
         self.sealed: dict[str, HistoryRow] = {}
         """What this program has put by, for it cannot be read back."""
         self._report: Callable[[str], None] | None = None
-        self._said: list[str] = []
+        self._said: set[str] = set()
+        self._untold: list[str] = []
         self._looked_after = False
         self._replacing = Replacing(self.place, keys, self.say)
 
@@ -78,14 +78,18 @@ class Opener:
     @report.setter
     def report(self, report: Callable[[str], None] | None) -> None:
         self._report = report
-        for sentence in self._said if report is not None else ():
-            self._report and self._report(sentence)
+        if report is not None:
+            untold, self._untold = self._untold, []
+            for sentence in untold:
+                report(sentence)
 
     def say(self, sentence: str) -> None:
         """Tell the user, once."""
         if sentence not in self._said:
-            self._said.append(sentence)
-            if self._report is not None:
+            self._said.add(sentence)
+            if self._report is None:
+                self._untold.append(sentence)
+            else:
                 self._report(sentence)
 
     @contextmanager
@@ -99,16 +103,18 @@ class Opener:
             ArchiveLocked: The key is out of reach at the moment.
             ArchiveError: The file cannot be used.
         """
-        with ExitStack() as held, translated(self._path()):
+        with ExitStack() as held, translated(self.path):
             for _ in range(MOST_TRIES):
                 database = self._enter(held, make=make)
                 if database is not None:
                     yield database
                     return
-            raise ArchiveError(self._path(), BUSY)
+            raise ArchiveError(self.path, BUSY)
 
     def seal(self, change: Change, locked: ArchiveLocked) -> None:
         """Keep a change until the archive can be opened. Raises ArchiveError."""
+        from tui.archive.spool import append
+
         half = PublicHalf.read(self.place.public)
         with translated(self.place.encrypted):
             if half is None:
@@ -119,8 +125,9 @@ class Opener:
             self.sealed.setdefault(change.session_id, row)
         self.say(str(locked))
 
-    def _path(self) -> Path:
-        """The file that a problem is about."""
+    @property
+    def path(self) -> Path:
+        """The file that there is, or the plain one where there is none."""
         encrypted = self.place.encrypted
         return encrypted if os.path.lexists(encrypted) else self.place.plain
 
@@ -128,7 +135,7 @@ class Opener:
         """A connection; None where the files are not any more what they were."""
         encrypted, plain = _is_file(self.place.encrypted), _is_file(self.place.plain)
         if not (encrypted or plain):
-            if not make:
+            if not make and not self.place.set_aside():
                 return held.enter_context(_nothing())
             self._replacing.begin()
             return None
@@ -174,12 +181,14 @@ class Opener:
                 self._check_public_half(database, key)
             self._looked_after = True
         if key is not None and waiting(self.place.spool):
-            taken = take_in(database, self.place.spool, private_key(database))
+            from tui.archive.spool import take_in
+
+            taken = take_in(database, self.place.spool, key_of(database, "private key"))
             if taken.refused:
                 self.say(REFUSED.format(count=taken.refused, folder=self.place.spool))
 
     def _check_public_half(self, database: Database, key: bytes) -> None:
-        half = PublicHalf(public_key(private_key(database)), fingerprint(key))
+        half = PublicHalf(key_of(database, "public key"), fingerprint(key))
         if PublicHalf.read(self.place.public) != half:
             half.write(self.place.public)
 
@@ -214,7 +223,7 @@ class Opener:
 
 
 @cache
-def opener_of(folder: Path, *, keyring: bool = False) -> Opener:
+def opener_of(folder: Path, *, keyring: bool = True) -> Opener:
     """What opens the archive of a folder: one a process, so that a keyring is asked once.
 
     Args:

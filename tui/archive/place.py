@@ -13,6 +13,7 @@ Every function blocks, and raises OSError.
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -31,6 +32,8 @@ STEM: Final = "archive"
 
 LARGEST: Final = 4096
 """Bytes of the files with keys."""
+
+_SEALED: Final = re.compile(r"\d{20}-\d+-\d{6}-[0-9a-f]{16}\.sealed", re.ASCII)
 
 _AGAIN: Final = 0.02
 """Seconds until a folder that another program has for itself is tried again."""
@@ -112,6 +115,14 @@ class PublicHalf:
                     return None
         except (OSError, ValueError, RecursionError):
             return None
+
+
+def waiting(spool: Path) -> list[str]:
+    """The names of the sealed files in a folder, the oldest first."""
+    try:
+        return sorted(path.name for path in spool.iterdir() if _SEALED.fullmatch(path.name))
+    except OSError:
+        return []
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Final
+from typing import Final, Literal
 
 import apsw
 
@@ -30,8 +30,9 @@ from tui.archive.errors import ArchiveError, ArchiveTooNew
 from tui.archive.keys import Keys, NoKey, fingerprint
 from tui.archive.migrations import migrate, version_of
 from tui.archive.place import Place, PublicHalf, gate
-from tui.archive.spool import new_private_key, public_key
 from tui.files import DRAFT, make_folder, publish, sweep
+
+_PLAIN_HEADER: Final = b"SQLite format 3\0"
 
 PLAIN: Final = (
     "The local history {path} is not encrypted, but only you can read it: {why} It is encrypted as "
@@ -179,12 +180,16 @@ class Replacing:
         self._absorb(key)
 
     def _publish_encrypted(self, draft: Path, key: bytes) -> None:
+        from tui.archive.spool import new_private_key, public_key
+
         private = new_private_key()
+        public = public_key(private)
         with opened(draft, key) as database:
-            database.execute("INSERT INTO facts VALUES ('private key', ?)", (private,))
-        if self._keys.find(again=True) != key or not _opens(draft, key):
+            for pair in (("private key", private), ("public key", public)):
+                database.execute("INSERT INTO facts VALUES (?, ?)", pair)
+        if self._keys.find(again=True) != key or not _opens(draft, key) or _is_plain(draft):
             raise _Differs
-        PublicHalf(public_key(private), fingerprint(key)).write(self._place.public)
+        PublicHalf(public, fingerprint(key)).write(self._place.public)
         # What a file that is gone has left beside it would be taken for this one's.
         remove_side_files(self._place.encrypted)
         publish(draft, self._place.encrypted)
@@ -225,9 +230,15 @@ class _Differs(Exception):
         return "what was written is not read back as it was"
 
 
-def private_key(database: Database) -> bytes:
-    """The archive's own private key, which what is sealed to it is read with."""
-    return bytes(scalar(database, "SELECT value FROM facts WHERE name = 'private key'"))
+def key_of(database: Database, name: Literal["private key", "public key"]) -> bytes:
+    """One of the archive's own keys, for what is sealed to it."""
+    return bytes(scalar(database, "SELECT value FROM facts WHERE name = ?", (name,)))
+
+
+def _is_plain(draft: Path) -> bool:
+    """Whether anybody could read a file that no connection has open."""
+    with draft.open("rb") as file:
+        return file.read(len(_PLAIN_HEADER)) == _PLAIN_HEADER
 
 
 def _opens(path: Path, key: bytes) -> bool:

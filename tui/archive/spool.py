@@ -10,7 +10,6 @@ Files of a later version, of another archive's, damaged ones and links are put a
 
 import errno
 import os
-import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -28,6 +27,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from tui.archive.changes import Change
 from tui.archive.database import Database, transaction
+from tui.archive.place import waiting
 from tui.files import DRAFT, make_folder, sweep, undone
 
 MAGIC: Final = b"ssm-tui sealed 1\n"
@@ -46,10 +46,8 @@ ROOM: Final = 64 << 20
 AT_ONCE: Final = 500
 """Files that are taken in in one transaction."""
 
-ENDING: Final = ".sealed"
 REFUSED: Final = ".refused"
 
-_NAME: Final = re.compile(r"\d{20}-\d+-\d{6}-[0-9a-f]{16}\.sealed", re.ASCII)
 _COUNT: Final = count()
 
 
@@ -113,15 +111,7 @@ def append(folder: Path, public: bytes, change: Change) -> None:
             file.write(sealed)
             file.flush()
             os.fsync(descriptor)
-        draft.rename(folder / f"{name}{ENDING}")
-
-
-def waiting(folder: Path) -> list[str]:
-    """The names of the files to take in, the oldest first."""
-    try:
-        return sorted(path.name for path in folder.iterdir() if _NAME.fullmatch(path.name))
-    except OSError:
-        return []
+        draft.rename(folder / f"{name}.sealed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeVar
 from tui.archive.changes import CHANGEABLE, Change, began
 from tui.archive.database import UNREADABLE, Database, transaction
 from tui.archive.errors import ArchiveLocked
-from tui.archive.opener import opener_of
+from tui.archive.opener import Opener, opener_of
 from tui.archive.place import FILE_NAME
 from tui.archive.rows import (
     COLUMNS,
@@ -67,22 +67,36 @@ class Archive:
     is to be read raises ArchiveLocked.
 
     Args:
-        path: of the plain file, whether it is there, an encrypted one or none.
-        keyring: False where nothing may be asked of the system's keyring.
+        opener: opens its file.
     """
 
-    def __init__(self, path: Path, *, keyring: bool = False) -> None:
-        self.path = path
-        self._opener = opener_of(path.parent, keyring=keyring)
+    def __init__(self, opener: Opener) -> None:
+        self._opener = opener
 
     @classmethod
-    def within(cls, folder: Path, *, keyring: bool = False) -> "Archive":
-        """The local history of a data folder, whether there is one yet or not."""
-        return cls(folder / FILE_NAME, keyring=keyring)
+    def within(
+        cls,
+        folder: Path,
+        *,
+        keyring: bool = True,
+        report: Callable[[str], None] | None = None,
+    ) -> "Archive":
+        """The local history of a data folder, whether there is one yet or not.
 
-    def tell(self, report: Callable[[str], None]) -> None:
-        """Have it told, once each and from any thread, what becomes of the file and its key."""
-        self._opener.report = report
+        Args:
+            folder: the folder.
+            keyring: False where the system's keyring is not to be asked for a key.
+            report: told, once each and from any thread, what becomes of the file and its key.
+        """
+        opener = opener_of(folder, keyring=keyring)
+        if report is not None:
+            opener.report = report
+        return cls(opener)
+
+    @property
+    def path(self) -> Path:
+        """The file that there is, or was when it was last looked at."""
+        return self._opener.path
 
     async def began(self, row: HistoryRow, **known: Any) -> None:
         """Remember a session that was started; one that is known already stays as it is.

@@ -42,7 +42,11 @@ def own_archive() -> "Archive | None":
     """The file of this machine's history; None where the user wants none."""
     from tui.archive.store import Archive
 
-    return Archive.within(data_directory()) if load_settings().settings.history else None
+    return (
+        Archive.within(data_directory(), report=complain)
+        if load_settings().settings.history
+        else None
+    )
 
 
 def fail(sentence: object) -> NoReturn:

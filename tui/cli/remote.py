@@ -150,7 +150,7 @@ async def resolve(aws: "Aws", target: str, reason: str) -> ResolvedTarget:
     profile, tags = aws.profile, instance.known_tags
     if problem := await check(reason, policy_for(settings, profile, tags, why)):
         raise ReasonRefused(problem)
-    archive = Archive.within(data_directory()) if settings.history else None
+    archive = Archive.within(data_directory(), report=complain) if settings.history else None
     maximum = user_limits_for(settings, profile, tags).maximum
     if why and maximum != user_limits_for(settings, profile, {}).maximum:
         complain(why)

@@ -173,7 +173,7 @@ def passing_directories(stack: ExitStack) -> Directories:
     A report that the user has it write is the user's, and stays.
     """
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="ssm-tui-demo-")))
-    return Directories(folder / "state", folder / "data")
+    return Directories(folder / "state", folder / "data", passing=True)
 
 
 def remembered(

@@ -89,10 +89,12 @@ class Directories:
     Attributes:
         state: what holds from one start to the next, and live sessions.
         data: records of sessions.
+        passing: whether they are gone when the program ends.
     """
 
     state: Path
     data: Path
+    passing: bool = False
 
 
 def own_directories() -> Directories:

@@ -322,4 +322,9 @@ class AwsConnector:
         """This machine's local history, where the user wants one."""
         from tui.archive.store import Archive
 
-        return Archive.within(self.directories.data) if self._stage.settings.history else None
+        if not self._stage.settings.history:
+            return None
+        directories = self.directories
+        return Archive.within(
+            directories.data, keyring=not directories.passing, report=self._stage.warn
+        )
