@@ -178,7 +178,7 @@ STEPS = [
     "migrate",
     "copy_encrypted",
     "same",
-    "_opens",
+    "opens",
     "publish",
     "merge",
     "is_missing",

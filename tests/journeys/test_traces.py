@@ -34,7 +34,14 @@ ACCESS, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYLONGTERM
 TOKEN = "IQoJb3JpZ2luX2VjEPX/" + "the-token-of-the-session+" * 40
 CODE = "493817"
 
-PLACES = ("archive.db", "credentials.json", "the screen", "state.", "output of", "environment of")
+PLACES = (
+    "archive.db",
+    "credentials.json",
+    "the screen",
+    "state.",
+    "output of",
+    "environment of",
+)
 """What is there after each day: where a secret might be, and is looked for."""
 
 

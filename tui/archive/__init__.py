@@ -9,6 +9,8 @@
     spool.py        what happened while the key was out of reach, sealed to the archive
     place.py        the files of an archive, and who uses them at the moment
     keys.py         its key, in the system's keyring
+    recovery.py     that key under a passphrase of the user's, for a lost keyring
+    recovering.py   sets that passphrase, and uses it
     database.py     opens one SQLite file; the home of `apsw`
     network.py      whether a file lies on a network share
     migrations.py   how the tables came to be, numbered, one transaction each

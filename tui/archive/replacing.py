@@ -129,7 +129,7 @@ class Replacing:
             # Another program may have done so, and begun another one.
             if not self._place.encrypted.exists() or self._keys.find(again=True) != key:
                 return
-            if key is not None and _opens(self._place.encrypted, key):
+            if key is not None and opens(self._place.encrypted, key):
                 return
             aside = self._place.dated(datetime.now(UTC))
             more = RECOVERABLE if self._place.recovery.exists() else ""
@@ -147,7 +147,7 @@ class Replacing:
     def _begin_encrypted(self, key: bytes) -> None:
         for aside in self._place.set_aside():
             half = PublicHalf.read(aside.public)
-            if half and half.fingerprint == fingerprint(key) and _opens(aside.encrypted, key):
+            if half and half.fingerprint == fingerprint(key) and opens(aside.encrypted, key):
                 aside.move(self._place)
                 self._say(AGAIN.format(name=aside.encrypted.name))
                 return
@@ -187,7 +187,7 @@ class Replacing:
         with opened(draft, key) as database:
             for pair in (("private key", private), ("public key", public)):
                 database.execute("INSERT INTO facts VALUES (?, ?)", pair)
-        if self._keys.find(again=True) != key or not _opens(draft, key) or _is_plain(draft):
+        if self._keys.find(again=True) != key or not opens(draft, key) or _is_plain(draft):
             raise _Differs
         PublicHalf(public, fingerprint(key)).write(self._place.public)
         # What a file that is gone has left beside it would be taken for this one's.
@@ -241,7 +241,7 @@ def _is_plain(draft: Path) -> bool:
         return file.read(len(_PLAIN_HEADER)) == _PLAIN_HEADER
 
 
-def _opens(path: Path, key: bytes) -> bool:
+def opens(path: Path, key: bytes) -> bool:
     """Whether a file is opened by a key."""
     try:
         with opened(path, key) as database:

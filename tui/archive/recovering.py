@@ -1,0 +1,90 @@
+"""A lost keyring is no lost history: the recovery passphrase, set and used.
+
+Every function blocks. Raises ArchiveError, and what else is said.
+"""
+
+from typing import Final
+
+from tui.archive.copying import beside, is_missing, merge
+from tui.archive.database import opened, remove, translated
+from tui.archive.errors import ArchiveError, WrongPassphrase
+from tui.archive.keys import NoKey
+from tui.archive.migrations import migrate
+from tui.archive.opener import Opener
+from tui.archive.place import LARGEST, Place, gate
+from tui.archive.recovery import NotRecovered, open_key, seal_key
+from tui.archive.replacing import key_of, opens
+from tui.archive.spool import take_in
+from tui.files import read_text, write_whole
+
+PLAIN: Final = "it is not encrypted, so it needs no passphrase"
+DIFFERS: Final = "what was taken in is not read back as it was; nothing was removed"
+
+
+def set_passphrase(opener: Opener, passphrase: str) -> None:
+    """Have the key beside the archive, under a passphrase; an earlier one opens nothing then."""
+    # Begun, unlocked or set aside first, whatever it needs.
+    with opener.opened(make=True):
+        pass
+    place = opener.place
+    with translated(place.recovery):
+        try:
+            key = opener.keys.find() if place.encrypted.exists() else None
+        except NoKey:
+            key = None
+        if key is None:
+            raise ArchiveError(opener.path, PLAIN)
+        write_whole(place.recovery, seal_key(key, passphrase))
+
+
+def recover(opener: Opener, passphrase: str) -> int:
+    """Open what a passphrase opens, and take it into the archive; how many files that were.
+
+    The archive itself gets its key back into the keyring; one that was set aside is taken in,
+    read back, and only then removed. Raises WrongPassphrase where it opens none.
+    """
+    place, found = opener.place, 0
+    with translated(place.encrypted):
+        key = _key_for(place, passphrase)
+        if key is not None:
+            opener.keys.keep(key)
+            found += 1
+        for aside in place.set_aside():
+            key = _key_for(aside, passphrase)
+            if key is not None:
+                _take_back(opener, aside, key)
+                found += 1
+    if not found:
+        raise WrongPassphrase
+    return found
+
+
+def _key_for(place: Place, passphrase: str) -> bytes | None:
+    """The key of an archive, where the passphrase gives one that opens it."""
+    try:
+        key = open_key(read_text(place.recovery, LARGEST), passphrase)
+    except (NotRecovered, OSError, UnicodeDecodeError):
+        return None
+    return key if place.encrypted.exists() and opens(place.encrypted, key) else None
+
+
+def _take_back(opener: Opener, aside: Place, key: bytes) -> None:
+    with opened(aside.encrypted, key) as database:
+        migrate(database)
+        take_in(database, aside.spool, key_of(database, "private key"))
+    with opener.opened(make=True) as database, beside(database, aside.encrypted, key):
+        merge(database)
+        if is_missing(database):
+            raise ArchiveError(opener.path, DIFFERS)
+    with gate(aside.folder, alone=True) as got:
+        if got:
+            _remove(aside)
+
+
+def _remove(aside: Place) -> None:
+    """Remove it, but for what its spool has of another archive's."""
+    remove(aside.encrypted)
+    aside.public.unlink(missing_ok=True)
+    aside.recovery.unlink(missing_ok=True)
+    if aside.spool.exists() and not any(aside.spool.iterdir()):
+        aside.spool.rmdir()
