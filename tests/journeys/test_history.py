@@ -161,7 +161,7 @@ sys.stdin.read()
 
 def a_history(path: Path) -> None:
     asyncio.run(
-        Archive(path).began(
+        Archive.within(path.parent).began(
             HistoryRow(
                 session_id="you-1",
                 account="1" * 12,
