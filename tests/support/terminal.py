@@ -9,7 +9,7 @@ from textual.message import Message
 from tui.settings.settings import Settings
 from tui.terminal.emulator import Emulator
 from tui.terminal.palette import XTERM
-from tui.ui.terminal.keys import HangUpTyped, LeaderPressed
+from tui.ui.terminal.keys import HangUp, LeaderKey
 from tui.ui.terminal.view import TerminalView
 
 Posted = TypeVar("Posted", bound=Message)
@@ -73,8 +73,8 @@ class TerminalApp(App[None], inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         self.keys.append(event.key)
 
-    @on(LeaderPressed)
-    @on(HangUpTyped)
+    @on(LeaderKey)
+    @on(HangUp)
     @on(TerminalView.TitleChanged)
     @on(TerminalView.Rang)
     def _keep(self, message: Message) -> None:

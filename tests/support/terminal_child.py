@@ -42,10 +42,10 @@ class ChildApp(TerminalApp):
         asyncio.get_running_loop().add_reader(self._output, self._feed)
         os.write(self._report, b"ready\n")
 
-    def on_leader_pressed(self, message: object) -> None:
+    def on_leader_key(self, message: object) -> None:
         os.write(self._report, f"leader {message.key}\n".encode())  # type: ignore[attr-defined]  # the message of the view
 
-    def on_hang_up_typed(self, message: object) -> None:
+    def on_hang_up(self, message: object) -> None:
         os.write(self._report, b"hangup\n")
 
     def _feed(self) -> None:

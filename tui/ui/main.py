@@ -142,12 +142,10 @@ class MainScreen(Screen[None]):
 
     @property
     def active(self) -> str:
-        """The tab that is shown."""
         return self._switcher.current or VIEWS[0]
 
     @property
     def view(self) -> "View | ErrorPanel":
-        """What is shown."""
         shown = self._switcher.visible_content
         return shown or self._instances  # type: ignore[return-value]  # it holds nothing else
 
@@ -164,12 +162,10 @@ class MainScreen(Screen[None]):
 
     @property
     def tabs(self) -> list[str]:
-        """The ids of all tabs, in order."""
         return [*VIEWS, *(str(view.id) for view in self._tabs)]
 
     @property
     def terminal_size(self) -> tuple[int, int]:
-        """Columns and lines of a session's terminal."""
         size = self._switcher.size
         return max(1, size.width), max(1, size.height - 1)
 
@@ -196,11 +192,9 @@ class MainScreen(Screen[None]):
         self._preferences.begin(workspace.aws)
 
     def set_banner(self, banner: str) -> None:
-        """Say in the frame that this is a demo, say."""
         self._frame.banner = banner
 
     def set_context(self, context: Context) -> None:
-        """Say whose account this is."""
         self._frame.context = context
 
     def say_expiry(self, words: str, *, soon: bool) -> None:
@@ -252,12 +246,10 @@ class MainScreen(Screen[None]):
         self.show_tab(tabs[(place + steps) % len(tabs)])
 
     def show_number(self, number: int) -> None:
-        """The tab of that number, if there are so many."""
         if number <= len(self.tabs):
             self.show_tab(self.tabs[number - 1])
 
     def show_last_view(self) -> None:
-        """The view that was shown last."""
         self.show_tab(self._last_view)
 
     async def add_session(self, view: "SessionView", *, index: int | None = None) -> None:
@@ -279,15 +271,12 @@ class MainScreen(Screen[None]):
         self.draw_tabs()
 
     def index_of(self, view: "SessionView") -> int:
-        """Which of the tabs of sessions it is."""
         return self._tabs.index(view)
 
     def view_of(self, session: "Session | ClosedSession") -> "SessionView | None":
-        """The tab of a session."""
         return next((view for view in self._tabs if view.session is session), None)
 
     def session_changed(self, session: "Session") -> None:
-        """A session has moved on."""
         view = self.view_of(session)
         if view is not None:
             view.state_changed()
@@ -310,7 +299,6 @@ class MainScreen(Screen[None]):
 
     @property
     def title_words(self) -> str:
-        """What the window is called at this moment."""
         return title_words(self._frame.tabs, self.active)
 
     def _look_at_strip(self) -> None:
@@ -318,7 +306,6 @@ class MainScreen(Screen[None]):
         self._strip.look(None if view is None else view.session)
 
     def set_palette(self, palette: "Palette") -> None:
-        """Terminals paint with other colours from now on."""
         for view in self._tabs:
             view.terminal.palette = palette
 

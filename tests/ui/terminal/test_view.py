@@ -15,7 +15,7 @@ from tui.terminal.input.paste import END, START
 from tui.ui.host.driver import RawPaste, key_event
 from tui.ui.host.type_ahead import TypeAhead
 from tui.ui.terminal.frames import FRAME
-from tui.ui.terminal.keys import HangUpTyped, LeaderPressed
+from tui.ui.terminal.keys import HangUp, LeaderKey
 from tui.ui.terminal.selection import Unit
 from tui.ui.terminal.view import TerminalView
 from tui.ui.widgets.choice import ChoiceScreen
@@ -112,7 +112,7 @@ async def test_after_the_leader_a_key_is_the_apps() -> None:
         assert "ctrl+]" in it.lines()[0]
         await it.press("d")
         assert it.take() == b""
-        assert [message.key for message in it.app.of(LeaderPressed)] == ["d"]
+        assert [message.key for message in it.app.of(LeaderKey)] == ["d"]
 
 
 async def test_the_leader_twice_is_sent() -> None:
@@ -125,7 +125,7 @@ async def test_enter_tilde_full_stop_leads_out_and_holds_the_full_stop() -> None
     async with terminal() as it:
         await it.press("enter", "tilde", "full_stop")
         assert it.take() == b"\r~"
-        assert [message.held for message in it.app.of(HangUpTyped)] == [b"."]
+        assert [message.held for message in it.app.of(HangUp)] == [b"."]
 
 
 @pytest.mark.parametrize("typed", ["a~.", "\r~~.", "\r~a.", "\r.~"])
@@ -133,7 +133,7 @@ async def test_tildes_elsewhere_are_typed(typed: str) -> None:
     async with terminal() as it:
         await it.press("x", *(("enter" if key == "\r" else key) for key in typed))
         assert it.take() == b"x" + typed.encode()
-        assert it.app.of(HangUpTyped) == []
+        assert it.app.of(HangUp) == []
 
 
 async def test_an_ended_session_gets_no_keys_and_the_app_does() -> None:
@@ -143,7 +143,7 @@ async def test_an_ended_session_gets_no_keys_and_the_app_does() -> None:
         assert it.take() == b""
         assert it.app.keys == ["a", "enter"]
         await it.press("ctrl+right_square_bracket", "d")
-        assert len(it.app.of(LeaderPressed)) == 1
+        assert len(it.app.of(LeaderKey)) == 1
 
 
 async def test_what_the_remote_writes_is_painted() -> None:

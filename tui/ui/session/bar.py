@@ -198,7 +198,6 @@ def _unlimited(remaining: "Remaining", gauge: int, width: int) -> str:
 
 
 def idle_parts(remaining: "Remaining", *, words: bool) -> list[Part]:
-    """The idle limit and what is left of it."""
     if remaining.idle is None or remaining.idle_left is None:
         return []
     style = STAGE_STYLES[remaining.idle_stage]

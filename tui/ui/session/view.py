@@ -26,7 +26,7 @@ from tui.ui.messages import (
 )
 from tui.ui.session.bar import SessionBar
 from tui.ui.terminal.input_guard import PAUSE_WORDS, InputGuard
-from tui.ui.terminal.keys import HangUpTyped, LeaderPressed, LeaderWaiting
+from tui.ui.terminal.keys import HangUp, LeaderKey, LeaderWaiting
 from tui.ui.terminal.view import TerminalView
 from tui.ui.widgets.error_panel import ErrorPanel
 from tui.ui.widgets.key_footer import KeyFooter
@@ -170,7 +170,6 @@ class SessionView(Vertical):
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
-        """Whose actions do something here."""
         match self.session.state:
             case SessionState.ENDED:
                 return (Scope.ENDED,)
@@ -198,7 +197,6 @@ class SessionView(Vertical):
         self.post_message(CloseRequested(self.session))
 
     def action_search(self) -> None:
-        """Search what was on the screen, and what had scrolled away."""
         self.terminal.focus()
         self.terminal.action_search()
 
@@ -209,7 +207,6 @@ class SessionView(Vertical):
         self.terminal.action_page(-1)
 
     def look(self) -> None:
-        """A second has passed."""
         self._bar.look()
         if self.screen.is_active and not is_stalled(self.app):
             self.guard.look()
@@ -243,7 +240,6 @@ class SessionView(Vertical):
             self.guard.begin(since, undelivered=undelivered, leading=leading)
 
     def state_changed(self) -> None:
-        """The session has moved on."""
         if not self.is_attached:
             return
         if self._was_live and not self.session.live:
@@ -265,8 +261,8 @@ class SessionView(Vertical):
             # A search goes on: it is the view's own.
             self.take_focus()
 
-    @on(LeaderPressed)
-    def _leader(self, event: LeaderPressed) -> None:
+    @on(LeaderKey)
+    def _leader(self, event: LeaderKey) -> None:
         event.stop()
         self.post_message(LeaderChosen(self.session, event.key))
 
@@ -284,8 +280,8 @@ class SessionView(Vertical):
     def _ring(self) -> None:
         self.rang = not self.display
 
-    @on(HangUpTyped)
-    def _hang_up(self, event: HangUpTyped) -> None:
+    @on(HangUp)
+    def _hang_up(self, event: HangUp) -> None:
         event.stop()
         self.post_message(HangUpRequested(self.session, event.held))
 

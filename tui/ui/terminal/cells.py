@@ -30,7 +30,6 @@ def cells(text: str) -> tuple[str, ...]:
 
 
 def width(text: str) -> int:
-    """The columns that a text takes."""
     return len(text) if text.isascii() else len(cells(text))
 
 

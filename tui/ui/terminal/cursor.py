@@ -89,7 +89,6 @@ class ScreenCursor:
         """Whether the user wants it so."""
 
     def start(self) -> None:
-        """The screen is there."""
         self._timer = self._screen.set_interval(BLINK, self._blink, pause=True)
         self.restart()
 

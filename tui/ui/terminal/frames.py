@@ -57,11 +57,9 @@ class Frames:
             self._next = asyncio.get_running_loop().call_later(wait, self._look)
 
     def key_pressed(self) -> None:
-        """Something was typed, and its echo is awaited."""
         self._key_pressed = monotonic()
 
     def begin(self) -> None:
-        """The emulator is looked at now."""
         _cancel(self._next)
         self._next = None
         self.begun = monotonic()
@@ -82,7 +80,6 @@ class Frames:
         return False
 
     def stop(self) -> None:
-        """Look no more."""
         _cancel(self._next)
         _cancel(self._release)
 

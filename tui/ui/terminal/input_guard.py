@@ -81,7 +81,6 @@ class InputGuard:
         self._quiet, self._looked = 0.0, self._clock()
 
     def look(self) -> None:
-        """See whether the user has stopped."""
         if not self.active:
             return
         now = self._clock()

@@ -44,16 +44,19 @@ class Leader:
     """The leader chord was pressed; the next key is the app's."""
 
 
-@dataclass(frozen=True)
-class LeaderKey:
-    """The key after the leader chord."""
+@dataclass
+class LeaderKey(Message):
+    """The key after the leader chord; told where it is not the terminal's own."""
 
     key: str
 
 
-@dataclass(frozen=True)
-class HangUp:
-    """`Enter ~ .` was pressed; `held` is the full stop, which was not sent."""
+@dataclass
+class HangUp(Message):
+    """`Enter ~ .` was pressed: the user wants out of a session that may hang.
+
+    The full stop is in `held` and was not sent; `send` it if that was not meant.
+    """
 
     held: bytes
 
@@ -110,7 +113,6 @@ class KeyGate:
         return Send(b"")
 
     def is_leader(self, key: str) -> bool:
-        """Whether a key is the leader chord."""
         return key == self._leader
 
     def cancel(self) -> None:
@@ -129,27 +131,10 @@ class KeyGate:
 
 
 @dataclass
-class LeaderPressed(Message):
-    """The leader chord was pressed, and then a key that is not the terminal's own."""
-
-    key: str
-
-
-@dataclass
 class LeaderWaiting(Message):
     """The leader chord was pressed and a key is awaited, or no longer."""
 
     waiting: bool
-
-
-@dataclass
-class HangUpTyped(Message):
-    """`Enter ~ .`: the user wants out of a session that may hang.
-
-    The full stop is in `held` and was not sent; `send` it if that was not meant.
-    """
-
-    held: bytes
 
 
 class Keyboard(Overlay):
@@ -192,21 +177,16 @@ class Keyboard(Overlay):
                 self._surface.send(sent)
             case Leader():
                 pass
-            case LeaderKey(chosen):
-                self._choose(chosen)
+            case LeaderKey() if key in LEADER_KEYS:
+                widget = self._surface.widget
+                widget.call_next(widget.run_action, LEADER_KEYS[key][0])
                 return Taken.LEADS_ON
-            case HangUp(held):
-                self._surface.widget.post_message(HangUpTyped(held))
+            case LeaderKey() | HangUp():
+                self._surface.widget.post_message(outcome)
                 return Taken.LEADS_ON
             case _:
                 assert_never(outcome)
         return Taken.DONE
-
-    def _choose(self, key: str) -> None:
-        if key in LEADER_KEYS:
-            self._surface.widget.call_next(self._surface.widget.run_action, LEADER_KEYS[key][0])
-        else:
-            self._surface.widget.post_message(LeaderPressed(key))
 
     def mirror(self, modes: Modes, *, focused: bool) -> None:
         """Let the user's terminal send keys as the remote wants them."""

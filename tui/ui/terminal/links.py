@@ -48,7 +48,6 @@ class TextLink:
 
 
 def link_at(place: Place, row_of: RowOf) -> TextLink | None:
-    """The address at a cell."""
     return next(
         (
             link
@@ -154,13 +153,11 @@ class LinksOverlay(Overlay):
         return False
 
     def hover(self, link: TextLink | None) -> None:
-        """The mouse is over an address, or over none."""
         if link != self._hovered:
             self._hovered = link
             self._surface.changed()
 
     def choose(self) -> None:
-        """Let the user choose one of the addresses in sight."""
         viewport, app = self._surface.viewport, self._surface.app
         bottom = viewport.top + viewport.height - 1
         links = links_in(viewport.top, bottom, viewport.row_of)[:MOST_LINKS]

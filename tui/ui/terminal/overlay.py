@@ -57,12 +57,10 @@ class Surface:
 
     @property
     def app(self) -> App[Any]:
-        """Where questions are asked, and news are told."""
         return self.widget.app
 
     @property
     def size(self) -> Size:
-        """Columns and lines."""
         return self.widget.size
 
     def place_of(self, event: events.MouseEvent) -> Place:
@@ -72,7 +70,6 @@ class Surface:
         return Place(line, min(max(event.x, 0), self.size.width - 1))
 
     def scroll_back(self, lines: int) -> None:
-        """Look that many lines further back, or forth."""
         if self.viewport.scroll(lines):
             self.changed()
 
@@ -124,7 +121,6 @@ class Mode(Overlay):
         self._surface.changed()
 
     def leave(self) -> None:
-        """Give the keys back."""
         self.active = False
         self._surface.changed()
 

@@ -143,7 +143,6 @@ class Painter:
 
     @property
     def blank(self) -> Strip:
-        """A line with nothing on it."""
         return self._blank
 
     def strip(self, row: Row) -> Strip:
@@ -178,7 +177,6 @@ class Painter:
         return attributes._replace(reverse=not attributes.reverse, hidden=False)
 
     def found(self, attributes: Attributes) -> Attributes:
-        """A cell that a search has found."""
         return attributes._replace(
             foreground=self._background, background=3, reverse=False, hidden=False, faint=False
         )
@@ -267,7 +265,6 @@ class Painter:
         return "".join(parts)
 
     def segments(self, runs: Sequence[Run]) -> list[Segment]:
-        """Runs as Rich's segments."""
         segments = [Segment(text, self._style(attributes)) for text, attributes in runs]
         background = TextualColor(*self._background)
         for line_filter in self._filters:

@@ -7,7 +7,6 @@ followed, and can be stopped; keys that are pressed meanwhile come after it.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
 from typing import Final
 
 from textual import events
@@ -33,35 +32,18 @@ _CANCEL, _PASTE = "cancel", "paste"
 
 
 class Pasting:
-    """Hands a paste over, piece by piece.
+    """Hands what goes to the remote, markers included, over a surface piece by piece."""
 
-    Args:
-        data: What goes to the remote, markers included.
-        send: Hands over a piece.
-        waiting: How many bytes were handed over and are not acknowledged.
-        progress: Called after each piece.
-    """
-
-    def __init__(
-        self,
-        data: bytes,
-        *,
-        send: Callable[[bytes], None],
-        waiting: Callable[[], int],
-        progress: Callable[[], object],
-    ) -> None:
+    def __init__(self, data: bytes, surface: Surface) -> None:
         self._pieces = deque(pieces(data))
         self._is_bracketed = data.endswith(END)
         self._total = len(data)
         self._sent = 0
-        self._send = send
-        self._waiting = waiting
-        self._progress = progress
+        self._surface = surface
         self.after = bytearray()
 
     @property
     def words(self) -> str:
-        """How far it is."""
         share = self._sent * 100 // self._total
         return f"{share} % of {self._total // 1024} KiB"
 
@@ -85,15 +67,16 @@ class Pasting:
 
     async def run(self) -> None:
         """Return when the last piece is handed over, and what was to come after it."""
+        session = self._surface.session
         while self._pieces:
-            if self._waiting() <= MOST_WAITING:
+            if session.backlog <= MOST_WAITING:
                 piece = self._pieces.popleft()
-                self._send(piece)
+                session.send(piece)
                 self._sent += len(piece)
-                self._progress()
+                self._surface.changed()
             await asyncio.sleep(PAUSE)
         if self.after:
-            self._send(bytes(self.after))
+            session.send(bytes(self.after))
 
 
 class PasteOverlay(Overlay):
@@ -170,12 +153,7 @@ class PasteOverlay(Overlay):
         if len(data) <= LARGE or self._pasting is not None:
             self._surface.send(data)
             return
-        self._pasting = Pasting(
-            data,
-            send=session.send,
-            waiting=lambda: session.backlog,
-            progress=self._surface.changed,
-        )
+        self._pasting = Pasting(data, self._surface)
         self._surface.widget.run_worker(self._hand_over(self._pasting), group="paste")
 
     async def _hand_over(self, pasting: Pasting) -> None:

@@ -1,7 +1,6 @@
 """What a remote asks of the user: to fill the clipboard, and to be told of something."""
 
 from collections.abc import Sequence
-from enum import Enum
 from time import monotonic
 from typing import Final, assert_never
 
@@ -19,20 +18,11 @@ PATIENCE: Final = 5.0
 LONGEST_WORDS: Final = 200
 
 
-class Consent(Enum):
-    """What the user says of a remote that wants to fill the clipboard; the value is the id."""
-
-    NOT_NOW = "not-now"
-    ONCE = "once"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
 _ANSWERS: Final = (
-    (Consent.NOT_NOW.value, "Not this time"),
-    (Consent.ONCE.value, "This once"),
-    (Consent.ALWAYS.value, "Always in this session"),
-    (Consent.NEVER.value, "Never in this session"),
+    ("not-now", "Not this time"),
+    ("once", "This once"),
+    ("always", "Always in this session"),
+    ("never", "Never in this session"),
 )
 
 
@@ -47,8 +37,8 @@ class RemoteRequests:
     def __init__(self, surface: Surface, settings: Settings) -> None:
         self._surface = surface
         self._leader = settings.leader
-        known = {"always": Consent.ALWAYS, "never": Consent.NEVER}
-        self._consent = known.get(settings.remote_clipboard)
+        # Whether a remote may fill the clipboard: `ask`, `always` or `never`.
+        self._consent = settings.remote_clipboard
         self._offered: str | None = None
         self._told = -PATIENCE
 
@@ -72,10 +62,9 @@ class RemoteRequests:
             return
 
         def answered(answer: str | None) -> None:
-            consent = Consent(answer or Consent.NOT_NOW.value)
-            if consent in {Consent.ALWAYS, Consent.NEVER}:
-                self._consent = consent
-            if consent in {Consent.ALWAYS, Consent.ONCE}:
+            if answer in {"always", "never"}:
+                self._consent = answer
+            if answer in {"always", "once"}:
                 copy_to_clipboard(self._surface, text)
 
         words = ["A program at the far end wants to fill your clipboard with:", ""]
@@ -84,9 +73,9 @@ class RemoteRequests:
         self._surface.app.push_screen(screen, answered)
 
     def _take(self, text: str, *, in_sight: bool) -> None:
-        if self._consent is Consent.ALWAYS:
+        if self._consent == "always":
             copy_to_clipboard(self._surface, text)
-        elif self._consent is None:
+        elif self._consent == "ask":
             self._offered = text
             # What is asked of a tab that is not seen would puzzle; and a question in the middle
             # of a line would take the keys that are meant for the line.

@@ -34,7 +34,6 @@ class Scrollback(Overlay):
         return Taken.DONE
 
     def page(self, pages: int) -> None:
-        """Look that many pages further back, or forth."""
         self._surface.scroll_back(pages * max(self._surface.viewport.height - 1, 1))
 
     def mouse(self, event: events.MouseEvent) -> bool:

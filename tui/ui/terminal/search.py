@@ -52,7 +52,6 @@ class Search:
 
     @property
     def current(self) -> Hit | None:
-        """The hit that is looked at."""
         return self.hits[self._index] if self.hits else None
 
     @property

@@ -40,7 +40,6 @@ class Selection:
     unit: Unit = Unit.CHARACTER
 
     def to(self, head: Place) -> "Selection":
-        """The same, ending elsewhere."""
         return replace(self, head=head)
 
     def columns(self, line: int, width: int, row_of: RowOf) -> tuple[int, int] | None:

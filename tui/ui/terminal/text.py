@@ -56,7 +56,6 @@ class LogicalLine:
 
     @classmethod
     def at(cls, line: int, row_of: RowOf) -> "LogicalLine":
-        """What a line is part of."""
         first, last = logical_line(line, row_of)
         rows = (row_of(number) for number in range(first, last + 1))
         return cls(first, [row for row in rows if row is not None])
@@ -66,7 +65,6 @@ class LogicalLine:
         return [row_cells(row) for row in self._rows]
 
     def place(self, position: int) -> Place:
-        """Where a character stands."""
         index = max(bisect_right(self._starts, position) - 1, 0)
         left = position - self._starts[index]
         column = -1

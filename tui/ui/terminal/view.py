@@ -232,7 +232,6 @@ class TerminalView(KeyTaker, can_focus=True):
         self.frames.output_arrived(in_sight=self.in_sight)
 
     def overlay_changed(self) -> None:
-        """An overlay shows something else now."""
         self.refresh()
         self.cursor.point()
 
@@ -305,7 +304,6 @@ class TerminalView(KeyTaker, can_focus=True):
 
     @property
     def is_in_front(self) -> bool:
-        """Whether there is no other screen over this one."""
         return self.in_sight and self.is_attached and self.screen.is_active
 
     @property

@@ -4,54 +4,29 @@ A line is named by its number since the session began, so a name holds while the
 scrolls: that is what a selection and a search result are made of.
 """
 
-from typing import Protocol
-
-from tui.terminal.emulator import Changes, Cursor, Row
-
-
-class Lines(Protocol):
-    """What a viewport looks at: an emulator."""
-
-    @property
-    def columns(self) -> int:
-        """The width in cells."""
-
-    @property
-    def lines(self) -> int:
-        """The height in lines."""
-
-    @property
-    def history_length(self) -> int:
-        """How many lines are in the scrollback."""
-
-    @property
-    def cursor(self) -> Cursor:
-        """The cursor."""
-
-    def row(self, index: int) -> Row:
-        """A visible row from 0, or one of the scrollback (-1 is the newest)."""
+from tui.terminal.emulator import Changes, Emulator, Row
 
 
 class Viewport:
     """A window of `height` lines onto the screen and the scrollback above it."""
 
-    def __init__(self, lines: Lines, height: int) -> None:
+    def __init__(self, emulator: Emulator, height: int) -> None:
         self.height = height
         # How many lines the user has gone back.
         self.back = 0
-        self._lines = lines
+        self._emulator = emulator
         self.gone = 0
         """How many lines have gone into the scrollback since the session began."""
 
     @property
     def oldest(self) -> int:
         """The name of the first line that is still kept."""
-        return self.gone - self._lines.history_length
+        return self.gone - self._emulator.history_length
 
     @property
     def newest(self) -> int:
         """The name of the last line of the screen."""
-        return self.gone + self._lines.lines - 1
+        return self.gone + self._emulator.lines - 1
 
     @property
     def top(self) -> int:
@@ -60,23 +35,16 @@ class Viewport:
 
     def rows(self, start: int, end: int) -> list[Row | None]:
         """The rows in sight from `start` up to `end`."""
-        offset = self._overhang() - self.back
-        row, lines, history = self._lines.row, self._lines.lines, self._lines.history_length
-        return [
-            row(index) if -history <= index < lines else None
-            for index in range(start + offset, end + offset)
-        ]
+        offset, row = self._overhang() - self.back, self._emulator.row
+        kept = range(-self._emulator.history_length, self._emulator.lines)
+        indexes = range(start + offset, end + offset)
+        return [row(index) if index in kept else None for index in indexes]
 
     def row_of(self, line: int) -> Row | None:
         """The row of that name, None if it is not kept any more or not there yet."""
         if not self.oldest <= line <= self.newest:
             return None
-        return self._lines.row(line - self.gone)
-
-    def cursor_y(self) -> int | None:
-        """Where the cursor's line is in sight, None if it is not."""
-        y = self.gone + self._lines.cursor.y - self.top
-        return y if 0 <= y < self.height else None
+        return self._emulator.row(line - self.gone)
 
     def line_y(self, index: int) -> int | None:
         """Where a line of the screen is in sight, None if it is not."""
@@ -85,7 +53,7 @@ class Viewport:
 
     def scroll(self, lines: int) -> bool:
         """Go back that many lines, forth if negative; whether anything moved."""
-        back = min(max(self.back + lines, 0), self._lines.history_length)
+        back = min(max(self.back + lines, 0), self._emulator.history_length)
         moved = back != self.back
         self.back = back
         return moved
@@ -100,11 +68,11 @@ class Viewport:
         """Lines have gone into the scrollback: what the user looks at stays in sight."""
         self.gone += changes.scrolled
         if self.back:
-            self.back = min(self.back + changes.scrolled, self._lines.history_length)
+            self.back = min(self.back + changes.scrolled, self._emulator.history_length)
 
     def _overhang(self) -> int:
         """Lines of the screen above the window while it is smaller than the screen."""
-        most = self._lines.lines - self.height
+        most = self._emulator.lines - self.height
         if most <= 0:
             return 0
-        return min(max(self._lines.cursor.y - self.height + 1, 0), most)
+        return min(max(self._emulator.cursor.y - self.height + 1, 0), most)
