@@ -3,8 +3,9 @@
 import asyncio
 import json
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -88,6 +89,95 @@ def test_the_history_is_listed_with_one_line_that_says_what_is_missing(
     assert why in listed.stderr
     assert len(json.loads(sessions(profile, "--all", "--json").stdout)) == 2
     assert "INC-1" not in sessions(profile, "--reason", "inc-0").stdout
+
+
+def remember_in(account: str, region: str, profile: str, reason: str, **more: Any) -> None:
+    row = HistoryRow(
+        session_id=reason,
+        account=account,
+        region=region,
+        profile=profile,
+        reason=reason,
+        started=datetime.now(UTC) - timedelta(hours=2),
+        ended=datetime.now(UTC) - timedelta(hours=1),
+        target="i-0abc",
+        **more,
+    )
+    asyncio.run(Archive.within(data_directory()).began(row))
+
+
+def test_offline_lists_the_profiles_account_and_region_and_asks_nobody() -> None:
+    remember_in("1", "eu-west-1", "keys", "here")
+    remember_in("1", "eu-west-1", "mfa", "by another profile of the account")
+    remember_in("2", "eu-west-1", "other", "another account")
+    remember_in("1", "us-east-1", "keys", "another region")
+    remember_in("", "eu-west-1", "keys", "before AWS said who calls")
+    listed = sessions("keys", "--offline", "--json")
+    assert listed.stderr == ""
+    assert {one["reason"] for one in json.loads(listed.stdout)} == {
+        "here",
+        "by another profile of the account",
+        "before AWS said who calls",
+    }
+    everywhere = sessions("keys", "--offline", "--everywhere", "--json")
+    assert len(json.loads(everywhere.stdout)) == 5
+    found = sessions("keys", "--offline", "--everywhere", "--reason", "ANOTHER", "--json")
+    assert len(json.loads(found.stdout)) == 3
+
+
+def test_offline_takes_no_account_for_another_that_the_profile_led_to() -> None:
+    remember_in("1", "eu-west-1", "keys", "then")
+    remember_in("2", "eu-west-1", "keys", "later")
+    listed = sessions("keys", "--offline")
+    assert (listed.exit_code, listed.stdout) == (1, "")
+    assert "--everywhere lists the sessions of all of them" in listed.stderr
+
+
+def test_offline_without_a_history_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSM_TUI_HISTORY", "false")
+    refused = sessions("keys", "--offline")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "The local history is off" in refused.stderr
+
+
+def test_a_summary_counts_offline_as_text_json_and_markdown() -> None:
+    remember_in(
+        "1", "eu-west-1", "keys", "OPS-12 locks", target_name="東京-踏み台", cause="idle"
+    )
+    remember_in("1", "eu-west-1", "keys", "(OPS-12) again", cause="exited")
+    remember_in("1", "eu-west-1", "keys", "curious", cause="idle")
+    text = sessions("keys", "--offline", "--summary")
+    assert text.stderr == ""
+    assert text.stdout.startswith("3 sessions, 3 h, from ")
+    assert "\n      2           2 h  ████████████████████  OPS-12\n" in text.stdout
+    assert "\n      1           1 h  ██████████            東京-踏み台\n" in text.stdout
+    found = json.loads(sessions("keys", "--offline", "--summary", "--json").stdout)
+    assert {one["end"]: one["sessions"] for one in found["ends"]} == {"idle": 2, "exited": 1}
+    assert {one["ticket"]: one["seconds"] for one in found["tickets"]} == {
+        "OPS-12": 7200,
+        "no ticket": 3600,
+    }
+    assert sum(day["sessions"] for day in found["days"]) == 3
+    report = sessions("keys", "--offline", "--summary", "--markdown").stdout
+    assert "| OPS-12 | 2 | 2 h |" in report
+
+
+def test_a_summary_of_nothing_is_a_sentence_and_of_a_table_a_usage_error() -> None:
+    remember_in("1", "eu-west-1", "keys", "here")
+    none = sessions("keys", "--offline", "--summary", "--reason", "elsewhere")
+    assert (none.exit_code, none.stdout) == (0, "There are no sessions in this time.\n")
+    for wrong in ("--csv", "--group=day"):
+        assert sessions("keys", "--offline", "--summary", wrong).exit_code == 2
+
+
+def test_a_summary_is_of_the_time_that_is_asked_for() -> None:
+    remember()
+    last = ("--everywhere", "--offline", "--summary", "--json")
+    assert json.loads(sessions("keys", *last, "--until", "2020-01-01").stdout)["sessions"] == 0
+    found = json.loads(
+        sessions("keys", *last, "--since", "2026-11-20", "--until", "2026-11-23").stdout
+    )
+    assert (found["from"], found["sessions"]) == ("2026-11-16", 2)
 
 
 def test_with_nothing_remembered_what_is_missing_is_an_error() -> None:

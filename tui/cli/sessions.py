@@ -2,7 +2,7 @@
 
 import sys
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,13 +12,15 @@ from tui.cli.connection import ConnectionOptions
 from tui.cli.remote import complain
 from tui.cli.streams import echo_json
 from tui.cli.when import when_option
+from tui.local_time import local_now
 from tui.printable import clean
 from tui.settings.settings import load_settings, state_directory
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
     from tui.aws.sessions import SessionRecord
-    from tui.sessions.review.access_log import AccessLog, Group, LogQuery
+    from tui.sessions.review.access_log import AccessLog, LogQuery
+    from tui.sessions.review.grouping import Group
 
 
 @click.command()
@@ -29,33 +31,51 @@ if TYPE_CHECKING:
 @click.option(
     "--target", default="", metavar="T", help="On this instance: an id, or part of a name."
 )
+@click.option("--offline", is_flag=True, help="Ask the local history alone, never AWS.")
+@click.option(
+    "--everywhere", is_flag=True, help="Every account and region in the local history."
+)
+@click.option("--summary", is_flag=True, help="Count them: by day, target, ticket and end.")
 @click.option("--group", type=click.Choice(["day", "ticket"]), help="Group the sessions.")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print CSV.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
 @click.pass_obj
 def sessions(
-    chosen: ConnectionOptions, /, group: str | None, form: str | None, **query: Any
+    chosen: ConnectionOptions,
+    /,
+    group: str | None,
+    form: str | None,
+    offline: bool,
+    summary: bool,
+    **query: Any,
 ) -> None:
     """List sessions with their reasons: active, past, and those this machine remembers.
 
     WHEN is a date, a date and time, an age such as 7d or 24h, today or yesterday. AWS keeps
     sessions for 30 days; older ones are your own, from the local history. Where AWS cannot
     be asked, the local history alone is listed.
+
+    A summary is of the last 26 weeks, unless --since or --until says otherwise.
     """
     from tui.sessions.review.access_log import LogQuery
 
+    if summary and (group or form == "csv"):
+        raise click.UsageError("--summary is text, --json or --markdown, and has no --group.")
     wanted = LogQuery(**query)
-    log = answered(chosen, lambda aws: _gather(aws, wanted))
+    log = answered(chosen, lambda aws: _gather(aws, wanted, offline=offline))
     for problem in log.problems:
         complain(problem)
-    groups = answered(chosen, lambda aws: _groups(log, group))
-    rendered = _rendered(groups, form, grouped=group is not None)
+    if summary:
+        rendered = answered(chosen, lambda aws: _summary(log, wanted, form))
+    else:
+        groups = answered(chosen, lambda aws: _groups(log, group))
+        rendered = _rendered(groups, form, grouped=group is not None)
     if form == "json":
         echo_json(rendered)
     else:
         click.echo(rendered, nl=False)
-    if not log.entries and form is None:
+    if not log.entries and form is None and not summary:
         click.echo(_nothing(wanted), err=True)
     if log.problems and not log.entries:
         sys.exit(FAILED)
@@ -82,14 +102,18 @@ def terminate(chosen: ConnectionOptions, session_id: str, yes: bool) -> None:
     click.echo(clean(f"{session_id} was terminated."))
 
 
-async def _gather(aws: "Aws", query: "LogQuery") -> "AccessLog":
+async def _gather(aws: "Aws", query: "LogQuery", *, offline: bool) -> "AccessLog":
     from tui.archive.errors import ArchiveError
     from tui.aws.caller import identity_soon
     from tui.aws.errors import AwsError, BadConfiguration, NoRegion, ProfileMissing
     from tui.sessions.orphans.settling import settle
-    from tui.sessions.review.access_log import gather, remembered
+    from tui.sessions.review import access_log
 
     archive = own_archive()
+    if offline:
+        if archive is None:
+            fail("The local history is off (the setting `history`): there is nothing to list.")
+        return await access_log.offline(archive, query, aws)
     try:
         await identity_soon(aws)
     except (BadConfiguration, NoRegion, ProfileMissing):
@@ -98,20 +122,43 @@ async def _gather(aws: "Aws", query: "LogQuery") -> "AccessLog":
     except AwsError as error:
         if archive is None:
             raise
-        return await remembered(archive, query, error)
+        return await access_log.remembered(archive, query, error)
     # Whoever cannot be asked now is asked again below, and what is wrong then is said.
     with suppress(ArchiveError, AwsError, OSError):
         await settle(aws, archive, state_directory())
-    return await gather(aws, query, archive)
+    return await access_log.gather(aws, query, archive)
 
 
 async def _groups(log: "AccessLog", group: str | None) -> "tuple[Group, ...]":
-    from tui.sessions.review.access_log import by_day, by_ticket
+    from tui.sessions.review.grouping import by_day, by_ticket
 
     if group == "ticket":
         pattern = load_settings().settings.ticket_pattern
         return await by_ticket(log.entries, pattern)
     return by_day(log.entries)
+
+
+async def _summary(log: "AccessLog", query: "LogQuery", form: str | None) -> str:
+    from tui.sessions.review import overview_report
+    from tui.sessions.review.grouping import tickets_of
+    from tui.sessions.review.overview import Period, day_of, overview
+
+    pattern = load_settings().settings.ticket_pattern
+    tickets = await tickets_of((entry.reason for entry in log.entries), pattern)
+    now = local_now()
+    # A day counts whole, so that the end of the last one is the beginning of the next.
+    until = query.until - timedelta(microseconds=1) if query.until else now
+    last = day_of(min(until, now), now.tzinfo) or now.date()
+    first = day_of(query.since, now.tzinfo)
+    period = Period.until(last) if first is None else Period.of(first, last)
+    counted = overview(log.entries, tickets, period, now)
+    match form:
+        case "json":
+            return overview_report.as_json(counted)
+        case "markdown":
+            return overview_report.as_markdown(counted)
+        case _:
+            return overview_report.as_text(counted)
 
 
 def _rendered(groups: "tuple[Group, ...]", form: str | None, *, grouped: bool) -> str:

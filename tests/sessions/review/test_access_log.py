@@ -16,12 +16,11 @@ from tui.sessions.review.access_log import (
     DAMAGED,
     LogEntry,
     LogQuery,
-    by_day,
-    by_ticket,
     choose,
     gather,
     join,
 )
+from tui.sessions.review.grouping import by_day, by_ticket
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 YOU = "arn:aws:sts::123456789012:assumed-role/Admin/you"

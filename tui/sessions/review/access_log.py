@@ -8,23 +8,19 @@ of the end.
 
 import asyncio
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from tui.archive.errors import ArchiveError
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.arn import owner_name
 from tui.aws.client import Aws, Identity
-from tui.aws.errors import AwsError
+from tui.aws.errors import AwsError, NoRegion
 from tui.aws.instances import list_instances
 from tui.aws.sessions import ListedState, SessionRecord, describe_sessions
-from tui.sessions.bounded import search
-
-NO_TICKET: Final = "no ticket"
-NO_DAY: Final = "no date"
 
 HISTORY: Final = "history"
 """The source of what this machine remembers."""
@@ -34,8 +30,16 @@ DAMAGED: Final = "damaged in the history"
 
 REMEMBERED: Final = "Only what this machine remembers is listed, of every account and region: AWS could not be asked."
 
+NO_PLACE: Final = (
+    "The history does not tell which account this profile leads to. --everywhere lists the "
+    "sessions of all of them."
+)
+
 RESOLUTION: Final = timedelta(seconds=1)
 """Of the service's filter by time; what is exact is done here."""
+
+CLOSE_ENOUGH: Final = 30.0
+"""Seconds by which a session may miss its maximum and still have reached it."""
 
 NAMING: Final = 3.0
 """Seconds that names are waited for once all sessions are there: a fleet may be large."""
@@ -62,6 +66,8 @@ class LogEntry:
     max_minutes: int | None = None
     document: str = ""
     sources: tuple[str, ...] = ()
+    told: str = ""
+    """How it ended as far as AWS tells, else its status."""
 
     @classmethod
     def from_record(cls, record: SessionRecord, name: str = "") -> "LogEntry":
@@ -78,6 +84,7 @@ class LogEntry:
             max_minutes=record.max_minutes,
             document=record.document,
             sources=("DescribeSessions",),
+            told=told_end(record),
         )
 
     @classmethod
@@ -117,7 +124,8 @@ class LogEntry:
     @property
     def end_words(self) -> str:
         """How it ended as far as that is known, or that it runs."""
-        return self.cause or self.status.lower() or ("ended" if self.ended else "unknown")
+        told = self.told or self.status.lower()
+        return self.cause or told or ("ended" if self.ended else "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +139,8 @@ class LogQuery:
     """Text within a reason, in any case and spelling."""
     target: str = ""
     """An instance's id, or text within its name."""
+    everywhere: bool = False
+    """Of the history: the sessions of every account and region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +149,6 @@ class AccessLog:
 
     entries: tuple[LogEntry, ...]
     problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Sessions that belong together."""
-
-    title: str
-    entries: tuple[LogEntry, ...]
 
 
 async def gather(aws: Aws, query: LogQuery, archive: Archive | None = None) -> AccessLog:
@@ -179,19 +181,52 @@ async def remembered(archive: Archive, query: LogQuery, error: AwsError) -> Acce
         query: which of them.
         error: why AWS cannot be asked.
     """
-    problems = [f"{REMEMBERED} {error}"]
-    rows: tuple[HistoryRow, ...] = ()
+    log = await offline(archive, replace(query, everywhere=True), None)
+    return AccessLog(log.entries, (f"{REMEMBERED} {error}", *log.problems))
+
+
+async def offline(archive: Archive, query: LogQuery, aws: Aws | None) -> AccessLog:
+    """The sessions that this machine remembers; nobody is asked over the network.
+
+    Args:
+        archive: the history.
+        query: which of them.
+        aws: whose profile and region count, unless those of everywhere are wanted.
+    """
     try:
-        rows = await rows_of(archive, None, query)
+        if aws is None or query.everywhere:
+            rows = await rows_of(archive, None, query)
+        elif (likely := await likely_rows(archive, aws)) is None:
+            return AccessLog((), (NO_PLACE,))
+        else:
+            rows = likely
     except ArchiveError as damage:
-        problems.append(str(damage))
-    return AccessLog(choose(join((), rows, {}), query), tuple(problems))
+        return AccessLog((), (str(damage),))
+    return AccessLog(choose(join((), rows, {}), query))
+
+
+async def likely_rows(archive: Archive, aws: Aws) -> tuple[HistoryRow, ...] | None:
+    """What the history has of the account that the profile has always led to, and the region.
+
+    AWS alone says which account it is, and is not asked: None where the history knows of no
+    account or of several. Raises ArchiveError.
+    """
+    with suppress(NoRegion):
+        region = await aws.region()
+        rows = await archive.sessions(region=region)
+        profile = aws.profile or ""
+        accounts = {row.account for row in rows if row.profile == profile} - {""}
+        if len(accounts) == 1:
+            return tuple(row for row in rows if row.account in {"", *accounts})
+    return None
 
 
 async def rows_of(
     archive: Archive, identity: Identity | None, query: LogQuery
 ) -> tuple[HistoryRow, ...]:
     """What the history has of who calls; of every account and region where that is not known."""
+    if query.everywhere:
+        identity = None
     rows = await archive.sessions(
         account=None if identity is None else identity.account,
         region=None if identity is None else identity.region,
@@ -202,6 +237,17 @@ async def rows_of(
         return rows
     # Whose a session is that was over before AWS said who calls, is not known yet.
     return tuple(row for row in rows if row.owner in {"", identity.arn})
+
+
+def told_end(record: SessionRecord) -> str:
+    """AWS says no cause; its Details may, and so may the length of the session."""
+    if record.details:
+        return record.details
+    if record.started and record.ended and record.max_minutes:
+        lasted = (record.ended - record.started).total_seconds()
+        if lasted >= record.max_minutes * 60 - CLOSE_ENOUGH:
+            return "maximum reached"
+    return record.status.lower()
 
 
 def join(
@@ -251,34 +297,6 @@ def choose(entries: Iterable[LogEntry], query: LogQuery) -> tuple[LogEntry, ...]
             chosen, key=lambda entry: (entry.started or _NEVER, entry.session_id), reverse=True
         )
     )
-
-
-def by_day(entries: Iterable[LogEntry], zone: tzinfo | None = None) -> tuple[Group, ...]:
-    """The sessions of each day in a time zone; the local one where none is given."""
-    return _grouped(
-        entries,
-        lambda entry: (
-            entry.started.astimezone(zone).date().isoformat() if entry.started else NO_DAY
-        ),
-    )
-
-
-async def by_ticket(entries: Sequence[LogEntry], pattern: str) -> tuple[Group, ...]:
-    """The sessions of each ticket that their reasons name; those without one come last.
-
-    Raises PatternUnusable.
-
-    Args:
-        entries: in the order in which each group keeps them.
-        pattern: a regular expression for what a ticket looks like.
-    """
-    found = await search(pattern, [entry.reason for entry in entries])
-    tickets = {
-        entry.session_id: ticket or NO_TICKET
-        for entry, ticket in zip(entries, found, strict=True)
-    }
-    groups = _grouped(entries, lambda entry: tickets[entry.session_id])
-    return tuple(sorted(groups, key=lambda group: group.title == NO_TICKET))
 
 
 class _Asked:
@@ -339,15 +357,6 @@ def _within(started: datetime | None, query: LogQuery) -> bool:
     return (query.since is None or query.since <= started) and (
         query.until is None or started < query.until
     )
-
-
-def _grouped(
-    entries: Iterable[LogEntry], title_of: Callable[[LogEntry], str]
-) -> tuple[Group, ...]:
-    groups: dict[str, list[LogEntry]] = {}
-    for entry in entries:
-        groups.setdefault(title_of(entry), []).append(entry)
-    return tuple(Group(title, tuple(members)) for title, members in groups.items())
 
 
 def _fold(text: str) -> str:

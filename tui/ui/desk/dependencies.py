@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.errors import UserFacingError
+from tui.local_time import local_now
 from tui.settings.settings import Directories
 from tui.transport.clock import Clock
 from tui.transport.clock import now as live_clock
@@ -13,11 +14,6 @@ from tui.transport.clock import now as live_clock
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.sessions.registry import Registry
-
-
-def local_now() -> datetime:
-    """The time of day with the zone of this computer."""
-    return datetime.now().astimezone()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

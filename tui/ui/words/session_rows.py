@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.aws.arn import owner_name
 from tui.aws.sessions import ENDED_STATUSES
-from tui.sessions.review.access_log import DAMAGED, LogEntry, merged
+from tui.sessions.review.access_log import DAMAGED, LogEntry, merged, told_end
 from tui.ui.words.times import clock
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from tui.aws.sessions import SessionRecord
     from tui.sessions.ending import Ending
     from tui.sessions.session import Session
-
-CLOSE_ENOUGH = 30.0
-"""Seconds by which a session may miss its maximum and still have reached it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +131,7 @@ class SessionRow:
             return DAMAGED
         if self.remembered is not None and self.remembered.cause:
             return self.remembered.cause
-        return _guessed_end(self.record) if self.record is not None else "unknown"
+        return told_end(self.record) if self.record is not None else "unknown"
 
     def seconds(self, now: datetime) -> float | None:
         """How long it lasted, or has lasted so far."""
@@ -168,17 +165,6 @@ class SessionRow:
                 sources=("this program",),
             )
         return replace(entry, cause="" if self.live else self.ended_words)
-
-
-def _guessed_end(record: "SessionRecord") -> str:
-    """AWS says no cause; its Details may, and so may the length of the session."""
-    if record.details:
-        return record.details
-    if record.started and record.ended and record.max_minutes:
-        lasted = (record.ended - record.started).total_seconds()
-        if lasted >= record.max_minutes * 60 - CLOSE_ENOUGH:
-            return "maximum reached"
-    return record.status.lower()
 
 
 def join(

@@ -1,0 +1,65 @@
+"""Sessions that belong together: those of a day, or of a ticket; pure but for the user's pattern."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Final
+
+from tui.sessions.bounded import search
+from tui.sessions.review.access_log import LogEntry
+
+NO_TICKET: Final = "no ticket"
+NO_DAY: Final = "no date"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sessions that belong together."""
+
+    title: str
+    entries: tuple[LogEntry, ...]
+
+
+def by_day(entries: Iterable[LogEntry], zone: tzinfo | None = None) -> tuple[Group, ...]:
+    """The sessions of each day in a time zone; the local one where none is given."""
+    return _grouped(
+        entries,
+        lambda entry: (
+            entry.started.astimezone(zone).date().isoformat() if entry.started else NO_DAY
+        ),
+    )
+
+
+async def by_ticket(entries: Sequence[LogEntry], pattern: str) -> tuple[Group, ...]:
+    """The sessions of each ticket that their reasons name; those without one come last.
+
+    Raises PatternUnusable.
+
+    Args:
+        entries: in the order in which each group keeps them.
+        pattern: a regular expression for what a ticket looks like.
+    """
+    named = await tickets_of((entry.reason for entry in entries), pattern)
+    groups = _grouped(entries, lambda entry: named[entry.reason])
+    return tuple(sorted(groups, key=lambda group: group.title == NO_TICKET))
+
+
+async def tickets_of(reasons: Iterable[str], pattern: str) -> dict[str, str]:
+    """The ticket of each reason: what matches first in it, or `NO_TICKET`.
+
+    Raises PatternUnusable.
+    """
+    different = list(dict.fromkeys(reasons))
+    found = await search(pattern, different)
+    return {
+        reason: ticket or NO_TICKET for reason, ticket in zip(different, found, strict=True)
+    }
+
+
+def _grouped(
+    entries: Iterable[LogEntry], title_of: Callable[[LogEntry], str]
+) -> tuple[Group, ...]:
+    groups: dict[str, list[LogEntry]] = {}
+    for entry in entries:
+        groups.setdefault(title_of(entry), []).append(entry)
+    return tuple(Group(title, tuple(members)) for title, members in groups.items())
