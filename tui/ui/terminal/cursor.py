@@ -7,44 +7,23 @@ place where the driver has no such cursor, and shows where it was while the keyb
 elsewhere.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Final, Protocol
 
-from textual.app import App
 from textual.errors import NoWidget
-from textual.geometry import Offset, Region
-from textual.screen import Screen
+from textual.geometry import Offset
 from textual.timer import Timer
 
-from tui.terminal.emulator import Cursor, Emulator
+from tui.terminal.emulator import Cursor
 from tui.ui.host.driver import HostCursor, has_host_cursor, point
-from tui.ui.terminal.viewport import Viewport
+from tui.ui.terminal.overlay import Surface
 
 BLINK: Final = 0.53
 """Seconds that a blinking cell is seen, and is not."""
 
 
-class CursorScreen(Protocol):
-    """What a cursor needs of the screen that it stands on."""
-
-    emulator: Emulator
-    viewport: Viewport
-
-    @property
-    def app(self) -> App[object]:
-        """Whose driver has the user's own cursor."""
-
-    @property
-    def screen(self) -> Screen[object]:
-        """Where others may lie over it."""
-
-    @property
-    def region(self) -> Region:
-        """Where it is on that."""
-
-    @property
-    def has_focus(self) -> bool:
-        """Whether keys go to it."""
+class CursorTerminal(Protocol):
+    """What a cursor needs of its terminal beyond what overlays do."""
 
     @property
     def has_successor(self) -> bool:
@@ -68,33 +47,38 @@ class CursorScreen(Protocol):
     def refresh_lines(self, lines: Collection[int]) -> None:
         """Paint these lines again."""
 
-    def set_interval(
-        self, interval: float, callback: Callable[[], object], *, pause: bool
-    ) -> Timer:
-        """Have something called from time to time."""
-
 
 class ScreenCursor:
-    """Where the cursor of one screen is, and who draws it."""
+    """Where the cursor of one screen is, and who draws it.
 
-    def __init__(self, screen: CursorScreen) -> None:
-        self._screen = screen
+    Args:
+        surface: What it stands on.
+        terminal: The same, and what is particular to cursors.
+        may_be_hosts: Whether the user wants that of their own terminal.
+    """
+
+    def __init__(
+        self, surface: Surface, terminal: CursorTerminal, *, may_be_hosts: bool
+    ) -> None:
+        self._widget = surface.widget
+        self._emulator = surface.session.emulator
+        self._viewport = surface.viewport
+        self._terminal = terminal
+        self._may_be_hosts = may_be_hosts
         self._timer: Timer | None = None
         # The cursor when it was last looked at.
-        self.now: Cursor = screen.emulator.cursor
+        self.now: Cursor = self._emulator.cursor
         # Whether a blinking cell is in its visible half.
         self._is_lit = True
         self._is_hosts = False
-        self.may_be_hosts = True
-        """Whether the user wants it so."""
 
     def start(self) -> None:
-        self._timer = self._screen.set_interval(BLINK, self._blink, pause=True)
+        self._timer = self._widget.set_interval(BLINK, self._blink, pause=True)
         self.restart()
 
     def look(self) -> frozenset[int]:
         """Look at it anew, and give back the lines that are to be painted for it."""
-        cursor, was = self._screen.emulator.cursor, self.now
+        cursor, was = self._emulator.cursor, self.now
         if cursor == was:
             return frozenset()
         self.now = cursor
@@ -103,30 +87,30 @@ class ScreenCursor:
 
     def painted_y(self) -> int | None:
         """In which line in sight it is to be painted, None if it is not."""
-        if self._is_hosts or not (self.now.visible and self._is_lit) or self._screen.dimmed:
+        if self._is_hosts or not (self.now.visible and self._is_lit) or self._terminal.dimmed:
             return None
-        return self._screen.viewport.line_y(self.now.y)
+        return self._viewport.line_y(self.now.y)
 
     def point(self) -> None:
         """Let the user's own cursor stand where this one is, if it can."""
-        screen = self._screen
+        terminal, widget = self._terminal, self._widget
         was, cursor = self._is_hosts, self._host_cursor()
         self._is_hosts = cursor is not None
-        if screen.has_focus or (was and not screen.has_successor):
-            point(screen.app, cursor)
+        if widget.has_focus or (was and not terminal.has_successor):
+            point(widget.app, cursor)
         if self._is_hosts != was:
-            screen.refresh_lines({self.now.y})
+            terminal.refresh_lines({self.now.y})
             self.restart()
 
     def restart(self) -> None:
         """It is seen while it moves, and blinks only where keys would go."""
         if not self._is_lit:
             self._is_lit = True
-            self._screen.refresh_lines({self.now.y})
+            self._terminal.refresh_lines({self.now.y})
         if self._timer is None:
             return
-        screen = self._screen
-        blinks = screen.cursor_blinks and self.now.blinking and screen.has_focus
+        has_focus = self._widget.has_focus
+        blinks = self._terminal.cursor_blinks and self.now.blinking and has_focus
         if blinks and not self._is_hosts:
             self._timer.reset()
             self._timer.resume()
@@ -135,30 +119,30 @@ class ScreenCursor:
 
     def _blink(self) -> None:
         self._is_lit = not self._is_lit
-        self._screen.refresh_lines({self.now.y})
+        self._terminal.refresh_lines({self.now.y})
 
     def _host_cursor(self) -> HostCursor | None:
-        screen, cursor = self._screen, self.now
-        y = screen.viewport.line_y(cursor.y)
-        if not screen.has_focus or y is None:
+        terminal, widget, cursor = self._terminal, self._widget, self.now
+        y = self._viewport.line_y(cursor.y)
+        if not widget.has_focus or y is None:
             return None
-        place = screen.region.offset + Offset(cursor.x, y)
-        if screen.is_in_front:
+        place = widget.region.offset + Offset(cursor.x, y)
+        if terminal.is_in_front:
             # Where an input method opens its window, whoever draws the cursor.
-            screen.app.cursor_position = place
-        is_covered = screen.covers_cursor(y) or screen.dimmed or not screen.is_in_front
-        may_be = self.may_be_hosts and has_host_cursor(screen.app)
+            widget.app.cursor_position = place
+        is_covered = terminal.covers_cursor(y) or terminal.dimmed or not terminal.is_in_front
+        may_be = self._may_be_hosts and has_host_cursor(widget.app)
         if is_covered or not cursor.visible or not may_be or not self._is_on_top(place):
             return None
-        return HostCursor(*place, self._style, screen.emulator.cursor_color)
+        return HostCursor(*place, self._style, self._emulator.cursor_color)
 
     def _is_on_top(self, place: Offset) -> bool:
         """Whether no other widget, such as a toast, lies there."""
         try:
-            there: object = self._screen.screen.get_widget_at(*place)[0]
+            there: object = self._widget.screen.get_widget_at(*place)[0]
         except NoWidget:
             return False
-        return there is self._screen
+        return there is self._widget
 
     @property
     def _style(self) -> int:
@@ -166,4 +150,4 @@ class ScreenCursor:
         if not cursor.styled:
             return 0
         shape = ("block", "underline", "bar").index(cursor.shape)
-        return 2 * shape + (1 if cursor.blinking and self._screen.cursor_blinks else 2)
+        return 2 * shape + (1 if cursor.blinking and self._terminal.cursor_blinks else 2)

@@ -109,11 +109,10 @@ class TerminalView(KeyTaker, can_focus=True):
         self.modes = emulator.modes
         # Whether there is anything to paint on.
         self.in_sight = False
-        self.cursor = ScreenCursor(self)
-        self.cursor.may_be_hosts = settings.own_cursor
         self.frames = Frames(emulator, self.collect)
         surface = Surface(self, session, self.viewport, self.send, self.overlay_changed)
         self.scroll_back = surface.scroll_back
+        self.cursor = ScreenCursor(surface, self, may_be_hosts=settings.own_cursor)
         self._requests = RemoteRequests(surface, settings)
         self.keyboard = Keyboard(surface, self.gate)
         self.selection = SelectionOverlay(surface)
