@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.ui.lists.query import fold, parse
+from tui.ui.lists.query import exactly, fold, parse
 
 COLUMNS = ("name", "state", "tags")
 WEB = ("web-1", "● online", "team=web, env=prod")
@@ -91,3 +91,12 @@ def test_only_plain_words_have_something_similar(query: str) -> None:
 @given(st.text(max_size=40))
 def test_whatever_is_typed_is_a_filter(text: str) -> None:
     parse(text, COLUMNS).matches("web-1", WEB)
+
+
+@pytest.mark.parametrize("name", ["web-1", 'web "1', "東京-踏み台", "a:b", '"', "=web-1"])
+def test_a_column_can_be_asked_for_a_text_and_no_other(name: str) -> None:
+    query = parse(exactly("name", name), ["name", "tags"])
+    assert query.matches("", [fold(name), ""])
+    assert not query.matches("", [fold(f"{name}0"), fold(name)])
+    assert not parse(f"!{exactly('name', name)}", ["name"]).matches("", [fold(name)])
+    assert parse("name:=", ["name"]).terms == ()

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from tests.ui.fakes import (
     ME,
     NOW,
+    Clock,
     FakeAccount,
     connect,
     leader,
@@ -151,6 +152,58 @@ async def test_aws_that_is_silent_about_who_calls_is_not_waited_for(
         assert "INC-45 long ago" in screen_text(app)
         aws.release("identity")
         await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
+
+
+async def test_the_history_is_there_before_aws_says_who_calls_with_its_age() -> None:
+    await remember("kaori-old", profile="prod-admin")
+    await remember("kaori-2", account="2", profile="shop", reason="another account")
+    aws = with_sessions()
+    aws.hold("identity")
+    app = make_app(aws)
+    async with app.run_test(size=(150, 30)) as pilot:
+        await until(pilot, lambda: app.main.query_one(InstancesView).updated)
+        await pilot.press("2")
+        await until(pilot, lambda: "INC-45 long ago" in screen_text(app))
+        assert "history 44 d old, loading" in screen_text(app)
+        assert "another account" not in screen_text(app)
+        aws.release("identity")
+        await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
+        assert "updated 0 s ago" in screen_text(app)
+        assert re.search(r"INC-45 long ago .* ○ history\b", screen_text(app))
+        assert re.search(r"nightly import .* AWS +$", screen_text(app), re.MULTILINE)
+
+
+async def test_a_profile_that_led_to_two_accounts_is_no_guess_at_one() -> None:
+    await remember("kaori-old", profile="prod-admin")
+    await remember("kaori-2", account="2", profile="prod-admin", reason="another account")
+    aws = with_sessions()
+    aws.hold("identity")
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: app.main.query_one(InstancesView).updated)
+        await pilot.press("2")
+        await until(pilot, lambda: "asking AWS for your sessions" in screen_text(app))
+        assert "another account" not in screen_text(app)
+        aws.release("identity")
+        await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
+        assert "another account" not in screen_text(app)
+
+
+async def test_sessions_in_sight_are_read_again_by_themselves() -> None:
+    aws, clock = with_sessions(), Clock()
+    app = make_app(aws, now=clock)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: "mine · 3 sessions" in screen_text(app))
+        aws.sessions.append(session_answer(5))
+        clock.advance(61)
+        await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
+        aws.answers["describe_sessions"] = Unreachable()
+        clock.advance(61)
+        await until(pilot, lambda: "cannot be reached" in screen_text(app))
+        assert "mine · 4 sessions" in screen_text(app)
+        assert toasts(app) == []
 
 
 async def test_the_time_in_which_somebody_is_asked_for_a_code_does_not_count(

@@ -13,8 +13,17 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from tui.aws.errors import (
+    BadConfiguration,
+    ExpiredCredentials,
+    NoCredentials,
+    NoRegion,
+    RefusedCredentials,
+    SignInFailed,
+)
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
+from tui.ui.lists.rereading import Rereading
 from tui.ui.lists.table import Table
 from tui.ui.messages import RetryRequested
 from tui.ui.widgets.error_panel import ErrorPanel, words_of
@@ -31,6 +40,16 @@ T = TypeVar("T")
 WAITING: Final = ("P chooses another profile, q leaves.",)
 """What can be done meanwhile."""
 
+
+NOBODY: Final = (
+    BadConfiguration,
+    ExpiredCredentials,
+    NoCredentials,
+    NoRegion,
+    RefusedCredentials,
+    SignInFailed,
+)
+"""What will not mend by itself; to try again may even ask for a code, which nobody wanted."""
 
 NO_COLUMN: Final = "no column"
 JOINT: Final = " · "
@@ -113,6 +132,11 @@ class FilterableTable(Vertical, Generic[T]):
         self.loading_words = ""
         self.updated: datetime | None = None
         self._scope = scope
+        self._rereading = Rereading()
+        self._by_itself = False
+        """Whether the reading that is under way, or was the last, began by itself."""
+        self._stale: Exception | None = None
+        """Why what is listed could not be read again."""
         self._footer = KeyFooter(scope, Scope.TABLE, Scope.EVERYWHERE, target=self._target)
 
     def compose(self) -> ComposeResult:
@@ -156,8 +180,9 @@ class FilterableTable(Vertical, Generic[T]):
         self.summarise()
 
     def time_passed(self) -> None:
-        """Say how old things are now; only while the list is in sight."""
+        """Say how old things are now, and read them again in time; only while in sight."""
         self.summarise()
+        self.look_again()
 
     def take_focus(self) -> None:
         """Give the keyboard to the table, or to what stands in its place."""
@@ -166,6 +191,33 @@ class FilterableTable(Vertical, Generic[T]):
     def load(self) -> None:
         """Ask AWS for what is listed."""
         raise NotImplementedError
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether somebody sees what is listed."""
+        return self.display and self.screen.is_current
+
+    def look_again(self) -> None:
+        """Read the list again if it is in sight and time has come; nothing moves by that."""
+        if self._aws is None or not self.in_sight or isinstance(self._stale, NOBODY):
+            return
+        # What could not even be read once says so in the list's place, and how to try again.
+        if self.table.display and self._rereading.is_due(self.now()):
+            self.read(self._aws, by_itself=True)
+
+    def read(self, aws: "Aws", *, by_itself: bool) -> None:
+        """Ask for what is listed; `read_to_end` is told how that went."""
+        self._by_itself = by_itself
+        self._rereading.begin(self.now())
+
+    def read_to_end(self, error: Exception | None) -> None:
+        """Everything has come, or an error did; rows stay where nobody asked for it."""
+        self._rereading.end(self.now())
+        self._stale = error if self._by_itself else None
+        if self._stale is None:
+            self.end_loading(error)
+        else:
+            self.summarise()
 
     def called(self, item: Any) -> str:
         """What users call one of the things that are listed."""
@@ -178,7 +230,11 @@ class FilterableTable(Vertical, Generic[T]):
     def notes(self) -> list[Note]:
         """What is not as it should be with what is listed, for as long as that lasts."""
         unknown = [cut_end(clean(name), NAME) for name in self.table.rows.unknown_columns]
-        return [Note(f"{NO_COLUMN} {name}") for name in unknown]
+        notes = [Note(f"{NO_COLUMN} {name}") for name in unknown]
+        if self._stale is not None:
+            title, _, _ = words_of(self._stale)
+            notes.append(Note(f"refresh failed: {title}", "refresh failed"))
+        return notes
 
     def begin_loading(self, words: str) -> None:
         """Say that AWS is being asked; rows that are there stay."""

@@ -8,18 +8,11 @@ from textual.binding import BindingType
 from tui.aws.errors import (
     AccessDenied,
     AwsError,
-    BadConfiguration,
-    ExpiredCredentials,
-    NoCredentials,
-    NoRegion,
-    RefusedCredentials,
-    SignInFailed,
 )
 from tui.aws.instances import ManagedInstance, list_instances
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.lists.filterable_table import FilterableTable, Note
-from tui.ui.lists.rereading import Rereading
 from tui.ui.lists.rows import Column, Cut, Tone
 from tui.ui.lists.table import Table
 from tui.ui.messages import ConnectRequested, InstancesArrived, WhyRequested
@@ -34,16 +27,6 @@ if TYPE_CHECKING:
 
 NAMELESS: Final = "no names or tags"
 
-NOBODY: Final = (
-    BadConfiguration,
-    ExpiredCredentials,
-    NoCredentials,
-    NoRegion,
-    RefusedCredentials,
-    SignInFailed,
-)
-"""What will not mend by itself; to try again may even ask for a code, which nobody wanted."""
-
 
 class InstancesView(FilterableTable[ManagedInstance]):
     """Filled page by page while AWS answers; Enter connects."""
@@ -56,11 +39,6 @@ class InstancesView(FilterableTable[ManagedInstance]):
         self._nameless: AwsError | None = None
         """Why the list is without names and tags."""
         self._names_came = True
-        self._rereading = Rereading()
-        self._by_itself = False
-        """Whether the reading that is under way, or was the last, began by itself."""
-        self._stale: Exception | None = None
-        """Why what is listed could not be read again."""
         self._seen: set[str] = set()
         table = Table(self._columns(), lambda instance: instance.instance_id)
         super().__init__(table, scope=Scope.INSTANCES, now=now, id="instances")
@@ -77,30 +55,16 @@ class InstancesView(FilterableTable[ManagedInstance]):
         self._footer.follow_denials(aws)
         self.load()
 
-    def time_passed(self) -> None:
-        super().time_passed()
-        self.look_again()
-
     def load(self) -> None:
         if self._aws is not None:
             self._aws.ask_again()
             self.begin_loading("asking AWS for the managed instances ...")
-            self._read(self._aws, by_itself=False)
+            self.read(self._aws, by_itself=False)
 
-    def look_again(self) -> None:
-        """Read the list again if it is in sight and time has come; nothing moves by that."""
-        in_sight = self.display and self.screen.is_current
-        if self._aws is None or not in_sight or isinstance(self._stale, NOBODY):
-            return
-        # What could not even be read once says so in the list's place, and how to try again.
-        if self.table.display and self._rereading.is_due(self.now()):
-            self._read(self._aws, by_itself=True)
-
-    def _read(self, aws: "Aws", *, by_itself: bool) -> None:
-        self._by_itself = by_itself
+    def read(self, aws: "Aws", *, by_itself: bool) -> None:
+        super().read(aws, by_itself=by_itself)
         self._seen = set()
         self._names_came = True
-        self._rereading.begin(self.now())
         self._list(aws)
 
     def choose(self, item: ManagedInstance) -> None:
@@ -140,9 +104,6 @@ class InstancesView(FilterableTable[ManagedInstance]):
 
     def notes(self) -> list[Note]:
         notes = super().notes()
-        if self._stale is not None:
-            title, _, _ = words_of(self._stale)
-            notes.append(Note(f"refresh failed: {title}", "refresh failed"))
         if self._nameless is not None:
             notes.append(Note(f"{NAMELESS}: {_refusal(self._nameless)}", NAMELESS))
         return notes
@@ -203,16 +164,11 @@ class InstancesView(FilterableTable[ManagedInstance]):
             )
 
     def _loaded(self, error: AwsError | None) -> None:
-        self._rereading.end(self.now())
-        self._stale = error if self._by_itself else None
         if error is None:
             self.table.keep(self._seen)
             if self._names_came:
                 self._nameless = None
-        if self._stale is None:
-            self.end_loading(error)
-        else:
-            self.summarise()
+        self.read_to_end(error)
 
     def _columns(self) -> list[Column[ManagedInstance]]:
         return [

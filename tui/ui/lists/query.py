@@ -1,8 +1,9 @@
 """What is typed behind `/`: terms that must all hold.
 
 `web prod` wants both words anywhere, `!staging` wants a word nowhere, `state:online` wants
-a word in the column of that name, `!tags:team=web` the reverse. Case does not matter. Quotes
-make one word of several: `"web 01"`, `name:"web 01"`, `!"web 01"`. A word before a colon that
+a word in the column of that name, `!tags:team=web` the reverse, and `name:=web-1` that word and
+no more. Case does not matter. Quotes make one word of several: `"web 01"`, `name:"web 01"`,
+`!"web 01"`, `name:="web 01"`; a quote within them is written twice. A word before a colon that
 names no column is plain text; a term remembers it, for a mistyped name is worth a hint.
 
 When nothing holds all the terms, a row whose name has the letters in order is *similar*
@@ -16,7 +17,7 @@ from typing import Final
 
 from tui.printable import clean
 
-WORD: Final = re.compile(r'!?(?:[^\s":]+:)?"[^"]*"?|\S+')
+WORD: Final = re.compile(r'!?(?:[^\s":]+:=?)?"(?:[^"]|"")*"?|\S+')
 """A term as it is typed: to the next blank, or to the quote that ends it."""
 
 
@@ -30,9 +31,17 @@ class Term:
     unknown: str = ""
     """What stands before the colon where it looks like a column's name and is none."""
 
+    exact: bool = False
+    """Whether the column has to hold this and nothing else."""
+
     def holds(self, everything: str, texts: Sequence[str]) -> bool:
         """Whether a row satisfies the term; both arguments are folded."""
-        found = self.text in (everything if self.column is None else texts[self.column])
+        if self.column is None:
+            found = self.text in everything
+        elif self.exact:
+            found = self.text == texts[self.column]
+        else:
+            found = self.text in texts[self.column]
         return found is not self.negated
 
 
@@ -92,13 +101,22 @@ def _term(word: str, columns: Sequence[str]) -> Term | None:
     name, colon, value = word.partition(":")
     column = name.casefold()
     if colon and column in columns:
-        text = fold(_unquoted(value))
-        return Term(text, columns.index(column), negated) if text else None
+        exact = value.startswith("=")
+        text = fold(_unquoted(value.removeprefix("=")))
+        return Term(text, columns.index(column), negated, exact=exact) if text else None
     text = fold(_unquoted(word) if word.startswith('"') else name + colon + _unquoted(value))
     unknown = name if colon and name.isidentifier() else ""
     return Term(text, None, negated, unknown) if text else None
 
 
+def exactly(column: str, text: str) -> str:
+    """What is typed to find a column's text and no other."""
+    doubled = clean(text).replace('"', '""')
+    return f'{column}:="{doubled}"'
+
+
 def _unquoted(word: str) -> str:
     """The word without its quotes; the second may not be typed yet."""
-    return word.removeprefix('"').removesuffix('"') if word.startswith('"') else word
+    if not word.startswith('"'):
+        return word
+    return word.removeprefix('"').removesuffix('"').replace('""', '"')

@@ -210,6 +210,8 @@ class Rows(Generic[T]):
             text, column, wanted = term.text, term.column, not term.negated
             if column is None:
                 self.visible = [r for r in self.visible if (text in r.everything) is wanted]
+            elif term.exact:
+                self.visible = [r for r in self.visible if (text == r.folded[column]) is wanted]
             else:
                 self.visible = [r for r in self.visible if (text in r.folded[column]) is wanted]
         loose = self._query.similar

@@ -36,7 +36,7 @@ def session_columns(
 ) -> list[Column[SessionRow]]:
     """All but the column for groups; whose a session is, where it may be somebody else's."""
     columns = [_started(now), _lasted(now), TARGET, _reason(everyone + grouped), ENDED]
-    return [*columns, *([OWNER] if everyone else []), SESSION]
+    return [*columns, *([OWNER] if everyone else []), SESSION, SOURCE]
 
 
 def group_column(grouping: Grouping, titles: Mapping[str, str]) -> Column[SessionRow]:
@@ -86,6 +86,15 @@ SESSION: Final[Column[SessionRow]] = Column(
     least=12,
     most=40,
     cut=Cut.MIDDLE,
+    tone=lambda _: Tone.MUTED,
+)
+
+
+SOURCE: Final[Column[SessionRow]] = Column(
+    name="Source",
+    text=lambda row: f"{REMEMBERED} {row.source}" if row.only_remembered else row.source,
+    least=9,
+    most=13,
     tone=lambda _: Tone.MUTED,
 )
 

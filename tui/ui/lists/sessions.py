@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -20,7 +21,7 @@ from tui.aws.sessions import (
 )
 from tui.printable import clean
 from tui.sessions.bounded import PatternUnusable
-from tui.sessions.review.access_log import LogQuery, rows_of
+from tui.sessions.review.access_log import LogQuery, likely_rows, rows_of
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.lists.filterable_table import FilterableTable, Note
 from tui.ui.lists.session_columns import REMEMBERED, Grouping, group_column, session_columns
@@ -31,7 +32,7 @@ from tui.ui.messages import SessionChosen
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.words.exports import shown_path
 from tui.ui.words.session_rows import ClosedSession, SessionRow, join, sorted_rows
-from tui.ui.words.times import Now, minutes_as_words
+from tui.ui.words.times import Now, ago, minutes_as_words
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive, HistoryRow
@@ -88,10 +89,14 @@ class SessionsView(FilterableTable[SessionRow]):
 
     def load(self) -> None:
         if self._aws is not None:
-            self._seen = set()
             whose = "everyone's" if self._everyone else "your"
             self.begin_loading(f"asking AWS for {whose} sessions ...")
-            self._list(self._aws, everyone=self._everyone)
+            self.read(self._aws, by_itself=False)
+
+    def read(self, aws: "Aws", *, by_itself: bool) -> None:
+        super().read(aws, by_itself=by_itself)
+        self._seen = set()
+        self._list(aws, everyone=self._everyone)
 
     def know_sessions(self, sessions: "tuple[Session, ...]") -> None:
         """Our own sessions are these, and something about them has changed."""
@@ -177,6 +182,18 @@ class SessionsView(FilterableTable[SessionRow]):
             parts.append(minutes_as_words(round(seconds / 60)))
         return [*parts, self.age()]
 
+    def age(self) -> str:
+        """Until AWS has answered, how old the newest is that the history has."""
+        words = super().age()
+        if self.updated is not None or not (newest := self._newest_remembered()):
+            return words
+        old = f"history {ago((self.now() - newest).total_seconds())} old"
+        return f"{old}, {words}" if self.loading_words else old
+
+    def _newest_remembered(self) -> datetime | None:
+        times = (row.ended or row.started for row in self._remembered.values())
+        return max((time for time in times if time is not None), default=None)
+
     def describe_emptiness(self) -> None:
         if len(self.table.rows) or self.loading_words or self._aws is None:
             super().describe_emptiness()
@@ -206,6 +223,10 @@ class SessionsView(FilterableTable[SessionRow]):
 
     async def _recall(self, aws: "Aws", *, everyone: bool) -> None:
         """What this machine knows of the account and region is there at once."""
+        if aws.known is None and self._history is not None:
+            with suppress(AwsError, ArchiveError):
+                likely = await likely_rows(self._history, aws)
+                self.call_later(self._add_remembered, likely or (), aws)
         try:
             identity = await identity_soon(aws)
         except AwsError:
@@ -237,6 +258,7 @@ class SessionsView(FilterableTable[SessionRow]):
     def _add_remembered(self, rows: "tuple[HistoryRow, ...]", aws: "Aws") -> None:
         if aws is self._aws:
             self._remembered = {row.session_id: row for row in rows}
+            self.table.keep(self._known_keys())
             listed = [self._records[key] for key in self._remembered if key in self._records]
             self.table.add(self._rows(listed, self._remembered))
             self.summarise()
@@ -252,13 +274,16 @@ class SessionsView(FilterableTable[SessionRow]):
         self._missing = error
         if error is None:
             self._records = {key: r for key, r in self._records.items() if key in self._seen}
-            ours = {session.session_id for session in self._ours if session.session_id}
-            self.table.keep(ours | self._records.keys() | self._remembered.keys())
+            self.table.keep(self._known_keys())
             gone = [row for key, row in self._remembered.items() if key not in self._records]
             self.table.add(self._rows((), {row.session_id: row for row in gone}))
-        self.end_loading(error)
+        self.read_to_end(error)
         if self._grouping is not Grouping.NONE:
             self._regroup()
+
+    def _known_keys(self) -> set[str]:
+        ours = {session.session_id for session in self._ours if session.session_id}
+        return ours | self._records.keys() | self._remembered.keys()
 
     @work(exclusive=True, group="grouping")
     async def _regroup(self) -> None:

@@ -82,6 +82,12 @@ class SessionRow:
         return self.record is None and self.session is None
 
     @property
+    def source(self) -> str:
+        """Who knows of it: `AWS`, `history`, `AWS + history`, or `this window` alone."""
+        known = {"AWS": self.record, "history": self.remembered}
+        return " + ".join(name for name, it in known.items() if it) or "this window"
+
+    @property
     def started(self) -> datetime | None:
         if self.record is not None and self.record.started is not None:
             return self.record.started
