@@ -10,7 +10,7 @@ from tui.terminal.rows import Row
 from tui.terminal.terminal import ASCII_SETS, SLICE, Protection, SavedCursor, Terminal
 
 
-def save_cursor(terminal: Terminal) -> None:
+def save_cursor(terminal: Terminal, _: object = None) -> None:
     """DECSC: one saved cursor a screen."""
     terminal.saved[terminal.buffer.alternate] = SavedCursor(
         terminal.x,
@@ -24,7 +24,7 @@ def save_cursor(terminal: Terminal) -> None:
     )
 
 
-def restore_cursor(terminal: Terminal) -> None:
+def restore_cursor(terminal: Terminal, _: object = None) -> None:
     """DECRC: the saved cursor, or home where none was saved."""
     saved = terminal.saved.get(terminal.buffer.alternate) or SavedCursor(
         0, 0, False, terminal.styles.plain, ASCII_SETS, 0, False, Protection.OFF

@@ -91,7 +91,7 @@ def clear_screen(terminal: Terminal) -> None:
     terminal.buffer.clear(terminal.style.erasing)
 
 
-def alignment_display(terminal: Terminal) -> None:
+def alignment_display(terminal: Terminal, _: object = None) -> None:
     """DECALN: fill the screen with E."""
     terminal.reset_margins()
     terminal.set_origin(False)
@@ -179,7 +179,7 @@ def _shift_region(terminal: Terminal, x: int, count: int, shift: Shift) -> None:
     terminal.buffer.touch(terminal.top, terminal.bottom)
 
 
-def back_index(terminal: Terminal) -> None:
+def back_index(terminal: Terminal, _: object = None) -> None:
     """DECBI: left; at the left margin the region's columns move right instead."""
     if terminal.x == terminal.left:
         shift_right(terminal, 1)
@@ -188,7 +188,7 @@ def back_index(terminal: Terminal) -> None:
         terminal.x -= 1
 
 
-def forward_index(terminal: Terminal) -> None:
+def forward_index(terminal: Terminal, _: object = None) -> None:
     """DECFI: right; at the right margin the region's columns move left instead."""
     if terminal.x == terminal.right:
         shift_left(terminal, 1)

@@ -129,7 +129,7 @@ def back_tab(terminal: Terminal, count: int) -> None:
     terminal.x = stops[min(count, len(stops)) - 1] if terminal.x > edge else edge
 
 
-def set_tab_stop(terminal: Terminal) -> None:
+def set_tab_stop(terminal: Terminal, _: object = None) -> None:
     """HTS: a stop at the cursor."""
     terminal.effort += terminal.buffer.columns // 8
     terminal.tabs.add(terminal.x)

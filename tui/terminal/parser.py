@@ -54,11 +54,7 @@ _TOKENS = re.compile(_BLOCK + _TOKEN)
 _TOKENS_OF_LINES = re.compile("((?!))" + _TOKEN)
 
 
-def _crlf(terminal: Terminal, _: object) -> None:
-    next_line(terminal)
-
-
-_KNOWN: dict[str, Action] = {"\r\n": (_crlf, None), **CONTROLS}
+_KNOWN: dict[str, Action] = {"\r\n": (next_line, None), **CONTROLS}
 
 
 class Parser(pyte.ByteStream):

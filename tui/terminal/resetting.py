@@ -12,7 +12,7 @@ from tui.terminal.terminal import (
 from tui.terminal.widths import TAIL
 
 
-def reset(terminal: Terminal) -> None:
+def reset(terminal: Terminal, _: object = None) -> None:
     """RIS: all as it was in the beginning, but for the scrollback and the size."""
     soft_reset(terminal)
     buffer = terminal.buffer
@@ -39,7 +39,7 @@ def reset(terminal: Terminal) -> None:
     terminal.go_to(0, 0)
 
 
-def soft_reset(terminal: Terminal) -> None:
+def soft_reset(terminal: Terminal, _: object = None) -> None:
     """DECSTR: modes and margins as they were, the screen as it is (VT510 manual)."""
     terminal.private_modes -= {1, 6, 45, 66, 67, 69, 1045, 2026}
     terminal.private_modes |= {7, 25}

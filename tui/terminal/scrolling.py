@@ -54,13 +54,13 @@ def pan_up(terminal: Terminal, count: int) -> None:
     scroll_down(terminal, terminal.top, count)
 
 
-def carriage_return(terminal: Terminal) -> None:
+def carriage_return(terminal: Terminal, _: object = None) -> None:
     """CR: move the cursor to the left margin."""
     terminal.pending = False
     terminal.x = terminal.left if terminal.x >= terminal.left else 0
 
 
-def index(terminal: Terminal) -> None:
+def index(terminal: Terminal, _: object = None) -> None:
     """IND: move the cursor down; at the bottom margin the region scrolls instead."""
     terminal.pending = False
     if terminal.y == terminal.bottom:
@@ -73,7 +73,7 @@ def index(terminal: Terminal) -> None:
         terminal.y += 1
 
 
-def reverse_index(terminal: Terminal) -> None:
+def reverse_index(terminal: Terminal, _: object = None) -> None:
     """RI: up; at the top margin the region scrolls down instead."""
     terminal.pending = False
     if terminal.y == terminal.top:
@@ -83,7 +83,7 @@ def reverse_index(terminal: Terminal) -> None:
         terminal.y -= 1
 
 
-def next_line(terminal: Terminal) -> None:
+def next_line(terminal: Terminal, _: object = None) -> None:
     """CR LF: move the cursor to the start of the next line."""
     if terminal.has_side_margins:
         carriage_return(terminal)
@@ -99,7 +99,7 @@ def next_line(terminal: Terminal) -> None:
             scroll_up(terminal, terminal.top, 1, keep=True)
 
 
-def linefeed(terminal: Terminal) -> None:
+def linefeed(terminal: Terminal, _: object = None) -> None:
     """LF: move the cursor down, and to the left margin in new line mode."""
     index(terminal)
     if terminal.new_line_mode:

@@ -2,7 +2,8 @@
 
 A control sequence is looked up by its private marker, intermediate and final characters.
 An entry is a function of the terminal and one argument, and how that argument is made from
-the parameters. Sources: ECMA-48, the VT510 manual, xterm's ctlseqs.
+the parameters; to what takes none it means nothing. Sources: ECMA-48, the VT510 manual, xterm's
+ctlseqs.
 """
 
 import re
@@ -98,16 +99,6 @@ def _pop_style(terminal: Terminal, _: int) -> None:
         terminal.set_style(terminal.styles.style(style.attributes))
 
 
-def _soft_reset(terminal: Terminal, _: int) -> None:
-    """DECSTR."""
-    resetting.soft_reset(terminal)
-
-
-def _restore_cursor(terminal: Terminal, _: int) -> None:
-    """SCORC."""
-    cursor.restore_cursor(terminal)
-
-
 def _modify_keys(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     """XTMODKEYS: of the resources, modifyOtherKeys is the one that is known."""
     resource, value = (*numbers, 0, 0)[:2]
@@ -200,7 +191,7 @@ CONTROL_SEQUENCES: dict[str, tuple[Callable[[Any, Any], Any], Kind]] = {
     "n": (reports.device_status, _NUMBER),
     "?n": (reports.private_device_status, _NUMBERS),
     ">n": (_no_modify_keys, _NUMBER),
-    "!p": (_soft_reset, _NUMBER),
+    "!p": (resetting.soft_reset, _NUMBER),
     '"p': (_conformance, _NUMBERS),
     "$p": (modes.request_mode, _NUMBERS),
     "?$p": (modes.request_private_mode, _NUMBERS),
@@ -214,7 +205,7 @@ CONTROL_SEQUENCES: dict[str, tuple[Callable[[Any, Any], Any], Kind]] = {
     "?s": (modes.save_private_modes, _NUMBERS),
     "t": (reports.window_operation, _NUMBERS),
     "$t": (rectangles.reverse_attributes, _NUMBERS),
-    "u": (_restore_cursor, _NUMBER),
+    "u": (cursor.restore_cursor, _NUMBER),
     "?u": (reports.keyboard_flags, _NUMBER),
     ">u": (_push_keyboard, _NUMBER),
     "<u": (_pop_keyboard, _COUNT),
@@ -284,10 +275,6 @@ def _select_graphic_rendition(terminal: Terminal, sequence: str) -> None:
     terminal.set_style(terminal.styles.follow(terminal.style, sequence))
 
 
-def _bare(function: Callable[[Any], object]) -> Action:
-    return (lambda terminal, _: function(terminal)), None
-
-
 def _eight_bit_replies(terminal: Terminal, on: bool) -> None:
     """S7C1T, S8C1T: a VT100 has no C1 controls."""
     terminal.eight_bit_replies = on and terminal.level > 1
@@ -315,37 +302,37 @@ CONTROLS: dict[str, Action] = {
     "\a": (_bell, None),
     "\b": (moving.cursor_back, 1),
     "\t": (moving.tab, 1),
-    "\n": _bare(scrolling.linefeed),
-    "\v": _bare(scrolling.linefeed),
-    "\f": _bare(scrolling.linefeed),
-    "\r": _bare(scrolling.carriage_return),
+    "\n": (scrolling.linefeed, None),
+    "\v": (scrolling.linefeed, None),
+    "\f": (scrolling.linefeed, None),
+    "\r": (scrolling.carriage_return, None),
     "\x0e": (cursor.shift_to, 1),
     "\x0f": (cursor.shift_to, 0),
 }
 
 # What follows ESC; a C1 control is the ESC sequence with its code less 0x40.
 ESCAPE_SEQUENCES: dict[str, Action] = {
-    "6": _bare(editing.back_index),
-    "7": _bare(cursor.save_cursor),
-    "8": _bare(cursor.restore_cursor),
-    "9": _bare(editing.forward_index),
+    "6": (editing.back_index, None),
+    "7": (cursor.save_cursor, None),
+    "8": (cursor.restore_cursor, None),
+    "9": (editing.forward_index, None),
     "=": (_application_keypad, True),
     ">": (_application_keypad, False),
-    "D": _bare(scrolling.index),
+    "D": (scrolling.index, None),
     "E": (_next_line, None),
-    "H": _bare(moving.set_tab_stop),
-    "M": _bare(scrolling.reverse_index),
+    "H": (moving.set_tab_stop, None),
+    "M": (scrolling.reverse_index, None),
     "N": (cursor.shift_once, 2),
     "O": (cursor.shift_once, 3),
     "V": (lambda terminal, _: cursor.protect(terminal, True, Protection.ISO), None),
     "W": (lambda terminal, _: cursor.protect(terminal, False, Protection.ISO), None),
     "Z": (reports.device_attributes, 0),
-    "c": _bare(resetting.reset),
+    "c": (resetting.reset, None),
     "n": (cursor.shift_to, 2),
     "o": (cursor.shift_to, 3),
     " F": (_eight_bit_replies, False),
     " G": (_eight_bit_replies, True),
-    "#8": _bare(editing.alignment_display),
+    "#8": (editing.alignment_display, None),
 }
 
 
