@@ -1,6 +1,6 @@
 """The lines in sight as strips: the emulator's rows, what lies over them, and the cursor."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -58,7 +58,7 @@ class Renderer:
         rows = viewport.rows(first, end)
         strips = [painter.blank if row is None else painter.strip(row) for row in rows]
         active = [overlay for overlay in self._overlays if overlay.active]
-        label = next(filter(None, (overlay.label() for overlay in active)), "")
+        label = _first(overlay.label() for overlay in active) if active else ""
         spans = self._marks(painter, active, range(first, end))
         cursor, cursor_y = self._cursor.now, self._cursor.painted_y()
         if cursor_y is not None:
@@ -71,7 +71,7 @@ class Renderer:
             if row is not None:
                 strips[y - first] = painter.changed(row, changes, label if y == 0 else "")
         last = viewport.height - 1 - first
-        if 0 <= last < len(strips) and (footer := self.footer()):
+        if active and 0 <= last < len(strips) and (footer := self.footer()):
             strips[last] = painter.bar(footer)
         if crop.x or crop.width != look.columns:
             return [strip.crop(crop.x, crop.right) for strip in strips]
@@ -79,8 +79,7 @@ class Renderer:
 
     def footer(self) -> str:
         """What stands in the place of the last line."""
-        footers = (overlay.footer() for overlay in self._overlays if overlay.active)
-        return next(filter(None, footers), "")
+        return _first(overlay.footer() for overlay in self._overlays if overlay.active)
 
     def _marks(
         self, painter: Painter, overlays: Sequence[Overlay], ys: range
@@ -113,3 +112,8 @@ class Renderer:
                 ],
             )
         return self._painter
+
+
+def _first(words: Iterable[str]) -> str:
+    """What is seen where several want to show something."""
+    return next(filter(None, words), "")
