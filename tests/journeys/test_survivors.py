@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from tests.journeys.remote import PATIENCE, Account, account
 from tui.aws.instances import ManagedInstance
 from tui.sandbox.service import SandboxOptions
-from tui.sessions.client import Resumption
 from tui.sessions.ending import Cause
-from tui.sessions.orphans.crash_record import CrashRecord
+from tui.sessions.journal.session_journal import SHELL, SessionJournal
+from tui.sessions.journal.steps import Journal
+from tui.sessions.orphans.crash_record import FOLDER, CrashRecord, Resumption
 from tui.sessions.orphans.crash_records import CrashRecords
-from tui.sessions.review.history import known_of
 from tui.sessions.session import Change, Session
 from tui.terminal.emulator import Emulator
 
@@ -20,7 +19,12 @@ from tui.terminal.emulator import Emulator
 class Terminal:
     """A session and the eyes of its user."""
 
-    def __init__(self, here: Account, resumption: Resumption | None = None) -> None:
+    def __init__(
+        self,
+        here: Account,
+        resumption: Resumption | None = None,
+        journal: Journal | None = None,
+    ) -> None:
         self._changed = asyncio.Event()
         self.session = Session(
             here.aws(),
@@ -29,6 +33,7 @@ class Terminal:
             emulator=Emulator(80, 24),
             listener=self._listen,
             resumption=resumption,
+            journal=journal,
         )
 
     def _listen(self, session: Session, change: Change) -> None:
@@ -43,40 +48,19 @@ class Terminal:
             await self._changed.wait()
 
 
-class Files(CrashRecords):
-    """Files that say when they are written."""
-
-    def __init__(self, directory: Path) -> None:
-        super().__init__(directory)
-        self.written = asyncio.Event()
-        self.latest: CrashRecord | None = None
-
-    async def remember(self, survivor: CrashRecord) -> bool:
-        written = await super().remember(survivor)
-        self.latest = survivor
-        self.written.set()
-        return written
-
-    async def until(self, condition: Callable[[CrashRecord], bool]) -> None:
-        while self.latest is None or not condition(self.latest):
-            self.written.clear()
-            await self.written.wait()
-
-
 async def work_until_killed(
     here: Account, folder: Path, line: bytes, answer: str, *, resumable: bool
 ) -> None:
     """A program that is killed when it has seen an answer: nothing is said to anybody."""
-    terminal, files = Terminal(here), Files(folder)
-    aws = here.aws()
-    await aws.identity()
+    journal = SessionJournal(folder, SHELL, here.instance(), "web-01")
+    terminal = Terminal(here, journal=journal)
     async with asyncio.TaskGroup() as tasks:
         run = tasks.create_task(terminal.session.run())
-        keeper = tasks.create_task(files.keep(terminal.session, partial(known_of, aws)))
         terminal.session.send(line)
         await terminal.sees(answer)
-        await files.until(lambda one: one.resumable is resumable)
-        keeper.cancel()
+        await journal.note()
+        [file] = (folder / FOLDER).glob("*.json")
+        assert CrashRecord.from_json(file.read_text()).resumable is resumable
         run.cancel()
 
 

@@ -49,5 +49,5 @@ class BundledAws(FakeAws):
 async def test_the_data_channel_trusts_whom_the_profile_trusts() -> None:
     session = SessionClient(BundledAws(), "i-0abc")
     ticket = Ticket("you-0abc", "wss://ssmmessages.eu-west-1.amazonaws.com/", "token")
-    opened = await session.open(ticket, lambda event: None, lambda link: None)
-    assert opened.connection.access.ca_bundle == "/etc/inspector.pem"
+    connection = await session.open(ticket, lambda event: None, lambda link: None)
+    assert connection.access.ca_bundle == "/etc/inspector.pem"

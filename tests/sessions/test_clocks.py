@@ -14,8 +14,14 @@ from tests.support.fake_aws import FakeAws, denied
 from tests.support.virtual_time import run
 from tui.aws.errors import NotFound, Throttled
 from tui.sessions.countdown import Countdown, LimitSource, Remaining, SessionLimits, UserLimits
-from tui.sessions.limits import DELAYS, LATER, LATITUDE, learn_limits
-from tui.sessions.runner import LONGEST_WATCH, wait_for_maximum
+from tui.sessions.limits import (
+    DELAYS,
+    LATER,
+    LATITUDE,
+    LONGEST_WATCH,
+    learn_limits,
+    wait_for_maximum,
+)
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -1,7 +1,9 @@
 """Whatever stops a session, it is not left running at AWS, and nothing is waited for in vain."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,14 +12,18 @@ from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import far_end
 from tests.support.headless import PLAN, account
 from tests.support.stage import TARGET, answers
+from tui.archive.store import Archive
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.protocol.handshake import HandshakePlan
 from tui.protocol.ticket import SequenceState
 from tui.sessions import runner
-from tui.sessions.client import NoAnswer, Resumption, SessionClient
+from tui.sessions.client import NoAnswer, SessionClient
 from tui.sessions.ending import Cause, plain
-from tui.sessions.runner import SessionEvent, SessionRunner
+from tui.sessions.journal.session_journal import SessionJournal
+from tui.sessions.kind import SessionEvent, SessionKind
+from tui.sessions.orphans.crash_record import Resumption
+from tui.sessions.runner import SessionRunner
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
 from tui.terminal.emulator import Emulator
@@ -29,6 +35,9 @@ def ignore(event: SessionEvent, connection: Connection) -> None:
     pass
 
 
+IDLE = SessionKind(handle=ignore, exited=lambda: plain(Cause.EXITED))
+
+
 def reader_is_gone(link: Link) -> None:
     raise BrokenPipeError
 
@@ -37,10 +46,7 @@ async def test_an_error_that_nobody_foresaw_terminates_the_session() -> None:
     async with far_end(PLAN) as end:
         aws = account(end)
         running = SessionRunner(
-            SessionClient(aws, "i-0abc"),
-            ignore,
-            reader_is_gone,
-            exited=lambda: plain(Cause.EXITED),
+            SessionClient(aws, "i-0abc"), replace(IDLE, report=reader_is_gone)
         )
         with pytest.raises(ExceptionGroup) as caught:
             async with asyncio.timeout(20):
@@ -49,12 +55,24 @@ async def test_an_error_that_nobody_foresaw_terminates_the_session() -> None:
         assert aws.times("terminate_session") == 1
 
 
+async def test_an_error_that_nobody_foresaw_is_in_the_history(tmp_path: Path) -> None:
+    archive = Archive.within(tmp_path)
+    async with far_end(PLAN) as end:
+        running = SessionRunner(
+            SessionClient(account(end), "i-0abc"),
+            replace(IDLE, report=reader_is_gone),
+            journal=SessionJournal(tmp_path, "command", "i-0abc", archive=archive),
+        )
+        with pytest.raises(ExceptionGroup):
+            await running.run("why")
+    [row] = await archive.sessions()
+    assert (row.cause, row.words) == ("failed", runner.UNFORESEEN)
+
+
 async def test_a_cancellation_terminates_the_session_once() -> None:
     async with far_end(PLAN) as end, asyncio.timeout(20):
         aws = account(end)
-        running = SessionRunner(
-            SessionClient(aws, "i-0abc"), ignore, exited=lambda: plain(Cause.EXITED)
-        )
+        running = SessionRunner(SessionClient(aws, "i-0abc"), IDLE)
         async with asyncio.TaskGroup() as tasks:
             run = tasks.create_task(running.run("why"))
             await end.until(lambda: end.channel.ready)
@@ -81,7 +99,7 @@ async def test_a_second_cancellation_does_not_stop_the_termination() -> None:
     async with far_end(PLAN) as end, asyncio.timeout(20):
         aws = account(end)
         line = SlowClient(aws, "i-0abc")
-        running = SessionRunner(line, ignore, exited=lambda: plain(Cause.EXITED))
+        running = SessionRunner(line, IDLE)
         async with asyncio.TaskGroup() as tasks:
             run = tasks.create_task(running.run("why"))
             await end.until(lambda: end.channel.ready)

@@ -4,12 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.support.fake_aws import FakeAws, document
 from tests.support.far_end import FarEnd, far_end
+from tui.archive.store import Archive
 from tui.aws.client import Identity
 from tui.aws.instances import ManagedInstance
+from tui.sessions.journal.session_journal import SHELL, SessionJournal
+from tui.sessions.journal.steps import Journal
+from tui.sessions.orphans.crash_record import Resumption
 from tui.sessions.session import Change, Session
 from tui.sessions.states import SessionState
 from tui.terminal.emulator import Emulator
@@ -23,13 +28,22 @@ class Stage:
 
     end: FarEnd
     aws: FakeAws
+    journal: Journal = field(default_factory=Journal)
+    resumption: Resumption | None = None
     session: Session = field(init=False)
     changes: list[Change] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
+        self.run: asyncio.Task[None]
         self.session = Session(
-            self.aws, TARGET, "調査", emulator=Emulator(40, 5), listener=self.listen
+            self.aws,
+            TARGET,
+            "調査",
+            emulator=Emulator(40, 5),
+            listener=self.listen,
+            resumption=self.resumption,
+            journal=self.journal,
         )
 
     def listen(self, session: Session, change: Change) -> None:
@@ -60,15 +74,16 @@ def answers(end: FarEnd, **more: Any) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def stage(**more: Any) -> AsyncIterator[Stage]:
+async def stage(journal: Journal | None = None, **more: Any) -> AsyncIterator[Stage]:
     async with far_end() as end:
-        actors = Stage(end, FakeAws(answers=answers(end, **more)))
+        aws = FakeAws(answers=answers(end, **more))
+        actors = Stage(end, aws, journal or Journal())
         async with asyncio.timeout(30), asyncio.TaskGroup() as group:
-            run = group.create_task(actors.session.run())
+            actors.run = group.create_task(actors.session.run())
             try:
                 yield actors
             finally:
-                run.cancel()
+                actors.run.cancel()
 
 
 ELSEWHERE = {
@@ -82,5 +97,7 @@ YOU = Identity(
 )
 
 
-async def you() -> Identity:
-    return YOU
+def journal(directory: Path, archive: Archive | None = None, **more: Any) -> SessionJournal:
+    """The journal of a shell on the target."""
+    target = TARGET.instance_id, TARGET.name
+    return SessionJournal(directory, SHELL, *target, archive, label=TARGET.label, **more)

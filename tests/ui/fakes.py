@@ -20,7 +20,10 @@ from tui.aws.instances import ManagedInstance
 from tui.protocol.ticket import SequenceState
 from tui.sessions.connection_status import ConnectionStatus
 from tui.sessions.countdown import Remaining, stage_of
-from tui.sessions.ending import Ending
+from tui.sessions.ending import Cause, Ending
+from tui.sessions.journal.recording import Record
+from tui.sessions.journal.session_journal import SHELL, SessionJournal
+from tui.sessions.journal.steps import Journal
 from tui.sessions.orphans.crash_record import CrashRecord
 from tui.sessions.session import Change
 from tui.sessions.states import SessionState
@@ -261,8 +264,8 @@ class FakeSession:
     clock_offset: float = 0.0
     bytes_in: int = 0
     bytes_out: int = 0
-    recording: Recorder | None = None
-    starting: None = None
+    document: str = ""
+    journal: Journal = field(default_factory=Journal)
     maximum: float | None = 3600.0
     maximum_left: float | None = 3600.0
     idle: float | None = 1200.0
@@ -274,11 +277,21 @@ class FakeSession:
     sent: bytes = b""
     lamp_words: str = ""
     asked: list[str] = field(default_factory=list)
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def live(self) -> bool:
         return self.state not in {SessionState.ENDED, SessionState.FAILED}
+
+    @property
+    def gone(self) -> bool:
+        left = {Cause.LEFT, Cause.LOST}
+        return not self.live and (self.ending is None or self.ending.cause not in left)
+
+    @property
+    def recording(self) -> Recorder | None:
+        return self.journal.recording
 
     @property
     def lamp(self) -> ConnectionStatus:
@@ -328,7 +341,14 @@ class FakeSession:
 
     async def run(self) -> None:
         self.become(SessionState.CONNECTING)
-        await self.done.wait()
+        await self.begun.wait()
+        if self.session_id is not None:
+            await self.journal.begun()
+        async with asyncio.TaskGroup() as tasks:
+            keeping = tasks.create_task(self.journal.keep())
+            await self.done.wait()
+            keeping.cancel()
+        await self.journal.over()
 
     async def wait_over(self) -> None:
         await self.done.wait()
@@ -339,6 +359,9 @@ class FakeSession:
         if state is SessionState.CONNECTED:
             self.session_id = self.session_id or f"kaori-{id(self):x}"
             self.started = NOW
+        if state not in {SessionState.STARTING, SessionState.CONNECTING}:
+            self.begun.set()
+        self.journal.changed()
         self.listener(self, Change.STATE)
 
     def connect(self, output: bytes = b"") -> None:
@@ -369,12 +392,12 @@ def session_on(name: str, *, reason: str = "") -> FakeSession:
 class FakeRegistry:
     """Keeps sessions as the real one does."""
 
-    def __init__(
-        self, aws: Aws, *, settings: Settings, listener: Any, directories: Directories
-    ) -> None:
-        self.listener = listener
-        self.directories = directories
+    def __init__(self, aws: Aws, **given: Any) -> None:
+        self.aws = aws
+        self.directories: Directories = given["directories"]
         self.open_sessions: list[FakeSession] = []
+        self.record: Record | None = None
+        self._given = given
 
     @property
     def sessions(self) -> tuple[FakeSession, ...]:
@@ -385,9 +408,28 @@ class FakeRegistry:
         return tuple(session for session in self.open_sessions if session.live)
 
     def open(
-        self, target: ManagedInstance, reason: str, *, columns: int, lines: int
+        self,
+        target: ManagedInstance,
+        reason: str,
+        *,
+        columns: int,
+        lines: int,
+        continues: str = "",
     ) -> FakeSession:
-        session = FakeSession(target, reason, Emulator(columns, lines), self.listener)
+        emulator, given = Emulator(columns, lines), self._given
+        session = FakeSession(target, reason, emulator, given["listener"])
+        session.journal = SessionJournal(
+            self.directories.state,
+            SHELL,
+            target.instance_id,
+            target.name,
+            given["archive"],
+            given["complaints"],
+            record=self.record,
+            continues=continues,
+            label=target.label,
+        )
+        session.journal.follow(cast(Any, session), self.aws)
         self.open_sessions.append(session)
         return session
 

@@ -47,8 +47,8 @@ async def test_the_profiles_found_and_the_demo_are_offered(tmp_path: Path) -> No
         assert " DEMO " in screen_text(app)
         assert aws.closed
         assert app.desk is not None
-        assert app.desk.books.archive is not None
-        assert app.desk.books.archive.path.is_relative_to(tmp_path / "demo")
+        assert app.desk.archive is not None
+        assert app.desk.archive.path.is_relative_to(tmp_path / "demo")
         assert registry_of(app).directories == apart
 
 

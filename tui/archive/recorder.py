@@ -49,6 +49,7 @@ class Recorder:
         now: a clock that does not jump, in seconds.
         room: bytes of output that may wait for the disk.
         again: seconds until a disk that took nothing is tried again.
+        changed: called in the thread whenever the path or the problem is another.
     """
 
     def __init__(  # noqa: PLR0913 -- a format, a place and its bounds, each named
@@ -60,6 +61,7 @@ class Recorder:
         now: Callable[[], float] = time.monotonic,
         room: int = ROOM,
         again: float = AGAIN,
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
         self.path: Path | None = None
         """Known once the file is there."""
@@ -72,6 +74,7 @@ class Recorder:
         self._began = now()
         self._room = room
         self._again = again
+        self._changed = changed
         self._file: int | None = None
         self._size = 0
         """Bytes on the disk, all of whole lines."""
@@ -142,7 +145,10 @@ class Recorder:
         lines, closed = self._cast.header(), False
         try:
             while True:
+                before = self.path, self.problem
                 written = self._write(lines)
+                if (self.path, self.problem) != before:
+                    self._changed()
                 if closed:
                     return
                 with self._news:

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryRow:
-    """One session as this machine remembers it; text that is not known is empty."""
+class SessionStart:
+    """How a session began; text that is not known is empty."""
 
-    session_id: str
+    session_id: str = ""
     account: str = ""
     region: str = ""
     profile: str = ""
@@ -23,7 +23,17 @@ class HistoryRow:
     document: str = ""
     """The session document that set its limits and logs."""
     started: datetime | None
-    """By the service's clock; None only where the file is damaged there."""
+    """By the service's clock; None where nobody told it, or the file is damaged there."""
+
+    def start(self) -> dict[str, Any]:
+        """Its fields by name, for another that begins in the same way."""
+        return {field.name: getattr(self, field.name) for field in fields(SessionStart)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow(SessionStart):
+    """One session as this machine remembers it."""
+
     ended: datetime | None = None
     cause: str = ""
     """Why it ended, in a word or two; empty while it runs, or when nobody saw the end."""

@@ -15,6 +15,7 @@ from tui.archive.place import FILE_NAME
 from tui.archive.rows import (
     COLUMNS,
     HistoryRow,
+    SessionStart,
     lost_row,
     moment_of,
     row_of,
@@ -23,7 +24,15 @@ from tui.archive.rows import (
     written,
 )
 
-__all__ = ["FILE_NAME", "Archive", "HistoryRow", "Mark", "MarkKind", "UsedReason"]
+__all__ = [
+    "FILE_NAME",
+    "Archive",
+    "HistoryRow",
+    "Mark",
+    "MarkKind",
+    "SessionStart",
+    "UsedReason",
+]
 
 T = TypeVar("T")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
-    from tui.sessions.headless.journal import SessionJournal
+    from tui.sessions.journal.session_journal import SessionJournal
     from tui.transport.link import Link
 
 INTERRUPTED: Final = 130
@@ -112,7 +112,8 @@ class ResolvedTarget:
             kind: of the session, a word of `OBSTACLES`.
             say: is given a sentence for each of these that cannot be written.
         """
-        from tui.sessions.headless.journal import SessionJournal
+        from tui.sessions.journal.session_journal import SessionJournal
+        from tui.sessions.journal.steps import Complaints
         from tui.settings.settings import state_directory
 
         return SessionJournal(
@@ -121,7 +122,7 @@ class ResolvedTarget:
             self.instance.instance_id,
             self.instance.name or "",
             archive=self.archive,
-            say=say,
+            complaints=Complaints(say),
             caller=self.caller,
         )
 

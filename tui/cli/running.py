@@ -22,7 +22,8 @@ from tui.errors import UserFacingError
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
-    from tui.sessions.headless.command import RemoteCommand, Sink
+    from tui.sessions.headless.command import RemoteCommand
+    from tui.sessions.headless.command_run import Sink
     from tui.sessions.headless.fed import Fed
     from tui.sessions.headless.pipes import PipeWriter
 

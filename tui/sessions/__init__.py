@@ -1,9 +1,12 @@
 """Live sessions: what joins AWS, the data channel and the terminal.
 
     runner.py       runs one session, whatever its kind, from its start to its end
+    kind.py         what a kind decides, and how far a session has come
+    progress.py     what is known of a session that is run
     client.py       what every kind asks of AWS: to start, resume, give keys, terminate
     session.py      a shell and its terminal: the kind that the app shows
     headless/       the kinds without a screen: commands, ports and SSH
+    journal/        what a session leaves on this machine: crash record, history, recording
     orphans/        sessions that outlive the program that started them
     review/         sessions that were: what is remembered of them, and what proves them
     countdown.py    pure: limits and the time -> what is left, and how urgent that is
@@ -14,7 +17,6 @@
     registry.py     the open sessions, in tab order
     reasons.py      earlier reasons, templates, and what a reason has to be here
     bounded.py      regular expressions of the user's, where they can be stopped
-    recording.py    what a session shows, kept where the user wants that
     landing.py      a line that lets work outlive its session
     terminal_guard.py  the user's terminal, given back as it was by whoever draws on it
     target.py       from what a user calls a machine to the instance that is meant

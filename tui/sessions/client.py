@@ -3,13 +3,11 @@
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import uuid4
 
 from tui.aws.client import Aws
-from tui.aws.errors import AwsError, OutcomeUnknown
+from tui.aws.errors import AwsError
 from tui.aws.sessions import (
     Started,
     generate_data_key,
@@ -28,9 +26,6 @@ from tui.transport.errors import TicketRefused
 from tui.transport.gateway import GatewayCredentials
 from tui.transport.link import Link
 
-if TYPE_CHECKING:
-    from tui.sessions.orphans.starting import Starting
-
 TERMINATE_PATIENCE: Final = 10.0
 """Seconds that TerminateSession may take, with its retries."""
 
@@ -39,29 +34,12 @@ class NoAnswer(UserFacingError):
     """AWS has not answered in time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resumption:
-    """A session that another run of the program has started, and how far it had come.
-
-    Attributes:
-        started: by the service's clock, aware.
-        clock_offset: seconds that the service's clock was ahead of this computer's.
-    """
-
-    session_id: str
-    started: datetime
-    clock_offset: float
-    numbers: SequenceState
-
-
 class SessionClient:
     """One session's calls to AWS, by the target exactly as StartSession was given it."""
 
-    def __init__(self, aws: Aws, target: str, starting: "Starting | None" = None) -> None:
+    def __init__(self, aws: Aws, target: str) -> None:
         self.aws = aws
         self.target = target
-        self.starting = starting
-        """What remembers the session until it is known by other means."""
         self.session_id: str | None = None
         self._terminating: set[asyncio.Task[AwsError | NoAnswer | None]] = set()
 
@@ -73,21 +51,10 @@ class SessionClient:
         parameters: Mapping[str, Sequence[str]] | None = None,
     ) -> Started:
         """Ask AWS for a session. Raises AwsError."""
-        if self.starting is not None:
-            await self.starting.begin(self.aws, reason, document or "")
-        try:
-            started = await start_session(
-                self.aws, self.target, reason, document=document, parameters=parameters
-            )
-        except AwsError as error:
-            if isinstance(error, OutcomeUnknown) and self.starting is not None:
-                await self.starting.unanswered()
-            elif self.starting is not None:
-                await self.starting.forget()
-            raise
+        started = await start_session(
+            self.aws, self.target, reason, document=document, parameters=parameters
+        )
         self.session_id = started.ticket.session_id
-        if self.starting is not None:
-            await self.starting.answered(self.session_id, started.server_time)
         return started
 
     async def resume(self, session_id: str) -> Ticket | None:
@@ -101,9 +68,10 @@ class SessionClient:
         handle: Callable[[ClientEvent], None],
         report: Callable[[Link], None],
         *,
+        moved: Callable[[], None] = lambda: None,
         numbers: SequenceState | None = None,
-    ) -> "OpenSession":
-        """The session with a connection; nothing is sent until that runs. Raises AwsError.
+    ) -> Connection:
+        """A connection for the session; nothing is sent until it runs. Raises AwsError.
 
         With `numbers` it goes on where a program that is gone has stopped.
         """
@@ -129,8 +97,21 @@ class SessionClient:
             loopback_allowed=self.aws.allows_loopback,
             ca_bundle=await self.aws.ca_bundle(),
         )
-        connection = Connection(channel, access, handle, report)
-        return OpenSession(self.aws, self.target, session_id, connection)
+        return Connection(channel, access, handle, report, moved)
+
+    async def provide_key(self, request: KeyRequested, connection: Connection) -> None:
+        """Fetch the data key that a handshake waits for, or refuse it in words."""
+        channel = connection.channel
+        try:
+            plaintext, ciphertext = await generate_data_key(
+                self.aws, request.key_id, channel.session_id, self.target, request.challenge
+            )
+        except AwsError as error:
+            channel.refuse_key(str(error), clock.now())
+        else:
+            used = request.challenge is not None
+            channel.provide_key(plaintext, ciphertext, clock.now(), used_challenge=used)
+        connection.wake()
 
     async def terminate(self) -> AwsError | NoAnswer | None:
         """End the session at AWS, if there is one; what kept AWS from it is returned."""
@@ -157,27 +138,3 @@ class SessionClient:
             return await self.aws.sign(url)
         except AwsError as error:
             raise TicketRefused(str(error)) from error
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSession:
-    """A session that AWS holds, and its connection."""
-
-    aws: Aws
-    target: str
-    session_id: str
-    connection: Connection
-
-    async def provide_key(self, request: KeyRequested) -> None:
-        """Fetch the data key that a handshake waits for, or refuse it in words."""
-        channel = self.connection.channel
-        try:
-            plaintext, ciphertext = await generate_data_key(
-                self.aws, request.key_id, self.session_id, self.target, request.challenge
-            )
-        except AwsError as error:
-            channel.refuse_key(str(error), clock.now())
-        else:
-            used = request.challenge is not None
-            channel.provide_key(plaintext, ciphertext, clock.now(), used_challenge=used)
-        self.connection.wake()

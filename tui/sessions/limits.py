@@ -8,7 +8,7 @@ nothing of a session that runs.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain, repeat
@@ -18,9 +18,12 @@ from tui.aws.client import Aws
 from tui.aws.errors import AwsError, RetrySafe
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.preferences.document import Preferences, read_version
-from tui.aws.sessions import SessionRecord, describe_sessions
-from tui.sessions.countdown import Countdown, LimitSource, SessionLimits, UserLimits
+from tui.aws.sessions import ListedState, SessionRecord, describe_sessions
+from tui.sessions.countdown import Countdown, LimitSource, Remaining, SessionLimits, UserLimits
 from tui.settings.settings import Settings
+
+LONGEST_WATCH: Final = 1.0
+"""Seconds between looks at the maximum."""
 
 DELAYS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 """Seconds between tries: a new session may not be listed at once."""
@@ -67,6 +70,25 @@ async def learn_limits(
         group.create_task(from_service())
 
 
+async def wait_for_maximum(
+    remaining: Callable[[], Remaining], changed: asyncio.Event
+) -> Remaining:
+    """Return when nothing is left of a maximum, at most a second late.
+
+    Args:
+        remaining: tells what is left at the moment.
+        changed: is set when the limits have changed.
+    """
+    while (left := remaining()).maximum_left != 0.0:
+        changed.clear()
+        # asyncio's clock stands still while a laptop sleeps, so look again soon.
+        delay = None if left.maximum_left is None else min(left.maximum_left, LONGEST_WATCH)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(delay):
+                await changed.wait()
+    return left
+
+
 def user_limits_for(
     settings: Settings, profile: str | None, tags: Mapping[str, str] | None
 ) -> UserLimits:
@@ -110,9 +132,11 @@ async def find_held(aws: Aws, start: datetime | None) -> tuple[Preferences, ...]
     return ()
 
 
-async def listed(aws: Aws, session_id: str) -> SessionRecord | None:
-    """An active session as DescribeSessions lists it at this moment. Raises AwsError."""
-    async with aclosing(describe_sessions(aws, "Active", session_id=session_id)) as pages:
+async def listed(
+    aws: Aws, session_id: str, state: ListedState = "Active"
+) -> SessionRecord | None:
+    """A session as DescribeSessions lists it at this moment. Raises AwsError."""
+    async with aclosing(describe_sessions(aws, state, session_id=session_id)) as pages:
         async for page in pages:
             for record in page:
                 if record.session_id == session_id:

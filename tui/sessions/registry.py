@@ -5,12 +5,14 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Final
 
+from tui.archive.store import Archive
 from tui.aws.client import Aws
 from tui.aws.instances import ManagedInstance
+from tui.sessions.journal.recording import FOLDER, record_into
+from tui.sessions.journal.session_journal import SHELL, SessionJournal
+from tui.sessions.journal.steps import Complaints
 from tui.sessions.limits import user_limits_for
-from tui.sessions.orphans.crash_record import CrashRecord
-from tui.sessions.orphans.starting import Starting
-from tui.sessions.recording import FOLDER, record_into
+from tui.sessions.orphans.crash_record import CrashRecord, Resumption
 from tui.sessions.session import Listener, Session
 from tui.settings.settings import Directories, Settings, own_directories
 from tui.terminal.emulator import Emulator
@@ -30,22 +32,25 @@ class Registry:
         settings: Whether they are recorded, and what the user's own limits are.
         listener: Is told of every change of each.
         directories: Where what is kept of them lies; None for the user's own.
+        archive: The history; None keeps none.
+        complaints: Where it is said what cannot be kept.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
         self,
         aws: Aws,
         *,
         settings: Settings,
         listener: Listener,
         directories: Directories | None = None,
+        archive: Archive | None = None,
+        complaints: Complaints | None = None,
     ) -> None:
         self._aws = aws
         self._settings = settings
-        directories = directories or own_directories()
-        self._state = directories.state
-        recordings = directories.data / FOLDER
-        self._record = record_into(recordings) if settings.recording else None
+        self._directories = directories or own_directories()
+        self._archive = archive
+        self._complaints = complaints or Complaints()
         self._listener = listener
         self._sessions: list[Session] = []
 
@@ -60,35 +65,20 @@ class Registry:
         return tuple(session for session in self._sessions if session.live)
 
     def open(
-        self, target: ManagedInstance, reason: str, *, columns: int, lines: int
+        self,
+        target: ManagedInstance,
+        reason: str,
+        *,
+        columns: int,
+        lines: int,
+        continues: str = "",
     ) -> Session:
-        """A new session in its own tab; it starts when somebody runs it."""
+        """A new session in its own tab, which starts when somebody runs it.
+
+        It may go on from another one: `continues` is that one's id.
+        """
         emulator = Emulator(columns, lines, scrollback=self._settings.scrollback)
-        session = Session(
-            self._aws,
-            target,
-            reason,
-            emulator=emulator,
-            listener=self._listener,
-            user_limits=user_limits_for(self._settings, self._aws.profile, target.known_tags),
-            record=self._record,
-            starting=self._starting(target),
-        )
-        self._sessions.append(session)
-        return session
-
-    def _starting(self, target: ManagedInstance) -> Starting:
-        def whose() -> tuple[str, str]:
-            identity = self._aws.known
-            return (identity.account, identity.arn) if identity is not None else ("", "")
-
-        return Starting(
-            self._state,
-            target.instance_id,
-            target.name,
-            notes=("history", "live") if self._settings.history else ("live",),
-            whose=whose,
-        )
+        return self._add(target, reason, emulator, continues=continues)
 
     def resume(
         self, target: ManagedInstance, crash_record: CrashRecord, *, columns: int, lines: int
@@ -97,15 +87,41 @@ class Registry:
 
         Raises ValueError for one that can only be terminated.
         """
+        emulator = Emulator(columns, lines, scrollback=self._settings.scrollback)
+        return self._add(target, crash_record.reason, emulator, crash_record.resumption)
+
+    def _add(
+        self,
+        target: ManagedInstance,
+        reason: str,
+        emulator: Emulator,
+        resumption: Resumption | None = None,
+        *,
+        continues: str = "",
+    ) -> Session:
+        recordings = self._directories.data / FOLDER
+        journal = SessionJournal(
+            self._directories.state,
+            SHELL,
+            target.instance_id,
+            target.name,
+            self._archive,
+            self._complaints,
+            record=record_into(recordings, target.label, reason, emulator)
+            if self._settings.recording
+            else None,
+            continues=continues,
+            label=target.label,
+        )
         session = Session(
             self._aws,
             target,
-            crash_record.reason,
-            emulator=Emulator(columns, lines, scrollback=self._settings.scrollback),
+            reason,
+            emulator=emulator,
             listener=self._listener,
             user_limits=user_limits_for(self._settings, self._aws.profile, target.known_tags),
-            resumption=crash_record.resumption,
-            record=self._record,
+            resumption=resumption,
+            journal=journal,
         )
         self._sessions.append(session)
         return session

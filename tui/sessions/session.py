@@ -6,17 +6,16 @@ changes its own state, and says so to its listener. `SessionRunner` starts and e
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final, assert_never
 
-from tui.archive.recorder import Recorder
 from tui.aws.client import Aws
 from tui.aws.instances import ManagedInstance
 from tui.errors import UserFacingError
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
-from tui.protocol.ticket import SequenceState
-from tui.sessions.client import Resumption, SessionClient
+from tui.sessions.client import SessionClient
 from tui.sessions.connection_status import ConnectionStatus, ended_status, status_of
 from tui.sessions.countdown import Remaining, UserLimits
 from tui.sessions.ending import (
@@ -27,8 +26,11 @@ from tui.sessions.ending import (
     plain,
     shell_ending,
 )
+from tui.sessions.journal.steps import Journal
+from tui.sessions.kind import SessionEvent, SessionKind
 from tui.sessions.limits import learn_limits
-from tui.sessions.runner import SessionEvent, SessionFailed, SessionRunner
+from tui.sessions.orphans.crash_record import Resumption
+from tui.sessions.runner import SessionRunner
 from tui.sessions.states import OVER_STATES, SessionState, Transition, next_state
 from tui.terminal.emulator import Emulator
 from tui.transport import clock
@@ -36,8 +38,8 @@ from tui.transport.connection import Connection
 from tui.transport.link import Connected, Connecting, Link
 
 if TYPE_CHECKING:
+    from tui.archive.recorder import Recorder
     from tui.protocol.channel import DataChannel
-    from tui.sessions.orphans.starting import Starting
 
 DRAWING_PATIENCE: Final = 3.0
 """Seconds at the end for output that takes long to draw."""
@@ -50,8 +52,6 @@ ANSWERS_AT_ONCE: Final = 1024
 
 INTERRUPTS: Final = (b"\x03", b"\x1a", b"\x1c")
 """Ctrl+C, Ctrl+Z and Ctrl+\\: a terminal drops what its program has not read (POSIX, ISIG)."""
-
-UNFORESEEN: Final = "An error of ssm-tui's own broke the session off."
 
 
 class Change(Enum):
@@ -78,8 +78,7 @@ class Session:
         listener: Listener,
         user_limits: UserLimits | None = None,
         resumption: Resumption | None = None,
-        record: "Callable[[Session], Recorder] | None" = None,
-        starting: "Starting | None" = None,
+        journal: Journal | None = None,
     ) -> None:
         self.target = target
         self.reason = reason
@@ -89,34 +88,15 @@ class Session:
         """By the service's clock, as its start; None for one that is left running."""
         self.error: Exception | None = None
         self.ending: Ending | None = None
-        self.encrypted = False
         self.customer_message = ""
-        self.clock_offset = 0.0
-        """Seconds that the service's clock is ahead of this computer's."""
-        self.bytes_in = 0
-        """Sent to the instance."""
-        self.bytes_out = 0
-        """Received from it."""
-        self.recording: Recorder | None = None
-        """What is shown, on its way to a file, where the user wants that."""
-        self._record = record
-        self._resumption = resumption
-        self._ready = False
-        self._is_run = False
         self._aws = aws
-        self._runner = SessionRunner(
-            SessionClient(aws, target.instance_id, starting),
-            self._handle,
-            self._linked,
-            exited=self._wordless,
-            begun=self._begun,
-            end_asked=lambda: self._happen(Transition.END_ASKED),
-            opened=self._opened,
-            drain=self._drain,
-            user_limits=user_limits,
-            left_when_cancelled=True,
-        )
         self._listener = listener
+        self._resumption = resumption
+        client = SessionClient(aws, target.instance_id)
+        self._runner = SessionRunner(
+            client, self._kind(), user_limits=user_limits, journal=journal
+        )
+        self._is_run = False
         self._link: Link = Connecting(1)
         self._early = bytearray()
         self._said = b""
@@ -125,15 +105,48 @@ class Session:
         self._over = asyncio.Event()
         self._drawing: asyncio.Task[None] | None = None
 
+    def _kind(self) -> SessionKind:
+        return SessionKind(
+            handle=self._handle,
+            report=self._linked,
+            exited=self._wordless,
+            begun=lambda: self._happen(Transition.STARTED),
+            over=self._conclude,
+            end_asked=lambda: self._happen(Transition.END_ASKED),
+            opened=self._opened,
+            drain=self._drain,
+            left_when_cancelled=True,
+        )
+
     @property
     def session_id(self) -> str | None:
         """AWS's id of it; None until StartSession is answered."""
         return self._runner.client.session_id
 
     @property
-    def starting(self) -> "Starting | None":
-        """What remembers it until it is known by other means."""
-        return self._runner.client.starting
+    def journal(self) -> Journal:
+        """What is kept of it on this machine."""
+        return self._runner.journal
+
+    @property
+    def recording(self) -> "Recorder | None":
+        """What is shown, on its way to a file, where the user wants that."""
+        return self.journal.recording
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether its streams are encrypted with a KMS key."""
+        return self._runner.encrypted
+
+    @property
+    def bytes_in(self) -> int:
+        """Sent to the instance."""
+        return self._runner.bytes_in
+
+    @property
+    def bytes_out(self) -> int:
+        """Received from it."""
+        return self._runner.bytes_out
 
     @property
     def started(self) -> datetime | None:
@@ -175,15 +188,6 @@ class Session:
         unanswered = self._channel.oldest_unacknowledged(now) if self._channel else None
         return status_of(self.state, self._link, unanswered, self.undelivered, now)
 
-    def numbers(self, reserve: int) -> SequenceState | None:
-        """Where its channel is, for another program to go on; they hold for `reserve` messages.
-
-        None while its shell has said nothing, and for good when it is encrypted.
-        """
-        if self._channel is None or not self._ready or self.encrypted:
-            return None
-        return self._channel.sequence_state(reserve)
-
     def remaining(self) -> Remaining:
         """What is left of its limits at this moment."""
         return self._runner.remaining()
@@ -201,23 +205,21 @@ class Session:
         connection = self._runner.connection
         if connection is None:
             self._early += data
-            return
-        self.bytes_in += len(data)
-        connection.send_input(data)
-        self._touch()
+        else:
+            connection.send_input(data)
+            self._runner.sent(data)
 
     def resize(self, columns: int, lines: int) -> None:
         """Give the terminal another size, here and at the far end."""
         self.emulator.resize(columns, lines)
-        if self.recording is not None:
-            self.recording.resize(columns, lines)
+        self.journal.resized(columns, lines)
         self._tell_size()
 
     def _tell_size(self) -> None:
         connection = self._runner.connection
         if connection is not None and self.live:
             connection.send_size(self.emulator.room, self.emulator.lines)
-            self._touch()
+            self._runner.sent()
 
     def nudge(self) -> bool:
         """Restart the idle timer by telling the far end the size that it has already.
@@ -236,7 +238,6 @@ class Session:
         ending = self._runner.end(plain(Cause.USER))
         if not self._is_run:
             self._finish(ending)
-            self._over.set()
 
     def leave(self) -> None:
         """Let go of it without terminating; AWS keeps it, and it can be resumed."""
@@ -268,27 +269,11 @@ class Session:
             return
         self._is_run = True
         try:
-            self._finish(await self._runner.run(self.reason, resumption=self._resumption))
-        except UserFacingError as error:
-            self._lose(error)
-        except Exception:
-            if self.live:
-                self._lose(SessionFailed(self._runner.orphaned(UNFORESEEN)))
-            raise
+            # What is expected has become a state.
+            with suppress(UserFacingError):
+                await self._runner.run(self.reason, resumption=self._resumption)
         finally:
-            if self.recording is not None:
-                self.recording.close()
             self._over.set()
-
-    def _begun(self) -> None:
-        """There is a session: from now on its time is counted."""
-        if self._resumption is not None:
-            self.clock_offset = self._resumption.clock_offset
-        elif self.started is not None:
-            self.clock_offset = (self.started - datetime.now(UTC)).total_seconds()
-        if self._record is not None:
-            self.recording = self._record(self)
-        self._happen(Transition.STARTED)
 
     def _opened(self, connection: Connection) -> None:
         self._tell_size()
@@ -302,19 +287,14 @@ class Session:
     def _handle(self, event: SessionEvent, connection: Connection) -> None:
         match event:
             case Output(data) | StandardError(data):
-                self.bytes_out += len(data)
                 self._said = (self._said + data)[-LONGEST_PARTING:]
-                if self.recording is not None:
-                    self.recording.output(data)
                 if self._draw(data) and self._drawing is None:
                     connection.pause_reading()
                     self._drawing = self._runner.spawn(self._draw_on(connection), lasting=True)
             case Missing():
                 self._handle(Output(MISSING_MARK), connection)
             case Ready():
-                self.encrypted = event.encrypted
                 self.customer_message = event.customer_message
-                self._ready = True
                 self._happen(Transition.READY)
             case ExitCode() | FlagReceived():
                 # Of commands and ports.
@@ -363,37 +343,44 @@ class Session:
     def _linked(self, link: Link) -> None:
         self._link = link
         if isinstance(link, Connected):
-            self._touch()
             self._happen(Transition.LINK_BACK)
         else:
             self._happen(Transition.LINK_LOST)
 
     def _limits_learnt(self) -> None:
-        self._runner.limits_changed.set()
+        self._runner.limits_learnt()
         self._listener(self, Change.LIMITS)
 
     def _wordless(self) -> Ending:
         typed, when = self._typed
         return shell_ending(self._said, typed if clock.now() - when < FRESH else b"")
 
-    def _lose(self, error: UserFacingError) -> None:
-        """It cannot go on: lost, or failed where it was never of use and is not left behind."""
-        was_usable = self.state not in {SessionState.STARTING, SessionState.CONNECTING}
-        if self.started is not None and (was_usable or self._runner.refusal is not None):
-            self._finish(Ending(Cause.LOST, str(error)))
+    def _conclude(self, outcome: Ending | UserFacingError) -> None:
+        """It is over: ended, lost, or failed where it was never of use and is not left behind."""
+        lost = self._runner.ending
+        if (
+            isinstance(outcome, UserFacingError)
+            and lost is not None
+            and lost.cause is Cause.LOST
+        ):
+            outcome = Ending(Cause.LOST, str(outcome))
+        if isinstance(outcome, Ending):
+            self._finish(outcome)
         else:
-            self.error, self.ended = error, self._runner.server_time()
-            self._happen(Transition.REFUSED)
+            self.error, self.ended = outcome, self._runner.ended
+            self._end_as(Transition.REFUSED)
 
     def _finish(self, ending: Ending) -> None:
         self.ending = ending
         if ending.cause is not Cause.LEFT:
-            self.ended = self._runner.server_time()
-        self._happen(Transition.OVER)
+            self.ended = self._runner.ended
+        self._end_as(Transition.OVER)
+
+    def _end_as(self, happening: Transition) -> None:
+        self._happen(happening)
+        # What it leaves on this machine is noted behind that.
+        self._over.set()
 
     def _happen(self, happening: Transition) -> None:
         self.state = next_state(self.state, happening)
         self._listener(self, Change.STATE)
-
-    def _touch(self) -> None:
-        self._runner.countdown.touch(clock.now())

@@ -70,12 +70,14 @@ class Connection:
         access: how to get tickets, signatures and trust.
         handle: called with every event, in order, on the event loop.
         report: called whenever the link changes.
+        moved: called whenever the channel's sequence numbers may be others.
     """
 
     channel: DataChannel
     access: GatewayCredentials
     handle: Callable[[ClientEvent], None]
     report: Callable[[Link], None]
+    moved: Callable[[], None] = lambda: None
     now: clock.Clock = clock.now
     backoff: Callable[[int], float] = jittered
     why: str = ""
@@ -270,6 +272,7 @@ class Connection:
                 self._wake.clear()
                 for frame in self.channel.data_to_send():
                     await socket.send(frame)
+                self.moved()
                 # A key that was provided or refused meanwhile has its events too.
                 self._deliver()
                 if self._finished:

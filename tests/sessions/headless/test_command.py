@@ -14,12 +14,12 @@ from tests.support.far_end import FarEnd, far_end
 from tests.support.headless import PLAN, Tray, account
 from tests.support.stage import ELSEWHERE
 from tui.archive.store import Archive
-from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied
 from tui.protocol.handshake import HandshakePlan
 from tui.sessions.ending import Cause, Ending
-from tui.sessions.headless.command import RemoteCommand, command_line
-from tui.sessions.headless.journal import SessionJournal
+from tui.sessions.headless.command import RemoteCommand
+from tui.sessions.headless.command_run import command_line
+from tui.sessions.journal.session_journal import SessionJournal
 from tui.sessions.orphans.crash_record import CrashRecord
 from tui.sessions.runner import SessionFailed
 from tui.transport import clock
@@ -210,8 +210,8 @@ class Watched(SessionJournal):
 
     left: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def complete(self, aws: Aws) -> None:
-        await super().complete(aws)
+    async def complete(self) -> None:
+        await super().complete()
         self.left.set()
 
     @property

@@ -17,11 +17,10 @@ import pytest
 from tests.support.fake_aws import FakeAws, denied
 from tests.support.far_end import far_end
 from tests.support.orphans import SURVIVOR
-from tests.support.stage import ELSEWHERE, TARGET, Stage, answers, stage
+from tests.support.stage import TARGET, Stage, answers
 from tui.aws.client import Identity
 from tui.protocol.ticket import SequenceState
-from tui.sessions.ending import Cause
-from tui.sessions.orphans.crash_record import CrashRecord
+from tui.sessions.orphans.crash_record import FOLDER, CrashRecord, remember
 from tui.sessions.orphans.crash_records import CrashRecords
 from tui.sessions.orphans.processes import process_mark
 from tui.sessions.registry import Registry
@@ -33,13 +32,13 @@ from tui.terminal.emulator import Emulator
 IDENTITY = Identity("123456789012", "arn:x", "AIDA", "eu-west-1", "work", None)
 
 
-async def who() -> Identity:
-    return IDENTITY
+def kept(directory: Path, record: CrashRecord) -> None:
+    """A session's file is there."""
+    remember(directory / FOLDER, record)
 
 
 async def test_files_are_the_owners_alone_and_hold_no_token(tmp_path: Path) -> None:
-    survivors = CrashRecords(tmp_path)
-    await survivors.remember(SURVIVOR)
+    kept(tmp_path, SURVIVOR)
     (file,) = (tmp_path / "live").iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
@@ -60,7 +59,7 @@ async def test_orphans_of_this_account_and_region_are_found_the_latest_first(
         replace(SURVIVOR, session_id="other-host", host="elsewhere"),
         replace(SURVIVOR, session_id="mine", pid=os.getpid(), process=here()),
     ):
-        await survivors.remember(one)
+        kept(tmp_path, one)
     assert await survivors.orphans(IDENTITY) == (later, SURVIVOR)
 
 
@@ -69,7 +68,7 @@ async def test_one_without_an_account_is_offered_where_its_profile_is(tmp_path: 
     ours = replace(SURVIVOR, account="", profile="work")
     theirs = replace(ours, session_id="theirs", profile="home")
     for one in (ours, theirs):
-        await survivors.remember(one)
+        kept(tmp_path, one)
     assert await survivors.orphans(IDENTITY) == (ours,)
     assert await survivors.elsewhere(IDENTITY, SURVIVOR.started) == (theirs,)
 
@@ -82,7 +81,7 @@ def here() -> str:
 
 async def test_damaged_files_hide_no_others(tmp_path: Path) -> None:
     survivors = CrashRecords(tmp_path)
-    await survivors.remember(SURVIVOR)
+    kept(tmp_path, SURVIVOR)
     (tmp_path / "live" / "a.json").write_bytes(b"\xff\xfe")
     (tmp_path / "live" / "b.json").write_text("{")
     (tmp_path / "live" / "c.json").write_text(SURVIVOR.to_json())
@@ -94,7 +93,7 @@ async def test_damaged_files_hide_no_others(tmp_path: Path) -> None:
 async def test_an_id_that_is_no_file_name_stays_in_its_folder(tmp_path: Path) -> None:
     survivors = CrashRecords(tmp_path)
     one = replace(SURVIVOR, session_id="../../escape")
-    await survivors.remember(one)
+    kept(tmp_path, one)
     assert folders_of_files(tmp_path) == [tmp_path / "live"]
     assert await survivors.orphans(IDENTITY) == (one,)
     await survivors.forget("../../escape")
@@ -105,16 +104,9 @@ def folders_of_files(folder: Path) -> list[Path]:
     return [path.parent for path in folder.rglob("*.json")]
 
 
-async def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "live").write_text("a file where the folder should be")
-    survivors = CrashRecords(tmp_path)
-    await survivors.remember(SURVIVOR)
-    assert "cannot be remembered" in survivors.problem
-
-
 async def test_what_aws_no_longer_lists_is_forgotten(tmp_path: Path) -> None:
     survivors = CrashRecords(tmp_path)
-    await survivors.remember(aged(minutes=6))
+    kept(tmp_path, aged(minutes=6))
     aws = FakeAws(answers={"describe_sessions": {"Sessions": []}})
     assert await survivors.held(aws, await survivors.orphans(IDENTITY)) == ()
     assert await survivors.orphans(IDENTITY) == ()
@@ -131,7 +123,7 @@ async def test_one_that_has_just_begun_is_held_before_aws_lists_it(
     survivors = CrashRecords(tmp_path)
     begun = datetime.now(UTC) - timedelta(minutes=1) + timedelta(seconds=clock_offset)
     young = replace(SURVIVOR, started=begun, clock_offset=clock_offset)
-    await survivors.remember(young)
+    kept(tmp_path, young)
     aws = FakeAws(answers={"describe_sessions": {"Sessions": []}})
     assert await survivors.held(aws, (young,)) == (young,)
     assert await survivors.orphans(IDENTITY) == (young,)
@@ -139,7 +131,7 @@ async def test_one_that_has_just_begun_is_held_before_aws_lists_it(
 
 async def test_one_that_has_just_begun_and_has_ended_is_forgotten(tmp_path: Path) -> None:
     survivors = CrashRecords(tmp_path)
-    await survivors.remember(aged(minutes=1))
+    kept(tmp_path, aged(minutes=1))
 
     def listed(asked: Mapping[str, Any]) -> dict[str, Any]:
         history = [{"SessionId": "you-0abc", "Status": "Terminated"}]
@@ -158,7 +150,7 @@ async def test_where_aws_does_not_say_all_are_offered(tmp_path: Path) -> None:
 
 async def test_terminating_ends_it_at_aws_and_forgets_it(tmp_path: Path) -> None:
     survivors = CrashRecords(tmp_path)
-    await survivors.remember(SURVIVOR)
+    kept(tmp_path, SURVIVOR)
     aws = FakeAws(answers={"terminate_session": {"SessionId": "you-0abc"}})
     await survivors.terminate(aws, SURVIVOR)
     assert aws.calls == [("terminate_session", {"SessionId": "you-0abc"})]
@@ -166,16 +158,12 @@ async def test_terminating_ends_it_at_aws_and_forgets_it(tmp_path: Path) -> None
 
 
 WRITER = """
-import asyncio, os, sys
-from dataclasses import replace
+import sys
 from pathlib import Path
-from tui.sessions.orphans.processes import process_mark
-from tui.sessions.orphans.crash_record import CrashRecord
-from tui.sessions.orphans.crash_records import CrashRecords
+from tui.sessions.orphans.crash_record import FOLDER, CrashRecord, of_this_process, remember
 
 survivor = CrashRecord.from_json(sys.argv[2])
-mine = replace(survivor, pid=os.getpid(), process=process_mark(os.getpid()))
-asyncio.run(CrashRecords(Path(sys.argv[1])).remember(mine))
+remember(Path(sys.argv[1]) / FOLDER, of_this_process(survivor))
 print("written", flush=True)
 input()
 """
@@ -197,81 +185,6 @@ async def test_a_program_that_is_killed_leaves_an_orphan_and_a_running_one_none(
     await process.communicate()
     (orphan,) = await survivors.orphans(IDENTITY)
     assert orphan.session_id == SURVIVOR.session_id
-
-
-async def test_a_live_session_has_a_file_and_an_ended_one_has_none(tmp_path: Path) -> None:
-    survivors = CrashRecords(tmp_path)
-    async with stage() as actors, asyncio.TaskGroup() as tasks:
-        tasks.create_task(survivors.keep(actors.session, who))
-        await actors.until_connected()
-        kept = await written(tmp_path, lambda one: one.resumable)
-        assert (kept.target, kept.reason) == ("i-0abc", "調査")
-        assert kept.process == here()
-        await actors.end.close_channel("")
-    assert list((tmp_path / "live").glob("*.json")) == []
-
-
-async def test_a_session_that_aws_was_not_told_to_end_is_offered_later(tmp_path: Path) -> None:
-    survivors = CrashRecords(tmp_path)
-    refusal = denied("terminate_session")
-    async with stage(terminate_session=refusal) as actors, asyncio.TaskGroup() as tasks:
-        tasks.create_task(survivors.keep(actors.session, who))
-        await actors.until_connected()
-        await written(tmp_path, lambda one: one.resumable)
-        actors.session.end()
-    kept = await written(tmp_path, lambda one: True)
-    assert kept.session_id == actors.session.session_id
-
-
-async def test_a_session_that_was_lost_is_offered_later(tmp_path: Path) -> None:
-    survivors = CrashRecords(tmp_path)
-    bad = {"resume_session": ELSEWHERE, "terminate_session": denied("terminate_session")}
-    async with stage(**bad) as actors, asyncio.TaskGroup() as tasks:
-        tasks.create_task(survivors.keep(actors.session, who))
-        await actors.until_connected()
-        await written(tmp_path, lambda one: one.resumable)
-        actors.end.cut()
-    assert actors.session.ending is not None
-    assert actors.session.ending.cause is Cause.LOST
-    assert len(list((tmp_path / "live").glob("*.json"))) == 1
-
-
-async def test_a_session_that_nobody_runs_any_more_is_offered_later(tmp_path: Path) -> None:
-    survivors = CrashRecords(tmp_path)
-    async with far_end() as end, asyncio.timeout(20), asyncio.TaskGroup() as tasks:
-        actors = Stage(end, FakeAws(answers=answers(end)))
-        run = tasks.create_task(actors.session.run())
-        keeper = tasks.create_task(survivors.keep(actors.session, who))
-        await actors.until_connected()
-        await written(tmp_path, lambda one: one.resumable)
-        run.cancel()
-        await keeper
-    assert len(list((tmp_path / "live").glob("*.json"))) == 1
-
-
-async def test_the_file_is_written_again_before_its_numbers_run_out(tmp_path: Path) -> None:
-    survivors = CrashRecords(tmp_path)
-    async with stage() as actors, asyncio.TaskGroup() as tasks:
-        keeper = tasks.create_task(survivors.keep(actors.session, who))
-        await actors.until_connected()
-        first = await written(tmp_path, lambda one: one.resumable)
-        actors.session.send(bytes(700 * 1024))
-        later = await written(tmp_path, lambda one: one.numbers != first.numbers)
-        assert first.numbers is not None
-        assert later.numbers is not None
-        assert later.numbers.input_to >= first.numbers.input_to + 500
-        keeper.cancel()
-
-
-async def written(folder: Path, wanted: object) -> CrashRecord:
-    """The survivor in the only file, once it is as wanted."""
-    assert callable(wanted)
-    while True:
-        for path in (folder / "live").glob("*.json"):
-            survivor = CrashRecord.from_json(path.read_text())
-            if wanted(survivor):
-                return survivor
-        await asyncio.sleep(0.01)
 
 
 async def test_a_session_is_taken_up_by_its_file() -> None:
@@ -328,14 +241,3 @@ async def test_a_session_that_is_gone_meanwhile_fails_with_a_sentence() -> None:
         await session.run()
         assert session.state is SessionState.FAILED
         assert "no longer holds this session" in str(session.error)
-
-
-async def test_before_the_first_answer_a_killed_session_is_not_said_to_be_encrypted(
-    tmp_path: Path,
-) -> None:
-    survivors = CrashRecords(tmp_path)
-    async with stage() as actors, asyncio.TaskGroup() as tasks:
-        keeper = tasks.create_task(survivors.keep(actors.session, who))
-        early = await written(tmp_path, lambda one: not one.resumable)
-        assert "had not answered" in early.why_not
-        keeper.cancel()

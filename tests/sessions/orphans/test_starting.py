@@ -1,6 +1,7 @@
 """What is about to be started is written down before AWS is asked, and looked for afterwards."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,11 +11,17 @@ import pytest
 
 from tests.support.fake_aws import FakeAws, denied
 from tui.archive.store import Archive, HistoryRow
+from tui.aws.client import Aws
 from tui.aws.errors import AwsError, ErrorContext, OutcomeUnknown
 from tui.sessions.client import SessionClient
+from tui.sessions.ending import Cause, plain
+from tui.sessions.journal.steps import Journal
+from tui.sessions.kind import SessionKind
 from tui.sessions.orphans.crash_record import FOLDER, YOUNG, CrashRecord, of_this_process
 from tui.sessions.orphans.settling import DAY, KEPT, settle
 from tui.sessions.orphans.starting import START, Starting
+from tui.sessions.progress import Progress
+from tui.sessions.runner import SessionFailed, SessionRunner
 
 ME = "arn:aws:sts::123456789012:assumed-role/Admin/you"
 STARTED = {"SessionId": "you-1", "StreamUrl": "wss://x", "TokenValue": "secret"}
@@ -28,6 +35,39 @@ def starts(directory: Path) -> list[CrashRecord]:
     ]
 
 
+class StartsOnly(Journal):
+    """Keeps the file of the start, and nothing else."""
+
+    def __init__(self, starting: Starting) -> None:
+        self._starting = starting
+
+    def follow(self, session: Progress, aws: Aws) -> None:
+        self._session, self._aws = session, aws
+
+    async def asking(self) -> None:
+        await self._starting.begin(self._aws, self._session.reason, self._session.document)
+
+    async def refused(self) -> None:
+        await self._starting.forget()
+
+    async def unanswered(self) -> None:
+        await self._starting.unanswered()
+
+    async def answered(self, session_id: str, started: datetime) -> None:
+        await self._starting.answered(session_id, started)
+
+
+async def started(
+    answer: Any, starting: Starting, reason: str = "", document: str = ""
+) -> None:
+    """A session is started that no gateway will take."""
+    aws = FakeAws(answers={"start_session": answer})
+    kind = SessionKind(handle=lambda *_: None, exited=lambda: plain(Cause.GONE))
+    running = SessionRunner(SessionClient(aws, "i-0abc"), kind, journal=StartsOnly(starting))
+    with suppress(SessionFailed):
+        await running.run(reason, document=document)
+
+
 async def test_a_session_is_written_down_before_aws_is_asked_until_it_is_known(
     tmp_path: Path,
 ) -> None:
@@ -38,8 +78,7 @@ async def test_a_session_is_written_down_before_aws_is_asked_until_it_is_known(
         return STARTED
 
     starting = Starting(tmp_path, "i-0abc", "web-1", whose=lambda: ("123456789012", ME))
-    line = SessionClient(FakeAws(answers={"start_session": start}), "i-0abc", starting)
-    await line.start("INC-1", document="Doc")
+    await started(start, starting, "INC-1", "Doc")
     [one] = before
     assert (one.session_id, one.target, one.target_name) == ("", "i-0abc", "web-1")
     assert (one.reason, one.document, one.owner) == ("INC-1", "Doc", ME)
@@ -53,9 +92,7 @@ async def test_a_session_is_written_down_before_aws_is_asked_until_it_is_known(
 async def test_who_calls_is_written_down_once_that_is_known(tmp_path: Path) -> None:
     known = ("", "")
     starting = Starting(tmp_path, "i-0abc", whose=lambda: known)
-    await SessionClient(FakeAws(answers={"start_session": STARTED}), "i-0abc", starting).start(
-        ""
-    )
+    await started(STARTED, starting)
     known = ("123456789012", ME)
     await starting.over()
     [one] = starts(tmp_path)
@@ -64,8 +101,7 @@ async def test_who_calls_is_written_down_once_that_is_known(tmp_path: Path) -> N
 
 async def test_a_session_that_is_known_needs_its_file_no_more(tmp_path: Path) -> None:
     starting = Starting(tmp_path, "i-0abc")
-    line = SessionClient(FakeAws(answers={"start_session": STARTED}), "i-0abc", starting)
-    await line.start("")
+    await started(STARTED, starting)
     await starting.noted("live")
     assert len(starts(tmp_path)) == 1
     await starting.noted("history")
@@ -73,17 +109,15 @@ async def test_a_session_that_is_known_needs_its_file_no_more(tmp_path: Path) ->
 
 
 async def test_a_start_that_is_refused_is_forgotten(tmp_path: Path) -> None:
-    aws = FakeAws(answers={"start_session": denied("start_session")})
     with pytest.raises(AwsError):
-        await SessionClient(aws, "i-0abc", Starting(tmp_path, "i-0abc")).start("")
+        await started(denied("start_session"), Starting(tmp_path, "i-0abc"))
     assert starts(tmp_path) == []
 
 
 async def test_a_start_that_is_not_answered_is_looked_for_and_found(tmp_path: Path) -> None:
     unknown = OutcomeUnknown(ErrorContext(operation="StartSession"))
-    aws = FakeAws(answers={"start_session": unknown})
     with pytest.raises(OutcomeUnknown):
-        await SessionClient(aws, "i-0abc", Starting(tmp_path, "i-0abc")).start("INC-1")
+        await started(unknown, Starting(tmp_path, "i-0abc"), "INC-1")
     [row] = await settled(tmp_path, listed(1))
     assert (row.session_id, row.owner, row.reason) == ("you-1", ME, "INC-1")
 

@@ -1,8 +1,20 @@
 """The sessions at hand: what is said of them while another tab is in front."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from tests.ui.fakes import NOW, connect, leader, make_app, opened, screen_text, toasts, until
+from tests.ui.fakes import (
+    connect,
+    leader,
+    make_app,
+    opened,
+    registry_of,
+    screen_text,
+    toasts,
+    until,
+)
 from tui.archive.cast import Cast
 from tui.archive.recorder import Recorder
 from tui.sessions.ending import Cause, plain
@@ -36,6 +48,14 @@ async def test_a_hidden_session_that_ends_says_so() -> None:
         await until(pilot, lambda: "○ batch-7" in screen_text(app))
 
 
+def recorder(
+    folder: Path, session_id: str, started: datetime, changed: Callable[[], None]
+) -> Recorder:
+    """A recording that tries again at once."""
+    cast = Cast(80, 24, started, "")
+    return Recorder(folder, session_id, cast, again=0.01, changed=changed)
+
+
 async def test_a_recording_is_shown_in_the_bar_and_so_is_its_trouble_until_it_is_over(
     tmp_path: Path,
 ) -> None:
@@ -44,11 +64,11 @@ async def test_a_recording_is_shown_in_the_bar_and_so_is_its_trouble_until_it_is
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        session = await connect(pilot)
-        session.recording = Recorder(tmp_path, "x", Cast(80, 24, NOW, ""))
+        registry_of(app).record = partial(recorder, tmp_path)
+        await connect(pilot)
         await until(pilot, lambda: " rec " in screen_text(app))
-        session.recording.close()
-        session.recording = Recorder(folder, "x", Cast(80, 24, NOW, ""), again=0.01)
+        registry_of(app).record = partial(recorder, folder)
+        session = await connect(pilot)
         await until(pilot, lambda: " not recorded " in screen_text(app))
         name = session.target.label
         words = f"{name}: The session is not recorded any more: File exists."
@@ -57,7 +77,6 @@ async def test_a_recording_is_shown_in_the_bar_and_so_is_its_trouble_until_it_is
         await until(pilot, lambda: " rec " in screen_text(app))
         await until(pilot, lambda: f"{name}: The session is recorded again." in toasts(app))
         assert toasts(app).count(words) == 1
-        session.recording.close()
 
 
 async def test_a_session_in_sight_that_ends_needs_no_toast() -> None:

@@ -1,7 +1,7 @@
 """Sessions without a screen: for commands, ports and SSH. Each is a kind for `sessions.runner`.
 
-journal          what each leaves on this machine: its crash record and its history
-command          runs one command; `after_cut` knows whether it is heard again after a cut
+command_run      what every run of a command is
+command          runs one without input; `after_cut` knows whether it is heard again after a cut
 encoded          bytes both ways through a terminal that changes them
 fed              a command that is given standard input, by `encoded`
 interactive      runs one command on the user's terminal; `parting` tells its exit status,

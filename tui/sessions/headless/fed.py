@@ -8,16 +8,13 @@ the input, which stream is whose, and the exit status.
 import asyncio
 import secrets
 import shlex
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Final, assert_never
+from collections.abc import Sequence
+from typing import Final, Unpack, assert_never
 
 from tui.aws.client import Aws
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
-from tui.sessions.client import SessionClient
-from tui.sessions.countdown import UserLimits
-from tui.sessions.ending import Cause, Ending, plain
-from tui.sessions.headless.command import CLOSING, ENDED, INTERACTIVE, INTERRUPT, Sink
+from tui.sessions.ending import Ending
+from tui.sessions.headless.command_run import CLOSING, ENDED, INTERACTIVE, CommandRun, Given
 from tui.sessions.headless.encoded import (
     END_OF_INPUT,
     WINDOW,
@@ -32,9 +29,9 @@ from tui.sessions.headless.encoded import (
     pieces,
     script,
 )
-from tui.sessions.headless.journal import SessionJournal
-from tui.sessions.headless.proxy import LimitSource
-from tui.sessions.runner import SessionEvent, SessionFailed, SessionRunner
+from tui.sessions.headless.proxy import ByteSource
+from tui.sessions.kind import SessionEvent
+from tui.sessions.runner import SessionFailed
 from tui.transport.connection import Connection
 from tui.transport.link import Connected, Link
 
@@ -52,54 +49,21 @@ NO_SHELL: Final = (
 UNCLOSED: Final = "The command line has a quotation without an end."
 
 
-class Fed:
-    """One run of a command with input; `run` is its whole life.
+class Fed(CommandRun):
+    """One run of a command with input; a link that is lost costs nothing of it.
 
     Args:
         aws: who runs it, and where.
         target: the id of a managed node.
         source: its standard input.
-        stdout: the sink of its standard output; the owner calls `drained` when one has room.
-        stderr: the sink of its standard error.
-        maximum: the user's own for a session, in seconds.
-        journal: what is found by the next start if this program is killed.
-        notify: called with a sentence for the user.
+        given: what every command is given.
     """
 
-    silent = False
-    """A terminal's reader outlives a pause: what is not heard was not said."""
-
-    def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
-        self,
-        aws: Aws,
-        target: str,
-        *,
-        source: LimitSource,
-        stdout: Sink,
-        stderr: Sink,
-        maximum: float | None = None,
-        journal: SessionJournal | None = None,
-        notify: Callable[[str], None] = lambda sentence: None,
+    def __init__(
+        self, aws: Aws, target: str, *, source: ByteSource, **given: Unpack[Given]
     ) -> None:
-        self.exit_code: int | None = None
-        """None until the command has ended and all its output is here."""
-        self.ended: datetime | None = None
-        """By the service's clock."""
-        self.encrypted = False
-        """Whether its streams are encrypted with a KMS key."""
-        self.lost_link = False
-        """The connection was lost while the command ran; it cost nothing."""
+        super().__init__(aws, target, **given)
         self._source = source
-        self._sinks = {1: stdout, 2: stderr}
-        self._notify = notify
-        self._runner = SessionRunner(
-            SessionClient(aws, target),
-            self._handle,
-            self._linked,
-            exited=lambda: plain(Cause.ELSEWHERE),
-            user_limits=UserLimits(maximum),
-            journal=journal,
-        )
         self._nonce = secrets.token_hex(4)
         self._decoder = Decoder(self._nonce)
         self._encoder = Encoder()
@@ -108,20 +72,7 @@ class Fed:
         self._on_the_way = 0
         self._room = asyncio.Event()
         self._feeding: asyncio.Task[None] | None = None
-        self._fed: Connection | None = None
-        """Its connection, once the command runs."""
-        self._tasks: asyncio.TaskGroup | None = None
-        self._interrupted = False
         self._input_ended = False
-
-    @property
-    def session_id(self) -> str | None:
-        return self._runner.client.session_id
-
-    @property
-    def started(self) -> datetime | None:
-        """By the service's clock."""
-        return self._runner.started
 
     async def run(self, command: Sequence[str], reason: str) -> Ending:
         """Run it. Raises AwsError, SessionFailed and TransportError."""
@@ -131,37 +82,10 @@ class Fed:
             raise SessionFailed(UNCLOSED) from None
         parameters = {"command": [script(arguments, self._nonce)]}
         try:
-            async with asyncio.TaskGroup() as self._tasks:
-                outcome = await self._runner.outcome(
-                    reason, document=INTERACTIVE, parameters=parameters
-                )
-                self._stop_feeding()
+            return await self._runner.run(reason, document=INTERACTIVE, parameters=parameters)
         finally:
             if self._patience is not None:
                 self._patience.cancel()
-            self.ended = self._runner.server_time()
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
-    def interrupt(self) -> None:
-        """Send the command an interrupt, once; before it runs and the second time, end it."""
-        if self._fed is not None and not self._interrupted:
-            self._interrupted = True
-            self._fed.send_input(INTERRUPT)
-        else:
-            self.end(plain(Cause.USER))
-
-    def end(self, ending: Ending) -> None:
-        """Terminate the session and the command with it."""
-        self._runner.end(ending)
-
-    def drained(self) -> None:
-        """A sink has room again, or is broken: then nobody wants the command's output."""
-        if any(sink.broken for sink in self._sinks.values()):
-            self.end(plain(Cause.USER))
-        if self._fed is not None and not any(sink.full for sink in self._sinks.values()):
-            self._fed.resume_reading()
 
     def _handle(self, event: SessionEvent, connection: Connection) -> None:
         match event:
@@ -170,10 +94,9 @@ class Fed:
                     self._hear(word, connection)
             case Missing():
                 self._break(DAMAGED)
-            case Ready(encrypted=encrypted):
-                self.encrypted = encrypted
-            case FlagReceived() | ExitCode():
-                # Of ports, and of commands without a terminal.
+            case Ready() | FlagReceived() | ExitCode():
+                # The script says when it is ready; the others are of ports, and of commands
+                # without a terminal.
                 pass
             case _:
                 assert_never(event)
@@ -198,9 +121,9 @@ class Fed:
     def _obey(self, sign: Sign, connection: Connection) -> None:
         match sign:
             case Sign.READY:
-                if self._feeding is None and self._tasks is not None:
-                    self._feeding = self._tasks.create_task(self._feed(connection))
-                    self._fed = connection
+                if self._feeding is None:
+                    self._feeding = self._runner.spawn(self._feed(connection))
+                    self._running = connection
             case Sign.TAKEN:
                 self._on_the_way -= 1
                 self._room.set()
@@ -233,12 +156,6 @@ class Fed:
     def _stop_feeding(self) -> None:
         if self._feeding is not None:
             self._feeding.cancel()
-
-    def _pass_on(self, stream: int, data: bytes, connection: Connection) -> None:
-        sink = self._sinks[stream]
-        sink.write(data)
-        if sink.full:
-            connection.pause_reading()
 
     def _linked(self, link: Link) -> None:
         if self._patience is None and isinstance(link, Connected):

@@ -30,8 +30,9 @@ from tui.sessions.countdown import UserLimits
 from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.headless.forward_basic import OneAtATime
 from tui.sessions.headless.forward_mux import Multiplexed
-from tui.sessions.headless.journal import SessionJournal
-from tui.sessions.runner import SessionEvent, SessionFailed, SessionRunner
+from tui.sessions.journal.steps import Journal
+from tui.sessions.kind import SessionEvent, SessionKind
+from tui.sessions.runner import SessionFailed, SessionRunner
 from tui.transport.connection import Connection
 from tui.transport.link import Link
 
@@ -156,7 +157,7 @@ class Forward:
         notify: called with a sentence about what went wrong and does not end it.
         report: called whenever the session's own connection changes.
         maximum: the user's own for a session, in seconds.
-        journal: what is found by the next start if this program is killed.
+        journal: what is kept of it on this machine.
     """
 
     def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
@@ -170,25 +171,23 @@ class Forward:
         notify: Callable[[str], None] = lambda sentence: None,
         report: Callable[[Link], None] = lambda link: None,
         maximum: float | None = None,
-        journal: SessionJournal | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self.destination = destination
         self._listener = listener
         self._ready = ready
         self._notify = notify
-        self._runner = SessionRunner(
-            SessionClient(aws, target),
-            self._handle,
-            report,
+        kind = SessionKind(
+            handle=self._handle,
+            report=report,
             exited=lambda: plain(Cause.ELSEWHERE),
+            drain=self._see_off,
             port=True,
-            user_limits=UserLimits(maximum),
-            journal=journal,
         )
+        client, limits = SessionClient(aws, target), UserLimits(maximum)
+        self._runner = SessionRunner(client, kind, user_limits=limits, journal=journal)
         self._carrier: Carrier | None = None
-        self._tasks: asyncio.TaskGroup | None = None
         self._serving: set[asyncio.Task[None]] = set()
-        self._chores: list[asyncio.Task[None]] = []
 
     @property
     def session_id(self) -> str | None:
@@ -205,18 +204,11 @@ class Forward:
         """Forward until the session is over. Raises AwsError, SessionFailed, TransportError."""
         self._listener.setblocking(False)
         with self._listener:
-            async with asyncio.TaskGroup() as self._tasks:
-                outcome = await self._runner.outcome(
-                    reason,
-                    document=self.destination.document,
-                    parameters=self.destination.parameters,
-                )
-                for chore in self._chores:
-                    chore.cancel()
-                await self._see_off()
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
+            return await self._runner.run(
+                reason,
+                document=self.destination.document,
+                parameters=self.destination.parameters,
+            )
 
     def end(self) -> None:
         """Terminate it: the far end is told, and AWS."""
@@ -250,7 +242,6 @@ class Forward:
             kind = ready.session_type
             self._runner.fail(SessionFailed(f"The agent opened a {kind} session, not a port."))
             return
-        assert self._tasks is not None
         version = ready.agent_version
         kind_of_port = (ready.properties or {}).get("type")
         if kind_of_port == MULTIPLEXED_TYPE and agent_multiplexes(version):
@@ -259,7 +250,7 @@ class Forward:
         else:
             self._carrier = OneAtATime(connection)
         for chore in (self._accept(self._carrier), self._keep_alive(self._carrier)):
-            self._chores.append(self._tasks.create_task(chore))
+            self._runner.spawn(chore)
         self._ready()
 
     def _receive(self, data: bytes) -> None:
@@ -287,7 +278,6 @@ class Forward:
 
     async def _accept(self, carrier: Carrier) -> None:
         loop = asyncio.get_running_loop()
-        assert self._tasks is not None
         while True:
             try:
                 accepted, _ = await loop.sock_accept(self._listener)
@@ -296,7 +286,7 @@ class Forward:
                 self._notify(f"A connection could not be accepted: {error.strerror}.")
                 await asyncio.sleep(ACCEPT_PAUSE)
                 continue
-            connection = self._tasks.create_task(_serve(carrier, reader, writer))
+            connection = self._runner.spawn(_serve(carrier, reader, writer), lasting=True)
             self._serving.add(connection)
             connection.add_done_callback(self._serving.discard)
             # Also of one that is cancelled before it begins, whose `finally` never runs.

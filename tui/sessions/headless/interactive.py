@@ -12,21 +12,27 @@ from contextlib import suppress
 from typing import Final, assert_never
 
 from tui.aws.client import Aws
+from tui.errors import UserFacingError
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.sessions.client import SessionClient
 from tui.sessions.countdown import UserLimits
 from tui.sessions.ending import MISSING_MARK, Cause, Ending, plain
-from tui.sessions.headless.command import CLOSING, INTERACTIVE, INTERRUPT, command_line
-from tui.sessions.headless.journal import SessionJournal
+from tui.sessions.headless.command_run import (
+    CLOSING,
+    ENDED,
+    INTERACTIVE,
+    INTERRUPT,
+    command_line,
+)
 from tui.sessions.headless.keyboard import Keys, Order, Unsent
 from tui.sessions.headless.parting import Parting
-from tui.sessions.headless.proxy import ByteWriter, LimitSource
-from tui.sessions.runner import SessionEvent, SessionRunner
+from tui.sessions.headless.proxy import ByteSource, ByteWriter
+from tui.sessions.journal.steps import Journal
+from tui.sessions.kind import SessionEvent, SessionKind
+from tui.sessions.runner import SessionRunner
 from tui.terminal.host.modes import HostModes
 from tui.transport.connection import Connection
 from tui.transport.link import Link
-
-ENDED: Final = Ending(Cause.EXITED, "The command has ended.")
 
 UNKNOWN: Final = Ending(
     Cause.EXITED,
@@ -61,7 +67,7 @@ class InteractiveCommand:
         modes: learns what the command changes of the terminal.
         report: called whenever the connection changes.
         maximum: the user's own for a session, in seconds.
-        journal: what is found by the next start if this program is killed.
+        journal: what is kept of it on this machine.
         parting: tells the command's end from that of the session; None where no shell of POSIX
             could be told how.
     """
@@ -71,27 +77,23 @@ class InteractiveCommand:
         aws: Aws,
         target: str,
         *,
-        source: LimitSource,
+        source: ByteSource,
         destination: ByteWriter,
         size: Callable[[], tuple[int, int]],
         modes: HostModes,
         report: Callable[[Link], None] = lambda link: None,
         maximum: float | None = None,
-        journal: SessionJournal | None = None,
+        journal: Journal | None = None,
         parting: Parting | None = None,
     ) -> None:
         self._parting = parting
         self._source = source
         self._destination = destination
         self._size = size
-        self._runner = SessionRunner(
-            SessionClient(aws, target),
-            self._handle,
-            report,
-            exited=lambda: UNKNOWN if parting is None else plain(Cause.ELSEWHERE),
-            user_limits=UserLimits(maximum),
-            journal=journal,
-        )
+        unnamed = UNKNOWN if parting is None else plain(Cause.ELSEWHERE)
+        kind = SessionKind(handle=self._handle, report=report, exited=lambda: unnamed)
+        client, limits = SessionClient(aws, target), UserLimits(maximum)
+        self._runner = SessionRunner(client, kind, user_limits=limits, journal=journal)
         self._modes = modes
         self.cause: Cause | None = None
         """Why it ended, unless that was an error."""
@@ -108,14 +110,13 @@ class InteractiveCommand:
 
     async def run(self, command: Sequence[str], reason: str) -> Ending:
         """Run it. Raises AwsError, SessionFailed and TransportError."""
+        # Keys are heard before there is a session, and the terminal is drawn on behind its end.
         async with asyncio.TaskGroup() as tasks:
             writer = tasks.create_task(self._destination.run())
             typing = [tasks.create_task(self._type()), tasks.create_task(self._send())]
             line = self._parting.wrapped(command) if self._parting else command_line(command)
             parameters = {"command": [line]}
-            outcome = await self._runner.outcome(
-                reason, document=INTERACTIVE, parameters=parameters
-            )
+            outcome = await self._outcome(reason, parameters)
             for each in typing:
                 each.cancel()
             await self._say_farewell()
@@ -124,6 +125,15 @@ class InteractiveCommand:
             raise outcome
         self.cause = outcome.cause
         return outcome
+
+    async def _outcome(
+        self, reason: str, parameters: dict[str, list[str]]
+    ) -> Ending | UserFacingError:
+        """What the runner returns or raises: a task group would wrap the error."""
+        try:
+            return await self._runner.run(reason, document=INTERACTIVE, parameters=parameters)
+        except UserFacingError as error:
+            return error
 
     def end(self) -> None:
         """Terminate the session and the command with it."""

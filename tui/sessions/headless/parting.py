@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Sequence
 from typing import Final
 
-from tui.sessions.headless.command import command_line
+from tui.sessions.headless.command_run import command_line
 
 _SCRIPT: Final = "trap : INT QUIT; sh -c {}; printf '\\033_{};%s\\033\\\\' \"$?\""
 """An interrupt is the command's; the shell that waits for it must outlive it."""

@@ -14,8 +14,10 @@ from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, 
 from tui.sessions.client import SessionClient
 from tui.sessions.countdown import UserLimits
 from tui.sessions.ending import Cause, Ending
-from tui.sessions.headless.journal import SessionJournal
-from tui.sessions.runner import SessionEvent, SessionRunner
+from tui.sessions.headless.command_run import Sink
+from tui.sessions.journal.steps import Journal
+from tui.sessions.kind import SessionEvent, SessionKind
+from tui.sessions.runner import SessionRunner
 from tui.transport.connection import Connection
 
 DOCUMENT: Final = "AWS-StartSSHSession"
@@ -37,22 +39,14 @@ FAREWELL: Final = 3.0
 """Seconds that the SSH client has to take what was received before the end."""
 
 
-class LimitSource(Protocol):
+class ByteSource(Protocol):
     """Where bytes for the server come from; none means that there are no more."""
 
     async def read(self) -> bytes: ...
 
 
-class ByteWriter(Protocol):
-    """Where bytes from the server go; `full` while it wants no more, `broken` for good."""
-
-    @property
-    def full(self) -> bool: ...
-
-    @property
-    def broken(self) -> OSError | None: ...
-
-    def write(self, data: bytes) -> None: ...
+class ByteWriter(Sink, Protocol):
+    """Where bytes from the server go, written by `run`; `flush` waits for all of them."""
 
     async def run(self) -> None: ...
 
@@ -69,7 +63,7 @@ class Proxy:
         source: the client's bytes.
         destination: the client's ear; the owner calls `drained` when it has changed.
         maximum: the user's own for a session, in seconds.
-        journal: what is found by the next start if this program is killed.
+        journal: what is kept of it on this machine.
     """
 
     def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
@@ -78,48 +72,34 @@ class Proxy:
         target: str,
         port: int,
         *,
-        source: LimitSource,
+        source: ByteSource,
         destination: ByteWriter,
         maximum: float | None = None,
-        journal: SessionJournal | None = None,
+        journal: Journal | None = None,
         linger: float = LINGER,
     ) -> None:
         self._port = port
         self._source = source
         self._destination = destination
         self._linger = linger
-        self._runner = SessionRunner(
-            SessionClient(aws, target),
-            self._handle,
+        kind = SessionKind(
+            handle=self._handle,
             exited=lambda: self._exited,
+            opened=self._opened,
+            drain=self._see_off,
             port=True,
-            user_limits=UserLimits(maximum),
-            journal=journal,
         )
+        client, limits = SessionClient(aws, target), UserLimits(maximum)
+        self._runner = SessionRunner(client, kind, user_limits=limits, journal=journal)
         self._exited = CUT_OFF
         self._received = 0
         self._ready: Connection | None = None
         """Its connection, once the server is connected to."""
-        self._tasks: asyncio.TaskGroup | None = None
-        self._sending: asyncio.Task[None] | None = None
 
     async def run(self, reason: str) -> Ending:
         """Connect and carry bytes. Raises AwsError, SessionFailed and TransportError."""
-        async with asyncio.TaskGroup() as self._tasks:
-            writer = self._tasks.create_task(self._destination.run())
-            parameters = {"portNumber": [str(self._port)]}
-            outcome = await self._runner.outcome(
-                reason, document=DOCUMENT, parameters=parameters
-            )
-            if self._sending is not None:
-                self._sending.cancel()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(FAREWELL):
-                    await self._destination.flush()
-            writer.cancel()
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
+        parameters = {"portNumber": [str(self._port)]}
+        return await self._runner.run(reason, document=DOCUMENT, parameters=parameters)
 
     def end(self) -> None:
         """Terminate the session."""
@@ -132,11 +112,20 @@ class Proxy:
         if self._ready is not None and not self._destination.full:
             self._ready.resume_reading()
 
+    def _opened(self, connection: Connection) -> None:
+        self._writing = self._runner.spawn(self._destination.run(), lasting=True)
+
+    async def _see_off(self) -> None:
+        """Let the client have what was received for it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL):
+                await self._destination.flush()
+        self._writing.cancel()
+
     def _handle(self, event: SessionEvent, connection: Connection) -> None:
         match event:
             case Ready():
-                assert self._tasks is not None
-                self._sending = self._tasks.create_task(self._send(connection))
+                self._runner.spawn(self._send(connection))
                 self._ready = connection
             case Output(data):
                 self._received += len(data)

@@ -2,7 +2,7 @@
 
 starting         one that is about to be started, in a file until it is known by other means
 crash_record     one that is live, in a file for the next start to find
-crash_records    keeps and finds these files, and offers to resume or to end their sessions
+crash_records    finds these files, and ends their sessions or forgets them
 settling         what earlier runs have left unsettled in the history, settled
 processes        whether a process is the one that it was
 """

@@ -11,12 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from tui.archive.store import HistoryRow
+from tui.archive.store import HistoryRow, SessionStart
 from tui.aws.client import Identity
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.files import read_text, write_whole
 from tui.protocol.ticket import SequenceState
-from tui.sessions.client import Resumption
 from tui.sessions.orphans.processes import process_mark
 
 FOLDER: Final = "live"
@@ -57,14 +56,28 @@ UNWRITTEN: Final = "Live sessions cannot be remembered in {}: {}. After a crash 
 UNKNOWN_OBSTACLE: Final = "it is not known how far it had come when the program stopped"
 
 
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """A session that another run of the program has started, and how far it had come.
+
+    Attributes:
+        started: by the service's clock, aware.
+        clock_offset: seconds that the service's clock was ahead of this computer's.
+    """
+
+    session_id: str
+    started: datetime
+    clock_offset: float
+    numbers: SequenceState
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CrashRecord:
+class CrashRecord(SessionStart):
     """A live session as its file tells it.
 
     Attributes:
         session_id: empty in the file of a session that is about to be started.
         document: the session document; empty for the account's preferences.
-        owner: the ARN of who started it.
         started: by the service's clock, aware; before AWS has answered by this computer's.
         clock_offset: seconds that the service's clock was ahead of this computer's.
         numbers: where its sequence numbers are; None when it cannot be resumed.
@@ -72,15 +85,7 @@ class CrashRecord:
         host, pid, process: whose it is; `process` is when that process started, as text.
     """
 
-    session_id: str = ""
     target: str
-    target_name: str = ""
-    reason: str = ""
-    document: str = ""
-    owner: str = ""
-    account: str = ""
-    region: str = ""
-    profile: str = ""
     started: datetime
     clock_offset: float = 0.0
     numbers: SequenceState | None = None
@@ -153,19 +158,8 @@ def history_row(about: CrashRecord, *, continues: str = "") -> HistoryRow:
         about: one that has an id.
         continues: the id of the session that it goes on from.
     """
-    return HistoryRow(
-        session_id=about.session_id,
-        account=about.account,
-        region=about.region,
-        profile=about.profile,
-        owner=about.owner,
-        target=about.target,
-        target_name=about.target_name,
-        reason=about.reason,
-        document=about.document or PREFERENCES_DOCUMENT,
-        started=about.started,
-        continues=continues,
-    )
+    document = about.document or PREFERENCES_DOCUMENT
+    return HistoryRow(**about.start() | {"document": document}, continues=continues)
 
 
 def of_this_process(record: CrashRecord) -> CrashRecord:

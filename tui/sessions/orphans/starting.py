@@ -61,7 +61,8 @@ class Starting:
         )
         self._heard = True
         """Whether this process is to hear of it."""
-        self._gone = False
+        self._gone = True
+        """There is no file, or no longer."""
         self._turn = threading.Lock()
 
     async def begin(self, aws: Aws, reason: str, document: str) -> None:
@@ -74,6 +75,7 @@ class Starting:
         )
         with suppress(AwsError):
             self._learn(region=await aws.region())
+        self._gone = False
         await asyncio.to_thread(self._write)
 
     async def answered(self, session_id: str, started: datetime) -> None:
@@ -88,9 +90,10 @@ class Starting:
 
     async def noted(self, where: Note) -> None:
         """The session is known there; known everywhere, it needs its file no more."""
-        self._missing.discard(where)
-        if not self._missing:
-            await self.forget()
+        if where in self._missing:
+            self._missing.discard(where)
+            if not self._missing:
+                await self.forget()
 
     async def over(self) -> None:
         """AWS holds the session no longer: it is nothing to be offered."""

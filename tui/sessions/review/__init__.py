@@ -1,6 +1,5 @@
 """Sessions that were: what is remembered of them, and what proves them.
 
-history          what this machine remembers of a session
 access_log       who was where and why, from AWS and from the local history
 overview         how many and how long, by day, target, ticket and end; `overview_report` tells
 grouping         such a log by day and by ticket

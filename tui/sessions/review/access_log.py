@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from tui.archive.errors import ArchiveError
-from tui.archive.store import Archive, HistoryRow
+from tui.archive.store import Archive, HistoryRow, SessionStart
 from tui.aws.arn import owner_name
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError, NoRegion
@@ -48,23 +48,16 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogEntry:
+class LogEntry(SessionStart):
     """One session; text that is not known is empty."""
 
-    session_id: str
-    target: str
-    target_name: str = ""
-    reason: str = ""
-    owner: str = ""
-    """An ARN."""
+    started: datetime | None = None
     status: str = ""
     """AWS's word; empty where only the history knows the session."""
     cause: str = ""
     """Why it ended, as this machine saw it."""
-    started: datetime | None = None
     ended: datetime | None = None
     max_minutes: int | None = None
-    document: str = ""
     sources: tuple[str, ...] = ()
     told: str = ""
     """How it ended as far as AWS tells, else its status."""
@@ -91,16 +84,10 @@ class LogEntry:
     def from_row(cls, row: HistoryRow) -> "LogEntry":
         """What the history remembers."""
         return cls(
-            session_id=row.session_id,
-            target=row.target,
-            target_name=row.target_name,
-            reason=row.reason,
-            owner=row.owner,
+            **row.start(),
             cause=DAMAGED if row.damage else row.cause,
-            started=row.started,
             ended=row.ended,
             max_minutes=row.max_minutes,
-            document=row.document,
             sources=(HISTORY,),
         )
 

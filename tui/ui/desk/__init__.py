@@ -9,7 +9,6 @@ session_tabs      opens, watches and closes sessions, each with its tab
 closed_tabs       a closed tab is taken back, or its session freed
 connect_flow      asks for reasons, and opens what the user's rules allow
 leader            what the leader and a key do in a session
-books             keeps the history
 orphan_prompt     offers what an earlier run has left
 quit_flow         the way out
 commands          what the command palette offers

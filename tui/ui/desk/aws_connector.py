@@ -17,7 +17,6 @@ from tui.ui.workspace import Workspace
 if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
-    from tui.sessions.session import Change, Session
     from tui.ui.desk.leader import LeaderActions
     from tui.ui.desk.orphan_prompt import OrphanPrompt
     from tui.ui.desk.session_tabs import SessionTabs
@@ -146,7 +145,7 @@ class AwsConnector:
         if self.here is not None:
             self._stop_asking()
             self.here.aws.close()
-        # The demo keeps books of its own.
+        # The demo has a history of its own.
         self._keep_apart()
         self.desk = None
         self._stage.main.set_banner(DEMO)
@@ -288,22 +287,23 @@ class AwsConnector:
         registry = (self._registry_factory or Registry)(
             aws,
             settings=self._stage.settings,
-            listener=self._listen,
+            listener=desk.listen,
             directories=self.directories,
+            archive=desk.archive,
+            complaints=desk.complaints,
         )
-        workspace = Workspace(aws, registry, desk.books.archive)
+        workspace = Workspace(aws, registry, desk.archive)
         desk.enter(workspace)
         return workspace
 
     def _set_desk(self) -> "SessionTabs":
         from tui.sessions.orphans.crash_records import CrashRecords
-        from tui.ui.desk.books import Books
         from tui.ui.desk.leader import LeaderActions
         from tui.ui.desk.orphan_prompt import OrphanPrompt
         from tui.ui.desk.session_tabs import SessionTabs
 
         stage = self._stage
-        self.desk = desk = SessionTabs(stage, Books(self._history))
+        self.desk = desk = SessionTabs(stage, self._history)
         self.connecting = ConnectFlow(stage, desk, self._obstacles)
         self.leader = LeaderActions(stage, desk, self.connecting)
         survivors = CrashRecords(self.directories.state)
@@ -311,11 +311,6 @@ class AwsConnector:
         self._leftovers.take_in()
         stage.main.where = desk.where
         return desk
-
-    def _listen(self, session: "Session", change: "Change") -> None:
-        if self.desk is not None and self._leftovers is not None:
-            self.desk.listen(session, change)
-            self._leftovers.hear(session, change)
 
     @property
     def _history(self) -> "Archive | None":

@@ -55,6 +55,11 @@ class ClosedTabs:
             return None
         return self._tabs.pop()
 
+    @property
+    def sessions(self) -> "tuple[Session, ...]":
+        """Theirs, which are over."""
+        return tuple(tab.session for tab in self._tabs)
+
     def free(self) -> "list[Session]":
         """Let go of what was closed too long ago; gives it back for others to do the same."""
         now = self._clock()

@@ -23,7 +23,6 @@ class LeaderActions:
         self, stage: "DeskStage", desk: "SessionTabs", connecting: "ConnectFlow"
     ) -> None:
         self._stage = stage
-        self._books = desk.books
         self._connecting = connecting
 
     async def do(self, key: str, session: "Session") -> None:
@@ -91,7 +90,7 @@ class LeaderActions:
         if not session.nudge():
             self._say("There is no line to AWS at the moment: nobody could be told.")
             return
-        problem = await self._books.mark(session, self._stage.now(), "here")
+        problem = await session.journal.mark(self._stage.now(), "here")
         idle = session.remaining().idle
         again = f": {clock(idle)} again" if idle is not None else ""
         note = "" if problem is None else " It is not noted in the history."
@@ -105,7 +104,7 @@ class LeaderActions:
         now = self._stage.now()
         if session.recording is not None:
             session.recording.mark(f"bookmark {words}")
-        problem = await self._books.mark(session, now, "bookmark", words)
+        problem = await session.journal.mark(now, "bookmark", words)
         self._say(problem or f"Bookmarked at {now:%H:%M:%S}, {words}.")
 
     def _say(self, sentence: str) -> None:

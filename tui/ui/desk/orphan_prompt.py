@@ -1,8 +1,7 @@
-"""Sessions that outlived a crashed or killed run of the program: remembered, found, offered."""
+"""Sessions that outlived a crashed or killed run of the program: found, offered."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tui.archive.errors import ArchiveError
@@ -12,8 +11,6 @@ from tui.printable import clean
 from tui.sessions.orphans.crash_record import CrashRecord
 from tui.sessions.orphans.crash_records import CrashRecords
 from tui.sessions.orphans.settling import settle, take_in
-from tui.sessions.review.history import known_of
-from tui.sessions.session import Change, Session
 from tui.ui.actions import key_words
 from tui.ui.lists.instances import InstancesView
 from tui.ui.widgets.choice import ChoiceScreen
@@ -42,7 +39,7 @@ LINE: Final = 66
 
 
 class OrphanPrompt:
-    """Keeps what live sessions leave behind, and asks about what an earlier run has left."""
+    """Asks about the sessions that an earlier run has left behind."""
 
     def __init__(
         self,
@@ -57,31 +54,13 @@ class OrphanPrompt:
         self._desk = desk
         self._connecting = connecting
         self._survivors = survivors
-        self._kept: set[Session] = set()
         self._asked: set[str] = set()
         self._told: set[str] = set()
-        self._problem_said = False
-
-    def hear(self, session: Session, change: Change) -> None:
-        """A session has changed; the first time it begins to be remembered."""
-        if change is Change.STATE and session not in self._kept and session.live:
-            self._kept.add(session)
-            self._stage.run_worker(self._keep(session), group="survivors", name="survivors")
 
     def look(self, aws: "Aws", identity: "Identity") -> None:
         """Find what an earlier run has left in this account and region, and offer it."""
         work = self._offer(aws, identity)
         self._stage.run_worker(work, group="leftovers", name="leftovers", exclusive=True)
-
-    async def _keep(self, session: Session) -> None:
-        place = self._desk.place_of(session)
-        if place is not None:
-            await self._survivors.keep(session, partial(known_of, place.aws))
-        self._kept.discard(session)
-        if self._survivors.problem and not self._problem_said:
-            self._problem_said = True
-            problem = clean(self._survivors.problem)
-            self._stage.notify(problem, severity="warning", timeout=12, markup=False)
 
     def take_in(self) -> None:
         """Write into the history what a killed run has left for it; AWS is not asked."""
@@ -90,15 +69,14 @@ class OrphanPrompt:
 
     @property
     def _archive(self) -> "Archive | None":
-        return self._desk.books.archive
+        return self._desk.archive
 
     async def _settle(self, work: "Awaitable[object]") -> None:
         try:
             async with asyncio.timeout(SETTLING):
                 await work
         except ArchiveError as error:
-            if self._desk.books.once(str(error)):
-                self._stage.warn(str(error))
+            self._desk.complaints.once(ArchiveError, str(error))
         except (AwsError, OSError, TimeoutError):
             # It stays for another time.
             pass

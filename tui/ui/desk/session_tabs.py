@@ -5,14 +5,15 @@ asks the questions.
 """
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, assert_never
 
 from tui.archive.store import UsedReason
 from tui.printable import clean
+from tui.sessions.journal.steps import Complaints
 from tui.sessions.reasons import earlier_reasons
 from tui.sessions.session import Change, Session
 from tui.sessions.states import SessionState
-from tui.ui.desk.books import Books
 from tui.ui.desk.closed_tabs import ClosedTabs
 from tui.ui.host.window import NAME
 from tui.ui.session.view import SessionView
@@ -21,6 +22,7 @@ from tui.ui.words.notices import Notices
 from tui.ui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.archive.store import Archive
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
     from tui.sessions.orphans.crash_record import CrashRecord
@@ -28,14 +30,20 @@ if TYPE_CHECKING:
 
 TAKE_BACK: Final = "U takes it back."
 
+CLOSING: Final = 2.0
+"""Seconds that the last notes may take when the program is left."""
+
 NOTHING_CLOSED: Final = "No tab was closed in the last minute."
 
 
 class SessionTabs:
     """Owns the workspaces and their sessions; never asks the user anything."""
 
-    def __init__(self, stage: "DeskStage", books: Books) -> None:
-        self.books = books
+    def __init__(self, stage: "DeskStage", archive: "Archive | None") -> None:
+        self.archive = archive
+        """The history; None where the user wants none."""
+        self.complaints = Complaints(self._complain)
+        """Where it is said what cannot be kept of the sessions."""
         self.drafts: dict[str, str] = {}
         """By instance id: reasons that were typed and have not led to a shell."""
         self.earlier: tuple[UsedReason, ...] = ()
@@ -98,8 +106,10 @@ class SessionTabs:
         self._remember(reason)
         place.aws.ask_again()
         columns, lines = self._stage.main.terminal_size
-        session = place.sessions.open(target, reason, columns=columns, lines=lines)
-        await self._show(session, continues)
+        session = place.sessions.open(
+            target, reason, columns=columns, lines=lines, continues=continues
+        )
+        await self._show(session)
 
     async def resume(self, target: "ManagedInstance", survivor: "CrashRecord") -> None:
         """A session that outlived an earlier run, in a new tab, which is shown."""
@@ -109,10 +119,7 @@ class SessionTabs:
         session = self.here.sessions.resume(target, survivor, columns=columns, lines=lines)
         await self._show(session)
 
-    async def _show(self, session: Session, continues: str = "") -> None:
-        place = self.place_of(session)
-        if place is not None:
-            self.books.open(session, place.aws, continues)
+    async def _show(self, session: Session) -> None:
         self._notices[session] = Notices(clean(session.target.label))
         await self._stage.main.add_session(self._view(session, InputGuard(self._stage.clock)))
         name = f"session on {session.target.instance_id}"
@@ -130,12 +137,12 @@ class SessionTabs:
 
     def identified(self) -> None:
         """AWS said who we are: what was noted without that is completed."""
-        for session in self.books.sessions:
+        for session in self._noted:
             self._note(session)
 
     async def find_earlier(self, aws: "Aws") -> "tuple[UsedReason, ...]":
         """The user's earlier reasons, from the history and from AWS."""
-        found = await earlier_reasons(aws, self.books.archive)
+        found = await earlier_reasons(aws, self.archive)
         known = {used.reason for used in found}
         # Those of this program may be nowhere yet, or the history may be off.
         ours = (used for used in self.earlier if used.reason not in known)
@@ -184,7 +191,6 @@ class SessionTabs:
                 if view is not None and view.is_attached:
                     view.terminal.output_arrived()
             case Change.LIMITS:
-                self._note(session)
                 self._stage.main.session_changed(session)
             case Change.STATE:
                 self._moved_on(session)
@@ -196,8 +202,7 @@ class SessionTabs:
         if not self._is_open:
             return
         for session in self._closed.free():
-            work = self.books.forget(session)
-            self._stage.run_worker(work, group="history", name="history")
+            self._note(session)
         if self._notices:
             self._stage.main.second_passed()
         if self._stage.screen is self._stage.main:
@@ -205,8 +210,6 @@ class SessionTabs:
             self._leave_places()
         self._stage.host_terminal.say_title(self._stage.main.title_words)
         for session, notices in self._notices.items():
-            if news := self.books.recording_news(session):
-                self._stage.warn(f"{session.target.label}: {news}")
             for sentence in notices.due(session.remaining()) if session.live else ():
                 self._stage.notify(sentence, severity="warning", timeout=10, markup=False)
                 self._stage.host_terminal.notify(NAME, sentence)
@@ -232,7 +235,10 @@ class SessionTabs:
                 )
                 for place in self._places
             ]
-        await self.books.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING):
+                for session in self._noted:
+                    await session.journal.note()
         left = [session for each in ends for session in each.result()]
         if not end or not left:
             return None
@@ -252,16 +258,20 @@ class SessionTabs:
                 if all(other.aws is not place.aws for other in self._places):
                     place.aws.close()
 
-    def _note(self, session: Session) -> None:
-        self._stage.run_worker(self._write(session), group="history", name="history")
+    @property
+    def _noted(self) -> tuple[Session, ...]:
+        """All that there is something to note of, perhaps."""
+        opened = (session for place in self._places for session in place.sessions.sessions)
+        return (*opened, *self._closed.sessions)
 
-    async def _write(self, session: Session) -> None:
-        problem = await self.books.note(session)
-        if problem and self._is_open:
-            self._stage.notify(clean(problem), severity="warning", timeout=12, markup=False)
+    def _note(self, session: Session) -> None:
+        self._stage.run_worker(session.journal.note(), group="history", name="history")
+
+    def _complain(self, sentence: str) -> None:
+        if self._is_open:
+            self._stage.warn(sentence)
 
     def _moved_on(self, session: Session) -> None:
-        self._note(session)
         match session.state:
             case SessionState.CONNECTED:
                 self.drafts.pop(session.target.instance_id, None)

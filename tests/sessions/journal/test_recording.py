@@ -7,19 +7,19 @@ from typing import Any
 
 from tests.support.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
-from tests.support.stage import TARGET, answers, you
+from tests.support.stage import TARGET, answers
 from tui.archive.store import Archive
 from tui.sessions.registry import Registry
-from tui.sessions.review.history import HistoryWriter
 from tui.sessions.session import Session
 from tui.settings.settings import Settings, data_directory
 
 
-def opened(end: FarEnd, settings: Settings) -> Session:
+def opened(end: FarEnd, settings: Settings, archive: Archive | None) -> Session:
     registry = Registry(
         FakeAws(answers=answers(end)),
         settings=settings,
         listener=lambda *_: end.changed.set(),
+        archive=archive,
     )
     return registry.open(TARGET, "調査", columns=80, lines=24)
 
@@ -27,7 +27,7 @@ def opened(end: FarEnd, settings: Settings) -> Session:
 async def lived(settings: Settings, archive: Archive | None = None) -> Session:
     """A session that was typed into, that answered, took another size and was closed."""
     async with far_end() as end, asyncio.timeout(20), asyncio.TaskGroup() as group:
-        session = opened(end, settings)
+        session = opened(end, settings, archive)
         group.create_task(session.run())
         await end.until(lambda: end.tokens)
         end.send("ログ".encode())
@@ -39,7 +39,7 @@ async def lived(settings: Settings, archive: Archive | None = None) -> Session:
         await session.wait_over()
     if session.recording is not None:
         await asyncio.to_thread(session.recording.join)
-    await HistoryWriter(archive, you).note(session)
+    await session.journal.note()
     return session
 
 

@@ -1,0 +1,8 @@
+"""What a session leaves on this machine: its crash record, its row in the history, its recording.
+
+steps            what the runner tells of a session, and what the user is told of it
+session_journal  keeps all three
+crash_file       keeps the crash record, as far behind as resuming can bear
+history_row      what the row says of a session at a moment
+recording        what a session shows, kept where the user wants that
+"""
