@@ -21,7 +21,7 @@ from tui.aws.sessions import describe_sessions
 from tui.credentials.store import KeyringStore
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.ending import Cause
-from tui.sessions.session import Change, Session
+from tui.sessions.session import Session, SessionChange
 from tui.terminal.emulator import Emulator
 
 TOKEN = "the-token-of-the-session"
@@ -66,7 +66,7 @@ class Watched:
             aws, target, "expiry", emulator=Emulator(80, 24), listener=self._listen
         )
 
-    def _listen(self, session: Session, change: Change) -> None:
+    def _listen(self, session: Session, change: SessionChange) -> None:
         self.changed.set()
 
     async def until_shown(self, words: str) -> None:

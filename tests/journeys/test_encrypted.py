@@ -15,7 +15,7 @@ from tui.sandbox.service import SandboxOptions
 from tui.sessions.headless.command import RemoteCommand
 from tui.sessions.headless.forward import Destination
 from tui.sessions.runner import SessionFailed
-from tui.sessions.session import Change, Session
+from tui.sessions.session import Session, SessionChange
 from tui.terminal.emulator import Emulator
 
 KEY = {"kmsKeyId": "alias/session-manager"}
@@ -32,7 +32,7 @@ async def test_shells_commands_and_ports_work_where_sessions_are_encrypted() -> 
 async def a_shell_reckons(here: Account) -> None:
     changed = asyncio.Event()
 
-    def listen(session: Session, change: Change) -> None:
+    def listen(session: Session, change: SessionChange) -> None:
         changed.set()
 
     target = ManagedInstance(instance_id=here.instance())

@@ -12,7 +12,7 @@ from tui.sessions.journal.session_journal import SHELL, SessionJournal
 from tui.sessions.journal.steps import Journal
 from tui.sessions.orphans.crash_record import FOLDER, CrashRecord, Resumption
 from tui.sessions.orphans.crash_records import CrashRecords
-from tui.sessions.session import Change, Session
+from tui.sessions.session import Session, SessionChange
 from tui.terminal.emulator import Emulator
 
 
@@ -36,7 +36,7 @@ class Terminal:
             journal=journal,
         )
 
-    def _listen(self, session: Session, change: Change) -> None:
+    def _listen(self, session: Session, change: SessionChange) -> None:
         self._changed.set()
 
     async def sees(self, text: str) -> None:

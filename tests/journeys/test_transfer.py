@@ -10,7 +10,7 @@ from tests.support.ports import echo, server
 from tui.aws.instances import ManagedInstance
 from tui.sandbox.gateway.relay import Peer
 from tui.sessions.headless.forward import Destination
-from tui.sessions.session import Change, Session
+from tui.sessions.session import Session, SessionChange
 from tui.terminal.emulator import Emulator
 
 SIZE = 20_000_000 if FULL else 3_000_000
@@ -69,7 +69,7 @@ async def test_typing_is_exact_however_often_the_connection_breaks() -> None:
     """Keys are typed while there is no connection, too."""
     heard = asyncio.Event()
 
-    def listen(session: Session, change: Change) -> None:
+    def listen(session: Session, change: SessionChange) -> None:
         heard.set()
 
     async def until_heard(keys: int) -> None:

@@ -8,7 +8,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from tests.sandbox.hand_client import PATIENCE, open_data_channel
 from tui.sandbox.gateway.gateway import Gateway
-from tui.sandbox.gateway.limits import SessionLimits
+from tui.sandbox.gateway.limits import SessionTimeouts
 from tui.sandbox.gateway.relay import Peer, Relay, frame_type
 
 SESSION = "you-abc"
@@ -25,7 +25,7 @@ class Bench:
 
     async def __aenter__(self) -> Self:
         await self.gateway.start(0)
-        self.limits = SessionLimits(asyncio.get_running_loop().time(), 1200)
+        self.limits = SessionTimeouts(asyncio.get_running_loop().time(), 1200)
         self.relay = Relay(
             SESSION,
             "i-1",

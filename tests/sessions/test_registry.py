@@ -9,12 +9,12 @@ from tests.support.far_end import FarEnd, far_end
 from tests.support.stage import TARGET, answers
 from tui.aws.errors import ErrorContext, Unreachable
 from tui.sessions.registry import Registry
-from tui.sessions.session import Change, Session
+from tui.sessions.session import Session, SessionChange
 from tui.settings.settings import Settings
 
 
 def registry(end: FarEnd, aws: FakeAws) -> Registry:
-    def listen(session: Session, change: Change) -> None:
+    def listen(session: Session, change: SessionChange) -> None:
         end.changed.set()
 
     return Registry(aws, settings=Settings(scrollback=10), listener=listen)

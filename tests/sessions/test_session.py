@@ -14,7 +14,7 @@ from tui.aws.errors import AccessDenied
 from tui.protocol.message import MessageType, PayloadType
 from tui.sessions.countdown import LimitSource
 from tui.sessions.ending import Cause
-from tui.sessions.session import ANSWERS_AT_ONCE, Change, Session
+from tui.sessions.session import ANSWERS_AT_ONCE, Session, SessionChange
 from tui.sessions.states import SessionState
 from tui.terminal.emulator import Emulator
 from tui.terminal.terminal import MAX_REPLIES
@@ -330,7 +330,7 @@ async def test_output_that_takes_long_to_draw_leaves_everybody_a_turn() -> None:
             turns += 1
             await asyncio.sleep(0)
 
-    def listen(session: Session, change: Change) -> None:
+    def listen(session: Session, change: SessionChange) -> None:
         seen.append(turns)
         actors.listen(session, change)
 

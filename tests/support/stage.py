@@ -15,7 +15,7 @@ from tui.aws.instances import ManagedInstance
 from tui.sessions.journal.session_journal import SHELL, SessionJournal
 from tui.sessions.journal.steps import Journal
 from tui.sessions.orphans.crash_record import Resumption
-from tui.sessions.session import Change, Session
+from tui.sessions.session import Session, SessionChange
 from tui.sessions.states import SessionState
 from tui.terminal.emulator import Emulator
 
@@ -31,7 +31,7 @@ class Stage:
     journal: Journal = field(default_factory=Journal)
     resumption: Resumption | None = None
     session: Session = field(init=False)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[SessionChange] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -46,7 +46,7 @@ class Stage:
             journal=self.journal,
         )
 
-    def listen(self, session: Session, change: Change) -> None:
+    def listen(self, session: Session, change: SessionChange) -> None:
         self.changes.append(change)
         self.changed.set()
 

@@ -25,7 +25,7 @@ from tui.sessions.journal.recording import Record
 from tui.sessions.journal.session_journal import SHELL, SessionJournal
 from tui.sessions.journal.steps import Journal
 from tui.sessions.orphans.crash_record import CrashRecord
-from tui.sessions.session import Change
+from tui.sessions.session import SessionChange
 from tui.sessions.states import SessionState
 from tui.settings.settings import Directories, Settings, State
 from tui.terminal.emulator import Emulator
@@ -253,7 +253,7 @@ class FakeSession:
     target: ManagedInstance
     reason: str
     emulator: Emulator
-    listener: Callable[["FakeSession", Change], None]
+    listener: Callable[["FakeSession", SessionChange], None]
     state: SessionState = SessionState.STARTING
     session_id: str | None = None
     started: datetime | None = None
@@ -362,13 +362,13 @@ class FakeSession:
         if state not in {SessionState.STARTING, SessionState.CONNECTING}:
             self.begun.set()
         self.journal.changed()
-        self.listener(self, Change.STATE)
+        self.listener(self, SessionChange.STATE)
 
     def connect(self, output: bytes = b"") -> None:
         """The shell is there, and says something."""
         self.become(SessionState.CONNECTED)
         self.emulator.feed(output)
-        self.listener(self, Change.OUTPUT)
+        self.listener(self, SessionChange.OUTPUT)
 
     def finish(self, ending: Ending) -> None:
         """It is over."""

@@ -115,14 +115,14 @@ def append(folder: Path, public: bytes, change: Change) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenIn:
     """How many files were taken in, and how many were put aside."""
 
     changes: int
     refused: int
 
 
-def take_in(database: Database, folder: Path, private: bytes) -> Taken:
+def take_in(database: Database, folder: Path, private: bytes) -> TakenIn:
     """Apply what is waiting, each change once. Raises what SQLite does, and OSError.
 
     Args:
@@ -149,7 +149,7 @@ def take_in(database: Database, folder: Path, private: bytes) -> Taken:
         with transaction(database):
             for name in taken:
                 database.execute("DELETE FROM taken_in WHERE name = ?", (name,))
-    return Taken(changes, len(refused))
+    return TakenIn(changes, len(refused))
 
 
 def _read_all(

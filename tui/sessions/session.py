@@ -54,7 +54,7 @@ INTERRUPTS: Final = (b"\x03", b"\x1a", b"\x1c")
 """Ctrl+C, Ctrl+Z and Ctrl+\\: a terminal drops what its program has not read (POSIX, ISIG)."""
 
 
-class Change(Enum):
+class SessionChange(Enum):
     """What a listener is told has changed; it looks for itself what it is now."""
 
     STATE = "state"
@@ -62,7 +62,7 @@ class Change(Enum):
     LIMITS = "limits"
 
 
-Listener = Callable[["Session", Change], None]
+Listener = Callable[["Session", SessionChange], None]
 
 
 class Session:
@@ -307,7 +307,7 @@ class Session:
         is_left = self.emulator.feed_slice(data)
         if self.emulator.has_replies:
             self._was_asked.set()
-        self._listener(self, Change.OUTPUT)
+        self._listener(self, SessionChange.OUTPUT)
         return is_left
 
     async def _answer(self, connection: Connection) -> None:
@@ -349,7 +349,7 @@ class Session:
 
     def _limits_learnt(self) -> None:
         self._runner.limits_learnt()
-        self._listener(self, Change.LIMITS)
+        self._listener(self, SessionChange.LIMITS)
 
     def _wordless(self) -> Ending:
         typed, when = self._typed
@@ -383,4 +383,4 @@ class Session:
 
     def _happen(self, happening: Transition) -> None:
         self.state = next_state(self.state, happening)
-        self._listener(self, Change.STATE)
+        self._listener(self, SessionChange.STATE)

@@ -27,7 +27,7 @@ MAX_STRING = 256 * 1024
 _STRING_END = re.compile("[\x07\x18\x1a\x1b\x9c]")
 
 
-class State(Enum):
+class ParserState(Enum):
     """What the state machine is in the middle of."""
 
     GROUND = auto()
@@ -53,7 +53,7 @@ class StateMachine:
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
-        self._state = State.GROUND
+        self._state = ParserState.GROUND
         self._collected: list[str] = []
         self._size = 0
         self._string: Callable[[Terminal, str, str], None] = strings.ignored_string
@@ -61,7 +61,7 @@ class StateMachine:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is under way."""
-        return self._state is State.GROUND
+        return self._state is ParserState.GROUND
 
     def take(self, text: str) -> str:
         """Take characters until nothing is under way or a slice is full; gives back the rest."""
@@ -69,42 +69,46 @@ class StateMachine:
         size = len(text)
         terminal = self._terminal
         while place < size and terminal.effort < SLICE:
-            if self._state is State.STRING:
+            if self._state is ParserState.STRING:
                 place = self._take_string(text, place)
             else:
                 self._take(text[place])
                 place += 1
-            if self._state is State.GROUND:
+            if self._state is ParserState.GROUND:
                 break
         return text[place:]
 
     def _take(self, char: str) -> None:
         if char == "\x1b":
-            self._begin(State.STRING_ESCAPE if self._state is State.STRING else State.ESCAPE)
+            self._begin(
+                ParserState.STRING_ESCAPE
+                if self._state is ParserState.STRING
+                else ParserState.ESCAPE
+            )
         elif "\x80" <= char <= "\x9f":
-            self._begin(State.ESCAPE)
+            self._begin(ParserState.ESCAPE)
             self._take(chr(ord(char) - 0x40))
         elif char in "\x18\x1a":
             self._end()
-        elif self._state is State.STRING_ESCAPE and char == "\\":
+        elif self._state is ParserState.STRING_ESCAPE and char == "\\":
             self._finish_string("\x1b\\")
         elif char < " ":
             function, argument = CONTROLS.get(char, IGNORED)
             function(self._terminal, argument)
         elif char == "\x7f":
             pass
-        elif self._state is State.CONTROL_SEQUENCE:
+        elif self._state is ParserState.CONTROL_SEQUENCE:
             self._take_in_control_sequence(char)
         else:
             self._take_in_escape(char)
 
     def _end(self) -> None:
-        self._begin(State.GROUND)
+        self._begin(ParserState.GROUND)
         self._terminal.drawn = TAIL
 
-    def _begin(self, state: State) -> None:
+    def _begin(self, state: ParserState) -> None:
         self._state = state
-        if state is not State.STRING_ESCAPE:
+        if state is not ParserState.STRING_ESCAPE:
             self._collected.clear()
             self._size = 0
 
@@ -114,13 +118,13 @@ class StateMachine:
             self._collected.append(char)
 
     def _take_in_escape(self, char: str) -> None:
-        if self._state is State.STRING_ESCAPE:
-            self._begin(State.ESCAPE)
+        if self._state is ParserState.STRING_ESCAPE:
+            self._begin(ParserState.ESCAPE)
         if not self._collected and char in _STRINGS:
             self._string = _STRINGS[char]
-            self._begin(State.STRING)
+            self._begin(ParserState.STRING)
         elif not self._collected and char == "[":
-            self._begin(State.CONTROL_SEQUENCE)
+            self._begin(ParserState.CONTROL_SEQUENCE)
         else:
             self._collect(char, MAX_SEQUENCE)
             if char > "/":
@@ -135,7 +139,7 @@ class StateMachine:
         function, argument = IGNORED
         if self._size <= MAX_SEQUENCE:
             function, argument = meaning("".join(self._collected))
-        self._begin(State.GROUND)
+        self._begin(ParserState.GROUND)
         function(self._terminal, argument)
         self._terminal.drawn = TAIL
 
@@ -149,7 +153,7 @@ class StateMachine:
             self._collect(text[place : match.start()], MAX_STRING)
         char = match[0]
         if char == "\x1b":
-            self._state = State.STRING_ESCAPE
+            self._state = ParserState.STRING_ESCAPE
         elif char in "\x18\x1a":
             self._end()
         elif char == "\a" and self._string is not strings.operating_system_command:

@@ -16,7 +16,7 @@ from tests.support.far_end import FarEnd, far_end
 from tests.support.headless import Ear, Mouth, account
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.headless.interactive import ANSWERS_UNDER_WAY, PIECE, InteractiveCommand
-from tui.sessions.headless.keyboard import ANSWERS_KEPT, LEADER, Keys, Order, Unsent
+from tui.sessions.headless.keyboard import ANSWERS_KEPT, LEADER, Order, TypedKeys, Unsent
 from tui.terminal.host.answers import REPLY
 from tui.terminal.host.modes import HostModes
 
@@ -184,7 +184,7 @@ async def test_a_terminal_that_takes_no_more_holds_the_command_back() -> None:
 
 @given(st.lists(st.binary(max_size=8)))
 def test_keys_are_sorted_alike_however_they_are_cut(pieces: list[bytes]) -> None:
-    keys, whole = Keys(), Keys().sort(b"".join(pieces))
+    keys, whole = TypedKeys(), TypedKeys().sort(b"".join(pieces))
     sorted_pieces = [keys.sort(piece) for piece in pieces]
     assert b"".join(passed for passed, _ in sorted_pieces) == whole[0]
     assert [order for _, orders in sorted_pieces for order in orders] == whole[1]
@@ -192,9 +192,12 @@ def test_keys_are_sorted_alike_however_they_are_cut(pieces: list[bytes]) -> None
 
 def test_the_leader_twice_is_itself_and_any_other_key_after_it_is_taken_back() -> None:
     leader = bytes([LEADER])
-    assert Keys().sort(b"a" + leader * 2 + b"b") == (b"a" + leader + b"b", [])
-    assert Keys().sort(b"a" + leader + b"?b") == (b"ab", [])
-    assert Keys().sort(leader + b"rx" + leader + b"x") == (b"x", [Order.RECONNECT, Order.END])
+    assert TypedKeys().sort(b"a" + leader * 2 + b"b") == (b"a" + leader + b"b", [])
+    assert TypedKeys().sort(b"a" + leader + b"?b") == (b"ab", [])
+    assert TypedKeys().sort(leader + b"rx" + leader + b"x") == (
+        b"x",
+        [Order.RECONNECT, Order.END],
+    )
 
 
 @given(
@@ -206,7 +209,7 @@ def test_answers_are_no_keys_behind_the_leader_however_they_are_cut(
 ) -> None:
     data = b"".join(typed)
     ends = sorted({0, len(data), *(place % (len(data) + 1) for place in places)})
-    keys, whole = Keys(), Keys().sort(data)
+    keys, whole = TypedKeys(), TypedKeys().sort(data)
     pieces = [keys.sort(data[start:end]) for start, end in pairwise(ends)]
     assert b"".join(passed for passed, _ in pieces) == whole[0]
     assert [order for _, orders in pieces for order in orders] == whole[1]

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ui.fakes import connect, leader, make_app, opened, screen_text, until
-from tui.sessions.session import Change
+from tui.sessions.session import SessionChange
 from tui.settings.settings import Settings
 from tui.ui.app import SsmTui
 
@@ -29,7 +29,7 @@ async def test_a_bell_in_a_hidden_tab_marks_it_until_it_is_shown() -> None:
         session = await connect(pilot, output=b"$ ")
         await leader(pilot, "d")
         session.emulator.feed(b"\x07")
-        session.listener(session, Change.OUTPUT)
+        session.listener(session, SessionChange.OUTPUT)
         await until(pilot, lambda: "! batch-7" in first_line(app))
         await pilot.press("4")
         await until(pilot, lambda: "● batch-7" in first_line(app))

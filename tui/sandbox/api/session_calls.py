@@ -16,7 +16,7 @@ from tui.sandbox.calls.answers import ApiError, constraint, text
 from tui.sandbox.calls.requests import Call
 from tui.sandbox.gateway.faults import parse_faults
 from tui.sandbox.gateway.gateway import Gateway
-from tui.sandbox.gateway.limits import SessionLimits
+from tui.sandbox.gateway.limits import SessionTimeouts
 from tui.sandbox.gateway.relay import Peer, Relay
 
 REASON = r"^.{1,256}$"
@@ -135,7 +135,7 @@ class SessionCalls:
                 SessionStatus.FAILED if failed else SessionStatus.TERMINATED, self._state.now()
             )
 
-        limits = SessionLimits(
+        limits = SessionTimeouts(
             now - self._options.head_start, idle, maximum, self._options.idle_head_start
         )
         limits.touch(now)

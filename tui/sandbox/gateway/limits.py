@@ -15,7 +15,7 @@ class Limit(Enum):
 
 
 @dataclass
-class SessionLimits:
+class SessionTimeouts:
     """The two clocks of a session.
 
     The maximum counts from the start and nothing moves it. The idle clock starts anew with

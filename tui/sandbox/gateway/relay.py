@@ -25,7 +25,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tui.protocol.message import MessageType, pack, type_field, wire_id
 from tui.sandbox.gateway.faults import BadWire, FaultPlan
-from tui.sandbox.gateway.limits import Limit, SessionLimits
+from tui.sandbox.gateway.limits import Limit, SessionTimeouts
 
 HEADER_LENGTH = 116
 SMALLEST_FRAME = 120
@@ -116,7 +116,7 @@ class Relay:
         self,
         session_id: str,
         target: str,
-        limits: SessionLimits,
+        limits: SessionTimeouts,
         *,
         on_presence: Callable[[bool], None],
         on_end: Callable[[str, bool], None],

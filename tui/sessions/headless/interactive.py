@@ -24,7 +24,7 @@ from tui.sessions.headless.command_run import (
     INTERRUPT,
     command_line,
 )
-from tui.sessions.headless.keyboard import Keys, Order, Unsent
+from tui.sessions.headless.keyboard import Order, TypedKeys, Unsent
 from tui.sessions.headless.parting import Parting
 from tui.sessions.headless.proxy import ByteSource, ByteWriter
 from tui.sessions.journal.steps import Journal
@@ -201,7 +201,7 @@ class InteractiveCommand:
         self._destination.write(data)
 
     async def _type(self) -> None:
-        keys = Keys()
+        keys = TypedKeys()
         while typed := await self._source.read():
             passed, orders = keys.sort(typed)
             self._keep(passed)

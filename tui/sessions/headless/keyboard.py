@@ -33,7 +33,7 @@ class Order(Enum):
 ORDERS: Final = {ord(order.value): order for order in Order}
 
 
-class Keys:
+class TypedKeys:
     """Tells what is typed for the command from what is meant for this end."""
 
     def __init__(self) -> None:

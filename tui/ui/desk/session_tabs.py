@@ -12,7 +12,7 @@ from tui.archive.store import UsedReason
 from tui.printable import clean
 from tui.sessions.journal.steps import Complaints
 from tui.sessions.reasons import earlier_reasons
-from tui.sessions.session import Change, Session
+from tui.sessions.session import Session, SessionChange
 from tui.sessions.states import SessionState
 from tui.ui.desk.closed_tabs import ClosedTabs
 from tui.ui.host.window import NAME
@@ -181,18 +181,18 @@ class SessionTabs:
         tab.place.sessions.reopen(tab.session)
         await self._stage.main.add_session(self._view(tab.session, tab.guard), index=tab.index)
 
-    def listen(self, session: Session, change: Change) -> None:
+    def listen(self, session: Session, change: SessionChange) -> None:
         """Hear of a session's change; this is the registry's listener."""
         if not self._is_open:
             return
         match change:
-            case Change.OUTPUT:
+            case SessionChange.OUTPUT:
                 view = self._stage.main.view_of(session)
                 if view is not None and view.is_attached:
                     view.terminal.output_arrived()
-            case Change.LIMITS:
+            case SessionChange.LIMITS:
                 self._stage.main.session_changed(session)
-            case Change.STATE:
+            case SessionChange.STATE:
                 self._moved_on(session)
             case _:
                 assert_never(change)
