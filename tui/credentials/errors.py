@@ -17,15 +17,16 @@ _CONSEQUENCE = "Sign-ins are kept in memory until you leave."
 
 
 class KeyringTrouble(UserFacingError):
-    """The keyring cannot be used."""
+    """The keyring cannot be used; `what` stands in the sentence of some: a name, or seconds."""
 
     words = "The system's keyring cannot be used."
     """What is wrong; what it means for sign-ins is `str(trouble)`."""
     passing = False
     """Whether the next call may go well."""
 
-    def __str__(self) -> str:
-        return f"{self.words} {_CONSEQUENCE}"
+    def __init__(self, what: object = "") -> None:
+        self.words = self.words.format(what)
+        super().__init__(f"{self.words} {_CONSEQUENCE}")
 
 
 class NoKeyring(KeyringTrouble):
@@ -56,43 +57,30 @@ class ForgetfulKeyring(KeyringTrouble):
     passing = True
 
 
-class _Named(KeyringTrouble):
-    form = "{}"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-        self.words = self.form.format(name)
-
-
-class UnsafeKeyring(_Named):
+class UnsafeKeyring(KeyringTrouble):
     """The chosen one stores plain text."""
 
-    form = "The keyring {} does not protect what it stores."
+    words = "The keyring {} does not protect what it stores."
 
 
-class UnusableKeyring(_Named):
+class UnusableKeyring(KeyringTrouble):
     """The chosen one cannot be loaded."""
 
-    form = "The keyring {} that you chose cannot be loaded."
+    words = "The keyring {} that you chose cannot be loaded."
 
 
-class FailedKeyring(_Named):
-    """`name` is that of the exception; its message stays behind, for it may hold a secret."""
+class FailedKeyring(KeyringTrouble):
+    """Named by its type; its message stays behind, for it may hold a secret."""
 
-    form = "The system's keyring failed ({})."
+    words = "The system's keyring failed ({})."
     passing = True
 
 
 class SlowKeyring(KeyringTrouble):
-    """It did not answer in time."""
+    """It did not answer in time, in seconds."""
 
+    words = (
+        "The system's keyring did not answer within {:g} seconds; it may wait for somebody to "
+        "unlock it."
+    )
     passing = True
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-        self.words = (
-            f"The system's keyring did not answer within {seconds:g} seconds; it may wait for "
-            "somebody to unlock it."
-        )

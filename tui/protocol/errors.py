@@ -24,41 +24,25 @@ class MalformedMessage(RemoteProtocolError):
     """A binary frame is not a message of section 2 of the data-channel description."""
 
     def __init__(self, defect: str) -> None:
-        super().__init__(defect)
-        self.defect = defect
-
-    def __str__(self) -> str:
-        return f"A damaged message arrived: {self.defect}."
+        super().__init__(f"A damaged message arrived: {defect}.")
 
 
 class MalformedPayload(RemoteProtocolError):
     """A message's payload is not what its payload type promises."""
 
     def __init__(self, payload: str, defect: str) -> None:
-        super().__init__(payload, defect)
-        self.payload = payload
-        self.defect = defect
-
-    def __str__(self) -> str:
-        return f"The {self.payload} from the other end cannot be read: {self.defect}."
+        super().__init__(f"The {payload} from the other end cannot be read: {defect}.")
 
 
 class HandshakeError(RemoteProtocolError):
     """The handshake of section 4 failed; the reason is a whole sentence."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return self.reason
-
 
 class TamperedMessage(RemoteProtocolError):
     """An encrypted message does not open with the session's key."""
 
-    def __str__(self) -> str:
-        return (
+    def __init__(self) -> None:
+        super().__init__(
             "An encrypted message could not be opened with the session's key: it was "
             "changed on the way, or the two ends hold different keys. The session was "
             "ended; start a new one."
@@ -69,22 +53,11 @@ class PeerSilent(RemoteProtocolError):
     """A message was resent for too long without an acknowledgement."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-    def __str__(self) -> str:
-        return (
-            f"The other end has not acknowledged a message for {self.seconds:.0f} seconds. "
+        super().__init__(
+            f"The other end has not acknowledged a message for {seconds:.0f} seconds. "
             "The instance or its agent may hang; start a new session."
         )
 
 
 class KeyRefused(ProtocolError):
-    """The session is to be encrypted, and its key could not be had."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return self.reason
+    """The session is to be encrypted, and its key could not be had, for the reason given."""

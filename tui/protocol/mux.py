@@ -89,11 +89,7 @@ class MuxError(RemoteProtocolError):
     """The peer's bytes are not smux, or it went silent; the session is over."""
 
     def __init__(self, defect: str) -> None:
-        super().__init__(defect)
-        self.defect = defect
-
-    def __str__(self) -> str:
-        return f"The instance's end of the port forwarding failed: {self.defect}."
+        super().__init__(f"The instance's end of the port forwarding failed: {defect}.")
 
 
 class MuxSession:

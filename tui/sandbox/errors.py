@@ -15,11 +15,7 @@ class AddressInUse(SandboxError):
     """Another program listens on the port that the sandbox was given."""
 
     def __init__(self, port: int) -> None:
-        super().__init__(port)
-        self.port = port
-
-    def __str__(self) -> str:
-        return (
-            f"Port {self.port} on 127.0.0.1 is taken by another program. "
+        super().__init__(
+            f"Port {port} on 127.0.0.1 is taken by another program. "
             "Choose another port, or 0 for any free one."
         )

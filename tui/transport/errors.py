@@ -11,26 +11,14 @@ class UntrustedStreamUrl(TransportError):
     """A stream address that must not be shown a token; nothing was sent to it."""
 
     def __init__(self, host: str, expected: str) -> None:
-        super().__init__(host, expected)
-        self.host = host
-        self.expected = expected
-
-    def __str__(self) -> str:
-        return (
-            f"AWS's answer points the session at {self.host!r}, which is not {self.expected}. "
+        super().__init__(
+            f"AWS's answer points the session at {host!r}, which is not {expected}. "
             "Nothing was sent there. Check the endpoint, the proxy and the profile in use."
         )
 
 
 class TicketRefused(TransportError):
     """No new ticket could be had just now; another try may succeed."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-    def __str__(self) -> str:
-        return self.sentence
 
 
 class Misconfigured(TransportError):
@@ -41,16 +29,11 @@ class UnusableProxy(Misconfigured):
     """HTTPS_PROXY gives what no session can go through."""
 
     def __init__(self, proxy: str, scheme: str = "") -> None:
-        super().__init__(proxy, scheme)
-        self.proxy = proxy
-        """As it was given, without a name and a password."""
-        self.scheme = scheme
-
-    def __str__(self) -> str:
-        socks = self.scheme.startswith("socks")
+        """`proxy` is as it was given, without a name and a password."""
+        socks = scheme.startswith("socks")
         what = "a SOCKS proxy, which sessions cannot use" if socks else "no HTTP proxy"
-        return (
-            f"HTTPS_PROXY gives {self.proxy!r}, which is {what}. Set it to an HTTP proxy, as in "
+        super().__init__(
+            f"HTTPS_PROXY gives {proxy!r}, which is {what}. Set it to an HTTP proxy, as in "
             "http://proxy.example:3128, or unset it to connect without one."
         )
 
@@ -59,13 +42,7 @@ class UnusableCaBundle(Misconfigured):
     """The file of trusted certificates that was chosen cannot be used."""
 
     def __init__(self, file: str, source: str, fault: str) -> None:
-        super().__init__(file, source, fault)
-        self.file = file
-        self.source = source
-        self.fault = fault
-
-    def __str__(self) -> str:
-        return (
-            f"The CA bundle {self.file!r} (from {self.source}) {self.fault}. Correct that "
+        super().__init__(
+            f"The CA bundle {file!r} (from {source}) {fault}. Correct that "
             "setting, or remove it to trust what this machine trusts."
         )

@@ -58,36 +58,21 @@ class BadValue(EditError):
     """A value that an input does not take."""
 
     def __init__(self, key: str, problem: str) -> None:
-        super().__init__(key, problem)
-        self.key = key
-        self.problem = problem
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.problem}"
+        super().__init__(f"{key}: {problem}")
 
 
 class UnknownInput(EditError):
     """A key that is no input of the preferences."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
-
-    def __str__(self) -> str:
-        near = difflib.get_close_matches(self.key.lower(), map(str.lower, INPUTS), 1, 0.5)
-        meant = next((key for key in INPUTS if near and key.lower() == near[0]), None)
+        near = difflib.get_close_matches(key.lower(), map(str.lower, INPUTS), 1, 0.5)
+        meant = next((each for each in INPUTS if near and each.lower() == near[0]), None)
         hint = f" Did you mean {meant}?" if meant else f" There are {', '.join(INPUTS)}."
-        return f"{self.key!a} is no input of the preferences.{hint}"
+        super().__init__(f"{key!a} is no input of the preferences.{hint}")
 
 
 class BadDocument(EditError):
     """A document that a form cannot change without losing what is in it."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 @dataclass(frozen=True)
