@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.aws_server import Answer, AwsServer, error
 from tui.aws.client import Aws
-from tui.aws.errors import AccessDenied, AwsFailure, NotFound
+from tui.aws.errors import AccessDenied, AwsError, NotFound
 from tui.aws.sessions import generate_data_key
 
 PLAINTEXT = bytes(range(64))
@@ -44,8 +44,9 @@ async def test_a_key_of_another_length_is_refused_and_not_shown(
     fake: AwsServer, aws: Aws
 ) -> None:
     fake.on("GenerateDataKey", data_key(b"short-secret"))
-    with pytest.raises(AwsFailure) as caught:
+    with pytest.raises(AwsError) as caught:
         await generate_data_key(aws, "alias/ssm", "jane-0", "i-1", None)
+    assert type(caught.value) is AwsError
     assert "short-secret" not in repr(caught.value)
 
 

@@ -128,7 +128,7 @@ async def test_denied_names_are_told_once_and_the_list_goes_on_without(
     (told,) = [page.names_error for page in pages if page.names_error is not None]
     assert isinstance(told, AccessDenied)
     assert told.action == "ec2:DescribeInstances"
-    assert told.request_id == "ec2-request"
+    assert told.context.request_id == "ec2-request"
 
 
 async def test_a_failing_list_raises_its_error(fake: AwsServer, aws: Aws) -> None:

@@ -9,7 +9,7 @@ from tests.support.aws_server import Answer, AwsServer, Drop, Request, caller, e
 from tui.aws.client import Aws
 from tui.aws.errors import (
     AccessDenied,
-    AwsFailure,
+    AwsError,
     InvalidRequest,
     NotFound,
     OutcomeUnknown,
@@ -137,8 +137,9 @@ async def test_an_answer_without_a_session_is_an_error_without_its_secrets(
     fake: AwsServer, aws: Aws, missing: str
 ) -> None:
     fake.on("StartSession", Answer({**STARTED.body, missing: ""}))
-    with pytest.raises(AwsFailure) as caught:
+    with pytest.raises(AwsError) as caught:
         await start_session(aws, TARGET)
+    assert type(caught.value) is AwsError
     assert "secret-token" not in f"{caught.value!r} {caught.value}"
 
 

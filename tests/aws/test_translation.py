@@ -59,14 +59,14 @@ def raised(
         ("RequestLimitExceeded", ours.Throttled),
         ("ValidationException", ours.InvalidRequest),
         ("InternalServerError", ours.ServiceFault),
-        ("SomethingNew", ours.AwsFailure),
+        ("SomethingNew", ours.AwsError),
     ],
 )
 def test_an_answers_code_decides_its_error(code: str, kind: type[AwsError]) -> None:
     error = from_answer(answer(code, "The words."), CONTEXT)
     assert type(error) is kind
     assert error.code == code
-    assert error.request_id == "request-1"
+    assert error.context.request_id == "request-1"
     assert str(error).endswith(f" ({code}, request request-1)")
 
 
@@ -122,7 +122,7 @@ def test_an_explicit_deny_is_told_as_one() -> None:
         (theirs.SSLError(endpoint_url="https://e/", error="m"), ours.CertificateRejected),
         (theirs.ProxyConnectionError(proxy_url="http://p/"), ours.ProxyUnreachable),
         (theirs.ParamValidationError(report="Bad Target"), ours.InvalidRequest),
-        (theirs.UnknownServiceError(service_name="s", known_service_names=""), ours.AwsFailure),
+        (theirs.UnknownServiceError(service_name="s", known_service_names=""), ours.AwsError),
     ],
 )
 def test_an_exception_of_botocore_becomes_ours(error: Exception, kind: type[AwsError]) -> None:

@@ -22,7 +22,6 @@ and below these
     bounds.py        an end to every answer, in time and in bytes; the same
     signing.py       the signature of a stream address; the same
     translation.py   botocore's exceptions -> errors.py; loaded by boto.py
-    threads.py       the worker threads
     answers.py       answers that come in pages, and fields that may have any shape
     options.py       what an account is reached with: profile, region, endpoint, a store of secrets
     arn.py           the parts of an ARN

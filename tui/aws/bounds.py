@@ -12,7 +12,7 @@ Imports botocore: only the worker threads may load this module, see `tui.aws.bot
 import io
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from functools import partial
 from http.client import HTTPResponse
@@ -23,6 +23,8 @@ from typing import Any, Final
 from botocore import awsrequest
 from botocore.exceptions import BotoCoreError
 from urllib3.exceptions import ConnectTimeoutError
+
+from tui.threads import DaemonThreads
 
 LARGEST_ANSWER: Final = 16 << 20
 """Bytes of one answer, its headers included: the largest of AWS's here are a few MiB."""
@@ -173,17 +175,9 @@ class _HttpsConnection(_Connection, awsrequest.AWSHTTPSConnection):  # type: ign
 
 def _within(seconds: float, act: Callable[[], None], undo: Callable[[], None]) -> None:
     """Do something that nobody can interrupt; raises TimeoutError, and undoes it later then."""
-    done: Future[None] = Future()
-
-    def work() -> None:
-        try:
-            act()
-        except BaseException as error:  # noqa: BLE001 -- handed to the waiting thread
-            done.set_exception(error)
-        else:
-            done.set_result(None)
-
-    threading.Thread(target=work, name="aws-connect", daemon=True).start()
+    thread = DaemonThreads(1, "aws-connect")
+    done = thread.submit(act)
+    thread.shutdown()
     try:
         done.result(seconds)
     except TimeoutError:

@@ -26,7 +26,7 @@ from tui.aws.options import (
     endpoint_from_environment,
 )
 from tui.aws.permissions import Capabilities, action_of, target_of
-from tui.aws.threads import DaemonThreads
+from tui.threads import DaemonThreads
 
 if TYPE_CHECKING:
     from tui.aws.boto import Boto

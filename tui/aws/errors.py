@@ -23,7 +23,6 @@
             CertificateRejected  asking again does not help
             OutcomeUnknown       the call may have taken effect: asking again may do it twice
         ServiceFault             AWS's own fault
-        AwsFailure               anything else, with AWS's words
         IdentityLeft             the profile and region of the call are no longer in use
 
 Each holds its `ErrorContext`; `str(error)` is a sentence or two that say what happened and what
@@ -43,6 +42,7 @@ class ErrorContext:
     operation: str = ""
     """AWS's name of it, as in `StartSession`."""
     code: str = ""
+    """AWS's code of the error; empty where the error arose on this side."""
     message: str = ""
     request_id: str | None = None
     status: int | None = None
@@ -65,7 +65,7 @@ class ErrorContext:
 
 
 class AwsError(UserFacingError):
-    """A call to AWS that failed."""
+    """A call to AWS that failed; where its kind says no more, with AWS's words alone."""
 
     title = "AWS refused the call"
 
@@ -74,7 +74,10 @@ class AwsError(UserFacingError):
         super().__init__(self.context)
 
     def __str__(self) -> str:
-        return self.sentence() + self._reference()
+        parts = [self.code] if self.code else []
+        if self.context.request_id:
+            parts.append(f"request {self.context.request_id}")
+        return self.sentence() + (f" ({', '.join(parts)})" if parts else "")
 
     def sentence(self) -> str:
         """What happened and what to do, without codes."""
@@ -86,28 +89,11 @@ class AwsError(UserFacingError):
 
     @property
     def code(self) -> str:
-        """AWS's code of the error; empty where the error arose on this side."""
         return self.context.code
 
     @property
-    def request_id(self) -> str | None:
-        """What AWS support asks for."""
-        return self.context.request_id
-
-    @property
     def action(self) -> str | None:
-        """The IAM action that the call needs."""
         return self.context.action
-
-    def _reference(self) -> str:
-        parts = [self.context.code] if self.context.code else []
-        if self.context.request_id:
-            parts.append(f"request {self.context.request_id}")
-        return f" ({', '.join(parts)})" if parts else ""
-
-
-class AwsFailure(AwsError):
-    """An error that nothing more is known about than AWS's words."""
 
 
 class NoCredentials(AwsError):
@@ -133,7 +119,7 @@ class MfaNeeded(NoCredentials):
     title = "An MFA code is needed"
 
     def sentence(self) -> str:
-        option = _profile_option(self.context.profile)
+        option = f" --profile {self.context.profile}" if self.context.profile else ""
         return (
             "The credentials need an MFA code, and nobody can be asked for it here. Run "
             f"`ssm-tui credentials unlock{option}` in a terminal first, then try again."
@@ -207,7 +193,8 @@ class RefusedCredentials(AwsError):
     title = "AWS does not accept these credentials"
 
     def sentence(self) -> str:
-        if _speaks_of_time(self.context):
+        told = f"{self.context.code} {self.context.message}".lower()
+        if any(word in told for word in ("skew", "signature expired", "not yet current")):
             return (
                 "AWS refused the signature because this computer's clock is wrong. "
                 "Set the clock, then try again."
@@ -331,11 +318,10 @@ class Unreachable(Unanswered, RetrySafe):
     title = "AWS cannot be reached"
 
     def sentence(self) -> str:
-        where = self.context.endpoint or self.context.service or "AWS"
-        words = f" ({_bare(self.context.message)})" if self.context.message else ""
-        region = (
-            f", the name of the region {self.context.region}" if self.context.region else ""
-        )
+        context = self.context
+        where = context.endpoint or context.service or "AWS"
+        words = f" ({context.message.rstrip('. ')})" if context.message else ""
+        region = f", the name of the region {context.region}" if context.region else ""
         return (
             f"There is no answer from {where}{words}. Check the network, the proxy or VPN"
             f"{region}, and the VPC endpoints if there are any, then try again."
@@ -402,10 +388,6 @@ class IdentityLeft(AwsError):
         )
 
 
-def _bare(text: str) -> str:
-    return text.rstrip(". ")
-
-
 def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?")) or not text else f"{text}."
 
@@ -413,12 +395,3 @@ def _ended(text: str) -> str:
 def _quoted(name: str | None) -> str:
     """A name within a sentence, and the space behind it; nothing where there is no name."""
     return f"`{name}` " if name else ""
-
-
-def _profile_option(profile: str | None) -> str:
-    return f" --profile {profile}" if profile else ""
-
-
-def _speaks_of_time(context: ErrorContext) -> bool:
-    text = f"{context.code} {context.message}".lower()
-    return any(word in text for word in ("skew", "signature expired", "not yet current"))

@@ -17,7 +17,7 @@ from typing import Any
 from tui.aws.answers import part, parts, text, time
 from tui.aws.arn import Arn
 from tui.aws.client import Aws, abandon
-from tui.aws.errors import AwsError, AwsFailure, ErrorContext, NotFound
+from tui.aws.errors import AwsError, ErrorContext, NotFound
 
 PAGE = 50
 """Instances in a page: the most that DescribeInstanceInformation allows."""
@@ -117,17 +117,15 @@ async def with_tags(aws: Aws, node: ManagedInstance) -> ManagedInstance:
     """
     if not node.instance_id.startswith(HYBRID):
         wanted = [{"Name": "instance-id", "Values": [node.instance_id]}]
-        known = _by_id(await aws.call("ec2", "describe_instances", Filters=wanted))
+        known = by_id(await aws.call("ec2", "describe_instances", Filters=wanted))
         if node.instance_id not in known:
             raise NotFound(ErrorContext(service="ec2", target=node.instance_id))
         return _joined(node, known)
     about = {"ResourceType": "ManagedInstance", "ResourceId": node.instance_id}
     answer = await aws.call("ssm", "list_tags_for_resource", **about)
     if not isinstance(answer.get("TagList"), list):
-        raise AwsFailure(
-            ErrorContext(operation="ListTagsForResource", message="it told no tags")
-        )
-    return replace(node, tags=_tags(answer, "TagList"), tags_known=True)
+        raise AwsError(ErrorContext(operation="ListTagsForResource", message="it told no tags"))
+    return replace(node, tags=tags_of(answer, "TagList"), tags_known=True)
 
 
 def from_information(information: Mapping[str, Any]) -> ManagedInstance:
@@ -215,7 +213,7 @@ class _Listing:
         if names is None:
             return InstancePage(instances)
         try:
-            known = _by_id(names.result())
+            known = by_id(names.result())
         except AwsError as error:
             if self._names_error is not None:
                 return InstancePage(instances)
@@ -228,7 +226,8 @@ def _settled(names: "asyncio.Future[Answer] | None") -> bool:
     return names is None or names.done()
 
 
-def _by_id(answer: Answer) -> dict[str, Mapping[str, Any]]:
+def by_id(answer: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The instances in an answer of DescribeInstances."""
     return {
         text(instance, "InstanceId"): instance
         for reservation in parts(answer, "Reservations")
@@ -239,7 +238,7 @@ def _by_id(answer: Answer) -> dict[str, Mapping[str, Any]]:
 def _joined(node: ManagedInstance, known: Mapping[str, Mapping[str, Any]]) -> ManagedInstance:
     if (instance := known.get(node.instance_id)) is None:
         return node
-    tags = _tags(instance, "Tags")
+    tags = tags_of(instance)
     profile = Arn.parse(text(part(instance, "IamInstanceProfile"), "Arn"))
     role = profile.resource.rsplit("/", 1)[-1] if profile else ""
     return replace(
@@ -251,7 +250,7 @@ def _joined(node: ManagedInstance, known: Mapping[str, Mapping[str, Any]]) -> Ma
     )
 
 
-def _tags(answer: Mapping[str, Any], key: str) -> Mapping[str, str]:
+def tags_of(answer: Mapping[str, Any], key: str = "Tags") -> Mapping[str, str]:
     return MappingProxyType(
         {text(tag, "Key"): text(tag, "Value") for tag in parts(answer, key)}
     )

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from tui.aws.answers import pages, part, parts, text, time
 from tui.aws.arn import owner_name
 from tui.aws.client import Aws
-from tui.aws.errors import AwsFailure, ErrorContext, InvalidRequest, NotFound
+from tui.aws.errors import AwsError, ErrorContext, InvalidRequest, NotFound
 from tui.aws.preferences.document import parse_minutes
 from tui.aws.reasons import check_reason
 from tui.protocol.ticket import Ticket
@@ -162,9 +162,7 @@ async def generate_data_key(
     plaintext, ciphertext = answer.get("Plaintext"), answer.get("CiphertextBlob")
     if not isinstance(plaintext, bytes) or len(plaintext) != KEY_BYTES or not ciphertext:
         words = "KMS gave no data key of the length asked for"
-        raise AwsFailure(
-            ErrorContext(service="kms", operation="GenerateDataKey", message=words)
-        )
+        raise AwsError(ErrorContext(service="kms", operation="GenerateDataKey", message=words))
     return plaintext, bytes(ciphertext)
 
 
@@ -243,7 +241,7 @@ def _started(answer: Mapping[str, Any]) -> Started:
     )
     if not (ticket.session_id and ticket.stream_url and ticket.token):
         words = "the answer holds no session to connect to"
-        raise AwsFailure(_context("StartSession", "", words))
+        raise AwsError(_context("StartSession", "", words))
     return Started(ticket, server_time(answer))
 
 

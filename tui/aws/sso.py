@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -81,6 +82,7 @@ class SignedIn:
 SignInEvent = Confirm | AwaitingConfirmation | SignedIn
 
 Pause = Callable[[float], Awaitable[None]]
+Ask = Callable[..., Awaitable[dict[str, Any]]]
 
 
 async def sign_in(
@@ -103,8 +105,10 @@ async def sign_in(
         profile = aws.options.profile or "default"
         words = f"The profile `{profile}` does not sign in by IAM Identity Center."
         raise SignInFailed(ErrorContext(message=words, profile=aws.options.profile))
-    client = await _register(aws, settings)
-    device = await _authorize(aws, settings, client)
+    ask: Ask = partial(aws.call_unsigned, settings.region, SERVICE)
+    client = await _register(ask, settings)
+    secrets = {name: text(client, name) for name in ("clientId", "clientSecret")}
+    device = await ask("start_device_authorization", startUrl=settings.start_url, **secrets)
     confirm = _confirm(device)
     ends = clock() + _seconds(device, "expiresIn", CODE_LIFE)
     yield confirm
@@ -112,7 +116,7 @@ async def sign_in(
     while clock() < ends:
         yield AwaitingConfirmation(interval)
         await pause(interval)
-        answer = await _token(aws, settings, client, device)
+        answer = await _token(ask, device, secrets)
         if isinstance(answer, dict):
             yield await _keep(aws, settings, client, answer)
             return
@@ -121,34 +125,14 @@ async def sign_in(
     raise SignInFailed(ErrorContext(message=_FAILURES[_RAN_OUT], code=_RAN_OUT))
 
 
-async def _register(aws: Aws, settings: SsoSettings) -> dict[str, Any]:
+async def _register(ask: Ask, settings: SsoSettings) -> dict[str, Any]:
     more: dict[str, Any] = {}
     if settings.session is not None:
         more = {
             "scopes": list(settings.scopes or DEFAULT_SCOPES),
             "grantTypes": [DEVICE_GRANT, "refresh_token"],
         }
-    return await aws.call_unsigned(
-        settings.region,
-        SERVICE,
-        "register_client",
-        clientName=CLIENT_NAME,
-        clientType="public",
-        **more,
-    )
-
-
-async def _authorize(
-    aws: Aws, settings: SsoSettings, client: Mapping[str, Any]
-) -> dict[str, Any]:
-    return await aws.call_unsigned(
-        settings.region,
-        SERVICE,
-        "start_device_authorization",
-        clientId=text(client, "clientId"),
-        clientSecret=text(client, "clientSecret"),
-        startUrl=settings.start_url,
-    )
+    return await ask("register_client", clientName=CLIENT_NAME, clientType="public", **more)
 
 
 def _confirm(device: Mapping[str, Any]) -> Confirm:
@@ -161,19 +145,12 @@ def _confirm(device: Mapping[str, Any]) -> Confirm:
 
 
 async def _token(
-    aws: Aws, settings: SsoSettings, client: Mapping[str, Any], device: Mapping[str, Any]
+    ask: Ask, device: Mapping[str, Any], secrets: Mapping[str, str]
 ) -> dict[str, Any] | AwsError:
     """The token, or why it is worth asking again."""
     try:
-        return await aws.call_unsigned(
-            settings.region,
-            SERVICE,
-            "create_token",
-            clientId=text(client, "clientId"),
-            clientSecret=text(client, "clientSecret"),
-            grantType=DEVICE_GRANT,
-            deviceCode=text(device, "deviceCode"),
-        )
+        code = text(device, "deviceCode")
+        return await ask("create_token", grantType=DEVICE_GRANT, deviceCode=code, **secrets)
     except (RetrySafe, ServiceFault, Unanswered) as error:
         return error
     except AwsError as error:

@@ -88,12 +88,9 @@ async def find_start_event(aws: Aws, record: SessionRecord) -> TrailEvent | None
     """The event of a session's start; None when CloudTrail does not have it (yet)."""
     if record.started is None:
         return None
-    span = (record.started - MARGIN, record.started + MARGIN)
-    async with aclosing(_lookup(aws, "StartSession", *span)) as events:
-        async for event in events:
-            if event.session_id == record.session_id:
-                return event
-    return None
+    return await _find_start(
+        aws, record.session_id, record.started - MARGIN, record.started + MARGIN
+    )
 
 
 async def find_forgotten_start(aws: Aws, session_id: str) -> TrailEvent | None:
@@ -102,7 +99,13 @@ async def find_forgotten_start(aws: Aws, session_id: str) -> TrailEvent | None:
     None where it is not among the latest thousand starts that CloudTrail keeps.
     """
     now = datetime.now(UTC)
-    async with aclosing(_lookup(aws, "StartSession", now - KEPT, now)) as events:
+    return await _find_start(aws, session_id, now - KEPT, now)
+
+
+async def _find_start(
+    aws: Aws, session_id: str, start: datetime, end: datetime
+) -> TrailEvent | None:
+    async with aclosing(_lookup(aws, "StartSession", start, end)) as events:
         async for event in events:
             if event.session_id == session_id:
                 return event

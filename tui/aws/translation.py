@@ -156,7 +156,7 @@ _BY_CLASS: tuple[tuple[type[Exception], type[AwsError]], ...] = (
     (theirs.ParamValidationError, ours.InvalidRequest),
     (theirs.ValidationError, ours.InvalidRequest),
     (Unbounded, ours.Unreachable),
-    (theirs.BotoCoreError, ours.AwsFailure),
+    (theirs.BotoCoreError, ours.AwsError),
 )
 
 _WORDS: tuple[tuple[type[Exception], str], ...] = (
@@ -316,7 +316,7 @@ def words(text: str) -> str:
 def _by_status(status: int | None) -> type[AwsError]:
     if status is not None and status >= SERVER_ERRORS:
         return ours.ServiceFault
-    return ours.AwsFailure
+    return ours.AwsError
 
 
 def _denied(context: ErrorContext) -> ErrorContext:

@@ -9,7 +9,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -75,17 +75,9 @@ class Index:
             self._write(entries)
 
     def _write(self, entries: Entries) -> None:
-        listed = [
-            {
-                "name": entry.name,
-                "label": entry.label,
-                "keyring": entry.keyring,
-                "expires": entry.expires.isoformat() if entry.expires else None,
-                "profiles": entry.profiles,
-            }
-            for entry in entries.values()
-        ]
-        write_whole(self._path, json.dumps({"entries": listed}, indent=1))
+        listed = [asdict(entry) for entry in entries.values()]
+        text = json.dumps({"entries": listed}, indent=1, default=datetime.isoformat)
+        write_whole(self._path, text)
 
 
 @contextmanager

@@ -6,17 +6,15 @@ waits too long goes on without the answer, and so does everybody after that unti
 comes back.
 """
 
-import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from tui.credentials.errors import SlowKeyring
+from tui.threads import DaemonThreads
 
 T = TypeVar("T")
-
-Job = tuple["Future[Any]", Callable[[], Any]]
 
 
 class TimeLimit:
@@ -24,10 +22,8 @@ class TimeLimit:
 
     def __init__(self, seconds: float, name: str) -> None:
         self.seconds = seconds
-        self._name = name
         self._turn = threading.Lock()
-        self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._thread = DaemonThreads(1, name)
         self._late: Future[Any] | None = None
 
     def call(self, ask: Callable[[], T]) -> T:
@@ -36,9 +32,7 @@ class TimeLimit:
             if self._late is not None and not self._late.done():
                 raise SlowKeyring(self.seconds)
             self._late = None
-            future: Future[T] = Future()
-            self._jobs.put((future, ask))
-            self._start()
+            future = self._thread.submit(ask)
             try:
                 return future.result(self.seconds)
             except TimeoutError:
@@ -46,19 +40,3 @@ class TimeLimit:
                     raise  # the keyring's own
                 self._late = future
                 raise SlowKeyring(self.seconds) from None
-
-    def _start(self) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
-            self._thread.start()
-
-    def _work(self) -> None:
-        while True:
-            future, ask = self._jobs.get()
-            try:
-                result = ask()
-            except BaseException as error:  # noqa: BLE001 -- handed to whoever waits
-                future.set_exception(error)
-            else:
-                future.set_result(result)
-            del future, ask

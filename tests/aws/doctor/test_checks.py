@@ -31,7 +31,7 @@ from tui.aws.doctor.needs import (
 )
 from tui.aws.errors import (
     AccessDenied,
-    AwsFailure,
+    AwsError,
     ErrorContext,
     NoCredentials,
     NotFound,
@@ -254,7 +254,7 @@ def test_a_simulation_that_lacks_context_convicts_nobody() -> None:
 
 
 def test_an_unencrypted_bucket_matters_only_where_encryption_is_asked_for() -> None:
-    error = AwsFailure(ErrorContext(code="ServerSideEncryptionConfigurationNotFoundError"))
+    error = AwsError(ErrorContext(code="ServerSideEncryptionConfigurationNotFoundError"))
     strict = preferences(s3BucketName="logs", s3EncryptionEnabled=True)
     assert judge_bucket(strict, None, error).verdict is CheckStatus.PROBLEM
     assert judge_bucket(preferences(s3BucketName="logs"), None, error).verdict is CheckStatus.OK

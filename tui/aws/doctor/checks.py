@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from tui.aws.answers import part, parts, text
+from tui.aws.answers import part, text
 from tui.aws.arn import Arn
 from tui.aws.client import Identity
 from tui.aws.errors import AccessDenied, AwsError
-from tui.aws.instances import ManagedInstance
+from tui.aws.instances import ManagedInstance, by_id, tags_of
 from tui.aws.preferences.document import Preferences
 
 OLDEST_AGENT = (2, 3, 68, 0)
@@ -76,16 +76,11 @@ class Machine:
     @classmethod
     def from_answer(cls, answer: Mapping[str, Any], instance_id: str) -> "Machine | None":
         """The instance in an answer of DescribeInstances; None when it is not among them."""
-        for reservation in parts(answer, "Reservations"):
-            for found in parts(reservation, "Instances"):
-                if text(found, "InstanceId") == instance_id:
-                    tags = {
-                        text(tag, "Key"): text(tag, "Value") for tag in parts(found, "Tags")
-                    }
-                    state = text(part(found, "State"), "Name")
-                    profile = text(part(found, "IamInstanceProfile"), "Arn")
-                    return cls(state, profile, tags.get("Name", ""))
-        return None
+        if (found := by_id(answer).get(instance_id)) is None:
+            return None
+        state = text(part(found, "State"), "Name")
+        profile = text(part(found, "IamInstanceProfile"), "Arn")
+        return cls(state, profile, tags_of(found).get("Name", ""))
 
 
 def judge_credentials(

@@ -8,6 +8,7 @@ an instance that is stopped has no agent. Nothing is changed at AWS.
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -83,15 +84,7 @@ def as_ticket(target: str, checks: Sequence[Check]) -> str:
 
 def as_json(target: str, checks: Sequence[Check]) -> str:
     """The checks as one JSON object, indented."""
-    listed = [
-        {
-            "name": check.name,
-            "verdict": check.verdict.value,
-            "evidence": check.evidence,
-            "fix": check.fix,
-        }
-        for check in checks
-    ]
+    listed = [asdict(check) for check in checks]
     found = {"target": target, "connectable": not stands_in_the_way(checks), "checks": listed}
     return json.dumps(found, indent=2, ensure_ascii=False)
 
@@ -220,26 +213,17 @@ class _Examination:
         principal = identity.arn
         if role := owner_role(identity.arn):
             principal = f"arn:{source.partition}:iam::{source.account}:role/{role}"
-        kind = (
-            ("ssm", "managed-instance")
-            if self._target.startswith("mi-")
-            else ("ec2", "instance")
-        )
-        machine = Arn(
-            source.partition,
-            kind[0],
-            identity.region,
-            source.account,
-            f"{kind[1]}/{self._target}",
-        )
-        question = self._aws.begin(
+        hybrid = self._target.startswith("mi-")
+        service, kind = ("ssm", "managed-instance") if hybrid else ("ec2", "instance")
+        resource = f"{kind}/{self._target}"
+        machine = Arn(source.partition, service, identity.region, source.account, resource)
+        question = self.ask(
             "iam",
             "simulate_principal_policy",
             PolicySourceArn=principal,
             ActionNames=["ssm:StartSession"],
             ResourceArns=[str(machine)],
         )
-        self._asked.append(question)
         try:
             return await question
         except AwsError as error:

@@ -8,11 +8,10 @@ import asyncio
 import re
 from collections.abc import Sequence
 
-from tui.aws.answers import parts, text
 from tui.aws.client import Aws
 from tui.aws.doctor.checks import Machine
 from tui.aws.errors import AwsError
-from tui.aws.instances import ManagedInstance, list_instances
+from tui.aws.instances import ManagedInstance, by_id, list_instances
 
 _GONE = frozenset({"terminated", "shutting-down"})
 _ID = re.compile(r"m?i-[0-9a-f]{8,17}|ecs:\S+", re.ASCII)
@@ -93,12 +92,7 @@ async def _in_ec2(aws: Aws, words: str) -> dict[str, ManagedInstance] | AwsError
         answer = await aws.call("ec2", "describe_instances", Filters=wanted)
     except AwsError as error:
         return error
-    ids = [
-        text(instance, "InstanceId")
-        for reservation in parts(answer, "Reservations")
-        for instance in parts(reservation, "Instances")
-    ]
-    machines = [(known_as, Machine.from_answer(answer, known_as)) for known_as in ids]
+    machines = [(known_as, Machine.from_answer(answer, known_as)) for known_as in by_id(answer)]
     there = [each for each in machines if each[1] is not None and each[1].state not in _GONE]
     return {
         known_as: ManagedInstance(known_as, machine.name)

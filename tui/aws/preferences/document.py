@@ -8,6 +8,7 @@ reported in words and treated as unset; nothing in it raises. Idle time and maxi
 by the service alone, the rest by the agent (section 8.2 of the data-channel description).
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -145,7 +146,12 @@ class Preferences:
         """What is wrong with the document, in sentences."""
         if self.unreadable:
             return (self.unreadable,)
-        found = [self._drift()] if self.drifted else []
+        found: list[str] = []
+        if self.drifted:
+            found.append(
+                f"New sessions follow version {self.version}, but the console shows version "
+                f"{self.default_version}, the default one."
+            )
         if self.exists and not isinstance(self.content.get("inputs", {}), Mapping):
             found.append("`inputs` is not an object, so that AWS's defaults hold.")
         found += _bad_minutes(self._inputs, "idleSessionTimeout", LONGEST_IDLE)
@@ -192,12 +198,6 @@ class Preferences:
     def _shell_profile(self, system: str) -> str:
         return text(part(self._inputs, "shellProfile"), system)
 
-    def _drift(self) -> str:
-        return (
-            f"New sessions follow version {self.version}, but the console shows version "
-            f"{self.default_version}, the default one."
-        )
-
     def _document_words(self) -> str:
         if not self.exists:
             return "none: AWS's defaults hold"
@@ -233,17 +233,9 @@ async def read_preferences(aws: Aws, document: str = PREFERENCES_DOCUMENT) -> Pr
         aws: whose preferences.
         document: another session document, for a session that was started with one.
     """
-    newest = aws.begin(
-        "ssm", "get_document", Name=document, DocumentVersion="$LATEST", DocumentFormat="JSON"
-    )
+    newest = _ask(aws, document, "$LATEST")
     try:
-        default = await aws.call(
-            "ssm",
-            "get_document",
-            Name=document,
-            DocumentVersion="$DEFAULT",
-            DocumentFormat="JSON",
-        )
+        default = await _ask(aws, document, "$DEFAULT")
         latest = await newest
     except NotFound:
         abandon(newest)
@@ -260,16 +252,16 @@ async def read_version(aws: Aws, document: str, version: str) -> Preferences:
     Gives back preferences that do not exist where there is no such version.
     """
     try:
-        answer = await aws.call(
-            "ssm",
-            "get_document",
-            Name=document,
-            DocumentVersion=version,
-            DocumentFormat="JSON",
-        )
+        answer = await _ask(aws, document, version)
     except NotFound:
         return Preferences(document)
     return _preferences(document, answer, None)
+
+
+def _ask(aws: Aws, document: str, version: str) -> "asyncio.Future[dict[str, Any]]":
+    return aws.begin(
+        "ssm", "get_document", Name=document, DocumentVersion=version, DocumentFormat="JSON"
+    )
 
 
 def parse_content(written: object) -> tuple[Mapping[str, Any], str]:
@@ -277,10 +269,8 @@ def parse_content(written: object) -> tuple[Mapping[str, Any], str]:
     try:
         content = json.loads(written) if isinstance(written, str) else None
     except (ValueError, RecursionError):
-        return (
-            NOTHING,
-            "The document is not readable as JSON, so that AWS's defaults are shown.",
-        )
+        problem = "The document is not readable as JSON, so that AWS's defaults are shown."
+        return NOTHING, problem
     if not isinstance(content, dict):
         return NOTHING, "The document is not a JSON object, so that AWS's defaults are shown."
     return MappingProxyType(content), ""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, assert_never
 
+from tui.aws.answers import part
 from tui.aws.preferences.document import Preferences, parse_content, parse_flag
 from tui.aws.preferences.inputs import INPUTS, InputKind, PreferenceInput, find
 from tui.errors import UserFacingError
@@ -114,23 +115,15 @@ class Draft:
     @cached_property
     def changes(self) -> tuple[tuple[str, str, str], ...]:
         """What changes of the inputs: the label, what it says now, and what it would say."""
-        old, new = self._inputs(self.base.content), self._inputs(self.result.content)
+        old, new = part(self.base.content, "inputs"), part(self.result.content, "inputs")
         pairs = [(item, item.read(old), item.read(new)) for item in INPUTS.values()]
         return tuple((item.label, was, will) for item, was, will in pairs if was != will)
-
-    @staticmethod
-    def _inputs(content: Mapping[str, Any]) -> Mapping[str, Any]:
-        inputs = content.get("inputs")
-        return inputs if isinstance(inputs, Mapping) else {}
 
 
 def form(preferences: Preferences) -> dict[str, str]:
     """What stands in the fields of a form, by the inputs' keys; saved so, it changes nothing."""
-    inputs = preferences.content.get("inputs")
-    return {
-        key: item.read(inputs if isinstance(inputs, Mapping) else {})
-        for key, item in INPUTS.items()
-    }
+    inputs = part(preferences.content, "inputs")
+    return {key: item.read(inputs) for key, item in INPUTS.items()}
 
 
 def document_text(preferences: Preferences) -> str:

@@ -10,7 +10,7 @@ import select
 from collections.abc import Callable
 from typing import Final
 
-from tui.aws.threads import DaemonThreads
+from tui.threads import DaemonThreads
 
 READ_SIZE: Final = 64 * 1024
 """Bytes at a time: what a pipe holds."""

@@ -318,7 +318,7 @@ def _denied_note(denied: AccessDenied) -> str:
     advice = "Ask for it to be added to your role or user."
     if denied.context.explicit_deny:
         advice = "A policy denies it outright: ask its owner whether it is meant for you."
-    request = f" (request {denied.request_id})" if denied.request_id else ""
+    request = f" (request {denied.context.request_id})" if denied.context.request_id else ""
     return f"You may look, not save: {action} is missing. {advice}{request}"
 
 

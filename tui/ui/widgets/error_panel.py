@@ -7,7 +7,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from tui.aws.errors import ExpiredCredentials, NoCredentials
+from tui.aws.errors import AwsError, ExpiredCredentials, NoCredentials
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.messages import DemoRequested, RetryRequested, SignInRequested
@@ -91,14 +91,9 @@ def signs_in_here(error: Exception) -> bool:
 def words_of(error: Exception) -> tuple[str, str, str]:
     """Title, sentence and facts of an error; of any error, though ours say more."""
     title = getattr(error, "title", "") or "That did not work"
-    sentence = getattr(error, "sentence", None)
-    words = sentence() if callable(sentence) else str(error)
-    facts = [
-        f"{name} {value}"
-        for name, value in (
-            ("code", getattr(error, "code", "")),
-            ("request", getattr(error, "request_id", "")),
-        )
-        if value
-    ]
-    return clean(str(title)), clean(str(words)), clean(" · ".join(facts))
+    if not isinstance(error, AwsError):
+        return clean(str(title)), clean(str(error)), ""
+    context = error.context
+    named = (("code", context.code), ("request", context.request_id))
+    facts = " · ".join(f"{name} {value}" for name, value in named if value)
+    return clean(title), clean(error.sentence()), clean(facts)

@@ -3,7 +3,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from tui.aws.threads import DaemonThreads
+from tui.threads import DaemonThreads
 
 
 def test_results_and_exceptions_come_through_the_future() -> None:

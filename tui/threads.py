@@ -1,4 +1,4 @@
-"""The threads that wait for AWS, so that the event loop never does.
+"""Threads that wait for AWS or a keyring, so that the event loop never does.
 
 The standard library's thread pool joins its threads when the interpreter ends: with a dead
 network, leaving the program would take as long as the last call's time limit. These threads
