@@ -9,7 +9,8 @@ import json
 import os
 import sys
 from collections.abc import Coroutine
-from contextlib import suppress
+from contextlib import closing, suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -92,17 +93,9 @@ def list_stored(as_json: bool) -> None:
     """Say what is stored, and where; never the secrets."""
     entries = secret_store().entries()
     if as_json:
-        listed = [
-            {
-                "name": entry.name,
-                "label": entry.label,
-                "keyring": entry.keyring,
-                "expires": entry.expires.isoformat() if entry.expires else None,
-                "profiles": entry.profiles,
-            }
-            for entry in entries
-        ]
-        echo_json(json.dumps(listed, indent=2, ensure_ascii=False))
+        listed = [asdict(entry) for entry in entries]
+        written = json.dumps(listed, indent=2, ensure_ascii=False, default=datetime.isoformat)
+        echo_json(written)
         return
     if not entries:
         click.echo("Nothing is stored. `ssm-tui credentials add` stores an access key.")
@@ -138,11 +131,8 @@ def lock() -> None:
 @click.pass_obj
 def unlock(chosen: ConnectionOptions, /, name: str | None) -> None:
     """Sign in now, by MFA code or in a browser, so that nothing asks later."""
-    aws = _chosen(chosen, _profile(chosen, name)).aws()
-    try:
+    with closing(_chosen(chosen, _profile(chosen, name)).aws()) as aws:
         _through(_sign_in(aws))
-    finally:
-        aws.close()
 
 
 @click.command("credential-process")
@@ -160,11 +150,10 @@ def credential_process(chosen: ConnectionOptions, /, name: str | None) -> None:
             f"with `ssm-tui credentials add --profile {profile}`."
         )
     os.environ[WITHIN] = profile
-    aws = _chosen(chosen, profile).aws()
     try:
-        click.echo(json.dumps(_through(_document(aws))))
+        with closing(_chosen(chosen, profile).aws()) as aws:
+            click.echo(json.dumps(_through(_document(aws))))
     finally:
-        aws.close()
         del os.environ[WITHIN]
 
 
@@ -216,13 +205,9 @@ async def _whose(chosen: ConnectionOptions, keys: Any) -> str:
     regions = [chosen.region or load_settings().settings.region, FALLBACK_REGION]
     for region in regions:
         aws = Aws(region=region, endpoint_url=chosen.endpoint_url, credentials=given)
-        try:
+        with suppress(NoRegion), closing(aws):
             answer = await aws.call("sts", "get_caller_identity")
             return str(answer.get("Arn", ""))
-        except NoRegion:
-            continue
-        finally:
-            aws.close()
     raise NoRegion
 
 
@@ -230,11 +215,8 @@ async def _is_in_file(chosen: ConnectionOptions, profile: str) -> bool:
     from tui.aws.client import Aws
     from tui.aws.identity.choices import ProfileKind
 
-    aws = Aws(endpoint_url=chosen.endpoint_url)
-    try:
+    with closing(Aws(endpoint_url=chosen.endpoint_url)) as aws:
         kinds = {found.name: found.kind for found in await aws.profiles()}
-    finally:
-        aws.close()
     return kinds.get(profile) is ProfileKind.KEYS
 
 
@@ -243,8 +225,7 @@ def _read_keys(profile: str) -> tuple[str, str]:
         access = click.prompt(f"Access key id of {profile}", err=True)
         secret = click.prompt("Secret access key", hide_input=True, err=True)
     else:
-        lines = [sys.stdin.readline().strip() for _ in range(2)]
-        access, secret = lines
+        access, secret = (sys.stdin.readline() for _ in range(2))
     access, secret = access.strip(), secret.strip()
     if not access or not secret:
         raise click.ClickException("An access key has an id and a secret, a line each.")
@@ -260,11 +241,10 @@ def _delete(store: "KeyringStore", names: tuple[str, ...]) -> None:
 
 def _profile(chosen: ConnectionOptions, name: str | None) -> str:
     """The profile that is meant, as boto3 would choose it where none is named."""
-    settings = load_settings().settings
     return (
         name
         or chosen.profile
-        or settings.profile
+        or load_settings().settings.profile
         or os.environ.get("AWS_PROFILE")
         or os.environ.get("AWS_DEFAULT_PROFILE")
         or "default"

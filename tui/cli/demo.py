@@ -70,6 +70,13 @@ def _number_of_calls(written: str) -> int:
     return int(written)
 
 
+def _seconds(
+    name: str, words: str, least: float = 0.0, most: float | None = None
+) -> Callable[[Any], Any]:
+    span = click.FloatRange(least, most)
+    return click.option(name, type=span, default=0.0, metavar="SECONDS", help=words)
+
+
 OPTIONS: Final = (
     click.option(
         "--max-minutes",
@@ -135,33 +142,14 @@ OPTIONS: Final = (
         multiple=True,
         help="Throttle the first N calls of an action.",
     ),
-    click.option(
-        "--event-delay",
-        type=click.FloatRange(min=0),
-        default=0.0,
-        metavar="SECONDS",
-        help="Show CloudTrail's events so much later.",
-    ),
-    click.option(
-        "--listing-delay",
-        type=click.FloatRange(min=0),
-        default=0.0,
-        metavar="SECONDS",
-        help="List new sessions in DescribeSessions so much later.",
-    ),
-    click.option(
-        "--latency",
-        type=click.FloatRange(min=0),
-        default=0.0,
-        metavar="SECONDS",
-        help="Wait so long before every answer.",
-    ),
-    click.option(
+    _seconds("--event-delay", "Show CloudTrail's events so much later."),
+    _seconds("--listing-delay", "List new sessions in DescribeSessions so much later."),
+    _seconds("--latency", "Wait so long before every answer."),
+    _seconds(
         "--clock-skew",
-        type=click.FloatRange(-MOST_SKEW, MOST_SKEW),
-        default=0.0,
-        metavar="SECONDS",
-        help="Set AWS's clock so much ahead of this machine's, or behind if negative.",
+        "Set AWS's clock so much ahead of this machine's, or behind if negative.",
+        -MOST_SKEW,
+        MOST_SKEW,
     ),
     click.option(
         "--fault",
@@ -261,15 +249,9 @@ def read_options(options: dict[str, Any]) -> "SandboxOptions":
 
 def _serve(options: "SandboxOptions", stack: ExitStack) -> "Sandbox":
     from tui.sandbox.errors import SandboxError
-
-    try:
-        return _start(options, stack)
-    except SandboxError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _start(options: "SandboxOptions", stack: ExitStack) -> "Sandbox":
-    """Start it; the stack stops it. Raises SandboxError."""
     from tui.sandbox.service import Sandbox
 
-    return stack.enter_context(Sandbox(options))
+    try:
+        return stack.enter_context(Sandbox(options))
+    except SandboxError as error:
+        raise click.ClickException(str(error)) from error

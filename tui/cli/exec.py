@@ -6,7 +6,7 @@ import shlex
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
@@ -90,17 +90,21 @@ def execute(
     asked = ExecRequest(**request, unread=None if given else 0)
     if no_input and asked.stdin:
         raise click.UsageError("--stdin and -n exclude each other.")
-    if interactive:
-        from tui.cli.attached import attach, check_terminal
+    if not interactive:
+        _execute(chosen, asked, as_json=as_json)
+    if as_json or given or asked.timeout is not None:
+        raise click.UsageError(
+            "--interactive goes with neither --json nor --timeout, -n or --stdin."
+        )
+    from tui.cli.attached import attach, check_terminal
 
-        if as_json or given or asked.timeout is not None:
-            raise click.UsageError(
-                "--interactive goes with neither --json nor --timeout, -n or --stdin."
-            )
-        check_terminal()
-        run(attach(chosen.aws(), asked.target, asked.command, asked.reason))
+    check_terminal()
+    run(attach(chosen.aws(), asked.target, asked.command, asked.reason))
+
+
+def _execute(chosen: ConnectionOptions, asked: ExecRequest, *, as_json: bool) -> NoReturn:
     check_platform()
-    if not given and data_waits(0):
+    if asked.unread is not None and data_waits(asked.unread):
         raise click.UsageError(REFUSED)
     if operator := shell_operator(asked.command):
         complain(NO_SHELL.format(operator))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
@@ -26,20 +26,16 @@ if TYPE_CHECKING:
 INTERRUPTED: Final = 130
 """The exit status of a command that a shell's user interrupted."""
 
-
 MISCALLED: Final = 2
 """The exit status of a command that was called wrongly, or with settings that cannot be used."""
 
-
 NOBODY_READS: Final = 128 + 13
 """The exit status of a command whose output nobody reads any more, as after SIGPIPE."""
-
 
 UNRULY: Final = (
     "No session is started before that is mended: what you ask of a reason, or how long a "
     "session may last, stands in what cannot be used."
 )
-
 
 ELSEWHERE: Final = (
     "Sessions are opened on Linux and macOS only; on Windows use ssm-tui within WSL."
@@ -65,7 +61,6 @@ reason_option: Final = click.option(
     help="Why; AWS keeps it with the session and in CloudTrail.",
 )
 
-
 QUIT: Final = getattr(signal, "SIGQUIT", None)
 
 ENDS: Final = tuple(
@@ -75,7 +70,6 @@ ENDS: Final = tuple(
 )
 """What tells a command to end. SIGQUIT ends it as SIGTERM does, and then by itself, which its
 caller sees and which may leave a core; a second one does not wait for the session."""
-
 
 _quitting: Final = threading.Event()
 
@@ -175,7 +169,7 @@ def check_policy() -> None:
         raise PolicyUnknown(UNRULY)
 
 
-def run(main: Coroutine[Any, Any, int], *, failed: int = 1) -> None:
+def run(main: Coroutine[Any, Any, int], *, failed: int = 1) -> NoReturn:
     """Run the coroutine of a command that starts a session; leave with the status it returns.
 
     What it raises for the user is said, and the status is then `failed`.

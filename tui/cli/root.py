@@ -10,7 +10,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -21,6 +21,9 @@ from tui.cli.streams import abandon_output, open_streams, output_failure
 from tui.cli.surroundings import CalledWrongly, check_known_folders, check_terminal, mend_zone
 from tui.sessions.terminal_guard import restored_terminal
 from tui.settings.settings import Directories, State, load_settings, load_state
+
+if TYPE_CHECKING:
+    from tui.ui.app import SsmTui
 
 COMMANDS: Final = {
     "credential-process": "tui.cli.credentials:credential_process",
@@ -38,15 +41,12 @@ COMMANDS: Final = {
 }
 """Every command and where it lives; none is imported before it is called."""
 
-
 TOLD_INSIDE: Final = frozenset({"demo"})
 """The commands that open the app, which says by itself what is wrong with the settings and the surroundings."""
-
 
 OTHER_CREDENTIALS: Final = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID")
 OTHER_REGION: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 """Variables that say more than what was chosen the last time."""
-
 
 HELP_OPTIONS: Final = ("-h", "--help")
 WANTS_HELP: Final = "tui.cli.wants_help"
@@ -209,15 +209,14 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
     from tui.ui.host.size import settle_size
 
     loaded = load_settings()
-    surroundings = (mend_zone(), settle_size((0, 2), os.environ))
-    problems = (*loaded.problems, *filter(None, surroundings))
+    surroundings = filter(None, (mend_zone(), settle_size((0, 2), os.environ)))
     app = SsmTui(
         open_aws,
         loaded.settings,
         state=state or load_state(),
         banner=banner,
         outside=Dependencies(
-            problems=problems,
+            problems=(*loaded.problems, *surroundings),
             policy_problems=loaded.policy_problems,
             open_place=open_place,
             open_demo=open_demo,
@@ -232,9 +231,13 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
             app.run()
     finally:
         # Also where what was to be said last had no terminal to be said on.
-        for place in app.desk.places if app.desk is not None else ():
-            if place.sessions.live:
-                # Only a crash leaves sessions behind that the user did not want to leave.
-                asyncio.run(place.sessions.end_abandoned())
+        _end_abandoned(app)
     leave_with(app.return_code or 0)
     sys.exit(app.return_code or 0)
+
+
+def _end_abandoned(app: "SsmTui") -> None:
+    """Only a crash leaves sessions behind that the user did not want to leave."""
+    for place in app.desk.places if app.desk is not None else ():
+        if place.sessions.live:
+            asyncio.run(place.sessions.end_abandoned())
