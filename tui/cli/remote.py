@@ -15,6 +15,7 @@ import click
 from tui.errors import UserFacingError
 from tui.printable import clean
 from tui.sessions.terminal_guard import die_of, guard
+from tui.ui.host.restore import QUIT, SIGNALS
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive
@@ -61,13 +62,7 @@ reason_option: Final = click.option(
     help="Why; AWS keeps it with the session and in CloudTrail.",
 )
 
-QUIT: Final = getattr(signal, "SIGQUIT", None)
-
-ENDS: Final = tuple(
-    getattr(signal, name)
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
-    if hasattr(signal, name)
-)
+ENDS: Final = SIGNALS
 """What tells a command to end. SIGQUIT ends it as SIGTERM does, and then by itself, which its
 caller sees and which may leave a core; a second one does not wait for the session."""
 

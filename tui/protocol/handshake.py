@@ -65,19 +65,14 @@ class HandshakeState(Enum):
 
     WAITING = auto()
     """Nothing happened yet."""
-
     KEY_WANTED = auto()
     """`KeyRequested` is out."""
-
     ANSWERED = auto()
     """Client: the response is sent."""
-
     RESPONSE_WANTED = auto()
     """Agent: the request is sent."""
-
     CHALLENGE_WANTED = auto()
     """Agent: the encryption challenge is sent."""
-
     DONE = auto()
     FAILED = auto()
 

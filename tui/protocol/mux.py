@@ -55,7 +55,6 @@ class StreamState(Enum):
     OPEN = auto()
     SENDING = auto()
     """The peer has ended its direction."""
-
     RECEIVING = auto()
     """This end has ended its own."""
 

@@ -28,10 +28,8 @@ class Disposition(Enum):
 
     IN_TURN = auto()
     """Process it, then ask for `next_early`."""
-
     ACKNOWLEDGE = auto()
     """It is kept for later, or it is a duplicate: acknowledge it, no more."""
-
     IGNORE = auto()
     """There is no room, or a handler still has it: no acknowledgement."""
 

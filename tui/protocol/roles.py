@@ -26,21 +26,16 @@ class Role:
     receives: MessageType
     first_flags: int
     """Flags of the first stream message; the others have none (section 2)."""
-
     peer_capacity: int
     """Messages that the other end keeps out of order (section 6.3)."""
-
     reacknowledged: bool
     """Whether the other end acknowledges a duplicate; the plugin does not (section 6.9)."""
-
     obeys_pause: bool
     """Holds back its stream messages while paused (section 6.8)."""
-
     messages_per_second: float | None
 
     encrypted_sending: frozenset[int]
     """Payload types encrypted on the way out (section 5.5)."""
-
     encrypted_receiving: frozenset[int]
 
     events: Mapping[int, Callable[[bytes], Event]]

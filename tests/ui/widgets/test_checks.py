@@ -13,7 +13,7 @@ STOPPED = Check(
 def lines(check: Check, width: int) -> list[str]:
     shown = Checks()
     shown.add(check)
-    return [line.plain.rstrip() for line in shown._lines(width)]
+    return [line.plain.rstrip() for line in shown.lines(width)]
 
 
 def test_a_problem_has_a_shape_a_word_its_evidence_and_its_fix() -> None:

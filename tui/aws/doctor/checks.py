@@ -53,6 +53,9 @@ class CheckStatus(StrEnum):
     """It could not be found out."""
 
 
+OK, WARNING, PROBLEM, UNKNOWN = CheckStatus
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One possible cause, and whether it is the one. The texts are single lines."""
@@ -88,23 +91,21 @@ def judge_credentials(
 ) -> Check:
     name = "Credentials"
     if isinstance(identity, AwsError):
-        return Check(
-            name, CheckStatus.PROBLEM, one_line(identity.title), one_line(str(identity))
-        )
+        return Check(name, PROBLEM, one_line(identity.title), one_line(str(identity)))
     account = identity.account + (f" ({identity.alias})" if identity.alias else "")
     profile = f", profile {identity.profile}" if identity.profile else ""
     evidence = one_line(f"{identity.arn}, account {account}{profile}")
     if expires is None:
-        return Check(name, CheckStatus.OK, evidence)
+        return Check(name, OK, evidence)
     left = expires - now
     if left <= timedelta():
         fix = "Sign in again, then try again."
-        return Check(name, CheckStatus.PROBLEM, f"{evidence}; they have run out", fix)
+        return Check(name, PROBLEM, f"{evidence}; they have run out", fix)
     evidence += f"; {duration_words(left)} left"
     if left < SOON:
         fix = "Renew them before you connect: a session cannot be resumed or ended without."
-        return Check(name, CheckStatus.WARNING, evidence, fix)
-    return Check(name, CheckStatus.OK, evidence)
+        return Check(name, WARNING, evidence, fix)
+    return Check(name, OK, evidence)
 
 
 def judge_place(
@@ -118,11 +119,9 @@ def judge_place(
     name = "Region and account"
     where = f"{identity.region}, account {identity.account}"
     if isinstance(machine, Machine) or isinstance(managed, ManagedInstance):
-        return Check(name, CheckStatus.OK, f"{target} is in {where}")
+        return Check(name, OK, f"{target} is in {where}")
     if not target.startswith(("i-", "mi-")):
-        return Check(
-            name, CheckStatus.UNKNOWN, f"{target} is no instance; it is looked for in {where}"
-        )
+        return Check(name, UNKNOWN, f"{target} is no instance; it is looked for in {where}")
     answer = machine if target.startswith("i-") else managed
     if isinstance(answer, AwsError):
         return unknown(name, answer)
@@ -131,31 +130,26 @@ def judge_place(
             "Choose the region and profile that it belongs to; other regions could not be "
             f"searched ({one_line(elsewhere.action or elsewhere.title)})."
         )
-        return Check(name, CheckStatus.PROBLEM, f"{target} is not in {where}", fix)
+        return Check(name, PROBLEM, f"{target} is not in {where}", fix)
     if elsewhere:
         regions = ", ".join(elsewhere)
         fix = f"Use that region: --region {elsewhere[0]}."
-        return Check(
-            name, CheckStatus.PROBLEM, f"{target} is in {regions}, not in {where}", fix
-        )
+        return Check(name, PROBLEM, f"{target} is in {regions}, not in {where}", fix)
     fix = (
         "Check the id, then the profile: it belongs to another account, or it was terminated "
         "or deregistered more than an hour ago."
     )
     evidence = f"{target} is not in {where}, nor in the account's other regions"
-    return Check(name, CheckStatus.PROBLEM, evidence, fix)
+    return Check(name, PROBLEM, evidence, fix)
 
 
 _STATES: Mapping[str, tuple[CheckStatus, str]] = {
-    "running": (CheckStatus.OK, ""),
-    "pending": (CheckStatus.PROBLEM, "Wait a minute: it is still starting."),
-    "stopping": (CheckStatus.PROBLEM, "Wait until it has stopped, then start it."),
-    "stopped": (
-        CheckStatus.PROBLEM,
-        "Start it: aws ec2 start-instances --instance-ids {target}",
-    ),
-    "shutting-down": (CheckStatus.PROBLEM, "It is being terminated and does not come back."),
-    "terminated": (CheckStatus.PROBLEM, "It was terminated and does not come back."),
+    "running": (OK, ""),
+    "pending": (PROBLEM, "Wait a minute: it is still starting."),
+    "stopping": (PROBLEM, "Wait until it has stopped, then start it."),
+    "stopped": (PROBLEM, "Start it: aws ec2 start-instances --instance-ids {target}"),
+    "shutting-down": (PROBLEM, "It is being terminated and does not come back."),
+    "terminated": (PROBLEM, "It was terminated and does not come back."),
 }
 
 
@@ -163,7 +157,7 @@ def judge_state(target: str, machine: Machine | AwsError) -> Check:
     name = "Instance state"
     if isinstance(machine, AwsError):
         return unknown(name, machine)
-    verdict, fix = _STATES.get(machine.state, (CheckStatus.UNKNOWN, ""))
+    verdict, fix = _STATES.get(machine.state, (UNKNOWN, ""))
     label = f"{machine.name} ({target})" if machine.name else target
     evidence = one_line(f"EC2 says that {label} is {machine.state or 'in no state'}")
     return Check(name, verdict, evidence, fix.format(target=target))
@@ -177,9 +171,7 @@ def judge_registration(
         return unknown(name, managed)
     if managed is not None:
         system = f"{managed.platform_name} {managed.platform_version}".strip()
-        return Check(
-            name, CheckStatus.OK, one_line(f"registered{', ' if system else ''}{system}")
-        )
+        return Check(name, OK, one_line(f"registered{', ' if system else ''}{system}"))
     evidence = f"Systems Manager does not list {target}"
     if isinstance(machine, Machine) and machine.state != "running":
         fix = "It lists running instances only: start it first."
@@ -195,7 +187,7 @@ def judge_registration(
             "Its SSM Agent has not reported: check that it is installed and runs, that its role "
             "has AmazonSSMManagedInstanceCore, and that it reaches the ssm endpoint on port 443."
         )
-    return Check(name, CheckStatus.PROBLEM, evidence, fix)
+    return Check(name, PROBLEM, evidence, fix)
 
 
 def judge_ping(managed: ManagedInstance, now: datetime) -> Check:
@@ -209,11 +201,11 @@ def judge_ping(managed: ManagedInstance, now: datetime) -> Check:
             "port 443? Its log is /var/log/amazon/ssm/amazon-ssm-agent.log. A restart of the "
             "agent or of the machine often helps."
         )
-        return Check(name, CheckStatus.PROBLEM, evidence, fix)
+        return Check(name, PROBLEM, evidence, fix)
     if age is not None and age > LATE:
         fix = "The agent reports every five minutes: it may just have stopped."
-        return Check(name, CheckStatus.WARNING, evidence, fix)
-    return Check(name, CheckStatus.OK, evidence)
+        return Check(name, WARNING, evidence, fix)
+    return Check(name, OK, evidence)
 
 
 def judge_agent(managed: ManagedInstance, preferences: Preferences | None) -> Check:
@@ -222,26 +214,26 @@ def judge_agent(managed: ManagedInstance, preferences: Preferences | None) -> Ch
     evidence = one_line(managed.agent_version or "it tells no version")
     version = parse_version(managed.agent_version)
     if version is None:
-        return Check(name, CheckStatus.UNKNOWN, evidence)
+        return Check(name, UNKNOWN, evidence)
     for oldest, needs, verdict in _needed(preferences):
         if version < oldest:
             wanted = ".".join(map(str, oldest))
             fix = "Update it: run the document AWS-UpdateSSMAgent on the machine."
             return Check(name, verdict, f"{evidence}; {needs} {wanted}", fix)
-    return Check(name, CheckStatus.OK, evidence)
+    return Check(name, OK, evidence)
 
 
 def _needed(preferences: Preferences | None) -> list[tuple[tuple[int, ...], str, CheckStatus]]:
     needed: list[tuple[tuple[int, ...], str, CheckStatus]] = [
-        (OLDEST_AGENT, "sessions need", CheckStatus.PROBLEM)
+        (OLDEST_AGENT, "sessions need", PROBLEM)
     ]
     if preferences is not None and preferences.kms_key:
         words = "sessions encrypted with KMS need"
-        needed.append((OLDEST_ENCRYPTING_AGENT, words, CheckStatus.PROBLEM))
+        needed.append((OLDEST_ENCRYPTING_AGENT, words, PROBLEM))
     if preferences is not None and preferences.log_group and preferences.log_streaming:
         words = "streaming to CloudWatch Logs needs"
-        needed.append((OLDEST_STREAMING_AGENT, words, CheckStatus.WARNING))
-    needed.append((MAINTAINED_AGENT, "AWS maintains those from", CheckStatus.WARNING))
+        needed.append((OLDEST_STREAMING_AGENT, words, WARNING))
+    needed.append((MAINTAINED_AGENT, "AWS maintains those from", WARNING))
     return needed
 
 
@@ -257,18 +249,16 @@ def judge_role(
         role = managed.iam_role
     if role:
         arn = Arn.parse(role)
-        return Check(name, CheckStatus.OK, one_line(arn.resource if arn else role))
+        return Check(name, OK, one_line(arn.resource if arn else role))
     if isinstance(managed, ManagedInstance) and managed.online:
         evidence = "none is attached; Default Host Management Configuration serves it"
-        return Check(name, CheckStatus.OK, evidence)
+        return Check(name, OK, evidence)
     fix = (
         "Attach an instance profile whose role has the policy AmazonSSMManagedInstanceCore, or "
         "turn on Default Host Management Configuration."
     )
     # One that has reported before had a role then, perhaps by Default Host Management.
-    verdict = (
-        CheckStatus.WARNING if isinstance(managed, ManagedInstance) else CheckStatus.PROBLEM
-    )
+    verdict = WARNING if isinstance(managed, ManagedInstance) else PROBLEM
     return Check(name, verdict, "no instance profile is attached", fix)
 
 
@@ -280,7 +270,7 @@ def judge_connection(
     if isinstance(connected, AwsError):
         return unknown(name, connected)
     if connected:
-        return Check(name, CheckStatus.OK, "GetConnectionStatus says connected")
+        return Check(name, OK, "GetConnectionStatus says connected")
     evidence = "GetConnectionStatus says notconnected"
     if isinstance(managed, ManagedInstance) and managed.online:
         fix = (
@@ -289,20 +279,16 @@ def judge_connection(
             "ssmmessages, with a security group that lets it in), and allow ssmmessages:* in "
             "its role."
         )
-        return Check(
-            name, CheckStatus.PROBLEM, f"{evidence}, although its agent is online", fix
-        )
-    return Check(name, CheckStatus.PROBLEM, evidence, "The checks above say why.")
+        return Check(name, PROBLEM, f"{evidence}, although its agent is online", fix)
+    return Check(name, PROBLEM, evidence, "The checks above say why.")
 
 
 def unknown(name: str, error: AwsError) -> Check:
     """A check that could not be made."""
     if isinstance(error, AccessDenied):
         action = one_line(error.action or "it")
-        return Check(
-            name, CheckStatus.UNKNOWN, f"you are not allowed {action}", f"Ask for {action}."
-        )
-    return Check(name, CheckStatus.UNKNOWN, one_line(error.title), one_line(str(error)))
+        return Check(name, UNKNOWN, f"you are not allowed {action}", f"Ask for {action}.")
+    return Check(name, UNKNOWN, one_line(error.title), one_line(str(error)))
 
 
 def parse_version(words: str) -> tuple[int, ...] | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.aws.answers import part, parts, text
-from tui.aws.doctor.checks import Check, CheckStatus, one_line, unknown
+from tui.aws.doctor.checks import OK, PROBLEM, UNKNOWN, WARNING, Check, one_line, unknown
 from tui.aws.errors import AccessDenied, AwsError, NotFound
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.preferences.document import Preferences
@@ -20,21 +20,21 @@ def judge_document(preferences: Preferences | AwsError) -> Check:
     document = preferences.document
     if not preferences.exists:
         if document == PREFERENCES_DOCUMENT:
-            return Check(name, CheckStatus.OK, f"no {document}: AWS's defaults hold")
+            return Check(name, OK, f"no {document}: AWS's defaults hold")
         fix = "Name another document, or create it."
-        return Check(name, CheckStatus.PROBLEM, f"{document} does not exist", fix)
+        return Check(name, PROBLEM, f"{document} does not exist", fix)
     evidence = f"{document}, version {preferences.version or '?'}"
     schema = preferences.content.get("schemaVersion")
     if preferences.unreadable or schema != "1.0":
         words = preferences.unreadable or f"its schemaVersion is {schema!r} instead of '1.0'"
         fix = "Correct the document: no session starts with one that cannot be read."
-        return Check(name, CheckStatus.PROBLEM, one_line(f"{evidence}: {words}"), fix)
+        return Check(name, PROBLEM, one_line(f"{evidence}: {words}"), fix)
     if preferences.problems:
         words = one_line(" ".join(preferences.problems))
         stops = any("no session will start" in problem for problem in preferences.problems)
-        verdict = CheckStatus.PROBLEM if stops else CheckStatus.WARNING
+        verdict = PROBLEM if stops else WARNING
         return Check(name, verdict, evidence, words)
-    return Check(name, CheckStatus.OK, evidence)
+    return Check(name, OK, evidence)
 
 
 def judge_key(key_id: str, key: Mapping[str, Any] | AwsError, usable: AwsError | None) -> Check:
@@ -42,21 +42,21 @@ def judge_key(key_id: str, key: Mapping[str, Any] | AwsError, usable: AwsError |
     name = "Encryption key"
     if isinstance(usable, NotFound) or isinstance(key, NotFound):
         fix = "Correct kmsKeyId in the session document: no session starts without its key."
-        return Check(name, CheckStatus.PROBLEM, one_line(f"{key_id} does not exist here"), fix)
+        return Check(name, PROBLEM, one_line(f"{key_id} does not exist here"), fix)
     state = "" if isinstance(key, AwsError) else text(part(key, "KeyMetadata"), "KeyState")
     evidence = one_line(f"{key_id}{f', {state}' if state else ''}")
     if state not in ("", "Enabled"):
         fix = "Enable the key, or name another one in the session document."
-        return Check(name, CheckStatus.PROBLEM, evidence, fix)
+        return Check(name, PROBLEM, evidence, fix)
     if isinstance(usable, AccessDenied):
         fix = (
             "Sessions are encrypted with this key, and you may not use it: ask for "
             "kms:GenerateDataKey on it, in your role and in the key's policy."
         )
-        return Check(name, CheckStatus.PROBLEM, evidence, fix)
+        return Check(name, PROBLEM, evidence, fix)
     if usable is not None:
         return unknown(name, usable)
-    return Check(name, CheckStatus.OK, f"{evidence}; you may use it")
+    return Check(name, OK, f"{evidence}; you may use it")
 
 
 def judge_log_group(preferences: Preferences, groups: Mapping[str, Any] | AwsError) -> Check:
@@ -78,14 +78,14 @@ def judge_log_group(preferences: Preferences, groups: Mapping[str, Any] | AwsErr
             "Create the log group, or name another one in the session document; until then "
             "sessions are refused or not logged."
         )
-        return Check(name, CheckStatus.PROBLEM, f"there is no log group {evidence}", fix)
+        return Check(name, PROBLEM, f"there is no log group {evidence}", fix)
     if preferences.log_encryption and not text(found, "kmsKeyId"):
         fix = (
             "Give the log group a KMS key, or turn cloudWatchEncryptionEnabled off in the "
             "session document: the agent refuses sessions otherwise."
         )
-        return Check(name, CheckStatus.PROBLEM, f"{evidence} is not encrypted", fix)
-    return Check(name, CheckStatus.OK, evidence)
+        return Check(name, PROBLEM, f"{evidence} is not encrypted", fix)
+    return Check(name, OK, evidence)
 
 
 def judge_bucket(
@@ -96,7 +96,7 @@ def judge_bucket(
     evidence = one_line(f"s3://{preferences.s3_bucket}")
     if isinstance(bucket, NotFound):
         fix = "Create the bucket, or name another one in the session document."
-        return Check(name, CheckStatus.PROBLEM, f"{evidence} does not exist", fix)
+        return Check(name, PROBLEM, f"{evidence} does not exist", fix)
     if bucket is not None:
         return unknown(name, bucket)
     if preferences.s3_encryption and encrypted is not None:
@@ -105,9 +105,9 @@ def judge_bucket(
                 "Encrypt the bucket, or turn s3EncryptionEnabled off in the session document: "
                 "the agent refuses sessions otherwise."
             )
-            return Check(name, CheckStatus.PROBLEM, f"{evidence} is not encrypted", fix)
+            return Check(name, PROBLEM, f"{evidence} is not encrypted", fix)
         return unknown(name, encrypted)
-    return Check(name, CheckStatus.OK, evidence)
+    return Check(name, OK, evidence)
 
 
 def judge_permissions(
@@ -125,16 +125,14 @@ def judge_permissions(
     ]
     if refused:
         fix = f"Ask for {_listed(refused)} on this machine and its session document."
-        return Check(
-            name, CheckStatus.PROBLEM, f"IAM does not allow you {_listed(refused)}", fix
-        )
+        return Check(name, PROBLEM, f"IAM does not allow you {_listed(refused)}", fix)
     if denied:
         fix = f"Ask for {_listed(denied)}, so that this part can be looked at."
-        return Check(name, CheckStatus.WARNING, f"not allowed: {_listed(denied)}", fix)
+        return Check(name, WARNING, f"not allowed: {_listed(denied)}", fix)
     if results:
-        return Check(name, CheckStatus.OK, "IAM's simulator allows ssm:StartSession here")
+        return Check(name, OK, "IAM's simulator allows ssm:StartSession here")
     words = "nothing was denied so far; ssm:StartSession shows itself only when you connect"
-    return Check(name, CheckStatus.UNKNOWN, words)
+    return Check(name, UNKNOWN, words)
 
 
 def _listed(actions: Sequence[str]) -> str:

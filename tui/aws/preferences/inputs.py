@@ -211,103 +211,74 @@ def _profile(text: str) -> str | None:
 _TRUE_FALSE: Final = "true or false"
 _SHELL_LINES: Final = "lines run when a shell starts; empty for none"
 
+
+def _in_minutes(key: str, label: str, allowed: str, longest: int) -> PreferenceInput:
+    return PreferenceInput(key, label, allowed, InputKind.MINUTES, _minutes(longest))
+
+
+def _in_line(
+    key: str, label: str, allowed: str, problem: Callable[[str], str | None]
+) -> PreferenceInput:
+    return PreferenceInput(key, label, allowed, InputKind.LINE, problem)
+
+
+def _by_switch(
+    key: str, label: str, allowed: str = _TRUE_FALSE, *, strict: bool = False
+) -> PreferenceInput:
+    return PreferenceInput(key, label, allowed, InputKind.SWITCH, _switch, strict)
+
+
+def _in_lines(key: str, label: str) -> PreferenceInput:
+    return PreferenceInput(key, label, _SHELL_LINES, InputKind.LINES, _profile)
+
+
+_INPUTS: Final = (
+    _in_minutes(
+        "idleSessionTimeout",
+        "Idle timeout",
+        f"1 to {LONGEST_IDLE} minutes; empty for AWS's 20",
+        LONGEST_IDLE,
+    ),
+    _in_minutes(
+        "maxSessionDuration",
+        "Maximum duration",
+        f"1 to {LONGEST_SESSION:,} minutes, or off",
+        LONGEST_SESSION,
+    ),
+    _in_line("s3BucketName", "S3 bucket", "a bucket's name; empty for no log in S3", _bucket),
+    _in_line(
+        "s3KeyPrefix",
+        "S3 prefix",
+        f"before SESSION-ID.log; up to {LONGEST_PREFIX} bytes",
+        _prefix,
+    ),
+    _by_switch("s3EncryptionEnabled", "Encrypted buckets only"),
+    _in_line(
+        "cloudWatchLogGroupName",
+        "CloudWatch log group",
+        "its name; empty for no log",
+        _log_group,
+    ),
+    _by_switch(
+        "cloudWatchStreamingEnabled",
+        "Stream while running",
+        "true or false: as it happens, or when a session ends",
+        strict=True,
+    ),
+    _by_switch("cloudWatchEncryptionEnabled", "Encrypted log groups only"),
+    _in_line("kmsKeyId", "KMS key", "key id, ARN or alias/NAME; empty for TLS only", _key),
+    _by_switch("runAsEnabled", "Run As", "true or false: as another user than ssm-user"),
+    _in_line(
+        "runAsDefaultUser",
+        "Run As user",
+        "a user on Linux and macOS; empty for the caller's SSMSessionRunAs tag",
+        _user,
+    ),
+    _in_lines("shellProfile.linux", "Linux shell profile"),
+    _in_lines("shellProfile.windows", "Windows shell profile"),
+)
+
 INPUTS: Final[Mapping[str, PreferenceInput]] = MappingProxyType(
-    {
-        item.key: item
-        for item in (
-            PreferenceInput(
-                "idleSessionTimeout",
-                "Idle timeout",
-                f"1 to {LONGEST_IDLE} minutes; empty for AWS's 20",
-                InputKind.MINUTES,
-                _minutes(LONGEST_IDLE),
-            ),
-            PreferenceInput(
-                "maxSessionDuration",
-                "Maximum duration",
-                f"1 to {LONGEST_SESSION:,} minutes, or off",
-                InputKind.MINUTES,
-                _minutes(LONGEST_SESSION),
-            ),
-            PreferenceInput(
-                "s3BucketName",
-                "S3 bucket",
-                "a bucket's name; empty for no log in S3",
-                InputKind.LINE,
-                _bucket,
-            ),
-            PreferenceInput(
-                "s3KeyPrefix",
-                "S3 prefix",
-                f"before SESSION-ID.log; up to {LONGEST_PREFIX} bytes",
-                InputKind.LINE,
-                _prefix,
-            ),
-            PreferenceInput(
-                "s3EncryptionEnabled",
-                "Encrypted buckets only",
-                _TRUE_FALSE,
-                InputKind.SWITCH,
-                _switch,
-            ),
-            PreferenceInput(
-                "cloudWatchLogGroupName",
-                "CloudWatch log group",
-                "its name; empty for no log",
-                InputKind.LINE,
-                _log_group,
-            ),
-            PreferenceInput(
-                "cloudWatchStreamingEnabled",
-                "Stream while running",
-                "true or false: as it happens, or when a session ends",
-                InputKind.SWITCH,
-                _switch,
-                strict_switch=True,
-            ),
-            PreferenceInput(
-                "cloudWatchEncryptionEnabled",
-                "Encrypted log groups only",
-                _TRUE_FALSE,
-                InputKind.SWITCH,
-                _switch,
-            ),
-            PreferenceInput(
-                "kmsKeyId",
-                "KMS key",
-                "key id, ARN or alias/NAME; empty for TLS only",
-                InputKind.LINE,
-                _key,
-            ),
-            PreferenceInput(
-                "runAsEnabled",
-                "Run As",
-                "true or false: as another user than ssm-user",
-                InputKind.SWITCH,
-                _switch,
-            ),
-            PreferenceInput(
-                "runAsDefaultUser",
-                "Run As user",
-                "a user on Linux and macOS; empty for the caller's SSMSessionRunAs tag",
-                InputKind.LINE,
-                _user,
-            ),
-            PreferenceInput(
-                "shellProfile.linux",
-                "Linux shell profile",
-                _SHELL_LINES,
-                InputKind.LINES,
-                _profile,
-            ),
-            PreferenceInput(
-                "shellProfile.windows",
-                "Windows shell profile",
-                _SHELL_LINES,
-                InputKind.LINES,
-                _profile,
-            ),
-        )
-    }
+    {item.key: item for item in _INPUTS}
 )
 """Every input by its key, in the order of a form."""

@@ -13,7 +13,7 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from tui.sandbox.account.role import ACCOUNT_ID
-from tui.sandbox.calls.answers import ApiError, constraint, text
+from tui.sandbox.calls.answers import ApiError, constraint, json_object, text
 from tui.sandbox.options import COMMAND_SCHEMA, IDLE_MINUTES, MAX_MINUTES, SESSION_SCHEMA
 
 PREFERENCES = "SSM-SessionManagerRunShell"
@@ -336,11 +336,8 @@ def _check_content(arguments: Mapping[str, Any]) -> None:
     """AWS's rules for session preferences: schema 1.0 and minutes within their ranges."""
     if arguments.get("DocumentFormat", "JSON") != "JSON":
         return
-    try:
-        content = json.loads(arguments.get("Content") or "")
-    except (ValueError, RecursionError):
-        content = None
-    if not isinstance(content, dict):
+    content = json_object(arguments.get("Content"))
+    if content is None:
         raise ApiError("InvalidDocumentContent", "The content for the document is not valid.")
     if str(content.get("schemaVersion")) != SESSION_SCHEMA:
         raise ApiError(

@@ -46,9 +46,7 @@ OTHER_REGIONS = ("us-east-1", "eu-west-1")
 class InstanceState(Enum):
     """Of an instance, as EC2 knows it: its code, which is also its place in a life."""
 
-    PENDING = 0
     RUNNING = 16
-    SHUTTING_DOWN = 32
     TERMINATED = 48
     STOPPING = 64
     STOPPED = 80

@@ -29,7 +29,6 @@ class SessionStatus(StrEnum):
     CONNECTING = "Connecting"
     DISCONNECTED = "Disconnected"
     TERMINATED = "Terminated"
-    TERMINATING = "Terminating"
     FAILED = "Failed"
 
 

@@ -21,6 +21,15 @@ class ApiError(Exception):
         return f"{self.code}: {self.message}"
 
 
+def json_object(text: str | bytes | None) -> dict[str, Any] | None:
+    """The JSON object in a text; None for anything else."""
+    try:
+        found = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
 def constraint(field: str, value: object, rule: str) -> ApiError:
     """AWS's sentence for an argument that its model does not allow."""
     return ApiError(

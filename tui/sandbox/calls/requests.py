@@ -4,7 +4,6 @@ AWS speaks four dialects: JSON (SSM, CloudTrail, KMS, Logs), query with XML answ
 IAM) and S3's REST. The dialect decides how an error is written down.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -14,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs
 from uuid import uuid4
 
-from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.calls.answers import ApiError, json_object
 
 #: The largest body that we read ourselves; moto reads its own.
 LARGEST_BODY = 1 << 20
@@ -132,11 +131,8 @@ def _body(environ: dict[str, Any]) -> bytes:
 
 
 def _json(body: bytes) -> dict[str, Any]:
-    try:
-        arguments = json.loads(body or b"{}")
-    except (ValueError, RecursionError):
-        arguments = None
-    if not isinstance(arguments, dict):
+    arguments = json_object(body or b"{}")
+    if arguments is None:
         raise ApiError("SerializationException", "The request is not a JSON object.")
     return arguments
 

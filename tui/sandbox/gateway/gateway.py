@@ -12,7 +12,6 @@ requests with an Origin, or for a host that is not loopback, are refused.
 import asyncio
 import contextlib
 import hmac
-import json
 import logging
 import secrets
 from collections.abc import Callable
@@ -25,7 +24,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.calls.answers import ApiError, json_object
 from tui.sandbox.calls.door import Door
 from tui.sandbox.calls.refusals import Refused, in_aws_words
 from tui.sandbox.calls.requests import Call, Dialect
@@ -215,11 +214,8 @@ def _session_of(target: str) -> str:
 def _open_data_channel(first: str | bytes) -> dict[str, Any]:
     if not isinstance(first, str):
         raise TokenRefused("the first frame is not text")
-    try:
-        frame = json.loads(first)
-    except (ValueError, RecursionError):
-        frame = None
-    if not isinstance(frame, dict) or not isinstance(frame.get("TokenValue"), str):
+    frame = json_object(first)
+    if frame is None or not isinstance(frame.get("TokenValue"), str):
         raise TokenRefused("the first frame is not an OpenDataChannel")
     return frame
 

@@ -24,6 +24,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from tui.protocol.message import MessageType, pack, type_field, wire_id
+from tui.sandbox.calls.answers import json_object
 from tui.sandbox.gateway.faults import BadWire, FaultPlan
 from tui.sandbox.gateway.limits import Limit, SessionTimeouts
 
@@ -265,10 +266,10 @@ class Relay:
         """Take note of a frame from one side, and pass it on to the other where that is for it."""
         kind = frame_type(frame)
         if kind == STATE and role is Peer.AGENT:
-            if _json_payload(frame).get("SessionState") == "Terminating":
+            if _payload(frame).get("SessionState") == "Terminating":
                 self.end(by_agent=True)
         elif kind == TASK_COMPLETE and role is Peer.AGENT:
-            self._complete(_json_payload(frame))
+            self._complete(_payload(frame))
         elif kind not in CARRIED[role]:
             logger.debug("A frame of the %s is not carried: %r", role.value, kind)
         else:
@@ -349,10 +350,5 @@ def frame_payload_type(frame: bytes) -> int:
     return payload_type
 
 
-def _json_payload(frame: bytes) -> dict[str, Any]:
-    """The JSON object in a frame; empty if it holds none."""
-    try:
-        payload = json.loads(frame[SMALLEST_FRAME:])
-    except (ValueError, RecursionError):
-        payload = None
-    return payload if isinstance(payload, dict) else {}
+def _payload(frame: bytes) -> dict[str, Any]:
+    return json_object(frame[SMALLEST_FRAME:]) or {}

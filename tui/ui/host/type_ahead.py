@@ -37,10 +37,8 @@ class Taken(Enum):
 
     LEFT = auto()
     """Nothing: it goes its usual way."""
-
     DONE = auto()
     """All that there was to do."""
-
     LEADS_ON = auto()
     """Something that is not over yet: a question is asked, the focus goes elsewhere."""
 

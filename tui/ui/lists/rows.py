@@ -31,7 +31,6 @@ class Tone(StrEnum):
     MUTED = "muted"
     GOOD = "good"
     WARN = "warn"
-    BAD = "bad"
     ACCENT = "accent"
 
 
@@ -52,16 +51,13 @@ class Column(Generic[T]):
     most: int
     enough: int = 0
     """Cells that it gets before a column to its right is shown; `least` where that is more."""
-
     stays: bool = False
     """Whether it is shown however narrow the screen is; what is left of it then gives way."""
-
     right: bool = False
     cut: Cut = Cut.END
     tone: Callable[[T], Tone] = lambda _: Tone.PLAIN
     order: Callable[[T], Any] | None = None
     """What the column sorts by, where that is not its text."""
-
     once: bool = False
     """Whether a text that the row above has as well is left out."""
 
@@ -89,14 +85,11 @@ class Rows(Generic[T]):
     visible: list[TableRow[T]] = field(default_factory=list)
     similar: bool = False
     """Whether `visible` holds rows that are only similar to what was asked for."""
-
     widths: list[int] = field(default_factory=list)
     """The widest text so far of each column, in cells, within the column's bounds."""
-
     _all: dict[str, TableRow[T]] = field(default_factory=dict)
     _ordered: list[TableRow[T]] = field(default_factory=list)
     """All rows, sorted."""
-
     _query: FilterQuery = field(default_factory=FilterQuery)
 
     def __post_init__(self) -> None:

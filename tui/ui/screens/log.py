@@ -1,8 +1,15 @@
-"""The text of a session's log."""
+"""The text of a session's log, without what would act on a terminal.
 
+A log holds all that a shell wrote, sequences that clear screens and scrollback among them. It is
+read as a record: nothing in it may hide what stands before it, so no sequence is obeyed.
+"""
+
+import re
+from collections.abc import Iterator
 from contextlib import aclosing
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
 from rich.style import Style
 from textual import on, work
@@ -22,13 +29,20 @@ from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.widgets.once import LeftOnce
-from tui.ui.words.log_text import folded, plain_lines
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
 
 MOST: Final = 4 << 20
 """Characters that are read; more is a matter for other tools."""
+
+# ECMA-48: control sequences, control strings with their end, and other escape sequences.
+_SEQUENCE: Final = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"
+    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"
+    r"|\x1b[ -/]*[0-OQ-WYZ\\`-~]"
+)
+TAB: Final = 8
 
 
 class LogLines(ScrollView, can_focus=True):
@@ -200,3 +214,18 @@ class LogScreen(LeftOnce[None]):
 
     def _say(self, words: str) -> None:
         self.query_one("#log-state", Static).update(words)
+
+
+def plain_lines(text: str) -> list[str]:
+    """The lines of a log; only a line feed breaks one, with a carriage return before it or not."""
+    lines = _SEQUENCE.sub("", text).split("\n")
+    return [clean(line.rstrip("\r").expandtabs(TAB)) for line in lines]
+
+
+def folded(lines: list[str], width: int) -> Iterator[str]:
+    """The lines in pieces of at most so many cells."""
+    for line in lines:
+        if len(line) * 2 <= width or cell_len(line) <= width:
+            yield line
+        else:
+            yield from chop_cells(line, max(2, width))

@@ -38,10 +38,8 @@ class PaletteCommand:
     run: Callable[[], object]
     key: str = ""
     """The key that does the same without the palette."""
-
     about: str = ""
     """What it is done to, or what else is worth knowing."""
-
     also: str = ""
     """What it is found by, too."""
 

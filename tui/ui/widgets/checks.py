@@ -6,11 +6,10 @@ from typing import Final
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.geometry import Size
-from textual.widget import Widget
 
 from tui.aws.doctor.checks import Check, CheckStatus
 from tui.printable import clean
+from tui.ui.widgets.facts import Lines
 
 SHOWN: Final[Mapping[CheckStatus, tuple[str, str]]] = MappingProxyType(
     {
@@ -35,33 +34,21 @@ NARROWEST: Final = 8
 """Cells that words are given however narrow the widget is."""
 
 
-class Checks(Widget, can_focus=False):
-    """As high as its checks need it to be."""
+class Checks(Lines):
+    """Checks, as they are made."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
-        self._checks: tuple[Check, ...] = ()
-
-    @property
-    def checks(self) -> tuple[Check, ...]:
-        return self._checks
+    checks: tuple[Check, ...] = ()
 
     def add(self, check: Check) -> None:
-        self._checks = (*self._checks, check)
+        self.checks = (*self.checks, check)
         self.refresh(layout=True)
 
     def clear(self) -> None:
-        self._checks = ()
+        self.checks = ()
         self.refresh(layout=True)
 
-    def render(self) -> Content:
-        return Content("\n").join(list(self._lines(self.size.width)))
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return sum(1 for _ in self._lines(width))
-
-    def _lines(self, width: int) -> Iterator[Content]:
-        for check in self._checks:
+    def lines(self, width: int) -> Iterator[Content]:
+        for check in self.checks:
             yield from _check_lines(check, width)
 
 

@@ -1,6 +1,6 @@
 """FactList as two columns: what, and how it is; a long value goes on under itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -18,8 +18,21 @@ NARROWEST = 8
 Fact = tuple[str, str]
 
 
-class FactList(Widget, can_focus=False):
-    """As high as its facts need it to be.
+class Lines(Widget, can_focus=False):
+    """As high as its lines need it to be, which follow from its width."""
+
+    def render(self) -> Content:
+        return Content("\n").join(list(self.lines(self.size.width)))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return sum(1 for _ in self.lines(width))
+
+    def lines(self, width: int) -> Iterable[Content]:
+        raise NotImplementedError
+
+
+class FactList(Lines):
+    """Facts in two columns.
 
     Args:
         facts: Labels and values.
@@ -45,13 +58,7 @@ class FactList(Widget, can_focus=False):
         self._facts = facts
         self.refresh(layout=True)
 
-    def render(self) -> Content:
-        return Content("\n").join(list(self._lines(self.size.width)))
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return sum(1 for _ in self._lines(width))
-
-    def _lines(self, width: int) -> Iterator[Content]:
+    def lines(self, width: int) -> Iterator[Content]:
         return fact_lines(self._facts, width, label_style=self._label_style, least=self._least)
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from textual.content import Content
-from textual.geometry import Size
-from textual.widget import Widget
 
 from tui.printable import clean
 from tui.sessions.review.proof import Agreement, Evidence, Proof, ProofVerdict, SourceState
@@ -15,7 +13,7 @@ from tui.sessions.review.proof_report import (
     verdict_sign,
     verdict_words,
 )
-from tui.ui.widgets.facts import Fact, fact_lines
+from tui.ui.widgets.facts import Fact, Lines, fact_lines
 from tui.ui.words.json_words import json_content
 
 STATE_STYLES: Final = {
@@ -43,8 +41,8 @@ ORDER: Final = (
 """What is to be looked at comes first."""
 
 
-class ProofView(Widget, can_focus=False):
-    """As high as the proof needs it to be."""
+class ProofView(Lines):
+    """A proof, laid out anew where the width has changed."""
 
     def __init__(self) -> None:
         super().__init__(id="record-evidence")
@@ -56,13 +54,7 @@ class ProofView(Widget, can_focus=False):
         self._laid_out = (-1, [])
         self.refresh(layout=True)
 
-    def render(self) -> Content:
-        return Content("\n").join(self._lines(self.size.width))
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._lines(width))
-
-    def _lines(self, width: int) -> list[Content]:
+    def lines(self, width: int) -> list[Content]:
         if self._laid_out[0] != width:
             lines = [] if self.proof is None else list(_proof(self.proof, width))
             self._laid_out = (width, lines)

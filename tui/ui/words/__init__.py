@@ -8,7 +8,6 @@
     session_rows     AWS's sessions joined with ours and the history's
     preference_words the session preferences; `diff_words` what changes in them
     json_words       JSON in colours
-    log_text         a log's lines
     exports          writes the files that a user asks for
 
 Text from outside goes through `cells` before it is drawn, and never through markup.

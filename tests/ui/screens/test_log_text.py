@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.ui.words.log_text import folded, plain_lines
+from tui.ui.screens.log import folded, plain_lines
 
 
 def test_colours_titles_and_strings_are_left_out_and_the_text_stays() -> None:
