@@ -162,7 +162,7 @@ class _Listing:
             await self._progress()
             if self._has_room and self._upcoming is not None and self._upcoming.done():
                 self._take(self._upcoming.result())
-            while self._waiting and _settled(self._waiting[0][1]):
+            while self._waiting and ((names := self._waiting[0][1]) is None or names.done()):
                 yield self._join(*self._waiting.popleft())
 
     def abandon(self) -> None:
@@ -220,10 +220,6 @@ class _Listing:
             self._names_error = error
             return InstancePage(instances, error)
         return InstancePage(tuple(_joined(node, known) for node in instances))
-
-
-def _settled(names: "asyncio.Future[Answer] | None") -> bool:
-    return names is None or names.done()
 
 
 def by_id(answer: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

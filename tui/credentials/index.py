@@ -66,7 +66,7 @@ class Index:
         entries = (_entry(each) for each in listed) if isinstance(listed, list) else ()
         return {entry.name: entry for entry in entries if entry is not None}
 
-    def change(self, edit: Callable[[dict[str, IndexEntry]], None]) -> None:
+    def change(self, edit: Callable[[dict[str, IndexEntry]], object]) -> None:
         """Read the list, edit it, write it whole or not at all. Raises OSError."""
         make_folder(self._path.parent)
         with self._lock, _alone(self._path.with_suffix(".lock")):

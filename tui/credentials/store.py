@@ -144,12 +144,12 @@ class KeyringStore:
         """
         name = entry.name
         listed = name in self._index.read()
-        self._index.change(lambda entries: _add(entries, entry))
+        self._index.change(lambda entries: entries.setdefault(name, entry))
         try:
             self._ask(lambda backend: values.write(backend, name, value))
         except KeyringTrouble as trouble:
             if not listed and isinstance(trouble, LockedKeyring):
-                self._index.change(lambda entries: _forget(entries, name))
+                self._index.change(lambda entries: entries.pop(name, None))
             elif not listed:
                 # What cannot be removed, as a slow keyring may take it yet, stays on the list.
                 self._remove(name)
@@ -197,7 +197,7 @@ class KeyringStore:
         try:
             self._ask(lambda backend: values.delete(backend, name))
             if name in self._index.read():
-                self._index.change(lambda entries: _forget(entries, name))
+                self._index.change(lambda entries: entries.pop(name, None))
         except (KeyringTrouble, OSError) as trouble:
             return trouble
         return None
@@ -217,11 +217,3 @@ class KeyringStore:
                 self._trouble = trouble
         if not told and self.report and not isinstance(trouble, UnwantedKeyring):
             self.report(str(trouble))
-
-
-def _add(entries: dict[str, IndexEntry], entry: IndexEntry) -> None:
-    entries.setdefault(entry.name, entry)
-
-
-def _forget(entries: dict[str, IndexEntry], name: str) -> None:
-    entries.pop(name, None)

@@ -80,7 +80,10 @@ class SandboxOptions:
                 f"The schema is {SESSION_SCHEMA} or {COMMAND_SCHEMA}, not {self.document_schema}."
             )
         for action in (*self.denied_actions, *self.throttled):
-            _check_action(action)
+            if _ACTION.fullmatch(action) is None:
+                raise InvalidOption(
+                    f"An IAM action is written like ssm:StartSession or ssm:*, not {action!r}."
+                )
         if any(calls < 0 for calls in self.throttled.values()):
             raise InvalidOption("The number of throttled calls cannot be negative.")
         parse_faults(self.faults)
@@ -88,13 +91,6 @@ class SandboxOptions:
     @property
     def past_sessions(self) -> int:
         return PAST_SESSIONS if self.seed_history is True else int(self.seed_history)
-
-
-def _check_action(action: str) -> None:
-    if _ACTION.fullmatch(action) is None:
-        raise InvalidOption(
-            f"An IAM action is written like ssm:StartSession or ssm:*, not {action!r}."
-        )
 
 
 def _check_minutes(what: str, minutes: int | None, allowed: range) -> None:

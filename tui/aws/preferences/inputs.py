@@ -90,7 +90,8 @@ class PreferenceInput:
                 return ""
             case InputKind.MINUTES:
                 digits = trimmed.replace(",", "")
-                return digits.lstrip("0") or "0" if _is_number(digits) else trimmed
+                is_number = digits.isascii() and digits.isdecimal()
+                return digits.lstrip("0") or "0" if is_number else trimmed
             case InputKind.SWITCH if trimmed.lower() in _SWITCH_WORDS:
                 return "true" if _SWITCH_WORDS[trimmed.lower()] else "false"
             case _:
@@ -139,10 +140,6 @@ def find(inputs: object, path: tuple[str, ...]) -> Any:
     for key in path:
         inputs = inputs.get(key) if isinstance(inputs, Mapping) else None
     return inputs
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal()
 
 
 def _minutes(longest: int) -> Callable[[str], str | None]:

@@ -157,7 +157,8 @@ NOWHERE = Fleet()
 def make_fleets(count: int, seed: int, region: str) -> dict[str, Fleet]:
     """The fleets of an account by region: one of `count`, and one machine elsewhere."""
     elsewhere = next(other for other in OTHER_REGIONS if other != region)
-    return {region: make_fleet(count, seed, region), elsewhere: Fleet([_elsewhere(elsewhere)])}
+    abroad = _numbered(6, "analytics-abroad", elsewhere, age=60 * DAY)
+    return {region: make_fleet(count, seed, region), elsewhere: Fleet([abroad])}
 
 
 def make_fleet(count: int, seed: int, region: str = DEFAULT_REGION) -> Fleet:
@@ -258,10 +259,6 @@ def _unmanaged(region: str) -> Iterator[Instance]:
     yield _numbered(3, "web-00", region, state=terminated, managed=False, age=400 * DAY)
     yield _numbered(4, "build-cache", region, profile="", managed=False, age=30 * DAY)
     yield _numbered(5, "vpn-appliance", region, managed=False, age=500 * DAY)
-
-
-def _elsewhere(region: str) -> Instance:
-    return _numbered(6, "analytics-abroad", region, age=60 * DAY)
 
 
 def _numbered(number: int, name: str, region: str, **more: Any) -> Instance:

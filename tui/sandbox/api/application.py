@@ -139,7 +139,8 @@ class Api:
             self._faults.check(call)
             answer = self._answer(call)
             if answer is not None:
-                return _write(start, HTTPStatus.OK, _body(answer), call)
+                body = answer.encode() if isinstance(answer, str) else _json(answer)
+                return _write(start, HTTPStatus.OK, body, call)
             return self._ask_moto(call, let_in, start)
         except ApiError as error:
             answered = _write(start, error.status, _error_body(error, call), call)
@@ -254,10 +255,6 @@ def _caller_identity(call: Call) -> str:
         f"<ResponseMetadata><RequestId>{call.request_id}</RequestId></ResponseMetadata>"
         "</GetCallerIdentityResponse>"
     )
-
-
-def _body(answer: _Answer) -> bytes:
-    return answer.encode() if isinstance(answer, str) else _json(answer)
 
 
 def _json(value: Mapping[str, Any]) -> bytes:

@@ -85,7 +85,11 @@ def _about(call: Call) -> str:
         case operation:
             role = _text(arguments, "RoleArn", ROLE, 20, 2048)
             saml = operation == "AssumeRoleWithSAML"
-            name = CALLER.session_name if saml else _session_name(arguments)
+            name = (
+                CALLER.session_name
+                if saml
+                else _text(arguments, "RoleSessionName", NAME, 2, 64)
+            )
             account, role_name = role.split(":")[4], role.rpartition("/")[2]
             return (
                 "<AssumedRoleUser>"
@@ -93,10 +97,6 @@ def _about(call: Call) -> str:
                 f"<AssumedRoleId>{CALLER.role_id}:{escape(name)}</AssumedRoleId>"
                 "</AssumedRoleUser>"
             )
-
-
-def _session_name(arguments: Mapping[str, str]) -> str:
-    return _text(arguments, "RoleSessionName", NAME, 2, 64)
 
 
 def _text(

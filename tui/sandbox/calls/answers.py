@@ -34,13 +34,9 @@ def constraint(field: str, value: object, rule: str) -> ApiError:
     """AWS's sentence for an argument that its model does not allow."""
     return ApiError(
         "ValidationException",
-        f"1 validation error detected: Value '{value}' at '{_first_lower(field)}' "
+        f"1 validation error detected: Value '{value}' at '{field[:1].lower() + field[1:]}' "
         f"failed to satisfy constraint: Member must {rule}",
     )
-
-
-def _first_lower(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def text(

@@ -196,7 +196,7 @@ class InstancesView(FilterableTable[ManagedInstance]):
                 least=10,
                 enough=13,
                 most=14,
-                tone=_state_tone,
+                tone=lambda i: Tone.GOOD if i.online else Tone.WARN,
                 stays=True,
             ),
             Column(name="Platform", text=_platform, least=8, enough=12, most=24),
@@ -219,10 +219,6 @@ def _refusal(error: AwsError) -> str:
     """What was denied, or else what went wrong."""
     action = error.action if isinstance(error, AccessDenied) else ""
     return f"{clean(action)} denied" if action else words_of(error)[0]
-
-
-def _state_tone(instance: ManagedInstance) -> Tone:
-    return Tone.GOOD if instance.online else Tone.WARN
 
 
 def _platform(instance: ManagedInstance) -> str:

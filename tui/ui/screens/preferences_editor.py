@@ -252,7 +252,8 @@ class EditorScreen(LeftOnce[Left]):
         self.query(FormField).first().take_focus()
 
     def _fields(self, changes: Mapping[str, str]) -> list[FormField]:
-        original = form(self._base if self._base.exists else _begun())
+        begun = Preferences(exists=True, content=NEW_DOCUMENT)
+        original = form(self._base if self._base.exists else begun)
         return [
             FormField(item, original[key], changes.get(key, original[key]))
             for key, item in INPUTS.items()
@@ -320,8 +321,3 @@ def _denied_note(denied: AccessDenied) -> str:
         advice = "A policy denies it outright: ask its owner whether it is meant for you."
     request = f" (request {denied.context.request_id})" if denied.context.request_id else ""
     return f"You may look, not save: {action} is missing. {advice}{request}"
-
-
-def _begun() -> Preferences:
-    """The document that is begun where there is none."""
-    return Preferences(exists=True, content=NEW_DOCUMENT)
