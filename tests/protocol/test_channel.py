@@ -692,6 +692,16 @@ def test_an_agent_waits_two_seconds_for_the_last_acknowledgement() -> None:
     assert channel.next_deadline() is not None  # resending goes on until the socket closes
 
 
+def test_an_agent_that_is_cut_off_finishes_in_time_all_the_same() -> None:
+    channel = agent()
+    channel.send_output(b"exit\r\n", 0.0)
+    channel.disconnect(0.5)
+    channel.finish(1.0)
+    assert channel.next_deadline() == 3.0
+    channel.receive_timeout(3.0)
+    assert channel.take_events() == [Finished()]
+
+
 def test_an_agent_that_finished_offline_says_so_on_the_next_connection() -> None:
     channel = agent()
     channel.disconnect(0.0)
