@@ -5,8 +5,6 @@ and then, or a gigabyte, would hold a thread or the memory for good. Here the co
 botocore's, whoever makes them (a client, a role, single sign-on, a container, an instance),
 read within an allowance where the thread has one. What counts is the time that the network
 takes: not that in which somebody looks for an MFA code.
-
-Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
 """
 
 import io

@@ -137,17 +137,16 @@ class Aws:
         """
         for pause in self.pauses:
             try:
-                return await self._once(service, operation, arguments)
+                return await self._begin(service, operation, arguments, once=True)
             except RetrySafe:
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 -- spreads load
-        return await self._once(service, operation, arguments)
+        return await self._begin(service, operation, arguments, once=True)
 
     def begin(
         self, service: str, operation: str, **arguments: Any
     ) -> "asyncio.Future[dict[str, Any]]":
         """`call`, already under way: its future is awaited when the answer is needed."""
-        answer = self._run(lambda boto: boto.call(service, operation, arguments))
-        return self._noted(answer, service, operation, arguments)
+        return self._begin(service, operation, arguments)
 
     def begin_in(
         self, region: str, service: str, operation: str, **arguments: Any
@@ -308,23 +307,14 @@ class Aws:
         if self._boto is not None:
             self._boto.close()
 
-    def _once(
-        self, service: str, operation: str, arguments: dict[str, Any]
+    def _begin(
+        self, service: str, operation: str, arguments: dict[str, Any], *, once: bool = False
     ) -> "asyncio.Future[dict[str, Any]]":
-        answer = self._run(lambda boto: boto.call(service, operation, arguments, once=True))
-        return self._noted(answer, service, operation, arguments)
-
-    def _noted(
-        self,
-        answer: "asyncio.Future[T]",
-        service: str,
-        operation: str,
-        arguments: dict[str, Any],
-    ) -> "asyncio.Future[T]":
-        """An answer whose denial is remembered, and whose success makes one forgotten."""
+        """A call whose denial is remembered, and whose success makes one forgotten."""
+        answer = self._run(lambda boto: boto.call(service, operation, arguments, once=once))
         action = action_of(service, "".join(word.title() for word in operation.split("_")))
 
-        def note(answered: "asyncio.Future[T]") -> None:
+        def note(answered: "asyncio.Future[dict[str, Any]]") -> None:
             if answered.cancelled():
                 return
             error = answered.exception()

@@ -1,7 +1,4 @@
-"""What is used of botocore's inner parts: its search for credentials is completed from within.
-
-Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
-"""
+"""What is used of botocore's inner parts: its search for credentials is completed from within."""
 
 from typing import Final
 

@@ -1,7 +1,4 @@
-"""SigV4 for the upgrade of a stream address to a websocket, which botocore has no client for.
-
-Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
-"""
+"""SigV4 for the upgrade of a stream address to a websocket, which botocore has no client for."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit

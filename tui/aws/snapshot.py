@@ -3,8 +3,6 @@
 Sessions and clients are made under a lock, because making them is not safe across threads;
 using them is. Calls that must not be repeated blindly (StartSession) go through clients of
 their own that never retry.
-
-Imports boto3: only the worker threads may load this module, see `tui.aws.boto`.
 """
 
 import os

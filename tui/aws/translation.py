@@ -1,7 +1,4 @@
-"""Foreign exceptions into our own, once, at the boundary.
-
-Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
-"""
+"""Foreign exceptions into our own, once, at the boundary."""
 
 import configparser
 import re

@@ -8,8 +8,6 @@ instances. Added are
     botocore refuses to do;
   * a store in which what was got for a code outlives the program;
   * sentences where a process or a file outside fails, and an end to waiting for it.
-
-Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
 """
 
 from collections.abc import Callable, Iterable, Iterator

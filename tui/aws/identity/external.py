@@ -3,8 +3,6 @@
 What botocore raises where these fail are the errors of whatever failed: of JSON, of the file
 system, of a codec. Here each becomes a sentence that names the setting it comes from. Nothing
 that a process printed is repeated, for it may be a secret; what it complained of is.
-
-Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
 """
 
 import atexit

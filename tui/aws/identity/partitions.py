@@ -1,7 +1,4 @@
-"""What botocore's data say of partitions: their regions and the suffixes of their host names.
-
-Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
-"""
+"""What botocore's data say of partitions: their regions and the suffixes of their host names."""
 
 import re
 from functools import cache

@@ -1,7 +1,4 @@
-"""What the AWS configuration holds: its profiles, how to sign in again, roles already assumed.
-
-Imports botocore: only the worker threads may load this module, see `tui.aws.boto`.
-"""
+"""What the AWS configuration holds: its profiles, how to sign in again, roles already assumed."""
 
 import json
 import os
