@@ -9,7 +9,7 @@ import pytest
 
 from tests.terminal.work import Work
 from tui.terminal.emulator import Emulator
-from tui.terminal.modes import _ACTIONS, _REMEMBERED
+from tui.terminal.functions.modes import _ACTIONS, _REMEMBERED
 from tui.terminal.sequences import CONTROL_SEQUENCES, ESCAPE_SEQUENCES
 from tui.terminal.terminal import SLICE
 

@@ -9,8 +9,7 @@ The emulator is an xterm of conformance level 4 (a VT420 with colours, links and
 * `buffer` has the lines: both screens, the scrollback, and scrolling. `terminal` owns it and
   has the rest of the state: the cursor, margins, modes, tab stops (`tabs`), colours, and what
   is to be answered.
-* What is done with that are functions of the terminal, by subject: `scrolling`, `moving`,
-  `writing`, `editing`, `rectangles`, `cursor`, `modes`, `resizing`, `resetting`, `reports`.
+* `functions` is what is done with that: functions of the terminal, by subject.
 * `rows` is one line of cells, `attributes` what a cell looks like, `packing` the same in few
   bytes for the scrollback, `links` the hyperlinks there are room for, `widths` which
   characters take how many cells, `charsets` line drawing and the national sets, `reflow`

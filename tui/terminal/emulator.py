@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tui.terminal import reports
 from tui.terminal.attributes import Attributes, Color
+from tui.terminal.functions import reports
+from tui.terminal.functions.resizing import resize
 from tui.terminal.palette import Palette
 from tui.terminal.parser import Parser
 from tui.terminal.requests import ClipboardWrite, Notification, Request
-from tui.terminal.resizing import resize
 from tui.terminal.rows import Row
 from tui.terminal.terminal import Terminal
 

@@ -16,7 +16,8 @@ import pyte
 
 from tui.terminal import strings
 from tui.terminal.attributes import PLAIN, Style
-from tui.terminal.scrolling import next_line
+from tui.terminal.functions.scrolling import next_line
+from tui.terminal.functions.writing import draw, draw_lines, repeat_on
 from tui.terminal.sequences import (
     CONTROLS,
     IGNORED,
@@ -28,7 +29,6 @@ from tui.terminal.sequences import (
 from tui.terminal.state_machine import StateMachine
 from tui.terminal.terminal import SLICE, Terminal
 from tui.terminal.widths import NARROW_RANGES, TAIL, ZERO_WIDTH_JOINER, is_narrow
-from tui.terminal.writing import draw, draw_lines, repeat_on
 
 # Text is taken in pieces of this many characters: what the state machine gives back is
 # copied, and must be short.

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import Any
 
-from tui.terminal import (
+from tui.terminal.attributes import MAX_PARAMETERS
+from tui.terminal.functions import (
     cursor,
     editing,
     modes,
@@ -22,7 +23,6 @@ from tui.terminal import (
     scrolling,
     writing,
 )
-from tui.terminal.attributes import MAX_PARAMETERS
 from tui.terminal.terminal import MAX_KEYBOARD_FLAGS, Protection, Terminal
 
 Action = tuple[Callable[[Terminal, Any], object], Any]

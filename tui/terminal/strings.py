@@ -7,9 +7,9 @@ import base64
 import binascii
 from collections.abc import Callable
 
-from tui.terminal import reports
-from tui.terminal.cursor import change_attributes, link_to, restore_cursor_information
-from tui.terminal.moving import restore_tab_stops
+from tui.terminal.functions import reports
+from tui.terminal.functions.cursor import change_attributes, link_to, restore_cursor_information
+from tui.terminal.functions.moving import restore_tab_stops
 from tui.terminal.palette import (
     DYNAMIC_COLORS,
     FIRST_SPECIAL,

@@ -1,7 +1,7 @@
 """The resets: RIS and DECSTR."""
 
-from tui.terminal.editing import clear_screen
-from tui.terminal.resizing import change_width
+from tui.terminal.functions.editing import clear_screen
+from tui.terminal.functions.resizing import change_width
 from tui.terminal.terminal import (
     ASCII_SETS,
     INITIAL_ANSI_MODES,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain
 
 from tui.terminal.buffer import Buffer
-from tui.terminal.editing import clear_screen
+from tui.terminal.functions.editing import clear_screen
 from tui.terminal.reflow import Place, Size, cut, divide, fold
 from tui.terminal.rows import Line, Row
 from tui.terminal.terminal import SLICE, Terminal

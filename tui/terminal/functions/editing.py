@@ -7,8 +7,8 @@ it becomes so. Counts are at least 1.
 from collections.abc import Callable
 
 from tui.terminal.attributes import PLAIN, Attributes
+from tui.terminal.functions.scrolling import scroll_down, scroll_up
 from tui.terminal.rows import Row
-from tui.terminal.scrolling import scroll_down, scroll_up
 from tui.terminal.terminal import Protection, Terminal
 
 # What Row.insert and Row.delete have in common: row, column, count, right margin, blanks.

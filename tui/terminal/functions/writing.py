@@ -8,9 +8,9 @@ part of text.
 import re
 
 from tui.terminal.attributes import PLAIN
-from tui.terminal.moving import tab
+from tui.terminal.functions.moving import tab
+from tui.terminal.functions.scrolling import next_line, wrap
 from tui.terminal.rows import Row
-from tui.terminal.scrolling import next_line, wrap
 from tui.terminal.tabs import TAB_WIDTH
 from tui.terminal.terminal import SLICE, Terminal
 from tui.terminal.widths import (

@@ -3,7 +3,7 @@
 Counts are at least 1; places are those of the sequence: from 1, and 0 where none was given.
 """
 
-from tui.terminal.scrolling import carriage_return, wrap
+from tui.terminal.functions.scrolling import carriage_return, wrap
 from tui.terminal.terminal import Terminal
 
 

@@ -6,9 +6,9 @@ what it needs from there. Only those listed here are known, as DECRQM will say.
 
 from collections.abc import Callable
 
-from tui.terminal.cursor import restore_cursor, save_cursor
-from tui.terminal.editing import clear_screen
-from tui.terminal.resizing import change_width
+from tui.terminal.functions.cursor import restore_cursor, save_cursor
+from tui.terminal.functions.editing import clear_screen
+from tui.terminal.functions.resizing import change_width
 from tui.terminal.terminal import Terminal
 
 # Set and reset at will, and nothing else happens here: the view, the keys or nobody act on

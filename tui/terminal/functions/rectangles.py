@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from tui.terminal.attributes import PLAIN, Attributes
-from tui.terminal.editing import erase_cells
+from tui.terminal.functions.editing import erase_cells
 from tui.terminal.terminal import Protection, Terminal
 
 # Top, left, bottom and right, from 0; bottom and right are not in it.
