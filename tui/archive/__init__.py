@@ -14,6 +14,12 @@
     database.py     opens one SQLite file; the home of `apsw`
     network.py      whether a file lies on a network share
     migrations.py   how the tables came to be, numbered, one transaction each
+    recordings.py   what terminals showed: written a chunk at a time, read from any time on
+    chunk.py        such a piece of a recording, and its lines, as bytes; pure
+    lines.py        the index of the lines that came to be on the screens
+    query.py        what a user types to find something again; pure
+    searching.py    finds it
+    housekeeping.py what the archive has, whether it is whole, deleting and pruning
     cast.py         asciicast, the format of a recording: what happens in, lines out; pure
     cast_reader.py  reads asciicast v2 and v3, of which others may have written the file
     recorder.py     writes one while its session runs

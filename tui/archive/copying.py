@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from tui.archive.database import CIPHER, Database, file_uri, scalar, transaction
+from tui.archive.database import CIPHER, Database, file_uri, give_back_room, scalar, transaction
 from tui.archive.rows import COLUMNS
 
 OTHER: Final = "other"
@@ -62,6 +62,7 @@ _MISSING: Final = (
 
 def copy_encrypted(plain: Database, draft: Path, key: bytes) -> None:
     """Write a whole plain file into an encrypted one, which is there and empty."""
+    give_back_room(plain)
     where = f"{file_uri(draft)}?cipher={CIPHER}&key=raw:{key.hex()}"
     plain.execute("VACUUM INTO ?", (where,))
 

@@ -125,8 +125,14 @@ def keep_log(database: Database, path: Path) -> None:
             database.pragma("journal_mode", wanted)
 
 
-def shrink_log(database: Database) -> None:
-    """Leave no page of before in the log: what was deleted would still be read there."""
+def give_back_room(database: Database) -> None:
+    """Have a file that becomes smaller again; before its first table, or before it is copied."""
+    database.pragma("auto_vacuum", "INCREMENTAL")
+
+
+def leave_no_trace(database: Database) -> None:
+    """Give back the room of what was deleted, and leave none of its pages in the log."""
+    database.execute("PRAGMA incremental_vacuum").fetchall()
     database.pragma("wal_checkpoint", "TRUNCATE")
 
 

@@ -108,7 +108,9 @@ STEPS: Final = (
             session_id TEXT PRIMARY KEY,
             began TEXT NOT NULL,
             columns INTEGER NOT NULL,
-            lines INTEGER NOT NULL
+            lines INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            idle_limit REAL
         )
         """,
         # A number that was given away is never given again: the index of lines refers to it.
@@ -130,11 +132,12 @@ STEPS: Final = (
         """
         CREATE TABLE keyframes (
             session_id TEXT NOT NULL,
+            number INTEGER NOT NULL,
             at REAL NOT NULL,
             columns INTEGER NOT NULL,
             lines INTEGER NOT NULL,
             screen BLOB NOT NULL,
-            PRIMARY KEY (session_id, at)
+            PRIMARY KEY (session_id, number)
         )
         """,
     ),

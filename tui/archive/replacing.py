@@ -20,6 +20,7 @@ from tui.archive.database import (
     BUSY,
     UNREADABLE,
     Database,
+    give_back_room,
     keep_log,
     opened,
     remove,
@@ -153,15 +154,13 @@ class Replacing:
                 return
         with self._draft() as draft:
             with opened(draft, key) as database:
-                migrate(database)
-                keep_log(database, draft)
+                _lay_out(database, draft)
             self._publish_encrypted(draft, key)
 
     def _begin_plain(self) -> None:
         with self._draft() as draft:
             with opened(draft) as database:
-                migrate(database)
-                keep_log(database, draft)
+                _lay_out(database, draft)
             remove_side_files(self._place.plain)
             publish(draft, self._place.plain)
 
@@ -233,6 +232,13 @@ class _Differs(Exception):
 def key_of(database: Database, name: Literal["private key", "public key"]) -> bytes:
     """One of the archive's own keys, for what is sealed to it."""
     return bytes(scalar(database, "SELECT value FROM facts WHERE name = ?", (name,)))
+
+
+def _lay_out(database: Database, draft: Path) -> None:
+    """Make an empty file an archive without a row."""
+    give_back_room(database)
+    migrate(database)
+    keep_log(database, draft)
 
 
 def _is_plain(draft: Path) -> bool:

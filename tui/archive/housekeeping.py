@@ -1,0 +1,221 @@
+"""What an archive has, whether it is whole, and how it becomes smaller. Every function blocks.
+
+What is deleted leaves no trace: its pages are overwritten, its words are taken out of the index,
+and the write-ahead log is emptied, which keeps old pages until then.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import apsw
+
+from tui.archive import lines
+from tui.archive.chunk import ChunkDamaged, unpack, unpack_lines
+from tui.archive.database import Database, leave_no_trace, scalar, transaction
+from tui.archive.network import on_network
+from tui.archive.opener import Opener
+from tui.archive.place import waiting
+from tui.archive.rows import moment_of, safe_text
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveInfo:
+    """What there is to say of an archive."""
+
+    path: Path
+    encrypted: bool
+    sessions: int
+    marks: int
+    recordings: int
+    shown: int
+    """Characters of what was recorded."""
+    size: int
+    """Bytes of the file."""
+    not_indexed: int
+    """Chunks whose lines cannot be found yet."""
+    waiting: int
+    """Changes that were sealed and not taken in yet."""
+    set_aside: tuple[Path, ...]
+    recoverable: bool
+    """Whether there is a recovery passphrase."""
+    on_share: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """A recording that is removed, or would be."""
+
+    session_id: str
+    began: datetime | None
+    stored: int
+    """Bytes."""
+
+
+_COUNTS: Final = {
+    "sessions": "SELECT count(*) FROM sessions",
+    "marks": "SELECT count(*) FROM marks",
+    "recordings": "SELECT count(*) FROM recordings",
+    "shown": "SELECT coalesce(sum(size), 0) FROM chunks",
+    "size": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+    "not_indexed": "SELECT count(*) FROM chunks WHERE texts IS NULL",
+}
+
+
+def info(opener: Opener) -> ArchiveInfo:
+    """What the archive has. Raises ArchiveError."""
+    place = opener.place
+    with opener.opened() as database:
+        counts = {name: int(scalar(database, query)) for name, query in _COUNTS.items()}
+    return ArchiveInfo(
+        path=opener.path,
+        encrypted=place.encrypted.exists(),
+        waiting=len(waiting(place.spool)),
+        set_aside=tuple(aside.encrypted for aside in place.set_aside()),
+        recoverable=place.recovery.exists(),
+        on_share=on_network(opener.path),
+        **counts,
+    )
+
+
+def delete(opener: Opener, session_id: str) -> bool:
+    """Delete a session with all that is known of it; whether there was anything.
+
+    Raises ArchiveError. Where its recording is damaged the whole index is made anew.
+    """
+    wanted = (safe_text(session_id),)
+    with opener.opened() as database:
+        with transaction(database):
+            found = _delete_recording(database, safe_text(session_id))
+            for query in (
+                "DELETE FROM marks WHERE session_id = ?",
+                "DELETE FROM sessions WHERE session_id = ?",
+            ):
+                database.execute(query, wanted)
+                found += database.changes()
+        leave_no_trace(database)
+    return found > 0
+
+
+def prune(
+    opener: Opener,
+    *,
+    before: datetime | None = None,
+    largest: int | None = None,
+    dry_run: bool = False,
+) -> tuple[Pruned, ...]:
+    """Remove the oldest recordings; what is written of their sessions stays. Raises ArchiveError.
+
+    Args:
+        opener: opens the archive.
+        before: those that began earlier go.
+        largest: bytes that the others may take; the oldest go until they do not take more.
+        dry_run: only say which.
+    """
+    query = """
+        SELECT session_id, began, coalesce(sum(length(events) + coalesce(length(texts), 0)), 0)
+        FROM recordings LEFT JOIN chunks USING (session_id) GROUP BY session_id ORDER BY began
+    """
+    with opener.opened() as database:
+        found = [
+            Pruned(str(one), _moment(at), int(size))
+            for one, at, size in database.execute(query)
+        ]
+        gone = _to_prune(found, before, largest)
+        if gone and not dry_run:
+            for one in gone:
+                with transaction(database):
+                    _delete_recording(database, one.session_id)
+            leave_no_trace(database)
+    return gone
+
+
+def verify(opener: Opener) -> tuple[str, ...]:
+    """What is wrong with the archive, a sentence each. Raises ArchiveError."""
+    with opener.opened() as database:
+        problems = [str(text) for (text,) in database.execute("PRAGMA integrity_check(20)")]
+        found = [] if problems == ["ok"] else problems
+        return (*found, *_damaged_chunks(database), *_index_problems(database))
+
+
+def _to_prune(
+    found: Sequence[Pruned], before: datetime | None, largest: int | None
+) -> tuple[Pruned, ...]:
+    """The oldest first; one whose beginning is not known is none of them by its age."""
+    total, gone = sum(one.stored for one in found), []
+    for one in found:
+        old = before is not None and one.began is not None and one.began < before
+        if old or (largest is not None and total > largest):
+            gone.append(one)
+            total -= one.stored
+    return tuple(gone)
+
+
+def _delete_recording(database: Database, session_id: str) -> int:
+    """Within a transaction; how many rows that were."""
+    wanted = (session_id,)
+    query = "SELECT id, size FROM chunks WHERE session_id = ? AND texts NOTNULL"
+    indexed = {int(number): int(size) for number, size in database.execute(query, wanted)}
+    damaged = False
+    if indexed:
+        lines.make_ready(database)
+        texts = ((number, _texts(database, number)) for number in indexed)
+        try:
+            lines.take_out(database, texts, sum(indexed.values()))
+        except ChunkDamaged:
+            damaged = True
+    count = 0
+    for table in ("chunks", "keyframes", "recordings"):
+        database.execute(f"DELETE FROM {table} WHERE session_id = ?", wanted)  # noqa: S608 -- names of our own
+        count += database.changes()
+    if damaged:
+        _index_anew(database)
+    return count
+
+
+def _index_anew(database: Database) -> None:
+    """Index what the chunks know of their lines; what is damaged among them waits for indexing."""
+    lines.clear(database)
+    numbers = database.execute("SELECT id FROM chunks WHERE texts NOTNULL").fetchall()
+    for (number,) in numbers:
+        try:
+            lines.add(database, int(number), _texts(database, int(number)))  # type: ignore[arg-type]  # ids
+        except ChunkDamaged:
+            database.execute("UPDATE chunks SET texts = NULL WHERE id = ?", (number,))
+
+
+def _texts(database: Database, chunk: int) -> list[str]:
+    """The lines of a chunk that are in the index. Raises ChunkDamaged."""
+    query = "SELECT first, events, texts FROM chunks WHERE id = ?"
+    first, events, texts = database.execute(query, (chunk,)).fetchall()[0]
+    return [line.text for line in unpack_lines(texts, first, unpack(first, events))]  # type: ignore[arg-type]  # as they were written
+
+
+def _damaged_chunks(database: Database) -> Iterator[str]:
+    query = "SELECT session_id, number, first, events, texts FROM chunks"
+    for session_id, number, first, events, texts in database.execute(query):
+        try:
+            known = unpack(first, events)
+            if texts is not None:
+                unpack_lines(texts, first, known)
+        except ChunkDamaged as error:
+            yield f"The recording of {session_id} is damaged in piece {number}: {error}."
+
+
+def _index_problems(database: Database) -> Iterator[str]:
+    if not lines.is_there(database):
+        return
+    lines.make_ready(database)
+    try:
+        database.execute("INSERT INTO lines (lines) VALUES ('integrity-check')")
+    except apsw.CorruptError:
+        yield "The index of lines is damaged."
+
+
+def _moment(text: Any) -> datetime | None:
+    try:
+        return moment_of(text)
+    except (ValueError, OverflowError):
+        return None
