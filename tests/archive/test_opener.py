@@ -20,8 +20,10 @@ from tests.archive.test_migrations import first_version
 from tui.archive import copying, replacing
 from tui.archive.database import opened, scalar
 from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveTooNew
+from tui.archive.keys import Keys
 from tui.archive.migrations import VERSION
 from tui.archive.place import Place, PublicHalf, gate
+from tui.archive.replacing import Replacing
 from tui.archive.rows import HistoryRow
 from tui.archive.store import Mark
 
@@ -381,6 +383,60 @@ async def test_programs_that_begin_at_once_have_one_key_and_lose_nothing(folder:
             group.create_task(program.archive.began(row(f"you-{number}")))
     assert len(await Program(folder, ring).ids()) == 8
     assert Place(folder).set_aside() == ()
+
+
+async def test_programs_that_find_the_key_gone_at_once_set_one_archive_aside(
+    folder: Path,
+) -> None:
+    ring = Ring()
+    await Program(folder, ring).archive.began(row("before"))
+    key, ring.held = ring.held, None
+    programs = [Program(folder, ring) for _ in range(8)]
+    async with asyncio.TaskGroup() as group:
+        for number, program in enumerate(programs):
+            group.create_task(program.archive.began(row(f"you-{number}")))
+    assert len(await Program(folder, ring).ids()) == 8
+    [aside] = Place(folder).set_aside()
+    assert key is not None
+    with opened(aside.encrypted, key) as database:
+        assert scalar(database, "SELECT session_id FROM sessions") == "before"
+    # One that comes too late finds another archive there, and leaves it.
+    Replacing(Place(folder), Keys(ring), print).set_aside(None)
+    assert len(Place(folder).set_aside()) == 1
+
+
+async def test_programs_without_a_keyring_write_on_while_another_encrypts(folder: Path) -> None:
+    without = [Program(folder, Ring(ABSENT)) for _ in range(4)]
+    await without[0].archive.began(row("first"))
+    ring = Ring()
+
+    async def write(program: Program, name: str) -> None:
+        for number in range(5):
+            await program.archive.began(row(f"{name}-{number}"))
+
+    async with asyncio.TaskGroup() as group:
+        for number, program in enumerate(without):
+            group.create_task(write(program, f"without-{number}"))
+        group.create_task(write(Program(folder, ring), "with"))
+    last = Program(folder, ring)
+    assert len(await last.ids()) == 26
+    assert not last.place.plain.exists()
+
+
+@pytest.mark.parametrize("ring", [None, Ring()])
+async def test_what_a_lost_file_has_left_beside_it_is_not_taken_for_a_new_ones(
+    folder: Path, ring: Ring | None
+) -> None:
+    first = Program(folder, ring)
+    await first.archive.began(row("lost"))
+    with first.opener.opened() as database:
+        database.execute("UPDATE sessions SET reason = 'lost'")
+        log = first.archive.path.with_name(f"{first.archive.path.name}-wal")
+        left = log.read_bytes()
+    first.archive.path.unlink()
+    log.write_bytes(left)
+    await Program(folder, ring).archive.began(row("new"))
+    assert await Program(folder, ring).ids() == {"new"}
 
 
 async def test_a_folder_that_another_program_keeps_for_itself_is_said(

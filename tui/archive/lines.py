@@ -37,7 +37,6 @@ def make_ready(database: Database) -> None:
     database.register_fts5_tokenizer("unicodewords", apsw.fts5.UnicodeWordsTokenizer)  # type: ignore[arg-type]  # wrapped by a decorator
     if not is_there(database):
         database.execute(_TABLE)
-        _secure(database, True)
 
 
 def add(database: Database, chunk: int, texts: Iterable[str]) -> None:
@@ -59,13 +58,10 @@ def take_out(
         size: characters of them, roughly.
     """
     many = size / _USUAL_LINE > scalar(database, "SELECT count(*) FROM lines_data")
-    _secure(database, not many)
+    database.execute("INSERT INTO lines (lines, rank) VALUES ('secure-delete', ?)", (not many,))
     query = "INSERT INTO lines (lines, rowid, text) VALUES ('delete', ?, ?)"
-    try:
-        for chunk, texts in chunks:
-            database.executemany(query, _rows(chunk, texts))
-    finally:
-        _secure(database, True)
+    for chunk, texts in chunks:
+        database.executemany(query, _rows(chunk, texts))
     if many:
         database.execute("INSERT INTO lines (lines) VALUES ('optimize')")
     else:
@@ -81,10 +77,6 @@ def clear(database: Database) -> None:
 def place_of(number: int) -> tuple[int, int]:
     """The chunk of a line in the index, and its place among the chunk's lines."""
     return divmod(number, MOST_LINES)
-
-
-def _secure(database: Database, yes: bool) -> None:
-    database.execute("INSERT INTO lines (lines, rank) VALUES ('secure-delete', ?)", (int(yes),))
 
 
 def _rows(chunk: int, texts: Iterable[str]) -> Iterator[tuple[int, str]]:
