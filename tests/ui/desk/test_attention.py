@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from tests.ui.desk.test_orphan_prompt import LEFT, leave
 from tests.ui.fakes import (
     FakeAccount,
     connect,
@@ -16,6 +15,7 @@ from tests.ui.fakes import (
     toasts,
     until,
 )
+from tests.ui.leftovers import LEFT, leave
 from tui.aws.client import Identity
 from tui.aws.errors import AccessDenied, ErrorContext
 from tui.aws.identity.mfa import MfaQuestion
