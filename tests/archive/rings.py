@@ -1,5 +1,6 @@
 """A keyring of a test's choice, and programs that open an archive with it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.archive.keys import Keys
@@ -8,6 +9,8 @@ from tui.archive.place import Place
 from tui.archive.store import Archive
 from tui.credentials.errors import KeyringTrouble, LockedKeyring, NoKeyring
 from tui.credentials.item import KeyringItem
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 LOCKED = LockedKeyring()
 ABSENT = NoKeyring()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import apsw
 import pytest
 
+from tests.archive.old import first_version
 from tui.archive import migrations
 from tui.archive.database import Database, memory, scalar
 from tui.archive.migrations import STEPS, VERSION, migrate
@@ -76,19 +77,3 @@ def test_a_file_of_the_first_version_keeps_its_rows_and_marks(
     database.execute("PRAGMA foreign_keys = ON")
     database.execute("DELETE FROM sessions")
     assert scalar(database, "SELECT count(*) FROM marks") == 0
-
-
-def first_version(database: Database, kind: str) -> None:
-    """A file of that time, with one session and two marks."""
-    for statement in STEPS[0]:
-        table = statement.strip().startswith("CREATE TABLE")
-        database.execute(f"{statement} {kind}" if table else statement)
-    columns = [name for _, name, *_ in database.execute("PRAGMA table_info(sessions)")]
-    row: dict[str, str | None] = dict.fromkeys(columns, "text")
-    row |= {"session_id": "you-1", "reason": "disk full"}
-    row |= dict.fromkeys(("max_minutes", "idle_minutes", "bytes_in", "bytes_out"))
-    places = ", ".join(f":{name}" for name in columns)
-    database.execute(f"INSERT INTO sessions VALUES ({places})", row)
-    for words in "12":
-        database.execute("INSERT INTO marks VALUES ('you-1', 'noon', 'here', ?)", (words,))
-    database.execute("PRAGMA user_version = 1")

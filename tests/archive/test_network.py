@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.archive.rings import Program, Ring
-from tests.archive.test_spool import NOON
+from tests.archive.rings import NOON, Program, Ring
 from tui.archive import database as database_module
 from tui.archive.network import on_network
 from tui.archive.rows import HistoryRow

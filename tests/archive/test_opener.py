@@ -15,8 +15,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.archive.old import first_version
 from tests.archive.rings import ABSENT, LOCKED, Program, Ring, bytes_below
-from tests.archive.test_migrations import first_version
 from tui.archive import copying, replacing
 from tui.archive.database import opened, scalar
 from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveTooNew

@@ -3,13 +3,13 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.archive.rings import NOON
 from tui.archive import spool
 from tui.archive.changes import Change, began
 from tui.archive.database import Database, memory, scalar
@@ -28,7 +28,6 @@ from tui.archive.spool import (
 
 PRIVATE = new_private_key()
 PUBLIC = public_key(PRIVATE)
-NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_pausing_anywhere_gives_the_same_screen(
     whole, paused = (Emulator(*size, scrollback=20) for _ in range(2))
     whole.feed(data)
     with ExitStack() as stack:
-        for module in ("parser", "state_machine", "writing"):
+        for module in ("parser", "state_machine", "functions.writing"):
             stack.enter_context(patch(f"tui.terminal.{module}.SLICE", 1))
         for start in range(0, len(data), cut):
             paused.feed_slice(data[start : start + cut])
