@@ -10,6 +10,7 @@ closed_tabs       a closed tab is taken back, or its session freed
 connect_flow      asks for reasons, and opens what the user's rules allow
 leader            what the leader and a key do in a session
 orphan_prompt     offers what an earlier run has left
+attention         when a question may open by itself
 quit_flow         the way out
 commands          what the command palette offers
 remembered        the user's choices that outlive the program
