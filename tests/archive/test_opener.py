@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.archive.old import first_version
 from tests.archive.rings import ABSENT, LOCKED, Program, Ring, bytes_below
+from tests.support.full_disk import disk
 from tui.archive import copying, replacing
 from tui.archive.database import opened, scalar
 from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveTooNew
@@ -351,6 +352,38 @@ async def test_an_archive_of_a_later_version_is_left_alone(folder: Path) -> None
         database.execute(f"PRAGMA user_version = {VERSION + 1}")
     with pytest.raises(ArchiveTooNew, match="later version"):
         await Program(folder, ring).archive.began(row("you-2"))
+
+
+async def test_a_full_disk_leaves_an_archive_as_it_was(tmp_path: Path) -> None:
+    ring = Ring()
+    with disk(tmp_path / "disk") as full:
+        await Program(full.folder, ring).archive.began(row())
+        full.fill()
+        program = Program(full.folder, ring)
+        with pytest.raises(ArchiveError, match="no room left"):
+            await program.archive.began(row("you-2", reason="x" * 5000))
+        assert await program.ids() == {"you-1"}
+        assert full.files() == ["archive.db", "archive.pub"]
+        ring.trouble = LOCKED
+        with pytest.raises(ArchiveError, match="No space left"):
+            await Program(full.folder, ring).archive.began(row("you-2", reason="x" * 5000))
+        full.clear()
+        await Program(full.folder, ring).archive.began(row("you-2"))
+        ring.trouble = None
+        assert await Program(full.folder, ring).ids() == {"you-1", "you-2"}
+
+
+@pytest.mark.parametrize("ring", [None, Ring()])
+async def test_an_archive_on_a_disk_that_can_only_be_read_is_read(
+    tmp_path: Path, ring: Ring | None
+) -> None:
+    with disk(tmp_path / "disk") as frozen:
+        await Program(frozen.folder, ring).archive.began(row())
+        frozen.freeze()
+        program = Program(frozen.folder, ring)
+        assert await program.archive.find("you-1") == row()
+        with pytest.raises(ArchiveError, match="can only be read"):
+            await program.archive.began(row("you-2"))
 
 
 async def test_an_archive_that_is_a_link_is_refused(folder: Path) -> None:

@@ -30,6 +30,10 @@ class Disk:
         """Make room again."""
         self._filling.unlink()
 
+    def freeze(self) -> None:
+        """Let nothing be written any more."""
+        subprocess.run(["mount", "-o", "remount,ro", str(self.folder)], check=True)
+
     def files(self) -> list[str]:
         """What is on it besides what fills it, but no folders."""
         return sorted(
