@@ -1,5 +1,6 @@
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import keyring.backend
@@ -27,6 +28,7 @@ def make(module: str, name: str = "Keyring", priority: float = 5) -> Any:
 @pytest.fixture(autouse=True)
 def nothing_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PYTHON_KEYRING_BACKEND", raising=False)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
 
 
 def installed(monkeypatch: pytest.MonkeyPatch, *backends: Any) -> None:
@@ -117,6 +119,22 @@ def test_plain_text_is_refused_even_where_it_is_named(
     monkeypatch.setattr("keyring.core.load_env", lambda: named)
     with pytest.raises(trouble):
         choose_backend()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others have no D-Bus")
+def test_where_no_keyring_can_be_reached_none_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    installed(monkeypatch, make("keyring.backends.SecretService"))
+    assert choose_backend().name == "Secret Service"
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
+    for name in ("DISPLAY", "XDG_RUNTIME_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(NoKeyring):
+        choose_backend()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    (tmp_path / "bus").touch()
+    assert choose_backend().name == "Secret Service"
 
 
 def test_a_backend_that_cannot_be_loaded_is_told_as_such(

@@ -10,8 +10,10 @@ Everything here blocks, and importing `keyring` takes some 150 ms.
 
 import logging
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -64,6 +66,8 @@ def choose_backend() -> Backend:
     """The keyring to use. Raises KeyringTrouble where there is none."""
     if os.environ.get("PYTHON_KEYRING_BACKEND") == f"{_NULL}.Keyring":
         raise UnwantedKeyring  # known without loading any
+    if _without_bus():
+        raise NoKeyring
     import keyring.backend
     import keyring.core
 
@@ -72,6 +76,20 @@ def choose_backend() -> Backend:
     if named is not None:
         return _judged(named)
     return _best(keyring.backend.get_all_keyring())
+
+
+def _without_bus() -> bool:
+    """Whether this is a Linux on which no keyring can be reached, as on most servers.
+
+    All of Linux's are asked over the session's D-Bus: without one there is nothing to load.
+    """
+    named = ("PYTHON_KEYRING_BACKEND", "DBUS_SESSION_BUS_ADDRESS", "DISPLAY")
+    if sys.platform != "linux" or any(os.environ.get(name) for name in named):
+        return False
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nonexistent")
+    places = (config / "python_keyring" / "keyringrc.cfg", runtime / "bus")
+    return not any(place.exists() for place in places)
 
 
 def _named(core: Any) -> Any | None:
