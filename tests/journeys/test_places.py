@@ -72,7 +72,7 @@ def test_a_live_session_goes_on_where_it_was(environment: dict[str, str]) -> Non
         running.sees("↵ go there")
         running.type("prod\r")
         running.sees("web-01@shop-dev|web-01@shop")
-        running.type("4")
+        running.type("5")
         running.sees("● connected")
         running.type("echo $((6*7))\r")
         running.sees(r"\n42\b")

@@ -17,6 +17,7 @@ from tui.ui.actions import (
 from tui.ui.app import SsmTui
 from tui.ui.lists.filterable_table import FilterableTable
 from tui.ui.lists.instances import InstancesView
+from tui.ui.lists.overview import OverviewView
 from tui.ui.lists.preferences import PreferencesView
 from tui.ui.lists.sessions import SessionsView
 from tui.ui.lists.table import Table
@@ -41,6 +42,7 @@ DOERS: dict[Scope, type] = {
     Scope.INSTANCES: InstancesView,
     Scope.SESSIONS: SessionsView,
     Scope.PREFERENCES: PreferencesView,
+    Scope.OVERVIEW: OverviewView,
     Scope.EDITOR: EditorScreen,
     Scope.PAGE: RecordScreen,
     Scope.LOG: LogScreen,

@@ -124,12 +124,13 @@ async def test_number_keys_and_brackets_lead_to_the_views() -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        for key, tab in (("2", "sessions"), ("3", "preferences"), ("1", "instances")):
+        views = {"2": "sessions", "3": "preferences", "4": "overview", "1": "instances"}
+        for key, tab in views.items():
             await pilot.press(key)
             await pilot.pause()
             assert app.main.active == tab
         await pilot.press("left_square_bracket")
-        await until(pilot, lambda: app.main.active == "preferences")
+        await until(pilot, lambda: app.main.active == "overview")
 
 
 async def test_two_sessions_run_in_tabs_and_the_leader_moves_between_them() -> None:
@@ -144,7 +145,7 @@ async def test_two_sessions_run_in_tabs_and_the_leader_moves_between_them() -> N
         assert first.target != second.target
         await leader(pilot, "n")
         await until(pilot, lambda: app.main.active == "session-1")
-        await leader(pilot, "5")
+        await leader(pilot, "6")
         await until(pilot, lambda: app.main.active == "session-2")
         await leader(pilot, "1")
         await until(pilot, lambda: app.main.active == "instances")

@@ -141,7 +141,7 @@ async def _groups(log: "AccessLog", group: str | None) -> "tuple[Group, ...]":
 async def _summary(log: "AccessLog", query: "LogQuery", form: str | None) -> str:
     from tui.sessions.review import overview_report
     from tui.sessions.review.grouping import tickets_of
-    from tui.sessions.review.overview import Period, day_of, overview
+    from tui.sessions.review.overview import Counted, Period, day_of, overview
 
     pattern = load_settings().settings.ticket_pattern
     tickets = await tickets_of((entry.reason for entry in log.entries), pattern)
@@ -151,7 +151,8 @@ async def _summary(log: "AccessLog", query: "LogQuery", form: str | None) -> str
     last = day_of(min(until, now), now.tzinfo) or now.date()
     first = day_of(query.since, now.tzinfo)
     period = Period.until(last) if first is None else Period.of(first, last)
-    counted = overview(log.entries, tickets, period, now)
+    sessions = (Counted.of(entry, now) for entry in log.entries)
+    counted = overview(sessions, tickets, period, now)
     match form:
         case "json":
             return overview_report.as_json(counted)

@@ -7,7 +7,7 @@ types count):
 * `desk` decides: AWS opened, sessions opened and closed, the way out. It sees the app as a
   `desk.stage.Stage` and no more of it.
 * `main` is the screen under all others: the frame, and one view or session at a time.
-* `lists` are the three views, `session` is a session's tab.
+* `lists` are the four views, `session` is a session's tab.
 * `screens` fill the window or lie over it.
 * `terminal` is the terminal of a session.
 * `widgets` are drawn by several of these.
@@ -20,7 +20,7 @@ types count):
 * `contrast` sees to it that text can be read on them; `compat` names what is used of Textual
   that it does not promise.
 
-Its words: a *view* is one of the three lists (Instances, Sessions, Preferences); a *tab* is
+Its words: a *view* is one of Instances, Sessions, Preferences and Overview; a *tab* is
 what the frame's line names, a view or a session; the *leader* is the one chord that a
 terminal does not get.
 

@@ -24,6 +24,7 @@ class Scope(StrEnum):
     INSTANCES = "Instances"
     SESSIONS = "Sessions"
     PREFERENCES = "Preferences"
+    OVERVIEW = "Overview"
     EDITOR = "The form of the preferences"
     PAGE = "A session's page"
     LOG = "The log of a session"
@@ -89,6 +90,15 @@ ACTIONS: Final = (
     _action(Scope.SESSIONS, "refresh", "r f5", "Ask AWS again", "refresh"),
     _action(Scope.PREFERENCES, "edit", "e enter", "Fill in the form", "edit"),
     _action(Scope.PREFERENCES, "refresh", "r f5", "Ask AWS again", "refresh"),
+    _action(
+        Scope.OVERVIEW, "choose", "enter", "List the sessions of the day or the bar", "list"
+    ),
+    _action(Scope.OVERVIEW, "measure", "b", "By hours, or by sessions", "hours/sessions"),
+    _action(Scope.OVERVIEW, "whose", "m", "Everyone's sessions, or mine", "everyone"),
+    _action(Scope.OVERVIEW, "export", "E", "Write the overview as Markdown", "export"),
+    _action(Scope.OVERVIEW, "refresh", "r f5", "Ask AWS again", "refresh"),
+    _action(Scope.OVERVIEW, "left", "left h", "The week before, or the list to the left"),
+    _action(Scope.OVERVIEW, "right", "right l", "The week after, or the list to the right"),
     _action(Scope.TABLE, "sort_next", "s", "Sort by the next column"),
     _action(Scope.TABLE, "sort_reverse", "S", "Reverse the order"),
     _action(Scope.TABLE, "copy", "y", "Copy the id"),
@@ -105,7 +115,8 @@ ACTIONS: Final = (
     _action(Scope.EVERYWHERE, "show_instances", "1", "Instances", palette=True),
     _action(Scope.EVERYWHERE, "show_sessions", "2", "Sessions, active and past", palette=True),
     _action(Scope.EVERYWHERE, "show_preferences", "3", "Session preferences", palette=True),
-    _action(Scope.EVERYWHERE, "tab_number", "4 5 6 7 8 9", "The session tab of that number"),
+    _action(Scope.EVERYWHERE, "show_overview", "4", "Overview of half a year", palette=True),
+    _action(Scope.EVERYWHERE, "tab_number", "5 6 7 8 9", "The session tab of that number"),
     _action(Scope.EVERYWHERE, "next_tab", "right_square_bracket", "The next tab", palette=True),
     _action(
         Scope.EVERYWHERE,
@@ -232,6 +243,7 @@ ALSO: Final = {
     "group": "ticket day",
     "export": "save csv json markdown",
     "edit": "change settings",
+    "show_overview": "statistics calendar heat map summary report hours",
     "help": "keys shortcuts",
     "renew": "login sso mfa",
     "choose_profile": "account switch",
@@ -252,6 +264,8 @@ KEY_WORDS: Final = {
     "colon": ":",
     "up": "↑",
     "down": "↓",
+    "left": "←",
+    "right": "→",
     "home": "Home",
     "end": "End",
     "pageup": "PgUp",

@@ -256,6 +256,9 @@ class SsmTui(App[None], inherit_bindings=False):
     def action_show_preferences(self) -> None:
         self.main.show_tab("preferences")
 
+    def action_show_overview(self) -> None:
+        self.main.show_tab("overview")
+
     def action_next_tab(self) -> None:
         self.main.show_neighbour(1)
 

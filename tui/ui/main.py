@@ -13,9 +13,17 @@ from tui.aws.errors import NoCredentials, NoRegion
 from tui.printable import clean
 from tui.sessions.countdown import Stage
 from tui.ui.lists.instances import InstancesView
+from tui.ui.lists.overview import OverviewView
 from tui.ui.lists.preferences import PreferencesView
+from tui.ui.lists.session_columns import Grouping
 from tui.ui.lists.sessions import SessionsView
-from tui.ui.messages import InstancesArrived, SessionChosen, TabChosen
+from tui.ui.messages import (
+    InstancesArrived,
+    SessionChosen,
+    SessionsFiltered,
+    SessionsListed,
+    TabChosen,
+)
 from tui.ui.screens.record import RecordScreen
 from tui.ui.session.ending_strip import EndingStrip
 from tui.ui.widgets.error_panel import ErrorPanel
@@ -32,10 +40,10 @@ if TYPE_CHECKING:
     from tui.ui.words.session_rows import ClosedSession
     from tui.ui.workspace import Workspace
 
-    View = InstancesView | SessionsView | PreferencesView | SessionView
+    View = InstancesView | SessionsView | PreferencesView | OverviewView | SessionView
 
-TITLES: Final = {"instances": "Instances", "sessions": "Sessions", "preferences": "Preferences"}
-VIEWS: Final = tuple(TITLES)
+VIEWS: Final = ("instances", "sessions", "preferences", "overview")
+TITLES: Final = {name: name.capitalize() for name in VIEWS}
 TROUBLE: Final = "trouble"
 
 SHORT: Final = 15 * 60.0
@@ -74,7 +82,7 @@ DEMO_HERE: Final = "Or try it without an account: d starts a small AWS inside th
 
 
 class MainScreen(Screen[None]):
-    """The three views, and every open session as a tab that runs on while hidden.
+    """The four views, and every open session as a tab that runs on while hidden.
 
     Args:
         settings: What the user has decided.
@@ -95,11 +103,13 @@ class MainScreen(Screen[None]):
         self._instances = InstancesView(now)
         self._sessions_view = SessionsView(now, settings.ticket_pattern)
         self._preferences = PreferencesView(now)
+        self._overview = OverviewView(self._sessions_view, now, settings.ticket_pattern)
         self._trouble = ErrorPanel(id=TROUBLE)
         self._switcher = ContentSwitcher(
             self._instances,
             self._sessions_view,
             self._preferences,
+            self._overview,
             self._trouble,
             initial=VIEWS[0],
         )
@@ -345,6 +355,17 @@ class MainScreen(Screen[None]):
         if (here := self._workspace) is not None:
             page = RecordScreen(here.aws, event.row, self._now, here.history)
             self.app.push_screen(page, closed)
+
+    @on(SessionsListed)
+    def _sessions_listed(self, event: SessionsListed) -> None:
+        event.stop()
+        self._overview.sessions_changed()
+
+    @on(SessionsFiltered)
+    def _sessions_filtered(self, event: SessionsFiltered) -> None:
+        event.stop()
+        self.show_tab("sessions")
+        self._sessions_view.show_only(Grouping(event.grouping), event.words)
 
     @on(InstancesArrived)
     def _names(self, event: InstancesArrived) -> None:

@@ -72,6 +72,19 @@ class SessionChosen(Message):
 
 
 @dataclass
+class SessionsListed(Message):
+    """The list of sessions may have others now, or know more of them."""
+
+
+@dataclass
+class SessionsFiltered(Message):
+    """The user wants the list of sessions with this filter, grouped so; see `Grouping`."""
+
+    grouping: str
+    words: str
+
+
+@dataclass
 class InstancesArrived(Message):
     """A page of instances came from this AWS."""
 

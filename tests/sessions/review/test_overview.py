@@ -18,6 +18,7 @@ from tui.sessions.review.overview import (
     SHADES,
     WEEKS,
     Amount,
+    Counted,
     Measure,
     Overview,
     Period,
@@ -47,7 +48,7 @@ def entry(started: datetime | None, minutes: float | None = 20, **more: Any) -> 
 
 
 def seen(entries: Sequence[LogEntry], **tickets: str) -> Overview:
-    return overview(entries, tickets, HALF_A_YEAR, NOW)
+    return overview([Counted.of(each, NOW) for each in entries], tickets, HALF_A_YEAR, NOW)
 
 
 def figures(found: Overview, name: str) -> list[tuple[str, int, str]]:
@@ -117,7 +118,8 @@ def test_every_session_is_counted_once_in_each_part(
     entries: list[LogEntry], zone: str, last: date
 ) -> None:
     now = NOW.astimezone(ZoneInfo(zone))
-    found = overview(entries, {"OPS-1 a": "OPS-1"}, Period.until(last), now)
+    counted = [Counted.of(each, now) for each in entries]
+    found = overview(counted, {"OPS-1 a": "OPS-1"}, Period.until(last), now)
     assert found.total.sessions + found.left_out == len(entries)
     for part in (found.targets, found.tickets, found.ends):
         assert sum(each.amount.sessions for each in part) == found.total.sessions
@@ -156,9 +158,9 @@ def test_more_is_never_a_lighter_shade_and_the_busiest_day_has_the_darkest(
 @pytest.mark.parametrize(
     ("counts", "legend"),
     [
-        ([1], "sessions a day: · none  █ to 1"),
-        ([1, 2], "sessions a day: · none  ▓ to 1  █ to 2"),
-        ([12, 3], "sessions a day: · none  ░ to 3  ▒ to 6  ▓ to 9  █ to 12"),
+        ([1], "sessions a day: · none  █ ≤1"),
+        ([1, 2], "sessions a day: · none  ▓ ≤1  █ ≤2"),
+        ([12, 3], "sessions a day: · none  ░ ≤3  ▒ ≤6  ▓ ≤9  █ ≤12"),
     ],
 )
 def test_the_legend_says_what_a_shade_stands_for(counts: list[int], legend: str) -> None:
@@ -181,7 +183,7 @@ def test_the_text_has_the_map_of_26_weeks_with_months_and_figures() -> None:
 @given(st.text(), st.booleans())
 def test_nothing_in_a_report_acts(text: str, some: bool) -> None:
     named = entry(NOW, 5, target_name=text, reason=text, cause=text)
-    found = overview([named] if some else [], {text: text}, HALF_A_YEAR, NOW)
+    found = seen([named] if some else [], **{text: text})
     for shown in (as_text(found), as_markdown(found), as_json(found)):
         categories = {unicodedata.category(letter) for letter in shown if letter != "\n"}
         assert not categories & {"Cc", "Cs", "Zl", "Zp"}

@@ -171,7 +171,7 @@ async def test_a_session_tab_is_found_from_the_list_with_its_number() -> None:
         await opened(pilot)
         await connect(pilot)
         await leader(pilot, "d")
-        assert keys(app)["Go to batch-7"] == "4"
+        assert keys(app)["Go to batch-7"] == "5"
         await run(pilot, "go to batch")
         await until(pilot, lambda: app.main.active == "session-1")
 

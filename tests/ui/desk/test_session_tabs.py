@@ -96,7 +96,7 @@ async def test_a_hidden_session_runs_on() -> None:
         session = await connect(pilot)
         await leader(pilot, "d")
         session.connect(b"meanwhile")
-        await pilot.press("4")
+        await pilot.press("5")
         await until(pilot, lambda: "meanwhile" in screen_text(app))
 
 

@@ -245,7 +245,7 @@ async def test_an_end_behind_the_list_waits_for_the_eyes_of_the_user() -> None:
         await leader(tab.pilot, "d")
         tab.end()
         tab.wait(60.0)
-        await tab.pilot.press("4", "enter")
+        await tab.pilot.press("5", "enter")
         await tab.sees("1 key after the end was not sent")
         assert tab.is_untouched
         tab.wait()

@@ -7,7 +7,7 @@ from tui.sessions.session import SessionChange
 from tui.settings.settings import Settings
 from tui.ui.app import SsmTui
 
-SIZE = (132, 30)
+SIZE = (146, 30)
 
 
 def first_line(app: SsmTui) -> str:
@@ -31,7 +31,7 @@ async def test_a_bell_in_a_hidden_tab_marks_it_until_it_is_shown() -> None:
         session.emulator.feed(b"\x07")
         session.listener(session, SessionChange.OUTPUT)
         await until(pilot, lambda: "! batch-7" in first_line(app))
-        await pilot.press("4")
+        await pilot.press("5")
         await until(pilot, lambda: "● batch-7" in first_line(app))
 
 

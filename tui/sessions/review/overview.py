@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import count, takewhile
 from math import ceil
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.aws.sessions import ENDED_STATUSES
 from tui.sessions.review.access_log import LogEntry
@@ -54,6 +54,29 @@ class Amount:
     def words(self) -> str:
         """`3 sessions, 1 h 20 min`."""
         return f"{counted(self.sessions)}, {hours_words(self.seconds)}"
+
+
+class Counted(NamedTuple):
+    """What is counted of a session."""
+
+    started: datetime | None
+    seconds: float
+    target: str
+    """What the machine was called, else its id."""
+    reason: str
+    end: str
+    """How it ended, in words."""
+
+    @classmethod
+    def of(cls, entry: LogEntry, now: datetime) -> "Counted":
+        """What an access log tells of it."""
+        runs = entry.status and entry.status not in ENDED_STATUSES
+        ended = entry.ended or (now if runs else None)
+        seconds = 0.0
+        if entry.started is not None and ended is not None:
+            seconds = max(0.0, (ended - entry.started).total_seconds())
+        target = entry.target_name or entry.target
+        return cls(entry.started, seconds, target, entry.reason, entry.end_words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,44 +179,43 @@ class Scale:
 
     @property
     def legend(self) -> str:
-        """`sessions a day: · none  ░ to 3  ▒ to 6  ▓ to 9  █ to 12`."""
+        """`sessions a day: · none  ░ ≤3  ▒ ≤6  ▓ ≤9  █ ≤12`."""
         steps = [
-            f"{shade} to {most:g}" for shade, most in zip(self.shades, self.bounds, strict=True)
+            f"{shade} ≤{most:g}" for shade, most in zip(self.shades, self.bounds, strict=True)
         ]
         return f"{self.measure} a day: {'  '.join([f'{NOTHING} none', *steps])}"
 
 
 def overview(
-    entries: Iterable[LogEntry], tickets: Mapping[str, str], period: Period, now: datetime
+    sessions: Iterable[Counted], tickets: Mapping[str, str], period: Period, now: datetime
 ) -> Overview:
     """Count them.
 
     Args:
-        entries: each session once.
+        sessions: each once.
         tickets: what a reason names, by reason; one that is missing names none.
         period: which days.
         now: in the zone whose days count, the reader's.
     """
     days: dict[date, Amount] = {}
-    within: list[tuple[LogEntry, float]] = []
+    within: list[Counted] = []
     left_out = 0
-    for entry in entries:
-        day = day_of(entry.started, now.tzinfo)
+    for session in sessions:
+        day = day_of(session.started, now.tzinfo)
         if day is None or day not in period:
             left_out += 1
             continue
-        seconds = _lasted(entry, now)
-        within.append((entry, seconds))
+        within.append(session)
         known = days.get(day, Amount())
-        days[day] = Amount(known.sessions + 1, known.seconds + seconds)
+        days[day] = Amount(known.sessions + 1, known.seconds + session.seconds)
     return Overview(
         period,
         now.date(),
-        Amount(len(within), sum(seconds for _, seconds in within)),
+        Amount(len(within), sum(session.seconds for session in within)),
         days,
-        _tallies(within, lambda entry: entry.target_name or entry.target),
-        _tallies(within, lambda entry: tickets.get(entry.reason) or NO_TICKET),
-        _tallies(within, lambda entry: entry.end_words),
+        _tallies(within, lambda session: session.target),
+        _tallies(within, lambda session: tickets.get(session.reason) or NO_TICKET),
+        _tallies(within, lambda session: session.end),
         left_out,
     )
 
@@ -241,19 +263,11 @@ def hours_words(seconds: float) -> str:
     return f"{hours:,} h {minutes} min" if minutes else f"{hours:,} h"
 
 
-def _lasted(entry: LogEntry, now: datetime) -> float:
-    runs = entry.status and entry.status not in ENDED_STATUSES
-    ended = entry.ended or (now if runs else None)
-    if entry.started is None or ended is None:
-        return 0.0
-    return max(0.0, (ended - entry.started).total_seconds())
-
-
 def _tallies(
-    sessions: Iterable[tuple[LogEntry, float]], title_of: Callable[[LogEntry], str]
+    sessions: Iterable[Counted], title_of: Callable[[Counted], str]
 ) -> tuple[Tally, ...]:
     found: dict[str, list[float]] = {}
-    for entry, seconds in sessions:
-        found.setdefault(title_of(entry), []).append(seconds)
+    for session in sessions:
+        found.setdefault(title_of(session), []).append(session.seconds)
     tallies = (Tally(title, Amount(len(each), sum(each))) for title, each in found.items())
     return ranked(tallies, Measure.HOURS)

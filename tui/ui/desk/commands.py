@@ -34,6 +34,7 @@ VIEWS: Final = {
     Scope.INSTANCES: "instances",
     Scope.SESSIONS: "sessions",
     Scope.PREFERENCES: "preferences",
+    Scope.OVERVIEW: "overview",
 }
 """The tabs whose actions are found from everywhere."""
 
@@ -43,7 +44,9 @@ ON_A_ROW: Final = frozenset({"choose", "copy", "details", "end"})
 CONNECT_TO: Final = "Connect to"
 GO_TO: Final = "Go to"
 
-ELSEWHERE: Final = frozenset({"show_instances", "show_sessions", "show_preferences"})
+ELSEWHERE: Final = frozenset(
+    {"show_instances", "show_sessions", "show_preferences", "show_overview"}
+)
 """Actions that the tabs stand for."""
 
 

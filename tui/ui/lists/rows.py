@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from rich.cells import cell_len
 
 from tui.printable import clean
-from tui.ui.lists.query import FilterQuery, fold, parse
+from tui.ui.lists.query import FilterQuery, parse
 
 T = TypeVar("T")
 
@@ -176,12 +176,12 @@ class Rows(Generic[T]):
     def _prepare(self, item: T) -> TableRow[T]:
         key = self.key(item)
         texts = tuple(clean(column.text(item)) for column in self.columns)
-        folded = tuple(map(fold, texts))
+        folded = tuple(text.casefold() for text in texts)
         texts = tuple(map(_showable, texts, self.columns))
         for index, text in enumerate(texts):
-            if len(text) * 2 > self.widths[index]:
-                width = min(cell_len(text), self.columns[index].most)
-                self.widths[index] = max(self.widths[index], width)
+            widest, most = self.widths[index], self.columns[index].most
+            if widest < most and len(text) * 2 > widest:
+                self.widths[index] = max(widest, min(cell_len(text), most))
         return TableRow(
             key, item, texts, folded, "\n".join(folded), self._place(key, item, folded)
         )

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -23,15 +22,15 @@ from tui.printable import clean
 from tui.sessions.bounded import PatternUnusable
 from tui.sessions.review.access_log import LogQuery, likely_rows, rows_of
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.lists.filterable_table import FilterableTable, Note
+from tui.ui.lists.filterable_table import FilterableTable, FilterInput, Note
 from tui.ui.lists.session_columns import REMEMBERED, Grouping, group_column, session_columns
 from tui.ui.lists.session_end import END, ask_to_end
 from tui.ui.lists.session_export import ask_form, export_sessions, group_entries
 from tui.ui.lists.table import Table
-from tui.ui.messages import SessionChosen
+from tui.ui.messages import SessionChosen, SessionsListed
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.words.exports import shown_path
-from tui.ui.words.session_rows import ClosedSession, SessionRow, join, sorted_rows
+from tui.ui.words.session_rows import ClosedSession, SessionRow, join, newest_of, sorted_rows
 from tui.ui.words.times import Now, ago, minutes_as_words
 
 if TYPE_CHECKING:
@@ -53,9 +52,10 @@ class SessionsView(FilterableTable[SessionRow]):
     def __init__(self, now: Now, ticket_pattern: str) -> None:
         self._history: Archive | None = None
         self._ticket = ticket_pattern
-        self._missing: Exception | None = None
+        self.missing: Exception | None = None
         """Why AWS did not tell of its sessions the last time."""
-        self._everyone = False
+        self.everyone = False
+        self._watched = False
         self._records: dict[str, SessionRecord] = {}
         self._remembered: dict[str, HistoryRow] = {}
         self._seen: set[str] = set()
@@ -89,14 +89,30 @@ class SessionsView(FilterableTable[SessionRow]):
 
     def load(self) -> None:
         if self._aws is not None:
-            whose = "everyone's" if self._everyone else "your"
+            whose = "everyone's" if self.everyone else "your"
             self.begin_loading(f"asking AWS for {whose} sessions ...")
             self.read(self._aws, by_itself=False)
 
     def read(self, aws: "Aws", *, by_itself: bool) -> None:
         super().read(aws, by_itself=by_itself)
         self._seen = set()
-        self._list(aws, everyone=self._everyone)
+        self._list(aws, everyone=self.everyone)
+
+    @property
+    def in_sight(self) -> bool:
+        return self.screen.is_current and (self.display or self._watched)
+
+    def be_watched(self, *, watched: bool) -> None:
+        """Whether somebody looks at what is made of the list; it is loaded for them too."""
+        self._watched = watched
+        if watched and self.updated is None and not self.loading_words:
+            self.load()
+
+    def show_only(self, grouping: Grouping, filter_text: str) -> None:
+        """List what a filter finds; it may name the column of what is grouped."""
+        self._grouping = grouping
+        self.query_one(FilterInput).value = filter_text
+        self._regroup()
 
     def know_sessions(self, sessions: "tuple[Session, ...]") -> None:
         """Our own sessions are these, and something about them has changed."""
@@ -126,7 +142,7 @@ class SessionsView(FilterableTable[SessionRow]):
         self._show([record for record in self._records.values() if record.target in names])
 
     def _forget(self) -> None:
-        self._missing = None
+        self.missing = None
         self._records.clear()
         self._remembered.clear()
         self.table.clear()
@@ -135,7 +151,7 @@ class SessionsView(FilterableTable[SessionRow]):
         self.post_message(SessionChosen(item))
 
     def action_whose(self) -> None:
-        self._everyone = not self._everyone
+        self.everyone = not self.everyone
         self._forget()
         self._use_columns()
         self.load()
@@ -146,7 +162,6 @@ class SessionsView(FilterableTable[SessionRow]):
         self._regroup()
 
     def action_export(self) -> None:
-        """Write what is listed into a file."""
         if not self.table.rows.visible:
             self.notify("There is nothing listed to be written.", markup=False)
             return
@@ -170,7 +185,7 @@ class SessionsView(FilterableTable[SessionRow]):
     def summary(self) -> list[str]:
         if self._aws is None:
             return []
-        whose = "everyone's" if self._everyone else "mine"
+        whose = "everyone's" if self.everyone else "mine"
         now = self.now()
         seconds = sum(row.item.seconds(now) or 0 for row in self.table.rows.visible)
         parts = [whose, self.counted("session")]
@@ -185,20 +200,16 @@ class SessionsView(FilterableTable[SessionRow]):
     def age(self) -> str:
         """Until AWS has answered, how old the newest is that the history has."""
         words = super().age()
-        if self.updated is not None or not (newest := self._newest_remembered()):
+        if self.updated is not None or not (newest := newest_of(self._remembered.values())):
             return words
         old = f"history {ago((self.now() - newest).total_seconds())} old"
         return f"{old}, {words}" if self.loading_words else old
-
-    def _newest_remembered(self) -> datetime | None:
-        times = (row.ended or row.started for row in self._remembered.values())
-        return max((time for time in times if time is not None), default=None)
 
     def describe_emptiness(self) -> None:
         if len(self.table.rows) or self.loading_words or self._aws is None:
             super().describe_emptiness()
             return
-        if self._everyone:
+        if self.everyone:
             self.table.say("There are no sessions: none active, none in the last 30 days.")
         else:
             self.table.say(
@@ -240,28 +251,30 @@ class SessionsView(FilterableTable[SessionRow]):
         # What the history has to say of itself is said where it is written.
         with suppress(ArchiveError):
             if self._history is not None:
-                rows = await rows_of(self._history, identity, LogQuery(mine=not self._everyone))
+                rows = await rows_of(self._history, identity, LogQuery(mine=not self.everyone))
                 self.call_later(self._add_remembered, rows, aws)
 
     def identified(self) -> None:
         """AWS has said who we are; a list that was made without knowing is made again."""
-        if self._missing is not None and not self.loading_words:
+        if self.missing is not None and not self.loading_words:
             self.load()
 
     def notes(self) -> list[Note]:
-        if self._missing is None:
+        if self.missing is None:
             return super().notes()
-        title, *_ = words_of(self._missing)
+        title, *_ = words_of(self.missing)
         words = title if self._records else f"{title}: the local history alone"
         return [Note(words, title), *super().notes()]
 
     def _add_remembered(self, rows: "tuple[HistoryRow, ...]", aws: "Aws") -> None:
         if aws is self._aws:
-            self._remembered = {row.session_id: row for row in rows}
+            before, self._remembered = self._remembered, {row.session_id: row for row in rows}
             self.table.keep(self._known_keys())
-            listed = [self._records[key] for key in self._remembered if key in self._records]
-            self.table.add(self._rows(listed, self._remembered))
-            self.summarise()
+            # Ten thousand take their time.
+            new = {key: row for key, row in self._remembered.items() if before.get(key) != row}
+            listed = [self._records[key] for key in new if key in self._records]
+            self.table.add(self._rows(listed, new))
+            self._listed()
 
     def _add(self, page: tuple[SessionRecord, ...], aws: "Aws") -> None:
         if aws is not self._aws:
@@ -271,13 +284,15 @@ class SessionsView(FilterableTable[SessionRow]):
         self._show(page)
 
     def _loaded(self, error: AwsError | None) -> None:
-        self._missing = error
+        self.missing = error
         if error is None:
+            gone = self._records.keys() - self._seen
             self._records = {key: r for key, r in self._records.items() if key in self._seen}
             self.table.keep(self._known_keys())
-            gone = [row for key, row in self._remembered.items() if key not in self._records]
-            self.table.add(self._rows((), {row.session_id: row for row in gone}))
+            left = {key: self._remembered[key] for key in gone & self._remembered.keys()}
+            self.table.add(self._rows((), left))
         self.read_to_end(error)
+        self._listed()
         if self._grouping is not Grouping.NONE:
             self._regroup()
 
@@ -308,7 +323,7 @@ class SessionsView(FilterableTable[SessionRow]):
 
     def _use_columns(self) -> None:
         grouped = self._grouping is not Grouping.NONE
-        columns = session_columns(self.now, everyone=self._everyone, grouped=grouped)
+        columns = session_columns(self.now, everyone=self.everyone, grouped=grouped)
         if grouped:
             columns.insert(0, group_column(self._grouping, self._titles))
         self.table.use_columns(columns, filter_text=self.filter_text)
@@ -362,23 +377,24 @@ class SessionsView(FilterableTable[SessionRow]):
             self.notify(f"{clean(row.session_id)} was terminated.", markup=False)
             self.load()
 
+    def _listed(self) -> None:
+        self.summarise()
+        self.post_message(SessionsListed())
+
     def _show(self, records: Iterable[SessionRecord]) -> None:
         """Bring the rows of these records, and of our own sessions, up to date."""
         shown = tuple(records)
         ours = (session.session_id for session in self._ours if session.session_id)
         keys = {*ours, *(record.session_id for record in shown)} & self._remembered.keys()
         self.table.add(self._rows(shown, {key: self._remembered[key] for key in keys}))
-        self.summarise()
+        self._listed()
 
     def _rows(
         self, records: Iterable[SessionRecord], remembered: "Mapping[str, HistoryRow]"
     ) -> list[SessionRow]:
-        return join(records, self._ours, self._name_of, remembered)
+        return join(records, self._ours, lambda target: self._names.get(target, ""), remembered)
 
     def time_passed(self) -> None:
         super().time_passed()
         if live := [row for row in self.table.rows.items if row.live]:
             self.table.add(live)
-
-    def _name_of(self, target: str) -> str:
-        return self._names.get(target, "")

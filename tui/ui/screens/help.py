@@ -26,6 +26,7 @@ ORDER = (
     Scope.EVERYWHERE,
     Scope.INSTANCES,
     Scope.SESSIONS,
+    Scope.OVERVIEW,
     Scope.TABLE,
     Scope.MOVES,
     Scope.LEADER,

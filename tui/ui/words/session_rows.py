@@ -220,3 +220,9 @@ def sorted_rows(rows: "Iterable[SessionRow]") -> list[SessionRow]:
         key=lambda row: (row.started.timestamp() if row.started else 0.0, row.session_id),
         reverse=True,
     )
+
+
+def newest_of(rows: "Iterable[HistoryRow]") -> datetime | None:
+    """When the last thing happened that the history knows of."""
+    times = (row.ended or row.started for row in rows)
+    return max((time for time in times if time is not None), default=None)

@@ -1,0 +1,245 @@
+"""Where what stands in the overview: the map of days, and below it bars; pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from itertools import pairwise
+from typing import Final
+
+from tui.printable import clean
+from tui.sessions.review.overview import (
+    WEEKDAYS,
+    WEEKS,
+    Amount,
+    Measure,
+    Overview,
+    Scale,
+    Tally,
+    counted,
+    hours_words,
+    ranked,
+)
+from tui.sessions.review.overview_report import bar, months, share_of
+from tui.ui.words.cells import cut_end, cut_middle, pad
+
+MARGIN: Final = 2
+"""Cells before each line, for the cursor."""
+
+LABEL: Final = 4
+"""Cells of a weekday's name."""
+
+WEEK: Final = (2, 4)
+"""The fewest and the most cells of a week."""
+
+COLUMN: Final = 46
+"""The fewest cells of a list with bars; where there is room for more, lists stand side by side."""
+
+MOST: Final = 20
+"""Bars of a list; what comes after them is one line together."""
+
+COUNT: Final = 6
+"""Cells of a number of sessions."""
+
+NAME: Final = 28
+"""Cells of a title in the line of status."""
+
+UNNAMED: Final = "(unknown)"
+
+MARK: Final = "◂"
+"""Behind the day under the cursor."""
+
+
+class Part(Enum):
+    """What can be chosen from; the value is the name of the column that tells it in the list."""
+
+    DAY = "day"
+    TARGET = "target"
+    TICKET = "ticket"
+    END = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A day or a bar, and where it is."""
+
+    part: Part
+    title: str
+    """Of a day, in ISO's form."""
+    amount: Amount
+    row: int
+    column: int
+    cells: int
+
+    @property
+    def words(self) -> str:
+        """What the line of status says of it."""
+        title = cut_middle(clean(self.title), NAME) or UNNAMED
+        if self.part is Part.DAY:
+            title = f"{date.fromisoformat(self.title):%a} {title}"
+        return f"{title}  {self.amount.words if self.amount.sessions else 'no session'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text in a line; its tone is the name of a style, its item what it is a picture of."""
+
+    column: int
+    text: str
+    tone: str = "plain"
+    item: Item | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All lines, each with its pieces from left to right, and what the cursor can be on."""
+
+    lines: tuple[tuple[Piece, ...], ...] = ()
+    items: tuple[Item, ...] = ()
+
+    def find(self, part: Part, title: str) -> Item | None:
+        """The item of that name, if there still is one."""
+        return next((i for i in self.items if (i.part, i.title) == (part, title)), None)
+
+    def at(self, row: int, column: int) -> Item | None:
+        """What is drawn there."""
+        return next((i for i in self.items if i.row == row and _covers(i, column)), None)
+
+    def beside(self, item: Item, steps: int) -> Item:
+        """The item to the right, or to the left; itself where there is none."""
+        days = item.part is Part.DAY
+        others = [
+            other
+            for other in self.items
+            if (other.column - item.column) * steps > 0
+            and (other.part is Part.DAY) is days
+            and (not days or other.row == item.row)
+        ]
+        return min(others, key=lambda other: _distance(item, other), default=item)
+
+    def below(self, item: Item, steps: int) -> Item:
+        """The item in the line below, or above; itself where there is none."""
+        others = [other for other in self.items if (other.row - item.row) * steps > 0]
+        under = [other for other in others if _overlap(item, other)]
+        if not under and steps < 0:
+            # The map may be narrower than the lists below it.
+            under = [other for other in others if other.part is Part.DAY]
+        return min(
+            under,
+            key=lambda other: (abs(other.row - item.row), abs(other.column - item.column)),
+            default=item,
+        )
+
+    def next_part(self, item: Item, steps: int) -> Item:
+        """The first item of the next part, or of the one before; the last or the first of all."""
+        firsts = [self.items[0]] if self.items else []
+        firsts += [later for one, later in pairwise(self.items) if one.part is not later.part]
+        parts = [first.part for first in firsts]
+        place = parts.index(item.part) + steps
+        if place < 0:
+            return self.items[0]
+        return firsts[place] if place < len(firsts) else self.items[-1]
+
+
+def lay_out(overview: Overview, measure: Measure, width: int) -> Layout:
+    """The overview in so many cells."""
+    week = max(WEEK[0], min((width - MARGIN - LABEL) // WEEKS, WEEK[1]))
+    lines: list[list[Piece]] = list(_map(overview, overview.scale(measure), week))
+    lines.append([])
+    count = max(1, min(3, width // COLUMN))
+    cells = width // count
+    top, tops = len(lines), [len(lines)] * count
+    for title, part, tallies in _lists(overview, measure):
+        column = tops.index(min(tops))
+        first, row = column * cells, tops[column]
+        for pieces in _list(title, part, tallies, measure, (row, first, cells)):
+            while len(lines) <= row:
+                lines.append([])
+            lines[row] += pieces
+            row += 1
+        tops[column] = row + 1
+    ordered = tuple(tuple(sorted(line, key=lambda piece: piece.column)) for line in lines)
+    drawn = dict.fromkeys(piece.item for line in ordered for piece in line if piece.item)
+    days = sorted((i for i in drawn if i.row < top), key=lambda i: i.title)
+    bars = sorted((i for i in drawn if i.row >= top), key=lambda i: list(Part).index(i.part))
+    return Layout(ordered, (*days, *bars))
+
+
+def _map(overview: Overview, scale: Scale, cells: int) -> Iterator[list[Piece]]:
+    weeks = list(overview.period.weeks)
+    left = MARGIN + LABEL
+    yield [Piece(left, months(weeks, cells), "muted")]
+    for number, name in enumerate(WEEKDAYS):
+        pieces = [Piece(MARGIN, name, "muted")]
+        for place, week in enumerate(weeks):
+            day = week[number]
+            amount = overview.days.get(day, Amount())
+            if day > overview.today and not amount.sessions:
+                continue  # it has not come yet
+            column = left + place * cells
+            item = Item(Part.DAY, day.isoformat(), amount, number + 1, column, cells)
+            text = scale.shade(amount) * (cells - 1 if amount.sessions else 1)
+            pieces.append(Piece(column, text, f"shade-{scale.level(amount)}", item))
+        yield pieces
+    yield [Piece(left, scale.legend, "muted")]
+
+
+def _lists(
+    overview: Overview, measure: Measure
+) -> Iterator[tuple[str, Part, tuple[Tally, ...]]]:
+    name = measure.value.capitalize()
+    yield f"{name} by target", Part.TARGET, ranked(overview.targets, measure)
+    yield f"{name} by ticket", Part.TICKET, ranked(overview.tickets, measure)
+    yield "How they ended", Part.END, ranked(overview.ends, measure)
+
+
+def _list(
+    title: str,
+    part: Part,
+    tallies: Sequence[Tally],
+    measure: Measure,
+    place: tuple[int, int, int],
+) -> Iterator[list[Piece]]:
+    """A heading and bars with figures; `place` is the first row, the first column and the cells."""
+    row, first, cells = place
+    left, room = first + MARGIN, cells - MARGIN - 1
+    yield [Piece(left, cut_end(title, room), "heading")]
+    figures = [_figures(tally.amount) for tally in tallies[:MOST]]
+    right = max(map(len, figures), default=0)
+    names = max(8, (room - right - 2) * 3 // 5)
+    bars = max(0, room - right - names - 2)
+    for number, (tally, words) in enumerate(zip(tallies[:MOST], figures, strict=True), 1):
+        item = Item(part, tally.title, tally.amount, row + number, first, cells)
+        drawn = bar(share_of(tally, tallies, measure), bars)[:bars]
+        yield [
+            Piece(left, pad(clean(tally.title) or UNNAMED, names), item=item),
+            Piece(left + names + 1, drawn, "bar", item),
+            Piece(left + room - right, f"{words:>{right}}", "muted", item),
+        ]
+    if rest := tallies[MOST:]:
+        sessions = sum(tally.amount.sessions for tally in rest)
+        seconds = sum(tally.amount.seconds for tally in rest)
+        words = f"and {len(rest):,} more with {Amount(sessions, seconds).words}"
+        yield [Piece(left, cut_end(words, room), "muted")]
+
+
+def _figures(amount: Amount) -> str:
+    return f"{amount.sessions:>{COUNT},}  {hours_words(amount.seconds):>11}"
+
+
+def _covers(item: Item, column: int) -> bool:
+    return item.column <= column < item.column + item.cells
+
+
+def _overlap(one: Item, other: Item) -> bool:
+    return _covers(one, other.column) or _covers(other, one.column)
+
+
+def _distance(one: Item, other: Item) -> tuple[int, int]:
+    return abs(other.column - one.column), abs(other.row - one.row)
+
+
+def total_words(overview: Overview) -> str:
+    """`412 sessions, 96 h 30 min`; without the hours where there are none."""
+    amount = overview.total
+    return amount.words if amount.seconds else counted(amount.sessions)
