@@ -104,7 +104,8 @@ def swallow_pongs(line: ServerConnection | None) -> None:
 
 
 async def test_a_slow_line_is_not_taken_for_a_mute_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "UNANSWERED", PINGS)
+    # Less than the oldest input waits, and more than a busy machine does between two answers.
+    monkeypatch.setattr(connection, "UNANSWERED", 6 * PINGS)
     async with far_end() as end, running(end) as owner:
         end.send(b"$ ")
         await owner.until_output(b"$ ")

@@ -8,12 +8,13 @@ from typing import Final
 from tui.archive.database import KEY_BYTES
 from tui.credentials.errors import KeyringTrouble, UnwantedKeyring
 from tui.credentials.item import KeyringItem
+from tui.errors import UserFacingError
 
 ITEM: Final = "archive:key"
 """Its name in the keyring: one key for a user's archives, each of which has a salt of its own."""
 
 
-class NoKey(Exception):
+class NoKey(UserFacingError):
     """The keyring cannot be asked: there is none, or it is locked.
 
     Attributes:
