@@ -8,7 +8,8 @@ from tests.journeys.journey import Journey, journey, with_aws
 from tui.aws.client import Aws
 from tui.sandbox.service import SandboxOptions
 from tui.sessions.review.proof import EvidenceSource, SourceState
-from tui.settings.settings import Rules, Settings, data_directory
+from tui.settings.settings import Settings, data_directory
+from tui.settings.values import Rules
 from tui.ui.screens.record import RecordScreen
 
 LOGGED = {"cloudWatchLogGroupName": "SSMLogs", "cloudWatchStreamingEnabled": False}

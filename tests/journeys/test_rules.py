@@ -5,7 +5,8 @@ import pytest
 from tests.journeys.command_line import command_line
 from tests.journeys.journey import journey
 from tui.sandbox.service import SandboxOptions
-from tui.settings.settings import Rules, Settings, settings_file
+from tui.settings.settings import Settings, settings_file
+from tui.settings.values import Rules
 
 PRODUCTION = """
 [tags."Environment=production"]

@@ -12,7 +12,8 @@ from tests.support.virtual_time import run
 from tui.aws.errors import NotFound, Throttled
 from tui.sessions.countdown import WARNINGS, Countdown, LimitSource, SessionLimits, UserLimits
 from tui.sessions.limits import learn_limits, user_limits_for
-from tui.settings.settings import Rules, Settings
+from tui.settings.settings import Settings
+from tui.settings.values import Rules
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MINUTES = st.none() | st.integers(1, 1440)

@@ -23,7 +23,8 @@ from tui.sessions.reasons import (
     policy_for,
     recall,
 )
-from tui.settings.settings import Rules, Settings
+from tui.settings.settings import Settings
+from tui.settings.values import Rules
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TICKET = Policy(

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from tui.settings.settings import (
     FolderError,
     Loaded,
-    Rules,
     Settings,
     State,
     check_folders,
@@ -25,6 +24,7 @@ from tui.settings.settings import (
     settings_file,
     state_file,
 )
+from tui.settings.values import Rules
 
 
 def write_settings(text: str | bytes) -> Path:

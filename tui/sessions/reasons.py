@@ -19,7 +19,8 @@ from tui.aws.errors import AwsError
 from tui.aws.reasons import MAX_REASON, check_reason, reason_length
 from tui.aws.sessions import ListedState, describe_own_sessions
 from tui.sessions.bounded import PatternUnusable, search
-from tui.settings.settings import Rules, Settings
+from tui.settings.settings import Settings
+from tui.settings.values import Rules
 
 CONTINUED: Final = " (continued)"
 STAND_INS: Final = ("work", "7")

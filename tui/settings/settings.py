@@ -40,8 +40,6 @@ from tui.settings.values import (
     setting,
 )
 
-__all__ = ["Rules"]
-
 APPLICATION: Final = "ssm-tui"
 ENVIRONMENT_PREFIX: Final = "SSM_TUI_"
 LARGEST_FILE: Final = 1_000_000

@@ -13,7 +13,8 @@ from tests.ui.fakes import (
 )
 from tui.aws.errors import AccessDenied
 from tui.sessions.ending import Cause, plain
-from tui.settings.settings import Rules, Settings
+from tui.settings.settings import Settings
+from tui.settings.values import Rules
 from tui.ui.screens.reason import ReasonScreen
 
 SIZE = (100, 30)

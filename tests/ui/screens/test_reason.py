@@ -15,7 +15,8 @@ from tests.ui.fakes import (
     until,
 )
 from tui.aws.errors import AccessDenied, ErrorContext, TargetNotConnected
-from tui.settings.settings import Rules, Settings
+from tui.settings.settings import Settings
+from tui.settings.values import Rules
 from tui.ui.app import SsmTui
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.terminal.input_guard import QUIET
