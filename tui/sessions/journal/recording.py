@@ -7,12 +7,14 @@ echoes is output like all other. It may hold secrets, so that it is off unless i
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.archive.cast import Cast
 from tui.archive.recorder import Recorder
 from tui.printable import clean
-from tui.terminal.emulator import Emulator
+
+if TYPE_CHECKING:
+    from tui.terminal.emulator import Emulator
 
 FOLDER: Final = "recordings"
 """Within the user's data folder."""
@@ -22,7 +24,7 @@ Record = Callable[[str, datetime, Callable[[], None]], Recorder]
 whenever the recording's path or its problem is another."""
 
 
-def record_into(folder: Path, label: str, reason: str, emulator: Emulator) -> Record:
+def record_into(folder: Path, label: str, reason: str, emulator: "Emulator") -> Record:
     """Makes the recording, in a folder, of a session that is drawn by an emulator."""
 
     def record(session_id: str, started: datetime, changed: Callable[[], None]) -> Recorder:
