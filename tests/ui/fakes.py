@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from tests.support.fake_aws import FakeAws
 from tui.archive.recorder import Recorder
+from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws, Identity
 from tui.aws.identity.choices import Profile, ProfileKind, Region
 from tui.aws.instances import ManagedInstance
@@ -27,7 +28,7 @@ from tui.sessions.journal.steps import Journal
 from tui.sessions.orphans.crash_record import CrashRecord
 from tui.sessions.session import SessionChange
 from tui.sessions.states import SessionState
-from tui.settings.settings import Directories, Settings, State
+from tui.settings.settings import Directories, Settings, State, data_directory
 from tui.terminal.emulator import Emulator
 from tui.transport import clock
 from tui.ui.app import TICK, SsmTui
@@ -151,6 +152,23 @@ def session_answer(number: int, **more: Any) -> dict[str, Any]:
         "AccessType": "Standard",
         **more,
     }
+
+
+async def remember(session_id: str, **more: Any) -> None:
+    """A session of 45 days ago, as the history has it."""
+    known = {
+        "account": "123456789012",
+        "region": "ap-northeast-1",
+        "owner": ME,
+        "target": "i-gone",
+        "target_name": "web-of-old",
+        "reason": "INC-45 long ago",
+        "cause": "idle",
+        "started": NOW - timedelta(days=45),
+        "ended": NOW - timedelta(days=45) + timedelta(minutes=20),
+        **more,
+    }
+    await Archive.within(data_directory()).began(HistoryRow(session_id=session_id, **known))
 
 
 class FakeAccount(FakeAws):

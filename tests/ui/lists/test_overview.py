@@ -14,12 +14,12 @@ from tests.ui.fakes import (
     FakeAccount,
     make_app,
     opened,
+    remember,
     screen_text,
     session_answer,
     toasts,
     until,
 )
-from tests.ui.lists.test_sessions import remember
 from tui.aws.errors import ExpiredCredentials
 from tui.settings.settings import Settings
 from tui.ui.app import SsmTui

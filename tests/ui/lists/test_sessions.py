@@ -5,7 +5,6 @@ import re
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -19,13 +18,14 @@ from tests.ui.fakes import (
     leader,
     make_app,
     opened,
+    remember,
     screen_text,
     session_answer,
     toasts,
     type_text,
     until,
 )
-from tui.archive.store import Archive, HistoryRow
+from tui.archive.store import Archive
 from tui.aws.errors import (
     AccessDenied,
     AwsError,
@@ -74,23 +74,6 @@ async def test_mine_are_listed_with_reason_target_and_end_the_latest_first() -> 
         assert "maximum reached" in text
         assert "not mine" not in text
         assert "web-1" in text
-
-
-async def remember(session_id: str, **more: Any) -> None:
-    """A session of 45 days ago, as the history has it."""
-    known = {
-        "account": "123456789012",
-        "region": "ap-northeast-1",
-        "owner": ME,
-        "target": "i-gone",
-        "target_name": "web-of-old",
-        "reason": "INC-45 long ago",
-        "cause": "idle",
-        "started": NOW - timedelta(days=45),
-        "ended": NOW - timedelta(days=45) + timedelta(minutes=20),
-        **more,
-    }
-    await Archive.within(data_directory()).began(HistoryRow(session_id=session_id, **known))
 
 
 async def test_what_aws_has_forgotten_is_listed_from_the_history_and_marked() -> None:
