@@ -251,6 +251,7 @@ class FakeAccount(FakeAws):
                 for session in self.sessions
                 if (session["Status"] == "Terminated") == past
                 and filters.get("Owner", session["Owner"]) == session["Owner"]
+                and filters.get("Target", session["Target"]) == session["Target"]
             ]
         }
 

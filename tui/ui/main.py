@@ -197,7 +197,7 @@ class MainScreen(Screen[None]):
     def begin(self, workspace: "Workspace") -> None:
         """There is somebody to ask: the views fill themselves."""
         self._workspace = workspace
-        self._instances.begin(workspace.aws)
+        self._instances.begin(workspace)
         self._sessions_view.begin(workspace)
         self._preferences.begin(workspace.aws)
 

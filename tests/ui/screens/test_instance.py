@@ -1,17 +1,25 @@
 """The details of an instance."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from textual.pilot import Pilot
 
 from tests.ui.fakes import (
+    ME,
+    NOW,
     FakeAccount,
     instance,
     make_app,
     opened,
+    remember,
     screen_text,
+    session_answer,
     type_text,
     until,
 )
+from tui.aws.errors import AccessDenied, ErrorContext
 from tui.ui.app import SsmTui
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.instance import InstanceScreen
@@ -42,6 +50,38 @@ async def test_all_that_no_row_is_wide_enough_for_is_told() -> None:
             "team=web",
         ):
             assert words in text
+
+
+async def test_the_sessions_on_it_are_told_and_who_else_was_there() -> None:
+    aws = FakeAccount()
+    jonas = ME.replace("kaori", "jonas")
+    aws.sessions = [
+        session_answer(0, Owner=jonas, Status="Connected", EndDate=None, Reason="INC-1 locks"),
+        session_answer(2, Reason="[b]INC-2[/b]"),
+        session_answer(30, Owner=jonas, EndDate=NOW - timedelta(hours=30)),
+        session_answer(4, Target=f"i-{2:017x}", Reason="on another machine"),
+    ]
+    await remember("kaori-old", target=f"i-{1:017x}")
+    app = make_app(aws)
+    async with app.run_test(size=(100, 50)) as pilot:
+        await details(pilot, app, "web-1")
+        await until(pilot, lambda: "Who else" in screen_text(app))
+        text = screen_text(app)
+        assert re.search(r"Active now +today 15:00, active, jonas: INC-1 locks", text)
+        assert re.search(r"Last session +today 13:00, 20:00, kaori: \[b]INC-2\[/b]", text)
+        assert re.search(r"Sessions +4, 33:20 on average", text)
+        assert re.search(r"Who else +jonas \(2 times\) today 15:00 ", text)
+
+
+async def test_where_aws_does_not_tell_of_sessions_the_history_alone_does() -> None:
+    await remember("kaori-old", target=f"i-{1:017x}")
+    denied = AccessDenied(ErrorContext(action="ssm:DescribeSessions"))
+    app = make_app(FakeAccount(describe_sessions=denied))
+    async with app.run_test(size=(100, 50)) as pilot:
+        await details(pilot, app, "web-1")
+        await until(pilot, lambda: "From the local history alone." in screen_text(app))
+        assert "kaori: INC-45 long ago" in screen_text(app)
+        assert re.search("Who else +nobody", screen_text(app))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """One session's page."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any, cast
 
@@ -79,6 +80,22 @@ async def test_all_facts_and_the_proof_are_side_by_side() -> None:
             "SSM-SessionManagerRunShell",
         ):
             assert words in text
+
+
+async def test_the_sessions_before_and_after_it_on_its_machine_are_named() -> None:
+    aws = with_session()
+    jonas = ME.replace("kaori", "jonas")
+    aws.sessions += [
+        session_answer(6, Reason="earlier", Owner=jonas),
+        session_answer(0, Reason="later", Owner=jonas),
+        session_answer(0, Reason="elsewhere", Target="i-0other", Owner=jonas),
+    ]
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_page(pilot)
+        await until(pilot, lambda: re.search("before it +today 09:00, 20:00", screen_text(app)))
+        assert re.search("after it +today 15:00, 20:00", screen_text(app))
+        assert "elsewhere" not in screen_text(app)
 
 
 async def test_an_event_that_is_not_there_yet_is_looked_for_again() -> None:

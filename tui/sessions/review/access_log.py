@@ -20,7 +20,7 @@ from tui.aws.arn import owner_name
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError, NoRegion
 from tui.aws.instances import list_instances
-from tui.aws.sessions import ListedState, SessionRecord, describe_sessions
+from tui.aws.sessions import ENDED_STATUSES, ListedState, SessionRecord, describe_sessions
 
 HISTORY: Final = "history"
 """The source of what this machine remembers."""
@@ -102,6 +102,11 @@ class LogEntry(SessionStart):
         if self.started is None or self.ended is None:
             return None
         return max(0.0, (self.ended - self.started).total_seconds())
+
+    @property
+    def runs(self) -> bool:
+        """Whether AWS lists it as active."""
+        return bool(self.status) and self.status not in ENDED_STATUSES
 
     @property
     def origin(self) -> str:

@@ -13,7 +13,6 @@ from itertools import count, takewhile
 from math import ceil
 from typing import Final, NamedTuple
 
-from tui.aws.sessions import ENDED_STATUSES
 from tui.sessions.review.access_log import LogEntry
 from tui.sessions.review.grouping import NO_TICKET
 
@@ -70,8 +69,7 @@ class Counted(NamedTuple):
     @classmethod
     def of(cls, entry: LogEntry, now: datetime) -> "Counted":
         """What an access log tells of it."""
-        runs = entry.status and entry.status not in ENDED_STATUSES
-        ended = entry.ended or (now if runs else None)
+        ended = entry.ended or (now if entry.runs else None)
         seconds = 0.0
         if entry.started is not None and ended is not None:
             seconds = max(0.0, (ended - entry.started).total_seconds())

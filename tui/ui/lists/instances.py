@@ -22,7 +22,9 @@ from tui.ui.words.cells import cut_end
 from tui.ui.words.times import Now, ago
 
 if TYPE_CHECKING:
+    from tui.archive.store import Archive
     from tui.aws.client import Aws
+    from tui.ui.workspace import Workspace
 
 
 NAMELESS: Final = "no names or tags"
@@ -36,6 +38,7 @@ class InstancesView(FilterableTable[ManagedInstance]):
     def __init__(self, now: Now) -> None:
         self._told_of_names: Aws | None = None
         """The AWS whose refusal to tell names was said; once is enough."""
+        self._history: Archive | None = None
         self._nameless: AwsError | None = None
         """Why the list is without names and tags."""
         self._names_came = True
@@ -45,7 +48,8 @@ class InstancesView(FilterableTable[ManagedInstance]):
         self.is_answered = False
         """Whether the AWS that is asked has told of any page yet."""
 
-    def begin(self, aws: "Aws") -> None:
+    def begin(self, workspace: "Workspace") -> None:
+        aws, self._history = workspace.aws, workspace.history
         if self._aws is not aws:
             self.is_answered = False
             # What another account or region has must not be taken for what is here.
@@ -82,8 +86,8 @@ class InstancesView(FilterableTable[ManagedInstance]):
 
     def action_details(self) -> None:
         """Tell all that no row is wide enough for."""
-        instance = self.table.chosen
-        if instance is None:
+        instance, aws = self.table.chosen, self._aws
+        if instance is None or aws is None:
             return
 
         def answered(wanted: str | None) -> None:
@@ -92,7 +96,8 @@ class InstancesView(FilterableTable[ManagedInstance]):
             elif wanted == WHY:
                 self.post_message(WhyRequested(instance))
 
-        screen = InstanceScreen(instance, self._state(instance), self.now())
+        state, now = self._state(instance), self.now()
+        screen = InstanceScreen(aws, instance, state, now, self._history)
         self.app.push_screen(screen, answered)
 
     def summary(self) -> list[str]:

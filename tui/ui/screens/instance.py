@@ -4,20 +4,26 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widgets import Static
 
 from tui.printable import clean
+from tui.sessions.review.machine import sessions_on, use_of
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.facts import Fact, FactList
 from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.widgets.once import LeftOnce
+from tui.ui.words.machine_words import machine_facts
 from tui.ui.words.times import ago, exact
 
 if TYPE_CHECKING:
+    from tui.archive.store import Archive
+    from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
 
 CONNECT, WHY = "connect", "why"
@@ -30,9 +36,11 @@ class InstanceScreen(ModalScreen[str | None], LeftOnce[str | None]):
     """Gives back what the user wants of the instance, None for nothing.
 
     Args:
-        instance: As the list knows it; AWS is not asked again.
+        aws: Whose instance; it is asked for the sessions on it.
+        instance: As the list knows it.
         state: Its state in the list's words.
         now: The time of day.
+        archive: This machine's local history, if it keeps one.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,8 +51,17 @@ class InstanceScreen(ModalScreen[str | None], LeftOnce[str | None]):
         Binding("pageup", "scroll(-10)", show=False),
     ]
 
-    def __init__(self, instance: "ManagedInstance", state: str, now: datetime) -> None:
+    def __init__(
+        self,
+        aws: "Aws",
+        instance: "ManagedInstance",
+        state: str,
+        now: datetime,
+        archive: "Archive | None" = None,
+    ) -> None:
         super().__init__()
+        self._aws = aws
+        self._archive = archive
         self._instance = instance
         self._state = state
         self._now = now
@@ -54,7 +71,25 @@ class InstanceScreen(ModalScreen[str | None], LeftOnce[str | None]):
             box.border_title = Content(clean(self._instance.label))
             with VerticalScroll(can_focus=False):
                 yield FactList(list(facts_of(self._instance, self._state, self._now)))
+                yield Static("Sessions", classes="heading")
+                yield FactList(
+                    [("", "asking AWS for the sessions on it ...")], id="sessions-on-it"
+                )
             yield KeyFooter(Scope.DETAILS)
+
+    def on_mount(self) -> None:
+        self._ask()
+
+    @work(exclusive=True, group="sessions-on-it")
+    async def _ask(self) -> None:
+        log = await sessions_on(self._aws, self._instance.instance_id, self._archive)
+        me = self._aws.known.arn if self._aws.known is not None else ""
+        facts = list(machine_facts(use_of(log.entries, me), self._now))
+        missing = [("", f"From the local history alone. {words}") for words in log.problems]
+        self.call_later(self._show, [*facts, *missing])
+
+    def _show(self, facts: list[Fact]) -> None:
+        self.query_one("#sessions-on-it", FactList).show(facts)
 
     def action_connect(self) -> None:
         self.dismiss(CONNECT)

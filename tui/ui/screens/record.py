@@ -16,6 +16,7 @@ from tui.aws.errors import AwsError
 from tui.aws.logs import LogPlace
 from tui.printable import clean, clean_lines
 from tui.sessions.review.evidence import RETRY, prove
+from tui.sessions.review.machine import neighbours, sessions_on
 from tui.sessions.review.proof import Proof, SourceState
 from tui.sessions.review.proof_report import proof_json, proof_markdown, verdict_sign
 from tui.ui.actions import Scope, bindings_of
@@ -28,6 +29,7 @@ from tui.ui.widgets.once import LeftOnce
 from tui.ui.widgets.proof_view import ProofView
 from tui.ui.words.cells import cut_middle
 from tui.ui.words.exports import shown_path, write_export
+from tui.ui.words.machine_words import session_words
 from tui.ui.words.session_rows import SessionRow
 from tui.ui.words.times import Now, exact, minutes_as_words
 
@@ -83,7 +85,7 @@ class RecordScreen(LeftOnce[bool]):
         yield Static(id="record-title")
         with Horizontal(id="record-body"):
             with VerticalScroll(id="record-facts"):
-                yield FactList(self._facts())
+                yield FactList(self._facts(), id="record-known")
                 yield Static("Marks", id="record-marks-heading", classes="heading")
                 yield FactList(id="record-marks")
             with VerticalScroll(id="record-proof"):
@@ -102,6 +104,7 @@ class RecordScreen(LeftOnce[bool]):
         self.query_one(KeyFooter).follow_denials(self._aws)
         self._look()
         self._read_marks()
+        self._find_neighbours()
 
     @property
     def proof(self) -> Proof | None:
@@ -192,6 +195,17 @@ class RecordScreen(LeftOnce[bool]):
             self.call_later(self._failed, error)
         else:
             self.call_later(self._show_marks, marks)
+
+    @work(exclusive=True, group="neighbours")
+    async def _find_neighbours(self) -> None:
+        log = await sessions_on(self._aws, self._row.target, self._archive)
+        before, after = neighbours(log.entries, self._row.session_id)
+        found = (("before it", before), ("after it", after))
+        facts = [(name, session_words(one, self._now())) for name, one in found if one]
+        self.call_later(self._show_known, [*self._facts(), *facts])
+
+    def _show_known(self, facts: "Sequence[Fact]") -> None:
+        self.query_one("#record-known", FactList).show(facts)
 
     def _show(self, proof: Proof) -> None:
         self.query_one(ProofView).show(proof)

@@ -1,0 +1,39 @@
+"""What the sessions on a machine come to, as facts."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from tui.ui.words.times import clock, moment
+
+if TYPE_CHECKING:
+    from tui.sessions.review.access_log import LogEntry
+    from tui.sessions.review.machine import MachineUse, Visitor
+
+MOST: Final = 5
+"""Of the others on a machine that are named; and of the sessions that run."""
+
+
+def session_words(entry: "LogEntry", now: datetime) -> str:
+    """`today 14:02, 12:48, kaori: INC-7`."""
+    lasted = "active" if entry.runs else clock(entry.seconds) if entry.seconds else ""
+    facts = ", ".join(filter(None, (moment(entry.started, now), lasted, entry.owner_name)))
+    return f"{facts}: {entry.reason or 'no reason'}"
+
+
+def machine_facts(use: "MachineUse", now: datetime) -> Iterator[tuple[str, str]]:
+    """Labels and values."""
+    for number, entry in enumerate(use.running[:MOST]):
+        yield "" if number else "Active now", session_words(entry, now)
+    yield "Last session", session_words(use.last, now) if use.last else "-"
+    average = f", {clock(use.average)} on average" if use.average is not None else ""
+    yield "Sessions", f"{use.sessions:,}{average}"
+    yield (
+        "Who else",
+        "; ".join(_visitor_words(one, now) for one in use.others[:MOST]) or "nobody",
+    )
+
+
+def _visitor_words(visitor: "Visitor", now: datetime) -> str:
+    times = f" ({visitor.sessions:,} times)" if visitor.sessions > 1 else ""
+    return f"{visitor.name}{times} {moment(visitor.last, now)}"
