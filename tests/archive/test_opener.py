@@ -21,6 +21,7 @@ from tests.support.full_disk import disk
 from tui.archive import copying, replacing
 from tui.archive.database import opened, scalar
 from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveTooNew
+from tui.archive.housekeeping import verify
 from tui.archive.keys import Keys
 from tui.archive.migrations import VERSION
 from tui.archive.place import Place, PublicHalf, gate
@@ -470,6 +471,7 @@ async def test_what_a_lost_file_has_left_beside_it_is_not_taken_for_a_new_ones(
     log.write_bytes(left)
     await Program(folder, ring).archive.began(row("new"))
     assert await Program(folder, ring).ids() == {"new"}
+    assert verify(first.opener) == ()
 
 
 async def test_a_folder_that_another_program_keeps_for_itself_is_said(
