@@ -115,6 +115,26 @@ async def test_a_passphrase_that_is_set_anew_replaces_the_earlier(folder: Path) 
     assert b"two" not in bytes_below(folder)
 
 
+async def test_what_is_left_of_an_archive_that_was_moved_away_is_kept_for_it(
+    folder: Path,
+) -> None:
+    ring = Ring()
+    program = Program(folder, ring)
+    await program.archive.began(row("you-1"))
+    set_passphrase(program.opener, "old")
+    ring.trouble = LOCKED
+    await Program(folder, ring).archive.began(row("you-2"))
+    ring.trouble = None
+    moved = program.place.encrypted.rename(folder / "moved.db")
+    await Program(folder, ring).archive.began(row("you-3"))
+    assert not program.place.recovery.exists()
+    [kept] = [name for name in names(folder) if name.endswith(".recovery")]
+    # Back under the name that the rest has, it is opened with all that waited for it.
+    moved.rename(folder / kept.replace(".recovery", ".db"))
+    assert recover(Program(folder, ring).opener, "old") == 1
+    assert await Program(folder, ring).ids() == {"you-1", "you-2", "you-3"}
+
+
 async def test_a_plain_history_needs_no_passphrase(folder: Path) -> None:
     with pytest.raises(ArchiveError, match="needs no passphrase"):
         set_passphrase(Program(folder, Ring(ABSENT)).opener, WORDS)

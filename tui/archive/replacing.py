@@ -149,6 +149,7 @@ class Replacing:
         for aside in self._place.set_aside():
             half = PublicHalf.read(aside.public)
             if half and half.fingerprint == fingerprint(key) and opens(aside.encrypted, key):
+                self._clear_the_way()
                 aside.move(self._place)
                 self._say(AGAIN.format(name=aside.encrypted.name))
                 return
@@ -188,9 +189,8 @@ class Replacing:
                 database.execute("INSERT INTO facts VALUES (?, ?)", pair)
         if self._keys.find(again=True) != key or not opens(draft, key) or _is_plain(draft):
             raise _Differs
+        self._clear_the_way()
         PublicHalf(public, fingerprint(key)).write(self._place.public)
-        # What a file that is gone has left beside it would be taken for this one's.
-        remove_side_files(self._place.encrypted)
         publish(draft, self._place.encrypted)
 
     def _absorb(self, key: bytes) -> None:
@@ -210,6 +210,14 @@ class Replacing:
                     remove(self._place.plain)
                 finally:
                     database.execute("ROLLBACK")
+
+    def _clear_the_way(self) -> None:
+        """Move what is left of an archive whose file is gone; it would be taken for this one's.
+
+        Who moved a damaged file away may need its recovery passphrase, and what waits for it.
+        """
+        if any(os.path.lexists(part) for part in self._place.parts()):
+            self._place.move(self._place.dated(datetime.now(UTC)))
 
     @contextmanager
     def _draft(self) -> Iterator[Path]:
