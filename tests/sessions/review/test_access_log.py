@@ -86,6 +86,17 @@ async def test_active_past_and_remembered_sessions_come_together_the_newest_firs
     assert "as-another-role" in ids(everybody.entries)
 
 
+async def test_everywhere_is_what_aws_lists_and_all_of_the_history(tmp_path: Path) -> None:
+    archive = Archive.within(tmp_path)
+    await archive.began(row("elsewhere", region="us-east-1", owner="another role"))
+    log = await gather(account(), LogQuery(everywhere=True), archive)
+    assert {one.session_id: one.place for one in log.entries} == {
+        "you-0": "123456789012 eu-west-1",
+        "you-1": "123456789012 eu-west-1",
+        "elsewhere": "123456789012 us-east-1",
+    }
+
+
 async def test_only_ones_own_are_asked_for_unless_all_are_wanted() -> None:
     aws = account()
     await gather(aws, LogQuery())

@@ -32,6 +32,8 @@ def group(text: str = "disk full", title: str = "2026-11-23") -> Group:
         ended=NOON + timedelta(seconds=768),
         max_minutes=60,
         sources=("DescribeSessions", "history"),
+        account="123456789012",
+        region="eu-west-1",
     )
     return Group(title, (entry,))
 
@@ -56,6 +58,8 @@ def test_csv_and_json_hold_the_same() -> None:
         "document": "",
         "session_id": "you-1",
         "sources": "DescribeSessions, history",
+        "account": "123456789012",
+        "region": "eu-west-1",
     }
     assert read["seconds"] == 768
     assert read["sources"] == ["DescribeSessions", "history"]
@@ -91,6 +95,17 @@ def test_the_text_is_in_the_readers_time() -> None:
         "      disk full",
     ]
     assert as_text([]) == ""
+
+
+def test_the_place_is_told_where_there_is_more_than_one() -> None:
+    groups = [
+        group(),
+        Group("x", (LogEntry(session_id="a", target="i-1", region="us-east-1"),)),
+    ]
+    for shown in (as_text(groups), as_markdown(groups)):
+        assert "123456789012 eu-west-1" in shown
+        assert "i-1, us-east-1" in shown
+        assert "eu-west-1" not in as_text([group()])
 
 
 def test_what_only_the_history_knows_says_so() -> None:

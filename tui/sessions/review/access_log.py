@@ -97,6 +97,11 @@ class LogEntry(SessionStart):
         return owner_name(self.owner)
 
     @property
+    def place(self) -> str:
+        """`123456789012 eu-west-1`, as far as it is known."""
+        return f"{self.account} {self.region}".strip()
+
+    @property
     def seconds(self) -> float | None:
         """How long it lasted; None while it runs, or when nobody saw the end."""
         if self.started is None or self.ended is None:
@@ -161,7 +166,7 @@ async def gather(aws: Aws, query: LogQuery, archive: Archive | None = None) -> A
         if not query.target:
             await asyncio.wait([names], timeout=0 if asked.all_named else NAMING)
             names.cancel()
-    found = join(asked.records, asked.rows, asked.name_of)
+    found = [asked.placed(one) for one in join(asked.records, asked.rows, asked.name_of)]
     return AccessLog(choose(found, query), tuple(dict.fromkeys(asked.problems)))
 
 
@@ -304,6 +309,12 @@ class _Asked:
         self._aws = aws
         self._query = query
         self._identity = identity
+
+    def placed(self, entry: LogEntry) -> LogEntry:
+        """A session with its account and region: AWS lists those of the caller's."""
+        if entry.sources == (HISTORY,):
+            return entry
+        return replace(entry, account=self._identity.account, region=self._identity.region)
 
     async def service(self, state: ListedState) -> None:
         """Systems Manager, which filters by owner and time."""

@@ -28,6 +28,8 @@ COLUMNS: Final = (
     "document",
     "session_id",
     "sources",
+    "account",
+    "region",
 )
 
 _MARKDOWN: Final = ("Started", "Lasted", "Instance", "Reason", "Who", "End", "Session")
@@ -61,22 +63,27 @@ def as_json(groups: Sequence[Group], *, grouped: bool = False) -> str:
 
 
 def as_markdown(groups: Sequence[Group]) -> str:
-    """A table for each group."""
+    """A table for each group; where it was, where sessions were in several places."""
+    several = _several_places(groups)
     lines: list[str] = []
     for group in groups:
         lines += [f"## {markdown(group.title)}", "", _line(_MARKDOWN), _line(["---"] * 7)]
-        lines += [_line(map(markdown, _markdown_cells(entry))) for entry in group.entries]
+        lines += [
+            _line(map(markdown, _markdown_cells(entry, place=several)))
+            for entry in group.entries
+        ]
         lines.append("")
     return "\n".join(lines)
 
 
 def as_text(groups: Sequence[Group], zone: tzinfo | None = None) -> str:
     """Two lines for each session, the reason below the rest."""
+    several = _several_places(groups)
     lines: list[str] = []
     for group in groups:
         lines += ["", clean(group.title)] if lines else [clean(group.title)]
         for entry in group.entries:
-            lines += _text_lines(entry, zone)
+            lines += _text_lines(entry, zone, place=several)
     return "\n".join(lines) + "\n" if lines else ""
 
 
@@ -89,10 +96,16 @@ def lasted_words(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _text_lines(entry: LogEntry, zone: tzinfo | None) -> list[str]:
+def _several_places(groups: Sequence[Group]) -> bool:
+    """Whether there is more than one account and region, which then have to be told."""
+    return len({entry.place for group in groups for entry in group.entries} - {""}) > 1
+
+
+def _text_lines(entry: LogEntry, zone: tzinfo | None, *, place: bool) -> list[str]:
     started = entry.started.astimezone(zone) if entry.started else None
     when = f"{started:%Y-%m-%d %H:%M}" if started else "-"
-    who = [entry.target_name or entry.target, entry.owner_name, entry.end_words, entry.origin]
+    where = [entry.target_name or entry.target, entry.place if place else ""]
+    who = [*where, entry.owner_name, entry.end_words, entry.origin]
     words = ", ".join(filter(None, who))
     return [
         clean(f"  {when}  {lasted_words(entry.seconds):>8}  {words}  {entry.session_id}"),
@@ -121,12 +134,13 @@ def _object(entry: LogEntry) -> dict[str, Any]:
     return found | {"status": entry.status, "sources": list(entry.sources)}
 
 
-def _markdown_cells(entry: LogEntry) -> tuple[str, ...]:
+def _markdown_cells(entry: LogEntry, *, place: bool) -> tuple[str, ...]:
     name = entry.target_name
+    where = f"{name} ({entry.target})" if name else entry.target
     return (
         _time(entry.started) or "-",
         lasted_words(entry.seconds),
-        f"{name} ({entry.target})" if name else entry.target,
+        ", ".join(filter(None, (where, entry.place if place else ""))),
         entry.reason,
         entry.owner_name,
         ", ".join(filter(None, (entry.end_words, entry.origin))),
