@@ -253,6 +253,10 @@ def lost_by(killing: Killing, here: Account, reason: str) -> list[str]:
     sleep(killing.latency + 0.2)
     here.sandbox.api_faults.latency = 0.0
     AFTER[killing.after](here)
+    if here.unknown():
+        # A busy machine may have started it behind the look of the next program: every start
+        # looks again for some minutes, and a command does for a few seconds only.
+        AFTER[killing.after](here)
     return here.unknown()
 
 
