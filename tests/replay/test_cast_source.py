@@ -87,6 +87,8 @@ def test_keyframes_take_no_more_room_than_there_is_and_stay_everywhere(tmp_path:
 def test_a_seek_that_nobody_wants_any_more_ends(tmp_path: Path) -> None:
     source = CastSource(written(tmp_path / "a.cast", [(1, "o", "x" * 100_000)]))
     assert Rendering.at_time(source, 5, lambda: True) is None
+    source.join()
+    assert Rendering.at_time(source, 5, lambda: True) is None
 
 
 def test_a_long_recording_opens_at_once_and_seeks_by_keyframes(tmp_path: Path) -> None:

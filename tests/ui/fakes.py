@@ -9,6 +9,7 @@ from time import monotonic
 from types import ModuleType
 from typing import Any, Self, cast
 
+from textual.app import App
 from textual.notifications import Notifications
 from textual.pilot import Pilot
 
@@ -414,6 +415,7 @@ class FakeRegistry:
     def __init__(self, aws: Aws, **given: Any) -> None:
         self.aws = aws
         self.directories: Directories = given["directories"]
+        self.recordings = self.directories.data / "recordings"
         self.open_sessions: list[FakeSession] = []
         self.record: Record | None = None
         self._given = given
@@ -579,12 +581,12 @@ async def leader(pilot: Pilot[None], key: str) -> None:
     await pilot.pause()
 
 
-def screen_text(app: SsmTui) -> str:
+def screen_text(app: App[None]) -> str:
     """What is on the screen, line by line."""
     strips = app.screen._compositor.render_strips(app.screen.size)
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
-def toasts(app: SsmTui) -> list[str]:
+def toasts(app: App[None]) -> list[str]:
     """What the user was told."""
     return [notification.message for notification in app._notifications]

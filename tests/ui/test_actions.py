@@ -21,6 +21,7 @@ from tui.ui.lists.overview import OverviewView
 from tui.ui.lists.preferences import PreferencesView
 from tui.ui.lists.sessions import SessionsView
 from tui.ui.lists.table import Table
+from tui.ui.replay.screen import ReplayScreen
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.instance import InstanceScreen
 from tui.ui.screens.log import LogScreen
@@ -46,6 +47,7 @@ DOERS: dict[Scope, type] = {
     Scope.EDITOR: EditorScreen,
     Scope.PAGE: RecordScreen,
     Scope.LOG: LogScreen,
+    Scope.REPLAY: ReplayScreen,
     Scope.DOCTOR: DoctorScreen,
     Scope.PICK: PickScreen,
     Scope.PALETTE: PaletteScreen,

@@ -68,7 +68,7 @@ class Recorder:
         self.problem = ""
         """Why nothing is recorded at the moment, in words; empty while all is well."""
         self._folder = folder
-        self._name = _OTHER.sub("-", name).strip(".-")[:LONGEST_NAME] or "session"
+        self._name = _file_name(name)
         self._cast = cast
         self._now = now
         self._began = now()
@@ -212,6 +212,16 @@ def parts_of(recording: Path) -> tuple[Path, ...]:
     """A recording, and those that a later run of the program has put beside it; blocks."""
     first, *more = islice(_names(recording), MOST_PARTS)
     return first, *takewhile(Path.exists, more)
+
+
+def recordings_of(folder: Path, name: str) -> tuple[Path, ...]:
+    """What was recorded under a name, part by part; none, if nothing was; blocks."""
+    parts = parts_of(folder / f"{_file_name(name)}.{ENDING}")
+    return parts if parts[0].exists() else ()
+
+
+def _file_name(name: str) -> str:
+    return _OTHER.sub("-", name).strip(".-")[:LONGEST_NAME] or "session"
 
 
 def _names(first: Path) -> Iterator[Path]:

@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "doctor": "tui.cli.doctor:doctor",
     "exec": "tui.cli.exec:execute",
     "forward": "tui.cli.forward:forward",
+    "play": "tui.cli.play:play",
     "preferences": "tui.cli.preferences:preferences",
     "proxy": "tui.cli.proxy:proxy",
     "proof": "tui.cli.proof:proof",

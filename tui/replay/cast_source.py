@@ -6,6 +6,7 @@ keeps keyframes of what it drew. Whatever was read can be played and sought at o
 where there are no keyframes yet.
 """
 
+import math
 import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -13,8 +14,8 @@ from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
-from threading import Event, Thread
-from time import monotonic
+from threading import Condition, Event, Thread
+from time import monotonic, thread_time
 from typing import Final
 
 from tui.archive.cast_reader import (
@@ -34,12 +35,18 @@ from tui.terminal.snapshot import snapshot
 SPACING: Final = 64 << 10
 """Characters of output between two keyframes: what is drawn at once when one seeks."""
 
+DEAREST: Final = 0.03
+"""Seconds of work between two keyframes: what looks at many cells takes long for its length."""
+
 MOST_BYTES: Final = 64 << 20
 """Of keyframes, compressed; beyond it there is one where there were two."""
 
 MOST_MARKERS: Final = 10_000
 MOST_PAUSES: Final = 10_000
 LONGEST_LABEL: Final = 200
+
+GLANCE: Final = 0.05
+"""Seconds after which who waits for a keyframe looks whether it is still wanted."""
 
 NEWS: Final = 0.25
 """Seconds between two calls that say that more is known."""
@@ -67,8 +74,7 @@ class CastSource:
     ) -> None:
         self.duration = 0.0
         self.complete = False
-        self.indexed = False
-        """Whether there are keyframes everywhere."""
+        self.drawn_to = 0.0
         self.problem = ""
         self.markers: list[Marker] = []
         self.pauses: list[Pause] = []
@@ -82,9 +88,11 @@ class CastSource:
         self._keyframes = [first]
         self._held = 0
         self._spacing = spacing
+        self._dearest = DEAREST
         self._most_bytes = most_bytes
         self._shortest_pause = IDLE_LIMIT
         self._closing = Event()
+        self._news_of_keyframes = Condition()
         self._told = 0.0
         self._thread = Thread(target=self._run, name="recording", daemon=True)
         self._thread.start()
@@ -107,6 +115,12 @@ class CastSource:
         place = bisect_right(keyframes, at, key=attrgetter("at"))
         found = keyframes[max(0, place - 1)]
         return replace(found, screen=zlib.decompress(found.screen)) if found.screen else found
+
+    def wait_for_keyframe(self, at: float, stop: Callable[[], bool]) -> bool:
+        with self._news_of_keyframes:
+            while self.drawn_to < at and not stop():
+                self._news_of_keyframes.wait(GLANCE)
+        return not stop()
 
     def events(self, after: Keyframe) -> Iterator[CastEvent]:
         assert isinstance(after.place, CastPlace)
@@ -145,7 +159,7 @@ class CastSource:
         self.complete = True
         self._tell(at_once=True)
         self._draw_keyframes()
-        self.indexed = True
+        self._drawn(math.inf)
         self._tell(at_once=True)
 
     def _look_through(self) -> None:
@@ -173,6 +187,7 @@ class CastSource:
     def _draw_keyframes(self) -> None:
         rendering = Rendering(self, self._keyframes[0])
         waiting = 0
+        began = thread_time()
         wanted = False
         for event, place in self._read(self._beginning):
             for _ in rendering.draw(event):
@@ -181,9 +196,10 @@ class CastSource:
             waiting += len(event.data)
             # After a resize: what it brought back of the scrollback is in no keyframe before.
             wanted = wanted or event.code == RESIZE or waiting >= self._spacing
+            wanted = wanted or thread_time() - began >= self._dearest
             if wanted and (screen := snapshot(rendering.emulator)) is not None:
                 self._keep(rendering, event.at, screen, place)
-                waiting, wanted = 0, False
+                waiting, wanted, began = 0, False, thread_time()
             self._tell()
 
     def _keep(self, rendering: Rendering, at: float, screen: bytes, place: CastPlace) -> None:
@@ -191,11 +207,18 @@ class CastSource:
         packed = zlib.compress(screen, 1)
         keyframe = Keyframe(at, emulator.columns, emulator.lines, packed, place)
         self._keyframes.append(keyframe)
+        self._drawn(at)
         self._held += len(packed)
         if self._held > self._most_bytes:
             self._keyframes = self._keyframes[::2]
             self._held = sum(len(each.screen) for each in self._keyframes)
             self._spacing *= 2
+            self._dearest *= 2
+
+    def _drawn(self, to: float) -> None:
+        with self._news_of_keyframes:
+            self.drawn_to = to
+            self._news_of_keyframes.notify_all()
 
     def _tell(self, *, at_once: bool = False) -> None:
         now = monotonic()

@@ -35,13 +35,18 @@ class Rendering:
 
     @classmethod
     def at_time(cls, source: Source, at: float, stop: Callable[[], bool]) -> "Rendering | None":
-        """The screen at a time; blocks, and may take long where there are no keyframes yet.
+        """The screen at a time; blocks.
+
+        Where there are no keyframes yet, it waits for those that are being made: to draw all
+        that comes before it a second time would only slow both down.
 
         Args:
             source: the recording.
             at: the time.
             stop: whether nobody wants it any more, upon which there is none.
         """
+        if not source.wait_for_keyframe(at, stop):
+            return None
         rendering = cls(source, source.keyframe(at))
         return rendering if rendering.run_to(at, stop) else None
 

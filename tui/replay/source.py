@@ -73,6 +73,13 @@ class Source(Protocol):
     def keyframe(self, at: float) -> Keyframe:
         """The nearest one at a time or before; the empty screen at 0, if there is no other."""
 
+    @property
+    def drawn_to(self) -> float:
+        """Up to which time there are keyframes wherever there are to be; infinite for all."""
+
+    def wait_for_keyframe(self, at: float, stop: Callable[[], bool]) -> bool:
+        """Wait until there are keyframes up to a time, or `stop` says so; which of them; blocks."""
+
     def events(self, after: Keyframe) -> Iterator[CastEvent]:
         """What happened after a keyframe, in order; blocks as it is asked.
 

@@ -49,6 +49,8 @@ class Registry:
         self._aws = aws
         self._settings = settings
         self._directories = directories or own_directories()
+        self.recordings = self._directories.data / FOLDER
+        """Where sessions are recorded that are."""
         self._archive = archive
         self._complaints = complaints or Complaints()
         self._listener = listener
@@ -99,7 +101,6 @@ class Registry:
         *,
         continues: str = "",
     ) -> Session:
-        recordings = self._directories.data / FOLDER
         journal = SessionJournal(
             self._directories.state,
             SHELL,
@@ -107,7 +108,7 @@ class Registry:
             target.name,
             self._archive,
             self._complaints,
-            record=record_into(recordings, target.label, reason, emulator)
+            record=record_into(self.recordings, target.label, reason, emulator)
             if self._settings.recording
             else None,
             continues=continues,

@@ -3,11 +3,12 @@
 The map, from the top; imports point down, and import-linter holds them to it (imports for
 types count):
 
-* `app` is what the program is made of on screen; only `tui.cli` imports it.
+* `app` is what the program is made of on screen, and `play` plays one recording without the
+  rest; only `tui.cli` imports them. `application` is what they have in common.
 * `desk` decides: AWS opened, sessions opened and closed, the way out. It sees the app as a
   `desk.stage.Stage` and no more of it.
 * `main` is the screen under all others: the frame, and one view or session at a time.
-* `lists` are the four views, `session` is a session's tab.
+* `lists` are the four views, `session` is a session's tab, `replay` plays a recording.
 * `screens` fill the window or lie over it.
 * `terminal` is the terminal of a session.
 * `widgets` are drawn by several of these.

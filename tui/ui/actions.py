@@ -28,6 +28,7 @@ class Scope(StrEnum):
     EDITOR = "The form of the preferences"
     PAGE = "A session's page"
     LOG = "The log of a session"
+    REPLAY = "A recording"
     PICK = "A profile or a region"
     MFA = "An MFA code"
     SIGN_IN = "Signing in"
@@ -142,6 +143,7 @@ ACTIONS: Final = (
     ),
     _action(Scope.EDITOR, "leave_form", "escape", "Back; the draft is kept", "back"),
     _action(Scope.PAGE, "refresh", "r f5", "Check all sources again", "refresh"),
+    _action(Scope.PAGE, "play", "p", "Play its recording", "play"),
     _action(Scope.PAGE, "open_log", "l", "Read the log that was found", "log"),
     _action(Scope.PAGE, "markdown", "M", "Write the proof as Markdown", "Markdown"),
     _action(Scope.PAGE, "json", "J", "Write the proof as JSON", "JSON"),
@@ -173,6 +175,29 @@ ACTIONS: Final = (
     _action(Scope.LOG, "next", "n", "The next line found", "next"),
     _action(Scope.LOG, "previous", "N", "The line found before", "previous"),
     _action(Scope.LOG, "close", "escape q", "Back to the session's page", "back"),
+    _action(Scope.REPLAY, "play_pause", "space", "Play or pause", "play/pause"),
+    _action(Scope.REPLAY, "rewind", "left", "5 seconds back", "5 s back"),
+    _action(Scope.REPLAY, "forward", "right", "5 seconds ahead", "5 s ahead"),
+    _action(Scope.REPLAY, "rewind_far", "shift+left", "A minute back"),
+    _action(Scope.REPLAY, "forward_far", "shift+right", "A minute ahead"),
+    _action(Scope.REPLAY, "slower", "minus", "Slower", "slower"),
+    _action(Scope.REPLAY, "faster", "plus equals_sign", "Faster", "faster"),
+    _action(Scope.REPLAY, "search", "slash", "Search what was on the screen", "search"),
+    _action(Scope.REPLAY, "next", "n", "The next place found"),
+    _action(Scope.REPLAY, "previous", "N", "The place found before"),
+    _action(Scope.REPLAY, "skip_idle", "i", "Skip pauses, or play them", "pauses"),
+    _action(Scope.REPLAY, "next_marker", "m", "The next marker", "marker"),
+    _action(Scope.REPLAY, "previous_marker", "M", "The marker before"),
+    _action(Scope.REPLAY, "to_time", "t", "Go to a time", "go to"),
+    _action(Scope.REPLAY, "select", "v", "Mark text with the keyboard", "mark"),
+    _action(Scope.REPLAY, "copy", "y", "Copy what is marked"),
+    _action(Scope.REPLAY, "to_start", "home g", "To the beginning"),
+    _action(Scope.REPLAY, "to_end", "end G", "To the end"),
+    _action(Scope.REPLAY, "up", "up k", "Scroll a recording that is larger than the window"),
+    _action(Scope.REPLAY, "down", "down j", "Scroll down"),
+    _action(Scope.REPLAY, "scroll_left", "h", "Scroll to the left"),
+    _action(Scope.REPLAY, "scroll_right", "l", "Scroll to the right"),
+    _action(Scope.REPLAY, "close", "escape q", "Back", "back"),
     _action(Scope.REASON, "start", "enter", "Start the session", "connect"),
     _action(Scope.REASON, "down", "down", "The next of the reasons below", "earlier reasons"),
     _action(Scope.REASON, "up", "up", "The one above it"),
@@ -202,6 +227,7 @@ ACTIONS: Final = (
     _action(
         Scope.ENDED, "again", "enter", "Connect again, the reason continued", "connect again"
     ),
+    _action(Scope.ENDED, "play", "p", "Play its recording", "play"),
     _action(Scope.ENDED, "search", "slash", "Search what was on the screen", "search"),
     _action(Scope.ENDED, "look_back", "pageup", "Look a page back"),
     _action(Scope.ENDED, "look_forth", "pagedown", "Look a page forth"),
@@ -266,6 +292,12 @@ KEY_WORDS: Final = {
     "down": "↓",
     "left": "←",
     "right": "→",
+    "shift+left": "⇧←",
+    "shift+right": "⇧→",
+    "space": "Space",
+    "minus": "-",
+    "plus": "+",
+    "equals_sign": "=",
     "home": "Home",
     "end": "End",
     "pageup": "PgUp",

@@ -1,26 +1,20 @@
 """What the app is made of, and the messages it answers."""
 
-import os
 from collections.abc import Awaitable, Callable
-from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from rich.text import Text
 from textual import on
-from textual.app import App
 from textual.binding import Binding, BindingType
 
-from tui.printable import clean
-from tui.sessions.terminal_guard import guard
 from tui.settings.settings import Settings, State
 from tui.ui.actions import Scope, actions_of, bindings_of
+from tui.ui.application import Application
 from tui.ui.desk.aws_connector import AwsConnector
 from tui.ui.desk.commands import Commands
 from tui.ui.desk.dependencies import Dependencies
 from tui.ui.desk.quit_flow import QuitFlow
 from tui.ui.desk.remembered import RememberedChoices
-from tui.ui.host.crash import report_crash
-from tui.ui.host.platform import driver_class
+from tui.ui.desk.replays import Replays
 from tui.ui.host.restore import GRACE, exit_on_signals, grace
 from tui.ui.host.window import HostTerminal
 from tui.ui.main import MainScreen
@@ -31,11 +25,13 @@ from tui.ui.messages import (
     HangUpRequested,
     InstancesArrived,
     LeaderChosen,
+    PlayRequested,
     ReconnectRequested,
     RetryRequested,
     SignInRequested,
     WhyRequested,
 )
+from tui.ui.replay.screen import ReplayScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.palette import PaletteCommand, PaletteScreen
 from tui.ui.widgets.error_panel import ErrorPanel
@@ -44,15 +40,11 @@ if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.ui.desk.session_tabs import SessionTabs
 
-HERE: Final = Path(__file__).parent
-ROOMS: Final = ("widgets", "lists", "session", "screens")
-"""Where styles lie beside what they are for; of two that are equal the later one holds."""
-
 TICK: Final = 0.25
 """Seconds between looks at the countdowns: no second is shown late by more than this."""
 
 
-class SsmTui(App[None], inherit_bindings=False):
+class SsmTui(Application, inherit_bindings=False):
     """Opens AWS after the first paint; opens and closes the tabs of sessions.
 
     Args:
@@ -63,18 +55,11 @@ class SsmTui(App[None], inherit_bindings=False):
         outside: The clock and what else tests replace.
     """
 
-    TITLE = "ssm-tui"
-    CSS_PATH: ClassVar[list[str | PurePath]] = [
-        HERE / "app.tcss",
-        HERE / "main.tcss",
-        *(path for room in ROOMS for path in sorted((HERE / room).glob("*.tcss"))),
-    ]
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of(Scope.EVERYWHERE),
         # What a toast covers can be read at once; a shell's keys do not come by here.
         Binding("escape", "dismiss_toasts", show=False, priority=True),
     ]
-    ESCAPE_TO_MINIMIZE = False
 
     def __init__(
         self,
@@ -85,25 +70,19 @@ class SsmTui(App[None], inherit_bindings=False):
         banner: str = "",
         outside: Dependencies | None = None,
     ) -> None:
-        # Without colours of ours what is left are the terminal's own two.
-        without_color = "NO_COLOR" in os.environ
-        super().__init__(
-            driver_class=driver_class(), ansi_color=True if without_color else None
-        )
         outside = outside or Dependencies()
-        self.settings = settings
+        super().__init__(settings, outside.now)
         self._problems = outside.problems
         self.connector = AwsConnector(self, open_aws, outside, banner=banner)
         """What opens, changes and signs in to the AWS in use."""
         self._leaving = QuitFlow(self, self.connector)
-        self.now = outside.now
         self.clock = outside.clock
-        self._crashed = False
         self.host_terminal = HostTerminal(self._tell_host, settings.desktop_notification)
         self.main = MainScreen(
             settings, now=self.now, banner=banner, starting=self.connector.starting
         )
         """The screen under all others."""
+        self._replays = Replays(self)
         self.choices = RememberedChoices(self, state, lambda: self.connector.directories.state)
         """What the user chose: theme, profile and region."""
 
@@ -130,10 +109,6 @@ class SsmTui(App[None], inherit_bindings=False):
         # By then the main screen is there to be told: the app's own turn may come earlier.
         self.main.call_after_refresh(self.connector.begin)
 
-    def warn(self, sentence: str) -> None:
-        """Say something that the user should know of; from any thread."""
-        self.notify(clean(sentence), severity="warning", timeout=12, markup=False)
-
     def cancel_workers(self, *groups: str) -> None:
         """End the workers of these groups."""
         for group in groups:
@@ -150,19 +125,6 @@ class SsmTui(App[None], inherit_bindings=False):
         if not self.is_running:
             return  # the screens of an app that closes go before its timers
         self.connector.tick()
-
-    def _fatal_error(self) -> None:
-        # Textual's own shows the values of variables, and a token may be among them.
-        if self._crashed:
-            return  # what fails after the first error fails because of it
-        self._crashed = True
-        error = self._exception or RuntimeError("the cause is not known")
-        self.panic(Text(report_crash(error)))
-
-    def _print_error_renderables(self) -> None:
-        # A terminal that could not even be given back would hold up the end of sessions.
-        if not guard.is_taken:
-            super()._print_error_renderables()
 
     # AWS
 
@@ -213,6 +175,10 @@ class SsmTui(App[None], inherit_bindings=False):
     async def _close(self, event: CloseRequested) -> None:
         if self.desk is not None:
             await self.desk.close(event.session)
+
+    @on(PlayRequested)
+    def _play(self, event: PlayRequested) -> None:
+        self._replays.ask(event)
 
     async def action_take_back(self) -> None:
         if self.desk is not None:
@@ -271,6 +237,7 @@ class SsmTui(App[None], inherit_bindings=False):
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
             here = self.main.view.scopes[0] if self.screen is self.main else None
+            here = Scope.REPLAY if isinstance(self.screen, ReplayScreen) else here
             self.push_screen(HelpScreen(self.settings, here))
 
     def action_command_palette(self) -> None:

@@ -353,7 +353,10 @@ class MainScreen(Screen[None]):
                 self.show_tab(str(view.id))
 
         if (here := self._workspace) is not None:
-            page = RecordScreen(here.aws, event.row, self._now, here.history)
+            recordings = here.sessions.recordings
+            page = RecordScreen(
+                here.aws, event.row, self._now, here.history, recordings=recordings
+            )
             self.app.push_screen(page, closed)
 
     @on(SessionsListed)

@@ -1,6 +1,7 @@
 """The vocabulary between widgets, screens and the app: each message is one sentence."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -39,6 +40,15 @@ class CloseRequested(Message):
     """The user is done with the tab of a session that has ended."""
 
     session: "Session"
+
+
+@dataclass
+class PlayRequested(Message):
+    """The user wants to see what was recorded of a session, by its id in a folder."""
+
+    session_id: str
+    folder: Path
+    name: str
 
 
 @dataclass

@@ -25,6 +25,7 @@ from tui.aws.errors import AccessDenied, ErrorContext
 from tui.aws.sessions import SessionRecord
 from tui.settings.settings import data_directory
 from tui.ui.app import SsmTui
+from tui.ui.replay.screen import ReplayScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.words.session_rows import SessionRow
 
@@ -241,3 +242,44 @@ async def test_what_was_noted_in_a_session_stands_on_its_page() -> None:
         await until(pilot, lambda: "live here" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: "16:00:00  bookmark, after 00:00" in screen_text(app))
+
+
+async def test_a_recording_is_offered_where_there_is_one() -> None:
+    aws = with_session()
+    async with make_app(aws).run_test(size=SIZE) as pilot:
+        app = await open_page(pilot)
+        assert "p play" not in screen_text(app)
+        await pilot.press("p")
+        await until(pilot, lambda: any("There is no recording" in each for each in toasts(app)))
+        await pilot.press("escape")
+        written_for(str(aws.sessions[0]["SessionId"]))
+        await pilot.press("enter")
+        await until(pilot, lambda: "p play" in screen_text(app))
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(app.screen, ReplayScreen))
+        await until(pilot, lambda: "what was seen" in screen_text(app))
+
+
+async def test_of_a_recording_in_parts_one_is_chosen_and_a_damaged_one_is_said() -> None:
+    aws = with_session()
+    session_id = str(aws.sessions[0]["SessionId"])
+    written_for(session_id)
+    written_for(f"{session_id}-2", text="nonsense\n")
+    async with make_app(aws).run_test(size=SIZE) as pilot:
+        app = await open_page(pilot)
+        await pilot.press("p")
+        await until(pilot, lambda: "Which part?" in screen_text(app))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: any("cannot be played" in each for each in toasts(app)))
+        await pilot.press("p")
+        await until(pilot, lambda: "Which part?" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "what was seen" in screen_text(app))
+
+
+def written_for(name: str, text: str = "") -> None:
+    """A recording of a session."""
+    folder = data_directory() / "recordings"
+    folder.mkdir(parents=True, exist_ok=True)
+    head = '{"version": 2, "width": 80, "height": 24}'
+    (folder / f"{name}.cast").write_text(text or f'{head}\n[0, "o", "what was seen"]\n')

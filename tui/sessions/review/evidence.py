@@ -180,7 +180,7 @@ class _Inquiry:
             words = "The recording is not where it was written."
             self._put(self._say(source, SourceState.ABSENT, words, title=path))
             return
-        words = "There is a recording; asciinema plays it."
+        words = "There is a recording; ssm-tui play and asciinema play it."
         self._put(
             *(
                 self._say(

@@ -37,6 +37,7 @@ ORDER = (
     Scope.EDITOR,
     Scope.PAGE,
     Scope.LOG,
+    Scope.REPLAY,
     Scope.DOCTOR,
     Scope.PICK,
     Scope.DETAILS,

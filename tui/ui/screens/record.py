@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -12,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.archive.errors import ArchiveError
+from tui.archive.recorder import recordings_of
 from tui.aws.errors import AwsError
 from tui.aws.logs import LogPlace
 from tui.printable import clean, clean_lines
@@ -20,6 +22,7 @@ from tui.sessions.review.machine import neighbours, sessions_on
 from tui.sessions.review.proof import Proof, SourceState
 from tui.sessions.review.proof_report import proof_json, proof_markdown, verdict_sign
 from tui.ui.actions import Scope, bindings_of
+from tui.ui.messages import PlayRequested
 from tui.ui.screens.log import LogScreen
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.widgets.error_panel import words_of
@@ -54,6 +57,7 @@ class RecordScreen(LeftOnce[bool]):
         row: What the list knows of it.
         now: The time of day.
         archive: This machine's local history, if it keeps one.
+        recordings: The folder of what was recorded on this machine.
         retry: Seconds between two looks.
     """
 
@@ -65,13 +69,14 @@ class RecordScreen(LeftOnce[bool]):
         Binding("pageup", "scroll(-10)", show=False),
     ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- where each part of the page comes from
         self,
         aws: "Aws",
         row: SessionRow,
         now: Now,
         archive: "Archive | None" = None,
         *,
+        recordings: Path | None = None,
         retry: float = RETRY,
     ) -> None:
         super().__init__()
@@ -79,6 +84,7 @@ class RecordScreen(LeftOnce[bool]):
         self._row = row
         self._now = now
         self._archive = archive
+        self._recordings = recordings
         self._retry = retry
 
     def compose(self) -> ComposeResult:
@@ -102,9 +108,12 @@ class RecordScreen(LeftOnce[bool]):
         self.query_one("#record-marks-heading").display = False
         self.query_one("#record-proof").focus(scroll_visible=False)
         self.query_one(KeyFooter).follow_denials(self._aws)
+        self.query_one(KeyFooter).hide("play")
         self._look()
         self._read_marks()
         self._find_neighbours()
+
+        self._find_recording()
 
     @property
     def proof(self) -> Proof | None:
@@ -130,6 +139,13 @@ class RecordScreen(LeftOnce[bool]):
 
     def action_json(self) -> None:
         self._export("json", proof_json)
+
+    def action_play(self) -> None:
+        """Play what was recorded."""
+        if self._recordings is not None:
+            row = self._row
+            name = clean(row.name or row.target)
+            self.post_message(PlayRequested(row.session_id, self._recordings, name))
 
     def action_open_log(self) -> None:
         """Read a log that was found."""
@@ -206,6 +222,15 @@ class RecordScreen(LeftOnce[bool]):
 
     def _show_known(self, facts: "Sequence[Fact]") -> None:
         self.query_one("#record-known", FactList).show(facts)
+
+    @work(exclusive=True, group="recording")
+    async def _find_recording(self) -> None:
+        if self._recordings is None:
+            return
+        session_id = self._row.session_id
+        parts = await asyncio.to_thread(recordings_of, self._recordings, session_id)
+        if parts:
+            self.call_later(self.query_one(KeyFooter).hide)
 
     def _show(self, proof: Proof) -> None:
         self.query_one(ProofView).show(proof)

@@ -20,6 +20,7 @@ from tui.ui.messages import (
     CloseRequested,
     HangUpRequested,
     LeaderChosen,
+    PlayRequested,
     ReconnectRequested,
     RetryRequested,
     WhyRequested,
@@ -35,9 +36,10 @@ from tui.ui.words.cells import cut_end
 if TYPE_CHECKING:
     from tui.terminal.palette import Palette
 
-KEYS_ALL = (("↵", "again, the reason continued"), ("/", "search"), ("Esc", "close"))
-KEYS_LONG = (("↵", "again, the reason continued"), ("Esc", "close"))
-KEYS_SHORT = (("↵", "again"), ("/", "search"), ("Esc", "close"))
+PLAY = ("p", "play")
+KEYS_ALL = (("↵", "again, the reason continued"), PLAY, ("/", "search"), ("Esc", "close"))
+KEYS_LONG = (("↵", "again, the reason continued"), PLAY, ("Esc", "close"))
+KEYS_SHORT = (("↵", "again"), PLAY, ("/", "search"), ("Esc", "close"))
 
 ENDED: Final = "Ended: "
 
@@ -60,6 +62,8 @@ class EndedLine(Widget, can_focus=True):
         said = Content.assemble((ENDED, "bold $warning"), words)
         note = Content.styled(self._guard.words, "$warning")
         offers = [KEYS_ALL, KEYS_LONG, KEYS_SHORT]
+        if not _is_recorded(self._session):
+            offers = [tuple(key for key in keys if key is not PLAY) for keys in offers]
         keys = list(map(_keys, offers))
         if self._guard.active:
             keys = [Content.styled(PAUSE_WORDS, "$foreground-muted")]
@@ -96,6 +100,10 @@ class FailedPanel(ErrorPanel):
 
     def action_close(self) -> None:
         self.post_message(CloseRequested(self._session))
+
+
+def _is_recorded(session: Session) -> bool:
+    return session.recording is not None and session.recording.path is not None
 
 
 def _apart(left: Content, right: Content, width: int) -> Content | None:
@@ -188,6 +196,8 @@ class SessionView(Vertical):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys of an ended session mean nothing before its end."""
         ours = action in {known.id for known in actions_of(Scope.ENDED)}
+        if action == "play" and not _is_recorded(self.session):
+            return False
         return self.session.state is SessionState.ENDED if ours else True
 
     def action_again(self) -> None:
@@ -195,6 +205,13 @@ class SessionView(Vertical):
 
     def action_close(self) -> None:
         self.post_message(CloseRequested(self.session))
+
+    def action_play(self) -> None:
+        """See again what was recorded."""
+        recording, session_id = self.session.recording, self.session.session_id
+        if recording is not None and recording.path is not None and session_id is not None:
+            name = clean(self.session.target.label)
+            self.post_message(PlayRequested(session_id, recording.path.parent, name))
 
     def action_search(self) -> None:
         self.terminal.focus()

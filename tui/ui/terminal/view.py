@@ -110,7 +110,9 @@ class TerminalView(KeyTaker, can_focus=True):
         # Whether there is anything to paint on.
         self.in_sight = False
         self.frames = Frames(emulator, self.collect)
-        surface = Surface(self, session, self.viewport, self.send, self.overlay_changed)
+        self.surface = surface = Surface(
+            self, session, self.viewport, self.send, self.overlay_changed
+        )
         self.scroll_back = surface.scroll_back
         self.cursor = ScreenCursor(surface, self, may_be_hosts=settings.own_cursor)
         self._requests = RemoteRequests(surface, settings)

@@ -86,14 +86,14 @@ class KeyFooter(Widget, can_focus=False):
 
     def _fitting(self, width: int) -> list[UserAction]:
         shown = [action for action in self._actions if action.id not in self._hidden]
+        # The first ones act here; help leads to all others.
+        help_ = [action for action in shown if action.id == "help"]
+        others = [action for action in shown if action.id != "help"]
         if self.size.width < NARROW:
-            # The first ones act here; help leads to all others.
-            help_ = [action for action in shown if action.id == "help"]
-            others = [action for action in shown if action.id != "help"]
-            shown = others[: FEWEST - len(help_)] + help_
-        while len(shown) > 1 and sum(map(self._cells, shown)) - len(APART) > width:
-            shown = shown[:-1]
-        return shown
+            others = others[: FEWEST - len(help_)]
+        while len(others) > 1 and sum(map(self._cells, others + help_)) - len(APART) > width:
+            others = others[:-1]
+        return [action for action in shown if action in others or action in help_]
 
     def _hint(self, action: UserAction) -> str:
         """Its words; a shape and the missing permission where it was denied."""

@@ -1,0 +1,60 @@
+"""What was done in a session is seen again: in the app, and by a command."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from tests.journeys.journey import journey
+from tests.journeys.terminal import Window
+from tui.sandbox.service import SandboxOptions
+from tui.settings.settings import Settings, data_directory
+
+RECORDED = Settings(recording=True)
+
+
+async def test_a_recorded_session_is_seen_again_once_it_has_ended(tmp_path: Path) -> None:
+    async with journey(SandboxOptions(seed_history=False), settings=RECORDED) as story:
+        await story.connect("web-01", "INC-1 look")
+        await story.line("echo seen$((40+2))again")
+        await story.sees("\nseen42again")
+        session_id = story.session.session_id
+        await story.line("exit")
+        await story.sees("p play")
+        await story.press("p")
+        await story.sees("web-01: INC-1 look")
+        await story.press("space", "home")
+        await story.sees("‖ 00:00")
+        await story.sees_no("seen42again")
+        await story.press("slash")
+        await story.type("seen42")
+        await story.press("enter")
+        await story.sees("1 of 1")
+        await story.sees(r"\n *seen42again")
+        await story.press("escape", "q")
+        await story.sees("Ended: ")
+        # From the session's page as well.
+        await story.press("2")
+        await story.sees("mine · 1 session")
+        await story.press("enter")
+        await story.sees("p play")
+        await story.press("p")
+        await story.sees(r"[▶‖] 00:0\d / 00:\d\d")
+        await story.press("q")
+        await story.sees("INC-1 look")
+        [recording] = (data_directory() / "recordings").iterdir()
+        assert recording.stem == session_id
+        shutil.copy(recording, tmp_path / "copy.cast")
+    the_command_plays(["play", str(session_id)])
+    the_command_plays(["play", str(tmp_path / "copy.cast")])
+
+
+def the_command_plays(words: list[str]) -> None:
+    window = Window([sys.executable, "-m", "tui", *words], {"TERM": "xterm-256color"})
+    try:
+        window.wait_for("web-01: INC-1 look")
+        window.type(b"G")
+        window.wait_for("seen42again")
+        window.type(b"q")
+        assert window.process.wait(30) == 0
+    finally:
+        window.close()

@@ -1,0 +1,88 @@
+"""`ssm-tui play` plays a recording: a file, or that of a session on this machine."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.asking import fail
+from tui.cli.remote import check_platform, complain
+from tui.cli.surroundings import check_terminal, mend_zone
+from tui.printable import clean
+from tui.settings.settings import data_directory, load_settings, load_state
+
+if TYPE_CHECKING:
+    from tui.replay.cast_source import CastSource
+
+
+@click.command()
+@click.argument("recording", metavar="FILE|SESSION-ID")
+@click.option(
+    "--part",
+    type=click.IntRange(1),
+    default=1,
+    help="Which part, where a session was recorded in several.",
+)
+def play(recording: str, part: int) -> None:
+    """Play a recording: an asciicast file (v2 or v3), or a session recorded on this machine.
+
+    Space plays and pauses, the arrows seek, / searches what was on the screen, ? lists every
+    key. Nothing that is typed goes anywhere.
+    """
+    path = _path(recording, part)
+    source = _opened(path)
+    check_platform()
+    check_terminal()
+    import tui.ui.compat  # noqa: F401  # first: it says what the app would stumble over
+    from tui.sessions.terminal_guard import restored_terminal
+    from tui.ui.desk.dependencies import Dependencies
+    from tui.ui.host.restore import leave_with
+    from tui.ui.host.size import settle_size
+    from tui.ui.play import PlayApp
+
+    for problem in filter(None, (mend_zone(), settle_size((0, 2), os.environ))):
+        complain(problem)
+    app = PlayApp(
+        source, path.name, load_settings().settings, state=load_state(), now=Dependencies().now
+    )
+    with restored_terminal():
+        app.run()
+    leave_with(app.return_code or 0)
+    sys.exit(app.return_code or 0)
+
+
+def _path(recording: str, part: int) -> Path:
+    """The file that is meant."""
+    from tui.archive.cast import ENDING
+    from tui.archive.recorder import recordings_of
+    from tui.sessions.journal.recording import FOLDER
+
+    path = Path(recording)
+    if path.exists() or os.sep in recording or path.suffix == f".{ENDING}":
+        return path
+    folder = data_directory() / FOLDER
+    parts = recordings_of(folder, recording)
+    if not parts:
+        fail(
+            f"There is no file {recording}, and no recording of a session {recording} in "
+            f"{folder}. Sessions are recorded where the setting `recording` is true."
+        )
+    if part > len(parts):
+        fail(f"{recording} was recorded in {len(parts)} parts: there is no part {part}.")
+    if len(parts) > 1:
+        click.echo(clean(f"Part {part} of {len(parts)}; --part chooses another."), err=True)
+    return parts[part - 1]
+
+
+def _opened(path: Path) -> "CastSource":
+    from tui.archive.cast_reader import CastDamaged
+    from tui.replay.cast_source import CastSource
+
+    try:
+        return CastSource(path)
+    except CastDamaged as error:
+        fail(f"{path} cannot be played. {error}")
+    except OSError as error:
+        fail(f"{path} cannot be read: {error.strerror or error}.")

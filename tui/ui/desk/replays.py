@@ -1,0 +1,68 @@
+"""Opens the recordings that are to be played."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tui.archive.cast_reader import CastDamaged
+from tui.archive.recorder import recordings_of
+from tui.printable import clean
+from tui.replay.cast_source import CastSource
+from tui.ui.messages import PlayRequested
+from tui.ui.replay.screen import ReplayScreen
+from tui.ui.widgets.choice import ChoiceScreen
+
+if TYPE_CHECKING:
+    from tui.ui.desk.stage import DeskStage
+
+NOT_RECORDED: Final = (
+    "There is no recording of this session on this machine. "
+    "Sessions are recorded where the setting `recording` is true."
+)
+
+
+class Replays:
+    """Finds and opens them in a thread, and asks which part is meant where there are several."""
+
+    def __init__(self, stage: "DeskStage") -> None:
+        self._stage = stage
+
+    def ask(self, request: PlayRequested) -> None:
+        """Play what was recorded of a session."""
+        self._stage.run_worker(self._find(request), group="replay", exclusive=True)
+
+    async def _find(self, request: PlayRequested) -> None:
+        parts = await asyncio.to_thread(recordings_of, request.folder, request.session_id)
+        if not parts:
+            self._stage.notify(NOT_RECORDED, markup=False)
+        elif len(parts) == 1:
+            await self._open(parts[0], request.name)
+        else:
+            answers = [("", "Cancel"), *((str(n), path.name) for n, path in enumerate(parts))]
+            answer = await self._stage.push_screen_wait(
+                ChoiceScreen("Which part?", [], answers, start=1)
+            )
+            if answer:
+                await self._open(parts[int(answer)], request.name)
+
+    async def _open(self, path: Path, name: str) -> None:
+        try:
+            source = await asyncio.to_thread(CastSource, path)
+        except CastDamaged as error:
+            self._fail(f"{path.name} cannot be played. {error}")
+        except OSError as error:
+            self._fail(f"{path.name} cannot be read: {error.strerror or error}.")
+        else:
+            stage = self._stage
+            stage.push_screen(
+                ReplayScreen(
+                    source,
+                    name,
+                    palette=lambda: stage.choices.palette,
+                    settings=stage.settings,
+                    now=stage.now,
+                )
+            )
+
+    def _fail(self, words: str) -> None:
+        self._stage.notify(clean(words), severity="error", markup=False)
