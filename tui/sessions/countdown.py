@@ -137,11 +137,6 @@ class Countdown:
         given = (self.limits.maximum, self.user_limits.maximum)
         return min((limit for limit in given if limit is not None), default=None)
 
-    @property
-    def maximum_deadline(self) -> float | None:
-        """When the maximum is reached; None without a maximum."""
-        return None if self.maximum is None else self._started + self.maximum
-
     def remaining(self, now: float) -> Remaining:
         """What is left at `now`; nothing is ever below zero."""
         limits, maximum, warnings = self.limits, self.maximum, self.user_limits.warnings

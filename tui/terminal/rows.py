@@ -180,17 +180,6 @@ class Row:
         else:
             styles += (end, attributes)
 
-    def put_cells(self, x: int, cells: str, styles: Sequence[Attributes]) -> None:
-        """Write cells at x, each with its own attributes."""
-        end = x + len(cells)
-        self.put(x, cells, PLAIN)
-        if all(attributes is PLAIN for attributes in styles) and self._styles is None:
-            return
-        if not self._expanded:
-            self._styles = self.attributes_of_cells()
-            self._expanded = True
-        self._styles[x:end] = styles
-
     def replace(self, x: int, cell: str) -> None:
         """Put another character in a cell and keep everything else."""
         self._version = None

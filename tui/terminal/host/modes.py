@@ -33,9 +33,6 @@ NORMALLY_SET: Final = frozenset({7, 8, 25})
 _ANSI_MODES: Final = {2: False, 4: False, 12: True, 20: False}
 """KAM, IRM, SRM and LNM, and whether they are normally set: with SRM nothing is echoed."""
 
-OWN_CURSOR: Final = b"\x1b[0 q\x1b]112\x1b\\"
-"""The shape and the colour that the user likes best."""
-
 MOST_KNOWN: Final = 4096
 LONGEST_KNOWN: Final = 32
 """Sequences whose meaning is remembered, and the bytes of the longest of them."""
