@@ -73,6 +73,16 @@ async def test_a_deleted_session_leaves_no_trace_in_file_or_log(
     assert not delete(program.opener, "you-1")
 
 
+def test_of_a_line_that_is_too_long_to_index_whole_nothing_stays(
+    program: Program, recordings: Recordings
+) -> None:
+    record_lines(recordings, "you-1", [f"{SECRET} {'and so on ' * 500} {SECRET}2"])
+    assert found(program, SECRET) == ["you-1"]
+    assert found(program, f"{SECRET}2") == []
+    delete(program.opener, "you-1")
+    assert SECRET.encode() not in readable(program)
+
+
 async def test_of_a_deleted_chunk_no_compressed_byte_stays(
     program: Program, recordings: Recordings
 ) -> None:
