@@ -15,6 +15,7 @@ from tests.ui.fakes import (
     opened,
     registry_of,
     screen_text,
+    session_answer,
     toasts,
     type_text,
     until,
@@ -59,6 +60,18 @@ async def pick(pilot: Pilot[None], app: SsmTui, key: str, words: str) -> None:
     await type_text(pilot, words)
     await until(pilot, lambda: words in screen_text(app))
     await pilot.press("enter")
+
+
+async def test_the_overview_counts_the_sessions_of_the_place_that_is_gone_to() -> None:
+    world = World()
+    world.home.sessions = [session_answer(1)]
+    app = world.app
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("4")
+        await until(pilot, lambda: "mine · 1 session, 20 min" in screen_text(app))
+        await pick(pilot, app, "P", "shop")
+        await until(pilot, lambda: "You have no sessions in the last" in screen_text(app))
 
 
 async def test_a_profile_is_found_by_typing_and_its_instances_take_the_place() -> None:

@@ -189,6 +189,19 @@ async def test_sessions_in_sight_are_read_again_by_themselves() -> None:
         assert toasts(app) == []
 
 
+async def test_what_aws_forgets_meanwhile_is_marked_as_the_historys() -> None:
+    aws = with_sessions()
+    await remember(aws.sessions[1]["SessionId"])
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await listed(pilot, aws, 3)
+        assert "from the history" not in screen_text(app)
+        del aws.sessions[1]
+        await pilot.press("r")
+        await until(pilot, lambda: "○ 1 from the history" in screen_text(app))
+        assert "mine · 3 sessions" in screen_text(app)
+
+
 async def test_the_time_in_which_somebody_is_asked_for_a_code_does_not_count(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -62,6 +62,7 @@ async def test_the_sessions_on_it_are_told_and_who_else_was_there() -> None:
         session_answer(4, Target=f"i-{2:017x}", Reason="on another machine"),
     ]
     await remember("kaori-old", target=f"i-{1:017x}")
+    await remember("kaori-elsewhere")
     app = make_app(aws)
     async with app.run_test(size=(100, 50)) as pilot:
         await details(pilot, app, "web-1")

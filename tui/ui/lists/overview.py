@@ -77,7 +77,7 @@ class OverviewView(Vertical):
     @property
     def scopes(self) -> tuple[Scope, ...]:
         """Whose actions do something here, the nearest first."""
-        return (Scope.OVERVIEW, Scope.MOVES)
+        return (Scope.OVERVIEW,)
 
     def on_mount(self) -> None:
         self._looking = self.set_interval(LOOK, self._look, pause=True)

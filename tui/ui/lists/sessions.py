@@ -76,11 +76,10 @@ class SessionsView(FilterableTable[SessionRow]):
             # What another account or region has must not be taken for what is here.
             self._forget()
             self._past.clear()
-            self.updated = None
-            self.loading_words = ""
+            self.updated, self.loading_words = None, ""
         self._aws = aws
         self._footer.follow_denials(aws)
-        if self.display:
+        if self.display or self._watched:
             self.load()
 
     def on_show(self) -> None:
@@ -146,6 +145,7 @@ class SessionsView(FilterableTable[SessionRow]):
         self._records.clear()
         self._remembered.clear()
         self.table.clear()
+        self.post_message(SessionsListed())
 
     def choose(self, item: SessionRow) -> None:
         self.post_message(SessionChosen(item))
