@@ -1,6 +1,7 @@
 """The overview counts what the list of sessions has, and leads to it."""
 
 import asyncio
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -164,6 +165,19 @@ async def test_sessions_are_read_again_while_only_the_overview_is_in_sight() -> 
         aws.sessions.append(session_answer(5))
         clock.advance(61)
         await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
+
+
+async def test_the_next_day_has_a_place_once_it_begins() -> None:
+    clock = Clock()
+    app = make_app(with_sessions(), now=clock)
+    async with app.run_test(size=SIZE) as pilot:
+        await overviewed(pilot, "Mon 2026-11-23  2 sessions")
+        clock.advance(8.5 * 3600)
+        await until(
+            pilot, lambda: re.search(r"Tue( +·){26} *$", screen_text(app), re.MULTILINE)
+        )
+        await pilot.press("down")
+        await until(pilot, lambda: "Tue 2026-11-24  no session" in screen_text(app))
 
 
 async def test_a_pattern_that_cannot_be_used_costs_the_tickets_alone() -> None:
