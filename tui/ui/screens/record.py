@@ -112,7 +112,6 @@ class RecordScreen(LeftOnce[bool]):
         self._look()
         self._read_marks()
         self._find_neighbours()
-
         self._find_recording()
 
     @property
