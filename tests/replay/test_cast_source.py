@@ -8,9 +8,10 @@ import pytest
 
 from tests.replay.recordings import Told, opened, written
 from tui.archive.cast_reader import CastDamaged
-from tui.replay.cast_source import MOST_MARKERS, MOST_PAUSES, CastSource
+from tui.replay.cast_source import CastSource
 from tui.replay.rendering import Rendering
 from tui.replay.source import Marker, Pause
+from tui.replay.survey import MOST_MARKERS, MOST_PAUSES
 
 
 def shown(source: CastSource, at: float) -> str:

@@ -15,6 +15,7 @@ from tui.settings.settings import data_directory, load_settings, load_state
 
 if TYPE_CHECKING:
     from tui.replay.cast_source import CastSource
+    from tui.replay.source import Source
 
 
 @click.command()
@@ -31,8 +32,7 @@ def play(recording: str, part: int) -> None:
     Space plays and pauses, the arrows seek, / searches what was on the screen, ? lists every
     key. Nothing that is typed goes anywhere.
     """
-    path = _path(recording, part)
-    source = _opened(path)
+    source, name = _source(recording, part)
     check_platform()
     check_terminal()
     import tui.ui.compat  # noqa: F401  # first: it says what the app would stumble over
@@ -45,7 +45,7 @@ def play(recording: str, part: int) -> None:
     for problem in filter(None, (mend_zone(), settle_size((0, 2), os.environ))):
         complain(problem)
     app = PlayApp(
-        source, path.name, load_settings().settings, state=load_state(), now=Dependencies().now
+        source, name, load_settings().settings, state=load_state(), now=Dependencies().now
     )
     with restored_terminal():
         app.run()
@@ -53,27 +53,43 @@ def play(recording: str, part: int) -> None:
     sys.exit(app.return_code or 0)
 
 
-def _path(recording: str, part: int) -> Path:
-    """The file that is meant."""
+def _source(recording: str, part: int) -> "tuple[Source, str]":
+    """What is meant, and what to call it."""
     from tui.archive.cast import ENDING
     from tui.archive.recorder import recordings_of
     from tui.sessions.journal.recording import FOLDER
 
     path = Path(recording)
     if path.exists() or os.sep in recording or path.suffix == f".{ENDING}":
-        return path
+        return _opened(path), path.name
     folder = data_directory() / FOLDER
     parts = recordings_of(folder, recording)
     if not parts:
-        fail(
-            f"There is no file {recording}, and no recording of a session {recording} in "
-            f"{folder}. Sessions are recorded where the setting `recording` is true."
-        )
+        return _archived(recording, folder), recording
     if part > len(parts):
         fail(f"{recording} was recorded in {len(parts)} parts: there is no part {part}.")
     if len(parts) > 1:
         click.echo(clean(f"Part {part} of {len(parts)}; --part chooses another."), err=True)
-    return parts[part - 1]
+    return _opened(parts[part - 1]), recording
+
+
+def _archived(session_id: str, folder: Path) -> "Source":
+    """A recording in the archive."""
+    from tui.archive.errors import ArchiveError
+    from tui.archive.recordings import Recordings
+    from tui.replay.archive_source import ArchiveSource
+
+    recordings = Recordings.within(data_directory())
+    try:
+        facts = recordings.facts(session_id)
+    except ArchiveError as error:
+        fail(error)
+    if facts is None:
+        fail(
+            f"There is no file {session_id}, and no recording of a session {session_id} in "
+            f"{folder}. Sessions are recorded where the setting `recording` is true."
+        )
+    return ArchiveSource(recordings, facts)
 
 
 def _opened(path: Path) -> "CastSource":

@@ -3,6 +3,8 @@
     source.py      what a player needs of a recording, wherever it is kept
     cast_source.py a file as such a source: read through once in a thread, which notes where
                    what is, and then draws keyframes
+    archive_source.py  a recording in the archive as such a source
+    survey.py      its length, its markers and its pauses
     player.py      pure: play, pause, speed, skipping what is idle, seeking; the clock is given
     rendering.py   the screen at a time: from the nearest keyframe before it, and on from there
     find.py        when a text came onto the screen

@@ -9,7 +9,7 @@ where there are no keyframes yet.
 import math
 import zlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
@@ -19,7 +19,6 @@ from time import monotonic, thread_time
 from typing import Final
 
 from tui.archive.cast_reader import (
-    MARKER,
     RESIZE,
     CastDamaged,
     CastEvent,
@@ -27,9 +26,9 @@ from tui.archive.cast_reader import (
     CastReader,
 )
 from tui.files import open_regular
-from tui.replay.player import IDLE_LIMIT
 from tui.replay.rendering import Rendering
 from tui.replay.source import Keyframe, Marker, Pause
+from tui.replay.survey import Survey
 from tui.terminal.snapshot import snapshot
 
 SPACING: Final = 64 << 10
@@ -40,10 +39,6 @@ DEAREST: Final = 0.03
 
 MOST_BYTES: Final = 64 << 20
 """Of keyframes, compressed; beyond it there is one where there were two."""
-
-MOST_MARKERS: Final = 10_000
-MOST_PAUSES: Final = 10_000
-LONGEST_LABEL: Final = 200
 
 GLANCE: Final = 0.05
 """Seconds after which who waits for a keyframe looks whether it is still wanted."""
@@ -72,12 +67,10 @@ class CastSource:
         spacing: int = SPACING,
         most_bytes: int = MOST_BYTES,
     ) -> None:
-        self.duration = 0.0
         self.complete = False
         self.drawn_to = 0.0
         self.problem = ""
-        self.markers: list[Marker] = []
-        self.pauses: list[Pause] = []
+        self._survey = Survey()
         self._path = path
         self._news: Callable[[], object] = lambda: None
         with self._reader() as reader:
@@ -90,7 +83,6 @@ class CastSource:
         self._spacing = spacing
         self._dearest = DEAREST
         self._most_bytes = most_bytes
-        self._shortest_pause = IDLE_LIMIT
         self._closing = Event()
         self._news_of_keyframes = Condition()
         self._told = 0.0
@@ -108,6 +100,18 @@ class CastSource:
     @property
     def idle_limit(self) -> float | None:
         return self._header.idle_limit
+
+    @property
+    def duration(self) -> float:
+        return self._survey.duration
+
+    @property
+    def markers(self) -> Sequence[Marker]:
+        return self._survey.markers
+
+    @property
+    def pauses(self) -> Sequence[Pause]:
+        return self._survey.pauses
 
     def keyframe(self, at: float) -> Keyframe:
         # The thread may put a shorter list in its place.
@@ -163,26 +167,12 @@ class CastSource:
         self._tell(at_once=True)
 
     def _look_through(self) -> None:
-        before = 0.0
-        for event, _ in self._read(self._beginning):
-            if self._closing.is_set():
-                return
-            if event.at - before > self._shortest_pause:
-                self._note_pause(Pause(before, event.at))
-            if event.code == MARKER and len(self.markers) < MOST_MARKERS:
-                self.markers.append(Marker(event.at, event.data[:LONGEST_LABEL]))
-            before = self.duration = event.at
+        def step() -> bool:
             self._tell()
+            return not self._closing.is_set()
 
-    def _note_pause(self, pause: Pause) -> None:
-        if len(self.pauses) >= MOST_PAUSES:
-            # They are for the eye: of many the longer ones are seen.
-            lengths = sorted(end - start for start, end in self.pauses)
-            self._shortest_pause = lengths[len(lengths) // 2]
-            self.pauses = [
-                each for each in self.pauses if each.end - each.start > self._shortest_pause
-            ]
-        self.pauses.append(pause)
+        events = (event for event, _ in self._read(self._beginning))
+        self._survey.look_through(events, step)
 
     def _draw_keyframes(self) -> None:
         rendering = Rendering(self, self._keyframes[0])
