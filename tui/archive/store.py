@@ -12,6 +12,7 @@ from tui.archive.database import UNREADABLE, Database, transaction
 from tui.archive.errors import ArchiveLocked
 from tui.archive.opener import Opener, opener_of
 from tui.archive.place import FILE_NAME
+from tui.archive.recordings import Recordings
 from tui.archive.rows import (
     COLUMNS,
     HistoryRow,
@@ -106,6 +107,11 @@ class Archive:
     def path(self) -> Path:
         """The file that there is, or was when it was last looked at."""
         return self._opener.path
+
+    @property
+    def recordings(self) -> Recordings:
+        """What was recorded, in the same file."""
+        return Recordings(self._opener)
 
     async def began(self, row: HistoryRow, **known: Any) -> None:
         """Remember a session that was started; one that is known already stays as it is.

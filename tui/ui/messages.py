@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from tui.archive.store import Archive
     from tui.aws.client import Aws
     from tui.aws.instances import InstancePage, ManagedInstance
     from tui.sessions.session import Session
@@ -44,10 +45,11 @@ class CloseRequested(Message):
 
 @dataclass
 class PlayRequested(Message):
-    """The user wants to see what was recorded of a session, by its id in a folder."""
+    """The user wants to see what was recorded of a session: in a folder, or in the history."""
 
     session_id: str
     folder: Path
+    history: "Archive | None"
     name: str
 
 

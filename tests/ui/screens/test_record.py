@@ -1,5 +1,6 @@
 """One session's page."""
 
+import asyncio
 import json
 import re
 from datetime import timedelta
@@ -8,6 +9,7 @@ from typing import Any, cast
 import pytest
 from textual.pilot import Pilot
 
+from tests.archive.recorded import record
 from tests.ui.fakes import (
     ME,
     NOW,
@@ -21,6 +23,7 @@ from tests.ui.fakes import (
     toasts,
     until,
 )
+from tui.archive.cast_reader import CastEvent
 from tui.aws.errors import AccessDenied, ErrorContext
 from tui.aws.sessions import SessionRecord
 from tui.settings.settings import data_directory
@@ -283,3 +286,19 @@ def written_for(name: str, text: str = "") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     head = '{"version": 2, "width": 80, "height": 24}'
     (folder / f"{name}.cast").write_text(text or f'{head}\n[0, "o", "what was seen"]\n')
+
+
+async def test_a_recording_in_the_history_is_played_as_well() -> None:
+    aws = with_session()
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        history = app.desk.here.history if app.desk and app.desk.here else None
+        assert history is not None
+        session_id = str(aws.sessions[0]["SessionId"])
+        events = [CastEvent(0.0, "o", "kept in the history")]
+        await asyncio.to_thread(record, history.recordings, session_id, events)
+        await open_page(pilot)
+        await until(pilot, lambda: "p play" in screen_text(app))
+        await pilot.press("p")
+        await until(pilot, lambda: "kept in the history" in screen_text(app))

@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.archive.cast_reader import CastDamaged
+from tui.archive.errors import ArchiveError
 from tui.archive.recorder import recordings_of
 from tui.printable import clean
+from tui.replay.archive_source import ArchiveSource
 from tui.replay.cast_source import CastSource
+from tui.replay.source import Source
 from tui.ui.messages import PlayRequested
 from tui.ui.replay.screen import ReplayScreen
 from tui.ui.widgets.choice import ChoiceScreen
@@ -34,7 +37,7 @@ class Replays:
     async def _find(self, request: PlayRequested) -> None:
         parts = await asyncio.to_thread(recordings_of, request.folder, request.session_id)
         if not parts:
-            self._stage.notify(NOT_RECORDED, markup=False)
+            await self._open_archived(request)
         elif len(parts) == 1:
             await self._open(parts[0], request.name)
         else:
@@ -45,6 +48,20 @@ class Replays:
             if answer:
                 await self._open(parts[int(answer)], request.name)
 
+    async def _open_archived(self, request: PlayRequested) -> None:
+        facts = None
+        if request.history is not None:
+            recordings = request.history.recordings
+            try:
+                facts = await asyncio.to_thread(recordings.facts, request.session_id)
+            except ArchiveError as error:
+                self._fail(str(error))
+                return
+        if facts is None:
+            self._stage.notify(NOT_RECORDED, markup=False)
+        else:
+            self._show(ArchiveSource(recordings, facts), request.name)
+
     async def _open(self, path: Path, name: str) -> None:
         try:
             source = await asyncio.to_thread(CastSource, path)
@@ -53,16 +70,19 @@ class Replays:
         except OSError as error:
             self._fail(f"{path.name} cannot be read: {error.strerror or error}.")
         else:
-            stage = self._stage
-            stage.push_screen(
-                ReplayScreen(
-                    source,
-                    name,
-                    palette=lambda: stage.choices.palette,
-                    settings=stage.settings,
-                    now=stage.now,
-                )
+            self._show(source, name)
+
+    def _show(self, source: Source, name: str) -> None:
+        stage = self._stage
+        stage.push_screen(
+            ReplayScreen(
+                source,
+                name,
+                palette=lambda: stage.choices.palette,
+                settings=stage.settings,
+                now=stage.now,
             )
+        )
 
     def _fail(self, words: str) -> None:
         self._stage.notify(clean(words), severity="error", markup=False)

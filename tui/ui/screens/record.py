@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -144,7 +145,9 @@ class RecordScreen(LeftOnce[bool]):
         if self._recordings is not None:
             row = self._row
             name = clean(row.name or row.target)
-            self.post_message(PlayRequested(row.session_id, self._recordings, name))
+            self.post_message(
+                PlayRequested(row.session_id, self._recordings, self._archive, name)
+            )
 
     def action_open_log(self) -> None:
         """Read a log that was found."""
@@ -227,8 +230,12 @@ class RecordScreen(LeftOnce[bool]):
         if self._recordings is None:
             return
         session_id = self._row.session_id
-        parts = await asyncio.to_thread(recordings_of, self._recordings, session_id)
-        if parts:
+        found = bool(await asyncio.to_thread(recordings_of, self._recordings, session_id))
+        if not found and self._archive is not None:
+            with suppress(ArchiveError):
+                facts = await asyncio.to_thread(self._archive.recordings.facts, session_id)
+                found = facts is not None
+        if found:
             self.call_later(self.query_one(KeyFooter).hide)
 
     def _show(self, proof: Proof) -> None:

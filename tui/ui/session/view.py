@@ -211,7 +211,7 @@ class SessionView(Vertical):
         recording, session_id = self.session.recording, self.session.session_id
         if recording is not None and recording.path is not None and session_id is not None:
             name = clean(self.session.target.label)
-            self.post_message(PlayRequested(session_id, recording.path.parent, name))
+            self.post_message(PlayRequested(session_id, recording.path.parent, None, name))
 
     def action_search(self) -> None:
         self.terminal.focus()
