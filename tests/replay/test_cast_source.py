@@ -32,6 +32,17 @@ def test_length_markers_and_pauses_are_known_once_it_was_read(tmp_path: Path) ->
     assert shown(source, 9) == "ab"
 
 
+def test_a_recording_of_asciinemas_own_version_plays(tmp_path: Path) -> None:
+    # By hand, from the documentation of asciicast v3.
+    head = '{"version": 3, "term": {"cols": 20, "rows": 5}, "timestamp": 1504467315}'
+    lines = ['[1.5, "o", "one\\r\\n"]', "# a comment", '[2.5, "o", "two"]', '[1, "x", "0"]']
+    (tmp_path / "a.cast").write_text("\n".join((head, *lines)))
+    source = CastSource(tmp_path / "a.cast")
+    source.join()
+    assert (source.duration, source.problem) == (5, "")
+    assert [shown(source, at).split() for at in (1, 1.5, 4)] == [[], ["one"], ["one", "two"]]
+
+
 def test_what_comes_before_the_damage_plays(tmp_path: Path) -> None:
     path = written(tmp_path / "a.cast", [(1, "o", "good\r\n"), (2, "o", "\x1b[mtoo")])
     path.write_bytes(path.read_bytes() + b'[3, "o", "cut')

@@ -105,6 +105,16 @@ async def test_pauses_are_skipped_or_played(tmp_path: Path) -> None:
         await player.sees("pauses played")
 
 
+async def test_at_the_end_it_stops_and_space_begins_anew(tmp_path: Path) -> None:
+    async with playing(tmp_path, [(0.0, "o", "first"), (0.2, "o", "second")]) as player:
+        await player.press("space")
+        await player.at(0.2, "‖")
+        assert "second" in player.shown
+        await player.press(*["minus"] * 3, "space")
+        await until(player.pilot, lambda: "second" not in player.shown)
+        await player.at(0.2, "second")
+
+
 async def test_arrows_seek_in_both_directions(tmp_path: Path) -> None:
     async with playing(tmp_path) as player:
         await player.press("right", "right")
@@ -214,6 +224,9 @@ async def test_a_recording_that_is_larger_follows_the_cursor_and_scrolls(
         await player.sees("line 0")
         await player.press(*["l"] * 30)
         await until(player.pilot, lambda: "line 0" not in player.shown)
+        # So does the place where text is marked.
+        await player.press("v", "g")
+        await player.sees("line 0")
 
 
 async def test_it_takes_the_sizes_that_the_terminal_had(tmp_path: Path) -> None:

@@ -111,12 +111,12 @@ class Playing:
             return True
         for event in events:
             await self._draw(rendering, event)
-        self._shown(False)
         behind = rendering.next_at is not None and rendering.next_at <= position
         if behind and position - rendering.at > BEHIND * player.speed:
             self._wanted = True
         elif not behind and source.complete:
             player.stop_at(end)
+        self._shown(False)
         return behind
 
     async def _draw(self, rendering: Rendering, event: CastEvent) -> None:

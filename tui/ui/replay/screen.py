@@ -1,6 +1,5 @@
 """A recording, played."""
 
-import re
 from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import ClassVar, Final
@@ -16,11 +15,12 @@ from textual.worker import get_current_worker
 
 from tui.printable import clean
 from tui.replay.find import Hit, find
-from tui.replay.source import Source
+from tui.replay.source import Marker, Source
 from tui.settings.settings import Settings
 from tui.terminal.emulator import Emulator
 from tui.terminal.palette import Palette
 from tui.ui.actions import Scope, bindings_of
+from tui.ui.replay.finding import Finding
 from tui.ui.replay.places import FORMS, seconds_of
 from tui.ui.replay.playing import Playing
 from tui.ui.replay.terminal import ReplayTerminal
@@ -79,12 +79,8 @@ class ReplayScreen(LeftOnce[None]):
         self._stage = ScrollableContainer(self.terminal, id="replay-stage", can_focus=False)
         self._dimensions = Static("", id="replay-size", markup=False)
         self._field = OrderedInput(compact=True, id="replay-field")
-        self.hits: list[Hit] = []
-        """What was found so far, in order."""
-        self._hit_times: tuple[float, ...] = ()
-        self._finding = False
-        self._search_number = 0
-        self._begin: float | None = None
+        self.finding: Finding | None = None
+        """What is searched for, and was found so far."""
         self._heard_problem = ""
         # Whether the window keeps to the cursor, where it is smaller than the recording.
         self._follows = True
@@ -129,6 +125,8 @@ class ReplayScreen(LeftOnce[None]):
         if self.terminal.take_key(event):
             event.stop()
             event.prevent_default()
+            place = self.terminal.copy_mode.place
+            self._keep_in_sight(place.column, place.line - self.terminal.viewport.top)
 
     # What the keys do.
 
@@ -137,20 +135,17 @@ class ReplayScreen(LeftOnce[None]):
         self.playing.toggle()
         self._tell()
 
-    def action_seek(self, seconds: float) -> None:
-        self._go(self.playing.player.position + seconds)
-
     def action_rewind(self) -> None:
-        self.action_seek(-5)
+        self._go(self.playing.player.position - 5)
 
     def action_forward(self) -> None:
-        self.action_seek(5)
+        self._go(self.playing.player.position + 5)
 
     def action_rewind_far(self) -> None:
-        self.action_seek(-60)
+        self._go(self.playing.player.position - 60)
 
     def action_forward_far(self) -> None:
-        self.action_seek(60)
+        self._go(self.playing.player.position + 60)
 
     def action_to_start(self) -> None:
         self._go(0)
@@ -173,15 +168,15 @@ class ReplayScreen(LeftOnce[None]):
 
     def action_next_marker(self) -> None:
         marker = self.playing.player.next_marker(self.source.markers)
-        if marker is None:
-            self._say("There is no marker after this.")
-        else:
-            self._go(marker.at)
+        self._go_to_marker(marker, "There is no marker after this.")
 
     def action_previous_marker(self) -> None:
         marker = self.playing.player.previous_marker(self.source.markers)
+        self._go_to_marker(marker, "There is no marker before this.")
+
+    def _go_to_marker(self, marker: Marker | None, otherwise: str) -> None:
         if marker is None:
-            self._say("There is no marker before this.")
+            self._say(otherwise)
         else:
             self._go(marker.at)
 
@@ -192,10 +187,12 @@ class ReplayScreen(LeftOnce[None]):
         self._ask(TO_TIME)
 
     def action_next(self) -> None:
-        self._step([hit for hit in self.hits if hit.at > self.playing.player.position], 0)
+        position = self.playing.player.position
+        self._step(self.finding.after(position) if self.finding else None)
 
     def action_previous(self) -> None:
-        self._step([hit for hit in self.hits if hit.at < self.playing.player.position], -1)
+        position = self.playing.player.position
+        self._step(self.finding.before(position) if self.finding else None)
 
     def action_select(self) -> None:
         self.playing.pause()
@@ -224,7 +221,7 @@ class ReplayScreen(LeftOnce[None]):
     def action_close(self) -> None:
         if self._field.display:
             self._leave_field()
-        elif self.terminal.found.pattern is not None:
+        elif self.finding is not None:
             self._search("")
         else:
             self.dismiss()
@@ -267,65 +264,44 @@ class ReplayScreen(LeftOnce[None]):
 
     def _search(self, words: str) -> None:
         pattern = pattern_of(words)
-        self.hits, self._hit_times = [], ()
-        self._version += 1
-        self._begin = self.playing.player.position
-        self._finding = pattern is not None
+        self.workers.cancel_group(self, "find")
+        self.finding = None
         self.terminal.found.pattern = pattern
         self.terminal.overlay_changed()
-        self.workers.cancel_group(self, "find")
-        self._search_number += 1
         if pattern is not None:
-            self._find(pattern, self._search_number)
+            self.finding = Finding(pattern, self.playing.player.position)
+            self._find(self.finding)
+        self._version += 1
         self._tell()
 
-    @work(thread=True, group="find", exclusive=True, exit_on_error=True)
-    def _find(self, pattern: re.Pattern[str], search: int) -> None:
+    @work(thread=True, group="find", exclusive=True)
+    def _find(self, finding: Finding) -> None:
         worker = get_current_worker()
         news: list[Hit] = []
         told = monotonic()
-        for hit in find(self.source, pattern, lambda: worker.is_cancelled):
+        for hit in find(self.source, finding.pattern, lambda: worker.is_cancelled):
             news.append(hit)
             if monotonic() - told >= NEWS:
-                self.call_later(self._found, search, news, done=False)
+                self.call_later(self._found, finding, news, done=False)
                 news, told = [], monotonic()
-        if not worker.is_cancelled:
-            self.call_later(self._found, search, news, done=True)
+        self.call_later(self._found, finding, news, done=True)
 
-    def _found(self, search: int, hits: Sequence[Hit], *, done: bool) -> None:
-        if search != self._search_number:
+    def _found(self, finding: Finding, hits: Sequence[Hit], *, done: bool) -> None:
+        if finding is not self.finding:
             return
-        self.hits += hits
-        self._hit_times = tuple(hit.at for hit in self.hits)
         self._version += 1
-        self._finding = not done
-        begin = self._begin
-        if begin is not None:
-            # The first one from where one was; round to the beginning if there is none.
-            ahead = [hit for hit in self.hits if hit.at >= begin]
-            if ahead or (done and self.hits):
-                self._begin = None
-                self._go((ahead or self.hits)[0].at)
+        to = finding.add(hits, done=done)
+        if to is not None:
+            self._go(to)
         self._tell()
 
-    def _step(self, hits: Sequence[Hit], place: int) -> None:
-        """Go to one of these, or round and round."""
-        if not self.hits:
-            self._say("Nothing was found." if self.terminal.found.pattern else "/ searches.")
+    def _step(self, to: float | None) -> None:
+        """Go to what was found there."""
+        if to is None:
+            self._say("Nothing was found." if self.finding else "/ searches.")
             return
         self.playing.pause()
-        self._go((hits or self.hits)[place].at)
-
-    def _search_words(self) -> str:
-        if self.terminal.found.pattern is None:
-            return ""
-        count = len(self.hits)
-        if not count:
-            return "searching …" if self._finding else "not found"
-        more = "+" if self._finding else ""
-        position = self.playing.player.position
-        number = next((n for n, hit in enumerate(self.hits, 1) if hit.at == position), None)
-        return f"{number} of {count}{more}" if number else f"{count}{more} found"
+        self._go(to)
 
     # What has changed.
 
@@ -338,12 +314,14 @@ class ReplayScreen(LeftOnce[None]):
 
     def _follow(self) -> None:
         """Keep the cursor in sight, where the window is smaller than the recording."""
-        stage, cursor = self._stage, self.terminal.emulator.cursor
-        if self.terminal.emulator.columns > stage.size.width or (
-            self.terminal.emulator.lines > stage.size.height
-        ):
+        cursor = self.terminal.emulator.cursor
+        self._keep_in_sight(cursor.x, cursor.y)
+
+    def _keep_in_sight(self, x: int, y: int) -> None:
+        stage, emulator = self._stage, self.terminal.emulator
+        if emulator.columns > stage.size.width or emulator.lines > stage.size.height:
             stage.scroll_to_region(
-                Region(cursor.x, cursor.y, 1, 1), animate=False, force=True, immediate=True
+                Region(x, y, 1, 1), animate=False, force=True, immediate=True
             )
 
     def _heard(self) -> None:
@@ -367,10 +345,10 @@ class ReplayScreen(LeftOnce[None]):
                 speed=player.speed,
                 skips_idle=player.skips_idle,
                 state=self._state(),
-                search=self._search_words(),
+                search=self.finding.words(player.position) if self.finding else "",
                 markers=source.markers,
                 pauses=source.pauses,
-                hits=self._hit_times,
+                hits=self.finding.times if self.finding else (),
                 version=self._version,
                 title="" if self._title.display else self.source.title or self._label,
             )

@@ -56,6 +56,11 @@ class CopyMode(Mode):
         self._surface.scroll_back(-self._surface.viewport.back)
         super().leave()
 
+    @property
+    def place(self) -> Place:
+        """Where its cursor is."""
+        return self._place
+
     def take(self, key: str, character: str | None) -> bool:
         key = self._MOVES.get(key, key)
         if key in {"escape", "q", "ctrl+c"}:
