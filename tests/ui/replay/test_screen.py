@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from tests.replay.recordings import Told, written
@@ -161,6 +162,9 @@ async def test_what_was_on_the_screen_is_found_and_stepped_through(tmp_path: Pat
         await player.answer("slash", "NEEDLE".lower())
         await player.at(10, "1 of 2")
         assert "┃" in player.shown
+        # What was found is marked on the screen.
+        marked = player.screen.terminal.render_lines(Region(0, 0, 40, 10))[1]
+        assert "needle" in [segment.text for segment in marked]
         await player.press("n")
         await player.at(60, "2 of 2")
         await player.press("n")
