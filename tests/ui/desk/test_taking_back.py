@@ -65,7 +65,7 @@ async def test_tabs_come_back_the_last_closed_first_each_to_its_place() -> None:
         await until(pilot, lambda: "screen 1 " in screen_text(app))
         await pilot.press("U")
         await until(pilot, lambda: "screen 0 " in screen_text(app))
-        assert app.main.tabs[3:] == ["session-5", "session-4", "session-3"]
+        assert app.main.tabs[4:] == ["session-5", "session-4", "session-3"]
 
 
 async def test_a_session_that_failed_comes_back_with_what_went_wrong() -> None:

@@ -54,7 +54,7 @@ async def test_enter_starts_a_session_with_the_reason() -> None:
         paste(app, "INC-4711 ログ調査")
         await until(pilot, lambda: count(app) == "13/256")
         await pilot.press("enter")
-        await until(pilot, lambda: len(app.main.tabs) == 4)
+        await until(pilot, lambda: len(app.main.tabs) == 5)
         [session] = registry_of(app).sessions
         assert session.reason == "INC-4711 ログ調査"
         assert session.target.name == "batch-7"

@@ -86,7 +86,8 @@ async def test_escape_closes_the_tab_of_an_ended_session() -> None:
         clock.advance(app, QUIET)
         await until(pilot, lambda: "↵ again" in screen_text(app))
         await pilot.press("escape")
-        await until(pilot, lambda: app.main.tabs == ["instances", "sessions", "preferences"])
+        views = ["instances", "sessions", "preferences", "overview"]
+        await until(pilot, lambda: app.main.tabs == views)
         assert app.main.active == "instances"
         assert registry_of(app).sessions == ()
 
