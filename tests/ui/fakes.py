@@ -307,7 +307,8 @@ class FakeSession:
     @property
     def gone(self) -> bool:
         left = {Cause.LEFT, Cause.LOST}
-        return not self.live and (self.ending is None or self.ending.cause not in left)
+        begun = self.session_id is not None
+        return begun and not self.live and (not self.ending or self.ending.cause not in left)
 
     @property
     def recording(self) -> Recorder | None:
