@@ -224,6 +224,7 @@ async def test_a_recording_that_is_larger_follows_the_cursor_and_scrolls(
     async with playing(tmp_path, events, size=(60, 16), columns=120, lines=60) as player:
         await player.press("G")
         await player.at(1, "the end")
+        await player.sees("120x60 · h j k l scroll")
         await player.press(*["k"] * 60)
         await player.sees("line 0")
         await player.press(*["l"] * 30)

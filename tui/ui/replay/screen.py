@@ -38,6 +38,8 @@ NEWS: Final = 0.1
 UNDER: Final = 3
 """Lines under the recording: the time line and the keys."""
 
+SCROLLS: Final = "h j k l scroll"
+
 SEARCH, TO_TIME = "search what was on the screen", "1:30, or @14:03 for the time of day"
 
 
@@ -318,11 +320,16 @@ class ReplayScreen(LeftOnce[None]):
         self._keep_in_sight(cursor.x, cursor.y)
 
     def _keep_in_sight(self, x: int, y: int) -> None:
-        stage, emulator = self._stage, self.terminal.emulator
-        if emulator.columns > stage.size.width or emulator.lines > stage.size.height:
-            stage.scroll_to_region(
+        if self._is_larger:
+            self._stage.scroll_to_region(
                 Region(x, y, 1, 1), animate=False, force=True, immediate=True
             )
+
+    @property
+    def _is_larger(self) -> bool:
+        """Whether not all of the recording is in sight."""
+        size, emulator = self._stage.size, self.terminal.emulator
+        return emulator.columns > size.width or emulator.lines > size.height
 
     def _heard(self) -> None:
         """More is known of the recording."""
@@ -354,7 +361,8 @@ class ReplayScreen(LeftOnce[None]):
             )
         )
         emulator = self.terminal.emulator
-        self._dimensions.update(f"{emulator.columns}x{emulator.lines}")
+        size = f"{emulator.columns}x{emulator.lines}"
+        self._dimensions.update(f"{size} · {SCROLLS}" if self._is_larger else size)
 
     def _state(self) -> str:
         source, position = self.source, self.playing.player.position
