@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -103,8 +102,7 @@ def test_a_seek_that_nobody_wants_any_more_ends(tmp_path: Path) -> None:
     assert Rendering.at_time(source, 5, lambda: True) is None
 
 
-def test_a_long_recording_opens_at_once_and_seeks_by_keyframes(tmp_path: Path) -> None:
-    """The spread of what is drawn for a seek is the keyframes', not the recording's."""
+def test_little_is_drawn_for_a_seek_however_long_the_recording_is(tmp_path: Path) -> None:
     line = "\x1b[32mINFO\x1b[m request served in 12 ms by host-17\r\n" * 20
     source = opened(
         tmp_path / "a.cast", [(n / 10, "o", line) for n in range(1500)], spacing=16 << 10
@@ -113,6 +111,3 @@ def test_a_long_recording_opens_at_once_and_seeks_by_keyframes(tmp_path: Path) -
         after = source.keyframe(at)
         drawn = sum(len(event.data) for event in source.events(after) if event.at <= at)
         assert drawn <= 2 * (16 << 10)
-    started = monotonic()
-    CastSource(tmp_path / "a.cast").close()
-    assert monotonic() - started < 1
