@@ -56,7 +56,7 @@ def main() -> None:
         numbers = random.Random(2)
         seeks = []
         for _ in range(SEEKS):
-            at = numbers.uniform(0, source.duration)
+            at = numbers.uniform(0, source.survey.duration)
             clock = time.monotonic()
             Rendering.at_time(source, at, lambda: False)
             seeks.append(time.monotonic() - clock)

@@ -9,8 +9,7 @@ from tests.replay.recordings import Told, opened, written
 from tui.archive.cast_reader import CastDamaged
 from tui.replay.cast_source import CastSource
 from tui.replay.rendering import Rendering
-from tui.replay.source import Marker, Pause
-from tui.replay.survey import MOST_MARKERS, MOST_PAUSES
+from tui.replay.survey import MOST_MARKERS, MOST_PAUSES, Marker, Pause
 
 
 def shown(source: CastSource, at: float) -> str:
@@ -23,10 +22,10 @@ def test_length_markers_and_pauses_are_known_once_it_was_read(tmp_path: Path) ->
     events: list[Told] = [(1, "o", "a"), (2, "m", "here"), (9, "o", "b"), (9.5, "i", "typed")]
     source = opened(tmp_path / "a.cast", events)
     assert source.complete
-    assert (source.duration, source.problem) == (9, "")
-    assert source.markers == [Marker(2, "here")]
-    assert source.pauses == [Pause(2, 9)]
-    assert source.started is not None
+    assert (source.survey.duration, source.problem) == (9, "")
+    assert source.survey.markers == [Marker(2, "here")]
+    assert source.survey.pauses == [Pause(2, 9)]
+    assert source.about.started is not None
     assert shown(source, 8.9) == "a"
     assert shown(source, 9) == "ab"
 
@@ -38,7 +37,7 @@ def test_a_recording_of_asciinemas_own_version_plays(tmp_path: Path) -> None:
     (tmp_path / "a.cast").write_text("\n".join((head, *lines)))
     source = CastSource(tmp_path / "a.cast")
     source.join()
-    assert (source.duration, source.problem) == (5, "")
+    assert (source.survey.duration, source.problem) == (5, "")
     assert [shown(source, at).split() for at in (1, 1.5, 4)] == [[], ["one"], ["one", "two"]]
 
 
@@ -80,10 +79,10 @@ def test_there_is_no_end_to_what_a_file_may_hold_and_one_to_what_is_kept(
     path.write_text(path.read_text() + "\n".join(lines))
     source = CastSource(path)
     source.join()
-    assert len(source.markers) == MOST_MARKERS
-    assert len(source.markers[0].label) == 200
-    assert len(source.pauses) <= MOST_PAUSES
-    assert source.duration == 3.5 * (2 * MOST_MARKERS - 1)
+    assert len(source.survey.markers) == MOST_MARKERS
+    assert len(source.survey.markers[0].label) == 200
+    assert len(source.survey.pauses) <= MOST_PAUSES
+    assert source.survey.duration == 3.5 * (2 * MOST_MARKERS - 1)
 
 
 def test_keyframes_take_no_more_room_than_there_is_and_stay_everywhere(tmp_path: Path) -> None:

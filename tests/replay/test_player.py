@@ -3,7 +3,7 @@
 import pytest
 
 from tui.replay.player import LONGEST_STEP, Player
-from tui.replay.source import Marker
+from tui.replay.survey import Marker
 
 END = 100.0
 

@@ -5,14 +5,13 @@ for its markers and pauses.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from threading import Event, Thread
 
 from tui.archive.cast_reader import CastEvent
 from tui.archive.errors import ArchiveError
 from tui.archive.recordings import RecordingFacts, Recordings
-from tui.replay.source import Keyframe, Marker, Pause
+from tui.replay.source import About, Keyframe
 from tui.replay.survey import Survey
 
 
@@ -31,35 +30,14 @@ class ArchiveSource:
         self.problem = ""
         self._recordings = recordings
         self._facts = facts
-        self._survey = Survey()
+        self.about = About(
+            facts.title, facts.began, facts.idle_limit, facts.columns, facts.lines
+        )
+        self.survey = Survey(facts.duration)
         self._news: Callable[[], object] = lambda: None
         self._closing = Event()
         self._thread = Thread(target=self._look_through, name="recording", daemon=True)
         self._thread.start()
-
-    @property
-    def title(self) -> str:
-        return self._facts.title
-
-    @property
-    def started(self) -> datetime | None:
-        return self._facts.began
-
-    @property
-    def idle_limit(self) -> float | None:
-        return self._facts.idle_limit
-
-    @property
-    def duration(self) -> float:
-        return max(self._facts.duration, self._survey.duration)
-
-    @property
-    def markers(self) -> Sequence[Marker]:
-        return self._survey.markers
-
-    @property
-    def pauses(self) -> Sequence[Pause]:
-        return self._survey.pauses
 
     def keyframe(self, at: float) -> Keyframe:
         facts = self._facts
@@ -93,6 +71,6 @@ class ArchiveSource:
 
     def _look_through(self) -> None:
         first = Keyframe(0.0, self._facts.columns, self._facts.lines, place=0)
-        self._survey.look_through(self.events(first), lambda: not self._closing.is_set())
+        self.survey.look_through(self.events(first), lambda: not self._closing.is_set())
         self.complete = True
         self._news()

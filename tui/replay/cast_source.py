@@ -9,9 +9,8 @@ where there are no keyframes yet.
 import math
 import zlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
 from threading import Condition, Event, Thread
@@ -27,7 +26,7 @@ from tui.archive.cast_reader import (
 )
 from tui.files import open_regular
 from tui.replay.rendering import Rendering
-from tui.replay.source import Keyframe, Marker, Pause
+from tui.replay.source import About, Keyframe
 from tui.replay.survey import Survey
 from tui.terminal.snapshot import snapshot
 
@@ -70,13 +69,15 @@ class CastSource:
         self.complete = False
         self.drawn_to = 0.0
         self.problem = ""
-        self._survey = Survey()
+        self.survey = Survey()
         self._path = path
         self._news: Callable[[], object] = lambda: None
         with self._reader() as reader:
-            self._header = reader.header
-            self._beginning = reader.beginning
-        first = Keyframe(0.0, self._header.columns, self._header.lines, place=self._beginning)
+            header, self._beginning = reader.header, reader.beginning
+        self.about = About(
+            header.title, header.started, header.idle_limit, header.columns, header.lines
+        )
+        first = Keyframe(0.0, header.columns, header.lines, place=self._beginning)
         # Screens are compressed.
         self._keyframes = [first]
         self._held = 0
@@ -88,30 +89,6 @@ class CastSource:
         self._told = 0.0
         self._thread = Thread(target=self._run, name="recording", daemon=True)
         self._thread.start()
-
-    @property
-    def title(self) -> str:
-        return self._header.title
-
-    @property
-    def started(self) -> datetime | None:
-        return self._header.started
-
-    @property
-    def idle_limit(self) -> float | None:
-        return self._header.idle_limit
-
-    @property
-    def duration(self) -> float:
-        return self._survey.duration
-
-    @property
-    def markers(self) -> Sequence[Marker]:
-        return self._survey.markers
-
-    @property
-    def pauses(self) -> Sequence[Pause]:
-        return self._survey.pauses
 
     def keyframe(self, at: float) -> Keyframe:
         # The thread may put a shorter list in its place.
@@ -172,7 +149,7 @@ class CastSource:
             return not self._closing.is_set()
 
         events = (event for event, _ in self._read(self._beginning))
-        self._survey.look_through(events, step)
+        self.survey.look_through(events, step)
 
     def _draw_keyframes(self) -> None:
         rendering = Rendering(self, self._keyframes[0])

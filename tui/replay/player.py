@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tui.replay.source import Marker
+from tui.replay.survey import IDLE, Marker
 
 SPEEDS: Final = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0, 8.0, 16.0)
-
-IDLE_LIMIT: Final = 3.0
-"""Seconds without anything new after which the rest of a pause is skipped."""
 
 LONGEST_STEP: Final = 0.5
 """Seconds between two looks at the clock that count; a computer that slept missed nothing."""
@@ -30,7 +27,7 @@ class Player:
         """Seconds since the beginning."""
         self.playing = False
         self.skips_idle = True
-        self.idle_limit = min(IDLE_LIMIT, idle_limit or IDLE_LIMIT)
+        self.idle_limit = min(IDLE, idle_limit or IDLE)
         self._speed = SPEEDS.index(speed)
         self._looked = 0.0
 

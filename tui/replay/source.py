@@ -1,25 +1,27 @@
 """What a player needs of a recording, wherever it is kept."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from tui.archive.cast_reader import CastEvent
+from tui.replay.survey import Survey
 
 
-class Marker(NamedTuple):
-    """A moment worth finding again."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a recording says of itself."""
 
-    at: float
-    label: str
-
-
-class Pause(NamedTuple):
-    """A stretch in which nothing happened."""
-
-    start: float
-    end: float
+    title: str
+    """What it is of; others may have written it."""
+    started: datetime | None
+    """When it begins, if that is known."""
+    idle_limit: float | None
+    """Seconds that a pause is to take, if the recording says so."""
+    columns: int
+    """Of the terminal when it begins."""
+    lines: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +41,12 @@ class Source(Protocol):
     """A recording. What is known of it may grow while it is being read, never shrink."""
 
     @property
-    def title(self) -> str:
-        """What it is of; others may have written it."""
+    def about(self) -> About:
+        """What it says of itself."""
 
     @property
-    def started(self) -> datetime | None:
-        """When it begins, if that is known."""
-
-    @property
-    def idle_limit(self) -> float | None:
-        """Seconds that a pause is to take, if the recording says so."""
-
-    @property
-    def duration(self) -> float:
-        """Seconds, as far as it was read."""
+    def survey(self) -> Survey:
+        """How long it is, its markers and its pauses, as far as it was read."""
 
     @property
     def complete(self) -> bool:
@@ -61,14 +55,6 @@ class Source(Protocol):
     @property
     def problem(self) -> str:
         """Why what follows cannot be played, a sentence; empty while all is well."""
-
-    @property
-    def markers(self) -> Sequence[Marker]:
-        """Its markers, in order."""
-
-    @property
-    def pauses(self) -> Sequence[Pause]:
-        """The longer stretches in which nothing happens, in order."""
 
     def keyframe(self, at: float) -> Keyframe:
         """The nearest one at a time or before; the empty screen at 0, if there is no other."""

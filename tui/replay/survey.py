@@ -1,25 +1,43 @@
 """What is known of a recording once it was looked through: its length, markers and pauses."""
 
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.archive.cast_reader import MARKER, CastEvent
-from tui.replay.player import IDLE_LIMIT
-from tui.replay.source import Marker, Pause
+
+IDLE: Final = 3.0
+"""Seconds without anything new that are a pause."""
 
 MOST_MARKERS: Final = 10_000
 MOST_PAUSES: Final = 10_000
 LONGEST_LABEL: Final = 200
 
 
+class Marker(NamedTuple):
+    """A moment worth finding again."""
+
+    at: float
+    label: str
+
+
+class Pause(NamedTuple):
+    """A stretch in which nothing happened."""
+
+    start: float
+    end: float
+
+
 class Survey:
     """Grows while events are looked through; what it keeps is bounded."""
 
-    def __init__(self) -> None:
-        self.duration = 0.0
+    def __init__(self, duration: float = 0.0) -> None:
+        self.duration = duration
+        """Seconds, as far as is known."""
         self.markers: list[Marker] = []
+        """In order."""
         self.pauses: list[Pause] = []
-        self._shortest_pause = IDLE_LIMIT
+        """The longer stretches in which nothing happens, in order."""
+        self._shortest_pause = IDLE
 
     def look_through(self, events: Iterable[CastEvent], step: Callable[[], bool]) -> None:
         """Look through all events, in order; blocks.
@@ -34,7 +52,8 @@ class Survey:
                 self._note_pause(Pause(before, event.at))
             if event.code == MARKER and len(self.markers) < MOST_MARKERS:
                 self.markers.append(Marker(event.at, event.data[:LONGEST_LABEL]))
-            before = self.duration = event.at
+            before = event.at
+            self.duration = max(self.duration, event.at)
             if not step():
                 return
 

@@ -140,7 +140,7 @@ async def test_a_time_is_gone_to_since_the_start_or_by_the_clock(tmp_path: Path)
     async with playing(tmp_path) as player:
         await player.answer("t", "1:05")
         await player.at(65, "needle two")
-        started = player.screen.source.started
+        started = player.screen.source.about.started
         assert started is not None
         await player.answer("t", f"@{datetime.fromtimestamp(started.timestamp() + 12, UTC):%X}")
         await player.at(12, "needle one")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.replay.source import Marker, Pause
+from tui.replay.survey import Marker, Pause
 from tui.ui.replay.places import seconds_of
 from tui.ui.replay.time_line import Moment, cell_of, marked_bar
 

@@ -39,7 +39,7 @@ class Playing:
         self, source: Source, emulator: Emulator, shown: Callable[[bool], object]
     ) -> None:
         self.source = source
-        self.player = Player(source.idle_limit)
+        self.player = Player(source.about.idle_limit)
         self.seeking = False
         """Whether another time is being drawn."""
         self._emulator = emulator
@@ -50,14 +50,14 @@ class Playing:
 
     def seek(self, to: float) -> None:
         """Go to a time."""
-        self.player.seek(to, self.source.duration)
+        self.player.seek(to, self.source.survey.duration)
         self._wanted = True
         self._news.set()
 
     def toggle(self) -> None:
         """Play or pause."""
-        at_end = self.player.position >= self.source.duration
-        self.player.toggle(monotonic(), self.source.duration)
+        at_end = self.player.position >= self.source.survey.duration
+        self.player.toggle(monotonic(), self.source.survey.duration)
         if at_end and self.player.playing:
             self._wanted = True
         self._news.set()
@@ -102,7 +102,7 @@ class Playing:
     async def _advance(self, rendering: Rendering) -> bool:
         """Draw what has happened since; whether there is more to draw at once."""
         player, source = self.player, self.source
-        end = source.duration
+        end = source.survey.duration
         position = player.advance(monotonic(), rendering.at, rendering.next_at, end)
         if not player.playing:
             return False

@@ -15,7 +15,8 @@ from textual.worker import get_current_worker
 
 from tui.printable import clean
 from tui.replay.find import Hit, find
-from tui.replay.source import Marker, Source
+from tui.replay.source import Source
+from tui.replay.survey import Marker
 from tui.settings.settings import Settings
 from tui.terminal.emulator import Emulator
 from tui.terminal.palette import Palette
@@ -72,8 +73,7 @@ class ReplayScreen(LeftOnce[None]):
         self._label = name
         self._palette = palette
         self._now = now
-        first = source.keyframe(0)
-        emulator = Emulator(first.columns, first.lines, 0)
+        emulator = Emulator(source.about.columns, source.about.lines, 0)
         self.terminal = ReplayTerminal(emulator, palette(), settings)
         self.playing = Playing(source, emulator, self._shown)
         self.time_line = TimeLine(now)
@@ -90,7 +90,9 @@ class ReplayScreen(LeftOnce[None]):
 
     def compose(self) -> ComposeResult:
         with self._title:
-            yield Static(Content(clean(self.source.title or self._label)), id="replay-name")
+            yield Static(
+                Content(clean(self.source.about.title or self._label)), id="replay-name"
+            )
             yield self._dimensions
         yield self._stage
         yield self.time_line
@@ -153,7 +155,7 @@ class ReplayScreen(LeftOnce[None]):
         self._go(0)
 
     def action_to_end(self) -> None:
-        self._go(self.source.duration)
+        self._go(self.source.survey.duration)
 
     def action_slower(self) -> None:
         self.playing.player.slower()
@@ -169,11 +171,11 @@ class ReplayScreen(LeftOnce[None]):
         self._tell()
 
     def action_next_marker(self) -> None:
-        marker = self.playing.player.next_marker(self.source.markers)
+        marker = self.playing.player.next_marker(self.source.survey.markers)
         self._go_to_marker(marker, "There is no marker after this.")
 
     def action_previous_marker(self) -> None:
-        marker = self.playing.player.previous_marker(self.source.markers)
+        marker = self.playing.player.previous_marker(self.source.survey.markers)
         self._go_to_marker(marker, "There is no marker before this.")
 
     def _go_to_marker(self, marker: Marker | None, otherwise: str) -> None:
@@ -255,7 +257,7 @@ class ReplayScreen(LeftOnce[None]):
             self._leave_field()
             self._search(event.value)
             return
-        to = seconds_of(event.value, self.source.started, self._now().tzinfo)
+        to = seconds_of(event.value, self.source.about.started, self._now().tzinfo)
         if to is None:
             self._say(FORMS)
         else:
@@ -346,18 +348,18 @@ class ReplayScreen(LeftOnce[None]):
         self.time_line.show(
             Moment(
                 position=player.position,
-                duration=source.duration,
-                started=source.started,
+                duration=source.survey.duration,
+                started=source.about.started,
                 playing=player.playing,
                 speed=player.speed,
                 skips_idle=player.skips_idle,
                 state=self._state(),
                 search=self.finding.words(player.position) if self.finding else "",
-                markers=source.markers,
-                pauses=source.pauses,
+                markers=source.survey.markers,
+                pauses=source.survey.pauses,
                 hits=self.finding.times if self.finding else (),
                 version=self._version,
-                title="" if self._title.display else self.source.title or self._label,
+                title="" if self._title.display else self.source.about.title or self._label,
             )
         )
         emulator = self.terminal.emulator

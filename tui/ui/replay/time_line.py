@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tui.printable import clean
-from tui.replay.source import Marker, Pause
+from tui.replay.survey import Marker, Pause
 from tui.ui.words.cells import cut_end
 from tui.ui.words.times import Now, clock, exact
 
