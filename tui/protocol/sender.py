@@ -172,6 +172,8 @@ class Sender:
         self._frames = []
 
 
-def earliest(*moments: float | None) -> float | None:
-    """The first of the moments that are known."""
-    return min((moment for moment in moments if moment is not None), default=None)
+def earliest(one: float | None, other: float | None) -> float | None:
+    """The first of two moments, of which either may be unknown."""
+    if one is None:
+        return other
+    return one if other is None or one < other else other
