@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from tui.archive.cast_reader import CastEvent
-from tui.archive.chunk import Chunker, Line
+from tui.archive.chunk import Chunker, TextLine
 from tui.archive.recordings import RecordingFacts, Recordings
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ def index(recordings: Recordings) -> None:
     while chunks := recordings.not_indexed():
         for chunk in chunks:
             lines = [
-                Line(event.at, text)
+                TextLine(event.at, text)
                 for event in chunk.events
                 for text in event.data.splitlines()
                 if event.code == "o"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tui.archive.keys import Keys
 from tui.archive.opener import Opener
-from tui.archive.place import Place
+from tui.archive.place import ArchivePlace
 from tui.archive.store import Archive
 from tui.credentials.errors import KeyringTrouble, LockedKeyring, NoKeyring
 from tui.credentials.item import KeyringItem
@@ -41,7 +41,7 @@ class Program:
 
     def __init__(self, folder: Path, ring: Ring | None) -> None:
         self.said: list[str] = []
-        self.place = Place(folder)
+        self.place = ArchivePlace(folder)
         self.opener = Opener(folder, Keys(ring))
         self.opener.report = self.said.append
         self.archive = Archive(self.opener)

@@ -13,7 +13,7 @@ from tui.archive.cast_reader import CastEvent
 from tui.archive.chunk import (
     ChunkDamaged,
     Chunker,
-    Line,
+    TextLine,
     pack,
     pack_lines,
     unpack,
@@ -68,14 +68,14 @@ def test_lines_are_found_again(events: list[CastEvent], data: st.DataObject) -> 
         lambda start: st.integers(start, len(shown)).map(lambda end: shown[start:end])
     )
     texts = data.draw(st.lists(TEXT | places, max_size=9))
-    lines = [Line(2 + number / 1000, text) for number, text in enumerate(texts)]
+    lines = [TextLine(2 + number / 1000, text) for number, text in enumerate(texts)]
     assert unpack_lines(pack_lines(lines, 2, events), 2, events) == tuple(lines)
 
 
 def test_lines_that_stand_in_the_output_take_next_to_no_room() -> None:
     texts = [f"Nov 28 21:00:{n % 60:02} web-{n} nginx[{n * 37}]: GET /{n}" for n in range(900)]
     events = [CastEvent(0, "o", "\r\n".join(texts))]
-    lines = [Line(0, text) for text in texts]
+    lines = [TextLine(0, text) for text in texts]
     assert len(pack_lines(lines, 0, events)) < len(pack(events)) / 10
 
 

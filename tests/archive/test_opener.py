@@ -24,7 +24,7 @@ from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, Arch
 from tui.archive.housekeeping import verify
 from tui.archive.keys import Keys
 from tui.archive.migrations import VERSION
-from tui.archive.place import Place, PublicHalf, gate
+from tui.archive.place import ArchivePlace, PublicHalf, gate
 from tui.archive.replacing import Replacing
 from tui.archive.rows import HistoryRow
 from tui.archive.store import Mark
@@ -66,7 +66,7 @@ async def test_a_look_at_no_history_makes_none_and_asks_no_keyring(folder: Path)
     assert await program.archive.sessions() == ()
     assert await program.archive.find("you-1") is None
     assert not await program.archive.mark("you-1", NOON, "here")
-    assert (ring.asked, Place(folder).folder.exists()) == (0, False)
+    assert (ring.asked, ArchivePlace(folder).folder.exists()) == (0, False)
 
 
 async def test_the_keyring_is_asked_once(folder: Path) -> None:
@@ -83,7 +83,7 @@ async def test_what_happens_under_a_locked_keyring_is_taken_in_by_the_next_progr
 ) -> None:
     ring = Ring()
     await Program(folder, ring).archive.began(row())
-    before = Place(folder).encrypted.read_bytes()
+    before = ArchivePlace(folder).encrypted.read_bytes()
     ring.trouble, locked = LOCKED, Program(folder, ring)
     await locked.archive.began(row("you-2"))
     await locked.archive.update("you-2", cause="exited")
@@ -93,13 +93,13 @@ async def test_what_happens_under_a_locked_keyring_is_taken_in_by_the_next_progr
         await locked.archive.sessions()
     assert len(locked.said) == 1
     assert "is kept for it" in locked.said[0]
-    assert Place(folder).encrypted.read_bytes() == before
+    assert ArchivePlace(folder).encrypted.read_bytes() == before
     assert SECRET.encode() not in bytes_below(folder)
-    assert not Place(folder).plain.exists()
+    assert not ArchivePlace(folder).plain.exists()
     ring.trouble, unlocked = None, Program(folder, ring)
     assert await unlocked.archive.find("you-2") == row("you-2", cause="exited")
     assert await unlocked.archive.marks("you-1") == (Mark(NOON, "here", SECRET),)
-    assert list(Place(folder).spool.iterdir()) == []
+    assert list(ArchivePlace(folder).spool.iterdir()) == []
 
 
 async def test_a_keyring_that_is_not_there_today_leaves_the_archive_alone(folder: Path) -> None:
@@ -109,7 +109,7 @@ async def test_a_keyring_that_is_not_there_today_leaves_the_archive_alone(folder
     await Program(folder, ring).archive.began(row("you-2"))
     ring.trouble = None
     assert await Program(folder, ring).ids() == {"you-1", "you-2"}
-    assert Place(folder).set_aside() == ()
+    assert ArchivePlace(folder).set_aside() == ()
 
 
 @pytest.mark.parametrize("trouble", [LOCKED, ABSENT])
@@ -149,9 +149,9 @@ async def test_a_plain_file_is_encrypted_when_a_keyring_appears(folder: Path) ->
 
 
 async def test_a_file_of_the_first_version_is_encrypted_with_its_rows(folder: Path) -> None:
-    Place(folder).folder.mkdir()
-    Place(folder).plain.touch(0o600)
-    with opened(Place(folder).plain) as database:
+    ArchivePlace(folder).folder.mkdir()
+    ArchivePlace(folder).plain.touch(0o600)
+    with opened(ArchivePlace(folder).plain) as database:
         first_version(database, "")
         database.execute("UPDATE sessions SET started = ?", (NOON.isoformat(),))
     program = Program(folder, Ring())
@@ -168,10 +168,10 @@ async def test_a_plain_file_that_another_program_uses_waits_for_its_turn(folder:
     ring.trouble = None
     with without.opener.opened() as database:
         await Program(folder, ring).archive.began(row("you-2"))
-        assert not Place(folder).encrypted.exists()
+        assert not ArchivePlace(folder).encrypted.exists()
         assert scalar(database, "SELECT count(*) FROM sessions") == 2
     assert await Program(folder, ring).ids() == {"you-1", "you-2"}
-    assert not Place(folder).plain.exists()
+    assert not ArchivePlace(folder).plain.exists()
 
 
 class Crash(BaseException):
@@ -247,7 +247,7 @@ async def test_what_an_older_version_writes_beside_the_archive_is_taken_in(
     await older.archive.began(row(cause="exited", reason="another"))
     await older.archive.began(row("you-2"))
     await older.archive.mark("you-1", NOON, "here")
-    shutil.copy(older.place.plain, Place(folder).plain)
+    shutil.copy(older.place.plain, ArchivePlace(folder).plain)
     program = Program(folder, ring)
     assert await program.ids() == {"you-1", "you-2"}
     assert await program.archive.find("you-1") == row(cause="exited")
@@ -275,7 +275,7 @@ async def test_an_archive_whose_key_is_gone_is_set_aside_whole(
 ) -> None:
     ring = Ring()
     await Program(folder, ring).archive.began(row())
-    place, key = Place(folder), ring.held
+    place, key = ArchivePlace(folder), ring.held
     before = place.encrypted.read_bytes()
     lose(ring)
     program = Program(folder, ring)
@@ -295,7 +295,7 @@ async def test_an_archive_whose_key_is_gone_is_set_aside_whole(
     assert len(place.set_aside()) == 1
 
 
-def size_of_log(place: Place) -> int:
+def size_of_log(place: ArchivePlace) -> int:
     return Path(f"{place.encrypted}-wal").stat().st_size
 
 
@@ -313,7 +313,7 @@ with opened(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])) as database:
 """
 
 
-def kill_while_it_writes(place: Place, key: bytes) -> None:
+def kill_while_it_writes(place: ArchivePlace, key: bytes) -> None:
     subprocess.run([sys.executable, "-c", KILLED, place.encrypted, key.hex()], check=False)
 
 
@@ -322,7 +322,7 @@ async def test_what_a_killed_program_left_in_the_log_is_set_aside_with_the_file(
 ) -> None:
     ring = Ring()
     await Program(folder, ring).archive.began(row())
-    place, key = Place(folder), ring.held
+    place, key = ArchivePlace(folder), ring.held
     assert key is not None
     kill_while_it_writes(place, key)
     assert size_of_log(place) > 0
@@ -337,13 +337,13 @@ async def test_what_a_killed_program_left_in_the_log_is_set_aside_with_the_file(
 async def test_a_damaged_archive_is_said_and_left_where_it_is(folder: Path) -> None:
     ring = Ring()
     await Program(folder, ring).archive.began(row())
-    content = bytearray(Place(folder).encrypted.read_bytes())
+    content = bytearray(ArchivePlace(folder).encrypted.read_bytes())
     content[500] ^= 1
-    Place(folder).encrypted.write_bytes(content)
+    ArchivePlace(folder).encrypted.write_bytes(content)
     with pytest.raises(ArchiveDamaged, match=r"archive\.db is damaged .* Move it away"):
         await Program(folder, ring).archive.began(row("you-2"))
-    assert Place(folder).encrypted.read_bytes() == content
-    assert Place(folder).set_aside() == ()
+    assert ArchivePlace(folder).encrypted.read_bytes() == content
+    assert ArchivePlace(folder).set_aside() == ()
 
 
 async def test_an_archive_of_a_later_version_is_left_alone(folder: Path) -> None:
@@ -388,8 +388,8 @@ async def test_an_archive_on_a_disk_that_can_only_be_read_is_read(
 
 
 async def test_an_archive_that_is_a_link_is_refused(folder: Path) -> None:
-    Place(folder).folder.mkdir()
-    Place(folder).encrypted.symlink_to("/dev/null")
+    ArchivePlace(folder).folder.mkdir()
+    ArchivePlace(folder).encrypted.symlink_to("/dev/null")
     with pytest.raises(ArchiveError, match="symbolic link"):
         await Program(folder, Ring()).archive.began(row())
 
@@ -397,7 +397,7 @@ async def test_an_archive_that_is_a_link_is_refused(folder: Path) -> None:
 async def test_a_public_key_that_is_missing_or_anothers_is_written_again(folder: Path) -> None:
     ring = Ring()
     await Program(folder, ring).archive.began(row())
-    place = Place(folder)
+    place = ArchivePlace(folder)
     right = PublicHalf.read(place.public)
     for content in (b"", b"[" * 9999, b'{"version": 1, "public": "00", "fingerprint": ""}'):
         place.public.write_bytes(content)
@@ -416,7 +416,7 @@ async def test_programs_that_begin_at_once_have_one_key_and_lose_nothing(folder:
         for number, program in enumerate(programs):
             group.create_task(program.archive.began(row(f"you-{number}")))
     assert len(await Program(folder, ring).ids()) == 8
-    assert Place(folder).set_aside() == ()
+    assert ArchivePlace(folder).set_aside() == ()
 
 
 async def test_programs_that_find_the_key_gone_at_once_set_one_archive_aside(
@@ -430,13 +430,13 @@ async def test_programs_that_find_the_key_gone_at_once_set_one_archive_aside(
         for number, program in enumerate(programs):
             group.create_task(program.archive.began(row(f"you-{number}")))
     assert len(await Program(folder, ring).ids()) == 8
-    [aside] = Place(folder).set_aside()
+    [aside] = ArchivePlace(folder).set_aside()
     assert key is not None
     with opened(aside.encrypted, key) as database:
         assert scalar(database, "SELECT session_id FROM sessions") == "before"
     # One that comes too late finds another archive there, and leaves it.
-    Replacing(Place(folder), Keys(ring), print).set_aside(None)
-    assert len(Place(folder).set_aside()) == 1
+    Replacing(ArchivePlace(folder), Keys(ring), print).set_aside(None)
+    assert len(ArchivePlace(folder).set_aside()) == 1
 
 
 async def test_programs_without_a_keyring_write_on_while_another_encrypts(folder: Path) -> None:

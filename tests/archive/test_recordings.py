@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 from tests.archive.recorded import NOON, index, record, record_lines
 from tests.archive.rings import LOCKED, Program, Ring
 from tui.archive.cast_reader import CastEvent
-from tui.archive.chunk import Line
+from tui.archive.chunk import TextLine
 from tui.archive.errors import ArchiveLocked
 from tui.archive.opener import Opener
-from tui.archive.query import Query, QueryError, Term, parse
+from tui.archive.query import Query, QueryError, SearchTerm, parse
 from tui.archive.recordings import Recordings, StoredKeyframe
 from tui.archive.rows import HistoryRow
-from tui.archive.searching import Hit, search
+from tui.archive.searching import SearchHit, search
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def test_a_hit_says_when_and_between_what(program: Program, recordings: Recordin
     index(recordings)
     assert recordings.backlog() == 0
     [hit] = search(program.opener, parse("d", NOON))
-    assert hit == Hit("you-1", NOON, "d", 0.5, ("b", "c"), ("e", "f"))
+    assert hit == SearchHit("you-1", NOON, "d", 0.5, ("b", "c"), ("e", "f"))
 
 
 async def test_reasons_names_and_marks_are_found_too(
@@ -216,7 +216,7 @@ def test_the_newest_comes_first_and_the_old_can_be_left_out(
 
 def test_a_chunk_is_indexed_once(program: Program, recordings: Recordings) -> None:
     record_lines(recordings, "you-1", ["nginx"])
-    assert not recordings.index(1, [Line(0, "apache")])
+    assert not recordings.index(1, [TextLine(0, "apache")])
     assert found(program, "apache") == []
 
 
@@ -239,7 +239,7 @@ def _small_archive(tmp_path_factory: pytest.TempPathFactory) -> None:
 def test_what_is_typed_is_understood() -> None:
     now = datetime(2026, 11, 23, tzinfo=UTC)
     assert parse('disk "no space" ngi* host:web ticket:"INC 7" since:7d', now) == Query(
-        (Term("disk"), Term("no space"), Term("ngi", beginning=True)),
+        (SearchTerm("disk"), SearchTerm("no space"), SearchTerm("ngi", beginning=True)),
         ("web",),
         ("INC 7",),
         now - timedelta(days=7),

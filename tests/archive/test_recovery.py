@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.archive.rings import ABSENT, LOCKED, Program, Ring, bytes_below
 from tui.archive import recovery
 from tui.archive.errors import ArchiveError, WrongPassphrase
-from tui.archive.place import Place
+from tui.archive.place import ArchivePlace
 from tui.archive.recovering import recover, set_passphrase
 from tui.archive.recovery import NotRecovered, open_key, seal_key
 from tui.archive.rows import HistoryRow
@@ -86,7 +86,7 @@ async def test_a_lost_key_is_recovered_with_all_that_came_after(folder: Path) ->
         recover(second.opener, "another")
     assert recover(second.opener, WORDS) == 1
     assert await Program(folder, ring).ids() == {"you-1", "you-2", "you-3"}
-    assert Place(folder).set_aside() == ()
+    assert ArchivePlace(folder).set_aside() == ()
     assert names(folder) == ["archive.db", "archive.pub"]
 
 

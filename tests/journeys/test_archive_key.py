@@ -7,7 +7,7 @@ import pytest
 
 from tests.archive.rings import bytes_below
 from tests.journeys.remote import Account
-from tui.archive.place import Place
+from tui.archive.place import ArchivePlace
 from tui.archive.store import Archive
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.settings.settings import data_directory, state_directory
@@ -66,5 +66,5 @@ async def test_who_has_no_keyring_is_told_once_that_the_history_is_plain(
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     assert "is not encrypted, but only you can read it" in await start(here, "first")
     assert await start(here, "second") == ""
-    assert Place(data_directory()).plain.exists()
+    assert ArchivePlace(data_directory()).plain.exists()
     assert await reasons() == {"first", "second"}

@@ -7,7 +7,7 @@ from tui.archive.cast_reader import CastEvent
 from tui.archive.recordings import Recordings, StoredKeyframe
 from tui.replay.archive_source import ArchiveSource
 from tui.replay.rendering import Rendering
-from tui.replay.survey import Marker, Pause
+from tui.replay.survey import IdleStretch, Marker
 from tui.terminal.snapshot import snapshot
 
 BEFORE = [
@@ -45,7 +45,7 @@ def test_it_is_sought_by_the_keyframes_that_are_there(tmp_path: Path) -> None:
     assert (source.about.started, source.survey.duration, source.problem) == (NOON, 9.5, "")
     assert (source.survey.markers, source.survey.pauses) == (
         [Marker(1.0, "here")],
-        [Pause(1.0, 9.0)],
+        [IdleStretch(1.0, 9.0)],
     )
     assert shown(source, 0.5) == ["$", "one"]
     assert shown(source, 9.0) == ["$", "one", "(kept)障害"]

@@ -9,7 +9,7 @@ from tests.replay.recordings import Told, opened, written
 from tui.archive.cast_reader import CastDamaged
 from tui.replay.cast_source import CastSource
 from tui.replay.rendering import Rendering
-from tui.replay.survey import MOST_MARKERS, MOST_PAUSES, Marker, Pause
+from tui.replay.survey import MOST_MARKERS, MOST_PAUSES, IdleStretch, Marker
 
 
 def shown(source: CastSource, at: float) -> str:
@@ -24,7 +24,7 @@ def test_length_markers_and_pauses_are_known_once_it_was_read(tmp_path: Path) ->
     assert source.complete
     assert (source.survey.duration, source.problem) == (9, "")
     assert source.survey.markers == [Marker(2, "here")]
-    assert source.survey.pauses == [Pause(2, 9)]
+    assert source.survey.pauses == [IdleStretch(2, 9)]
     assert source.about.started is not None
     assert shown(source, 8.9) == "a"
     assert shown(source, 9) == "ab"

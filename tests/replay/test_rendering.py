@@ -10,7 +10,7 @@ from tests.replay.recordings import Told, opened
 from tests.terminal.screens import PIECES
 from tui.replay.cast_source import CastSource
 from tui.replay.rendering import Rendering
-from tui.replay.source import Source
+from tui.replay.source import RecordingSource
 
 _SIZES = st.sampled_from(["20x5", "10x9", "30x2"])
 _EVENTS = st.lists(
@@ -24,7 +24,7 @@ _EVENTS = st.lists(
 ).map(sorted)
 
 
-def at(source: Source, seconds: float) -> Rendering:
+def at(source: RecordingSource, seconds: float) -> Rendering:
     found = Rendering.at_time(source, seconds, lambda: False)
     assert found is not None
     return found

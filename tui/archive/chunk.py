@@ -38,7 +38,7 @@ class ChunkDamaged(ValueError):
     """The bytes are no chunk, or no longer."""
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line of text that was complete at a time, in seconds since the beginning."""
 
     at: float
@@ -105,7 +105,7 @@ def unpack(first: float, packed: bytes) -> tuple[CastEvent, ...]:
     return tuple(events)
 
 
-def pack_lines(lines: Sequence[Line], first: float, events: Sequence[CastEvent]) -> bytes:
+def pack_lines(lines: Sequence[TextLine], first: float, events: Sequence[CastEvent]) -> bytes:
     """The lines of one chunk; those beyond `MOST_LINES` are left out.
 
     Args:
@@ -126,7 +126,9 @@ def pack_lines(lines: Sequence[Line], first: float, events: Sequence[CastEvent])
     return _packed(written)
 
 
-def unpack_lines(packed: bytes, first: float, events: Sequence[CastEvent]) -> tuple[Line, ...]:
+def unpack_lines(
+    packed: bytes, first: float, events: Sequence[CastEvent]
+) -> tuple[TextLine, ...]:
     """The lines again. Raises ChunkDamaged."""
     shown, place = _output(events), 0
     lines = []
@@ -141,7 +143,7 @@ def unpack_lines(packed: bytes, first: float, events: Sequence[CastEvent]) -> tu
                     raise ChunkDamaged("a line is not where it was")
             case _:
                 raise ChunkDamaged("it holds what is no line")
-        lines.append(Line(first + since / 1000, text))
+        lines.append(TextLine(first + since / 1000, text))
     return tuple(lines)
 
 

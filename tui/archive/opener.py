@@ -38,7 +38,7 @@ from tui.archive.database import (
 from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveTooNew
 from tui.archive.keys import Keys, NoKey, fingerprint, user_keys
 from tui.archive.migrations import VERSION, migrate, version_of
-from tui.archive.place import Place, PublicHalf, gate, waiting
+from tui.archive.place import ArchivePlace, PublicHalf, gate, waiting
 from tui.archive.replacing import Replacing, key_of
 from tui.archive.rows import COLUMNS, HistoryRow, row_of
 
@@ -60,7 +60,7 @@ class Opener:
     """
 
     def __init__(self, folder: Path, keys: Keys) -> None:
-        self.place = Place(folder)
+        self.place = ArchivePlace(folder)
         self.keys = keys
         self.sealed: dict[str, HistoryRow] = {}
         """What this program has put by, for it cannot be read back."""

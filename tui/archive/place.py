@@ -40,7 +40,7 @@ _AGAIN: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ArchivePlace:
     """Where the parts of one archive are."""
 
     folder: Path
@@ -72,13 +72,13 @@ class Place:
         beside = (Path(f"{self.encrypted}{end}") for end in SIDE_FILES)
         return *beside, self.recovery, self.spool, self.public, self.encrypted
 
-    def move(self, other: "Place") -> None:
+    def move(self, other: "ArchivePlace") -> None:
         """Give it another name, which no file has."""
         for here, there in zip(self.parts(), other.parts(), strict=True):
             with suppress(FileNotFoundError):
                 here.rename(there)
 
-    def dated(self, now: datetime) -> "Place":
+    def dated(self, now: datetime) -> "ArchivePlace":
         """A name to set it aside under, which no file has yet."""
         stem = wanted = f"{STEM}-{now:%Y%m%dT%H%M%SZ}"
         number = 1
@@ -87,7 +87,7 @@ class Place:
             stem = f"{wanted}-{number}"
         return replace(self, stem=stem)
 
-    def set_aside(self) -> "tuple[Place, ...]":
+    def set_aside(self) -> "tuple[ArchivePlace, ...]":
         """Those that were set aside here, the latest first."""
         found = sorted(self.folder.glob(f"{STEM}-*.db"), reverse=True)
         return tuple(replace(self, stem=path.stem) for path in found)

@@ -21,7 +21,7 @@ MOST_TERMS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SearchTerm:
     """Words that stand behind each other; of the last one perhaps only the beginning."""
 
     text: str
@@ -36,7 +36,7 @@ class Term:
 class Query:
     """What is looked for."""
 
-    terms: tuple[Term, ...] = ()
+    terms: tuple[SearchTerm, ...] = ()
     hosts: tuple[str, ...] = ()
     """Parts of the id or the name of the instance."""
     tickets: tuple[str, ...] = ()
@@ -68,9 +68,9 @@ def parse(text: str, now: datetime) -> Query:
         if name:
             narrowed[name.lower()].append(value.strip('"'))
         elif phrase.strip():
-            terms.append(Term(phrase.strip()))
+            terms.append(SearchTerm(phrase.strip()))
         elif word.rstrip("*"):
-            terms.append(Term(word.rstrip("*"), word.endswith("*")))
+            terms.append(SearchTerm(word.rstrip("*"), word.endswith("*")))
     if len(terms) > MOST_TERMS:
         raise QueryError(f"A search takes at most {MOST_TERMS} words.")
     since = [_since(value, now) for value in narrowed["since"]]

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from tui.archive import lines
 from tui.archive.cast_reader import CastEvent
-from tui.archive.chunk import Line, pack, pack_lines, unpack, unpack_lines
+from tui.archive.chunk import TextLine, pack, pack_lines, unpack, unpack_lines
 from tui.archive.database import Database, scalar, transaction
 from tui.archive.opener import Opener, opener_of
 from tui.archive.rows import moment_of, safe_text, time_text
@@ -184,7 +184,7 @@ class Recordings:
         with self._opener.opened() as database:
             return int(scalar(database, "SELECT count(*) FROM chunks WHERE texts IS NULL"))
 
-    def index(self, chunk: int, found: Sequence[Line]) -> bool:
+    def index(self, chunk: int, found: Sequence[TextLine]) -> bool:
         """Index the lines that were complete in a chunk; whether it was not indexed yet.
 
         Args:

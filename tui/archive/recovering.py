@@ -11,7 +11,7 @@ from tui.archive.errors import ArchiveError, WrongPassphrase
 from tui.archive.keys import NoKey
 from tui.archive.migrations import migrate
 from tui.archive.opener import Opener
-from tui.archive.place import LARGEST, Place, gate
+from tui.archive.place import LARGEST, ArchivePlace, gate
 from tui.archive.recovery import NotRecovered, open_key, seal_key
 from tui.archive.replacing import key_of, opens
 from tui.archive.spool import take_in
@@ -59,7 +59,7 @@ def recover(opener: Opener, passphrase: str) -> int:
     return found
 
 
-def _key_for(place: Place, passphrase: str) -> bytes | None:
+def _key_for(place: ArchivePlace, passphrase: str) -> bytes | None:
     """The key of an archive, where the passphrase gives one that opens it."""
     try:
         key = open_key(read_text(place.recovery, LARGEST), passphrase)
@@ -68,7 +68,7 @@ def _key_for(place: Place, passphrase: str) -> bytes | None:
     return key if place.encrypted.exists() and opens(place.encrypted, key) else None
 
 
-def _take_back(opener: Opener, aside: Place, key: bytes) -> None:
+def _take_back(opener: Opener, aside: ArchivePlace, key: bytes) -> None:
     with opened(aside.encrypted, key) as database:
         migrate(database)
         take_in(database, aside.spool, key_of(database, "private key"))
@@ -81,7 +81,7 @@ def _take_back(opener: Opener, aside: Place, key: bytes) -> None:
             _remove(aside)
 
 
-def _remove(aside: Place) -> None:
+def _remove(aside: ArchivePlace) -> None:
     """Remove it, but for what its spool has of another archive's."""
     remove(aside.encrypted)
     aside.public.unlink(missing_ok=True)

@@ -30,7 +30,7 @@ from tui.archive.database import (
 from tui.archive.errors import ArchiveError, ArchiveTooNew
 from tui.archive.keys import Keys, NoKey, fingerprint
 from tui.archive.migrations import migrate, version_of
-from tui.archive.place import Place, PublicHalf, gate
+from tui.archive.place import ArchivePlace, PublicHalf, gate
 from tui.files import DRAFT, make_folder, publish, sweep
 
 _PLAIN_HEADER: Final = b"SQLite format 3\0"
@@ -56,7 +56,7 @@ class Replacing:
         say: is given a sentence for the user.
     """
 
-    def __init__(self, place: Place, keys: Keys, say: Callable[[str], None]) -> None:
+    def __init__(self, place: ArchivePlace, keys: Keys, say: Callable[[str], None]) -> None:
         self._place = place
         self._keys = keys
         self._say = say

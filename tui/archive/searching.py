@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, Final
 
 from tui.archive import lines
-from tui.archive.chunk import ChunkDamaged, Line, unpack, unpack_lines
+from tui.archive.chunk import ChunkDamaged, TextLine, unpack, unpack_lines
 from tui.archive.database import Database
 from tui.archive.opener import Opener
 from tui.archive.query import Query
@@ -36,7 +36,7 @@ _LINES: Final = """
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """A place where something was found."""
 
     session_id: str
@@ -49,7 +49,7 @@ class Hit:
     after: tuple[str, ...] = ()
 
 
-def search(opener: Opener, query: Query, *, limit: int = 100) -> tuple[Hit, ...]:
+def search(opener: Opener, query: Query, *, limit: int = 100) -> tuple[SearchHit, ...]:
     """The newest hits, the newest first. Raises ArchiveError.
 
     Args:
@@ -63,12 +63,12 @@ def search(opener: Opener, query: Query, *, limit: int = 100) -> tuple[Hit, ...]
     return tuple(sorted((*written, *shown), key=_newest))
 
 
-def _newest(hit: Hit) -> tuple[float, str, float]:
+def _newest(hit: SearchHit) -> tuple[float, str, float]:
     started = hit.started.timestamp() if hit.started is not None else 0.0
     return -started, hit.session_id, -hit.at if hit.at is not None else -float("inf")
 
 
-def _written(database: Database, query: Query) -> Iterator[Hit]:
+def _written(database: Database, query: Query) -> Iterator[SearchHit]:
     """In what is written of the sessions."""
     for session_id, started, reason, *rest in database.execute(_KNOWN):
         target, name, words, profile, marks = rest
@@ -76,7 +76,7 @@ def _written(database: Database, query: Query) -> Iterator[Hit]:
         whole = "\n".join(fields)
         if not all(term.is_in(whole) for term in query.terms):
             continue
-        hit = Hit(str(session_id), _moment(started), _best(fields, query))
+        hit = SearchHit(str(session_id), _moment(started), _best(fields, query))
         if _is_wanted(query, hit.started, f"{target}\n{name}", str(reason)):
             yield hit
 
@@ -88,13 +88,13 @@ def _best(fields: list[str], query: Query) -> str:
     return next(found, fields[0])
 
 
-def _shown(database: Database, query: Query) -> Iterator[Hit]:
+def _shown(database: Database, query: Query) -> Iterator[SearchHit]:
     """On the screens."""
     if not lines.is_there(database):
         return
     lines.make_ready(database)
     since = time_text(query.since) if query.since is not None else None
-    last: tuple[int, tuple[Line, ...]] = (-1, ())
+    last: tuple[int, tuple[TextLine, ...]] = (-1, ())
     for number, session_id, first, events, texts, *known in database.execute(
         _LINES, (query.match, since, since)
     ):
@@ -108,9 +108,11 @@ def _shown(database: Database, query: Query) -> Iterator[Hit]:
             yield _hit(str(session_id), _moment(started), last[1], place)
 
 
-def _hit(session_id: str, started: datetime | None, found: tuple[Line, ...], place: int) -> Hit:
+def _hit(
+    session_id: str, started: datetime | None, found: tuple[TextLine, ...], place: int
+) -> SearchHit:
     texts = [line.text for line in found]
-    return Hit(
+    return SearchHit(
         session_id,
         started,
         texts[place],
@@ -120,7 +122,7 @@ def _hit(session_id: str, started: datetime | None, found: tuple[Line, ...], pla
     )
 
 
-def _lines_of(first: Any, events: Any, texts: Any) -> tuple[Line, ...]:
+def _lines_of(first: Any, events: Any, texts: Any) -> tuple[TextLine, ...]:
     """None where the chunk is damaged: `verify` says so."""
     try:
         return unpack_lines(texts, first, unpack(first, events))

@@ -15,7 +15,7 @@ from tui.settings.settings import data_directory, load_settings, load_state
 
 if TYPE_CHECKING:
     from tui.replay.cast_source import CastSource
-    from tui.replay.source import Source
+    from tui.replay.source import RecordingSource
 
 
 @click.command()
@@ -53,7 +53,7 @@ def play(recording: str, part: int) -> None:
     sys.exit(app.return_code or 0)
 
 
-def _source(recording: str, part: int) -> "tuple[Source, str]":
+def _source(recording: str, part: int) -> "tuple[RecordingSource, str]":
     """What is meant, and what to call it."""
     from tui.archive.cast import ENDING
     from tui.archive.recorder import recordings_of
@@ -73,7 +73,7 @@ def _source(recording: str, part: int) -> "tuple[Source, str]":
     return _opened(parts[part - 1]), recording
 
 
-def _archived(session_id: str, folder: Path) -> "Source":
+def _archived(session_id: str, folder: Path) -> "RecordingSource":
     """A recording in the archive."""
     from tui.archive.errors import ArchiveError
     from tui.archive.recordings import Recordings

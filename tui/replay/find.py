@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from tui.archive.cast_reader import CastEvent
 from tui.replay.rendering import Rendering
-from tui.replay.source import Source
+from tui.replay.source import RecordingSource
 from tui.terminal.emulator import Emulator
 
 MOST_HITS: Final = 10_000
@@ -31,7 +31,9 @@ class Hit(NamedTuple):
     """The line that it is in."""
 
 
-def find(source: Source, pattern: re.Pattern[str], stop: Callable[[], bool]) -> Iterator[Hit]:
+def find(
+    source: RecordingSource, pattern: re.Pattern[str], stop: Callable[[], bool]
+) -> Iterator[Hit]:
     """Where a text comes onto the screen, once for each time; blocks, and takes a while.
 
     Args:

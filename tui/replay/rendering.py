@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui.archive.cast_reader import OUTPUT, RESIZE, CastEvent
-from tui.replay.source import Keyframe, Source
+from tui.replay.source import Keyframe, RecordingSource
 from tui.terminal.emulator import Emulator
 
 SCROLLBACK: Final = 2000
@@ -23,7 +23,7 @@ class Rendering:
     """
 
     def __init__(
-        self, source: Source, start: Keyframe, *, scrollback: int = SCROLLBACK
+        self, source: RecordingSource, start: Keyframe, *, scrollback: int = SCROLLBACK
     ) -> None:
         self.emulator = Emulator(start.columns, start.lines, scrollback)
         self.emulator.feed(start.screen)
@@ -34,7 +34,9 @@ class Rendering:
         self._looked = False
 
     @classmethod
-    def at_time(cls, source: Source, at: float, stop: Callable[[], bool]) -> "Rendering | None":
+    def at_time(
+        cls, source: RecordingSource, at: float, stop: Callable[[], bool]
+    ) -> "Rendering | None":
         """The screen at a time; blocks.
 
         Where there are no keyframes yet, it waits for those that are being made: to draw all

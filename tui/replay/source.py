@@ -37,7 +37,7 @@ class Keyframe:
     """The source's own: where its events go on."""
 
 
-class Source(Protocol):
+class RecordingSource(Protocol):
     """A recording. What is known of it may grow while it is being read, never shrink."""
 
     @property

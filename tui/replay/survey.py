@@ -20,7 +20,7 @@ class Marker(NamedTuple):
     label: str
 
 
-class Pause(NamedTuple):
+class IdleStretch(NamedTuple):
     """A stretch in which nothing happened."""
 
     start: float
@@ -35,7 +35,7 @@ class Survey:
         """Seconds, as far as is known."""
         self.markers: list[Marker] = []
         """In order."""
-        self.pauses: list[Pause] = []
+        self.pauses: list[IdleStretch] = []
         """The longer stretches in which nothing happens, in order."""
         self._shortest_pause = IDLE
 
@@ -49,7 +49,7 @@ class Survey:
         before = 0.0
         for event in events:
             if event.at - before > self._shortest_pause:
-                self._note_pause(Pause(before, event.at))
+                self._note_pause(IdleStretch(before, event.at))
             if event.code == MARKER and len(self.markers) < MOST_MARKERS:
                 self.markers.append(Marker(event.at, event.data[:LONGEST_LABEL]))
             before = event.at
@@ -57,7 +57,7 @@ class Survey:
             if not step():
                 return
 
-    def _note_pause(self, pause: Pause) -> None:
+    def _note_pause(self, pause: IdleStretch) -> None:
         if len(self.pauses) >= MOST_PAUSES:
             # They are for the eye: of many the longer ones are seen.
             lengths = sorted(end - start for start, end in self.pauses)

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     View = InstancesView | SessionsView | PreferencesView | OverviewView | SessionView
 
 VIEWS: Final = ("instances", "sessions", "preferences", "overview")
-TITLES: Final = {name: name.capitalize() for name in VIEWS}
 TROUBLE: Final = "trouble"
 
 SHORT: Final = 15 * 60.0
@@ -54,9 +53,6 @@ LEAST_LINES: Final = 16
 
 MARKS: Final = {"connected": "●", "unsteady": "◐", "ended": "○", "lost": "✕", "failed": "✕"}
 """A tab's shape by the session's lamp; anything on the way is ◌."""
-
-RANG: Final = "!"
-"""A tab whose bell rang while it was hidden."""
 
 LOOKED_FOR: Final = (
     (
@@ -321,7 +317,7 @@ class MainScreen(Screen[None]):
 
     def draw_tabs(self) -> None:
         """Bring the line of tabs up to date; nothing is drawn where nothing changed."""
-        views = [Tab(name, n, TITLES[name]) for n, name in enumerate(VIEWS, start=1)]
+        views = [Tab(name, n, name.capitalize()) for n, name in enumerate(VIEWS, start=1)]
         first = len(VIEWS) + 1
         sessions = [
             _tab(view, n, self.where(view.session))
@@ -385,7 +381,8 @@ def _tab(view: "SessionView", number: int, where: str) -> Tab:
         number=number,
         title=clean(session.target.label),
         where=clean(where),
-        mark=RANG if view.rang else MARKS.get(session.lamp.status, "◌"),
+        # Its bell rang while it was hidden.
+        mark="!" if view.rang else MARKS.get(session.lamp.status, "◌"),
         note=clean(view.title) if session.live else "",
         time="" if left is None else countdown(left),
         urgent=urgent,

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tui.replay.source import Source
+from tui.replay.source import RecordingSource
 from tui.settings.settings import Settings, State, state_directory
 from tui.ui.actions import Scope
 from tui.ui.application import Application
@@ -32,7 +32,7 @@ class PlayApp(Application):
     ]
 
     def __init__(
-        self, source: Source, name: str, settings: Settings, *, state: State, now: Now
+        self, source: RecordingSource, name: str, settings: Settings, *, state: State, now: Now
     ) -> None:
         super().__init__(settings, now)
         self.choices = RememberedChoices(self, state, state_directory)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.replay.survey import Marker, Pause
+from tui.replay.survey import IdleStretch, Marker
 from tui.ui.replay.places import seconds_of
 from tui.ui.replay.time_line import Moment, cell_of, marked_bar
 
@@ -13,7 +13,7 @@ STARTED = datetime(2026, 11, 28, 23, 50, tzinfo=UTC)
 
 def test_pauses_markers_and_hits_have_shapes_of_their_own() -> None:
     moment = Moment(
-        duration=100, pauses=[Pause(40, 90)], markers=[Marker(10, "a")], hits=[20, 50]
+        duration=100, pauses=[IdleStretch(40, 90)], markers=[Marker(10, "a")], hits=[20, 50]
     )
     assert marked_bar(moment, 10) == "─◆┃──┃┄┄┄─"
 

@@ -10,7 +10,7 @@ from tui.archive.recorder import recordings_of
 from tui.printable import clean
 from tui.replay.archive_source import ArchiveSource
 from tui.replay.cast_source import CastSource
-from tui.replay.source import Source
+from tui.replay.source import RecordingSource
 from tui.ui.messages import PlayRequested
 from tui.ui.replay.screen import ReplayScreen
 from tui.ui.widgets.choice import ChoiceScreen
@@ -72,7 +72,7 @@ class Replays:
         else:
             self._show(source, name)
 
-    def _show(self, source: Source, name: str) -> None:
+    def _show(self, source: RecordingSource, name: str) -> None:
         stage = self._stage
         stage.push_screen(
             ReplayScreen(

@@ -13,7 +13,7 @@ from typing import Final
 from tui.archive.cast_reader import CastEvent
 from tui.replay.player import Player
 from tui.replay.rendering import Rendering
-from tui.replay.source import Source
+from tui.replay.source import RecordingSource
 from tui.terminal.emulator import Emulator
 
 FRAME: Final = 1 / 30
@@ -36,7 +36,7 @@ class Playing:
     """
 
     def __init__(
-        self, source: Source, emulator: Emulator, shown: Callable[[bool], object]
+        self, source: RecordingSource, emulator: Emulator, shown: Callable[[bool], object]
     ) -> None:
         self.source = source
         self.player = Player(source.about.idle_limit)

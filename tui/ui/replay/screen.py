@@ -15,7 +15,7 @@ from textual.worker import get_current_worker
 
 from tui.printable import clean
 from tui.replay.find import Hit, find
-from tui.replay.source import Source
+from tui.replay.source import RecordingSource
 from tui.replay.survey import Marker
 from tui.settings.settings import Settings
 from tui.terminal.emulator import Emulator
@@ -61,7 +61,7 @@ class ReplayScreen(LeftOnce[None]):
 
     def __init__(
         self,
-        source: Source,
+        source: RecordingSource,
         name: str,
         *,
         palette: Callable[[], Palette],

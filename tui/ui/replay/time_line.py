@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tui.printable import clean
-from tui.replay.survey import Marker, Pause
+from tui.replay.survey import IdleStretch, Marker
 from tui.ui.words.cells import cut_end
 from tui.ui.words.times import Now, clock, exact
 
@@ -41,7 +41,7 @@ class Moment:
     search: str = ""
     """What has come of a search, in words."""
     markers: Sequence[Marker] = ()
-    pauses: Sequence[Pause] = ()
+    pauses: Sequence[IdleStretch] = ()
     hits: Sequence[float] = ()
     title: str = ""
     """What is played, where nothing else says so."""

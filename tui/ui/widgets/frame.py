@@ -95,7 +95,7 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TabPiece:
     """What is written of the line of tabs, and the tab that a click on it shows."""
 
     text: str
@@ -175,7 +175,7 @@ class Frame(Widget, can_focus=False):
             parts.append((piece.text, self._style(piece)))
         return Content.assemble(*parts), spans, column
 
-    def _pieces(self, room: int) -> list[Piece]:
+    def _pieces(self, room: int) -> list[TabPiece]:
         """All tabs; as the room shrinks narrower ones, and then fewer."""
         for needed in self._needs():
             for sizes in self._sizes():
@@ -217,7 +217,7 @@ class Frame(Widget, can_focus=False):
             sizes = sizes | {tab.id: TabSize.NARROW}
             yield sizes
 
-    def _cut(self, room: int, size: TabSize) -> list[Piece]:
+    def _cut(self, room: int, size: TabSize) -> list[TabPiece]:
         """The views by number and as many sessions beside the active one as there is room for.
 
         Args:
@@ -250,26 +250,26 @@ class Frame(Widget, can_focus=False):
         roomy = self.size.width >= NAMED
         return next((each for each in cells if each <= MOST and roomy), min(cells))
 
-    def _style(self, piece: Piece) -> str:
+    def _style(self, piece: TabPiece) -> str:
         urgent = piece.tab.urgent and not piece.cut
         if piece.tab.id == self.active:
             return "bold underline $warning" if urgent else "bold underline $foreground"
         return "$warning" if urgent else "$foreground-muted"
 
 
-def _piece(tab: Tab, size: TabSize) -> Piece:
-    return Piece(f" {tab.words(size)} ", tab)
+def _piece(tab: Tab, size: TabSize) -> TabPiece:
+    return TabPiece(f" {tab.words(size)} ", tab)
 
 
-def _window(sessions: Sequence[Piece], shown: range) -> list[Piece]:
+def _window(sessions: Sequence[TabPiece], shown: range) -> list[TabPiece]:
     """Some of the sessions, and how many there are to the left and to the right of them."""
     before, after = sessions[: shown.start], sessions[shown.stop :]
-    left = [Piece(f"{BEFORE}{len(before)} ", before[-1].tab, cut=True)] if before else []
-    right = [Piece(f" {len(after)}{AFTER}", after[0].tab, cut=True)] if after else []
+    left = [TabPiece(f"{BEFORE}{len(before)} ", before[-1].tab, cut=True)] if before else []
+    right = [TabPiece(f" {len(after)}{AFTER}", after[0].tab, cut=True)] if after else []
     return [*left, *sessions[shown.start : shown.stop], *right]
 
 
-def _cells(pieces: Sequence[Piece]) -> int:
+def _cells(pieces: Sequence[TabPiece]) -> int:
     return sum(cell_len(piece.text) for piece in pieces)
 
 
