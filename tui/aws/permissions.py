@@ -1,6 +1,7 @@
 """What each part of the program needs in IAM, said once.
 
-Error messages take the name of a missing action from here, and so does the policy of the README. There is no condition key for a session's reason: IAM cannot ask for one.
+Error messages take the name of a missing action from here, and so does the policy of the README.
+There is no condition key for a session's reason: IAM cannot ask for one.
 """
 
 from collections.abc import Callable, Mapping

@@ -43,7 +43,7 @@ COMMANDS: Final = {
 """Every command and where it lives; none is imported before it is called."""
 
 TOLD_INSIDE: Final = frozenset({"demo"})
-"""The commands that open the app, which says by itself what is wrong with the settings and the surroundings."""
+"""The commands that open the app, which says by itself what is wrong with the settings."""
 
 OTHER_CREDENTIALS: Final = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID")
 OTHER_REGION: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")

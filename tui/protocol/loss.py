@@ -1,12 +1,12 @@
 """Which of the messages on their way are lost: told by acknowledgements, or by their absence.
 
 Every sending of a message has a number in the order of all sendings, and acknowledgements come
-one for each message, so they tell more than the official programs read out of them (those resend the oldest
-message when its time is up, and no other, section 6.5):
+one for each message, so they tell more than the official programs read out of them (those resend
+the oldest message when its time is up, and no other, section 6.5):
 
 * Reordering (RFC 9002, section 6.1.1). Of a sending of which later ones are acknowledged there
-  is little hope: none after `REORDERING_THRESHOLD` of them, once the usual round trip is over, or after one, once the RTO is. It is
-  resent at once, and so is a resending that was lost.
+  is little hope: none after `REORDERING_THRESHOLD` of them, once the usual round trip is over, or
+  after one, once the RTO is. It is resent at once, and so is a resending that was lost.
 * Silence. Where nothing at all is acknowledged, nobody knows what is lost. After an RTO
   everything that waited so long is given up and resent. If it is silent again before a
   message that was sent once is acknowledged, only a few at a time are resent, and the RTO is

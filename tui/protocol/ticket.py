@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The answer of StartSession and ResumeSession: admits one connection to one session (section 1.1 of the data-channel description).
+    """The answer of StartSession and ResumeSession: admits one connection to one session.
 
-    The URL is used exactly as given; a resumed session may bring another one. Whoever holds
+    (Section 1.1 of the data-channel description.) The URL is used exactly as given; a resumed session may bring another one. Whoever holds
     the token holds the session, so neither is ever shown.
     """
 

@@ -21,7 +21,7 @@ _ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9*?]+|\*")
 
 @dataclass(frozen=True, kw_only=True)
 class SandboxOptions:
-    """What kind of account and fleet the sandbox offers, and its faults. Times are in seconds unless named."""
+    """What kind of account and fleet the sandbox offers, and its faults. Seconds unless named."""
 
     port: int = 0
     """Of the API endpoint on 127.0.0.1; 0 takes a free one."""

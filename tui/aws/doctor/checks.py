@@ -1,7 +1,8 @@
 """What stands between a user and a machine: one pure judgement for each possible cause.
 
 Each takes what was found, or the error that kept it from being found, and gives a `Check`:
-a verdict, its evidence, and what to do. `tui.aws.doctor.diagnosis` finds things and asks for judgement.
+a verdict, its evidence, and what to do. `tui.aws.doctor.diagnosis` finds things and asks for
+judgement.
 """
 
 import re

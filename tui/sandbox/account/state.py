@@ -69,7 +69,7 @@ def call_event(
     answer: Mapping[str, Any] | None,
     error: ApiError | None = None,
 ) -> Event:
-    """The event that CloudTrail makes of a call that was answered, with the names of CloudTrail and without the token."""
+    """The event that CloudTrail makes of an answered call: in its own names, without the token."""
     response = None if answer is None else _camel_keys(answer)
     if response is not None and "tokenValue" in response:
         response["tokenValue"] = HIDDEN

@@ -28,7 +28,10 @@ HISTORY: Final = "history"
 DAMAGED: Final = "damaged in the history"
 """In the place of how a session ended, where its row in the history is damaged."""
 
-REMEMBERED: Final = "Only what this machine remembers is listed, of every account and region: AWS could not be asked."
+REMEMBERED: Final = (
+    "Only what this machine remembers is listed, of every account and region: AWS could not be "
+    "asked."
+)
 
 NO_PLACE: Final = (
     "The history does not tell which account this profile leads to. --everywhere lists the "

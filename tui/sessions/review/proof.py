@@ -2,7 +2,7 @@
 
 Sources are Systems Manager itself, CloudTrail, the logs in S3 and CloudWatch, the local history
 and its recording. Each piece of evidence says where it comes from and when it was looked at;
-each agreement says which sources it rests on. Pure: the looking is done in `tui.sessions.review.evidence`.
+each agreement says which sources it rests on. Pure: `evidence` does the looking.
 """
 
 from collections.abc import Iterable, Mapping

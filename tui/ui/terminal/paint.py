@@ -1,7 +1,8 @@
 """Rows of an emulator as strips of text with escape sequences.
 
-A strip is made once and kept until its row changes, so a line that only moves costs nothing. It holds the sequences that go to the user's terminal; the segments that
-Textual asks of a strip are made only when another widget covers part of it, or for a picture.
+A strip is made once and kept until its row changes, so a line that only moves costs nothing. It
+holds the sequences that go to the user's terminal; the segments that Textual asks of a strip are
+made only when another widget covers part of it, or for a picture.
 
 Colours are always written out (a palette belongs to a theme, the user's terminal has another),
 and so is what a colour stands in for: faint, hidden and reverse are worked out here.
