@@ -31,7 +31,6 @@ from tui.ui.messages import (
     SignInRequested,
     WhyRequested,
 )
-from tui.ui.replay.screen import ReplayScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.palette import PaletteCommand, PaletteScreen
 from tui.ui.widgets.error_panel import ErrorPanel
@@ -236,8 +235,8 @@ class SsmTui(Application, inherit_bindings=False):
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
-            here = self.main.view.scopes[0] if self.screen is self.main else None
-            here = Scope.REPLAY if isinstance(self.screen, ReplayScreen) else here
+            here = getattr(self.screen, "scope", None)
+            here = self.main.view.scopes[0] if self.screen is self.main else here
             self.push_screen(HelpScreen(self.settings, here))
 
     def action_command_palette(self) -> None:

@@ -13,7 +13,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import CancelledError
+from concurrent.futures import Future
 from functools import partial
 from http import HTTPStatus
 from io import BytesIO
@@ -168,14 +168,21 @@ class Api:
         if answer is None:
             return None
 
-        async def on_loop() -> _Answer | None:
-            return answer(call)
+        answered: Future[_Answer | None] = Future()
+
+        def on_loop() -> None:
+            try:
+                answered.set_result(answer(call))
+            except Exception as error:  # noqa: BLE001  # raised again below, where it is waited for
+                answered.set_exception(error)
 
         try:
-            return asyncio.run_coroutine_threadsafe(on_loop(), self._loop).result(PATIENCE)
+            # Not as a coroutine, which nobody would await where the loop is being stopped.
+            self._loop.call_soon_threadsafe(on_loop)
+            return answered.result(PATIENCE)
         except ApiError:
             raise
-        except (CancelledError, RuntimeError) as error:
+        except (RuntimeError, TimeoutError) as error:
             raise ApiError("ServiceUnavailable", "The sandbox is stopping.", 503) from error
         except Exception as error:
             logger.exception("%s failed", call.action)

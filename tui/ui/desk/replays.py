@@ -8,14 +8,11 @@ from tui.archive.cast_reader import CastDamaged
 from tui.archive.errors import ArchiveError
 from tui.archive.recorder import recordings_of
 from tui.printable import clean
-from tui.replay.archive_source import ArchiveSource
-from tui.replay.cast_source import CastSource
-from tui.replay.source import RecordingSource
 from tui.ui.messages import PlayRequested
-from tui.ui.replay.screen import ReplayScreen
 from tui.ui.widgets.choice import ChoiceScreen
 
 if TYPE_CHECKING:
+    from tui.replay.source import RecordingSource
     from tui.ui.desk.stage import DeskStage
 
 NOT_RECORDED: Final = (
@@ -60,9 +57,14 @@ class Replays:
         if facts is None:
             self._stage.notify(NOT_RECORDED, markup=False)
         else:
+            from tui.replay.archive_source import ArchiveSource
+
             self._show(ArchiveSource(recordings, facts), request.name)
 
     async def _open(self, path: Path, name: str) -> None:
+        # Not before somebody plays something: it brings the emulator.
+        from tui.replay.cast_source import CastSource
+
         try:
             source = await asyncio.to_thread(CastSource, path)
         except CastDamaged as error:
@@ -72,7 +74,9 @@ class Replays:
         else:
             self._show(source, name)
 
-    def _show(self, source: RecordingSource, name: str) -> None:
+    def _show(self, source: "RecordingSource", name: str) -> None:
+        from tui.ui.replay.screen import ReplayScreen
+
         stage = self._stage
         stage.push_screen(
             ReplayScreen(

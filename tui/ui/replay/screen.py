@@ -55,7 +55,8 @@ class ReplayScreen(LeftOnce[None]):
         now: The time of day, in the user's zone.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.REPLAY)
+    scope = Scope.REPLAY
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(scope)
     # Keys are the player's, and the field has them only while something is asked.
     AUTO_FOCUS = ""
 
