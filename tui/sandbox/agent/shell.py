@@ -6,6 +6,7 @@ A home, a prompt that names the machine, and no secrets.
 import asyncio
 import os
 import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,13 +38,20 @@ The folder is removed when the sandbox ends.
 
 
 def make_home(home: Path, instance: Instance) -> None:
-    """Furnish a home directory, unless an earlier session did."""
+    """Furnish a home directory, unless an earlier session did, or another does meanwhile."""
     if home.exists():
         return
-    home.mkdir(parents=True)
-    (home / ".bashrc").write_text(_BASHRC)
-    (home / ".profile").write_text("PS1='ssm-user@$MACHINE$ '\n")
-    (home / "README.txt").write_text(_README.format(name=instance.name))
+    home.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=".", dir=home.parent))
+    (made / ".bashrc").write_text(_BASHRC)
+    (made / ".profile").write_text("PS1='ssm-user@$MACHINE$ '\n")
+    (made / "README.txt").write_text(_README.format(name=instance.name))
+    try:
+        made.rename(home)
+    except OSError:
+        shutil.rmtree(made)
+        if not home.exists():
+            raise
 
 
 def environment(home: Path, instance: Instance) -> dict[str, str]:
