@@ -1,6 +1,9 @@
 """A day's sessions, one after another: what they showed does not pile up."""
 
 import gc
+from collections.abc import Iterator
+
+import pytest
 
 from tests.journeys.journey import Journey, journey
 from tests.ui.fakes import Stopwatch, until
@@ -36,6 +39,15 @@ async def open_and_close(story: Journey, target: ManagedInstance) -> None:
     await until(story.pilot, lambda: not desk.live)
     for session in sessions:
         await desk.close(session, quietly=True)
+
+
+@pytest.fixture(autouse=True)
+def without_other_tests() -> Iterator[None]:
+    """What the tests before have left, in caches of the process, is not counted."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 async def test_a_hundred_closed_sessions_leave_nothing_behind() -> None:
