@@ -179,7 +179,7 @@ class Crash(BaseException):
 
 
 STEPS = [
-    "migrate",
+    "bring_up_to_date",
     "copy_encrypted",
     "same",
     "opens",

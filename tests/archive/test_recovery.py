@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from tests.archive.rings import ABSENT, LOCKED, Program, Ring, bytes_below
 from tui.archive import recovery
-from tui.archive.errors import ArchiveError, WrongPassphrase
+from tui.archive.database import opened
+from tui.archive.errors import ArchiveError, ArchiveTooNew, WrongPassphrase
+from tui.archive.migrations import VERSION
 from tui.archive.place import ArchivePlace
 from tui.archive.recovering import recover, set_passphrase
 from tui.archive.recovery import NotRecovered, open_key, seal_key
@@ -88,6 +90,22 @@ async def test_a_lost_key_is_recovered_with_all_that_came_after(folder: Path) ->
     assert await Program(folder, ring).ids() == {"you-1", "you-2", "you-3"}
     assert ArchivePlace(folder).set_aside() == ()
     assert names(folder) == ["archive.db", "archive.pub"]
+
+
+async def test_a_lost_archive_of_a_later_version_is_left_as_it_is(folder: Path) -> None:
+    ring = Ring()
+    first = Program(folder, ring)
+    await first.archive.began(row("you-1"))
+    set_passphrase(first.opener, WORDS)
+    with opened(first.place.encrypted, ring.held) as database:
+        database.execute(f"PRAGMA user_version = {VERSION + 1}")
+    ring.held = None
+    second = Program(folder, ring)
+    await second.archive.began(row("you-2"))
+    with pytest.raises(ArchiveTooNew):
+        recover(second.opener, WORDS)
+    assert len(ArchivePlace(folder).set_aside()) == 1
+    assert await second.ids() == {"you-2"}
 
 
 async def test_an_archive_whose_keyring_is_gone_for_good_is_opened(folder: Path) -> None:

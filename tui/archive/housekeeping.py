@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import apsw
 
@@ -18,7 +18,7 @@ from tui.archive.database import Database, leave_no_trace, scalar, transaction
 from tui.archive.network import on_network
 from tui.archive.opener import Opener
 from tui.archive.place import waiting
-from tui.archive.rows import moment_of, safe_text
+from tui.archive.rows import known_moment, safe_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def prune(
     """
     with opener.opened() as database:
         found = [
-            Pruned(str(one), _moment(at), int(size))
+            Pruned(str(one), known_moment(at), int(size))
             for one, at, size in database.execute(query)
         ]
         gone = _to_prune(found, before, largest)
@@ -212,10 +212,3 @@ def _index_problems(database: Database) -> Iterator[str]:
         database.execute("INSERT INTO lines (lines) VALUES ('integrity-check')")
     except apsw.CorruptError:
         yield "The index of lines is damaged."
-
-
-def _moment(text: Any) -> datetime | None:
-    try:
-        return moment_of(text)
-    except (ValueError, OverflowError):
-        return None

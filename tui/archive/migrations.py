@@ -7,9 +7,11 @@ The index of lines (`lines.py`) is made when the first line is indexed: its toke
 while to load.
 """
 
+from pathlib import Path
 from typing import Final
 
 from tui.archive.database import Database, scalar, transaction
+from tui.archive.errors import ArchiveTooNew
 
 STEPS: Final = (
     (
@@ -145,6 +147,12 @@ STEPS: Final = (
 """The statements of each step."""
 
 VERSION: Final = len(STEPS)
+
+
+def bring_up_to_date(database: Database, path: Path) -> None:
+    """Take the steps that a file lacks. Raises ArchiveTooNew where it has seen more."""
+    if not migrate(database):
+        raise ArchiveTooNew(path)
 
 
 def migrate(database: Database) -> bool:

@@ -9,7 +9,7 @@ from tui.archive.copying import beside, is_missing, merge
 from tui.archive.database import opened, remove, translated
 from tui.archive.errors import ArchiveError, WrongPassphrase
 from tui.archive.keys import NoKey
-from tui.archive.migrations import migrate
+from tui.archive.migrations import bring_up_to_date
 from tui.archive.opener import Opener
 from tui.archive.place import LARGEST, ArchivePlace, gate
 from tui.archive.recovery import NotRecovered, open_key, seal_key
@@ -70,7 +70,7 @@ def _key_for(place: ArchivePlace, passphrase: str) -> bytes | None:
 
 def _take_back(opener: Opener, aside: ArchivePlace, key: bytes) -> None:
     with opened(aside.encrypted, key) as database:
-        migrate(database)
+        bring_up_to_date(database, aside.encrypted)
         take_in(database, aside.spool, key_of(database, "private key"))
     with opener.opened(make=True) as database, beside(database, aside.encrypted, key):
         merge(database)

@@ -27,9 +27,9 @@ from tui.archive.database import (
     remove_side_files,
     scalar,
 )
-from tui.archive.errors import ArchiveError, ArchiveTooNew
+from tui.archive.errors import ArchiveError
 from tui.archive.keys import Keys, NoKey, fingerprint
-from tui.archive.migrations import migrate, version_of
+from tui.archive.migrations import bring_up_to_date, migrate, version_of
 from tui.archive.place import ArchivePlace, PublicHalf, gate
 from tui.files import DRAFT, make_folder, publish, sweep
 
@@ -168,8 +168,7 @@ class Replacing:
     def _encrypt(self, key: bytes) -> None:
         with self._draft() as draft:
             with opened(self._place.plain) as plain:
-                if not migrate(plain):
-                    raise ArchiveTooNew(self._place.plain)
+                bring_up_to_date(plain, self._place.plain)
                 copy_encrypted(plain, draft, key)
             with opened(draft, key) as database:
                 with beside(database, self._place.plain, None):
@@ -195,11 +194,9 @@ class Replacing:
 
     def _absorb(self, key: bytes) -> None:
         with opened(self._place.plain) as plain:
-            if not migrate(plain):
-                raise ArchiveTooNew(self._place.plain)
+            bring_up_to_date(plain, self._place.plain)
         with opened(self._place.encrypted, key) as database:
-            if not migrate(database):
-                raise ArchiveTooNew(self._place.encrypted)
+            bring_up_to_date(database, self._place.encrypted)
             with beside(database, self._place.plain, None):
                 merge(database)
                 # An older version of the program is kept out by SQLite's own lock alone.

@@ -123,6 +123,14 @@ def moment_of(text: Any) -> datetime:
     return moment
 
 
+def known_moment(text: Any) -> datetime | None:
+    """A time as it was written; None for what is none."""
+    try:
+        return moment_of(text)
+    except (ValueError, OverflowError):
+        return None
+
+
 def _checked(name: str, value: Any) -> Any:
     if value is None and name not in _NEVER_EMPTY:
         return "" if name not in NUMBERS | _TIMES else None

@@ -11,7 +11,7 @@ from tui.archive.chunk import ChunkDamaged, TextLine, unpack, unpack_lines
 from tui.archive.database import Database
 from tui.archive.opener import Opener
 from tui.archive.query import Query
-from tui.archive.rows import moment_of, time_text
+from tui.archive.rows import known_moment, time_text
 
 AROUND: Final = 2
 """Lines that are shown before a hit, and behind it."""
@@ -76,7 +76,7 @@ def _written(database: Database, query: Query) -> Iterator[SearchHit]:
         whole = "\n".join(fields)
         if not all(term.is_in(whole) for term in query.terms):
             continue
-        hit = SearchHit(str(session_id), _moment(started), _best(fields, query))
+        hit = SearchHit(str(session_id), known_moment(started), _best(fields, query))
         if _is_wanted(query, hit.started, f"{target}\n{name}", str(reason)):
             yield hit
 
@@ -105,7 +105,7 @@ def _shown(database: Database, query: Query) -> Iterator[SearchHit]:
         if last[0] != chunk:
             last = chunk, _lines_of(first, events, texts)
         if place < len(last[1]):
-            yield _hit(str(session_id), _moment(started), last[1], place)
+            yield _hit(str(session_id), known_moment(started), last[1], place)
 
 
 def _hit(
@@ -136,10 +136,3 @@ def _is_wanted(query: Query, started: datetime | None, target: str, reason: str)
     return all(host.casefold() in target.casefold() for host in query.hosts) and all(
         ticket.casefold() in reason.casefold() for ticket in query.tickets
     )
-
-
-def _moment(text: Any) -> datetime | None:
-    try:
-        return moment_of(text)
-    except (ValueError, OverflowError):
-        return None

@@ -17,8 +17,8 @@ from tui.archive.rows import (
     COLUMNS,
     HistoryRow,
     SessionStart,
+    known_moment,
     lost_row,
-    moment_of,
     row_of,
     safe_text,
     time_text,
@@ -178,7 +178,7 @@ class Archive:
         def work(database: Database) -> Iterator[Mark]:
             for found in database.execute(query, (safe_text(session_id),)):
                 at, kind, words = map(_text, found)
-                if (moment := _readable(at)) is not None:
+                if (moment := known_moment(at)) is not None:
                     yield Mark(moment, kind, words)
 
         return await self._do(lambda database: tuple(work(database)))
@@ -194,7 +194,7 @@ class Archive:
 
         def work(database: Database) -> Iterator[UsedReason]:
             for reason, uses, last in database.execute(query, (limit,)):
-                if (moment := _readable(last)) is not None:
+                if (moment := known_moment(last)) is not None:
                     yield UsedReason(_text(reason), uses, moment)
 
         return await self._do(lambda database: tuple(work(database)))
@@ -280,10 +280,3 @@ def _salvaged(
 def _text(value: bytes | None) -> str:
     """Text as it was stored; a byte that is no UTF-8 is not worth a row."""
     return (value or b"").decode(errors="replace")
-
-
-def _readable(text: Any) -> datetime | None:
-    try:
-        return moment_of(text)
-    except (ValueError, OverflowError):
-        return None
