@@ -93,12 +93,9 @@ def _archived(session_id: str, folder: Path) -> "RecordingSource":
 
 
 def _opened(path: Path) -> "CastSource":
-    from tui.archive.cast_reader import CastDamaged
-    from tui.replay.cast_source import CastSource
+    from tui.replay.cast_source import Unplayable, open_cast
 
     try:
-        return CastSource(path)
-    except CastDamaged as error:
-        fail(f"{path} cannot be played. {error}")
-    except OSError as error:
-        fail(f"{path} cannot be read: {error.strerror or error}.")
+        return open_cast(path, str(path))
+    except Unplayable as error:
+        fail(error)

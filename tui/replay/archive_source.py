@@ -16,7 +16,7 @@ from tui.replay.survey import Survey
 
 
 class ArchiveSource:
-    """A recording in the archive, as a `Source`.
+    """A recording in the archive, as a `RecordingSource`.
 
     Args:
         recordings: the recordings of the archive.

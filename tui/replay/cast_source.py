@@ -24,6 +24,7 @@ from tui.archive.cast_reader import (
     CastPlace,
     CastReader,
 )
+from tui.errors import UserFacingError
 from tui.files import open_regular
 from tui.replay.rendering import Rendering
 from tui.replay.source import About, Keyframe
@@ -46,8 +47,27 @@ NEWS: Final = 0.25
 """Seconds between two calls that say that more is known."""
 
 
+class Unplayable(UserFacingError):
+    """A file cannot be played."""
+
+
+def open_cast(path: Path, name: str) -> "CastSource":
+    """A file, to be played; blocks. Raises Unplayable.
+
+    Args:
+        path: the file.
+        name: what to call it where it cannot be played.
+    """
+    try:
+        return CastSource(path)
+    except CastDamaged as error:
+        raise Unplayable(f"{name} cannot be played. {error}") from error
+    except OSError as error:
+        raise Unplayable(f"{name} cannot be read: {error.strerror or error}.") from error
+
+
 class CastSource:
-    """A recording in a file, as a `Source`.
+    """A recording in a file, as a `RecordingSource`.
 
     Args:
         path: the file.
@@ -148,8 +168,7 @@ class CastSource:
             self._tell()
             return not self._closing.is_set()
 
-        events = (event for event, _ in self._read(self._beginning))
-        self.survey.look_through(events, step)
+        self.survey.look_through(self.events(self._keyframes[0]), step)
 
     def _draw_keyframes(self) -> None:
         rendering = Rendering(self, self._keyframes[0])

@@ -4,7 +4,6 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.archive.cast_reader import CastDamaged
 from tui.archive.errors import ArchiveError
 from tui.archive.recorder import recordings_of
 from tui.printable import clean
@@ -63,14 +62,12 @@ class Replays:
 
     async def _open(self, path: Path, name: str) -> None:
         # Not before somebody plays something: it brings the emulator.
-        from tui.replay.cast_source import CastSource
+        from tui.replay.cast_source import Unplayable, open_cast
 
         try:
-            source = await asyncio.to_thread(CastSource, path)
-        except CastDamaged as error:
-            self._fail(f"{path.name} cannot be played. {error}")
-        except OSError as error:
-            self._fail(f"{path.name} cannot be read: {error.strerror or error}.")
+            source = await asyncio.to_thread(open_cast, path, path.name)
+        except Unplayable as error:
+            self._fail(str(error))
         else:
             self._show(source, name)
 
