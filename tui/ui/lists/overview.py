@@ -13,7 +13,6 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Static
 
-from tui.printable import clean
 from tui.sessions.bounded import PatternUnusable
 from tui.sessions.review.grouping import tickets_of
 from tui.sessions.review.overview import Counted, Measure, Overview, Period, overview
@@ -27,7 +26,7 @@ from tui.ui.lists.session_columns import Grouping
 from tui.ui.messages import SessionsFiltered
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.widgets.key_footer import KeyFooter
-from tui.ui.words.exports import shown_path, write_export
+from tui.ui.words.exports import tell_written, write_export
 from tui.ui.words.times import Now
 
 if TYPE_CHECKING:
@@ -226,16 +225,10 @@ class OverviewView(Vertical):
 
     @work(group="export")
     async def _export(self, found: Overview) -> None:
-        try:
-            now = self._now()
-            path = await asyncio.to_thread(
-                write_export, "overview", now, "md", as_markdown(found)
-            )
-        except OSError as error:
-            words = f"Nothing was written: {error.strerror or error}."
-            self.notify(clean(words), severity="error", markup=False)
-        else:
-            self.notify(f"Written to {clean(shown_path(path))}", timeout=12, markup=False)
+        now = self._now()
+        await tell_written(
+            self.notify, lambda: write_export("overview", now, "md", as_markdown(found))
+        )
 
 
 def _counted(rows: "Sequence[SessionRow]", now: datetime) -> list[Counted]:

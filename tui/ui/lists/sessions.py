@@ -1,6 +1,5 @@
 """The sessions of the account and region, active and past, with their reasons."""
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
@@ -29,7 +28,7 @@ from tui.ui.lists.session_export import ask_form, export_sessions, group_entries
 from tui.ui.lists.table import Table
 from tui.ui.messages import SessionChosen, SessionsListed
 from tui.ui.widgets.error_panel import words_of
-from tui.ui.words.exports import shown_path
+from tui.ui.words.exports import tell_written
 from tui.ui.words.session_rows import ClosedSession, SessionRow, join, newest_of, sorted_rows
 from tui.ui.words.times import Now, ago, minutes_as_words
 
@@ -331,17 +330,13 @@ class SessionsView(FilterableTable[SessionRow]):
     @work(group="export")
     async def _export(self, form: str) -> None:
         entries = [row.item.entry for row in self.table.rows.visible]
+        grouped, now = self._grouping, self.now()
         try:
-            grouped = self._grouping
-            groups = await group_entries(grouped, entries, self._ticket, self.now())
-            path = await asyncio.to_thread(export_sessions, groups, form, grouped, self.now())
-        except OSError as error:
-            words = f"Nothing was written: {error.strerror or error}."
-            self.notify(clean(words), severity="error", markup=False)
+            groups = await group_entries(grouped, entries, self._ticket, now)
         except PatternUnusable as error:
             self.notify(f"Nothing was written. {error}", severity="error", markup=False)
         else:
-            self.notify(f"Written to {clean(shown_path(path))}", timeout=12, markup=False)
+            await tell_written(self.notify, lambda: export_sessions(groups, form, grouped, now))
 
     @work(exclusive=True, group="ending")
     async def _ask_to_end(self, aws: "Aws", row: SessionRow) -> None:

@@ -32,7 +32,7 @@ from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.widgets.once import LeftOnce
 from tui.ui.widgets.proof_view import ProofView
 from tui.ui.words.cells import cut_middle
-from tui.ui.words.exports import shown_path, write_export
+from tui.ui.words.exports import tell_written, write_export
 from tui.ui.words.machine_words import session_words
 from tui.ui.words.session_rows import SessionRow
 from tui.ui.words.times import Now, exact, minutes_as_words
@@ -268,14 +268,12 @@ class RecordScreen(LeftOnce[bool]):
 
     @work(group="export")
     async def _write(self, ending: str, text: str) -> None:
-        name = f"proof-{self._row.session_id}"
-        try:
-            path = await asyncio.to_thread(write_export, name, self._now(), ending, text)
-        except OSError as error:
-            words = f"The proof could not be written: {error.strerror or error}."
-            self.notify(words, severity="error", markup=False)
-        else:
-            self.notify(f"Written to {clean(shown_path(path))}", timeout=12, markup=False)
+        name, now = f"proof-{self._row.session_id}", self._now()
+        await tell_written(
+            self.notify,
+            lambda: write_export(name, now, ending, text),
+            "The proof could not be written",
+        )
 
     def _say(self, words: str) -> None:
         state = self.query_one("#record-state", Static)

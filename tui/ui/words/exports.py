@@ -1,11 +1,14 @@
 """Files that the user asks for: reports of sessions, and the proof of one."""
 
+import asyncio
 import re
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from tui.files import make_folder, write_new
+from tui.printable import clean
 from tui.settings.settings import export_directory
 
 _OTHER: Final = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -36,6 +39,25 @@ def write_export(name: str, now: datetime, ending: str, text: str) -> Path:
             number += 1
         else:
             return path
+
+
+async def tell_written(
+    notify: Callable[..., None], write: Callable[[], Path], failed: str = "Nothing was written"
+) -> None:
+    """Write a file in a thread, and say where it is, or why there is none.
+
+    Args:
+        notify: A widget's.
+        write: Blocks, and raises OSError.
+        failed: What is said before the reason.
+    """
+    try:
+        path = await asyncio.to_thread(write)
+    except OSError as error:
+        words = f"{failed}: {error.strerror or error}."
+        notify(clean(words), severity="error", markup=False)
+    else:
+        notify(f"Written to {clean(shown_path(path))}", timeout=12, markup=False)
 
 
 def shown_path(path: Path) -> str:
