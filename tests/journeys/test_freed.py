@@ -43,7 +43,11 @@ async def open_and_close(story: Journey, target: ManagedInstance) -> None:
 
 @pytest.fixture(autouse=True)
 def without_other_tests() -> Iterator[None]:
-    """What the tests before have left, in caches of the process, is not counted."""
+    """What the tests before have left is not counted.
+
+    Threads that wait for AWS and the keyring go on as long as the process, and each holds the
+    standard error of the app that was when it began, and so that app.
+    """
     gc.collect()
     gc.freeze()
     yield
