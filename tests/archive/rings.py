@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tui.archive.keys import Keys
-from tui.archive.opener import Opener
-from tui.archive.place import ArchivePlace
+from tui.archive.opening.keys import Keys
+from tui.archive.opening.opener import Opener
+from tui.archive.opening.place import ArchivePlace
 from tui.archive.store import Archive
 from tui.credentials.errors import KeyringTrouble, LockedKeyring, NoKeyring
 from tui.credentials.item import KeyringItem

@@ -20,7 +20,7 @@ from tests.archive.rings import LOCKED, Program, Ring
 from tui.archive.cast_reader import CastEvent
 from tui.archive.chunk import TextLine
 from tui.archive.errors import ArchiveLocked
-from tui.archive.opener import Opener
+from tui.archive.opening.opener import Opener
 from tui.archive.query import Query, QueryError, SearchTerm, parse
 from tui.archive.recordings import Recordings, StoredKeyframe
 from tui.archive.rows import HistoryRow

@@ -7,7 +7,7 @@ import pytest
 
 from tests.archive.rings import bytes_below
 from tests.journeys.remote import Account
-from tui.archive.place import ArchivePlace
+from tui.archive.opening.place import ArchivePlace
 from tui.archive.store import Archive
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.settings.settings import data_directory, state_directory

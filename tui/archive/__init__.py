@@ -3,14 +3,7 @@
     store.py        the history: a row for each session that was started here, and its marks
     rows.py         such a row, to SQLite and back; what is damaged is named
     changes.py      what can happen to the history, as a value that is applied or kept
-    opener.py       opens the file, whatever state it and its key are in
-    replacing.py    begins a file, encrypts a plain one, sets one aside
-    copying.py      takes what one file holds into another one, and compares
-    spool.py        what happened while the key was out of reach, sealed to the archive
-    place.py        the files of an archive, and who uses them at the moment
-    keys.py         its key, in the system's keyring
-    recovery.py     that key under a passphrase of the user's, for a lost keyring
-    recovering.py   sets that passphrase, and uses it
+    opening/        whatever state the file and its key are in: opens it, or says why not
     database.py     opens one SQLite file; the home of `apsw`
     network.py      whether a file lies on a network share
     migrations.py   how the tables came to be, numbered, one transaction each

@@ -16,8 +16,8 @@ from tui.archive import lines
 from tui.archive.chunk import ChunkDamaged, unpack, unpack_lines
 from tui.archive.database import Database, leave_no_trace, scalar, transaction
 from tui.archive.network import on_network
-from tui.archive.opener import Opener
-from tui.archive.place import waiting
+from tui.archive.opening.opener import Opener
+from tui.archive.opening.place import waiting
 from tui.archive.rows import known_moment, safe_text
 
 

@@ -14,7 +14,7 @@ from tui.archive import lines
 from tui.archive.cast_reader import CastEvent
 from tui.archive.chunk import TextLine, pack, pack_lines, unpack, unpack_lines
 from tui.archive.database import Database, scalar, transaction
-from tui.archive.opener import Opener, opener_of
+from tui.archive.opening.opener import Opener, opener_of
 from tui.archive.rows import moment_of, safe_text, time_text
 
 AT_ONCE: Final = 8

@@ -9,7 +9,7 @@ from typing import Any, Final
 from tui.archive import lines
 from tui.archive.chunk import ChunkDamaged, TextLine, unpack, unpack_lines
 from tui.archive.database import Database
-from tui.archive.opener import Opener
+from tui.archive.opening.opener import Opener
 from tui.archive.query import Query
 from tui.archive.rows import known_moment, time_text
 

@@ -10,8 +10,8 @@ from typing import Any, Final, Literal, TypeVar
 from tui.archive.changes import CHANGEABLE, Change, began
 from tui.archive.database import UNREADABLE, Database, transaction
 from tui.archive.errors import ArchiveLocked
-from tui.archive.opener import Opener, opener_of
-from tui.archive.place import FILE_NAME
+from tui.archive.opening.opener import Opener, opener_of
+from tui.archive.opening.place import FILE_NAME
 from tui.archive.recordings import Recordings
 from tui.archive.rows import (
     COLUMNS,

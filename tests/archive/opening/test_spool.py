@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.archive.rings import NOON
-from tui.archive import spool
 from tui.archive.changes import Change, began
 from tui.archive.database import Database, memory, scalar
 from tui.archive.migrations import migrate
-from tui.archive.place import waiting
-from tui.archive.rows import HistoryRow
-from tui.archive.spool import (
+from tui.archive.opening import spool
+from tui.archive.opening.place import waiting
+from tui.archive.opening.spool import (
     SpoolRefused,
     append,
     new_private_key,
@@ -25,6 +24,7 @@ from tui.archive.spool import (
     take_in,
     unseal,
 )
+from tui.archive.rows import HistoryRow
 
 PRIVATE = new_private_key()
 PUBLIC = public_key(PRIVATE)

@@ -5,16 +5,16 @@ Every function blocks. Raises ArchiveError, and what else is said.
 
 from typing import Final
 
-from tui.archive.copying import beside, is_missing, merge
 from tui.archive.database import opened, remove, translated
 from tui.archive.errors import ArchiveError, WrongPassphrase
-from tui.archive.keys import NoKey
 from tui.archive.migrations import bring_up_to_date
-from tui.archive.opener import Opener
-from tui.archive.place import LARGEST, ArchivePlace, gate
-from tui.archive.recovery import NotRecovered, open_key, seal_key
-from tui.archive.replacing import key_of, opens
-from tui.archive.spool import take_in
+from tui.archive.opening.copying import beside, is_missing, merge
+from tui.archive.opening.keys import NoKey
+from tui.archive.opening.opener import Opener
+from tui.archive.opening.place import LARGEST, ArchivePlace, gate
+from tui.archive.opening.recovery import NotRecovered, open_key, seal_key
+from tui.archive.opening.replacing import key_of, opens
+from tui.archive.opening.spool import take_in
 from tui.files import read_text, write_whole
 
 PLAIN: Final = "it is not encrypted, so it needs no passphrase"

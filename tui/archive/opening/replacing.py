@@ -15,7 +15,6 @@ from typing import Final, Literal
 
 import apsw
 
-from tui.archive.copying import beside, copy_encrypted, is_missing, merge, same
 from tui.archive.database import (
     BUSY,
     UNREADABLE,
@@ -28,9 +27,10 @@ from tui.archive.database import (
     scalar,
 )
 from tui.archive.errors import ArchiveError
-from tui.archive.keys import Keys, NoKey, fingerprint
 from tui.archive.migrations import bring_up_to_date, migrate, version_of
-from tui.archive.place import ArchivePlace, PublicHalf, gate
+from tui.archive.opening.copying import beside, copy_encrypted, is_missing, merge, same
+from tui.archive.opening.keys import Keys, NoKey, fingerprint
+from tui.archive.opening.place import ArchivePlace, PublicHalf, gate
 from tui.files import DRAFT, make_folder, publish, sweep
 
 _PLAIN_HEADER: Final = b"SQLite format 3\0"
@@ -179,7 +179,7 @@ class Replacing:
         self._absorb(key)
 
     def _publish_encrypted(self, draft: Path, key: bytes) -> None:
-        from tui.archive.spool import new_private_key, public_key
+        from tui.archive.opening.spool import new_private_key, public_key
 
         private = new_private_key()
         public = public_key(private)

@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from tui.archive.changes import Change
 from tui.archive.database import Database, transaction
-from tui.archive.place import waiting
+from tui.archive.opening.place import waiting
 from tui.files import DRAFT, make_folder, sweep, undone
 
 MAGIC: Final = b"ssm-tui sealed 1\n"

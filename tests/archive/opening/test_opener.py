@@ -18,14 +18,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.archive.old import first_version
 from tests.archive.rings import ABSENT, LOCKED, Program, Ring, bytes_below
 from tests.support.full_disk import disk
-from tui.archive import copying, replacing
 from tui.archive.database import opened, scalar
 from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveTooNew
 from tui.archive.housekeeping import verify
-from tui.archive.keys import Keys
 from tui.archive.migrations import VERSION
-from tui.archive.place import ArchivePlace, PublicHalf, gate
-from tui.archive.replacing import Replacing
+from tui.archive.opening import copying, replacing
+from tui.archive.opening.keys import Keys
+from tui.archive.opening.place import ArchivePlace, PublicHalf, gate
+from tui.archive.opening.replacing import Replacing
 from tui.archive.rows import HistoryRow
 from tui.archive.store import Mark
 
@@ -481,7 +481,8 @@ async def test_a_folder_that_another_program_keeps_for_itself_is_said(
     await Program(folder, ring).archive.began(row())
     with gate(folder, alone=True):
         monkeypatch.setattr(
-            "tui.archive.opener.gate", lambda where, alone: gate(where, alone=alone, patience=0)
+            "tui.archive.opening.opener.gate",
+            lambda where, alone: gate(where, alone=alone, patience=0),
         )
         with pytest.raises(ArchiveError, match="another program has kept it"):
             await Program(folder, ring).archive.sessions()

@@ -36,10 +36,10 @@ from tui.archive.database import (
     translated,
 )
 from tui.archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveTooNew
-from tui.archive.keys import Keys, NoKey, fingerprint, user_keys
 from tui.archive.migrations import VERSION, migrate, version_of
-from tui.archive.place import ArchivePlace, PublicHalf, gate, waiting
-from tui.archive.replacing import Replacing, key_of
+from tui.archive.opening.keys import Keys, NoKey, fingerprint, user_keys
+from tui.archive.opening.place import ArchivePlace, PublicHalf, gate, waiting
+from tui.archive.opening.replacing import Replacing, key_of
 from tui.archive.rows import COLUMNS, HistoryRow, row_of
 
 MOST_TRIES: Final = 10
@@ -113,7 +113,7 @@ class Opener:
 
     def seal(self, change: Change, locked: ArchiveLocked) -> None:
         """Keep a change until the archive can be opened. Raises ArchiveError."""
-        from tui.archive.spool import append
+        from tui.archive.opening.spool import append
 
         half = PublicHalf.read(self.place.public)
         with translated(self.place.encrypted):
@@ -181,7 +181,7 @@ class Opener:
                 self._check_public_half(database, key)
             self._looked_after = True
         if key is not None and waiting(self.place.spool):
-            from tui.archive.spool import take_in
+            from tui.archive.opening.spool import take_in
 
             taken = take_in(database, self.place.spool, key_of(database, "private key"))
             if taken.refused:

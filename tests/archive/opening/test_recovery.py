@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.archive.rings import ABSENT, LOCKED, Program, Ring, bytes_below
-from tui.archive import recovery
 from tui.archive.database import opened
 from tui.archive.errors import ArchiveError, ArchiveTooNew, WrongPassphrase
 from tui.archive.migrations import VERSION
-from tui.archive.place import ArchivePlace
-from tui.archive.recovering import recover, set_passphrase
-from tui.archive.recovery import NotRecovered, open_key, seal_key
+from tui.archive.opening import recovery
+from tui.archive.opening.place import ArchivePlace
+from tui.archive.opening.recovering import recover, set_passphrase
+from tui.archive.opening.recovery import NotRecovered, open_key, seal_key
 from tui.archive.rows import HistoryRow
 
 WORDS = "そこに correct horse"
