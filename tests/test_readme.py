@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.policy import policy
+from tests.support.aws.policy import policy
 from tui.cli.root import COMMANDS
 from tui.settings.settings import Settings, load_settings, settings_file
 

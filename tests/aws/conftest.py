@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.aws_server import AwsServer
+from tests.support.aws.aws_server import AwsServer
 from tui.aws.client import Aws, StaticCredentials
 
 

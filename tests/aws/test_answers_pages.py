@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_aws import FakeAws
+from tests.support.aws.fake_aws import FakeAws
 from tui.aws.answers import pages
 from tui.aws.errors import AwsError, Throttled
 

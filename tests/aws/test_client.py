@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import tui.aws
-from tests.support.aws_server import (
+from tests.support.aws.aws_server import (
     Answer,
     AwsServer,
     Drop,

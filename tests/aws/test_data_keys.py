@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from tests.support.aws_server import Answer, AwsServer, error
+from tests.support.aws.aws_server import Answer, AwsServer, error
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, AwsError, NotFound
 from tui.aws.sessions import generate_data_key

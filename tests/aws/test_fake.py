@@ -1,6 +1,6 @@
 """Tests that run on an account in memory never reach the real client by accident."""
 
-from tests.support.fake_aws import FakeAws
+from tests.support.aws.fake_aws import FakeAws
 from tui.aws.client import Aws
 
 

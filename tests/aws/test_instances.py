@@ -3,7 +3,14 @@ from typing import Any
 
 import pytest
 
-from tests.support.aws_server import Answer, AwsServer, Request, error, reservations, xml_error
+from tests.support.aws.aws_server import (
+    Answer,
+    AwsServer,
+    Request,
+    error,
+    reservations,
+    xml_error,
+)
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, Throttled
 from tui.aws.instances import InstancePage, ManagedInstance, list_instances

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.support.aws_server import Answer, AwsServer
+from tests.support.aws.aws_server import Answer, AwsServer
 from tui.aws.client import Aws, StaticCredentials
 from tui.aws.errors import (
     BadConfiguration,

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import tui
-from tests.support.policy import PolicyOptions, policy
+from tests.support.aws.policy import PolicyOptions, policy
 from tui.aws.permissions import (
     ACTIONS,
     Capabilities,

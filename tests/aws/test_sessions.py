@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.aws_server import Answer, AwsServer, Drop, Request, caller, error
+from tests.support.aws.aws_server import Answer, AwsServer, Drop, Request, caller, error
 from tui.aws.client import Aws
 from tui.aws.errors import (
     AccessDenied,

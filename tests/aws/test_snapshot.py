@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.aws_server import Answer, AwsServer, caller
+from tests.support.aws.aws_server import Answer, AwsServer, caller
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError, BadConfiguration, InvalidRequest, NoCredentials
 

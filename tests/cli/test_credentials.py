@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.credentials.fake_keyrings import HELD
-from tests.support.aws_server import AwsServer, caller, xml_error
+from tests.support.aws.aws_server import AwsServer, caller, xml_error
 from tui.cli import connection, main
 from tui.cli.credentials import WITHIN
 

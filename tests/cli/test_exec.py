@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.support.fake_aws import FakeAws
+from tests.support.aws.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
 from tests.support.headless import PLAN, Tray, account
 from tui.cli import exec as module

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.fake_aws import account_of
+from tests.support.aws.fake_aws import account_of
 from tui.aws.errors import AccessDenied, ErrorContext
 from tui.cli.remote import ReasonRefused, resolve
 from tui.settings.settings import settings_file

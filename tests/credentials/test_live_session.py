@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.credentials.conftest import OpenStore
-from tests.support.aws_server import Answer, AwsServer
-from tests.support.sts import DEVICE, Codes, given
+from tests.support.aws.aws_server import Answer, AwsServer
+from tests.support.aws.sts import DEVICE, Codes, given
 from tui.aws.client import Aws
 from tui.aws.errors import MfaCancelled
 from tui.aws.identity.mfa import MfaCodes, MfaPrompt, MfaQuestion

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.aws_server import Answer, AwsServer, Request, caller
-from tests.support.sts import given
+from tests.support.aws.aws_server import Answer, AwsServer, Request, caller
+from tests.support.aws.sts import given
 
 pty = pytest.importorskip("pty")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.support.sandbox_calls import aws_of, named
+from tests.support.aws.sandbox_calls import aws_of, named
 from tui.aws.client import Aws
 from tui.cli import main
 from tui.sandbox.service import Sandbox, SandboxOptions

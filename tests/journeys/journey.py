@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from textual.pilot import Pilot
 
-from tests.support.sandbox_calls import aws_of
+from tests.support.aws.sandbox_calls import aws_of
 from tui.aws.client import Aws
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.session import Session

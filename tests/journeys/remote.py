@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from tests.support.sandbox_calls import aws_of, named
+from tests.support.aws.sandbox_calls import aws_of, named
 from tui.aws.client import Aws
 from tui.sandbox.gateway.relay import Peer
 from tui.sandbox.service import Sandbox, SandboxOptions

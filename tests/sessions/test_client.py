@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_aws import FakeAws, denied
+from tests.support.aws.fake_aws import FakeAws, denied
 from tui.aws.errors import AccessDenied
 from tui.protocol.ticket import Ticket
 from tui.sessions import client

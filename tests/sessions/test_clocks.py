@@ -10,7 +10,7 @@ from typing import Any, Literal
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.support.fake_aws import FakeAws, denied
+from tests.support.aws.fake_aws import FakeAws, denied
 from tests.support.virtual_time import run
 from tui.aws.errors import NotFound, Throttled
 from tui.sessions.countdown import Countdown, LimitSource, Remaining, SessionLimits, UserLimits

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.fake_aws import FakeAws, denied, document
+from tests.support.aws.fake_aws import FakeAws, denied, document
 from tests.support.virtual_time import run
 from tui.aws.errors import NotFound, Throttled
 from tui.sessions.countdown import WARNINGS, Countdown, LimitSource, SessionLimits, UserLimits

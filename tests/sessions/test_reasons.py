@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.fake_aws import FakeAws
+from tests.support.aws.fake_aws import FakeAws
 from tui.archive.store import Archive, HistoryRow, UsedReason
 from tui.aws.reasons import MAX_REASON, check_reason, reason_length
 from tui.sessions.limits import user_limits_for

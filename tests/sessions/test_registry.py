@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.support.fake_aws import FakeAws, denied
+from tests.support.aws.fake_aws import FakeAws, denied
 from tests.support.far_end import FarEnd, far_end
 from tests.support.stage import TARGET, answers
 from tui.aws.errors import ErrorContext, Unreachable

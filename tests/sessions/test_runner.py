@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_aws import FakeAws, denied
+from tests.support.aws.fake_aws import FakeAws, denied
 from tests.support.far_end import far_end
 from tests.support.headless import PLAN, account
 from tests.support.stage import TARGET, answers

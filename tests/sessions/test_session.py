@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.support.agent_message import AgentMessage
-from tests.support.fake_aws import FakeAws, denied
+from tests.support.aws.fake_aws import FakeAws, denied
 from tests.support.far_end import FarEnd, far_end
 from tests.support.stage import ELSEWHERE, Stage, answers, stage
 from tui.aws.errors import AccessDenied

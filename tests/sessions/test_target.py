@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_aws import FakeAws, account_of, denied
+from tests.support.aws.fake_aws import FakeAws, account_of, denied
 from tui.aws.instances import ManagedInstance
 from tui.sessions.target import AmbiguousTarget, NoSuchTarget, resolve_target, tagged
 

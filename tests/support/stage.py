@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.support.fake_aws import FakeAws, document
+from tests.support.aws.fake_aws import FakeAws, document
 from tests.support.far_end import FarEnd, far_end
 from tui.archive.store import Archive
 from tui.aws.client import Identity

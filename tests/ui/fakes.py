@@ -13,7 +13,7 @@ from textual.app import App
 from textual.notifications import Notifications
 from textual.pilot import Pilot
 
-from tests.support.fake_aws import FakeAws
+from tests.support.aws.fake_aws import FakeAws
 from tui.archive.recorder import Recorder
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws, Identity

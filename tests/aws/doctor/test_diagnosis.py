@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.support.aws_server import Answer, AwsServer, Request, alias, caller, error, xml_error
+from tests.support.aws.aws_server import (
+    Answer,
+    AwsServer,
+    Request,
+    alias,
+    caller,
+    error,
+    xml_error,
+)
 from tui.aws.client import Aws
 from tui.aws.doctor.checks import Check, CheckStatus
 from tui.aws.doctor.diagnosis import as_json, as_ticket, diagnose, stands_in_the_way

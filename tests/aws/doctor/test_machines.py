@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_aws import FakeAws
+from tests.support.aws.fake_aws import FakeAws
 from tui.aws.doctor.machines import NotOneMachine, is_id, machine_called, machines_called
 from tui.aws.errors import AccessDenied, ErrorContext
 

@@ -6,8 +6,17 @@ from pathlib import Path
 import pytest
 
 from tests.aws.memory_store import MemoryStore
-from tests.support.aws_server import Answer, AwsServer, Request
-from tests.support.sts import DEVICE, FOREVER, KEYS, REFUSAL, ROLE, Codes, given, signed_with
+from tests.support.aws.aws_server import Answer, AwsServer, Request
+from tests.support.aws.sts import (
+    DEVICE,
+    FOREVER,
+    KEYS,
+    REFUSAL,
+    ROLE,
+    Codes,
+    given,
+    signed_with,
+)
 from tui.aws.client import Aws
 from tui.aws.errors import MfaCancelled, MfaRefused, NoCredentials
 from tui.aws.identity import chain

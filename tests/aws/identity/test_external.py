@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.aws_server import Answer, AwsServer
+from tests.support.aws.aws_server import Answer, AwsServer
+from tests.support.aws.sts import given, signed_with
 from tests.support.processes import is_gone
-from tests.support.sts import given, signed_with
 from tui.aws.client import Aws
 from tui.aws.errors import NoCredentials
 from tui.aws.identity import external

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.aws_server import Answer, AwsServer, Request, error
+from tests.support.aws.aws_server import Answer, AwsServer, Request, error
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied
 from tui.aws.preferences.document import (

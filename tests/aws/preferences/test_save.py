@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.aws_server import Answer, AwsServer, Request, error
+from tests.support.aws.aws_server import Answer, AwsServer, Request, error
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, InvalidRequest
 from tui.aws.permissions import Capability

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.sandbox.conftest import Connect, StartSandbox
-from tests.support.sandbox_calls import content, create
+from tests.support.aws.sandbox_calls import content, create
 from tui.sandbox.account.documents import PREFERENCES, minutes
 from tui.sandbox.service import Sandbox
 

@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 
 from tests.sandbox.channel_client import EncryptingClient
 from tests.sandbox.conftest import Connect
-from tests.support.sandbox_calls import content, create
+from tests.support.aws.sandbox_calls import content, create
 from tui.sandbox.account.fixtures import (
     BUCKET,
     DISABLED_KEY_ALIAS,

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from tests.sandbox.conftest import Connect, StartSandbox
 from tests.sandbox.signing import as_json
-from tests.support.sandbox_calls import refusal_of
+from tests.support.aws.sandbox_calls import refusal_of
 from tui.sandbox.account.fixtures import BUCKET
 from tui.sandbox.account.role import ACCOUNT_ID, CALLER
 from tui.sandbox.service import Sandbox

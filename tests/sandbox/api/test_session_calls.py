@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.sandbox.conftest import Connect, StartSandbox
-from tests.support.sandbox_calls import named
+from tests.support.aws.sandbox_calls import named
 from tui.sandbox.account.role import CALLER
 from tui.sandbox.service import Sandbox
 

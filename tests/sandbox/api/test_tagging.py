@@ -1,6 +1,6 @@
 from typing import Any
 
-from tests.support.sandbox_calls import refusal_of
+from tests.support.aws.sandbox_calls import refusal_of
 from tui.sandbox.service import Sandbox
 
 

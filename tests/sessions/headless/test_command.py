@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_aws import FakeAws, denied
+from tests.support.aws.fake_aws import FakeAws, denied
 from tests.support.far_end import FarEnd, far_end
 from tests.support.headless import PLAN, Tray, account
 from tests.support.stage import ELSEWHERE

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from tests.support.fake_aws import FakeAws
+from tests.support.aws.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
 from tests.support.headless import Ear, Mouth, account
 from tui.protocol.handshake import HandshakePlan

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_aws import FakeAws, denied
+from tests.support.aws.fake_aws import FakeAws, denied
 from tests.support.far_end import far_end
 from tests.support.orphans import SURVIVOR
 from tests.support.stage import ELSEWHERE, Stage, answers, journal, stage

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.support.fake_aws import FakeAws
+from tests.support.aws.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
 from tests.support.stage import TARGET, answers
 from tui.archive.store import Archive

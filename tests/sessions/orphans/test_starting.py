@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_aws import FakeAws, denied
+from tests.support.aws.fake_aws import FakeAws, denied
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError, ErrorContext, OutcomeUnknown

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_aws import FakeAws, denied
+from tests.support.aws.fake_aws import FakeAws, denied
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.sessions import SessionRecord
 from tui.sessions.bounded import PatternUnusable

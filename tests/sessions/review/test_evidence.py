@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_aws import FakeAws, document
+from tests.support.aws.fake_aws import FakeAws, document
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import RateLimiter
 from tui.aws.errors import AccessDenied, ErrorContext, NotFound, Unreachable

@@ -2,7 +2,7 @@
 
 from textual.events import Key
 
-from tests.support.preferences import Document, field, fill, open_form, save, written
+from tests.support.aws.preferences import Document, field, fill, open_form, save, written
 from tests.ui.fakes import make_app, screen_text, toasts, type_text, until
 from tui.aws.errors import AccessDenied, ErrorContext
 from tui.ui.screens.preferences_editor import EditorScreen

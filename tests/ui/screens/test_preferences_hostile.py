@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.preferences import Document, fill, look, save
+from tests.support.aws.preferences import Document, fill, look, save
 from tests.ui.fakes import make_app, opened, until
 from tui.aws.client import Identity
 from tui.ui.screens.preferences_editor import EditorScreen

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.preferences import look
+from tests.support.aws.preferences import look
 from tests.ui.fakes import (
     ME,
     NOW,

@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.support.aws_server import Answer, AwsServer, caller
+from tests.support.aws.aws_server import Answer, AwsServer, caller
+from tests.support.aws.sts import DEVICE, given
 from tests.support.program import Program, program
-from tests.support.sts import DEVICE, given
 from tests.support.traces import files_below, found, processes
 from tests.support.wiretap import Wiretap
 from tui.sandbox.account.fixtures import KEY_ALIAS
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(
     not Path("/proc/self/environ").exists(), reason="needs Linux's /proc"
 )
 
-CHECKOUT = Path(__file__).parents[2]
+CHECKOUT = Path(__file__).parents[3]
 PROGRAM = (sys.executable, "-m", "tui")
 ACCESS, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYLONGTERMKEY"
 TOKEN = "IQoJb3JpZ2luX2VjEPX/" + "the-token-of-the-session+" * 40

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tests.support.aws_server import Answer, Request, xml_error
+from tests.support.aws.aws_server import Answer, Request, xml_error
 from tui.aws.errors import MfaCancelled
 from tui.aws.identity.mfa import MfaQuestion
 

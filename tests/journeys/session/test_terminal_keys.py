@@ -19,7 +19,7 @@ from tests.journeys.terminal import COLUMNS, LINES, PATIENCE, App, app_with_sess
 from tui.terminal.emulator import Modes
 from tui.terminal.input.keys import encode_key
 
-VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "xterm_keys.json").read_text())
+VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "xterm_keys.json").read_text())
 KEYPAD = [*(f"kp_{digit}" for digit in range(10)), "kp_enter", "kp_add", "kp_divide"]
 CURSOR_KEYS = {f"\x1b[{final}".encode(): f"\x1bO{final}".encode() for final in "ABCDEFH"}
 # Nothing may follow these at once: it would be part of them.

@@ -11,8 +11,8 @@ import pytest
 
 from tests.journeys.conftest import sandbox
 from tests.journeys.shell import active_sessions, connect
+from tests.support.aws.sandbox_calls import named
 from tests.support.program import PATIENCE, PROGRAM, Program, program
-from tests.support.sandbox_calls import named
 from tui.sandbox.service import Sandbox
 from tui.ui.terminal.input_guard import QUIET
 

@@ -1,6 +1,6 @@
 """A company's IAM Identity Center: its configuration and its answers."""
 
-from tests.support.aws_server import Answer
+from tests.support.aws.aws_server import Answer
 
 ARN = "arn:aws:sts::1:assumed-role/AWSReservedSSO_Dev_0/jane"
 

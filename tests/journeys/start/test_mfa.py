@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.aws_server import Answer, AwsServer, caller
-from tests.support.sts import DEVICE, KEYS, REFUSAL, ROLE, given
+from tests.support.aws.aws_server import Answer, AwsServer, caller
+from tests.support.aws.sts import DEVICE, KEYS, REFUSAL, ROLE, given
 from tests.ui.fakes import screen_text, type_text, until
 from tui.aws.client import Aws
 from tui.settings.settings import Settings, State

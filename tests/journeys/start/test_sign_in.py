@@ -8,8 +8,8 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from tests.support.aws_server import Answer, AwsServer, Drop, caller
-from tests.support.sso import ARN, CLIENT, CONFIG, DEVICE, PENDING, ROLE, TOKEN
+from tests.support.aws.aws_server import Answer, AwsServer, Drop, caller
+from tests.support.aws.sso import ARN, CLIENT, CONFIG, DEVICE, PENDING, ROLE, TOKEN
 from tests.support.traces import files_below, found
 from tests.ui.fakes import screen_text, toasts, until
 from tui.aws.client import Aws

@@ -1,0 +1,1 @@
+"""AWS, as tests need it: scripted, from memory, or asked by them."""
