@@ -27,20 +27,21 @@ def erase_cells(
     buffer.changed.add(y)
     terminal.effort += 1
     line = buffer.rows[y]
-    if end >= buffer.columns and not isinstance(line, str):
-        line.wrapped = False
-    is_careful = selective or terminal.protection is Protection.ISO
-    if is_careful and isinstance(line, Row):
-        terminal.effort += 2 * line.weight
-        line.erase_unprotected(start, end, None if selective else terminal.style.erasing)
-        return
+    if isinstance(line, Row):
+        if end >= buffer.columns:
+            line.wrapped = False
+        if selective or terminal.protection is Protection.ISO:
+            terminal.effort += 2 * line.weight
+            line.erase_unprotected(start, end, None if selective else terminal.style.erasing)
+            return
     erasing = PLAIN if selective else terminal.style.erasing
     if start == 0 and end >= buffer.columns:
         buffer.rows[y] = buffer.blank_line(erasing)
-    elif end >= buffer.columns:
-        buffer.row(y).erase(start, end, erasing)
-    else:
-        terminal.worked_row(y).erase(start, end, erasing)
+        return
+    row = line if isinstance(line, Row) else buffer.row(y)
+    if end < buffer.columns:
+        terminal.effort += row.weight
+    row.erase(start, end, erasing)
 
 
 def erase_in_line(terminal: Terminal, how: int, private: bool = False) -> None:
