@@ -1,0 +1,1 @@
+"""Our ends and the official programs, by what was recorded of these."""
