@@ -141,8 +141,8 @@ async def test_marks_belong_to_their_session_and_go_with_it(archive: Archive) ->
         Mark(NOON, "here", ""),
         Mark(NOON, "bookmark", "/var/log"),
     )
-    assert await archive.forget("you-1")
-    assert not await archive.forget("you-1")
+    assert await archive.delete("you-1")
+    assert not await archive.delete("you-1")
     assert await archive.marks("you-1") == ()
 
 
@@ -324,7 +324,7 @@ async def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path: Path)
 )
 @given(text=st.text() | st.just("\x1b[2J\0'; DROP TABLE sessions; --\ud800" * 400))
 async def test_any_text_is_kept_as_text(archive: Archive, text: str) -> None:
-    await archive.forget(text)
+    await archive.delete(text)
     await archive.began(row(text, reason=text, target_name=text))
     kept = text.encode(errors="replace").decode()
     found = await archive.find(text)

@@ -143,6 +143,8 @@ STEPS: Final = (
         )
         """,
     ),
+    # A note can be on a session that was not started here.
+    ("ALTER TABLE sessions ADD COLUMN told_by TEXT NOT NULL DEFAULT ''",),
 )
 """The statements of each step."""
 

@@ -49,6 +49,8 @@ class HistoryRow(SessionStart):
     """The path of the local recording."""
     continues: str = ""
     """The id of the session that it goes on from."""
+    told_by: str = ""
+    """Who told of it, where it was not started on this machine: `AWS`, for a note on it."""
     damage: str = ""
     """What the file no longer holds of it, in words; never written."""
 

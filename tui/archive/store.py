@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
+from tui.archive import housekeeping
 from tui.archive.changes import CHANGEABLE, Change, began
 from tui.archive.database import UNREADABLE, Database, transaction
 from tui.archive.errors import ArchiveLocked
@@ -22,6 +23,7 @@ from tui.archive.rows import (
     row_of,
     safe_text,
     time_text,
+    values_of,
     written,
 )
 
@@ -40,8 +42,11 @@ T = TypeVar("T")
 REASONS: Final = 1000
 """Earlier reasons that are recalled: years of them, and a search through them takes no time."""
 
-MarkKind = Literal["bookmark", "here"]
-"""`bookmark` is a place the user wants to find again, `here` says that the idle time was reset."""
+MarkKind = Literal["bookmark", "here", "note"]
+"""`bookmark` is a place the user wants to find again, `here` says that the idle time was reset,
+`note` is what the user wrote on the session, at any time."""
+
+NOTE: Final = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,37 @@ class Archive:
         mark = (time_text(at), kind, safe_text(words))
         return await self._change(Change(safe_text(session_id), mark=mark))
 
+    async def note(
+        self,
+        session_id: str,
+        at: datetime,
+        words: str,
+        *,
+        replaced: Mark | None = None,
+        row: HistoryRow | None = None,
+    ) -> bool:
+        """Write a note on a session; whether it is kept: the session has to be known, or told.
+
+        Args:
+            session_id: the session's.
+            at: when it was written.
+            words: the note.
+            replaced: the note that it takes the place of.
+            row: what to remember of a session that is not known yet.
+        """
+        change = Change(
+            safe_text(session_id),
+            None if row is None else values_of(row),
+            mark=(time_text(at), NOTE, safe_text(words)),
+            replaced=None if replaced is None else _mark_values(replaced),
+        )
+        return await self._change(change)
+
+    async def unmark(self, session_id: str, mark: Mark) -> bool:
+        """Take a mark or a note out; whether it was there."""
+        change = Change(safe_text(session_id), replaced=_mark_values(mark))
+        return await self._change(change)
+
     async def find(self, session_id: str) -> HistoryRow | None:
         """One session; None when it was not started here."""
         try:
@@ -189,7 +225,7 @@ class Archive:
         query = (
             "SELECT CAST(reason AS BLOB), count(*), max(started) FROM sessions "
             "WHERE reason <> '' AND typeof(reason) = 'text' AND started GLOB '[0-9]*-*-*T*' "
-            "GROUP BY reason ORDER BY max(started) DESC, reason LIMIT ?"
+            "AND told_by = '' GROUP BY reason ORDER BY max(started) DESC, reason LIMIT ?"
         )
 
         def work(database: Database) -> Iterator[UsedReason]:
@@ -199,16 +235,10 @@ class Archive:
 
         return await self._do(lambda database: tuple(work(database)))
 
-    async def forget(self, session_id: str) -> bool:
-        """Take a session and its marks out of the history; whether it was there."""
-
-        def work(database: Database) -> bool:
-            database.execute(
-                "DELETE FROM sessions WHERE session_id = ?", (safe_text(session_id),)
-            )
-            return database.changes() > 0
-
-        return await self._do(work)
+    async def delete(self, session_id: str) -> bool:
+        """Delete a session, its marks and its recording, without a trace; whether it was there."""
+        there = await asyncio.to_thread(housekeeping.delete, self._opener, session_id)
+        return self._opener.sealed.pop(safe_text(session_id), None) is not None or there
 
     async def _do(self, work: Callable[[Database], T]) -> T:
         def opened() -> T:
@@ -230,6 +260,10 @@ class Archive:
         except ArchiveLocked as locked:
             self._opener.seal(change, locked)
             return True
+
+
+def _mark_values(mark: Mark) -> tuple[str, str, str]:
+    return time_text(mark.at), mark.kind, safe_text(mark.words)
 
 
 def _may_be(column: str) -> str:

@@ -1,5 +1,6 @@
 """What is sealed to an archive is read by it alone, applied once, and bounded."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -91,6 +92,17 @@ def test_changes_are_taken_in_in_their_order(folder: Path, database: Database) -
     assert scalar(database, "SELECT count(*) FROM marks") == 1
     assert list(folder.iterdir()) == []
     assert scalar(database, "SELECT count(*) FROM taken_in") == 0
+
+
+def test_what_an_earlier_version_has_sealed_is_taken_in(
+    folder: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = json.loads(start().to_json())
+    del table["replaced"], table["row"]["told_by"]
+    monkeypatch.setattr(Change, "to_json", lambda _: json.dumps(table).encode())
+    append(folder, PUBLIC, start())
+    assert take_in(database, folder, PRIVATE).changes == 1
+    assert scalar(database, "SELECT told_by FROM sessions") == ""
 
 
 class Crash(BaseException):

@@ -26,5 +26,5 @@ async def test_what_is_not_kept_is_said(tmp_path: Path) -> None:
     async with stage(journal(tmp_path, archive)) as actors:
         await actors.until_connected()
         await actors.journal.note()
-        await archive.forget("you-0abc")
+        await archive.delete("you-0abc")
         assert await actors.journal.mark(NOW, "bookmark") == UNKNOWN

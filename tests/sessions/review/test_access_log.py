@@ -19,11 +19,13 @@ from tui.sessions.review.access_log import (
     choose,
     gather,
     join,
+    offline,
 )
 from tui.sessions.review.grouping import by_day, by_ticket
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 YOU = "arn:aws:sts::123456789012:assumed-role/Admin/you"
+OTHER = "arn:aws:sts::123456789012:assumed-role/Admin/other"
 
 
 def session(number: int, **more: Any) -> dict[str, Any]:
@@ -131,6 +133,18 @@ async def test_a_row_whose_owner_is_not_known_yet_is_listed_as_ones_own(tmp_path
     await archive.began(row("jonas-old", owner="arn:aws:iam::123456789012:user/jonas"))
     log = await gather(account(describe_sessions={"Sessions": []}), LogQuery(), archive)
     assert ids(log.entries) == ["you-old"]
+
+
+async def test_a_session_of_anothers_with_a_note_on_it_is_not_ones_own(tmp_path: Path) -> None:
+    archive = Archive.within(tmp_path)
+    await archive.began(row("you-1"))
+    for session_id, owner in (("you-2", YOU), ("other-1", OTHER)):
+        told = row(session_id, owner=owner, told_by="AWS")
+        await archive.note(session_id, NOON, "a note", row=told)
+    mine = await offline(archive, LogQuery(everywhere=True), None)
+    assert sorted(ids(mine.entries)) == ["you-1", "you-2"]
+    everyones = await offline(archive, LogQuery(mine=False, everywhere=True), None)
+    assert sorted(ids(everyones.entries)) == ["other-1", "you-1", "you-2"]
 
 
 async def test_a_source_that_fails_is_told_and_the_rest_is_shown(tmp_path: Path) -> None:

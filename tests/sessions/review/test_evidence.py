@@ -266,3 +266,16 @@ async def test_the_event_of_an_end_by_a_call_is_awaited(
     assert (end.state, end.awaited) == (SourceState.NOT_YET, awaited)
     later = await proven(account(), archive, at=STARTED + timedelta(minutes=21))
     assert [each for each in later.evidence if each.title == "TerminateSession"] == []
+
+
+async def test_what_a_note_has_copied_from_aws_is_no_source_of_its_own(
+    archive: Archive,
+) -> None:
+    told = HistoryRow(session_id="you-1", started=STARTED, reason="then", told_by="AWS")
+    await archive.note("you-1", STARTED, "a note", row=told)
+    proof = await proven(account(), archive)
+    said = heard(proof, EvidenceSource.HISTORY)
+    assert (said.state, said.facts) == (SourceState.ABSENT, ())
+    assert "a note on it is kept" in said.words
+    assert all("local history" not in dict(each.answers) for each in proof.agreements)
+    assert proof.holds

@@ -21,14 +21,15 @@ _UNKNOWN: Final = ", ".join(
     f"{name} = CASE WHEN sessions.{name} IS NULL OR sessions.{name} = '' "
     f"THEN excluded.{name} ELSE sessions.{name} END"
     for name in COLUMNS
-    if name != "session_id"
+    if name not in {"session_id", "told_by"}
 )
+_TOLD: Final = "told_by = CASE WHEN excluded.told_by = '' THEN '' ELSE sessions.told_by END"
 
 # What this archive has stays; what it does not know of a session comes from the other one.
 _TAKE: Final = (
     f"""
     INSERT INTO sessions ({", ".join(COLUMNS)}) SELECT {", ".join(COLUMNS)} FROM other.sessions
-    WHERE session_id IS NOT NULL ON CONFLICT (session_id) DO UPDATE SET {_UNKNOWN}
+    WHERE session_id IS NOT NULL ON CONFLICT (session_id) DO UPDATE SET {_UNKNOWN}, {_TOLD}
     """,  # noqa: S608 -- names of our own
     """
     INSERT INTO marks SELECT DISTINCT theirs.* FROM other.marks AS theirs

@@ -217,7 +217,7 @@ async def likely_rows(archive: Archive, aws: Aws) -> tuple[HistoryRow, ...] | No
         profile = aws.profile or ""
         accounts = {row.account for row in rows if row.profile == profile} - {""}
         if len(accounts) == 1:
-            return tuple(row for row in rows if row.account in {"", *accounts})
+            return _own(row for row in rows if row.account in {"", *accounts})
     return None
 
 
@@ -234,9 +234,16 @@ async def rows_of(
         until=query.until,
     )
     if identity is None or not query.mine:
-        return rows
+        return _own(rows) if query.mine else rows
     # Whose a session is that was over before AWS said who calls, is not known yet.
     return tuple(row for row in rows if row.owner in {"", identity.arn})
+
+
+def _own(rows: Iterable[HistoryRow]) -> tuple[HistoryRow, ...]:
+    """Without those of others, which are remembered for the sake of a note on them."""
+    found = tuple(rows)
+    owners = {row.owner for row in found if not row.told_by}
+    return tuple(row for row in found if not row.told_by or row.owner in owners)
 
 
 def told_end(record: SessionRecord) -> str:

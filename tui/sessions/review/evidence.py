@@ -49,6 +49,10 @@ RETRY: Final = 15.0
 ENDED_BY_CALL: Final = frozenset({Cause.USER.value, Cause.MAXIMUM.value})
 """The causes for which this program calls TerminateSession."""
 
+NOTED: Final = (
+    "The session was not started on this machine: a note on it is kept, with what {} told then."
+)
+
 TERMINATED: Final = "TerminateSession"
 
 Now = Callable[[], datetime]
@@ -135,7 +139,7 @@ class _Inquiry:
             self._identity.region,
             self._now(),
             tuple(evidence),
-            agreements(self._record, self._events, self._row),
+            agreements(self._record, self._events, _own(self._row)),
         )
 
     async def hear(self, archive: Archive | None) -> None:
@@ -165,6 +169,10 @@ class _Inquiry:
             return
         if self._row is None:
             words = "Not in this machine's local history."
+            self._put(self._say(source, SourceState.ABSENT, words))
+            return
+        if self._row.told_by:
+            words = NOTED.format(self._row.told_by)
             self._put(self._say(source, SourceState.ABSENT, words))
             return
         words = "The session was started on this machine."
@@ -314,6 +322,11 @@ def _sizes_of(recording: Path) -> dict[Path, str]:
     Raises OSError and ValueError.
     """
     return {part: f"{part.stat().st_size:,} bytes" for part in parts_of(recording)}
+
+
+def _own(row: HistoryRow | None) -> HistoryRow | None:
+    """What was copied from another source agrees with it, which proves nothing."""
+    return None if row is None or row.told_by else row
 
 
 def _one(event: TrailEvent | None) -> tuple[TrailEvent, ...]:
