@@ -9,7 +9,7 @@ import pytest
 from tests.archive.recorded import NOON, record_lines
 from tests.archive.rings import ABSENT, Program, Ring, bytes_below
 from tui.archive import lines
-from tui.archive.housekeeping import Pruned, delete, info, prune, verify
+from tui.archive.housekeeping import ArchiveCounts, Pruned, delete, info, prune, verify
 from tui.archive.query import parse
 from tui.archive.recordings import Recordings, StoredKeyframe
 from tui.archive.rows import HistoryRow
@@ -184,12 +184,15 @@ async def test_what_the_archive_has_is_counted(tmp_path: Path) -> None:
     await program.archive.mark("you-1", NOON, "here")
     record_lines(Recordings(program.opener), "you-1", ["x" * 10])
     found = info(program.opener)
-    assert (found.encrypted, found.sessions, found.marks, found.recordings) == (True, 1, 1, 1)
-    assert (found.shown, found.not_indexed, found.waiting) == (12, 0, 0)
+    assert found.counts == ArchiveCounts(
+        sessions=1, marks=1, recordings=1, shown=12, not_indexed=0
+    )
+    assert (found.there, found.encrypted, found.waiting) == (True, True, 0)
     assert (found.set_aside, found.recoverable, found.on_share) == ((), False, False)
     assert found.size >= program.place.encrypted.stat().st_size - 4096
     ring.held = None
     assert [
         path.suffix for path in info(Program(tmp_path / "data", ring).opener).set_aside
     ] == [".db"]
-    assert not info(Program(tmp_path / "other", Ring(ABSENT)).opener).encrypted
+    nothing = info(Program(tmp_path / "other", Ring(ABSENT)).opener)
+    assert (nothing.there, nothing.encrypted, nothing.why_plain) == (False, False, "")

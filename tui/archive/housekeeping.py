@@ -4,7 +4,8 @@ What is deleted leaves no trace: its pages are overwritten, its words are taken 
 and the write-ahead log is emptied, which keeps old pages until then.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +14,40 @@ from typing import Final
 import apsw
 
 from tui.archive import lines
+from tui.archive.cast import ENDING
 from tui.archive.chunk import ChunkDamaged, unpack, unpack_lines
 from tui.archive.database import Database, leave_no_trace, scalar, transaction
+from tui.archive.errors import ArchiveLocked
 from tui.archive.network import on_network
+from tui.archive.opening.keys import NoKey
 from tui.archive.opening.opener import Opener
 from tui.archive.opening.place import waiting
+from tui.archive.recorder import parts_of
 from tui.archive.rows import known_moment, safe_text
+
+STEPS: Final = 10_000
+"""Of SQLite's machine, between two looks whether the user has had enough: milliseconds."""
+
+EVERY: Final = 64
+"""Chunks between two words of progress."""
+
+PLAIN_SO_FAR: Final = "It is encrypted as soon as no other program uses it."
+
+Progress = Callable[[int, int], object]
+"""Is told how many of how many chunks were looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveCounts:
+    """How much is in an archive."""
+
+    sessions: int
+    marks: int
+    recordings: int
+    shown: int
+    """Characters of what was recorded."""
+    not_indexed: int
+    """Chunks whose lines cannot be found yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +55,24 @@ class ArchiveInfo:
     """What there is to say of an archive."""
 
     path: Path
+    there: bool
+    """Whether there is one yet."""
     encrypted: bool
-    sessions: int
-    marks: int
-    recordings: int
-    shown: int
-    """Characters of what was recorded."""
+    why_plain: str
+    """Why it is not encrypted, a sentence; empty where it is, or is not there."""
+    counts: ArchiveCounts | None
+    """None where it is locked."""
+    locked: str
+    """Why it cannot be opened at the moment, in sentences."""
     size: int
-    """Bytes of the file."""
-    not_indexed: int
-    """Chunks whose lines cannot be found yet."""
+    """Bytes of the file, without its log."""
     waiting: int
     """Changes that were sealed and not taken in yet."""
     set_aside: tuple[Path, ...]
     recoverable: bool
     """Whether there is a recovery passphrase."""
+    files: int
+    """Recordings in files beside it, of an earlier version, which anybody with the disk can read."""
     on_share: bool
 
 
@@ -59,34 +91,48 @@ _COUNTS: Final = {
     "marks": "SELECT count(*) FROM marks",
     "recordings": "SELECT count(*) FROM recordings",
     "shown": "SELECT coalesce(sum(size), 0) FROM chunks",
-    "size": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
     "not_indexed": "SELECT count(*) FROM chunks WHERE texts IS NULL",
 }
 
 
 def info(opener: Opener) -> ArchiveInfo:
-    """What the archive has. Raises ArchiveError."""
-    place = opener.place
-    with opener.opened() as database:
-        counts = {name: int(scalar(database, query)) for name, query in _COUNTS.items()}
+    """What the archive has. Raises ArchiveError, but not for one that is locked."""
+    place, counts, locked = opener.place, None, ""
+    try:
+        with opener.opened() as database:
+            found = {name: int(scalar(database, query)) for name, query in _COUNTS.items()}
+            counts = ArchiveCounts(**found)
+    except ArchiveLocked as error:
+        locked = str(error)
+    # Opening it may have encrypted it, or set it aside.
+    path, encrypted = opener.path, place.encrypted.exists()
+    there = path.exists()
     return ArchiveInfo(
-        path=opener.path,
-        encrypted=place.encrypted.exists(),
+        path=path,
+        there=there,
+        encrypted=encrypted,
+        why_plain=_why_plain(opener) if there and not encrypted else "",
+        counts=counts,
+        locked=locked,
+        size=path.stat().st_size if there else 0,
         waiting=len(waiting(place.spool)),
         set_aside=tuple(aside.encrypted for aside in place.set_aside()),
         recoverable=place.recovery.exists(),
-        on_share=on_network(opener.path),
-        **counts,
+        files=sum(1 for _ in place.recordings.glob(f"*.{ENDING}")),
+        on_share=on_network(path),
     )
 
 
 def delete(opener: Opener, session_id: str) -> bool:
     """Delete a session with all that is known of it; whether there was anything.
 
-    Raises ArchiveError. Where its recording is damaged the whole index is made anew.
+    Its recordings in files go too, where this program has made them. Raises ArchiveError. Where
+    its recording is damaged the whole index is made anew.
     """
     wanted = (safe_text(session_id),)
     with opener.opened() as database:
+        # The files first: while the row is there, they can be deleted again.
+        _delete_files(opener.place.recordings, database, wanted)
         with transaction(database):
             found = _delete_recording(database, safe_text(session_id))
             for query in (
@@ -132,12 +178,22 @@ def prune(
     return gone
 
 
-def verify(opener: Opener) -> tuple[str, ...]:
-    """What is wrong with the archive, a sentence each. Raises ArchiveError."""
+def verify(opener: Opener, progress: Progress = lambda done, total: None) -> tuple[str, ...]:
+    """What is wrong with the archive, a sentence each; takes a while. Raises ArchiveError.
+
+    Args:
+        opener: opens the archive.
+        progress: is told how far it is.
+    """
     with opener.opened() as database:
+        # What SQLite does at one go can be broken off by a signal.
+        database.set_progress_handler(lambda: False, STEPS)
+        total = int(scalar(database, "SELECT count(*) FROM chunks"))
+        progress(0, total)
         problems = [str(text) for (text,) in database.execute("PRAGMA integrity_check(20)")]
-        found = [] if problems == ["ok"] else problems
-        return (*found, *_damaged_chunks(database), *_index_problems(database))
+        found = [f"The file is damaged: {problem}." for problem in problems if problem != "ok"]
+        damaged = _damaged_chunks(database, lambda done: progress(done, total))
+        return (*found, *damaged, *_index_problems(database))
 
 
 def _to_prune(
@@ -193,9 +249,11 @@ def _texts(database: Database, chunk: int) -> list[str]:
     return [line.text for line in unpack_lines(texts, first, unpack(first, events))]  # type: ignore[arg-type]  # as they were written
 
 
-def _damaged_chunks(database: Database) -> Iterator[str]:
+def _damaged_chunks(database: Database, looked: Callable[[int], object]) -> Iterator[str]:
     query = "SELECT session_id, number, first, events, texts FROM chunks"
-    for session_id, number, first, events, texts in database.execute(query):
+    for done, (session_id, number, first, events, texts) in enumerate(database.execute(query)):
+        if done % EVERY == 0:
+            looked(done)
         try:
             known = unpack(first, events)
             if texts is not None:
@@ -212,3 +270,24 @@ def _index_problems(database: Database) -> Iterator[str]:
         database.execute("INSERT INTO lines (lines) VALUES ('integrity-check')")
     except apsw.CorruptError:
         yield "The index of lines is damaged."
+
+
+def _why_plain(opener: Opener) -> str:
+    try:
+        opener.keys.find()
+    except NoKey as no:
+        return no.words
+    return PLAIN_SO_FAR
+
+
+def _delete_files(folder: Path, database: Database, wanted: tuple[str]) -> None:
+    """Remove a session's recordings in files. Raises OSError."""
+    named = scalar(database, "SELECT recording FROM sessions WHERE session_id = ?", wanted)
+    # What lies elsewhere is not this program's, whatever the row says.
+    if not isinstance(named, str) or not named or "\0" in named:
+        return
+    path = Path(named)
+    with suppress(ValueError):
+        path.resolve().relative_to(folder.resolve())
+        for part in parts_of(path):
+            part.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """The command line, and the only place where the parts are put together.
 
     root.py       `ssm-tui` itself: its options, the table of its commands, the app
+    lazy.py       a group of commands that are imported when they are called
     connection.py which AWS a command talks to
     codes.py      MFA codes, asked for on the terminal
     credentials.py  `credentials` and `credential-process`: what is kept in the keyring
@@ -21,7 +22,10 @@
     preferences.py  `preferences get`, `set` and `edit`
     proof.py      `proof`
     sessions.py   `sessions` and `terminate`
+    archive.py    `archive`: `archive_keeping` tells of it and makes it smaller,
+                  `archive_passphrase` opens it when its key is lost
     when.py       times as people write them
+    sizes.py      sizes as people write and read them
 
 A command is imported when it is called, and what is slow to import (textual, boto3, moto) in
 the branch that needs it: the first paint comes before boto3 is loaded.

@@ -2,8 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
-from contextlib import closing
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
@@ -30,8 +30,15 @@ def answered(chosen: ConnectionOptions, ask: "Callable[[Aws], Awaitable[T]]") ->
         with closing(chosen.aws()) as aws:
             return await ask(aws)
 
-    try:
+    with said():
         return asyncio.run(through())
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """Leave with a sentence where something fails within, and quietly on Ctrl+C."""
+    try:
+        yield
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except UserFacingError as error:
@@ -58,6 +65,13 @@ def fail(sentence: object) -> NoReturn:
 def interactive() -> bool:
     """Whether there is somebody to ask."""
     return sys.stdin.isatty()
+
+
+def confirmed(question: str) -> bool:
+    """Whether it is to be done; leaves where nobody can be asked."""
+    if not interactive():
+        fail("This has to be confirmed: add --yes where nobody can be asked.")
+    return click.confirm(question, err=True)
 
 
 def confirm_by_name(what: str, name: str) -> None:

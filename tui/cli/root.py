@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +15,7 @@ import click
 
 from tui import __version__
 from tui.cli.connection import ConnectionOptions, OpenAws, secret_store
+from tui.cli.lazy import ImportedGroup
 from tui.cli.remote import NOBODY_READS, check_platform, complain
 from tui.cli.streams import abandon_output, open_streams, output_failure
 from tui.cli.surroundings import CalledWrongly, check_known_folders, check_terminal, mend_zone
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tui.ui.app import SsmTui
 
 COMMANDS: Final = {
+    "archive": "tui.cli.archive:archive",
     "credential-process": "tui.cli.credentials:credential_process",
     "credentials": "tui.cli.credentials:credentials",
     "demo": "tui.cli.demo:demo",
@@ -54,19 +55,8 @@ WANTS_HELP: Final = "tui.cli.wants_help"
 """Under which the context keeps whether it does: help is given whatever else is amiss."""
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported by name."""
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        return sorted(COMMANDS)
-
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        module, attribute = COMMANDS[name].split(":")
-        command = getattr(import_module(module), attribute)
-        assert isinstance(command, click.Command)
-        return command
+class LazyGroup(ImportedGroup):
+    """`ssm-tui` itself: what no command has answered ends in a sentence."""
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
         context.meta[WANTS_HELP] = wants_help(arguments)
@@ -113,6 +103,7 @@ def _unwritable(failure: OSError) -> str:
 
 @click.group(
     cls=LazyGroup,
+    places=COMMANDS,
     invoke_without_command=True,
     context_settings={"help_option_names": [*HELP_OPTIONS]},
 )

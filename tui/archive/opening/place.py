@@ -5,6 +5,7 @@
     archive.spool/       what is sealed to the public key until it can be taken in
     archive.recovery     its key under the user's recovery passphrase, where there is one
     ledger.sqlite3       the plain file of who has no keyring
+    recordings/          recordings in files, of an earlier version
 
 One that was set aside has the same endings behind another name: `archive-20261128T213000Z`.
 
@@ -62,6 +63,10 @@ class ArchivePlace:
     @property
     def spool(self) -> Path:
         return self.folder / f"{self.stem}.spool"
+
+    @property
+    def recordings(self) -> Path:
+        return self.folder / "recordings"
 
     @property
     def recovery(self) -> Path:

@@ -1,0 +1,250 @@
+"""`ssm-tui archive info`, `verify`, `prune` and `delete`."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from tui.cli.archive import user_archive
+from tui.cli.asking import FAILED, confirmed, fail, said, show_rows
+from tui.cli.remote import complain
+from tui.cli.sizes import size_of, size_words
+from tui.cli.streams import echo_json
+from tui.cli.when import UNITS, moment_of
+from tui.printable import clean
+from tui.settings.settings import state_directory
+
+if TYPE_CHECKING:
+    from tui.archive.housekeeping import ArchiveInfo, Pruned
+    from tui.archive.opening.opener import Opener
+
+SLOW: Final = 2.0
+"""Seconds until one wants to know how far it is."""
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def info(as_json: bool) -> None:
+    """Say what the archive holds, and how it is protected.
+
+    The exit status is 1 where it is locked: then only what its files tell is said.
+    """
+    from tui.archive.housekeeping import info as look
+
+    with said():
+        found = look(user_archive())
+    if found.locked:
+        complain(found.locked)
+    if as_json:
+        echo_json(json.dumps(_as_object(found), indent=2))
+    else:
+        show_rows(_as_rows(found))
+    sys.exit(FAILED if found.locked else 0)
+
+
+@click.command()
+def verify() -> None:
+    """Check that the archive is whole: its file, each recording, the index.
+
+    The exit status is 1 if anything is damaged, with a sentence for each damage.
+    """
+    from tui.archive.housekeeping import verify as check
+
+    opener = user_archive()
+    progress = _Progress("Checked {done:,} of {total:,} pieces of recordings.")
+    with said(), progress:
+        problems = check(opener, progress)
+    for problem in problems:
+        complain(problem)
+    if problems:
+        sys.exit(FAILED)
+    there = opener.path.exists()
+    click.echo("The archive is whole." if there else "There is no archive yet.")
+
+
+def _age(context: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    moment = moment_of(value, datetime.now(UTC)) if value[-1:].lower() in UNITS else None
+    if moment is None:
+        raise click.BadParameter(f"{value!a} is no age: write 90d, 12w or 36h.")
+    return moment
+
+
+def _size(context: click.Context, option: click.Parameter, value: str | None) -> int | None:
+    if value is None:
+        return None
+    if (size := size_of(value)) is None:
+        raise click.BadParameter(f"{value!a} is no size: write 500MB, 2GB or 1.5GiB.")
+    return size
+
+
+@click.command()
+@click.option("--older-than", metavar="AGE", callback=_age, help="Recordings that are older.")
+@click.option(
+    "--larger-than",
+    metavar="SIZE",
+    callback=_size,
+    help="The oldest, until the others take no more than this.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+def prune(
+    older_than: datetime | None, larger_than: int | None, dry_run: bool, yes: bool
+) -> None:
+    """Remove the oldest recordings. The history keeps their sessions.
+
+    AGE is a number with m, h, d or w; SIZE is one with kB, MB or GB.
+    """
+    from tui.archive.housekeeping import prune as remove
+
+    if older_than is None and larger_than is None:
+        raise click.UsageError(
+            "Say what is to go: --older-than AGE, --larger-than SIZE or both."
+        )
+    opener = user_archive()
+    with said():
+        going = remove(opener, before=older_than, largest=larger_than, dry_run=True)
+        _show_pruned(going)
+        if dry_run or not going:
+            click.echo(f"{_pruned_words(going)} would go." if going else "Nothing is to go.")
+            return
+        if not yes and not confirmed(f"Remove {_pruned_words(going)} for good?"):
+            fail("Nothing was removed.")
+        gone = remove(opener, before=older_than, largest=larger_than)
+    click.echo(f"Removed: {_pruned_words(gone)}.")
+
+
+@click.command()
+@click.argument("sessions", metavar="SESSION...", nargs=-1, required=True)
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+def delete(sessions: tuple[str, ...], yes: bool) -> None:
+    """Delete sessions from this machine: their rows, notes, recordings and search words.
+
+    What AWS keeps of them stays: its own history, CloudTrail, logs in S3 and CloudWatch.
+    """
+    from tui.archive.housekeeping import delete as remove
+
+    opener = user_archive()
+    failed = False
+    with said():
+        known = _known(opener, sessions)
+        failed = len(known) < len(dict.fromkeys(sessions))
+        if known and not yes:
+            for rows in known.values():
+                show_rows(rows)
+            what = "this session" if len(known) == 1 else f"these {len(known)} sessions"
+            if not confirmed(f"Delete {what} from this machine for good?"):
+                fail("Nothing was deleted.")
+        for session_id in known:
+            remove(opener, session_id)
+            click.echo(clean(f"Deleted {session_id} from this machine."))
+    sys.exit(FAILED if failed else 0)
+
+
+def _known(opener: "Opener", sessions: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """What there is to say of each that can be deleted; of the others why not is said."""
+    import asyncio
+
+    from tui.archive.recordings import Recordings
+    from tui.archive.store import Archive
+    from tui.sessions.orphans.crash_record import FOLDER, is_remembered
+
+    known = {}
+    for session_id in dict.fromkeys(sessions):
+        row = asyncio.run(Archive(opener).find(session_id))
+        facts = Recordings(opener).facts(session_id)
+        if is_remembered(state_directory() / FOLDER, session_id):
+            complain(f"{session_id} is live, or its program was killed: end it first.")
+        elif row is None and facts is None:
+            complain(f"{session_id} is not in this machine's archive.")
+        else:
+            began = row.started if row else facts.began if facts else None
+            known[session_id] = [
+                ("session", session_id),
+                ("instance", (row.target_name or row.target) if row else "-"),
+                ("reason", (row.reason if row else "") or "(none)"),
+                ("started", f"{began.astimezone():%Y-%m-%d %H:%M}" if began else "-"),
+                ("recording", f"{size_words(facts.stored)}" if facts else "none"),
+            ]
+    return known
+
+
+def _show_pruned(going: "Sequence[Pruned]") -> None:
+    for one in going:
+        began = f"{one.began.astimezone():%Y-%m-%d %H:%M}" if one.began else "-"
+        click.echo(clean(f"  {began}  {size_words(one.stored):>9}  {one.session_id}"))
+
+
+def _pruned_words(going: "Sequence[Pruned]") -> str:
+    count = "1 recording" if len(going) == 1 else f"{len(going):,} recordings"
+    return f"{count}, {size_words(sum(one.stored for one in going))}"
+
+
+def _as_object(found: "ArchiveInfo") -> dict[str, Any]:
+    """Paths as text; what is not known is null."""
+    return asdict(found) | {
+        "path": str(found.path),
+        "set_aside": [str(path) for path in found.set_aside],
+        "why_plain": found.why_plain or None,
+        "locked": found.locked or None,
+    }
+
+
+def _as_rows(found: "ArchiveInfo") -> list[tuple[str, str]]:
+    rows = [("archive", str(found.path) if found.there else f"{found.path}, not there yet")]
+    if found.there:
+        rows += [("encryption", _encryption(found)), ("size", size_words(found.size))]
+    if (counts := found.counts) is not None:
+        indexed = "all recordings"
+        if counts.not_indexed:
+            indexed = f"{counts.not_indexed:,} pieces of recordings are not indexed yet"
+        rows += [
+            ("sessions", f"{counts.sessions:,}, with {counts.marks:,} marks and notes"),
+            ("recordings", f"{counts.recordings:,}, {size_words(counts.shown)} of output"),
+            ("search", indexed),
+        ]
+    if found.encrypted:
+        none = "no passphrase; `ssm-tui archive passphrase` sets one"
+        rows.append(("recovery", "by your passphrase" if found.recoverable else none))
+    if found.waiting:
+        rows.append(("waiting", f"{found.waiting:,} sealed changes, until it is unlocked"))
+    rows += [("set aside", str(path)) for path in found.set_aside]
+    if found.files:
+        words = f"{found.files:,}, not encrypted; `ssm-tui archive import` takes them in"
+        rows.append(("old recordings", words))
+    if found.on_share:
+        rows.append(("place", "a network share: slower, and safe for one machine at a time"))
+    return rows
+
+
+def _encryption(found: "ArchiveInfo") -> str:
+    if found.encrypted:
+        return "encrypted; its key is in the system's keyring"
+    return f"none, only you can read it. {found.why_plain}"
+
+
+class _Progress:
+    """A line on a terminal's standard error, once it takes long; gone at the end."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+        self._began = monotonic()
+        self._shown = False
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+    def __call__(self, done: int, total: int) -> None:
+        if monotonic() - self._began >= SLOW and sys.stderr.isatty():
+            self._shown = True
+            words = self._words.format(done=done, total=total)
+            click.echo(f"\r\x1b[K{words}", nl=False, err=True)
