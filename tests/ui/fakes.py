@@ -448,6 +448,7 @@ class FakeRegistry:
             given["archive"],
             given["complaints"],
             record=self.record,
+            recorded=self.record is not None,
             continues=continues,
             label=target.label,
         )

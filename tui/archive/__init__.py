@@ -8,14 +8,16 @@
     network.py      whether a file lies on a network share
     migrations.py   how the tables came to be, numbered, one transaction each
     recordings.py   what terminals showed: written a chunk at a time, read from any time on
-    chunk.py        such a piece of a recording, and its lines, as bytes; pure
+    recorder.py     writes one while its session runs
+    pieces.py       what comes next in one, as a value that is applied or kept
+    chunk.py        a part of one, and its lines, as bytes; pure
     lines.py        the index of the lines that came to be on the screens
     query.py        what a user types to find something again; pure
     searching.py    finds it
     housekeeping.py what the archive has, whether it is whole, deleting and pruning
     cast.py         asciicast, the format of a recording: what happens in, lines out; pure
     cast_reader.py  reads asciicast v2 and v3, of which others may have written the file
-    recorder.py     writes one while its session runs
+    cast_files.py   recordings that earlier versions wrote as files
     errors.py       what can be wrong with a file
 
 AWS forgets a session after 30 days, and CloudTrail its event after 90. The local history remembers:

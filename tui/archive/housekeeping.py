@@ -15,6 +15,7 @@ import apsw
 
 from tui.archive import lines
 from tui.archive.cast import ENDING
+from tui.archive.cast_files import parts_of
 from tui.archive.chunk import ChunkDamaged, unpack, unpack_lines
 from tui.archive.database import Database, leave_no_trace, scalar, transaction
 from tui.archive.errors import ArchiveLocked
@@ -22,7 +23,6 @@ from tui.archive.network import on_network
 from tui.archive.opening.keys import NoKey
 from tui.archive.opening.opener import Opener
 from tui.archive.opening.place import waiting
-from tui.archive.recorder import parts_of
 from tui.archive.rows import known_moment, safe_text
 
 STEPS: Final = 10_000

@@ -1,26 +1,33 @@
-"""Writes a recording while its session runs, in a thread of its own.
+"""Writes a recording into the archive while its session runs, in a thread of its own.
 
-What a session shows may hold secrets: the file is its owner's alone, and what is typed is never
-in it. The session waits for nothing: when the disk cannot keep up, output is left out of the
-recording, and a marker says how much. A disk that takes nothing, as a full one, is tried again
-and again; until then the recording ends with a whole line.
+What a session shows may hold secrets; what is typed is never in it. The session waits for
+nothing: when the disk cannot keep up, output is left out of the recording, and a marker says
+how much. A disk that takes nothing, as a full one, is tried again and again. While the archive
+is locked, all is sealed for it.
 """
 
 import atexit
-import os
-import re
+import codecs
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from functools import partial
-from itertools import count, islice, takewhile
-from pathlib import Path
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Final, NamedTuple
 
-from tui.archive.cast import ENDING, Cast
-from tui.files import make_folder
+from tui.archive.cast_reader import (
+    MARKER,
+    MOST_COLUMNS,
+    MOST_LINES,
+    OUTPUT,
+    RESIZE,
+    CastEvent,
+)
+from tui.archive.chunk import LARGEST, SPAN, Chunker
+from tui.archive.errors import ArchiveError, ArchiveLocked
+from tui.archive.pieces import PackedChunk, Piece, RecordingFacts, StoredKeyframe
+from tui.archive.recordings import Recordings
 
 ROOM: Final = 8 << 20
 """Bytes of output that may wait for the disk: seconds of the fastest session."""
@@ -28,60 +35,102 @@ ROOM: Final = 8 << 20
 AGAIN: Final = 5.0
 """Seconds until a disk that was full, say, is tried again."""
 
-LONGEST_NAME: Final = 100
-MOST_PARTS: Final = 100
+SEALED_SPAN: Final = 5.0
+"""Seconds in one piece while the archive is locked: each is a file."""
+
+LOCKED: Final = 60.0
+"""Seconds after which an archive that was locked is tried again."""
+
+SPACING: Final = 256 << 10
+"""Bytes of output between two keyframes."""
+
+INTERVAL: Final = 60.0
+"""Seconds of output between two keyframes."""
+
+AT_ONCE: Final = 16
+"""Pieces that are written in one transaction."""
+
+LARGEST_SEALED: Final = 256 << 10
+"""Bytes of a keyframe that is sealed."""
+
+PAUSED: Final = "The recording was stopped"
+
 LAST_WORDS: Final = 2.0
 """Seconds that the end of the program waits for what is not written yet."""
 
-_OTHER: Final = re.compile(r"[^A-Za-z0-9_.@=-]+")
+RESET: Final = b"\x1bc"
+"""RIS: a screen that is written behind it replaces what was there."""
 
-Step = Callable[[], str]
-"""Makes the lines for something that happened; called in the thread, in order."""
+
+class Screen(NamedTuple):
+    """What a terminal shows: its size, and what gives that to a new one of the size."""
+
+    columns: int
+    lines: int
+    content: bytes
+
+
+_Step = tuple[float, str, bytes | str | Screen]
+"""When, a code of asciicast, and what; a screen has none."""
 
 
 class Recorder:
-    """One recording, from the first byte to `close`; no method blocks or raises.
+    """One part of a recording, from the first byte to `close`; no method blocks or raises.
 
     Args:
-        folder: where the file is made, readable by its owner alone.
-        name: of the file, without its ending; what is no letter or digit becomes a hyphen.
-        cast: the format.
+        recordings: of the archive.
+        part: how it begins.
+        screen: what the terminal shows already.
+        newlines: whether a line ends with LF alone, as where no terminal is.
         now: a clock that does not jump, in seconds.
         room: bytes of output that may wait for the disk.
         again: seconds until a disk that took nothing is tried again.
-        changed: called in the thread whenever the path or the problem is another.
+        changed: called in the thread whenever `kept` or the problem is another.
     """
 
-    def __init__(  # noqa: PLR0913 -- a format, a place and its bounds, each named
+    def __init__(  # noqa: PLR0913 -- a place and its bounds, each named
         self,
-        folder: Path,
-        name: str,
-        cast: Cast,
+        recordings: Recordings,
+        part: RecordingFacts,
         *,
+        screen: Screen | None = None,
+        newlines: bool = False,
         now: Callable[[], float] = time.monotonic,
         room: int = ROOM,
         again: float = AGAIN,
         changed: Callable[[], None] = lambda: None,
     ) -> None:
-        self.path: Path | None = None
-        """Known once the file is there."""
+        self.kept = False
+        """Whether there is something of it to be played."""
         self.problem = ""
         """Why nothing is recorded at the moment, in words; empty while all is well."""
-        self._folder = folder
-        self._name = _file_name(name)
-        self._cast = cast
+        self.recordings = recordings
+        columns, lines = self._size = _bounded(part.columns, part.lines)
+        self._part = replace(part, columns=columns, lines=lines)
+        self._newlines = newlines
         self._now = now
         self._began = now()
         self._room = room
+        self._enough = min(LARGEST, room // 2)
+        """Bytes that need not wait for more."""
         self._again = again
         self._changed = changed
-        self._file: int | None = None
-        self._size = 0
-        """Bytes on the disk, all of whole lines."""
-        self._waiting: deque[tuple[int, Step]] = deque()
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self._waiting: deque[_Step] = deque()
         self._held = self._lost = 0
-        self._closed = False
+        self._since_keyframe = 0
+        self._keyframe_at = self._began
+        self._astray = False
+        """Whether something was left out, so that what comes shows another screen."""
+        self._pieces: deque[Piece] = deque([Piece(self._part)])
+        """Not written yet; the first says that there is a recording."""
+        self._locked: ArchiveLocked | None = None
+        self._locked_until = 0.0
+        self._paused = self._closed = False
         self._news = threading.Condition()
+        if screen is not None:
+            with self._news:
+                self._show(screen)
         # Should the program end without `close`, what is waiting is still written.
         atexit.register(self._finish)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
@@ -90,37 +139,78 @@ class Recorder:
     @property
     def active(self) -> bool:
         """Whether what happens now is on its way to the disk."""
-        return not (self._closed or self.problem)
+        return not (self._closed or self._paused or self.problem)
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing is recorded because that is wanted."""
+        return self._paused
+
+    @property
+    def wants_keyframe(self) -> bool:
+        """Whether it is time for `keyframe`."""
+        if self._paused or self._held > self._room // 2 or not self._since_keyframe:
+            return False
+        late = self._now() - self._keyframe_at >= INTERVAL
+        return late or self._astray or self._since_keyframe >= SPACING
 
     def output(self, data: bytes) -> None:
         """The far end has written this."""
         with self._news:
+            if self._paused or self._closed:
+                return
             if self._held + len(data) > self._room:
                 self._lost += len(data)
+                self._astray = True
                 return
-            if self._lost:
-                self._put(0, partial(self._cast.mark, self._time(), _left_out(self._lost)))
-                self._lost = 0
-            self._put(len(data), partial(self._cast.output, self._time(), data))
+            self._say_what_is_lost()
+            self._since_keyframe += len(data)
+            self._put(OUTPUT, data, len(data))
 
     def resize(self, columns: int, lines: int) -> None:
         """The terminal has this size now."""
         with self._news:
-            self._put(0, partial(self._cast.resize, self._time(), columns, lines))
+            size = _bounded(columns, lines)
+            if not self._paused and size != self._size:
+                self._resize(size)
 
     def mark(self, label: str) -> None:
         """A moment worth finding again."""
         with self._news:
-            self._put(0, partial(self._cast.mark, self._time(), label))
+            if not self._paused:
+                self._put(MARKER, label)
+
+    def keyframe(self, screen: Screen) -> None:
+        """The terminal shows this, by all that was put here and nothing else."""
+        with self._news:
+            if self._paused or self._held + len(screen.content) > self._room:
+                return
+            self._since_keyframe, self._keyframe_at = 0, self._now()
+            if self._astray:
+                self._say_what_is_lost()
+                self._show(screen)
+            self._put("", screen, len(screen.content))
+
+    def pause(self) -> None:
+        """Record nothing until `go_on`."""
+        with self._news:
+            if not self._paused:
+                self._put(MARKER, PAUSED)
+                self._paused = True
+
+    def go_on(self, screen: Screen) -> None:
+        """Record again, from what the terminal shows by now."""
+        with self._news:
+            if self._paused:
+                self._paused = False
+                self._show(screen)
 
     def close(self) -> None:
         """Nothing more will come; the thread writes what is waiting, and ends."""
         with self._news:
             if self._closed:
                 return
-            if self._lost:
-                self._put(0, partial(self._cast.mark, self._time(), _left_out(self._lost)))
-            self._put(0, partial(self._cast.end, self._time()))
+            self._say_what_is_lost()
             self._closed = True
             self._news.notify()
 
@@ -132,104 +222,130 @@ class Recorder:
         self.close()
         self.join(LAST_WORDS)
 
+    # Beside the thread, with the lock.
+
     def _time(self) -> float:
         return self._now() - self._began
 
-    def _put(self, size: int, step: Step) -> None:
+    def _show(self, screen: Screen) -> None:
+        self._astray = False
+        self._resize(_bounded(screen.columns, screen.lines))
+        self._put(OUTPUT, RESET + screen.content, len(screen.content))
+
+    def _resize(self, size: tuple[int, int]) -> None:
+        self._size = size
+        self._put(RESIZE, "{}x{}".format(*size))
+
+    def _say_what_is_lost(self) -> None:
+        if self._lost:
+            self._put(MARKER, f"{self._lost:,} bytes were not recorded")
+            self._lost = 0
+
+    def _put(self, code: str, what: bytes | str | Screen, size: int = 0) -> None:
         if not self._closed:
-            self._waiting.append((size, step))
-            self._held += size
-            self._news.notify()
+            self._waiting.append((self._time(), code, what))
+            before, self._held = self._held, self._held + size
+            # The thread waits for the first, and then for the time of a chunk or for its size.
+            if len(self._waiting) == 1 or before < self._enough <= self._held:
+                self._news.notify()
+
+    # In the thread.
 
     def _run(self) -> None:
-        lines, closed = self._cast.header(), False
+        closed = False
         try:
             while True:
-                before = self.path, self.problem
-                written = self._write(lines)
-                if (self.path, self.problem) != before:
-                    self._changed()
+                written = self._write()
                 if closed:
                     return
                 with self._news:
                     if written:
                         self._news.wait_for(lambda: self._waiting or self._closed)
+                        self._news.wait_for(self._is_due, self._span)
                     else:
                         self._news.wait_for(lambda: self._closed, self._again)
                     closed = self._closed
                     # Until there is room, what comes waits, as far as there is room for that.
                     steps = self._take() if written or closed else ()
-                lines = ("" if written else lines) + "".join(step() for _, step in steps)
+                self._pieces += self._made(steps, last=closed)
         finally:
-            if self._file is not None:
-                os.close(self._file)
             atexit.unregister(self._finish)
 
-    def _take(self) -> Iterable[tuple[int, Step]]:
+    @property
+    def _span(self) -> float:
+        """Seconds that what comes is gathered."""
+        return SPAN if self._locked is None else SEALED_SPAN
+
+    def _is_due(self) -> bool:
+        """Whether what comes need not be gathered any longer."""
+        return self._closed or self._held >= self._enough
+
+    def _take(self) -> Iterable[_Step]:
         steps, self._waiting = self._waiting, deque()
         self._held = 0
         return steps
 
-    def _write(self, lines: str) -> bool:
-        """Have whole lines on the disk, or none of them; whether they are there."""
-        left = memoryview(lines.encode())
+    def _made(self, steps: Iterable[_Step], *, last: bool) -> Iterator[Piece]:
+        """What is to be written of what has happened."""
+        chunker, at = Chunker(), 0.0
+        for at, code, what in steps:
+            if isinstance(what, Screen):
+                yield self._piece(chunker.rest(), StoredKeyframe(at, *what))
+                continue
+            text = self._text(what) if isinstance(what, bytes) else what
+            if text:
+                yield from map(self._piece, chunker.add(CastEvent(at, code, text)))
+        if last and (rest := self._decoder.decode(b"", final=True)):
+            yield from map(self._piece, chunker.add(CastEvent(at, OUTPUT, rest)))
+        if events := chunker.rest():
+            yield self._piece(events)
+
+    def _text(self, data: bytes) -> str:
+        text = self._decoder.decode(data)
+        # As the driver of a terminal has it (POSIX, ONLCR).
+        return text.replace("\n", "\r\n") if self._newlines else text
+
+    def _piece(
+        self, events: Sequence[CastEvent], keyframe: StoredKeyframe | None = None
+    ) -> Piece:
+        return Piece(self._part, (PackedChunk.of(events),) if events else (), keyframe)
+
+    def _write(self) -> bool:
+        """Have all that was made in the archive, or sealed; whether that was possible."""
+        before = self.kept, self.problem
         try:
-            file = self._file = self._open() if self._file is None else self._file
-            while left:
-                left = left[os.write(file, left) :]
-        except OSError as error:
-            self.problem = error.strerror or str(error)
-            self._undo()
-            return False
-        self._size += len(lines)
-        self.problem = ""
-        return True
+            while self._pieces:
+                self._write_some()
+            self.problem = ""
+        except ArchiveError as error:
+            self.problem = error.problem or str(error)
+        if (self.kept, self.problem) != before:
+            self._changed()
+        return not self._pieces
 
-    def _undo(self) -> None:
-        """Leave no half line behind, and no file without any."""
-        if self._file is None or self.path is None:
+    def _write_some(self) -> None:
+        if self._locked is not None and self._now() < self._locked_until:
+            self._seal(self._locked)
             return
-        with suppress(OSError):
-            os.ftruncate(self._file, self._size)
-        if not self._size:
-            os.close(self._file)
-            with suppress(OSError):
-                self.path.unlink(missing_ok=True)
-            self._file = self.path = None
+        some = list(islice(self._pieces, AT_ONCE))
+        try:
+            self.recordings.write(*some)
+        except ArchiveLocked as locked:
+            self._locked, self._locked_until = locked, self._now() + LOCKED
+            self._seal(locked)
+        else:
+            self._locked, self.kept = None, True
+            for _ in some:
+                self._pieces.popleft()
 
-    def _open(self) -> int:
-        make_folder(self._folder)
-        for path in _names(self._folder / f"{self._name}.{ENDING}"):
-            with suppress(FileExistsError):
-                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
-                descriptor = os.open(path, flags, 0o600)
-                self.path = path
-                return descriptor
-        raise AssertionError("there is always a further name")
-
-
-def parts_of(recording: Path) -> tuple[Path, ...]:
-    """A recording, and those that a later run of the program has put beside it; blocks."""
-    first, *more = islice(_names(recording), MOST_PARTS)
-    return first, *takewhile(Path.exists, more)
+    def _seal(self, locked: ArchiveLocked) -> None:
+        piece = self._pieces[0]
+        if piece.keyframe is not None and len(piece.keyframe.screen) > LARGEST_SEALED:
+            piece = replace(piece, keyframe=None)
+        self.recordings.seal(piece, locked)
+        self._pieces.popleft()
 
 
-def recordings_of(folder: Path, name: str) -> tuple[Path, ...]:
-    """What was recorded under a name, part by part; none, if nothing was; blocks."""
-    parts = parts_of(folder / f"{_file_name(name)}.{ENDING}")
-    return parts if parts[0].exists() else ()
-
-
-def _file_name(name: str) -> str:
-    return _OTHER.sub("-", name).strip(".-")[:LONGEST_NAME] or "session"
-
-
-def _names(first: Path) -> Iterator[Path]:
-    """The name of a recording, then those for parts that go on from it."""
-    yield first
-    for number in count(2):
-        yield first.with_stem(f"{first.stem}-{number}")
-
-
-def _left_out(count: int) -> str:
-    return f"{count:,} bytes were not recorded"
+def _bounded(columns: int, lines: int) -> tuple[int, int]:
+    """A size that a recording may have."""
+    return min(columns, MOST_COLUMNS), min(lines, MOST_LINES)

@@ -5,55 +5,32 @@ Every method blocks, and raises ArchiveError; none holds the file from one call 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from tui.archive import lines
 from tui.archive.cast_reader import CastEvent
-from tui.archive.chunk import TextLine, pack, pack_lines, unpack, unpack_lines
+from tui.archive.chunk import TextLine, pack_lines, unpack, unpack_lines
 from tui.archive.database import Database, scalar, transaction
+from tui.archive.errors import ArchiveLocked
 from tui.archive.opening.opener import Opener, opener_of
-from tui.archive.rows import moment_of, safe_text, time_text
+from tui.archive.pieces import (
+    PackedChunk,
+    Piece,
+    RecordingFacts,
+    StoredKeyframe,
+    append,
+    append_keyframe,
+    begin,
+)
+from tui.archive.rows import moment_of, safe_text
+
+__all__ = ["RecordingFacts", "Recordings", "StoredChunk", "StoredKeyframe"]
 
 AT_ONCE: Final = 8
 """Chunks that are read while the file is open."""
 
 _CHUNKS: Final = "SELECT id, number, first, last, events FROM chunks"
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingFacts:
-    """What is known of one recording without reading it."""
-
-    session_id: str
-    began: datetime
-    columns: int
-    """Of the terminal when it began."""
-    lines: int
-    title: str = ""
-    idle_limit: float | None = None
-    """Seconds that a pause is to take when it is played."""
-    duration: float = 0.0
-    """Seconds until the last event."""
-    size: int = 0
-    """Characters of what was shown."""
-    stored: int = 0
-    """Bytes in the file, without its keyframes and its part of the index."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredKeyframe:
-    """The screen at a time; what happened after it begins with a chunk."""
-
-    at: float
-    columns: int
-    lines: int
-    screen: bytes
-    """What gives that screen to a new emulator of that size."""
-    number: int = 0
-    """Of the first chunk after it."""
 
 
 class StoredChunk(NamedTuple):
@@ -84,52 +61,28 @@ class Recordings:
     def begin(self, facts: RecordingFacts) -> None:
         """A recording begins; one of the session that is there goes on."""
         with self._writing() as database:
-            database.execute(
-                "INSERT INTO recordings VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                (
-                    safe_text(facts.session_id),
-                    time_text(facts.began),
-                    facts.columns,
-                    facts.lines,
-                    safe_text(facts.title),
-                    facts.idle_limit,
-                ),
-            )
+            begin(database, facts)
 
     def append(self, session_id: str, *chunks: Sequence[CastEvent]) -> None:
         """Keep chunks behind those that are there: all of them, or none."""
-        rows = [
-            (
-                safe_text(session_id),
-                events[0].at,
-                events[-1].at,
-                sum(len(event.data) for event in events),
-                pack(events),
-            )
-            for events in chunks
-        ]
+        packed = [PackedChunk.of(events) for events in chunks]
         with self._writing() as database:
-            number = _next_number(database, session_id)
-            database.executemany(
-                "INSERT INTO chunks (number, session_id, first, last, size, events) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                ((number + place, *row) for place, row in enumerate(rows)),
-            )
+            append(database, session_id, packed)
 
     def append_keyframe(self, session_id: str, keyframe: StoredKeyframe) -> None:
         """Keep the screen as it is behind the last chunk; `number` is found here."""
         with self._writing() as database:
-            database.execute(
-                "INSERT OR REPLACE INTO keyframes VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    safe_text(session_id),
-                    _next_number(database, session_id),
-                    keyframe.at,
-                    keyframe.columns,
-                    keyframe.lines,
-                    keyframe.screen,
-                ),
-            )
+            append_keyframe(database, session_id, keyframe)
+
+    def write(self, *pieces: Piece) -> None:
+        """Keep what comes next in recordings: all of it, or nothing."""
+        with self._writing() as database:
+            for piece in pieces:
+                piece.apply(database)
+
+    def seal(self, piece: Piece, locked: ArchiveLocked) -> None:
+        """Put by what comes next until the archive, which is locked now, can be opened."""
+        self._opener.seal(piece, locked)
 
     def facts(self, session_id: str) -> RecordingFacts | None:
         """What is known of a recording; None where there is none."""
@@ -210,11 +163,6 @@ class Recordings:
     def _writing(self) -> Iterator[Database]:
         with self._opener.opened(make=True) as database, transaction(database):
             yield database
-
-
-def _next_number(database: Database, session_id: str) -> int:
-    query = "SELECT coalesce(max(number) + 1, 0) FROM chunks WHERE session_id = ?"
-    return int(scalar(database, query, (safe_text(session_id),)))
 
 
 def _chunk(row: tuple[Any, ...]) -> StoredChunk:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Final
 
+from tui.archive.cast_files import FOLDER
+from tui.archive.recordings import Recordings
 from tui.archive.store import Archive
 from tui.aws.client import Aws
 from tui.aws.instances import ManagedInstance
-from tui.sessions.journal.recording import FOLDER, record_into
+from tui.sessions.journal.recording import record_into
 from tui.sessions.journal.session_journal import SHELL, SessionJournal
 from tui.sessions.journal.steps import Complaints
 from tui.sessions.limits import user_limits_for
@@ -50,8 +52,16 @@ class Registry:
         self._settings = settings
         self._directories = directories or own_directories()
         self.recordings = self._directories.data / FOLDER
-        """Where sessions are recorded that are."""
+        """Where earlier versions have recorded sessions."""
         self._archive = archive
+        # Sessions can be recorded where the history is not wanted.
+        self._archived = (
+            archive.recordings
+            if archive is not None
+            else Recordings.within(
+                self._directories.data, keyring=not self._directories.passing
+            )
+        )
         self._complaints = complaints or Complaints()
         self._listener = listener
         self._sessions: list[Session] = []
@@ -108,9 +118,13 @@ class Registry:
             target.name,
             self._archive,
             self._complaints,
-            record=record_into(self.recordings, target.label, reason, emulator)
-            if self._settings.recording
-            else None,
+            record=record_into(
+                self._archived,
+                target.label,
+                reason,
+                lambda: (emulator.room, emulator.lines),
+            ),
+            recorded=self._settings.recording,
             continues=continues,
             label=target.label,
         )

@@ -328,6 +328,7 @@ class SessionRunner(Progress):
         if isinstance(link, Connected):
             self.countdown.touch(clock.now())
         self.journal.changed()
+        self.journal.linked(link)
         self._kind.report(link)
 
     async def _watch_end(self, connection: Connection) -> None:

@@ -26,6 +26,7 @@ from tui.sessions.ending import (
     plain,
     shell_ending,
 )
+from tui.sessions.journal.filming import Filming
 from tui.sessions.journal.steps import Journal
 from tui.sessions.kind import SessionEvent, SessionKind
 from tui.sessions.limits import learn_limits
@@ -96,6 +97,8 @@ class Session:
         self._runner = SessionRunner(
             client, self._kind(), user_limits=user_limits, journal=journal
         )
+        self.filming = Filming(self.journal, emulator)
+        """Records what is shown, where the user wants that."""
         self._is_run = False
         self._link: Link = Connecting(1)
         self._early = bytearray()
@@ -130,7 +133,7 @@ class Session:
 
     @property
     def recording(self) -> "Recorder | None":
-        """What is shown, on its way to a file, where the user wants that."""
+        """What is shown, on its way to the archive, where the user wants that."""
         return self.journal.recording
 
     @property
@@ -305,6 +308,8 @@ class Session:
     def _draw(self, data: bytes = b"") -> bool:
         """Draw what came, before it what is left of earlier output; whether some is left yet."""
         is_left = self.emulator.feed_slice(data)
+        if not is_left:
+            self.filming.drawn()
         if self.emulator.has_replies:
             self._was_asked.set()
         self._listener(self, SessionChange.OUTPUT)

@@ -47,12 +47,18 @@ _ALTERNATE: Final = frozenset({47, 1047, 1049})
 _WITH_EFFECTS: Final = frozenset({3, 6, 69, 1048}) | _ALTERNATE
 
 
-def snapshot(emulator: Emulator) -> bytes | None:
-    """What makes the screen of an emulator; None at a moment for which there is nothing."""
+def snapshot(emulator: Emulator, *, exact: bool = True, largest: int = LARGEST) -> bytes | None:
+    """What makes the screen of an emulator; None at a moment for which there is nothing.
+
+    Args:
+        emulator: the terminal.
+        exact: False to have one directly behind text too, with nothing there for REP to repeat.
+        largest: characters that it may have, and with that the time that it takes.
+    """
     terminal = emulator.terminal
-    if not emulator.at_rest or terminal.drawn != TAIL:
+    if not emulator.at_rest or (exact and terminal.drawn != TAIL):
         return None
-    if terminal.repeating is not None or terminal.single_shift is not None:
+    if (exact and terminal.repeating is not None) or terminal.single_shift is not None:
         return None
     parts: list[str] = []
     size = 0
@@ -60,7 +66,7 @@ def snapshot(emulator: Emulator) -> bytes | None:
         for part in _Writer(terminal).write():
             parts.append(part)
             size += len(part)
-            if size > LARGEST:
+            if size > largest:
                 return None
     except NotNowError:
         return None

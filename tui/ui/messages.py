@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from tui.archive.recorder import Recorder
     from tui.archive.store import Archive
     from tui.aws.client import Aws
     from tui.aws.instances import InstancePage, ManagedInstance
@@ -45,12 +46,16 @@ class CloseRequested(Message):
 
 @dataclass
 class PlayRequested(Message):
-    """The user wants to see what was recorded of a session: in a folder, or in the history."""
+    """The user wants to see what was recorded of a session: in a folder, or in the history.
+
+    Of a session of this run there is the recorder itself.
+    """
 
     session_id: str
-    folder: Path
+    folder: Path | None
     history: "Archive | None"
     name: str
+    recorder: "Recorder | None" = None
 
 
 @dataclass

@@ -25,6 +25,7 @@ from tui.archive.opening.spool import (
     take_in,
     unseal,
 )
+from tui.archive.pieces import Piece
 from tui.archive.rows import HistoryRow
 
 PRIVATE = new_private_key()
@@ -136,7 +137,7 @@ def test_a_file_that_another_program_takes_in_meanwhile_is_not_applied_again(
     append(folder, PUBLIC, MARK)
     read = spool._read_all
 
-    def overtaken(*values: object) -> Iterator[tuple[str, Change]]:
+    def overtaken(*values: object) -> Iterator[tuple[str, Change | Piece]]:
         yield from list(read(*values))  # type: ignore[arg-type]  # passed on
         monkeypatch.setattr(spool, "_read_all", read)
         assert take_in(database, folder, PRIVATE).changes == 2

@@ -1,13 +1,14 @@
 """What a session shows is recorded where the user wants that, and what is typed is not."""
 
 import asyncio
-import json
 from pathlib import Path
-from typing import Any
 
+from tests.archive.rings import bytes_below
 from tests.support.aws.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
 from tests.support.stage import TARGET, answers
+from tui.archive.cast_reader import CastEvent
+from tui.archive.recordings import RecordingFacts, Recordings
 from tui.archive.store import Archive
 from tui.sessions.registry import Registry
 from tui.sessions.session import Session
@@ -43,32 +44,48 @@ async def lived(settings: Settings, archive: Archive | None = None) -> Session:
     return session
 
 
-def lines_of(path: Path) -> list[Any]:
-    return [json.loads(line) for line in path.read_text().splitlines()]
+def recorded(folder: Path) -> tuple[RecordingFacts, list[CastEvent]]:
+    recordings = Recordings.within(folder)
+    facts = recordings.facts("you-0abc")
+    assert facts is not None
+    return facts, list(recordings.events("you-0abc"))
 
 
 async def test_nothing_is_recorded_unless_it_is_asked_for() -> None:
     assert (await lived(Settings())).recording is None
-    assert not (data_directory() / "recordings").exists()
+    assert not data_directory().exists()
 
 
 async def test_output_and_sizes_are_recorded_and_input_is_not() -> None:
     session = await lived(Settings(recording=True))
     assert session.recording is not None
     assert not session.recording.active
-    path = data_directory() / "recordings" / "you-0abc.cast"
-    assert session.recording.path == path
-    header, *events = lines_of(path)
-    assert (header["width"], header["height"], header["title"]) == (80, 24, "web-1: 調査")
-    assert [event[1:] for event in events] == [["o", "ログ"], ["r", "100x30"]]
-    assert "secret" not in path.read_text()
+    facts, events = recorded(data_directory())
+    assert (facts.columns, facts.lines, facts.title) == (80, 24, "web-1: 調査")
+    assert [event[1:] for event in events] == [("o", "ログ"), ("r", "100x30")]
+    assert b"secret" not in bytes_below(data_directory())
 
 
-async def test_the_history_links_the_first_recording_of_a_session(tmp_path: Path) -> None:
+async def test_another_run_of_a_session_goes_on_with_its_recording(tmp_path: Path) -> None:
     archive = Archive.within(tmp_path)
     for _ in range(2):
         await lived(Settings(recording=True), archive)
-    row = await archive.find("you-0abc")
-    assert row is not None
-    assert row.recording == str(data_directory() / "recordings" / "you-0abc.cast")
-    assert (data_directory() / "recordings" / "you-0abc-2.cast").exists()
+    _, events = recorded(tmp_path)
+    assert [event.data for event in events] == ["ログ", "100x30"] * 2
+    assert [event.at for event in events] == sorted(event.at for event in events)
+
+
+async def test_a_lost_connection_and_its_return_are_marks() -> None:
+    async with far_end() as end, asyncio.timeout(20), asyncio.TaskGroup() as group:
+        session = opened(end, Settings(recording=True), None)
+        group.create_task(session.run())
+        await end.until(lambda: session.lamp.status == "connected")
+        await end.hang_up()
+        await end.until(lambda: len(end.tokens) == 2 and session.lamp.status == "connected")
+        await end.close_channel("")
+        await session.wait_over()
+    assert session.recording is not None
+    await asyncio.to_thread(session.recording.join)
+    _, events = recorded(data_directory())
+    marks = [event.data for event in events if event.code == "m"]
+    assert marks == ["Connection lost", "Connected again"]

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.archive.recorded import record
 from tests.support.aws.fake_aws import FakeAws, document
+from tui.archive.cast_reader import CastEvent
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import RateLimiter
 from tui.aws.errors import AccessDenied, ErrorContext, NotFound, Unreachable
@@ -246,6 +248,16 @@ async def test_a_recording_is_looked_at(archive: Archive, tmp_path: Path) -> Non
     cast.unlink()
     gone = heard(await proven(account(), archive), EvidenceSource.RECORDING)
     assert gone.state is SourceState.ABSENT
+
+
+async def test_a_recording_in_the_history_is_looked_at(archive: Archive) -> None:
+    await archive.began(HistoryRow(session_id="you-1", started=STARTED))
+    record(
+        archive.recordings, "you-1", [CastEvent(0.0, "o", "12345"), CastEvent(2.5, "o", "6")]
+    )
+    there = heard(await proven(account(), archive), EvidenceSource.RECORDING)
+    facts = (("length", "2 s"), ("size", "6 characters"))
+    assert (there.state, there.facts) == (SourceState.FOUND, facts)
 
 
 async def test_a_broken_history_is_one_source_less(archive: Archive) -> None:

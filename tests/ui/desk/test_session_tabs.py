@@ -15,8 +15,8 @@ from tests.ui.fakes import (
     toasts,
     until,
 )
-from tui.archive.cast import Cast
-from tui.archive.recorder import Recorder
+from tui.archive.recorder import Recorder, Screen
+from tui.archive.recordings import RecordingFacts, Recordings
 from tui.sessions.ending import Cause, plain
 from tui.settings.settings import Settings
 
@@ -49,11 +49,16 @@ async def test_a_hidden_session_that_ends_says_so() -> None:
 
 
 def recorder(
-    folder: Path, session_id: str, started: datetime, changed: Callable[[], None]
+    folder: Path,
+    session_id: str,
+    now: datetime,
+    screen: Screen | None,
+    changed: Callable[[], None],
 ) -> Recorder:
     """A recording that tries again at once."""
-    cast = Cast(80, 24, started, "")
-    return Recorder(folder, session_id, cast, again=0.01, changed=changed)
+    part = RecordingFacts(session_id, now, 80, 24)
+    recordings = Recordings.within(folder, keyring=False)
+    return Recorder(recordings, part, screen=screen, again=0.01, changed=changed)
 
 
 async def test_a_recording_is_shown_in_the_bar_and_so_is_its_trouble_until_it_is_over(
@@ -71,7 +76,7 @@ async def test_a_recording_is_shown_in_the_bar_and_so_is_its_trouble_until_it_is
         session = await connect(pilot)
         await until(pilot, lambda: " not recorded " in screen_text(app))
         name = session.target.label
-        words = f"{name}: The session is not recorded any more: File exists."
+        words = f"{name}: The session is not recorded any more: Not a directory."
         await until(pilot, lambda: words in toasts(app))
         folder.unlink()
         await until(pilot, lambda: " rec " in screen_text(app))

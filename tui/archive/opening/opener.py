@@ -40,6 +40,7 @@ from tui.archive.migrations import VERSION, migrate, version_of
 from tui.archive.opening.keys import Keys, NoKey, fingerprint, user_keys
 from tui.archive.opening.place import ArchivePlace, PublicHalf, gate, waiting
 from tui.archive.opening.replacing import Replacing, key_of
+from tui.archive.pieces import Piece
 from tui.archive.rows import COLUMNS, HistoryRow, row_of
 
 MOST_TRIES: Final = 10
@@ -111,7 +112,7 @@ class Opener:
                     return
             raise ArchiveError(self.path, BUSY)
 
-    def seal(self, change: Change, locked: ArchiveLocked) -> None:
+    def seal(self, change: Change | Piece, locked: ArchiveLocked) -> None:
         """Keep a change until the archive can be opened. Raises ArchiveError."""
         from tui.archive.opening.spool import append
 
@@ -120,7 +121,7 @@ class Opener:
             if half is None:
                 raise ArchiveError(self.place.encrypted, f"{locked.problem} {NO_SPOOL}")
             append(self.place.spool, half.key, change)
-        if change.row is not None:
+        if isinstance(change, Change) and change.row is not None:
             row = row_of(0, [change.row[name] for name in COLUMNS])
             self.sealed.setdefault(change.session_id, row)
         self.say(str(locked))

@@ -1,6 +1,6 @@
 """What happened while the archive could not be opened: files that only the archive can read.
 
-Each is a change to the history, sealed to the archive's public key: an X25519 key of its own, used
+Each is a change to the history or a piece of a recording, sealed to the archive's public key: an X25519 key of its own, used
 once, HKDF-SHA256 and AES-256-GCM. Who has the archive's private key, which is in the archive,
 takes them in in the order of their names. A change is there whole or not at all, and is taken in
 once, wherever a program ends on the way.
@@ -13,6 +13,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
@@ -28,6 +29,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from tui.archive.changes import Change
 from tui.archive.database import Database, transaction
 from tui.archive.opening.place import waiting
+from tui.archive.pieces import MAGIC as PIECE
+from tui.archive.pieces import Piece
 from tui.files import DRAFT, make_folder, sweep, undone
 
 MAGIC: Final = b"ssm-tui sealed 1\n"
@@ -42,6 +45,9 @@ LARGEST: Final = 1 << 20
 
 ROOM: Final = 64 << 20
 """Bytes of all files."""
+
+RECORDED: Final = 0.75
+"""The share of both that recordings may take: a session's row has room in any case."""
 
 AT_ONCE: Final = 500
 """Files that are taken in in one transaction."""
@@ -95,13 +101,15 @@ def public_key(private: bytes) -> bytes:
     return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
-def append(folder: Path, public: bytes, change: Change) -> None:
+def append(folder: Path, public: bytes, change: Change | Piece) -> None:
     """Keep a change until the archive can be opened. Raises OSError, also where it is full."""
     sealed = seal(public, change.to_json())
     make_folder(folder)
     sweep(folder)
-    sizes = [each.stat(follow_symlinks=False).st_size for each in os.scandir(folder)]
-    if len(sealed) > LARGEST or len(sizes) >= MOST or sum(sizes) + len(sealed) > ROOM:
+    sizes = list(_sizes(folder))
+    share = RECORDED if isinstance(change, Piece) else 1.0
+    is_full = len(sizes) >= MOST * share or sum(sizes) + len(sealed) > ROOM * share
+    if len(sealed) > LARGEST or is_full:
         raise OSError(errno.ENOSPC, f"{folder} holds as much as it may until it is unlocked")
     name = f"{time_ns():020}-{os.getpid()}-{next(_COUNT) % 1_000_000:06}-{secrets.token_hex(8)}"
     draft = folder / f"{DRAFT}{name}"
@@ -112,6 +120,13 @@ def append(folder: Path, public: bytes, change: Change) -> None:
             file.flush()
             os.fsync(descriptor)
         draft.rename(folder / f"{name}.sealed")
+
+
+def _sizes(folder: Path) -> Iterator[int]:
+    for each in os.scandir(folder):
+        # Another program may just have taken it in.
+        with suppress(FileNotFoundError):
+            yield each.stat(follow_symlinks=False).st_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +169,11 @@ def take_in(database: Database, folder: Path, private: bytes) -> TakenIn:
 
 def _read_all(
     folder: Path, names: list[str], private: bytes, refused: list[str]
-) -> Iterator[tuple[str, Change]]:
+) -> Iterator[tuple[str, Change | Piece]]:
     for name in names:
         path = folder / name
         try:
-            change = Change.from_json(unseal(private, _read(path)))
+            change = _change(unseal(private, _read(path)))
         except FileNotFoundError:
             continue
         except (OSError, SpoolRefused, ValueError):
@@ -166,6 +181,11 @@ def _read_all(
             path.rename(path.with_suffix(REFUSED))
         else:
             yield name, change
+
+
+def _change(data: bytes) -> Change | Piece:
+    """Raises ValueError."""
+    return Piece.from_json(data) if data.startswith(PIECE) else Change.from_json(data)
 
 
 def _read(path: Path) -> bytes:

@@ -5,4 +5,5 @@ session_journal  keeps all three
 crash_file       keeps the crash record, as far behind as resuming can bear
 history_row      what the row says of a session at a moment
 recording        what a session shows, kept where the user wants that
+filming          gives a recording the screens of what draws the session
 """

@@ -1,7 +1,6 @@
 """What the history says of a session, beyond how it began."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 from tui.archive.store import HistoryRow
@@ -12,23 +11,18 @@ MINUTE: Final = 60.0
 """Seconds."""
 
 
-def known_now(
-    session: Progress, found: HistoryRow, recording: Path | None, *, shell: bool
-) -> dict[str, Any]:
+def known_now(session: Progress, found: HistoryRow, *, shell: bool) -> dict[str, Any]:
     """What there is to say of a session by now, by the names of a row's fields.
 
     Args:
         session: one that has begun.
         found: its row as it was when this program first looked: another run may have begun it.
-        recording: the file of this run, as soon as there is one.
         shell: its bytes count; those of a command are not all of the command.
     """
     left, ending = session.remaining(), session.ending
     known: dict[str, Any] = {
         "max_minutes": _minutes(left.maximum),
         "idle_minutes": _minutes(left.idle),
-        # Another run goes on in a further file beside the first.
-        "recording": found.recording or (str(recording) if recording is not None else None),
     }
     if shell:
         known["bytes_in"] = (found.bytes_in or 0) + session.bytes_in

@@ -6,30 +6,41 @@ echoes is output like all other. It may hold secrets, so that it is off unless i
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from tui.archive.cast import Cast
-from tui.archive.recorder import Recorder
+from tui.archive.recorder import Recorder, Screen
+from tui.archive.recordings import RecordingFacts, Recordings
 from tui.printable import clean
 
-if TYPE_CHECKING:
-    from tui.terminal.emulator import Emulator
+Size = Callable[[], tuple[int, int]]
+"""Tells a terminal's columns and lines."""
 
-FOLDER: Final = "recordings"
-"""Within the user's data folder."""
+Record = Callable[[str, datetime, Screen | None, Callable[[], None]], Recorder]
+"""Begins a recording: the session's id, the time, what its terminal shows already, and what is
+called from a thread whenever there is news of it."""
 
-Record = Callable[[str, datetime, Callable[[], None]], Recorder]
-"""Begins the recording of a session: its id, when it started, and what is called from a thread
-whenever the recording's path or its problem is another."""
+NO_TERMINAL: Final = 80, 24
+"""The size of what has none."""
 
 
-def record_into(folder: Path, label: str, reason: str, emulator: "Emulator") -> Record:
-    """Makes the recording, in a folder, of a session that is drawn by an emulator."""
+def record_into(
+    recordings: Recordings, label: str, reason: str, size: Size | None = None
+) -> Record:
+    """Makes the recording of a session.
 
-    def record(session_id: str, started: datetime, changed: Callable[[], None]) -> Recorder:
+    Args:
+        recordings: of the archive.
+        label: what the user calls the instance.
+        reason: the session's.
+        size: of its terminal; None where it has none, and lines end with LF alone.
+    """
+
+    def record(
+        session_id: str, now: datetime, screen: Screen | None, changed: Callable[[], None]
+    ) -> Recorder:
+        columns, lines = NO_TERMINAL if size is None else size()
         title = clean(f"{label}: {reason}" if reason else label)
-        cast = Cast(emulator.columns, emulator.lines, started, title)
-        return Recorder(folder, session_id, cast, changed=changed)
+        part = RecordingFacts(session_id, now, columns, lines, title)
+        return Recorder(recordings, part, screen=screen, newlines=size is None, changed=changed)
 
     return record

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tui.archive.errors import ArchiveError
+from tui.archive.recorder import LAST_WORDS, Screen
 from tui.archive.store import Archive, HistoryRow, MarkKind
 from tui.aws.client import Aws, abandon
 from tui.aws.errors import AwsError
@@ -29,6 +30,7 @@ from tui.sessions.orphans.crash_record import CrashRecord, history_row
 from tui.sessions.orphans.settling import settle, take_in
 from tui.sessions.orphans.starting import Starting
 from tui.sessions.progress import Progress
+from tui.transport.link import Connected, Link
 
 RECENT: Final = timedelta(days=1)
 """How far back a command looks for what earlier ones have left; the app looks further."""
@@ -43,6 +45,8 @@ NOT_BEGUN: Final = "The session has not begun yet."
 UNKNOWN: Final = "The session is not in the history: there is nowhere to note that."
 NOT_RECORDED: Final = "{}: The session is not recorded any more: {}."
 RECORDED_AGAIN: Final = "{}: The session is recorded again."
+LINK_LOST: Final = "Connection lost"
+LINK_BACK: Final = "Connected again"
 
 
 @dataclass(eq=False)
@@ -55,7 +59,8 @@ class SessionJournal(Journal):
         archive: the history; None keeps no row.
         complaints: where it says what cannot be written.
         caller: AWS's answer to who calls, if that was asked before.
-        record: begins a recording; None for no recording.
+        record: begins a recording; None where none is ever wanted.
+        recorded: whether it begins with the session.
         continues: the id of the session that it goes on from.
         label: what the user calls the instance.
     """
@@ -68,6 +73,7 @@ class SessionJournal(Journal):
     complaints: Complaints = field(default_factory=Complaints)
     caller: "asyncio.Future[dict[str, Any]] | None" = None
     record: Record | None = None
+    recorded: bool = False
     continues: str = ""
     label: str = ""
     _starting: Starting = field(init=False)
@@ -86,6 +92,7 @@ class SessionJournal(Journal):
     _row_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _row_news: asyncio.Event = field(default_factory=asyncio.Event)
     _wiped: bool = False
+    _was_linked: bool | None = None
     _recording_problem: str = ""
     _unsettled: bool = True
 
@@ -117,10 +124,8 @@ class SessionJournal(Journal):
 
     async def begun(self) -> None:
         about = await self._learn()
-        if self.record is not None:
-            self.recording = self.record(
-                about.session_id, about.started, self._recording_changed
-            )
+        if self.recorded:
+            self._begin_recording(about)
         await self._write_record()
 
     async def keep(self) -> None:
@@ -148,6 +153,14 @@ class SessionJournal(Journal):
         self._record_news.set()
         self._row_news.set()
 
+    def linked(self, link: Link) -> None:
+        is_linked, before = isinstance(link, Connected), self._was_linked
+        # The first time is no news.
+        if before is not None or is_linked:
+            self._was_linked = is_linked
+        if self.recording is not None and before not in {None, is_linked}:
+            self.recording.mark(LINK_BACK if is_linked else LINK_LOST)
+
     def moved(self) -> None:
         if self.kind == SHELL:
             if self._file.runs_out(self._session.numbers(RESERVE)):
@@ -173,6 +186,9 @@ class SessionJournal(Journal):
         if self._session.ending is not None or self._session.gone:
             await self.note()
         self._file.stop()
+        if self.recording is not None:
+            await asyncio.to_thread(self.recording.join, LAST_WORDS)
+            self._hear_recording()
         if self.kind != SHELL:
             await self._settle_at_last()
 
@@ -265,10 +281,10 @@ class SessionJournal(Journal):
             await archive.began(row)
             # An earlier run of the program may have begun it.
             self._found = self._row = await archive.find(row.session_id) or row
-        before, path = self._row, self.recording.path if self.recording is not None else None
+        before = self._row
         known: dict[str, Any] = {}
         if before.ended is None:
-            known = known_now(self._session, self._found, path, shell=self.kind == SHELL)
+            known = known_now(self._session, self._found, shell=self.kind == SHELL)
         if not before.account and about.account:
             known |= {"account": about.account, "owner": about.owner}
         news = {
@@ -306,6 +322,18 @@ class SessionJournal(Journal):
                         await self._settle()
 
     # The recording
+
+    def record_from(self, screen: Screen) -> None:
+        if self.recording is not None:
+            self.recording.go_on(screen)
+        elif self._about is not None:
+            self._begin_recording(self._about, screen)
+        self.changed()
+
+    def _begin_recording(self, about: CrashRecord, screen: Screen | None = None) -> None:
+        if self.record is not None:
+            now = datetime.now(UTC) + timedelta(seconds=self._session.clock_offset)
+            self.recording = self.record(about.session_id, now, screen, self._recording_changed)
 
     def _recording_changed(self) -> None:
         """Called in the recording's thread, which may outlive the event loop."""

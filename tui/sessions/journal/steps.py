@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from tui.aws.client import Aws
 from tui.sessions.progress import Progress
+from tui.transport.link import Link
 
 if TYPE_CHECKING:
-    from tui.archive.recorder import Recorder
+    from tui.archive.recorder import Recorder, Screen
     from tui.archive.store import MarkKind
 
 NO_HISTORY: Final = (
@@ -38,7 +39,7 @@ class Journal:
     """Is told the steps of one session, in this order; this one keeps nothing of them."""
 
     recording: "Recorder | None" = None
-    """What is shown, on its way to a file, where the user wants that."""
+    """What is shown, on its way to the archive, where the user wants that."""
 
     def follow(self, session: Progress, aws: Aws) -> None:
         """Whose steps they are, before the first of them."""
@@ -64,6 +65,9 @@ class Journal:
     def changed(self) -> None:
         """Something of it is another: its state, its limits."""
 
+    def linked(self, link: Link) -> None:
+        """Its connection is another."""
+
     def moved(self) -> None:
         """Its sequence numbers may have moved."""
 
@@ -80,6 +84,9 @@ class Journal:
 
     async def note(self) -> None:
         """Write down now what is new."""
+
+    def record_from(self, screen: "Screen") -> None:
+        """Record what is shown from now on, behind what is shown already."""
 
     async def mark(self, at: datetime, kind: "MarkKind", words: str = "") -> str | None:
         """Note a moment of the session; gives back a sentence if that is not possible."""

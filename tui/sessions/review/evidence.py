@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from tui.archive.cast_files import parts_of
 from tui.archive.errors import ArchiveError
-from tui.archive.recorder import parts_of
+from tui.archive.recordings import Recordings
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
@@ -179,6 +180,23 @@ class _Inquiry:
         self._put(self._say(source, SourceState.FOUND, words, facts=row_facts(self._row)))
         if self._row.recording:
             await self._hear_recording(self._row.recording)
+        else:
+            await self._hear_archived(archive.recordings)
+
+    async def _hear_archived(self, recordings: Recordings) -> None:
+        source = EvidenceSource.RECORDING
+        try:
+            found = await asyncio.to_thread(recordings.facts, self._session_id)
+        except ArchiveError as error:
+            self._put(self._say(source, SourceState.FAILED, str(error)))
+            return
+        if found is not None:
+            words = "There is a recording in the local history; ssm-tui play plays it."
+            facts = (
+                ("length", f"{found.duration:,.0f} s"),
+                ("size", f"{found.size:,} characters"),
+            )
+            self._put(self._say(source, SourceState.FOUND, words, facts=facts))
 
     async def _hear_recording(self, path: str) -> None:
         source = EvidenceSource.RECORDING

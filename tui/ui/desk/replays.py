@@ -4,8 +4,9 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.archive.cast_files import recordings_of
 from tui.archive.errors import ArchiveError
-from tui.archive.recorder import recordings_of
+from tui.archive.recorder import LAST_WORDS
 from tui.printable import clean
 from tui.ui.messages import PlayRequested
 from tui.ui.widgets.choice import ChoiceScreen
@@ -31,7 +32,9 @@ class Replays:
         self._stage.run_worker(self._find(request), group="replay", exclusive=True)
 
     async def _find(self, request: PlayRequested) -> None:
-        parts = await asyncio.to_thread(recordings_of, request.folder, request.session_id)
+        parts: tuple[Path, ...] = ()
+        if request.folder is not None:
+            parts = await asyncio.to_thread(recordings_of, request.folder, request.session_id)
         if not parts:
             await self._open_archived(request)
         elif len(parts) == 1:
@@ -45,15 +48,20 @@ class Replays:
                 await self._open(parts[int(answer)], request.name)
 
     async def _open_archived(self, request: PlayRequested) -> None:
-        facts = None
-        if request.history is not None:
+        facts, recordings = None, None
+        if request.recorder is not None:
+            # The end of a session that is just over may not be written yet.
+            await asyncio.to_thread(request.recorder.join, LAST_WORDS)
+            recordings = request.recorder.recordings
+        elif request.history is not None:
             recordings = request.history.recordings
+        if recordings is not None:
             try:
                 facts = await asyncio.to_thread(recordings.facts, request.session_id)
             except ArchiveError as error:
                 self._fail(str(error))
                 return
-        if facts is None:
+        if recordings is None or facts is None:
             self._stage.notify(NOT_RECORDED, markup=False)
         else:
             from tui.replay.archive_source import ArchiveSource

@@ -13,8 +13,8 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.archive.cast_files import recordings_of
 from tui.archive.errors import ArchiveError
-from tui.archive.recorder import recordings_of
 from tui.aws.errors import AwsError
 from tui.aws.logs import LogPlace
 from tui.printable import clean, clean_lines

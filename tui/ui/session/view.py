@@ -103,7 +103,7 @@ class FailedPanel(ErrorPanel):
 
 
 def _is_recorded(session: Session) -> bool:
-    return session.recording is not None and session.recording.path is not None
+    return session.recording is not None and session.recording.kept
 
 
 def _apart(left: Content, right: Content, width: int) -> Content | None:
@@ -209,9 +209,9 @@ class SessionView(Vertical):
     def action_play(self) -> None:
         """See again what was recorded."""
         recording, session_id = self.session.recording, self.session.session_id
-        if recording is not None and recording.path is not None and session_id is not None:
+        if recording is not None and recording.kept and session_id is not None:
             name = clean(self.session.target.label)
-            self.post_message(PlayRequested(session_id, recording.path.parent, None, name))
+            self.post_message(PlayRequested(session_id, None, None, name, recording))
 
     def action_search(self) -> None:
         self.terminal.focus()

@@ -1,0 +1,247 @@
+"""What comes next in a recording, as a value: it is written at once, or kept sealed until it can be.
+
+A recording has parts: one for each program that recorded its session, and each has a clock of its
+own, which begins with it. In the archive all have the clock of the first.
+"""
+
+import base64
+import binascii
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple, Self
+
+from tui.archive.cast_reader import LATEST, MOST_COLUMNS, MOST_LINES, CastEvent
+from tui.archive.chunk import pack, unpack
+from tui.archive.database import Database, scalar
+from tui.archive.rows import moment_of, safe_text, time_text
+
+MAGIC: Final = b"recorded 1\n"
+"""What a piece begins with as JSON, and no other change."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFacts:
+    """What is known of one recording without reading it."""
+
+    session_id: str
+    began: datetime
+    columns: int
+    """Of the terminal when it began."""
+    lines: int
+    title: str = ""
+    idle_limit: float | None = None
+    """Seconds that a pause is to take when it is played."""
+    duration: float = 0.0
+    """Seconds until the last event."""
+    size: int = 0
+    """Characters of what was shown."""
+    stored: int = 0
+    """Bytes in the file, without its keyframes and its part of the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKeyframe:
+    """The screen at a time; what happened after it begins with a chunk."""
+
+    at: float
+    columns: int
+    lines: int
+    screen: bytes
+    """What gives that screen to a new emulator of that size."""
+    number: int = 0
+    """Of the first chunk after it."""
+
+
+class PackedChunk(NamedTuple):
+    """A chunk as it is written."""
+
+    first: float
+    """Seconds since the part began, of its first event."""
+    last: float
+    size: int
+    """Characters."""
+    events: bytes
+
+    @classmethod
+    def of(cls, events: Sequence[CastEvent]) -> Self:
+        """The chunk of some events, at least one."""
+        size = sum(len(event.data) for event in events)
+        return cls(events[0].at, events[-1].at, size, pack(events))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What comes next in a part.
+
+    Attributes:
+        part: how the part began; of a recording that is there already it goes on.
+        chunks: behind those that are there.
+        keyframe: the screen behind these.
+    """
+
+    part: RecordingFacts
+    chunks: tuple[PackedChunk, ...] = ()
+    keyframe: StoredKeyframe | None = None
+
+    def apply(self, database: Database) -> None:
+        """Write it, within a transaction."""
+        began = begin(database, self.part)
+        shift = max(0.0, (self.part.began - began).total_seconds())
+        if self.chunks:
+            # A clock that was set back does not turn the recording back.
+            query = "SELECT coalesce(max(last), 0) FROM chunks WHERE session_id = ?"
+            written = scalar(database, query, (safe_text(self.part.session_id),))
+            shift = max(shift, float(written) - self.chunks[0].first)
+        append(database, self.part.session_id, self.chunks, shift)
+        if self.keyframe is not None:
+            append_keyframe(database, self.part.session_id, self.keyframe, shift)
+
+    def to_json(self) -> bytes:
+        """For `from_json`."""
+        part, keyframe = self.part, self.keyframe
+        found = {
+            "session_id": safe_text(part.session_id),
+            "began": time_text(part.began),
+            "size": (part.columns, part.lines),
+            "title": safe_text(part.title),
+            "chunks": [(*chunk[:3], _text(chunk.events)) for chunk in self.chunks],
+            "keyframe": None
+            if keyframe is None
+            else (keyframe.at, keyframe.columns, keyframe.lines, _text(keyframe.screen)),
+        }
+        return MAGIC + json.dumps(found).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Self:
+        """Raises ValueError for what is no piece."""
+        try:
+            found = json.loads(data.removeprefix(MAGIC))
+        except RecursionError:
+            raise ValueError("it is nested too deep") from None
+        match found:
+            case {
+                "session_id": str(session_id),
+                "began": str(began),
+                "size": [int(columns), int(lines)],
+                "title": str(title),
+                "chunks": [*chunks],
+                "keyframe": keyframe,
+            }:
+                _check_size(columns, lines)
+                part = RecordingFacts(session_id, moment_of(began), columns, lines, title)
+                return cls(
+                    part,
+                    tuple(map(_chunk, chunks)),
+                    None if keyframe is None else _keyframe(keyframe),
+                )
+            case _:
+                raise ValueError("it is no piece of a recording")
+
+
+def begin(database: Database, facts: RecordingFacts) -> datetime:
+    """A recording begins, or goes on; when it began. Within a transaction."""
+    database.execute(
+        "INSERT INTO recordings VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (
+            safe_text(facts.session_id),
+            time_text(facts.began),
+            facts.columns,
+            facts.lines,
+            safe_text(facts.title),
+            facts.idle_limit,
+        ),
+    )
+    query = "SELECT began FROM recordings WHERE session_id = ?"
+    return moment_of(scalar(database, query, (safe_text(facts.session_id),)))
+
+
+def append(
+    database: Database, session_id: str, chunks: Sequence[PackedChunk], shift: float = 0.0
+) -> None:
+    """Keep chunks behind those that are there, within a transaction.
+
+    Args:
+        database: the archive.
+        session_id: whose recording it is.
+        chunks: at least none.
+        shift: seconds between the beginning of the recording and that of the chunks' clock.
+    """
+    number, name = _next_number(database, session_id), safe_text(session_id)
+    database.executemany(
+        "INSERT INTO chunks (number, session_id, first, last, size, events) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (number + place, name, first + shift, last + shift, size, events)
+            for place, (first, last, size, events) in enumerate(chunks)
+        ),
+    )
+
+
+def append_keyframe(
+    database: Database, session_id: str, keyframe: StoredKeyframe, shift: float = 0.0
+) -> None:
+    """Keep the screen as it is behind the last chunk, within a transaction."""
+    database.execute(
+        "INSERT OR REPLACE INTO keyframes VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            safe_text(session_id),
+            _next_number(database, session_id),
+            keyframe.at + shift,
+            keyframe.columns,
+            keyframe.lines,
+            keyframe.screen,
+        ),
+    )
+
+
+def _next_number(database: Database, session_id: str) -> int:
+    query = "SELECT coalesce(max(number) + 1, 0) FROM chunks WHERE session_id = ?"
+    return int(scalar(database, query, (safe_text(session_id),)))
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(str(error)) from None
+
+
+def _check_size(columns: int, lines: int) -> None:
+    if not (0 < columns <= MOST_COLUMNS and 0 < lines <= MOST_LINES):
+        raise ValueError("no terminal has that size")
+
+
+def _time(seconds: Any) -> float:
+    if type(seconds) not in {int, float} or not math.isfinite(seconds):
+        raise ValueError("it is no time")
+    if not 0 <= seconds <= LATEST:
+        raise ValueError("no recording lasts so long")
+    return float(seconds)
+
+
+def _chunk(found: Any) -> PackedChunk:
+    match found:
+        case [first, _, int(size), str(text)] if size >= 0:
+            # Damaged ones raise ChunkDamaged, which is a ValueError.
+            events = unpack(_time(first), _bytes(text))
+            if not events:
+                raise ValueError("a chunk without an event")
+            return PackedChunk.of(events)
+        case _:
+            raise ValueError("it is no chunk")
+
+
+def _keyframe(found: Any) -> StoredKeyframe:
+    match found:
+        case [at, int(columns), int(lines), str(screen)]:
+            _check_size(columns, lines)
+            return StoredKeyframe(_time(at), columns, lines, _bytes(screen))
+        case _:
+            raise ValueError("it is no keyframe")
