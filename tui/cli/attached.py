@@ -16,9 +16,8 @@ from tui.errors import UserFacingError
 from tui.sessions.terminal_guard import guard
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tui.aws.client import Aws
+    from tui.cli.running import ExecRequest
     from tui.sessions.headless.interactive import InteractiveCommand
     from tui.terminal.host.modes import HostModes
 
@@ -43,7 +42,7 @@ def check_terminal() -> None:
         raise click.UsageError(NO_TERMINAL)
 
 
-async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str) -> int:
+async def attach(aws: "Aws", asked: "ExecRequest") -> int:
     """Run a command on the terminal; the exit status."""
     from tui.sessions.ending import Cause
     from tui.sessions.headless.interactive import InteractiveCommand
@@ -54,7 +53,7 @@ async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str)
     modes = HostModes()
     unkept: list[str] = []
     try:
-        work = await resolve(aws, target, reason)
+        work = await resolve(aws, asked.target, asked.reason)
         outlet = PipeWriter(1, lambda: attached.drained())
         posix = work.instance.platform_type in POSIX
         parting = Parting(secrets.token_hex(4)) if posix else None
@@ -67,12 +66,16 @@ async def attach(aws: "Aws", target: str, command: "Sequence[str]", reason: str)
             modes=modes,
             report=Interruptions(say_between, KEPT).report,
             maximum=work.maximum,
-            journal=work.journal("command", unkept.append),
+            journal=work.journal(
+                "command",
+                unkept.append,
+                work.recording(asked.reason, asked.record, terminal_size),
+            ),
             parting=parting,
         )
         on_signals({signal.SIGWINCH: attached.resized, **dict.fromkeys(ENDS, attached.hurry)})
         with drawn_on(attached, modes):
-            ending = await attached.run(command, reason)
+            ending = await attached.run(asked.command, asked.reason)
     except UserFacingError as error:
         conclude(modes, error)
         return FAILED

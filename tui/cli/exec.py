@@ -51,6 +51,11 @@ NO_SHELL: Final = (
 @click.option(
     "-n", "no_input", is_flag=True, help="Run without input; leave standard input unread."
 )
+@click.option(
+    "--record/--no-record",
+    default=None,
+    help="Record what it shows into the local history, or not, whatever the settings say.",
+)
 @click.argument("command", nargs=-1, required=True)
 @click.pass_obj
 def execute(
@@ -99,7 +104,7 @@ def execute(
     from tui.cli.attached import attach, check_terminal
 
     check_terminal()
-    run(attach(chosen.aws(), asked.target, asked.command, asked.reason))
+    run(attach(chosen.aws(), asked))
 
 
 def _execute(chosen: ConnectionOptions, asked: ExecRequest, *, as_json: bool) -> NoReturn:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
+    from tui.sessions.journal.recording import Record, Size
     from tui.sessions.journal.session_journal import SessionJournal
     from tui.transport.link import Link
 
@@ -86,20 +87,45 @@ class ResolvedTarget:
     Attributes:
         maximum: the user's own, in seconds.
         archive: this machine's local history, where the user wants one.
+        recorded: whether the user wants such sessions recorded.
         caller: AWS's answer to who calls, once there is one.
     """
 
     instance: "ManagedInstance"
     maximum: float | None
     archive: "Archive | None"
+    recorded: bool
     caller: "asyncio.Future[dict[str, Any]]"
 
-    def journal(self, kind: str, say: Callable[[str], None]) -> "SessionJournal":
+    def recording(
+        self, reason: str, asked: bool | None, size: "Size | None" = None
+    ) -> "Record | None":
+        """Makes the command's recording; None where none is wanted.
+
+        Args:
+            reason: of the session.
+            asked: what the command line says of it; None for nothing.
+            size: of the terminal, where there is one.
+        """
+        if not (self.recorded if asked is None else asked):
+            return None
+        from tui.archive.recordings import Recordings
+        from tui.sessions.journal.recording import record_into
+        from tui.settings.settings import data_directory
+
+        archive = self.archive
+        recordings = archive.recordings if archive else Recordings.within(data_directory())
+        return record_into(recordings, self.instance.label, reason, size)
+
+    def journal(
+        self, kind: str, say: Callable[[str], None], record: "Record | None" = None
+    ) -> "SessionJournal":
         """What the command leaves in the history, and for the next start if it is killed.
 
         Args:
             kind: of the session, a word of `OBSTACLES`.
             say: is given a sentence for each of these that cannot be written.
+            record: makes its recording.
         """
         from tui.sessions.journal.session_journal import SessionJournal
         from tui.sessions.journal.steps import Complaints
@@ -113,6 +139,9 @@ class ResolvedTarget:
             archive=self.archive,
             complaints=Complaints(say),
             caller=self.caller,
+            record=record,
+            label=self.instance.label,
+            recorded=record is not None,
         )
 
 
@@ -122,10 +151,11 @@ async def resolve(aws: "Aws", target: str, reason: str) -> ResolvedTarget:
     Raises TargetError, ReasonRefused and AwsError.
     """
     from tui.archive.store import Archive
+    from tui.sessions.journal.recording import is_recorded
     from tui.sessions.limits import user_limits_for
     from tui.sessions.reasons import check, policy_for
     from tui.sessions.target import resolve_target, tagged
-    from tui.settings.settings import data_directory, load_settings
+    from tui.settings.settings import data_directory, load_settings, load_state
 
     loaded = await asyncio.to_thread(load_settings)
     if loaded.policy_problems:
@@ -142,9 +172,11 @@ async def resolve(aws: "Aws", target: str, reason: str) -> ResolvedTarget:
         raise ReasonRefused(problem)
     archive = Archive.within(data_directory(), report=complain) if settings.history else None
     maximum = user_limits_for(settings, profile, tags).maximum
+    chosen = (await asyncio.to_thread(load_state)).recording
+    recorded = is_recorded(settings, profile, tags, chosen=chosen)
     if why and maximum != user_limits_for(settings, profile, {}).maximum:
         complain(why)
-    return ResolvedTarget(instance, maximum, archive, caller)
+    return ResolvedTarget(instance, maximum, archive, recorded, caller)
 
 
 def check_platform() -> None:

@@ -59,6 +59,7 @@ class ExecRequest:
         stdin: the command is given standard input.
         unread: the descriptor of an input that the command is not given, where anything in it
             is to be told of.
+        record: whether it is recorded; None leaves that to the settings.
     """
 
     target: str
@@ -68,6 +69,7 @@ class ExecRequest:
     cut_timeout: float = 0.0
     stdin: bool = False
     unread: int | None = None
+    record: bool | None = None
 
 
 class InputRefused(UserFacingError):
@@ -128,10 +130,9 @@ class Run:
         from tui.sessions.headless.fed import Fed
         from tui.sessions.headless.pipes import PipeReader
 
-        target, journal = (
-            work.instance.instance_id,
-            work.journal("command", self._unkept.append),
-        )
+        target = work.instance.instance_id
+        record = work.recording(self._request.reason, self._request.record)
+        journal = work.journal("command", self._unkept.append, record)
         if not self._request.stdin:
             return RemoteCommand(
                 aws,

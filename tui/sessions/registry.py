@@ -10,7 +10,7 @@ from tui.archive.recordings import Recordings
 from tui.archive.store import Archive
 from tui.aws.client import Aws
 from tui.aws.instances import ManagedInstance
-from tui.sessions.journal.recording import record_into
+from tui.sessions.journal.recording import is_recorded, record_into
 from tui.sessions.journal.session_journal import SHELL, SessionJournal
 from tui.sessions.journal.steps import Complaints
 from tui.sessions.limits import user_limits_for
@@ -36,6 +36,7 @@ class Registry:
         directories: Where what is kept of them lies; None for the user's own.
         archive: The history; None keeps none.
         complaints: Where it is said what cannot be kept.
+        recording: Whether the user has chosen to have sessions recorded, at that moment.
     """
 
     def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
@@ -47,6 +48,7 @@ class Registry:
         directories: Directories | None = None,
         archive: Archive | None = None,
         complaints: Complaints | None = None,
+        recording: Callable[[], bool] = lambda: False,
     ) -> None:
         self._aws = aws
         self._settings = settings
@@ -64,6 +66,7 @@ class Registry:
         )
         self._complaints = complaints or Complaints()
         self._listener = listener
+        self._chosen_recording = recording
         self._sessions: list[Session] = []
 
     @property
@@ -124,7 +127,12 @@ class Registry:
                 reason,
                 lambda: (emulator.room, emulator.lines),
             ),
-            recorded=self._settings.recording,
+            recorded=is_recorded(
+                self._settings,
+                self._aws.profile,
+                target.known_tags,
+                chosen=self._chosen_recording(),
+            ),
             continues=continues,
             label=target.label,
         )

@@ -19,7 +19,6 @@ from tui.protocol.events import (
     Closed,
     Failed,
     KeyRequested,
-    Missing,
     Output,
     Paused,
     Ready,
@@ -30,7 +29,6 @@ from tui.protocol.message import Flag
 from tui.sessions.client import SessionClient
 from tui.sessions.countdown import Countdown, UserLimits
 from tui.sessions.ending import (
-    MISSING_MARK,
     Cause,
     Ending,
     ending_of,
@@ -319,9 +317,6 @@ class SessionRunner(Progress):
                     self.journal.changed()
                 elif isinstance(event, Output | StandardError):
                     self.bytes_out += len(event.data)
-                    self.journal.output(event.data)
-                elif isinstance(event, Missing):
-                    self.journal.output(MISSING_MARK)
                 self._kind.handle(event, connection)
 
     def _linked(self, link: Link) -> None:

@@ -290,6 +290,7 @@ class Session:
     def _handle(self, event: SessionEvent, connection: Connection) -> None:
         match event:
             case Output(data) | StandardError(data):
+                self.journal.output(data)
                 self._said = (self._said + data)[-LONGEST_PARTING:]
                 if self._draw(data) and self._drawing is None:
                     connection.pause_reading()

@@ -139,8 +139,9 @@ class Settings:
     """Whether a key may restart the idle timer by a change of size."""
     history: bool = setting(True, check_switch)
     """Whether this machine remembers one's sessions and reasons."""
-    recording: bool = setting(False, check_switch)
-    """Whether what sessions show is recorded on this machine; it may hold secrets."""
+    recording: bool | None = setting(None, check_switch)
+    """Whether what sessions show is recorded on this machine; it may hold secrets. None leaves
+    it to what was chosen in the app."""
     max_minutes: int | None = setting(None, check_number(1, 1440))
     reason_pattern: str | None = setting(None, check_pattern)
     reason_pattern_words: str | None = setting(None, check_text)
@@ -271,6 +272,8 @@ class State:
     profile: str | None = setting(None, check_text)
     """The last one chosen inside the app."""
     region: str | None = setting(None, check_text)
+    recording: bool = setting(False, check_switch)
+    """Whether sessions are recorded where no setting says so."""
 
 
 STATE_FILE: Final = "state.json"

@@ -113,6 +113,8 @@ class Rules:
     """The same for people, as in `a ticket, a colon and what you do`."""
     reason_forbidden: tuple[str, ...] = setting((), check_texts)
     """Words that say nothing."""
+    recording: bool | None = setting(None, check_switch)
+    """Whether sessions are recorded; None where nothing is said of that."""
 
 
 class WrongWithin(ValueError):

@@ -135,6 +135,7 @@ class CommandRun:
         return any(sink.full for sink in self._sinks.values())
 
     def _pass_on(self, stream: int, data: bytes, connection: Connection) -> None:
+        self._runner.journal.output(data)
         sink = self._sinks[stream]
         sink.write(data)
         if sink.full:

@@ -149,8 +149,10 @@ class InteractiveCommand:
 
     def resized(self) -> None:
         """Tell the far end the size of the terminal."""
+        size = self._size()
+        self._runner.journal.resized(*size)
         if self._ready is not None:
-            self._ready.send_size(*self._size())
+            self._ready.send_size(*size)
 
     def drained(self) -> None:
         """The terminal has room again, or is gone."""
@@ -197,6 +199,7 @@ class InteractiveCommand:
             connection.pause_reading()
 
     def _draw(self, data: bytes) -> None:
+        self._runner.journal.output(data)
         self._modes.feed(data)
         self._destination.write(data)
 

@@ -4,13 +4,14 @@ A recording holds what the terminal was sent, and nothing that was typed; what t
 echoes is output like all other. It may hold secrets, so that it is off unless it is asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
 from tui.archive.recorder import Recorder, Screen
 from tui.archive.recordings import RecordingFacts, Recordings
 from tui.printable import clean
+from tui.settings.settings import Settings
 
 Size = Callable[[], tuple[int, int]]
 """Tells a terminal's columns and lines."""
@@ -21,6 +22,31 @@ called from a thread whenever there is news of it."""
 
 NO_TERMINAL: Final = 80, 24
 """The size of what has none."""
+
+
+def is_recorded(
+    settings: Settings,
+    profile: str | None,
+    tags: Mapping[str, str] | None,
+    *,
+    chosen: bool = False,
+) -> bool:
+    """Whether the user wants a session recorded.
+
+    What is said of its profile or of its tags counts before what is said of all; where that
+    disagrees, nothing is recorded. So it is where a tag that is not known may forbid it.
+
+    Args:
+        settings: of the user.
+        profile: the AWS profile.
+        tags: the machine's; None where they are not known.
+        chosen: what was chosen in the app; it counts where no setting says anything.
+    """
+    said = {rules.recording for _, rules in settings.rules(profile, tags or {})}
+    if False in said or False in {each.recording for _, each in settings.rules(profile, tags)}:
+        return False
+    general = chosen if settings.recording is None else settings.recording
+    return True in said or general
 
 
 def record_into(

@@ -72,7 +72,7 @@ class Journal:
         """Its sequence numbers may have moved."""
 
     def output(self, data: bytes) -> None:
-        """The far end has written this."""
+        """The far end has written this, as the user is shown it."""
 
     def resized(self, columns: int, lines: int) -> None:
         """Its terminal has this size now."""

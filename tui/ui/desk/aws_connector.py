@@ -291,6 +291,7 @@ class AwsConnector:
             directories=self.directories,
             archive=desk.archive,
             complaints=desk.complaints,
+            recording=lambda: self._stage.choices.state.recording,
         )
         workspace = Workspace(aws, registry, desk.archive)
         desk.enter(workspace)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.aws.preferences.document import read_preferences
 from tui.printable import clean
+from tui.sessions.journal.recording import is_recorded
 from tui.sessions.limits import user_limits_for
 from tui.sessions.reasons import check, continued, policy_for
 from tui.sessions.target import tagged
@@ -74,7 +75,6 @@ class ConnectFlow:
             templates=settings.reason_templates,
             rules=self._rules(where, target),
             load_rules=learn if settings.tags and not target.tags_known else None,
-            recorded=settings.recording,
         )
 
         async def answered(reason: str | None) -> None:
@@ -129,8 +129,12 @@ class ConnectFlow:
 
     def _rules(self, place: "Workspace", target: "ManagedInstance", why: str = "") -> Ruled:
         settings, profile = self._stage.settings, place.aws.profile
-        policy = policy_for(settings, profile, target.known_tags, why)
-        return Ruled(policy, user_limits_for(settings, profile, target.known_tags).maximum)
+        tags, chosen = target.known_tags, self._stage.choices.state.recording
+        return Ruled(
+            policy_for(settings, profile, tags, why),
+            user_limits_for(settings, profile, tags).maximum,
+            is_recorded(settings, profile, tags, chosen=chosen),
+        )
 
     def _may_open(self) -> bool:
         """Whether the rules are known whole; says why not."""

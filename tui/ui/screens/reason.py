@@ -43,10 +43,17 @@ LEAD = 3
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """What the user's rules ask here: of a reason, and as a maximum in seconds."""
+    """What the user's rules ask here.
+
+    Attributes:
+        policy: what a reason has to be.
+        own_maximum: in seconds.
+        recorded: whether this machine records what the session shows.
+    """
 
     policy: Policy = field(default_factory=Policy)
     own_maximum: float | None = None
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +71,6 @@ class Asking:
         templates: as in `{ticket}: {what}`.
         rules: what holds as far as that is known.
         load_rules: learns the rest; None where nothing is left to learn.
-        recorded: whether this machine records what the session shows.
     """
 
     target: ManagedInstance
@@ -77,7 +83,6 @@ class Asking:
     templates: Sequence[str] = ()
     rules: Ruled = field(default_factory=Ruled)
     load_rules: Callable[[], Awaitable[Ruled]] | None = None
-    recorded: bool = False
 
 
 class ReasonScreen(ModalScreen[str | None], LeftOnce[str | None]):
@@ -240,7 +245,7 @@ class ReasonScreen(ModalScreen[str | None], LeftOnce[str | None]):
         words = self._limits
         if self._preferences is not None:
             words = limit_words(self._preferences, self._rules.own_maximum)
-        if self._asking.recorded:
+        if self._rules.recorded:
             words += " This machine records the session."
         self.query_one("#reason-limits", Static).update(clean(words.replace("\n", " ")))
 
