@@ -152,7 +152,10 @@ async def test_what_the_remote_writes_is_painted() -> None:
         assert it.lines()[:2] == ["hello", "漢字 é"]
 
 
-async def test_what_answers_a_key_does_not_wait_for_the_frame() -> None:
+async def test_what_answers_a_key_does_not_wait_for_the_frame(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.ui.terminal.frames.ANSWER", 3600)
     async with terminal() as it:
         await it.press("x")
         last = it.view.frames.begun = monotonic() - FRAME / 2
@@ -384,12 +387,15 @@ async def test_the_title_and_the_bell_are_told() -> None:
         assert len(it.app.of(TerminalView.Rang)) == 1
 
 
-async def test_the_remote_gets_the_first_size_at_once_and_later_ones_when_they_last() -> None:
+async def test_the_remote_gets_the_first_size_at_once_and_later_ones_when_they_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     app = TerminalApp(TerminalSession(80, 24))
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
         assert app.session.sizes == [(100, 30)]
-        for width in (90, 80, 70):
+        for width, lasts in ((90, 3600), (80, 3600), (70, 0.01)):
+            monkeypatch.setattr("tui.ui.terminal.view.RESIZE_PATIENCE", lasts)
             await pilot.resize_terminal(width, 20)
         while len(app.session.sizes) < 2:
             await pilot.pause(0.02)
