@@ -222,6 +222,16 @@ class _Listing:
         return InstancePage(tuple(_joined(node, known) for node in instances))
 
 
+def from_ec2(instance_id: str, known: Mapping[str, Mapping[str, Any]]) -> ManagedInstance:
+    """An instance as EC2 alone knows it; `known` is what `by_id` gives."""
+    about = known[instance_id]
+    # EC2 tells the platform of Windows alone.
+    platform = "Windows" if text(about, "Platform").lower() == "windows" else ""
+    address = text(about, "PrivateIpAddress")
+    node = ManagedInstance(instance_id, platform_type=platform, address=address)
+    return _joined(node, known)
+
+
 def by_id(answer: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The instances in an answer of DescribeInstances."""
     return {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import click
 
 from tui.cli.connection import ConnectionOptions
-from tui.cli.remote import check_platform, complain, reason_option, run
+from tui.cli.remote import TARGETS, check_platform, complain, reason_option, run
 from tui.cli.running import ExecRequest, Run
 from tui.cli.stdin import REFUSED, data_waits
 
@@ -28,7 +28,7 @@ NO_SHELL: Final = (
 )
 
 
-@click.command(name="exec")
+@click.command(name="exec", epilog=TARGETS)
 @click.argument("target")
 @reason_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end.")
@@ -66,7 +66,7 @@ def execute(
     no_input: bool,
     **request: Any,
 ) -> None:
-    """Run COMMAND on TARGET, an instance id or a name, without a terminal.
+    """Run COMMAND on TARGET without a terminal.
 
     Write -- before the command. It runs without a shell; `-- sh -c 'a | b'` asks for one. A
     single argument is taken as a whole command line, in a shell's quoting.

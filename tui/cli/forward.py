@@ -8,6 +8,7 @@ import click
 from tui.cli.connection import ConnectionOptions
 from tui.cli.remote import (
     ENDS,
+    TARGETS,
     Interruptions,
     complain,
     on_signals,
@@ -36,7 +37,7 @@ def read_destination(
         raise click.BadParameter(str(error)) from error
 
 
-@click.command()
+@click.command(epilog=TARGETS)
 @click.argument("target")
 @click.argument("destination", metavar="[HOST:]PORT", callback=read_destination)
 @click.argument("local", metavar="[LOCAL]", type=click.IntRange(0, 65_535), default=0)
@@ -50,7 +51,7 @@ def forward(
     local: int,
     reason: str,
 ) -> None:
-    """Forward a port of this machine to PORT on TARGET, an instance id or a name.
+    """Forward a port of this machine to PORT on TARGET.
 
     With HOST the instance connects to that host instead. LOCAL is the port on 127.0.0.1; left
     out, or 0, any free one is taken and shown.

@@ -7,7 +7,15 @@ from typing import Final
 import click
 
 from tui.cli.connection import ConnectionOptions
-from tui.cli.remote import ENDS, check_reason_option, complain, on_signals, resolve, run
+from tui.cli.remote import (
+    ENDS,
+    TARGETS,
+    check_reason_option,
+    complain,
+    on_signals,
+    resolve,
+    run,
+)
 
 FAILED: Final = 1
 
@@ -26,7 +34,7 @@ def check_optional_reason(
     return None if value is None else check_reason_option(context, option, value)
 
 
-@click.command()
+@click.command(epilog=TARGETS)
 @click.argument("target")
 @click.argument("port", type=click.IntRange(1, 65_535), default=SSH_PORT)
 @click.option(
@@ -37,7 +45,7 @@ def check_optional_reason(
 )
 @click.pass_obj
 def proxy(chosen: ConnectionOptions, /, target: str, port: int, reason: str | None) -> None:
-    """Connect standard input and output to PORT on TARGET, an instance id or a name.
+    """Connect standard input and output to PORT on TARGET.
 
     For ~/.ssh/config: ProxyCommand ssm-tui proxy %h %p
 

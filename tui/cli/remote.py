@@ -63,6 +63,12 @@ reason_option: Final = click.option(
     help="Why; AWS keeps it with the session and in CloudTrail.",
 )
 
+TARGETS: Final = (
+    "TARGET is an id, a Name tag, a computer name, a private DNS name, an address, an ARN or "
+    "tag:KEY=VALUE, in any case; it has to mean one machine."
+)
+"""For the end of `--help`."""
+
 ENDS: Final = SIGNALS
 """What tells a command to end. SIGQUIT ends it as SIGTERM does, and then by itself, which its
 caller sees and which may leave a core; a second one does not wait for the session."""
@@ -164,7 +170,7 @@ async def resolve(aws: "Aws", target: str, reason: str) -> ResolvedTarget:
     # The local history says who it was; a command that is quick to end would not wait for it.
     caller = aws.begin("sts", "get_caller_identity")
     settings = loaded.settings
-    instance, why = await resolve_target(aws, target), ""
+    instance, why = await resolve_target(aws, target, complain), ""
     if settings.tags:
         instance, why = await tagged(aws, instance)
     profile, tags = aws.profile, instance.known_tags

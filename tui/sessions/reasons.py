@@ -18,6 +18,7 @@ from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.reasons import MAX_REASON, check_reason, reason_length
 from tui.aws.sessions import ListedState, describe_own_sessions
+from tui.comparing import comparable
 from tui.sessions.bounded import PatternUnusable, search
 from tui.settings.settings import Settings
 from tui.settings.values import Rules
@@ -269,7 +270,7 @@ def _span(letters: str, text: str) -> int | None:
 
 
 def _fold(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return " ".join(comparable(text).split())
 
 
 async def _listed(aws: Aws) -> AsyncGenerator[UsedReason, None]:

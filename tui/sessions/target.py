@@ -1,18 +1,22 @@
 """From what a user calls a machine to the managed instance that is meant."""
 
 import asyncio
-import re
-from contextlib import aclosing
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from typing import Final
 
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
-from tui.aws.instances import ManagedInstance, list_instances, with_tags
+from tui.aws.instances import ManagedInstance, with_tags
+from tui.aws.targets import TargetName, find_among_all, find_exactly
+from tui.comparing import comparable
 from tui.errors import UserFacingError
 from tui.printable import clean
 
-INSTANCE_ID: Final = re.compile(r"m?i-[0-9a-f]{8,17}")
-"""Of EC2 and of hybrid nodes. What looks like one is taken as one and not looked up."""
+LISTING: Final = "Looking for {} among all managed instances: none is named exactly so."
+
+LIKENESS: Final = 0.6
+"""Of names that are offered for one that nobody has, by `difflib`: 1 is the same."""
 
 TAGS_PATIENCE: Final = 5.0
 """Seconds for tags that rules are about: somebody waits."""
@@ -30,17 +34,25 @@ class TargetError(UserFacingError):
 
 
 class NoSuchTarget(TargetError):
-    """No managed instance has this name."""
+    """No managed instance is called so, or none that runs."""
 
     def __init__(
-        self, text: str, similar: tuple[ManagedInstance, ...], names_error: AwsError | None
+        self,
+        text: str,
+        similar: Sequence[ManagedInstance] = (),
+        names_error: AwsError | None = None,
+        stopped: Sequence[ManagedInstance] = (),
     ) -> None:
         super().__init__(text)
         self.text = text
         self.similar = similar
         self.names_error = names_error
+        self.stopped = stopped
 
     def __str__(self) -> str:
+        if self.stopped:
+            ids = ", ".join(node.instance_id for node in self.stopped)
+            return f"{self.text!r} ({ids}) is stopped. Start it in EC2 first."
         sentence = f"No managed instance here is named {self.text!r}."
         if self.names_error is not None:
             return (
@@ -55,9 +67,9 @@ class NoSuchTarget(TargetError):
 
 
 class AmbiguousTarget(TargetError):
-    """Several managed instances have this name."""
+    """Several managed instances are called so."""
 
-    def __init__(self, text: str, candidates: tuple[ManagedInstance, ...]) -> None:
+    def __init__(self, text: str, candidates: Sequence[ManagedInstance]) -> None:
         super().__init__(text)
         self.text = text
         self.candidates = candidates
@@ -69,31 +81,58 @@ class AmbiguousTarget(TargetError):
         )
 
 
-async def resolve_target(aws: Aws, text: str) -> ManagedInstance:
-    """The instance that an id, or a name that only one instance has, stands for.
+class TargetElsewhere(TargetError):
+    """An ARN of another region."""
+
+    def __init__(self, name: TargetName, region: str) -> None:
+        super().__init__(name.text)
+        self.name = name
+        self.region = region
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name.instance_id} is in {clean(self.name.region)}, and not in {self.region}. "
+            f"Give --region {clean(self.name.region)}."
+        )
+
+
+async def resolve_target(
+    aws: Aws, text: str, say: Callable[[str], None] = lambda _: None
+) -> ManagedInstance:
+    """The one instance that `text` can mean; see `tui.aws.targets` for what it may be.
 
     An id is not looked up: nothing is known of its instance, and StartSession will judge it.
-    Raises TargetError, AwsError.
+
+    Args:
+        aws: the account and region.
+        text: what was typed.
+        say: told, in a sentence, of what takes long.
+
+    Raises:
+        TargetError: It means none, or several.
+        AwsError: AWS could not be asked.
     """
-    text = text.strip()
-    if INSTANCE_ID.fullmatch(text):
-        return ManagedInstance(instance_id=text)
-    matches: list[ManagedInstance] = []
-    similar: list[ManagedInstance] = []
-    names_error: AwsError | None = None
-    async with aclosing(list_instances(aws)) as pages:
-        async for page in pages:
-            names_error = names_error or page.names_error
-            for instance in page:
-                if text in {instance.name, instance.instance_id}:
-                    matches.append(instance)
-                elif text and text.casefold() in instance.name.casefold():
-                    similar.append(instance)
-    if not matches:
-        raise NoSuchTarget(text, tuple(similar), names_error)
-    if len(matches) > 1:
-        raise AmbiguousTarget(text, tuple(matches))
-    return matches[0]
+    name = TargetName.parse(text)
+    if name.instance_id:
+        if name.region and name.region != (here := await aws.region()):
+            raise TargetElsewhere(name, here)
+        return ManagedInstance(instance_id=name.instance_id)
+    if not name.text:
+        raise NoSuchTarget(name.text)
+    found = await find_exactly(aws, name)
+    if len(found.machines) > 1:
+        raise AmbiguousTarget(name.text, found.machines)
+    if found.machines:
+        return found.machines[0]
+    say(LISTING.format(clean(name.text)))
+    listed = await find_among_all(aws, name)
+    if len(listed.machines) > 1:
+        raise AmbiguousTarget(name.text, listed.machines)
+    if listed.machines:
+        return listed.machines[0]
+    raise NoSuchTarget(
+        name.text, _similar(name.text, listed.others), listed.names_error, found.stopped
+    )
 
 
 async def tagged(aws: Aws, instance: ManagedInstance) -> tuple[ManagedInstance, str]:
@@ -110,10 +149,25 @@ async def tagged(aws: Aws, instance: ManagedInstance) -> tuple[ManagedInstance, 
     return instance, UNTAGGED.format(clean(instance.label), why)
 
 
-def _listed(instances: tuple[ManagedInstance, ...]) -> str:
+def _similar(text: str, nodes: Sequence[ManagedInstance]) -> list[ManagedInstance]:
+    """Nodes whose names have the text in them, or are nearly it, the nearest first."""
+    wanted = comparable(text)
+    named: dict[str, list[ManagedInstance]] = {}
+    for node in nodes:
+        named.setdefault(comparable(node.label), []).append(node)
+    near = get_close_matches(wanted, named, MOST_NAMED, LIKENESS)
+    parts = sorted(name for name in named if wanted in name)
+    return [node for name in dict.fromkeys([*near, *parts]) for node in named[name]]
+
+
+def _listed(instances: Sequence[ManagedInstance]) -> str:
     named = [
-        f"{clean(instance.label)} ({instance.instance_id}, {instance.ping_status})"
+        f"{clean(instance.label)} ({', '.join(filter(None, _facts(instance)))})"
         for instance in instances[:MOST_NAMED]
     ]
     more = len(instances) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "")
+
+
+def _facts(instance: ManagedInstance) -> tuple[str, str]:
+    return instance.instance_id, instance.ping_status

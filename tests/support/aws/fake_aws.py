@@ -84,6 +84,8 @@ class FakeAws(Aws):
         await self._gate(operation)
         known = operation in self.answers
         answer = self.answers[operation] if known else self.unanswered(operation)
+        if operation == "describe_instance_information" and not callable(answer):
+            answer = _with_tags(answer, arguments)
         if isinstance(answer, list):
             answer = _page(answer, arguments)
         if callable(answer):
@@ -172,6 +174,13 @@ class FakeAws(Aws):
     async def _gate(self, operation: str) -> None:
         if operation in self._gates:
             await self._gates[operation].wait()
+
+
+def _with_tags(answer: Any, arguments: Mapping[str, Any]) -> Any:
+    """No managed node here has a tag of its own."""
+    keys = [each["Key"] for each in arguments.get("Filters", ())]
+    is_about_tags = any(key.startswith("tag:") for key in keys)
+    return {"InstanceInformationList": []} if is_about_tags else answer
 
 
 def _page(pages: list[Any], arguments: Mapping[str, Any]) -> Any:

@@ -33,6 +33,11 @@ def test_a_row_that_holds_all_terms_is_shown(query: str) -> None:
     assert holds(query)
 
 
+@pytest.mark.parametrize("query", ["caf\u00e9", "CAFE\u0301", "name:\uff43\uff41\uff46"])
+def test_a_name_is_found_however_it_is_spelled(query: str) -> None:
+    assert holds(query, ("cafe\u0301", "● online", ""))
+
+
 @pytest.mark.parametrize(
     "query", ["db", "web db", "!web", "state:lost", "name:prod", "!state:online"]
 )

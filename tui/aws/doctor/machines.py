@@ -4,22 +4,17 @@ Who asks why a machine cannot be connected to often cannot find it in the list: 
 or its agent has never reported. EC2 knows its name all the same.
 """
 
-import asyncio
-import re
 from collections.abc import Sequence
 
 from tui.aws.client import Aws
-from tui.aws.doctor.checks import Machine
 from tui.aws.errors import AwsError
-from tui.aws.instances import ManagedInstance, by_id, list_instances
-
-_GONE = frozenset({"terminated", "shutting-down"})
-_ID = re.compile(r"m?i-[0-9a-f]{8,17}|ecs:\S+", re.ASCII)
+from tui.aws.instances import ManagedInstance
+from tui.aws.targets import TargetName, find_among_all, find_exactly
 
 
 def is_id(words: str) -> bool:
     """Whether it is the id of an instance, a managed node or a container, not a name."""
-    return _ID.fullmatch(words) is not None
+    return bool(TargetName.parse(words).instance_id)
 
 
 class NotOneMachine(AwsError):
@@ -51,51 +46,24 @@ async def machine_called(aws: Aws, words: str) -> ManagedInstance:
 
 
 async def machines_called(aws: Aws, words: str) -> tuple[ManagedInstance, ...]:
-    """The managed nodes and EC2 instances of exactly this name or id, by id.
+    """The managed nodes and EC2 instances that a name means, by id; see `tui.aws.targets`.
 
-    Those that were terminated count only where there is no other. Raises AwsError where none
-    was found and Systems Manager or EC2 could not be asked.
+    Those that were terminated count only where there is no other. Raises AwsError where none was found and Systems Manager or EC2 could not
+    be asked.
     """
-    if is_id(words):
-        return (ManagedInstance(words),)
-    asked = await asyncio.gather(_managed(aws, words), _in_ec2(aws, words))
-    found: dict[str, ManagedInstance] = {}
-    for answer in reversed(asked):
-        # What Systems Manager says of a machine is more, and is kept.
-        if not isinstance(answer, AwsError):
-            found |= answer
-    if not found:
-        for answer in asked:
-            if isinstance(answer, AwsError):
-                raise answer
-    return tuple(machine for _, machine in sorted(found.items()))
+    name = TargetName.parse(words)
+    if name.instance_id:
+        return (ManagedInstance(name.instance_id),)
+    found = await find_exactly(aws, name)
+    if there := (*found.machines, *found.stopped):
+        return _by_id(there)
+    listed = await find_among_all(aws, name)
+    if there := listed.machines or found.gone:
+        return _by_id(there)
+    if error := found.error or listed.names_error:
+        raise error
+    return ()
 
 
-async def _managed(aws: Aws, words: str) -> dict[str, ManagedInstance] | AwsError:
-    found: dict[str, ManagedInstance] = {}
-    try:
-        async for page in list_instances(aws):
-            found |= {
-                node.instance_id: node
-                for node in page
-                if words in (node.name, node.computer_name)
-            }
-    except AwsError as error:
-        return error
-    return found
-
-
-async def _in_ec2(aws: Aws, words: str) -> dict[str, ManagedInstance] | AwsError:
-    literal = re.sub(r"([*?\\])", r"\\\1", words)
-    try:
-        wanted = [{"Name": "tag:Name", "Values": [literal]}]
-        answer = await aws.call("ec2", "describe_instances", Filters=wanted)
-    except AwsError as error:
-        return error
-    machines = [(known_as, Machine.from_answer(answer, known_as)) for known_as in by_id(answer)]
-    there = [each for each in machines if each[1] is not None and each[1].state not in _GONE]
-    return {
-        known_as: ManagedInstance(known_as, machine.name)
-        for known_as, machine in there or machines
-        if machine is not None
-    }
+def _by_id(nodes: Sequence[ManagedInstance]) -> tuple[ManagedInstance, ...]:
+    return tuple(sorted(nodes, key=lambda node: node.instance_id))

@@ -7,7 +7,6 @@ of the end.
 """
 
 import asyncio
-import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError, NoRegion
 from tui.aws.instances import list_instances
 from tui.aws.sessions import ENDED_STATUSES, ListedState, SessionRecord, describe_sessions
+from tui.comparing import comparable
 
 HISTORY: Final = "history"
 """The source of what this machine remembers."""
@@ -291,13 +291,17 @@ def merged(listed: LogEntry, row: HistoryRow | None) -> LogEntry:
 
 def choose(entries: Iterable[LogEntry], query: LogQuery) -> tuple[LogEntry, ...]:
     """Those that a query means, the newest first."""
-    reason, target = _fold(query.reason), _fold(query.target)
+    reason, target = comparable(query.reason), comparable(query.target)
     chosen = [
         entry
         for entry in entries
         if _within(entry.started, query)
-        and reason in _fold(entry.reason)
-        and (not target or target == _fold(entry.target) or target in _fold(entry.target_name))
+        and reason in comparable(entry.reason)
+        and (
+            not target
+            or target == comparable(entry.target)
+            or target in comparable(entry.target_name)
+        )
     ]
     return tuple(
         sorted(
@@ -370,7 +374,3 @@ def _within(started: datetime | None, query: LogQuery) -> bool:
     return (query.since is None or query.since <= started) and (
         query.until is None or started < query.until
     )
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()

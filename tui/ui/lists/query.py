@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from tui.comparing import comparable
 from tui.printable import clean
 
 WORD: Final = re.compile(r'!?(?:[^\s":]+:=?)?"(?:[^"]|"")*"?|\S+')
@@ -81,7 +82,7 @@ def _in_order(letters: str, text: str) -> bool:
 
 def fold(text: str) -> str:
     """The text as it is compared."""
-    return clean(text).casefold()
+    return comparable(clean(text))
 
 
 def parse(text: str, columns: Sequence[str]) -> FilterQuery:

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from rich.cells import cell_len
 
+from tui.comparing import comparable
 from tui.printable import clean
 from tui.ui.lists.query import FilterQuery, parse
 
@@ -176,7 +177,7 @@ class Rows(Generic[T]):
     def _prepare(self, item: T) -> TableRow[T]:
         key = self.key(item)
         texts = tuple(clean(column.text(item)) for column in self.columns)
-        folded = tuple(text.casefold() for text in texts)
+        folded = tuple(map(comparable, texts))
         texts = tuple(map(_showable, texts, self.columns))
         for index, text in enumerate(texts):
             widest, most = self.widths[index], self.columns[index].most

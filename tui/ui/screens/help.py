@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from tui.comparing import comparable
 from tui.settings.settings import Settings
 from tui.ui.actions import Scope, UserAction, actions_of, key_words, switched_off
 from tui.ui.host.driver import LIMITS, LOSSES
@@ -144,7 +145,7 @@ class HelpScreen(ModalScreen[None], LeftOnce[None]):
         self.dismiss()
 
     def _groups(self, search: str) -> Iterator[Widget]:
-        words = search.casefold().split()
+        words = comparable(search).split()
         empty = True
         for scope in self._scopes:
             facts = list(self._facts(scope, words))
@@ -165,7 +166,7 @@ class HelpScreen(ModalScreen[None], LeftOnce[None]):
         if scope is Scope.LEADER:
             facts += self._terminal_keys()
         for keys, sentence in facts:
-            text = f"{scope.value} {sentence} {keys}".casefold()
+            text = comparable(f"{scope.value} {sentence} {keys}")
             if all(word in text for word in words):
                 yield f"  {keys}", sentence
 

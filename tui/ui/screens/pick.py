@@ -15,6 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.aws.errors import AwsError
+from tui.comparing import comparable
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.error_panel import words_of
@@ -124,11 +125,11 @@ class PickScreen(ModalScreen[str | None], LeftOnce[str | None]):
             event.option_list.replace_option_prompt_at_index(index, prompt)
 
     def _show(self, search: str) -> None:
-        words = search.casefold().split()
+        words = comparable(search).split()
         self._shown = [
             choice
             for choice in self._choices
-            if all(word in f"{choice.name} {choice.about}".casefold() for word in words)
+            if all(word in comparable(f"{choice.name} {choice.about}") for word in words)
         ]
         options = self.query_one(OptionList)
         options.clear_options()
