@@ -55,6 +55,11 @@ def test_the_wheel_carries_every_theme_and_style_of_the_tree(installed: Path) ->
     assert themes == {path.name for path in (ROOT / "themes").glob("*.toml")}
 
 
+def test_the_wheel_carries_the_script_of_an_exported_page(installed: Path) -> None:
+    code = "from tui.exports.page.writing import asset; print(asset('player.css'), asset('player.js'))"
+    assert "requestAnimationFrame" in run(installed, "-c", code)
+
+
 def test_the_installed_program_finds_its_themes(installed: Path) -> None:
     code = "from tui.ui.theme import theme_directory; print(theme_directory())"
     assert Path(run(installed, "-c", code).strip()) == installed / "tui" / "themes"

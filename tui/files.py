@@ -35,12 +35,29 @@ def write_whole(path: Path, text: str) -> None:
     """Write a file in the place of what is there; where that fails, what is there stays."""
     make_folder(path.parent)
     sweep(path.parent)
+    with whole_file(path, replace=True) as file:
+        file.write(text.encode(errors="replace"))
+
+
+@contextmanager
+def whole_file(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
+    """A file to be written and sought, which has its name once it is whole.
+
+    Args:
+        path: its name, in a folder that there is.
+        replace: whether it takes the place of a file that has the name by then; else that one
+            stays, and FileExistsError is raised.
+    """
     # It is created for its owner alone, and keeps that when it is renamed.
     descriptor, name = mkstemp(dir=path.parent, prefix=DRAFT)
     draft = Path(name)
     with undone(draft):
-        _write(descriptor, text)
-        draft.replace(path)
+        with os.fdopen(descriptor, "w+b") as file:
+            yield file
+        if replace:
+            draft.replace(path)
+        else:
+            _name_new(draft, path)
 
 
 def write_new(path: Path, text: str) -> None:
@@ -51,16 +68,24 @@ def write_new(path: Path, text: str) -> None:
 
 
 def publish(draft: Path, path: Path) -> None:
-    """Give a file that is whole its name; one that has the name already stays."""
+    """Give a file that is whole its name; one that has the name already stays, and the draft."""
+    with suppress(FileExistsError):
+        _name_new(draft, path)
+
+
+def _name_new(draft: Path, path: Path) -> None:
+    """Give a file that is whole a name that none has. Raises FileExistsError."""
     try:
         # Unlike a renaming, this never takes the place of another.
         os.link(draft, path)
     except FileExistsError:
-        pass
+        raise
     except OSError:
-        if path.exists():
-            return
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         draft.rename(path)  # a file system without links
+    else:
+        draft.unlink()
 
 
 def read_text(path: Path, largest: int) -> str:

@@ -16,9 +16,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple, Self
 
 from tui.errors import UserFacingError
+from tui.files import open_regular
 
 LONGEST_LINE: Final = 4 << 20
 """Bytes of one line. asciinema writes what it read at once, of which each byte may take six."""
@@ -110,6 +112,16 @@ class CastReader:
         first = _line(file, 1)
         self.header: CastHeader = _header(first)
         self.beginning: CastPlace = CastPlace(len(first), 1)
+
+    @classmethod
+    def of(cls, path: Path) -> Self:
+        """Read a file by its path. Raises CastDamaged and OSError."""
+        file = open_regular(path)
+        try:
+            return cls(file)
+        except BaseException:
+            file.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from tui.archive import lines
 from tui.archive.cast_reader import CastEvent
 from tui.archive.chunk import TextLine, pack_lines, unpack, unpack_lines
-from tui.archive.database import Database, scalar, transaction
+from tui.archive.database import Database, scalar, transaction, translated
 from tui.archive.errors import ArchiveLocked
 from tui.archive.opening.opener import Opener, opener_of
 from tui.archive.pieces import (
@@ -109,8 +109,11 @@ class Recordings:
         while True:
             with self._opener.opened() as database:
                 values = (safe_text(session_id), number, AT_ONCE)
-                found = [_chunk(row) for row in database.execute(query, values)]
-            for chunk in found:
+                found = database.execute(query, values).fetchall()
+            for row in found:
+                # What comes before a damaged one is good.
+                with translated(self._opener.path):
+                    chunk = _chunk(row)
                 yield from chunk.events
                 number = chunk.number + 1
             if not found:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Final = {
     "delete": "tui.cli.archive_keeping:delete",
+    "export": "tui.cli.archive_export:export",
     "info": "tui.cli.archive_keeping:info",
     "passphrase": "tui.cli.archive_passphrase:passphrase",
     "prune": "tui.cli.archive_keeping:prune",

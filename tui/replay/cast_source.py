@@ -25,7 +25,6 @@ from tui.archive.cast_reader import (
     CastReader,
 )
 from tui.errors import UserFacingError
-from tui.files import open_regular
 from tui.replay.rendering import Rendering
 from tui.replay.source import About, Keyframe
 from tui.replay.survey import Survey
@@ -92,7 +91,7 @@ class CastSource:
         self.survey = Survey()
         self._path = path
         self._news: Callable[[], object] = lambda: None
-        with self._reader() as reader:
+        with CastReader.of(self._path) as reader:
             header, self._beginning = reader.header, reader.beginning
         self.about = About(
             header.title, header.started, header.idle_limit, header.columns, header.lines
@@ -138,17 +137,9 @@ class CastSource:
         """Wait until it was read and all keyframes are drawn; blocks."""
         self._thread.join()
 
-    def _reader(self) -> CastReader:
-        file = open_regular(self._path)
-        try:
-            return CastReader(file)
-        except BaseException:
-            file.close()
-            raise
-
     def _read(self, place: CastPlace) -> Iterator[tuple[CastEvent, CastPlace]]:
         try:
-            with self._reader() as reader:
+            with CastReader.of(self._path) as reader:
                 yield from reader.events(place)
         except CastDamaged as error:
             self.problem = str(error)

@@ -1,6 +1,6 @@
 """What is known of a recording once it was looked through: its length, markers and pauses."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from tui.archive.cast_reader import MARKER, CastEvent
@@ -46,6 +46,12 @@ class Survey:
             events: all there are.
             step: called after each; whether to go on.
         """
+        for _ in self.passed(events):
+            if not step():
+                return
+
+    def passed(self, events: Iterable[CastEvent]) -> Iterator[CastEvent]:
+        """The events, in order, each looked at as it passes."""
         before = 0.0
         for event in events:
             if event.at - before > self._shortest_pause:
@@ -54,8 +60,7 @@ class Survey:
                 self.markers.append(Marker(event.at, event.data[:LONGEST_LABEL]))
             before = event.at
             self.duration = max(self.duration, event.at)
-            if not step():
-                return
+            yield event
 
     def _note_pause(self, pause: IdleStretch) -> None:
         if len(self.pauses) >= MOST_PAUSES:

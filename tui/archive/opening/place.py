@@ -23,6 +23,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Final
 
+from tui.archive.cast_files import FOLDER
 from tui.archive.database import PATIENCE, SIDE_FILES
 from tui.files import read_text, write_whole
 
@@ -66,7 +67,7 @@ class ArchivePlace:
 
     @property
     def recordings(self) -> Path:
-        return self.folder / "recordings"
+        return self.folder / FOLDER
 
     @property
     def recovery(self) -> Path:

@@ -1,0 +1,106 @@
+"""A recording that is exported: what it says of itself, and what happened, from its beginning."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from tui.archive.cast_reader import OUTPUT, RESIZE, CastDamaged, CastEvent, CastReader
+from tui.archive.errors import ArchiveError
+from tui.archive.recordings import RecordingFacts, Recordings
+from tui.errors import UserFacingError
+from tui.exports.masking import Find, masked_events, masked_text
+from tui.replay.source import About
+
+RESET: Final = "\x1bc"
+"""RIS: a part begins with a new terminal."""
+
+
+class Recorded:
+    """One recording; it can be gone through as often as one likes.
+
+    Args:
+        about: what it says of itself.
+        read: gives what happened, in order; raises what there is to say of damage.
+    """
+
+    def __init__(self, about: About, read: Callable[[], Iterator[CastEvent]]) -> None:
+        self.about = about
+        self.problem = ""
+        """Why what follows could not be read, a sentence; empty while all is well."""
+        self._read = read
+
+    def events(self) -> Iterator[CastEvent]:
+        """What happened; it ends before what cannot be read."""
+        try:
+            yield from self._read()
+        except (ArchiveError, CastDamaged, Unreadable) as error:
+            self.problem = str(error)
+        except OSError as error:
+            self.problem = f"The recording can no longer be read: {error.strerror or error}."
+
+    def masked(self, find: Find) -> "Recorded":
+        """The same with its secrets masked."""
+
+        def read() -> Iterator[CastEvent]:
+            yield from masked_events(self.events(), find)
+            self.check()
+
+        about = replace(self.about, title=masked_text(self.about.title, find))
+        return Recorded(about, read)
+
+    def check(self) -> None:
+        """Raises Unreadable where not all could be read."""
+        if self.problem:
+            raise Unreadable(self.problem)
+
+
+class Unreadable(UserFacingError):
+    """A recording, or what follows of it, cannot be read."""
+
+
+def in_archive(recordings: Recordings, facts: RecordingFacts) -> Recorded:
+    """A recording of the archive."""
+    about = About(facts.title, facts.began, facts.idle_limit, facts.columns, facts.lines)
+    return Recorded(about, lambda: recordings.events(facts.session_id))
+
+
+def in_file(path: Path) -> Recorded:
+    """An asciicast in a file. Raises Unreadable."""
+    try:
+        with CastReader.of(path) as reader:
+            header = reader.header
+    except CastDamaged as error:
+        raise Unreadable(f"{path} is no recording. {error}") from error
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from error
+    about = About(header.title, header.started, header.idle_limit, header.columns, header.lines)
+    return Recorded(about, lambda: _events(path))
+
+
+def in_files(paths: Sequence[Path]) -> Recorded:
+    """What was recorded of one session, in parts of which each goes on. Raises Unreadable."""
+    parts = [in_file(path) for path in paths]
+    return parts[0] if len(parts) == 1 else Recorded(parts[0].about, lambda: _joined(parts))
+
+
+def _joined(parts: Sequence[Recorded]) -> Iterator[CastEvent]:
+    began, end = parts[0].about.started, 0.0
+    for number, part in enumerate(parts):
+        about, offset = part.about, end
+        if number and began is not None and about.started is not None:
+            offset = max(end, (about.started - began).total_seconds())
+        if number:
+            yield CastEvent(offset, RESIZE, f"{about.columns}x{about.lines}")
+            yield CastEvent(offset, OUTPUT, RESET)
+        for event in part.events():
+            end = offset + event.at
+            yield event._replace(at=end)
+    # A program that was killed may have left the last line of a part half-written.
+    for part in parts:
+        part.check()
+
+
+def _events(path: Path) -> Iterator[CastEvent]:
+    with CastReader.of(path) as reader:
+        yield from (event for event, _ in reader.events(reader.beginning))
