@@ -8,6 +8,8 @@
     player.py      pure: play, pause, speed, skipping what is idle, seeking; the clock is given
     rendering.py   the screen at a time: from the nearest keyframe before it, and on from there
     find.py        when a text came onto the screen
+    text.py        pure: the text of a recording, events in and lines out
+    standing.py    pure: the lines of the main screen, from when they stand there until they go
 
 Time is seconds since the beginning of the recording. The screen *at* a time shows every event
 up to that time, that one included; how one came there makes no difference to it, but for the
