@@ -126,6 +126,7 @@ class Registry:
                 target.label,
                 reason,
                 lambda: (emulator.room, emulator.lines),
+                resumed=resumption is not None,
             ),
             recorded=is_recorded(
                 self._settings,

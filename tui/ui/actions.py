@@ -215,6 +215,7 @@ ACTIONS: Final = (
     _action(Scope.LEADER, "tab_number", "1 2 3 4 5 6 7 8 9", "The tab of that number"),
     _action(Scope.LEADER, "still_here", "k", "I am here: restart the idle timer", "I am here"),
     _action(Scope.LEADER, "bookmark", "b", "Note this moment in the history", "bookmark"),
+    _action(Scope.LEADER, "record", "R", "Record from now on, or no longer"),
     _action(
         Scope.LEADER, "tmux", "t", "Type a tmux line that outlives the session", "tmux line"
     ),

@@ -50,7 +50,12 @@ def is_recorded(
 
 
 def record_into(
-    recordings: Recordings, label: str, reason: str, size: Size | None = None
+    recordings: Recordings,
+    label: str,
+    reason: str,
+    size: Size | None = None,
+    *,
+    resumed: bool = False,
 ) -> Record:
     """Makes the recording of a session.
 
@@ -59,6 +64,7 @@ def record_into(
         label: what the user calls the instance.
         reason: the session's.
         size: of its terminal; None where it has none, and lines end with LF alone.
+        resumed: whether its terminal is another one than before.
     """
 
     def record(
@@ -66,6 +72,8 @@ def record_into(
     ) -> Recorder:
         columns, lines = NO_TERMINAL if size is None else size()
         title = clean(f"{label}: {reason}" if reason else label)
+        if resumed and screen is None:
+            screen = Screen(columns, lines, b"")
         part = RecordingFacts(session_id, now, columns, lines, title)
         return Recorder(recordings, part, screen=screen, newlines=size is None, changed=changed)
 

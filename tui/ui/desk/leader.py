@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tui.printable import clean
+from tui.sessions.journal.session_journal import NOT_BEGUN
 from tui.sessions.landing import tmux_line
 from tui.ui.actions import BEFORE_END, Scope, leader_action
 from tui.ui.screens.help import HelpScreen
@@ -39,8 +40,8 @@ class LeaderActions:
                 main.show_neighbour(steps, sessions_only=True)
             case "tab_number":
                 main.show_number(int(key))
-            case helps if helps in BEFORE_END:
-                await self._before_end(helps, session)
+            case helps if helps in BEFORE_END or helps == "record":
+                await self._while_live(helps, session)
             case "reconnect":
                 session.reconnect_now()
             case "command_palette":
@@ -67,11 +68,13 @@ class LeaderActions:
 
         self._stage.push_screen(ask_to_hang_up(session), answered)
 
-    async def _before_end(self, action: str, session: "Session") -> None:
+    async def _while_live(self, action: str, session: "Session") -> None:
         if not session.live:
             self._say("The session has ended.")
             return
         match action:
+            case "record":
+                self._record(session)
             case "still_here":
                 await self._still_here(session)
             case "bookmark":
@@ -82,6 +85,17 @@ class LeaderActions:
                 self._say(f"{line} is typed, not run: Enter runs it.")
             case _:
                 self._connecting.ask_next(session)
+
+    def _record(self, session: "Session") -> None:
+        if session.session_id is None:
+            self._say(NOT_BEGUN)
+            return
+        session.filming.switch()
+        if not session.filming.on:
+            self._say("The session is not recorded any more; what was recorded is kept.")
+        else:
+            leader = self._stage.settings.leader
+            self._say(f"The session is recorded from now on; {leader} R stops that.")
 
     async def _still_here(self, session: "Session") -> None:
         if not self._stage.settings.still_here_key:

@@ -211,6 +211,8 @@ class SessionTabs:
         self._stage.host_terminal.say_title(self._stage.main.title_words)
         for session, notices in self._notices.items():
             for sentence in notices.due(session.remaining()) if session.live else ():
+                if session.recording is not None:
+                    session.recording.mark(sentence)
                 self._stage.notify(sentence, severity="warning", timeout=10, markup=False)
                 self._stage.host_terminal.notify(NAME, sentence)
                 if self._stage.settings.bell:
