@@ -14,6 +14,7 @@
     lines.py        the index of the lines that came to be on the screens
     query.py        what a user types to find something again; pure
     searching.py    finds it
+    secrets.py      masks what looks like a credential; pure
     housekeeping.py what the archive has, whether it is whole, deleting and pruning
     cast.py         asciicast, the format of a recording: what happens in, lines out; pure
     cast_reader.py  reads asciicast v2 and v3, of which others may have written the file

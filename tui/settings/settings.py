@@ -142,6 +142,9 @@ class Settings:
     recording: bool | None = setting(None, check_switch)
     """Whether what sessions show is recorded on this machine; it may hold secrets. None leaves
     it to what was chosen in the app."""
+    secrets: tuple[str, ...] = setting((), check_texts)
+    """What else is masked before screens can be searched, and in exports: names, and beginnings
+    of tokens with an asterisk."""
     max_minutes: int | None = setting(None, check_number(1, 1440))
     reason_pattern: str | None = setting(None, check_pattern)
     reason_pattern_words: str | None = setting(None, check_text)

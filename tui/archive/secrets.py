@@ -1,0 +1,134 @@
+r"""What looks like a credential is masked: before a line is indexed, and in exports; pure.
+
+Known by its form is an access key of AWS, a token of a well-known service, a JSON Web Token, a
+private key in PEM, a password in a URL; known by what stands before it the value of `password=`,
+`"SecretAccessKey":`, `--token` and the like. A user adds names (`pin`) and beginnings of tokens
+(`acme_live_*`). Better too much than too little: a mask hides a word, and nothing else.
+
+The time is in proportion to the length of the line, whatever is in it.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+MASK: Final = "***"
+
+LONGEST_KEY: Final = 300
+"""Lines of a private key: one of 16,384 bits has some 200."""
+
+_NAMES: Final = (
+    "passw(?:or)?d",
+    "passwort",
+    "passphrase",
+    "pwd",
+    "secret",
+    "token",
+    "credentials?",
+    "cookie",
+    "(?:api|access|secret|private|signing|encryption|account|auth)[_-]?key",
+)
+"""Ends of the names whose value is a secret."""
+
+_BEGINNINGS: Final = (
+    "gh[pousr]_",
+    "github_pat_",
+    "glpat-",
+    "xox[abeoprs]-",
+    "[sr]k_(?:live|test)_",
+    "sk-",
+    "npm_",
+    "pypi-",
+    r"hv[sbr]\.",
+    "AIza",
+    "dop_v1_",
+    r"SG\.",
+)
+"""Of the tokens of well-known services."""
+
+_SIGN: Final = r"[A-Za-z0-9_.~+/=-]"
+_VALUE: Final = r"""(?:"(?:[^"\\]|\\.)*+"?|'[^']*+'?|[^\s"']\S*+)"""
+_HEADER: Final = (
+    r"""(\b(?i:(?:proxy-)?authorization)["']?[ \t]{0,4}[:=][ \t]{0,4}["']?)[^\s"'][^"']*+"""
+)
+_BEARER: Final = rf"(\b(?i:bearer|basic)[ \t]{{1,4}})(?=\S{{0,80}}[0-9=._-]){_SIGN}{{8,}}+"
+_URL: Final = r"((?<=://)[^\s/:@]{0,64}+:)[^\s/@]{1,512}+(?=@)"
+# The unique ids of IAM's access keys, by their prefixes; and the secret ones, in base64.
+_KEY_ID: Final = r"(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"
+_LONG_KEY: Final = (
+    r"(?<![A-Za-z0-9/+=_.-])(?=[A-Za-z/+]{0,39}[0-9])(?=[a-z0-9/+]{0,39}[A-Z])"
+    r"(?=[A-Z0-9/+]{0,39}[a-z])(?![0-9A-Fa-f]{40})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_.-])"
+)
+# A JSON Web Token begins with an object.
+_JWT: Final = r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{8,}+(?:\.[A-Za-z0-9_-]*+)?"
+
+_BEGIN: Final = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_END: Final = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_OF_A_KEY: Final = re.compile(r"\s*+(?:[A-Za-z-]{1,20}: .*|[A-Za-z0-9+/=]*+\s*+)", re.DOTALL)
+
+
+class Masker:
+    """Masks the lines of one text, one after another.
+
+    Args:
+        more: the user's own: names, whose value is a secret, and beginnings of tokens with an
+            asterisk behind them.
+    """
+
+    def __init__(self, more: Sequence[str] = ()) -> None:
+        names = [re.escape(each) for each in more if each and not each.endswith("*")]
+        begun = [re.escape(each.rstrip("*")) for each in more if each.strip("*") != each]
+        known = "|".join([*_NAMES, *names])
+        assigned = rf"""(?:{known})["']?\]?[ \t]{{0,4}}(?:=>|:=|[:=])[ \t]{{0,4}}"""
+        option = rf"(?<![\w-])--?[a-z-]{{0,30}}(?:{known})[ \t]{{1,4}}(?!-)"
+        tokens = "|".join([*_BEGINNINGS, *filter(None, begun)])
+        self._pattern = re.compile(
+            "|".join(
+                (
+                    _HEADER,
+                    rf"((?i:{assigned}|{option})){_VALUE}",
+                    _BEARER,
+                    _URL,
+                    rf"(?<![A-Za-z0-9])(?:{tokens}){_SIGN}{{10,}}+",
+                    _KEY_ID,
+                    _LONG_KEY,
+                    _JWT,
+                )
+            )
+        )
+        # Lines that may still belong to a private key.
+        self._left = 0
+
+    def mask(self, line: str) -> str:
+        """A line without what looks like a secret in it."""
+        if self._left or "-----BEGIN" in line:
+            line = self._without_key(line)
+        return self._pattern.sub(_masked, line)
+
+    def _without_key(self, line: str) -> str:
+        """Masks what of a line is within a private key; a block may go on in the next line."""
+        kept, place = [], 0
+        while place < len(line):
+            if self._left:
+                end = _END.search(line, place)
+                if end is None and place == 0 and not _OF_A_KEY.fullmatch(line):
+                    self._left = 0
+                    continue
+                kept.append(MASK if line[place:].strip() else line[place:])
+                if end is None:
+                    self._left -= 1
+                    break
+                self._left, place = 0, end.end()
+            begin = _BEGIN.search(line, place)
+            kept.append(line[place : begin.start() if begin else None])
+            if begin is None:
+                break
+            self._left, place = LONGEST_KEY, begin.end()
+            if place == len(line):
+                kept.append(MASK)
+        return "".join(kept)
+
+
+def _masked(found: re.Match[str]) -> str:
+    """What stands before a secret, and the mask."""
+    return next((before for before in found.groups() if before is not None), "") + MASK
