@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from tempfile import mkstemp
 from time import time
@@ -122,6 +123,14 @@ def open_regular(path: Path) -> BinaryIO:
         os.close(descriptor)
         raise
     return os.fdopen(descriptor, "rb")
+
+
+def sha256_of(file: BinaryIO) -> str:
+    """The SHA-256 of what is left of a file, in hexadecimal."""
+    digest = sha256()
+    while piece := file.read(1 << 20):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 @contextmanager

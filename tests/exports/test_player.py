@@ -15,9 +15,9 @@ EVENTS: list[Told] = [
     (1.0, "o", "\x1b[1;31m</script><b>障害\x1b[0m\r\n"),
     (2.0, "m", "deploy <i>"),
     (3.0, "o", "\r\n".join(f"line {n}" for n in range(9))),
-    (600.0, "o", "\r\n\x1b[44m  late"),
-    (601.0, "r", "60x8"),
-    (602.0, "o", "\x1b[?1049h\x1b[2J\x1b[Hfull screen"),
+    (6000.0, "o", "\r\n\x1b[44m  late"),
+    (6001.0, "r", "60x8"),
+    (6002.0, "o", "\x1b[?1049h\x1b[2J\x1b[Hfull screen"),
 ]
 
 
@@ -44,7 +44,7 @@ def test_it_opens_at_the_beginning_and_says_what_it_is(page: Page) -> None:
     assert page.screen() == ["$ ls", "", "", "", "", ""]
     assert page.value("document.title") == "web-01: <b>INC-7</b>"
     facts = page.value("document.getElementById('facts').textContent")
-    assert facts.startswith("10:02 · 2026-11-23 12:00:00 UTC · ")
+    assert facts.startswith("1:40:02 · 2026-11-23 12:00:00 UTC · ")
     assert facts.endswith("what looks like a secret is masked")
     assert page.troubles == []
 
@@ -53,7 +53,7 @@ def test_it_plays_to_the_end_and_skips_the_pause(page: Page) -> None:
     page.press(" ")
     for _ in range(8):
         page.press("+")
-    page.wait_for("document.getElementById('position').value == 602000")
+    page.wait_for("document.getElementById('position').value == 6002000")
     page.wait_for("document.getElementById('play').textContent === 'Play'")
     assert page.screen()[0] == "full screen"
     assert page.troubles == []
@@ -61,9 +61,9 @@ def test_it_plays_to_the_end_and_skips_the_pause(page: Page) -> None:
 
 def test_it_seeks_in_both_directions(page: Page) -> None:
     page.press("End")
-    assert (clock(page), page.screen()[0]) == ("10:02", "full screen")
+    assert (clock(page), page.screen()[0]) == ("1:40:02", "full screen")
     page.press("ArrowLeft")
-    assert clock(page) == "09:57"
+    assert clock(page) == "1:39:57"
     assert page.screen() == [f"line {n}" for n in range(3, 9)]
     page.press("Home")
     assert page.screen()[:2] == ["$ ls", ""]

@@ -5,6 +5,7 @@ Every method blocks, and raises ArchiveError; none holds the file from one call 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -12,7 +13,7 @@ from tui.archive import lines
 from tui.archive.cast_reader import CastEvent
 from tui.archive.chunk import TextLine, pack_lines, unpack, unpack_lines
 from tui.archive.database import Database, scalar, transaction, translated
-from tui.archive.errors import ArchiveLocked
+from tui.archive.errors import ArchiveError, ArchiveLocked
 from tui.archive.opening.opener import Opener, opener_of
 from tui.archive.pieces import (
     PackedChunk,
@@ -29,6 +30,8 @@ __all__ = ["RecordingFacts", "Recordings", "StoredChunk", "StoredKeyframe"]
 
 AT_ONCE: Final = 8
 """Chunks that are read while the file is open."""
+
+NOT_THE_SAME: Final = "what was taken in is not read back as it was"
 
 _CHUNKS: Final = "SELECT id, number, first, last, events FROM chunks"
 
@@ -79,6 +82,29 @@ class Recordings:
         with self._writing() as database:
             for piece in pieces:
                 piece.apply(database)
+
+    def take_in(self, session_id: str, pieces: Sequence[Piece]) -> bool:
+        """Keep a whole recording, unless there is one of the session; whether it was kept.
+
+        It is read back, and compared.
+        """
+        query = "SELECT count(*) FROM recordings WHERE session_id = ?"
+        with self._writing() as database:
+            if scalar(database, query, (safe_text(session_id),)):
+                return False
+            for piece in pieces:
+                piece.apply(database)
+        if not self.holds(session_id, pieces):
+            raise ArchiveError(self._opener.path, NOT_THE_SAME)
+        return True
+
+    def holds(self, session_id: str, pieces: Sequence[Piece]) -> bool:
+        """Whether the recording of a session is exactly what these pieces are."""
+        query = "SELECT events FROM chunks WHERE session_id = ? ORDER BY number"
+        wanted = (chunk.events for piece in pieces for chunk in piece.chunks)
+        with self._opener.opened() as database:
+            found = (events for (events,) in database.execute(query, (safe_text(session_id),)))
+            return all(one == other for one, other in zip_longest(found, wanted))
 
     def seal(self, piece: Piece, locked: ArchiveLocked) -> None:
         """Put by what comes next until the archive, which is locked now, can be opened."""

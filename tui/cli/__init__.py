@@ -24,7 +24,8 @@
     sessions.py   `sessions` and `terminate`
     archive.py    `archive`: `archive_keeping` tells of it and makes it smaller,
                   `archive_passphrase` opens it when its key is lost, `archive_export` writes
-                  its recordings for others
+                  its recordings for others, `archive_import` takes some in
+    progress.py   how far a command is that takes long
     outputs.py    files that a command is asked to write
     when.py       times as people write them
     sizes.py      sizes as people write and read them

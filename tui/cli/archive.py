@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = {
     "delete": "tui.cli.archive_keeping:delete",
     "export": "tui.cli.archive_export:export",
+    "import": "tui.cli.archive_import:import_files",
     "info": "tui.cli.archive_keeping:info",
     "passphrase": "tui.cli.archive_passphrase:passphrase",
     "prune": "tui.cli.archive_keeping:prune",

@@ -5,13 +5,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tui.cli.archive import user_archive
 from tui.cli.asking import FAILED, confirmed, fail, said, show_rows
+from tui.cli.progress import Progress
 from tui.cli.remote import complain
 from tui.cli.sizes import size_of, size_words
 from tui.cli.streams import echo_json
@@ -22,9 +22,6 @@ from tui.settings.settings import state_directory
 if TYPE_CHECKING:
     from tui.archive.housekeeping import ArchiveInfo, Pruned
     from tui.archive.opening.opener import Opener
-
-SLOW: Final = 2.0
-"""Seconds until one wants to know how far it is."""
 
 
 @click.command()
@@ -56,7 +53,7 @@ def verify() -> None:
     from tui.archive.housekeeping import verify as check
 
     opener = user_archive()
-    progress = _Progress("Checked {done:,} of {total:,} pieces of recordings.")
+    progress = Progress("Checked {done:,} of {total:,} pieces of recordings.")
     with said(), progress:
         problems = check(opener, progress)
     for problem in problems:
@@ -227,24 +224,3 @@ def _encryption(found: "ArchiveInfo") -> str:
     if found.encrypted:
         return "encrypted; its key is in the system's keyring"
     return f"none, only you can read it. {found.why_plain}"
-
-
-class _Progress:
-    """A line on a terminal's standard error, once it takes long; gone at the end."""
-
-    def __init__(self, words: str) -> None:
-        self._words = words
-        self._began = monotonic()
-        self._shown = False
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-    def __call__(self, done: int, total: int) -> None:
-        if monotonic() - self._began >= SLOW and sys.stderr.isatty():
-            self._shown = True
-            words = self._words.format(done=done, total=total)
-            click.echo(f"\r\x1b[K{words}", nl=False, err=True)
