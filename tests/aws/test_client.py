@@ -376,6 +376,14 @@ async def test_an_unknown_profile_is_named(configured: WithConfig) -> None:
         await aws.call("ssm", "describe_sessions", State="Active")
 
 
+async def test_an_unknown_profile_of_the_environment_is_named_too(
+    configured: WithConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nowhere")
+    with pytest.raises(ProfileMissing, match="`nowhere`"):
+        await configured(region="eu-west-1").call("ssm", "describe_sessions", State="Active")
+
+
 async def test_a_broken_configuration_file_is_named(configured: WithConfig) -> None:
     aws = configured("this is no configuration", region="eu-west-1")
     with pytest.raises(BadConfiguration, match="config"):

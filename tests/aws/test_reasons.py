@@ -35,6 +35,13 @@ def test_a_control_character_is_named(text: str, name: str) -> None:
     assert name in (check_reason(text) or "")
 
 
+def test_a_byte_that_is_no_utf8_is_said_to_be_that() -> None:
+    reason = b"caf\xe9".decode("utf-8", "surrogateescape")
+    assert check_reason(reason) == (
+        "The reason is not valid UTF-8: it has the byte 0xE9. Type it anew."
+    )
+
+
 @given(st.text())
 def test_the_length_is_never_less_than_either_count(text: str) -> None:
     units = len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.aws.fake_aws import FakeAws, account_of, denied
+from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
 from tui.sessions.target import AmbiguousTarget, NoSuchTarget, resolve_target, tagged
 
@@ -88,3 +89,13 @@ async def test_a_name_with_control_characters_does_not_reach_the_terminal() -> N
     with pytest.raises(NoSuchTarget) as refusal:
         await resolve_target(account_of("web\x1b[2J-1"), "web")
     assert "\x1b" not in str(refusal.value)
+
+
+async def test_where_nothing_can_be_listed_the_cause_is_said_and_no_listing_begun() -> None:
+    aws = account_of("web-01")
+    aws.answers["describe_instance_information"] = denied("describe_instance_information")
+    said = list[str]()
+    with pytest.raises(AwsError):
+        await resolve_target(aws, "other", said.append)
+    assert said == []
+    assert (await resolve_target(aws, "web-01", said.append)).name == "web-01"

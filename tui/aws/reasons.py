@@ -29,6 +29,10 @@ def check_reason(text: str) -> str | None:
     if any(character in LINE_BREAKS for character in text):
         return "A reason is one line: take the line breaks out."
     for character in text:
+        if "\udc80" <= character <= "\udcff":
+            # How Python carries a byte of an argument that is no text.
+            byte = ord(character) - 0xDC00
+            return f"The reason is not valid UTF-8: it has the byte 0x{byte:02X}. Type it anew."
         if unicodedata.category(character) in _UNSENDABLE:
             return f"A reason cannot hold the control character U+{ord(character):04X}: take it out."
     if (length := reason_length(text)) > MAX_REASON:

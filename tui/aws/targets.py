@@ -120,7 +120,9 @@ class Found:
     gone: tuple[ManagedInstance, ...] = ()
     """Those that were terminated."""
     error: AwsError | None = None
-    """Why EC2 or Systems Manager could not be asked."""
+    """Why EC2 could not be asked."""
+    listing_error: AwsError | None = None
+    """Why Systems Manager could not: it will not list all managed nodes either."""
 
 
 async def find_exactly(aws: Aws, name: TargetName) -> Found:
@@ -128,7 +130,8 @@ async def find_exactly(aws: Aws, name: TargetName) -> Found:
     asked = await asyncio.gather(
         _hybrid_nodes(aws, name), *(_in_ec2(aws, one) for one in name.filters())
     )
-    errors = [answer for answer in asked if isinstance(answer, AwsError)]
+    listing, *others = asked
+    errors = [answer for answer in others if isinstance(answer, AwsError)]
     found: dict[str, tuple[ManagedInstance, str]] = {}
     for answer in asked:
         if not isinstance(answer, AwsError):
@@ -138,7 +141,8 @@ async def find_exactly(aws: Aws, name: TargetName) -> Found:
         tuple(node for node, state in ordered if state not in _STOPPED | _GONE),
         tuple(node for node, state in ordered if state in _STOPPED),
         tuple(node for node, state in ordered if state in _GONE),
-        errors[-1] if errors else None,
+        errors[0] if errors else None,
+        listing if isinstance(listing, AwsError) else None,
     )
 
 

@@ -326,6 +326,9 @@ def _denied(context: ErrorContext) -> ErrorContext:
 
 def _from_exception(error: Exception, context: ErrorContext, once: bool) -> AwsError:
     kind = next(ours_ for theirs_, ours_ in _BY_CLASS if isinstance(error, theirs_))
+    if isinstance(error, theirs.ProfileNotFound):
+        # It may have been named by the environment alone.
+        context = replace(context, profile=words(str(error.kwargs.get("profile") or "")))
     # A CA bundle that is not there, a proxy address that is none: found at the first request.
     if isinstance(getattr(error, "kwargs", {}).get("error"), _NOT_THE_NETWORK):
         kind = ours.BadConfiguration

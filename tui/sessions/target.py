@@ -124,6 +124,8 @@ async def resolve_target(
         raise AmbiguousTarget(name.text, found.machines)
     if found.machines:
         return found.machines[0]
+    if found.listing_error is not None and not found.stopped:
+        raise found.listing_error
     say(LISTING.format(clean(name.text)))
     listed = await find_among_all(aws, name)
     if len(listed.machines) > 1:

@@ -180,7 +180,8 @@ def _with_tags(answer: Any, arguments: Mapping[str, Any]) -> Any:
     """No managed node here has a tag of its own."""
     keys = [each["Key"] for each in arguments.get("Filters", ())]
     is_about_tags = any(key.startswith("tag:") for key in keys)
-    return {"InstanceInformationList": []} if is_about_tags else answer
+    is_told = is_about_tags and not isinstance(answer, AwsError)
+    return {"InstanceInformationList": []} if is_told else answer
 
 
 def _page(pages: list[Any], arguments: Mapping[str, Any]) -> Any:

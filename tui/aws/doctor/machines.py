@@ -57,6 +57,8 @@ async def machines_called(aws: Aws, words: str) -> tuple[ManagedInstance, ...]:
     found = await find_exactly(aws, name)
     if there := (*found.machines, *found.stopped):
         return _by_id(there)
+    if found.listing_error is not None:
+        raise found.listing_error
     listed = await find_among_all(aws, name)
     if there := listed.machines or found.gone:
         return _by_id(there)
