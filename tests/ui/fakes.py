@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 
 from tests.support.aws.fake_aws import FakeAws
 from tui.archive.recorder import Recorder
+from tui.archive.recordings import Recordings
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws, Identity
 from tui.aws.identity.choices import Profile, ProfileKind, Region
@@ -417,6 +418,7 @@ class FakeRegistry:
         self.aws = aws
         self.directories: Directories = given["directories"]
         self.recordings = self.directories.data / "recordings"
+        self.archived = Recordings.within(self.directories.data)
         self.open_sessions: list[FakeSession] = []
         self.record: Record | None = None
         self._given = given

@@ -142,6 +142,11 @@ class Recorder:
         return not (self._closed or self._paused or self.problem)
 
     @property
+    def closed(self) -> bool:
+        """Whether nothing more will come."""
+        return self._closed
+
+    @property
     def paused(self) -> bool:
         """Whether nothing is recorded because that is wanted."""
         return self._paused

@@ -46,16 +46,20 @@ class HistoryRow(SessionStart):
     bytes_out: int | None = None
     """Received from it."""
     recording: str = ""
-    """The path of the local recording."""
+    """The path of a recording that an earlier version has written."""
     continues: str = ""
     """The id of the session that it goes on from."""
     told_by: str = ""
     """Who told of it, where it was not started on this machine: `AWS`, for a note on it."""
     damage: str = ""
     """What the file no longer holds of it, in words; never written."""
+    recorded: bool = False
+    """Whether the archive has a recording of it; never written here."""
 
 
-COLUMNS: Final = tuple(field.name for field in fields(HistoryRow) if field.name != "damage")
+COLUMNS: Final = tuple(
+    field.name for field in fields(HistoryRow) if field.name not in {"damage", "recorded"}
+)
 NUMBERS: Final = frozenset({"max_minutes", "idle_minutes", "bytes_in", "bytes_out"})
 """The columns that hold a number or nothing."""
 NULLABLE: Final = NUMBERS | {"ended"}
@@ -69,12 +73,13 @@ def values_of(row: HistoryRow) -> dict[str, str | int | None]:
     return {name: written(getattr(row, name)) for name in COLUMNS}
 
 
-def row_of(number: int, values: Sequence[Any]) -> HistoryRow:
+def row_of(number: int, values: Sequence[Any], *, recorded: bool = False) -> HistoryRow:
     """A row from what SQLite has; what is damaged counts as not known, and is named.
 
     Args:
         number: SQLite's own, for a row whose session is damaged.
         values: one for each of `COLUMNS`; SQLite puts anything into any column.
+        recorded: whether the archive has a recording of it.
     """
     found, damaged = {}, []
     for name, value in zip(COLUMNS, values, strict=True):
@@ -86,7 +91,7 @@ def row_of(number: int, values: Sequence[Any]) -> HistoryRow:
     if damaged:
         found["session_id"] = found["session_id"] or f"row {number}"
         found["damage"] = f"{', '.join(damaged)} cannot be read"
-    return HistoryRow(**found)
+    return HistoryRow(**found, recorded=recorded)
 
 
 def lost_row(number: int, problem: str) -> HistoryRow:

@@ -68,7 +68,8 @@ class UsedReason:
 
 
 _NAMES: Final = ", ".join(COLUMNS)
-_SELECT: Final = f"SELECT rowid, {_NAMES} FROM sessions"  # noqa: S608 -- names of our own
+_RECORDED: Final = "session_id IN (SELECT session_id FROM recordings)"
+_SELECT: Final = f"SELECT rowid, {_RECORDED}, {_NAMES} FROM sessions"  # noqa: S608 -- names of our own
 _AS_BYTES: Final = ", ".join(
     f"CASE typeof({name}) WHEN 'text' THEN CAST({name} AS BLOB) ELSE {name} END, typeof({name})"
     for name in COLUMNS
@@ -284,7 +285,10 @@ def _rows(
     query = f"{_SELECT}{where} ORDER BY started DESC, session_id"
     safe = [safe_text(value) for value in values]
     try:
-        return tuple(row_of(number, rest) for number, *rest in database.execute(query, safe))
+        return tuple(
+            row_of(number, rest, recorded=bool(recorded))
+            for number, recorded, *rest in database.execute(query, safe)
+        )
     except (*UNREADABLE, UnicodeDecodeError):
         return tuple(_salvaged(database, terms, safe))
 

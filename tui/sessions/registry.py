@@ -56,14 +56,15 @@ class Registry:
         self.recordings = self._directories.data / FOLDER
         """Where earlier versions have recorded sessions."""
         self._archive = archive
-        # Sessions can be recorded where the history is not wanted.
-        self._archived = (
+        # Also where the history is not wanted.
+        self.archived = (
             archive.recordings
             if archive is not None
             else Recordings.within(
                 self._directories.data, keyring=not self._directories.passing
             )
         )
+        """Where sessions are recorded."""
         self._complaints = complaints or Complaints()
         self._listener = listener
         self._chosen_recording = recording
@@ -122,7 +123,7 @@ class Registry:
             self._archive,
             self._complaints,
             record=record_into(
-                self._archived,
+                self.archived,
                 target.label,
                 reason,
                 lambda: (emulator.room, emulator.lines),

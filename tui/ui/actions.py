@@ -85,6 +85,7 @@ ACTIONS: Final = (
     _action(Scope.INSTANCES, "why", "w", "Say why it cannot be connected to", "why not?"),
     _action(Scope.INSTANCES, "details", "i", "All that is known of the instance", "details"),
     _action(Scope.INSTANCES, "refresh", "r f5", "Ask AWS again", "refresh"),
+    _action(Scope.SESSIONS, "play", "p", "Play its recording", "play"),
     _action(Scope.SESSIONS, "end", "x", "End your own session for good", "end"),
     _action(Scope.SESSIONS, "group", "D", "Group by day, by ticket, or not", "group"),
     _action(Scope.SESSIONS, "export", "E", "Write what is listed into a file", "export"),

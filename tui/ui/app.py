@@ -81,7 +81,7 @@ class SsmTui(Application, inherit_bindings=False):
             settings, now=self.now, banner=banner, starting=self.connector.starting
         )
         """The screen under all others."""
-        self._replays = Replays(self)
+        self._replays = Replays(self, lambda: self.desk.here if self.desk else None)
         self.choices = RememberedChoices(self, state, lambda: self.connector.directories.state)
         """What the user chose: theme, profile and region."""
 

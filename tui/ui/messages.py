@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from textual.message import Message
+
+from tui.printable import clean
 
 if TYPE_CHECKING:
     from tui.archive.recorder import Recorder
@@ -48,7 +50,8 @@ class CloseRequested(Message):
 class PlayRequested(Message):
     """The user wants to see what was recorded of a session: in a folder, or in the history.
 
-    Of a session of this run there is the recorder itself.
+    Of a session of this run there is the recorder itself. Where there is neither, what is meant
+    is where the user works.
     """
 
     session_id: str
@@ -56,6 +59,11 @@ class PlayRequested(Message):
     history: "Archive | None"
     name: str
     recorder: "Recorder | None" = None
+
+    @classmethod
+    def of(cls, row: "SessionRow") -> Self:
+        """What was recorded of a session of the list."""
+        return cls(row.session_id, None, None, clean(row.name or row.target))
 
 
 @dataclass

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from textual.pilot import Pilot
 
+from tests.archive.recorded import record
 from tests.ui.fakes import (
     ME,
     NOW,
@@ -25,6 +26,7 @@ from tests.ui.fakes import (
     type_text,
     until,
 )
+from tui.archive.cast_reader import CastEvent
 from tui.archive.store import Archive
 from tui.aws.errors import (
     AccessDenied,
@@ -442,3 +444,20 @@ async def test_a_session_in_a_tab_is_ended_from_the_list_as_well() -> None:
         await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
         await pilot.press("down", "enter")
         await until(pilot, lambda: session.asked == ["end"])
+
+
+async def test_a_session_that_was_recorded_is_marked_and_played_from_the_list() -> None:
+    await remember("kaori-old")
+    await remember("kaori-older", reason="INC-46")
+    recordings = Archive.within(data_directory()).recordings
+    record(recordings, "kaori-old", [CastEvent(0.0, "o", "what was done")])
+    app = make_app(with_sessions())
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: re.search(r"▶ [0-9:]+ .*INC-45 long ago", screen_text(app)))
+        assert screen_text(app).count("▶") == 1
+        await pilot.press("slash", *"INC-45", "enter", "p")
+        await until(pilot, lambda: "what was done" in screen_text(app))
+        await pilot.press("q", "escape", "slash", *"INC-46", "enter", "p")
+        await until(pilot, lambda: any("There is no recording" in one for one in toasts(app)))

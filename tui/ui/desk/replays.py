@@ -1,6 +1,8 @@
 """Opens the recordings that are to be played."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +16,7 @@ from tui.ui.widgets.choice import ChoiceScreen
 if TYPE_CHECKING:
     from tui.replay.source import RecordingSource
     from tui.ui.desk.stage import DeskStage
+    from tui.ui.workspace import Workspace
 
 NOT_RECORDED: Final = (
     "There is no recording of this session on this machine. "
@@ -22,10 +25,16 @@ NOT_RECORDED: Final = (
 
 
 class Replays:
-    """Finds and opens them in a thread, and asks which part is meant where there are several."""
+    """Finds and opens them in a thread, and asks which part is meant where there are several.
 
-    def __init__(self, stage: "DeskStage") -> None:
+    Args:
+        stage: where to ask, and to show them.
+        place: where the user works.
+    """
+
+    def __init__(self, stage: "DeskStage", place: "Callable[[], Workspace | None]") -> None:
         self._stage = stage
+        self._place = place
 
     def ask(self, request: PlayRequested) -> None:
         """Play what was recorded of a session."""
@@ -33,6 +42,8 @@ class Replays:
 
     async def _find(self, request: PlayRequested) -> None:
         parts: tuple[Path, ...] = ()
+        if request.folder is None and request.recorder is None:
+            request = self._here(request)
         if request.folder is not None:
             parts = await asyncio.to_thread(recordings_of, request.folder, request.session_id)
         if not parts:
@@ -47,14 +58,31 @@ class Replays:
             if answer:
                 await self._open(parts[int(answer)], request.name)
 
+    def _here(self, request: PlayRequested) -> PlayRequested:
+        """What is meant, where the user works."""
+        place = self._place()
+        if place is None:
+            return request
+        sessions = place.sessions.sessions
+        ours = next((s for s in sessions if s.session_id == request.session_id), None)
+        return replace(
+            request,
+            folder=place.sessions.recordings,
+            history=place.history,
+            recorder=ours.recording if ours is not None else None,
+        )
+
     async def _open_archived(self, request: PlayRequested) -> None:
         facts, recordings = None, None
         if request.recorder is not None:
-            # The end of a session that is just over may not be written yet.
-            await asyncio.to_thread(request.recorder.join, LAST_WORDS)
+            if request.recorder.closed:
+                # The end of a session that is just over may not be written yet.
+                await asyncio.to_thread(request.recorder.join, LAST_WORDS)
             recordings = request.recorder.recordings
         elif request.history is not None:
             recordings = request.history.recordings
+        elif (place := self._place()) is not None:
+            recordings = place.sessions.archived
         if recordings is not None:
             try:
                 facts = await asyncio.to_thread(recordings.facts, request.session_id)

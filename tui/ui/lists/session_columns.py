@@ -12,6 +12,9 @@ LIVE: Final = "●"
 REMEMBERED: Final = "○"
 """In front of a session that only this machine's local history still knows."""
 
+RECORDED: Final = "▶"
+"""In front of how long a session has lasted: it can be played."""
+
 REASON = (30, 24, 14)
 """Cells that the reason gets before a column to its right is shown, by how many more columns
 there are than in the list of one's own: how a session ended is not to be cut."""
@@ -113,9 +116,11 @@ def _started(now: Now) -> Column[SessionRow]:
 def _lasted(now: Now) -> Column[SessionRow]:
     return Column(
         name="Lasted",
-        text=lambda row: row.duration(now()),
+        text=lambda row: (
+            f"{RECORDED} {row.duration(now())}" if row.recorded else row.duration(now())
+        ),
         least=8,
-        most=9,
+        most=10,
         right=True,
         order=lambda row: row.seconds(now()) or 0.0,
     )

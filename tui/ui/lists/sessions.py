@@ -26,7 +26,7 @@ from tui.ui.lists.session_columns import REMEMBERED, Grouping, group_column, ses
 from tui.ui.lists.session_end import END, ask_to_end
 from tui.ui.lists.session_export import ask_form, export_sessions, group_entries
 from tui.ui.lists.table import Table
-from tui.ui.messages import SessionChosen, SessionsListed
+from tui.ui.messages import PlayRequested, SessionChosen, SessionsListed
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.words.exports import tell_written
 from tui.ui.words.session_rows import ClosedSession, SessionRow, join, newest_of, sorted_rows
@@ -148,6 +148,10 @@ class SessionsView(FilterableTable[SessionRow]):
 
     def choose(self, item: SessionRow) -> None:
         self.post_message(SessionChosen(item))
+
+    def action_play(self) -> None:
+        if (row := self.table.chosen) is not None:
+            self.post_message(PlayRequested.of(row))
 
     def action_whose(self) -> None:
         self.everyone = not self.everyone

@@ -28,6 +28,7 @@ class ClosedSession:
     started: datetime | None
     ended: datetime | None
     ending: "Ending | None"
+    recorded: bool = False
 
     @classmethod
     def of(cls, session: "Session") -> "ClosedSession":
@@ -39,6 +40,7 @@ class ClosedSession:
             session.started,
             session.ended,
             session.ending,
+            _is_recorded(session),
         )
 
     @property
@@ -80,6 +82,16 @@ class SessionRow:
     def only_remembered(self) -> bool:
         """Whether it is known from the local history alone."""
         return self.record is None and self.session is None
+
+    @property
+    def recorded(self) -> bool:
+        """Whether there is a recording of it on this machine."""
+        session, row = self.session, self.remembered
+        if isinstance(session, ClosedSession):
+            here = session.recorded
+        else:
+            here = session is not None and _is_recorded(session)
+        return here or (row is not None and (row.recorded or row.recording != ""))
 
     @property
     def source(self) -> str:
@@ -171,6 +183,10 @@ class SessionRow:
                 sources=("this program",),
             )
         return replace(entry, cause="" if self.live else self.ended_words)
+
+
+def _is_recorded(session: "Session") -> bool:
+    return session.recording is not None and session.recording.kept
 
 
 def join(
