@@ -1,6 +1,7 @@
 """The vocabulary between widgets, screens and the app: each message is one sentence."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -59,6 +60,8 @@ class PlayRequested(Message):
     history: "Archive | None"
     name: str
     recorder: "Recorder | None" = None
+    moment: datetime | None = None
+    """From when on; None for its beginning."""
 
     @classmethod
     def of(cls, row: "SessionRow") -> Self:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -49,14 +50,14 @@ class Replays:
         if not parts:
             await self._open_archived(request)
         elif len(parts) == 1:
-            await self._open(parts[0], request.name)
+            await self._open(parts[0], request)
         else:
             answers = [("", "Cancel"), *((str(n), path.name) for n, path in enumerate(parts))]
             answer = await self._stage.push_screen_wait(
                 ChoiceScreen("Which part?", [], answers, start=1)
             )
             if answer:
-                await self._open(parts[int(answer)], request.name)
+                await self._open(parts[int(answer)], request)
 
     def _here(self, request: PlayRequested) -> PlayRequested:
         """What is meant, where the user works."""
@@ -94,9 +95,9 @@ class Replays:
         else:
             from tui.replay.archive_source import ArchiveSource
 
-            self._show(ArchiveSource(recordings, facts), request.name)
+            self._show(ArchiveSource(recordings, facts), request)
 
-    async def _open(self, path: Path, name: str) -> None:
+    async def _open(self, path: Path, request: PlayRequested) -> None:
         # Not before somebody plays something: it brings the emulator.
         from tui.replay.cast_source import Unplayable, open_cast
 
@@ -105,16 +106,17 @@ class Replays:
         except Unplayable as error:
             self._fail(str(error))
         else:
-            self._show(source, name)
+            self._show(source, request)
 
-    def _show(self, source: "RecordingSource", name: str) -> None:
+    def _show(self, source: "RecordingSource", request: PlayRequested) -> None:
         from tui.ui.replay.screen import ReplayScreen
 
         stage = self._stage
         stage.push_screen(
             ReplayScreen(
                 source,
-                name,
+                request.name,
+                start=_seconds_to(request.moment, source.about.started),
                 palette=lambda: stage.choices.palette,
                 settings=stage.settings,
                 now=stage.now,
@@ -123,3 +125,10 @@ class Replays:
 
     def _fail(self, words: str) -> None:
         self._stage.notify(clean(words), severity="error", markup=False)
+
+
+def _seconds_to(moment: datetime | None, began: datetime | None) -> float:
+    """Where a moment is in a recording; the beginning where that is not known."""
+    if moment is None or began is None:
+        return 0.0
+    return max(0.0, (moment - began).total_seconds())

@@ -50,6 +50,7 @@ class ReplayScreen(LeftOnce[None]):
     Args:
         source: The recording; it is closed with the screen.
         name: What to call it, where it has no title.
+        start: Seconds from its beginning, where it is first seen.
         palette: The colours in force.
         settings: How the terminal behaves where users differ.
         now: The time of day, in the user's zone.
@@ -60,7 +61,7 @@ class ReplayScreen(LeftOnce[None]):
     # Keys are the player's, and the field has them only while something is asked.
     AUTO_FOCUS = ""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what is played, and how
         self,
         source: RecordingSource,
         name: str,
@@ -68,6 +69,7 @@ class ReplayScreen(LeftOnce[None]):
         palette: Callable[[], Palette],
         settings: Settings,
         now: Now,
+        start: float = 0.0,
     ) -> None:
         super().__init__()
         self.source = source
@@ -85,6 +87,8 @@ class ReplayScreen(LeftOnce[None]):
         self.finding: Finding | None = None
         """What is searched for, and was found so far."""
         self._heard_problem = ""
+        # Where it is to begin, as long as it was not read so far.
+        self._start = start
         # Whether the window keeps to the cursor, where it is smaller than the recording.
         self._follows = True
         self._version = 0
@@ -337,6 +341,9 @@ class ReplayScreen(LeftOnce[None]):
     def _heard(self) -> None:
         """More is known of the recording."""
         self._version += 1
+        if self._start and (self.source.complete or self.source.survey.duration >= self._start):
+            self._start, start = 0.0, self._start
+            self._go(start)
         self.playing.wake()
         if self.source.problem and self.source.problem != self._heard_problem:
             self._heard_problem = self.source.problem
