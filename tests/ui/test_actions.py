@@ -26,6 +26,7 @@ from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.instance import InstanceScreen
 from tui.ui.screens.log import LogScreen
 from tui.ui.screens.mfa import MfaScreen
+from tui.ui.screens.note import NoteScreen
 from tui.ui.screens.palette import PaletteScreen
 from tui.ui.screens.pick import PickScreen
 from tui.ui.screens.preferences_editor import EditorScreen
@@ -46,6 +47,7 @@ DOERS: dict[Scope, type] = {
     Scope.OVERVIEW: OverviewView,
     Scope.EDITOR: EditorScreen,
     Scope.PAGE: RecordScreen,
+    Scope.NOTE: NoteScreen,
     Scope.LOG: LogScreen,
     Scope.REPLAY: ReplayScreen,
     Scope.DOCTOR: DoctorScreen,

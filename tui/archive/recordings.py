@@ -161,10 +161,13 @@ class Recordings:
         with self._opener.opened() as database:
             return tuple(_chunk(row) for row in database.execute(query, (limit,)))
 
-    def backlog(self) -> int:
-        """How many chunks are not indexed yet."""
+    def backlog(self, session_id: str | None = None) -> int:
+        """How many chunks are not indexed yet, of all sessions or of one."""
+        query = "SELECT count(*) FROM chunks WHERE texts IS NULL"
+        which = "" if session_id is None else " AND session_id = ?"
+        values = () if session_id is None else (safe_text(session_id),)
         with self._opener.opened() as database:
-            return int(scalar(database, "SELECT count(*) FROM chunks WHERE texts IS NULL"))
+            return int(scalar(database, query + which, values))
 
     def index(self, chunk: int, found: Sequence[TextLine]) -> bool:
         """Index the lines that were complete in a chunk; whether it was not indexed yet.

@@ -27,6 +27,7 @@ class Scope(StrEnum):
     OVERVIEW = "Overview"
     EDITOR = "The form of the preferences"
     PAGE = "A session's page"
+    NOTE = "A note on a session"
     LOG = "The log of a session"
     REPLAY = "A recording"
     PICK = "A profile or a region"
@@ -87,6 +88,7 @@ ACTIONS: Final = (
     _action(Scope.INSTANCES, "refresh", "r f5", "Ask AWS again", "refresh"),
     _action(Scope.SESSIONS, "play", "p", "Play its recording", "play"),
     _action(Scope.SESSIONS, "end", "x", "End your own session for good", "end"),
+    _action(Scope.SESSIONS, "delete", "X", "Delete what is kept of the session here"),
     _action(Scope.SESSIONS, "group", "D", "Group by day, by ticket, or not", "group"),
     _action(Scope.SESSIONS, "export", "E", "Write what is listed into a file", "export"),
     _action(Scope.SESSIONS, "refresh", "r f5", "Ask AWS again", "refresh"),
@@ -145,12 +147,22 @@ ACTIONS: Final = (
     _action(Scope.EDITOR, "leave_form", "escape", "Back; the draft is kept", "back"),
     _action(Scope.PAGE, "refresh", "r f5", "Check all sources again", "refresh"),
     _action(Scope.PAGE, "play", "p", "Play its recording", "play"),
+    _action(Scope.PAGE, "note", "n", "Write a note on it", "note"),
     _action(Scope.PAGE, "open_log", "l", "Read the log that was found", "log"),
     _action(Scope.PAGE, "markdown", "M", "Write the proof as Markdown", "Markdown"),
     _action(Scope.PAGE, "json", "J", "Write the proof as JSON", "JSON"),
     _action(Scope.PAGE, "copy", "y", "Copy the session id", "copy id"),
-    _action(Scope.PAGE, "terminal", "enter", "Its terminal, if it is open here"),
+    _action(
+        Scope.PAGE,
+        "terminal",
+        "enter",
+        "Play from the mark or change the note; its terminal, if it is open here",
+    ),
+    _action(Scope.PAGE, "remove_note", "delete backspace", "Remove the note that is chosen"),
+    _action(Scope.PAGE, "delete", "X", "Delete what is kept of it here", "delete"),
     _action(Scope.PAGE, "close", "escape q", "Back to the sessions", "back"),
+    _action(Scope.NOTE, "save", "ctrl+s f2", "Save the note", "save"),
+    _action(Scope.NOTE, "cancel", "escape", "Back; the draft is kept", "back"),
     _action(Scope.DOCTOR, "again", "r f5", "Look again", "look again"),
     _action(
         Scope.DOCTOR, "copy", "y", "Copy it all as Markdown, for a ticket", "copy as ticket"
@@ -279,6 +291,7 @@ ALSO: Final = {
     "leave": "quit exit",
     "take_back": "undo reopen restore",
     "bookmark": "mark note",
+    "delete": "remove forget erase",
     "select": "mark copy",
     "prepare": "continue",
 }
@@ -302,6 +315,8 @@ KEY_WORDS: Final = {
     "equals_sign": "=",
     "home": "Home",
     "end": "End",
+    "delete": "Del",
+    "backspace": "Backspace",
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "left_square_bracket": "[",

@@ -23,6 +23,7 @@ from tui.ui.messages import (
     ConnectRequested,
     DemoRequested,
     HangUpRequested,
+    HistoryChanged,
     InstancesArrived,
     LeaderChosen,
     PlayRequested,
@@ -174,6 +175,10 @@ class SsmTui(Application, inherit_bindings=False):
     async def _close(self, event: CloseRequested) -> None:
         if self.desk is not None:
             await self.desk.close(event.session)
+
+    @on(HistoryChanged)
+    def _history_changed(self, event: HistoryChanged) -> None:
+        self.main.history_changed(event.session_id)
 
     @on(PlayRequested)
     def _play(self, event: PlayRequested) -> None:

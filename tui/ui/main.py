@@ -333,6 +333,10 @@ class MainScreen(Screen[None]):
         """A session has ended: AWS's list is another one now."""
         self._sessions_view.load()
 
+    def history_changed(self, session_id: str) -> None:
+        """The local history has something else of a session now, or nothing."""
+        self._sessions_view.history_changed(session_id)
+
     @on(TabChosen)
     def _tab_chosen(self, event: TabChosen) -> None:
         event.stop()
@@ -349,11 +353,7 @@ class MainScreen(Screen[None]):
                 self.show_tab(str(view.id))
 
         if (here := self._workspace) is not None:
-            recordings = here.sessions.recordings
-            page = RecordScreen(
-                here.aws, event.row, self._now, here.history, recordings=recordings
-            )
-            self.app.push_screen(page, closed)
+            self.app.push_screen(RecordScreen.within(here, event.row, self._now), closed)
 
     @on(SessionsListed)
     def _sessions_listed(self, event: SessionsListed) -> None:

@@ -105,6 +105,13 @@ class SessionsListed(Message):
 
 
 @dataclass
+class HistoryChanged(Message):
+    """What the local history has of a session is something else now, or nothing."""
+
+    session_id: str
+
+
+@dataclass
 class SessionsFiltered(Message):
     """The user wants the list of sessions with this filter, grouped so; see `Grouping`."""
 

@@ -1,11 +1,12 @@
 """Where the user works: one profile and region, and all that is asked of it or kept of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
+    from tui.sessions.journal.deleting import Traces
     from tui.sessions.registry import Registry
 
 
@@ -20,13 +21,17 @@ class Workspace:
         aws: whom to ask.
         sessions: those that were opened here.
         history: what this machine remembers of sessions; None where the user wants none.
+        traces: where sessions leave what is kept of them.
         identity: who the user is here, once AWS has said so.
+        note_drafts: notes that were typed and not saved, by what they are on.
     """
 
     aws: "Aws"
     sessions: "Registry"
     history: "Archive | None" = None
+    traces: "Traces | None" = None
     identity: "Identity | None" = None
+    note_drafts: dict[str, str] = field(default_factory=dict)
 
     def words(self, here: "Workspace") -> str:
         """What tells it from another one: the profile, or the region; empty for the same."""

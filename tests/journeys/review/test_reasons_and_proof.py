@@ -2,9 +2,9 @@
 
 import asyncio
 import json
-from pathlib import Path
 
 from tests.journeys.journey import Journey, journey, with_aws
+from tui.archive.store import Archive
 from tui.aws.client import Aws
 from tui.sandbox.service import SandboxOptions
 from tui.sessions.review.proof import EvidenceSource, SourceState
@@ -17,6 +17,12 @@ LOGGED = {"cloudWatchLogGroupName": "SSMLogs", "cloudWatchStreamingEnabled": Fal
 
 async def create_log_group(aws: Aws) -> None:
     await aws.call("logs", "create_log_group", logGroupName="SSMLogs")
+
+
+def recorded(session_id: str) -> str:
+    """What the session has shown."""
+    events = Archive.within(data_directory()).recordings.events(session_id)
+    return "".join(event.data for event in events)
 
 
 async def finished(story: Journey, name: str, reason: str, line: str) -> None:
@@ -73,7 +79,7 @@ async def test_the_proof_holds_its_log_is_read_and_all_of_it_is_written_out() ->
         assert page.proof is not None
         [recording] = [e for e in page.proof.evidence if e.source is EvidenceSource.RECORDING]
         assert recording.state is SourceState.FOUND
-        assert "by42log" in await asyncio.to_thread(Path(recording.title).read_text)
+        assert "by42log" in await asyncio.to_thread(recorded, page.proof.session_id)
         await story.press("l")
         await story.sees("log group SSMLogs, stream you-")
         await story.sees("by42log")

@@ -58,6 +58,10 @@ class ProofVerdict(Enum):
     ALONE = "one source only"
 
 
+Told = str | datetime
+"""What a source tells; a time is written as the reader wants it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What one source says, or why it says nothing."""
@@ -70,7 +74,7 @@ class Evidence:
     """What was found or not, in a sentence."""
     title: str = ""
     """What of the source it is: the name of an event, the place of a log."""
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, Told], ...] = ()
     """Labels and values."""
     action: str = ""
     """The IAM action that is missing."""
@@ -88,7 +92,7 @@ class Agreement:
 
     question: str
     verdict: ProofVerdict
-    answers: tuple[tuple[str, str], ...]
+    answers: tuple[tuple[str, Told], ...]
     """Each source and its answer."""
     words: str
 
@@ -167,6 +171,11 @@ def moment_words(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def told_words(told: Told) -> str:
+    """What a source tells, as text that means the same everywhere."""
+    return moment_words(told) if isinstance(told, datetime) else told
+
+
 def owner_of(event: TrailEvent) -> str:
     """The ARN of who made a call; empty where the event does not tell."""
     return text(part(event.raw, "userIdentity"), "arn")
@@ -234,19 +243,19 @@ def _times(
     moments = [moment for _, moment in told]
     apart = (max(moments) - min(moments)).total_seconds()
     same = apart <= tolerance.total_seconds()
-    shown = tuple((who, moment_words(moment)) for who, moment in told)
+    shown: tuple[tuple[str, Told], ...] = tuple(told)
     limit = f"{tolerance.total_seconds():.0f} s"
     more = f": {apart:.0f} s apart, {'within' if same else 'more than'} {limit}"
     return Agreement(question, _verdict(shown, same), shown, _words(shown, same, more))
 
 
-def _verdict(told: tuple[tuple[str, str], ...], same: bool) -> ProofVerdict:
+def _verdict(told: tuple[tuple[str, Told], ...], same: bool) -> ProofVerdict:
     if len(told) == 1:
         return ProofVerdict.ALONE
     return ProofVerdict.AGREE if same else ProofVerdict.CONTRADICT
 
 
-def _words(told: tuple[tuple[str, str], ...], same: bool, more: str) -> str:
+def _words(told: tuple[tuple[str, Told], ...], same: bool, more: str) -> str:
     if len(told) == 1:
         return f"Only {told[0][0]} says so."
     if same:

@@ -12,6 +12,7 @@ from tui.sessions.review.proof import (
     ProofVerdict,
     SourceState,
     moment_words,
+    told_words,
 )
 
 STATE_SIGNS: Final = {
@@ -94,7 +95,7 @@ def _markdown(proof: Proof) -> Iterator[str]:
         verdict = f"{VERDICT_SIGNS[agreement.verdict]} {agreement.verdict.value}"
         question = markdown(agreement.question)
         for source, answer in agreement.answers:
-            yield f"| {question} | {verdict} | {markdown(source)} | {markdown(answer)} |"
+            yield f"| {question} | {verdict} | {markdown(source)} | {markdown(told_words(answer))} |"
             question = verdict = ""
     for evidence in proof.evidence:
         yield from _markdown_evidence(evidence)
@@ -110,7 +111,7 @@ def _markdown_evidence(evidence: Evidence) -> Iterator[str]:
     if evidence.facts:
         yield ""
         for label, value in evidence.facts:
-            yield f"- {markdown(label)}: {markdown(value)}"
+            yield f"- {markdown(label)}: {markdown(told_words(value))}"
     if evidence.raw is not None:
         yield ""
         yield fenced(_raw(evidence), "json")
@@ -126,14 +127,14 @@ def _text(proof: Proof) -> Iterator[str]:
         yield f"{VERDICT_SIGNS[agreement.verdict]} {agreement.question}: {agreement.words}"
         width = max(len(source) for source, _ in agreement.answers)
         for source, answer in agreement.answers:
-            yield f"    {source:<{width}}  {answer}"
+            yield f"    {source:<{width}}  {told_words(answer)}"
     yield ""
     for evidence in proof.evidence:
         title = f", {evidence.title}" if evidence.title else ""
         yield f"{STATE_SIGNS[evidence.state]} {evidence.source.value}{title}: {evidence.words}"
         width = max((len(label) for label, _ in evidence.facts), default=0)
         for label, value in evidence.facts:
-            yield f"    {label:<{width}}  {value}"
+            yield f"    {label:<{width}}  {told_words(value)}"
 
 
 def _agreement(agreement: Agreement) -> dict[str, Any]:
@@ -141,7 +142,9 @@ def _agreement(agreement: Agreement) -> dict[str, Any]:
         "question": agreement.question,
         "verdict": agreement.verdict.value,
         "words": agreement.words,
-        "answers": [{"source": who, "answer": answer} for who, answer in agreement.answers],
+        "answers": [
+            {"source": who, "answer": told_words(answer)} for who, answer in agreement.answers
+        ],
     }
 
 
@@ -153,7 +156,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "words": evidence.words,
         "action": evidence.action or None,
         "looked": moment_words(evidence.looked),
-        "facts": dict(evidence.facts),
+        "facts": {label: told_words(value) for label, value in evidence.facts},
         "raw": None if evidence.raw is None else dict(evidence.raw),
     }
 

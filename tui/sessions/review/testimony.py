@@ -13,7 +13,7 @@ from tui.sessions.review.proof import (
     Evidence,
     EvidenceSource,
     SourceState,
-    moment_words,
+    Told,
     owner_of,
 )
 
@@ -31,7 +31,7 @@ def refused(source: EvidenceSource, error: AwsError, looked: datetime) -> Eviden
 def event_evidence(event: TrailEvent, looked: datetime) -> Evidence:
     """An event in CloudTrail."""
     facts = (
-        ("time", _time(event.time)),
+        ("time", event.time),
         ("user", event.username),
         ("identity", owner_of(event)),
         ("target", event.target),
@@ -88,7 +88,7 @@ def log_evidence(
     return Evidence(source, state, looked, words, title=title, awaited=fresh)
 
 
-def record_facts(record: SessionRecord) -> tuple[tuple[str, str], ...]:
+def record_facts(record: SessionRecord) -> tuple[tuple[str, Told], ...]:
     """What DescribeSessions tells, as labels and values."""
     return _told(
         (
@@ -96,8 +96,8 @@ def record_facts(record: SessionRecord) -> tuple[tuple[str, str], ...]:
             ("reason", record.reason),
             ("target", record.target),
             ("owner", record.owner),
-            ("started", _time(record.started)),
-            ("ended", _time(record.ended)),
+            ("started", record.started),
+            ("ended", record.ended),
             ("maximum", minutes_words(record.max_minutes) if record.max_minutes else ""),
             ("document", record.document),
             ("access", record.access_type),
@@ -106,7 +106,7 @@ def record_facts(record: SessionRecord) -> tuple[tuple[str, str], ...]:
     )
 
 
-def row_facts(row: HistoryRow) -> tuple[tuple[str, str], ...]:
+def row_facts(row: HistoryRow) -> tuple[tuple[str, Told], ...]:
     """What the history remembers, as labels and values."""
     return _told(
         (
@@ -115,8 +115,8 @@ def row_facts(row: HistoryRow) -> tuple[tuple[str, str], ...]:
             ("name", row.target_name),
             ("profile", row.profile),
             ("owner", row.owner),
-            ("started", _time(row.started)),
-            ("ended", _time(row.ended)),
+            ("started", row.started),
+            ("ended", row.ended),
             ("cause", row.cause),
             ("words", row.words),
             ("maximum", minutes_words(row.max_minutes) if row.max_minutes else ""),
@@ -128,13 +128,9 @@ def row_facts(row: HistoryRow) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _told(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def _told(facts: tuple[tuple[str, Told | None], ...]) -> tuple[tuple[str, Told], ...]:
     return tuple((label, value) for label, value in facts if value)
 
 
 def _bytes(count: int | None) -> str:
     return "" if count is None else f"{count:,} bytes"
-
-
-def _time(moment: datetime | None) -> str:
-    return moment_words(moment) if moment else ""

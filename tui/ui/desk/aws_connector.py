@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.aws.caller import identity_soon
 from tui.aws.errors import AwsError, Unanswered
+from tui.sessions.journal.deleting import Traces
 from tui.settings.settings import Directories, own_directories
 from tui.ui.desk.attention import Attention
 from tui.ui.desk.connect_flow import ConnectFlow
@@ -293,7 +294,8 @@ class AwsConnector:
             complaints=desk.complaints,
             recording=lambda: self._stage.choices.state.recording,
         )
-        workspace = Workspace(aws, registry, desk.archive)
+        traces = Traces(desk.archive, registry.recordings, self.directories.state)
+        workspace = Workspace(aws, registry, desk.archive, traces)
         desk.enter(workspace)
         return workspace
 

@@ -38,7 +38,7 @@ VIEWS: Final = {
 }
 """The tabs whose actions are found from everywhere."""
 
-ON_A_ROW: Final = frozenset({"choose", "copy", "details", "end", "play"})
+ON_A_ROW: Final = frozenset({"choose", "copy", "delete", "details", "end", "play"})
 """Actions of lists that are about the row under the cursor."""
 
 CONNECT_TO: Final = "Connect to"

@@ -1,12 +1,21 @@
-"""Is this session to end? The question, with what it is about."""
+"""Is this session to end? The question, with what it is about, and what comes of it."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from tui.aws.errors import AwsError
+from tui.aws.sessions import terminate_session
 from tui.printable import clean
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.words.cells import cut_end, cut_middle
-from tui.ui.words.session_rows import SessionRow
+from tui.ui.words.session_rows import ClosedSession, SessionRow
 from tui.ui.words.times import moment
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from tui.aws.client import Aws
 
 ASKED = 256
 """Cells of a text in the question: all of nearly every reason."""
@@ -15,8 +24,40 @@ STAY, END = "stay", "end"
 """The answers."""
 
 
-def ask_to_end(row: SessionRow, now: datetime) -> ChoiceScreen:
-    """Ask whether a session is to end for good."""
+async def ask_to_end(
+    widget: "Widget", aws: "Aws", row: SessionRow, now: datetime, ended: Callable[[], None]
+) -> None:
+    """Ask whether a session of one's own is to end for good, and end it.
+
+    Args:
+        widget: Who asks, and tells of it.
+        aws: Whose session.
+        row: The session.
+        now: The time of day.
+        ended: Called once AWS has ended it.
+    """
+    try:
+        identity = await aws.identity()
+    except AwsError as error:
+        widget.notify(error.sentence(), title=error.title, severity="error", markup=False)
+        return
+    if row.record is not None and row.record.owner != identity.arn:
+        words = f"It belongs to {clean(row.owner)}: only your own sessions are ended here."
+        widget.notify(words, markup=False)
+        return
+
+    def answered(answer: str | None) -> None:
+        if answer != END:
+            return
+        if row.session is None:
+            widget.run_worker(_terminate(widget, aws, row, ended), group="terminate")
+        elif not isinstance(row.session, ClosedSession):
+            row.session.end()
+
+    widget.app.push_screen(_question(row, now), answered)
+
+
+def _question(row: SessionRow, now: datetime) -> ChoiceScreen:
     return ChoiceScreen(
         f"End the session on {row.name or row.target}?",
         [
@@ -26,3 +67,15 @@ def ask_to_end(row: SessionRow, now: datetime) -> ChoiceScreen:
         ],
         ((STAY, "Let it run"), (END, f"End {cut_middle(row.session_id, 40)} for good")),
     )
+
+
+async def _terminate(
+    widget: "Widget", aws: "Aws", row: SessionRow, ended: Callable[[], None]
+) -> None:
+    try:
+        await terminate_session(aws, row.session_id)
+    except AwsError as error:
+        widget.notify(error.sentence(), title=error.title, severity="error", markup=False)
+    else:
+        widget.notify(f"{clean(row.session_id)} was terminated.", markup=False)
+        ended()

@@ -15,18 +15,17 @@ from tui.aws.sessions import (
     SessionRecord,
     describe_own_sessions,
     describe_sessions,
-    terminate_session,
 )
-from tui.printable import clean
 from tui.sessions.bounded import PatternUnusable
 from tui.sessions.review.access_log import LogQuery, likely_rows, rows_of
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.lists.filterable_table import FilterableTable, FilterInput, Note
 from tui.ui.lists.session_columns import REMEMBERED, Grouping, group_column, session_columns
-from tui.ui.lists.session_end import END, ask_to_end
+from tui.ui.lists.session_end import ask_to_end
 from tui.ui.lists.session_export import ask_form, export_sessions, group_entries
 from tui.ui.lists.table import Table
 from tui.ui.messages import PlayRequested, SessionChosen, SessionsListed
+from tui.ui.screens.deletion import offer_to_delete
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.words.exports import tell_written
 from tui.ui.words.session_rows import ClosedSession, SessionRow, join, newest_of, sorted_rows
@@ -35,6 +34,7 @@ from tui.ui.words.times import Now, ago, minutes_as_words
 if TYPE_CHECKING:
     from tui.archive.store import Archive, HistoryRow
     from tui.aws.client import Aws, Identity
+    from tui.sessions.journal.deleting import Traces
     from tui.sessions.session import Session
     from tui.ui.workspace import Workspace
 
@@ -50,6 +50,7 @@ class SessionsView(FilterableTable[SessionRow]):
 
     def __init__(self, now: Now, ticket_pattern: str) -> None:
         self._history: Archive | None = None
+        self._traces: Traces | None = None
         self._ticket = ticket_pattern
         self.missing: Exception | None = None
         """Why AWS did not tell of its sessions the last time."""
@@ -69,7 +70,7 @@ class SessionsView(FilterableTable[SessionRow]):
         super().__init__(table, scope=Scope.SESSIONS, now=now, id="sessions")
 
     def begin(self, workspace: "Workspace") -> None:
-        aws, self._history = workspace.aws, workspace.history
+        aws, self._history, self._traces = workspace.aws, workspace.history, workspace.traces
         if self._aws is not aws:
             self.workers.cancel_group(self, "sessions")
             # What another account or region has must not be taken for what is here.
@@ -183,7 +184,21 @@ class SessionsView(FilterableTable[SessionRow]):
         if not row.live:
             self.notify("That session has ended.", markup=False)
         else:
-            self._ask_to_end(self._aws, row)
+            asking = ask_to_end(self, self._aws, row, self.now(), self.load)
+            self.run_worker(asking, group="ending", exclusive=True)
+
+    def action_delete(self) -> None:
+        """Delete what is kept of the session under the cursor."""
+        if (row := self.table.chosen) is not None:
+            offer_to_delete(self, row, self._traces, self.now())
+
+    @work(exclusive=True, group="history")
+    async def history_changed(self, session_id: str) -> None:
+        """Read the local history again."""
+        self._past.pop(session_id, None)
+        if (aws := self._aws) is not None:
+            await self._remember(aws, aws.known)
+            self.call_later(self.describe_emptiness)
 
     def summary(self) -> list[str]:
         if self._aws is None:
@@ -275,7 +290,8 @@ class SessionsView(FilterableTable[SessionRow]):
             self.table.keep(self._known_keys())
             # Ten thousand take their time.
             new = {key: row for key, row in self._remembered.items() if before.get(key) != row}
-            listed = [self._records[key] for key in new if key in self._records]
+            changed = new.keys() | (before.keys() - self._remembered.keys())
+            listed = [self._records[key] for key in changed if key in self._records]
             self.table.add(self._rows(listed, new))
             self._listed()
 
@@ -341,40 +357,6 @@ class SessionsView(FilterableTable[SessionRow]):
             self.notify(f"Nothing was written. {error}", severity="error", markup=False)
         else:
             await tell_written(self.notify, lambda: export_sessions(groups, form, grouped, now))
-
-    @work(exclusive=True, group="ending")
-    async def _ask_to_end(self, aws: "Aws", row: SessionRow) -> None:
-        try:
-            identity = await aws.identity()
-        except AwsError as error:
-            self.notify(error.sentence(), title=error.title, severity="error", markup=False)
-            return
-        if row.record is not None and row.record.owner != identity.arn:
-            words = f"It belongs to {clean(row.owner)}: only your own sessions are ended here."
-            self.notify(words, markup=False)
-            return
-
-        def answered(answer: str | None) -> None:
-            if answer == END:
-                self._end(aws, row)
-
-        self.app.push_screen(ask_to_end(row, self.now()), answered)
-
-    def _end(self, aws: "Aws", row: SessionRow) -> None:
-        if row.session is None:
-            self._terminate(aws, row)
-        elif not isinstance(row.session, ClosedSession):
-            row.session.end()
-
-    @work(group="terminate")
-    async def _terminate(self, aws: "Aws", row: SessionRow) -> None:
-        try:
-            await terminate_session(aws, row.session_id)
-        except AwsError as error:
-            self.notify(error.sentence(), title=error.title, severity="error", markup=False)
-        else:
-            self.notify(f"{clean(row.session_id)} was terminated.", markup=False)
-            self.load()
 
     def _listed(self) -> None:
         self.summarise()

@@ -1,20 +1,22 @@
-"""One session's page: the facts on the left, on the right the proof of all its sources."""
+"""One session's page, the place to review it.
 
-import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+On the left its facts, what was recorded of it, its marks and notes, and its logs at AWS; on the
+right the proof of all its sources. Every time on it is in the reader's zone, in one form.
+"""
+
+from collections.abc import Callable, MutableMapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.archive.cast_files import recordings_of
-from tui.archive.errors import ArchiveError
+from tui.archive.store import NOTE
 from tui.aws.errors import AwsError
 from tui.aws.logs import LogPlace
 from tui.printable import clean, clean_lines
@@ -24,22 +26,28 @@ from tui.sessions.review.proof import Proof, SourceState
 from tui.sessions.review.proof_report import proof_json, proof_markdown, verdict_sign
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.messages import PlayRequested
+from tui.ui.screens.deletion import offer_to_delete
 from tui.ui.screens.log import LogScreen
+from tui.ui.screens.marks import Marks
+from tui.ui.screens.recording import Recording
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.widgets.error_panel import words_of
-from tui.ui.widgets.facts import Fact, FactList
+from tui.ui.widgets.facts import FactList
 from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.widgets.once import LeftOnce
 from tui.ui.widgets.proof_view import ProofView
 from tui.ui.words.cells import cut_middle
 from tui.ui.words.exports import tell_written, write_export
 from tui.ui.words.machine_words import session_words
+from tui.ui.words.page_facts import LABELS, log_facts, session_facts
 from tui.ui.words.session_rows import SessionRow
-from tui.ui.words.times import Now, exact, minutes_as_words
+from tui.ui.words.times import Now, exact
 
 if TYPE_CHECKING:
-    from tui.archive.store import Archive, Mark
+    from tui.archive.store import Archive
     from tui.aws.client import Aws
+    from tui.sessions.journal.deleting import Traces
+    from tui.ui.workspace import Workspace
 
 BESIDE = 84
 """Columns from which the proof has room beside the facts."""
@@ -59,6 +67,8 @@ class RecordScreen(LeftOnce[bool]):
         now: The time of day.
         archive: This machine's local history, if it keeps one.
         recordings: The folder of what was recorded on this machine.
+        traces: Where sessions leave what is kept of them here.
+        drafts: Notes that were typed and not saved.
         retry: Seconds between two looks.
     """
 
@@ -78,6 +88,8 @@ class RecordScreen(LeftOnce[bool]):
         archive: "Archive | None" = None,
         *,
         recordings: Path | None = None,
+        traces: "Traces | None" = None,
+        drafts: MutableMapping[str, str] | None = None,
         retry: float = RETRY,
     ) -> None:
         super().__init__()
@@ -86,18 +98,40 @@ class RecordScreen(LeftOnce[bool]):
         self._now = now
         self._archive = archive
         self._recordings = recordings
+        self._traces = traces
         self._retry = retry
+        self._marks = Marks(aws, row, now, archive, {} if drafts is None else drafts)
+
+    @classmethod
+    def within(cls, workspace: "Workspace", row: SessionRow, now: Now) -> Self:
+        """The page of a session of a workspace."""
+        here = workspace
+        return cls(
+            here.aws,
+            row,
+            now,
+            here.history,
+            recordings=here.sessions.recordings,
+            traces=here.traces,
+            drafts=here.note_drafts,
+        )
 
     def compose(self) -> ComposeResult:
         yield Static(id="record-title")
         with Horizontal(id="record-body"):
             with VerticalScroll(id="record-facts"):
-                yield FactList(self._facts(), id="record-known")
-                yield Static("Marks", id="record-marks-heading", classes="heading")
-                yield FactList(id="record-marks")
+                yield FactList(
+                    session_facts(self._row, self._now()), least=LABELS, id="record-known"
+                )
+                yield Recording(
+                    self._row.session_id, self._now, self._archive, self._recordings
+                )
+                yield self._marks
+                yield Static("Logs at AWS", classes="heading", markup=False)
+                yield FactList(least=LABELS, id="record-logs")
             with VerticalScroll(id="record-proof"):
                 yield Static("", id="record-state", markup=False)
-                yield ProofView()
+                yield ProofView(self._now)
         yield KeyFooter(Scope.PAGE)
 
     def on_resize(self) -> None:
@@ -106,14 +140,12 @@ class RecordScreen(LeftOnce[bool]):
 
     def on_mount(self) -> None:
         self.query_one("#record-title", Static).update(self._title())
-        self.query_one("#record-marks-heading").display = False
         self.query_one("#record-proof").focus(scroll_visible=False)
         self.query_one(KeyFooter).follow_denials(self._aws)
         self.query_one(KeyFooter).hide("play")
         self._look()
-        self._read_marks()
+        self._show_logs()
         self._find_neighbours()
-        self._find_recording()
 
     @property
     def proof(self) -> Proof | None:
@@ -124,11 +156,27 @@ class RecordScreen(LeftOnce[bool]):
         self.dismiss(False)
 
     def action_terminal(self) -> None:
-        if self._row.session is not None:
-            self.dismiss(True)
+        mark = self._marks.chosen
+        if mark is None:
+            if self._row.session is not None:
+                self.dismiss(True)
+        elif mark.kind == NOTE:
+            self._marks.change(mark)
+        else:
+            self._play(mark.at)
 
     def action_refresh(self) -> None:
         self._look()
+        self._marks.read()
+
+    def action_note(self) -> None:
+        self._marks.write()
+
+    def action_remove_note(self) -> None:
+        self._marks.take_out()
+
+    def action_delete(self) -> None:
+        offer_to_delete(self, self._row, self._traces, self._now(), self.action_close)
 
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(self._row.session_id)
@@ -142,11 +190,16 @@ class RecordScreen(LeftOnce[bool]):
 
     def action_play(self) -> None:
         """Play what was recorded."""
+        self._play()
+
+    def _play(self, moment: datetime | None = None) -> None:
         if self._recordings is not None:
             row = self._row
             name = clean(row.name or row.target)
             self.post_message(
-                PlayRequested(row.session_id, self._recordings, self._archive, name)
+                PlayRequested(
+                    row.session_id, self._recordings, self._archive, name, moment=moment
+                )
             )
 
     def action_open_log(self) -> None:
@@ -164,8 +217,11 @@ class RecordScreen(LeftOnce[bool]):
             self._choose(places)
 
     def action_scroll(self, lines: int) -> None:
-        stacked = self.has_class("-stacked")
-        part = self.query_one("#record-body") if stacked else self.focused
+        part = self.focused
+        if self.has_class("-stacked"):
+            part = self.query_one("#record-body")
+        elif self._marks.chosen is not None:
+            part = self.query_one("#record-facts")
         if part is not None:
             part.scroll_relative(y=lines, animate=False)
 
@@ -203,44 +259,27 @@ class RecordScreen(LeftOnce[bool]):
         except AwsError as error:
             self.call_later(self._failed, error)
 
-    @work(exclusive=True, group="marks")
-    async def _read_marks(self) -> None:
-        if self._archive is None:
-            return
-        try:
-            marks = await self._archive.marks(self._row.session_id)
-        except ArchiveError as error:
-            self.call_later(self._failed, error)
-        else:
-            self.call_later(self._show_marks, marks)
-
     @work(exclusive=True, group="neighbours")
     async def _find_neighbours(self) -> None:
         log = await sessions_on(self._aws, self._row.target, self._archive)
         before, after = neighbours(log.entries, self._row.session_id)
         found = (("before it", before), ("after it", after))
-        facts = [(name, session_words(one, self._now())) for name, one in found if one]
-        self.call_later(self._show_known, [*self._facts(), *facts])
+        facts = [(name, session_words(one, self._now(), exact)) for name, one in found if one]
+        self.call_later(self._show_neighbours, facts)
 
-    def _show_known(self, facts: "Sequence[Fact]") -> None:
-        self.query_one("#record-known", FactList).show(facts)
+    def _show_neighbours(self, facts: Sequence[tuple[str, str]]) -> None:
+        known = session_facts(self._row, self._now())
+        self.query_one("#record-known", FactList).show([*known, *facts])
 
-    @work(exclusive=True, group="recording")
-    async def _find_recording(self) -> None:
-        if self._recordings is None:
-            return
-        session_id = self._row.session_id
-        found = bool(await asyncio.to_thread(recordings_of, self._recordings, session_id))
-        if not found and self._archive is not None:
-            with suppress(ArchiveError):
-                facts = await asyncio.to_thread(self._archive.recordings.facts, session_id)
-                found = facts is not None
-        if found:
-            self.call_later(self.query_one(KeyFooter).hide)
+    @on(Recording.Found)
+    def _recorded(self, event: Recording.Found) -> None:
+        event.stop()
+        self.query_one(KeyFooter).hide()
 
     def _show(self, proof: Proof) -> None:
         self.query_one(ProofView).show(proof)
         self.query_one("#record-title", Static).update(self._title())
+        self._show_logs()
         looking = any(each.state is SourceState.LOOKING for each in proof.evidence)
         if looking:
             self._say("checking the sources ...")
@@ -253,14 +292,9 @@ class RecordScreen(LeftOnce[bool]):
         title, sentence, facts = words_of(error)
         self._say("\n".join(filter(None, (f"✕ {title}", sentence, facts))))
 
-    def _show_marks(self, marks: "Sequence[Mark]") -> None:
-        self.query_one("#record-marks-heading").display = bool(marks)
-        self.query_one("#record-marks", FactList).show(
-            [
-                (f"{mark.at.astimezone(self._now().tzinfo):%H:%M:%S}", _mark_words(mark))
-                for mark in marks
-            ]
-        )
+    def _show_logs(self) -> None:
+        facts = log_facts(self.proof, self._row)
+        self.query_one("#record-logs", FactList).show(facts or [("", "not looked for yet")])
 
     def _export(self, ending: str, render: Callable[[Proof], str]) -> None:
         if self.proof is not None:
@@ -291,37 +325,3 @@ class RecordScreen(LeftOnce[bool]):
             "  ",
             (clean(row.reason) or "no reason given", "$foreground"),
         )
-
-    def _facts(self) -> list[Fact]:
-        row, record = self._row, self._row.record
-        facts = [
-            ("session", row.session_id),
-            ("target", row.target),
-            ("name", row.name),
-            ("reason", row.reason or "none"),
-            ("started", exact(row.started, self._now())),
-            ("ended", exact(row.ended, self._now())),
-            ("lasted", row.duration(self._now())),
-            ("how", row.ended_words),
-        ]
-        if row.only_remembered:
-            facts.append(("known from", "the local history alone"))
-        if record is not None:
-            maximum = record.max_minutes
-            facts += [
-                ("status", record.status),
-                ("maximum", minutes_as_words(maximum) if maximum else "none, or not told"),
-                ("owner", record.owner),
-                ("document", record.document),
-                ("access", record.access_type),
-                ("details", record.details),
-                ("S3 log", record.s3_url),
-                ("CloudWatch", record.cloudwatch_url),
-            ]
-        return [(label, value) for label, value in facts if value]
-
-
-def _mark_words(mark: "Mark") -> str:
-    kinds = {"bookmark": "bookmark", "here": "I am here"}
-    kind = kinds.get(mark.kind, mark.kind)
-    return f"{kind}, {mark.words}" if mark.words else kind

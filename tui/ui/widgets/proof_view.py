@@ -1,12 +1,20 @@
 """A proof as lines: what it comes to, what agrees, and what each source says."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from textual.content import Content
 
 from tui.printable import clean
-from tui.sessions.review.proof import Agreement, Evidence, Proof, ProofVerdict, SourceState
+from tui.sessions.review.proof import (
+    Agreement,
+    Evidence,
+    Proof,
+    ProofVerdict,
+    SourceState,
+    Told,
+)
 from tui.sessions.review.proof_report import (
     STATE_SIGNS,
     VERDICT_SIGNS,
@@ -15,6 +23,7 @@ from tui.sessions.review.proof_report import (
 )
 from tui.ui.widgets.facts import Fact, Lines, fact_lines
 from tui.ui.words.json_words import json_content
+from tui.ui.words.times import Now, exact
 
 STATE_STYLES: Final = {
     SourceState.LOOKING: "$foreground-muted",
@@ -42,10 +51,15 @@ ORDER: Final = (
 
 
 class ProofView(Lines):
-    """A proof, laid out anew where the width has changed."""
+    """A proof, laid out anew where the width has changed.
 
-    def __init__(self) -> None:
+    Args:
+        now: The time of day; its zone is that of all times.
+    """
+
+    def __init__(self, now: Now) -> None:
         super().__init__(id="record-evidence")
+        self._now = now
         self.proof: Proof | None = None
         self._laid_out: tuple[int, list[Content]] = (-1, [])
 
@@ -56,30 +70,30 @@ class ProofView(Lines):
 
     def lines(self, width: int) -> list[Content]:
         if self._laid_out[0] != width:
-            lines = [] if self.proof is None else list(_proof(self.proof, width))
+            lines = [] if self.proof is None else list(_proof(self.proof, width, self._now()))
             self._laid_out = (width, lines)
         return self._laid_out[1]
 
 
-def _proof(proof: Proof, width: int) -> Iterator[Content]:
+def _proof(proof: Proof, width: int, now: datetime) -> Iterator[Content]:
     style = "bold $error" if proof.contradictions else "bold"
     yield from _wrapped(f"{verdict_sign(proof)} {verdict_words(proof)}", style, width)
     yield Content("")
     for verdict in ORDER:
         for agreement in proof.agreements:
             if agreement.verdict is verdict:
-                yield from _agreement(agreement, width)
+                yield from _agreement(agreement, width, now)
     for evidence in proof.evidence:
         yield Content("")
-        yield from _evidence(evidence, width)
+        yield from _evidence(evidence, width, now)
     for evidence in proof.evidence:
         yield from _raw(evidence, width)
 
 
-def _agreement(agreement: Agreement, width: int) -> Iterator[Content]:
+def _agreement(agreement: Agreement, width: int, now: datetime) -> Iterator[Content]:
     sign = VERDICT_SIGNS[agreement.verdict]
     label = f"{sign} {agreement.question}"
-    answers = agreement.answers
+    answers = [(source, _shown(answer, now)) for source, answer in agreement.answers]
     if len({answer for _, answer in answers}) > 1:
         facts: list[Fact] = [(label, agreement.words)]
         facts += [("", f"{source}: {answer}") for source, answer in answers]
@@ -93,7 +107,7 @@ LABELS: Final = 20
 """Cells for the questions."""
 
 
-def _evidence(evidence: Evidence, width: int) -> Iterator[Content]:
+def _evidence(evidence: Evidence, width: int, now: datetime) -> Iterator[Content]:
     sign, style = STATE_SIGNS[evidence.state], STATE_STYLES[evidence.state]
     title = f"{evidence.source.value}"
     if evidence.title:
@@ -103,10 +117,9 @@ def _evidence(evidence: Evidence, width: int) -> Iterator[Content]:
     if evidence.action:
         yield from _wrapped(f"missing: {evidence.action}", "$error", width)
     if evidence.state is SourceState.FOUND:
-        looked: Fact = ("looked", f"{evidence.looked:%H:%M:%S %Z}".rstrip())
-        yield from fact_lines(
-            [*evidence.facts, looked], width, label_style="$foreground-muted", least=10
-        )
+        facts = [(label, _shown(value, now)) for label, value in evidence.facts]
+        facts.append(("looked", exact(evidence.looked, now)))
+        yield from fact_lines(facts, width, label_style="$foreground-muted", least=10)
 
 
 def _raw(evidence: Evidence, width: int) -> Iterator[Content]:
@@ -117,6 +130,10 @@ def _raw(evidence: Evidence, width: int) -> Iterator[Content]:
         yield from _wrapped(title, "bold $foreground-muted", width)
         for line in json_content(dict(evidence.raw)).split("\n", allow_blank=True):
             yield from line.wrap(max(1, width)) or [Content("")]
+
+
+def _shown(told: Told, now: datetime) -> str:
+    return exact(told, now) if isinstance(told, datetime) else told
 
 
 def _wrapped(text: str, style: str, width: int) -> list[Content]:

@@ -1,6 +1,6 @@
 """What the sessions on a machine come to, as facts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -14,10 +14,12 @@ MOST: Final = 5
 """Of the others on a machine that are named; and of the sessions that run."""
 
 
-def session_words(entry: "LogEntry", now: datetime) -> str:
-    """`today 14:02, 12:48, kaori: INC-7`."""
+def session_words(
+    entry: "LogEntry", now: datetime, when: Callable[[datetime | None, datetime], str] = moment
+) -> str:
+    """`today 14:02, 12:48, kaori: INC-7`; `when` is the form of the time."""
     lasted = "active" if entry.runs else clock(entry.seconds) if entry.seconds else ""
-    facts = ", ".join(filter(None, (moment(entry.started, now), lasted, entry.owner_name)))
+    facts = ", ".join(filter(None, (when(entry.started, now), lasted, entry.owner_name)))
     return f"{facts}: {entry.reason or 'no reason'}"
 
 

@@ -1,0 +1,292 @@
+"""On a session's page notes are written, and what is kept of the session is deleted."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta, timezone
+
+import pytest
+from textual.events import Paste
+from textual.pilot import Pilot
+
+from tests.archive.recorded import record
+from tests.ui.fakes import (
+    ME,
+    NOW,
+    FakeAccount,
+    connect,
+    leader,
+    make_app,
+    opened,
+    screen_text,
+    session_answer,
+    toasts,
+    type_text,
+    until,
+)
+from tests.ui.screens.test_record import REASON, open_page, start_event, written_for
+from tui.archive.cast_reader import CastEvent
+from tui.archive.store import Archive, HistoryRow, Mark
+from tui.settings.settings import data_directory
+from tui.ui.app import SsmTui
+from tui.ui.replay.screen import ReplayScreen
+from tui.ui.screens.note import NoteScreen
+from tui.ui.screens.record import RecordScreen
+from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.widgets.mark_list import MarkList
+
+SIZE = (120, 40)
+STARTED = NOW - timedelta(hours=2)
+OTHER = ME.replace("kaori", "jonas")
+
+
+@dataclass
+class Page:
+    """An app on the page of a session that AWS lists."""
+
+    app: SsmTui
+    pilot: Pilot[None]
+    archive: Archive
+    session_id: str
+
+    async def sees(self, *words: str) -> None:
+        await until(self.pilot, lambda: all(each in screen_text(self.app) for each in words))
+
+    async def sees_no(self, words: str) -> None:
+        await until(self.pilot, lambda: words not in screen_text(self.app))
+
+    async def told(self, words: str) -> None:
+        await until(self.pilot, lambda: any(words in each for each in toasts(self.app)))
+
+    async def write(self, text: str) -> None:
+        await self.pilot.press("n")
+        await until(self.pilot, lambda: isinstance(self.app.screen, NoteScreen))
+        await type_text(self.pilot, text)
+
+    async def choose(self) -> None:
+        """Go to the marks and notes, once they are there."""
+        marks = self.app.screen.query_one(MarkList)
+        await until(self.pilot, lambda: marks.can_focus)
+        await self.pilot.press("tab", "tab")
+
+    async def save(self) -> None:
+        await self.pilot.press("ctrl+s")
+        await until(self.pilot, lambda: isinstance(self.app.screen, RecordScreen))
+
+    async def marks(self) -> tuple[Mark, ...]:
+        return await self.archive.marks(self.session_id)
+
+
+@asynccontextmanager
+async def page(
+    *, size: tuple[int, int] = SIZE, mine: bool = True, kept: bool = True
+) -> AsyncIterator[Page]:
+    aws = FakeAccount()
+    aws.sessions = [session_answer(1, Reason=REASON, Owner=ME if mine else OTHER)]
+    aws.answers["lookup_events"] = {"Events": [start_event(aws.sessions[0])]}
+    session_id = str(aws.sessions[0]["SessionId"])
+    archive = Archive.within(data_directory())
+    if kept:
+        row = HistoryRow(session_id=session_id, started=STARTED, owner=ME, reason=REASON)
+        await archive.began(row)
+    app = make_app(aws)
+    async with app.run_test(size=size) as pilot:
+        if mine:
+            await open_page(pilot)
+        else:
+            await opened(pilot)
+            await pilot.press("2", "m")
+            await until(pilot, lambda: "everyone's · 1 session" in screen_text(app))
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(app.screen, RecordScreen))
+        yield Page(app, pilot, archive, session_id)
+
+
+@pytest.mark.parametrize("size", [SIZE, (60, 16)], ids=["wide", "narrow"])
+async def test_a_note_is_written_changed_and_removed(size: tuple[int, int]) -> None:
+    async with page(size=size) as here:
+        await here.write("disk full")
+        await here.pilot.press("enter", *"grew")
+        await here.save()
+        assert await here.marks() == (Mark(NOW, "note", "disk full\ngrew"),)
+        await here.choose()
+        await here.sees("▌ 2026-11-23 16:00:00 UTC  note", "▌     disk full", "▌     grew")
+        await here.pilot.press("enter", "!")
+        await here.save()
+        await here.sees("▌     grew!")
+        assert await here.marks() == (Mark(NOW, "note", "disk full\ngrew!"),)
+        await here.pilot.press("delete")
+        await here.sees("Remove this note?", "2026-11-23 16:00:00 UTC", "▌ Keep it")
+        await here.pilot.press("enter", "backspace", "down", "enter")
+        await here.sees("none yet; n writes a note")
+        assert await here.marks() == ()
+
+
+async def test_a_draft_is_kept_until_it_is_saved() -> None:
+    async with page() as here:
+        await here.write("half")
+        await here.pilot.press("escape")
+        await here.sees("A note is not saved yet: n goes on with it.")
+        # The page is another one each time.
+        await here.pilot.press("escape", "enter")
+        await here.sees("A note is not saved yet")
+        await here.write(" done")
+        await here.save()
+        await here.sees("half done")
+        await here.sees_no("A note is not saved yet")
+        await here.pilot.press("n")
+        await here.sees("0/10,000")
+
+
+async def test_a_note_that_cannot_be_kept_says_why_and_stays_in_the_field() -> None:
+    async with page() as here:
+        await here.write("important")
+        here.archive.path.write_bytes(b"x" * 8192)
+        await here.pilot.press("ctrl+s")
+        await here.sees("Move it away", "important")
+        await here.pilot.press("escape", "n")
+        await here.sees("important", "9/10,000")
+
+
+async def test_nothing_and_too_much_are_no_notes() -> None:
+    async with page() as here:
+        await here.pilot.press("n", "space", "ctrl+s")
+        await here.sees("There is nothing to save yet.")
+        here.app.post_message(Paste("x" * 10_001))
+        await here.sees("10,001/10,000")
+        await here.pilot.press("ctrl+s")
+        await here.sees("A note has at most 10,000 characters.")
+        assert await here.marks() == ()
+
+
+async def test_whatever_is_pasted_into_a_note_is_text() -> None:
+    async with page() as here:
+        await here.pilot.press("n")
+        await until(here.pilot, lambda: isinstance(here.app.screen, NoteScreen))
+        text = "障害\x1b[2J\x1b]0;x\x07[red]\u202eb"
+        here.app.post_message(Paste(text))
+        await here.sees("障害␛[2J␛]0;x␇[red]")
+        await here.save()
+        await here.sees("障害␛[2J␛]0;x␇[red]")
+        assert [mark.words for mark in await here.marks()] == [text]
+        assert "\x1b" not in screen_text(here.app)
+
+
+async def test_a_note_on_anothers_session_remembers_what_aws_tells_of_it() -> None:
+    async with page(size=(200, 40), mine=False, kept=False) as here:
+        await here.write("why at night?")
+        await here.save()
+        await here.sees("why at night?")
+        found = await here.archive.find(here.session_id)
+        assert found is not None
+        assert (found.told_by, found.owner, found.reason) == ("AWS", OTHER, REASON)
+        await here.pilot.press("escape")
+        await here.sees("AWS + history")
+        await here.pilot.press("m")
+        await here.sees("You have no sessions")
+
+
+async def test_enter_on_a_mark_opens_the_recording_there() -> None:
+    async with page() as here:
+        recordings = here.archive.recordings
+        events = [CastEvent(at, "o", f"at{at:.0f} ") for at in (0.0, 60.0, 90.0)]
+        await asyncio.to_thread(record, recordings, here.session_id, events, STARTED)
+        await here.archive.mark(
+            here.session_id, STARTED + timedelta(seconds=61), "bookmark", "here"
+        )
+        await here.pilot.press("r")
+        await here.choose()
+        await here.sees("▌ 2026-11-23 14:01:01 UTC  bookmark, here")
+        await here.pilot.press("enter")
+        await until(here.pilot, lambda: isinstance(here.app.screen, ReplayScreen))
+        await here.sees("at0 at60", "01:0")
+
+
+async def test_what_is_known_of_a_recording_stands_on_the_page() -> None:
+    async with page() as here:
+        await here.sees("not recorded on this machine")
+        events = [CastEvent(at, "o", "x" * 500) for at in (0.0, 700.0)]
+        await asyncio.to_thread(
+            record, here.archive.recordings, here.session_id, events, STARTED
+        )
+        await here.pilot.press("escape", "enter")
+        await here.sees("11:40", "80x24", "2 pieces not indexed yet", "p plays it")
+
+
+async def test_all_times_of_a_page_are_in_the_readers_zone_and_form() -> None:
+    aws = FakeAccount()
+    aws.sessions = [session_answer(1, Reason=REASON)]
+    aws.answers["lookup_events"] = {"Events": [start_event(aws.sessions[0])]}
+    tokyo = NOW.astimezone(timezone(timedelta(hours=9), "JST"))
+    app = make_app(aws, now=lambda: tokyo)
+    async with app.run_test(size=(160, 60)) as pilot:
+        await open_page(pilot)
+        await pilot.press("n", "x", "ctrl+s")
+        await until(pilot, lambda: "2026-11-24 01:00:00 JST  note" in screen_text(app))
+        await until(pilot, lambda: "203.0.113.7" in screen_text(app))
+        text = screen_text(app)
+        assert "2026-11-23 23:00:00 JST" in text
+        assert "UTC" not in text
+        assert "00Z" not in text
+
+
+async def test_a_record_is_deleted_after_a_question_and_the_list_follows() -> None:
+    async with page() as here:
+        written_for(here.session_id)
+        await here.archive.note(here.session_id, NOW, "zebrafish")
+        await here.pilot.press("X")
+        await here.sees("Delete the record of the session on web-1?", here.session_id, REASON)
+        await here.sees("started 2026-11-23 14:00:00 UTC", "▌ Cancel", "CloudTrail's events")
+        await here.pilot.press("enter")
+        assert await here.archive.find(here.session_id) is not None
+        await here.pilot.press("X", "down", "enter")
+        await here.told(f"The record of {here.session_id} was deleted. AWS keeps its own")
+        assert await here.archive.find(here.session_id) is None
+        assert await here.marks() == ()
+        assert list((data_directory() / "recordings").iterdir()) == []
+        # AWS lists it all the same, and it alone.
+        await until(here.pilot, lambda: here.app.screen is here.app.main)
+        await here.sees_no("AWS + history")
+        await here.sees("mine · 1 session")
+
+
+async def test_from_the_list_a_session_goes_that_only_the_history_knows() -> None:
+    archive = Archive.within(data_directory())
+    old = HistoryRow(session_id="kaori-old", started=NOW - timedelta(days=45), owner=ME)
+    await archive.began(old)
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: "mine · 1 session" in screen_text(app))
+        await pilot.press("X", "down", "enter")
+        await until(pilot, lambda: "You have no sessions" in screen_text(app))
+        assert await archive.sessions() == ()
+
+
+async def test_of_a_live_session_nothing_is_deleted() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await connect(pilot)
+        await leader(pilot, "2")
+        await until(pilot, lambda: "live here" in screen_text(app))
+        await pilot.press("X")
+        await until(pilot, lambda: any("is active" in each for each in toasts(app)))
+        assert not isinstance(app.screen, ChoiceScreen)
+
+
+async def test_what_aws_alone_knows_cannot_be_deleted_here() -> None:
+    async with page(kept=False) as here:
+        await here.pilot.press("X", "down", "enter")
+        await here.told("Nothing of this session is kept on this machine.")
+
+
+async def test_a_damaged_archive_deletes_nothing_and_says_why() -> None:
+    async with page() as here:
+        written_for(here.session_id)
+        here.archive.path.write_bytes(b"x" * 8192)
+        await here.pilot.press("X", "down", "enter")
+        await here.told("Move it away")
+        assert len(list((data_directory() / "recordings").iterdir())) == 1

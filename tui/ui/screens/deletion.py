@@ -1,0 +1,91 @@
+"""Deletes the record of a session: the question, which names it, and what became of it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from tui.archive.errors import ArchiveError
+from tui.archive.recorder import LAST_WORDS
+from tui.printable import clean
+from tui.sessions.journal.deleting import LIVE, NOTHING, NotDeleted, Traces
+from tui.ui.messages import HistoryChanged
+from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.words.cells import cut_end, cut_middle
+from tui.ui.words.session_rows import ClosedSession, SessionRow
+from tui.ui.words.times import exact
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+
+ASKED: Final = 256
+"""Cells of a text in the question: all of nearly every reason."""
+
+CANCEL, DELETE = "cancel", "delete"
+"""The answers."""
+
+AWS_KEEPS: Final = "AWS keeps its own: its session history, CloudTrail's events and its logs."
+
+
+def offer_to_delete(
+    widget: "Widget",
+    row: SessionRow,
+    traces: Traces | None,
+    now: datetime,
+    deleted: Callable[[], None] = lambda: None,
+) -> None:
+    """Ask whether the record of a session is to be deleted, and do so.
+
+    Args:
+        widget: Who asks, and tells the app of it.
+        row: The session.
+        traces: Where it has left something.
+        now: The time of day, in the user's zone.
+        deleted: What is to be done once it is gone.
+    """
+    if row.live:
+        widget.notify(LIVE, markup=False)
+        return
+    if traces is None:
+        widget.notify(NOTHING, markup=False)
+        return
+
+    def answered(answer: str | None) -> None:
+        if answer == DELETE:
+            widget.run_worker(_delete(widget, row, traces, deleted), group="deleting")
+
+    widget.app.push_screen(_question(row, now), answered)
+
+
+def _question(row: SessionRow, now: datetime) -> ChoiceScreen:
+    return ChoiceScreen(
+        f"Delete the record of the session on {cut_middle(row.name or row.target, 40)}?",
+        [
+            cut_middle(clean(row.session_id), ASKED),
+            cut_end(clean(row.reason), ASKED) or "no reason given",
+            f"started {exact(row.started, now)}, {row.duration(now)} long",
+            "",
+            "Its row, marks, notes and recording on this machine are deleted for good.",
+            AWS_KEEPS,
+        ],
+        ((CANCEL, "Cancel"), (DELETE, "Delete the record")),
+    )
+
+
+async def _delete(
+    widget: "Widget", row: SessionRow, traces: Traces, deleted: Callable[[], None]
+) -> None:
+    session = row.session
+    if session is not None and not isinstance(session, ClosedSession) and session.recording:
+        # What it has still to write would come after all was deleted.
+        await asyncio.to_thread(session.recording.join, LAST_WORDS)
+    try:
+        await traces.delete(row.session_id)
+    except (ArchiveError, NotDeleted) as error:
+        widget.notify(clean(str(error)), severity="error", timeout=12, markup=False)
+    else:
+        words = f"The record of {row.session_id} was deleted. {AWS_KEEPS}"
+        widget.notify(clean(words), timeout=12, markup=False)
+        deleted()
+    widget.app.post_message(HistoryChanged(row.session_id))

@@ -1,0 +1,174 @@
+"""The part of a session's page with its marks and notes, which are written and changed there."""
+
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING, Final
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from tui.archive.errors import ArchiveError
+from tui.archive.store import NOTE
+from tui.printable import clean
+from tui.sessions.review.notes import (
+    NO_HISTORY,
+    note_end,
+    remove_note,
+    told_row,
+    write_note,
+)
+from tui.ui.messages import HistoryChanged
+from tui.ui.screens.note import NoteScreen, Noting
+from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.widgets.mark_list import MarkList
+from tui.ui.words.cells import cut_end
+from tui.ui.words.session_rows import SessionRow
+from tui.ui.words.times import Now, exact
+
+if TYPE_CHECKING:
+    from tui.archive.store import Archive, Mark
+    from tui.aws.client import Aws
+
+HEADING: Final = "Marks and notes"
+CHOOSE: Final = "Tab chooses one"
+NONE_YET: Final = "none yet; n writes a note"
+NO_NOTE: Final = "Choose a note first: Tab leads to them."
+DRAFT: Final = "A note is not saved yet: n goes on with it."
+KEPT: Final = "The keyring is locked: the note is kept, and shown here once it is unlocked."
+
+KEEP, REMOVE = "keep", "remove"
+"""The answers to: is this note to go?"""
+
+LINE: Final = 64
+"""Cells of a note in that question."""
+
+
+class Marks(Vertical):
+    """Marks and notes, the oldest first.
+
+    Args:
+        aws: Whose session.
+        row: What the list knows of it.
+        now: The time of day.
+        archive: This machine's local history, if it keeps one.
+        drafts: What was typed and not saved.
+    """
+
+    def __init__(
+        self,
+        aws: "Aws",
+        row: SessionRow,
+        now: Now,
+        archive: "Archive | None",
+        drafts: MutableMapping[str, str],
+    ) -> None:
+        super().__init__(id="record-noted")
+        self._aws = aws
+        self._row = row
+        self._now = now
+        self._archive = archive
+        self._drafts = drafts
+        self._list = MarkList(now, id="record-marks")
+
+    def compose(self) -> ComposeResult:
+        yield Static(HEADING, id="record-marks-heading", classes="heading", markup=False)
+        yield Static("", id="record-marks-state", markup=False)
+        yield self._list
+
+    def on_mount(self) -> None:
+        self._list.show(())
+        self.read()
+
+    @property
+    def chosen(self) -> "Mark | None":
+        """The one under the cursor, while the keys are here."""
+        return self._list.chosen
+
+    def write(self) -> None:
+        """Write a note, or go on with one that was not saved."""
+        self._ask(None)
+
+    def change(self, note: "Mark") -> None:
+        """Change a note."""
+        self._ask(note)
+
+    def take_out(self) -> None:
+        """Take out the note under the cursor, after a question."""
+        note = self._list.chosen
+        if note is None or note.kind != NOTE:
+            self.notify(NO_NOTE, markup=False)
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == REMOVE:
+                self._remove(note)
+
+        lines = [cut_end(clean(line), LINE) for line in note.words.splitlines()[:3]]
+        question = ChoiceScreen(
+            "Remove this note?",
+            [exact(note.at, self._now()), *lines],
+            ((KEEP, "Keep it"), (REMOVE, "Remove the note")),
+        )
+        self.app.push_screen(question, answered)
+
+    @work(exclusive=True, group="marks")
+    async def read(self) -> None:
+        """Read them again."""
+        if self._archive is None:
+            self._say("")
+            return
+        try:
+            marks = await self._archive.marks(self._row.session_id)
+            await note_end(self._archive, self._row.remembered, self._row.record)
+        except ArchiveError as error:
+            self.call_later(self._say, str(error))
+        else:
+            self.call_later(self._show, marks)
+
+    def _show(self, marks: "tuple[Mark, ...]") -> None:
+        self._list.show(marks)
+        heading = f"{HEADING}  ({CHOOSE})" if marks else HEADING
+        self.query_one("#record-marks-heading", Static).update(heading)
+        self._say("" if marks else NONE_YET)
+
+    def _say(self, words: str) -> None:
+        """What there is to say of them, and of a draft."""
+        draft = DRAFT if self._row.session_id in self._drafts else ""
+        line = self.query_one("#record-marks-state", Static)
+        line.update("\n".join(filter(None, (clean(words), draft))))
+        line.display = bool(words or draft)
+
+    def _ask(self, note: "Mark | None") -> None:
+        if self._archive is None:
+            self.notify(NO_HISTORY, markup=False)
+            return
+        name, session_id = self._row.name or self._row.target, self._row.session_id
+        when = "" if note is None else exact(note.at, self._now())
+
+        async def save(words: str) -> str | None:
+            row = await told_row(self._aws, self._row.record, self._row.name)
+            at = self._now()
+            return await write_note(
+                self._archive, session_id, words, at, replaced=note, row=row
+            )
+
+        noting = Noting(
+            f"The note of {when}" if note else f"A note on the session on {cut_end(name, 40)}",
+            "" if note is None else note.words,
+            self._drafts,
+            session_id if note is None else f"{session_id} {note.at.isoformat()}",
+            save,
+        )
+        self.app.push_screen(NoteScreen(noting), self._written)
+
+    def _written(self, words: str | None) -> None:
+        self.read()
+        if words is not None:
+            self.app.post_message(HistoryChanged(self._row.session_id))
+
+    @work(group="notes")
+    async def _remove(self, note: "Mark") -> None:
+        if problem := await remove_note(self._archive, self._row.session_id, note):
+            self.notify(clean(problem), severity="error", markup=False)
+        self.read()
