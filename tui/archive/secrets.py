@@ -9,7 +9,7 @@ The time is in proportion to the length of the line, whatever is in it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 MASK: Final = "***"
@@ -101,34 +101,53 @@ class Masker:
 
     def mask(self, line: str) -> str:
         """A line without what looks like a secret in it."""
-        if self._left or "-----BEGIN" in line:
-            line = self._without_key(line)
-        return self._pattern.sub(_masked, line)
-
-    def _without_key(self, line: str) -> str:
-        """Masks what of a line is within a private key; a block may go on in the next line."""
         kept, place = [], 0
+        for start, end in self.spans(line):
+            kept += (line[place:start], MASK)
+            place = end
+        return "".join((*kept, line[place:]))
+
+    def spans(self, line: str) -> list[tuple[int, int]]:
+        """Where there is what looks like a secret in a line: from and to, in order."""
+        found = [_secret(match) for match in self._pattern.finditer(line)]
+        if self._left or "-----BEGIN" in line:
+            found += self._within_key(line)
+        return _joined(sorted(found))
+
+    def _within_key(self, line: str) -> Iterator[tuple[int, int]]:
+        """What of a line is within a private key; a block may go on in the next line."""
+        place = 0
         while place < len(line):
             if self._left:
                 end = _END.search(line, place)
                 if end is None and place == 0 and not _OF_A_KEY.fullmatch(line):
                     self._left = 0
                     continue
-                kept.append(MASK if line[place:].strip() else line[place:])
+                if line[place:].strip():
+                    yield place, len(line) if end is None else end.end()
                 if end is None:
                     self._left -= 1
                     break
                 self._left, place = 0, end.end()
             begin = _BEGIN.search(line, place)
-            kept.append(line[place : begin.start() if begin else None])
             if begin is None:
                 break
             self._left, place = LONGEST_KEY, begin.end()
-            if place == len(line):
-                kept.append(MASK)
-        return "".join(kept)
+            yield begin.start(), begin.end()
 
 
-def _masked(found: re.Match[str]) -> str:
-    """What stands before a secret, and the mask."""
-    return next((before for before in found.groups() if before is not None), "") + MASK
+def _secret(found: re.Match[str]) -> tuple[int, int]:
+    """Where it is, behind what stands before it."""
+    before = next((group for group in found.groups() if group is not None), "")
+    return found.start() + len(before), found.end()
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same, without what overlaps or touches."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
