@@ -50,6 +50,27 @@ def test_a_page_is_written_to_a_file_and_to_standard_output(tmp_path: Path) -> N
     assert file.read_text().startswith("<!doctype html>")
 
 
+def test_a_text_has_the_lines_and_when_they_stood_there() -> None:
+    assert export("you-1", "-", "--text").splitlines() == [
+        "# Started 2026-11-23T12:00:00Z; times are since then.",
+        "00:00:00.0  $ ls",
+        "00:00:02.0  障害",
+    ]
+
+
+@pytest.mark.parametrize("form", [(), ("--format", "v3"), ("--text",), ("--html",)])
+def test_a_secret_is_masked_unless_one_wants_it(
+    form: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSM_TUI_SECRETS", "pin")
+    secrets = [CastEvent(0.0, "o", "password=hunter2\r\npin: 4711\r\n")]
+    record(Recordings.within(data_directory()), "you-3", secrets)
+    shown = export("you-3", "-", *form)
+    assert not {word for word in ("hunter2", "4711") if word in shown}
+    assert "password=*******" in shown
+    assert "password=hunter2" in export("you-3", "-", *form, "--unmasked")
+
+
 @pytest.mark.usefixtures("keyring")
 def test_the_parts_of_an_earlier_version_are_one_recording() -> None:
     folder = data_directory() / "recordings"

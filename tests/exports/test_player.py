@@ -7,6 +7,7 @@ import pytest
 
 from tests.exports.told import Told, page_of, recorded
 from tests.support.chromium import CHROMIUM, Page, browser
+from tui.exports.masking import secrets_in
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
 
@@ -29,8 +30,8 @@ def chromium() -> Iterator[Page]:
 
 @pytest.fixture
 def page(chromium: Page, tmp_path: Path) -> Page:
-    one = recorded(EVENTS, title="web-01: <b>INC-7</b>")
-    (tmp_path / "page.html").write_text(page_of(one, masked=True))
+    one = recorded(EVENTS, title="web-01: <b>INC-7</b>").masked(secrets_in())
+    (tmp_path / "page.html").write_text(page_of(one))
     chromium.troubles.clear()
     chromium.open(tmp_path / "page.html")
     return chromium

@@ -21,9 +21,9 @@ def recorded(
     return Recorded(About(title, NOON, None, columns, lines), lambda: iter(told))
 
 
-def page_of(one: Recorded, *, masked: bool = False) -> str:
+def page_of(one: Recorded) -> str:
     out = io.BytesIO()
-    write_page(out, one, masked=masked)
+    write_page(out, one)
     return out.getvalue().decode()
 
 

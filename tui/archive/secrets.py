@@ -101,7 +101,8 @@ class Masker:
 
     def mask(self, line: str) -> str:
         """A line without what looks like a secret in it."""
-        kept, place = [], 0
+        kept: list[str] = []
+        place = 0
         for start, end in self.spans(line):
             kept += (line[place:start], MASK)
             place = end

@@ -10,6 +10,7 @@ from tui.cli.archive import user_archive
 from tui.cli.asking import FAILED, fail, said
 from tui.cli.outputs import force_option, output_file
 from tui.cli.remote import complain
+from tui.settings.settings import load_settings
 
 if TYPE_CHECKING:
     from tui.exports.cast import CastVersion
@@ -19,6 +20,10 @@ VERSIONS: "Final[dict[str, CastVersion]]" = {"v2": 2, "v3": 3}
 
 NOT_RECORDED: Final = "There is no recording of {} in this machine's archive."
 
+unmasked_option: Final = click.option(
+    "--unmasked", is_flag=True, help="Leave what looks like a secret; else it is masked."
+)
+
 
 @click.command()
 @click.argument("recording", metavar="SESSION")
@@ -26,29 +31,38 @@ NOT_RECORDED: Final = "There is no recording of {} in this machine's archive."
 @click.option(
     "--format", "version", type=click.Choice([*VERSIONS]), help="Of the asciicast; default: v2."
 )
+@click.option(
+    "--text", "form", flag_value="text", help="What stood on the screens, with times."
+)
 @click.option("--html", "form", flag_value="html", help="A page that plays it in a browser.")
+@unmasked_option
 @force_option
-def export(
+def export(  # noqa: PLR0913 -- each is one thing that the user decides
     *,
     recording: str,
     file: str,
     version: str | None,
     form: str | None,
+    unmasked: bool,
     force: bool,
 ) -> None:
-    """Write the recording of SESSION into FILE, for asciinema or a browser.
+    """Write the recording of SESSION into FILE, for asciinema, a reader or a browser.
 
-    SESSION may also be an asciicast file; - as FILE is standard output. It holds all that was
-    shown, which may be secrets.
+    SESSION may also be an asciicast file; - as FILE is standard output. What looks like a
+    secret is masked; look it over before you give it away.
     """
     if form is not None and version is not None:
-        raise click.UsageError("--format is for an asciicast, without --html.")
+        raise click.UsageError("--format is for an asciicast, without --text and --html.")
     with said():
         recorded = find_recorded(recording)
+        if not unmasked:
+            recorded = masked(recorded)
         with output_file(file, force=force, sought=form == "html") as out:
             match form:
+                case "text":
+                    write_text(recorded, out)
                 case "html":
-                    write_html(recorded, out, masked=False)
+                    write_html(recorded, out)
                 case _:
                     write_cast(recorded, out, VERSIONS[version or "v2"])
     if recorded.problem:
@@ -75,6 +89,13 @@ def find_recorded(recording: str) -> "Recorded":
     return fail(NOT_RECORDED.format(recording))
 
 
+def masked(recorded: "Recorded") -> "Recorded":
+    """The same with its secrets masked, by the user's own list too."""
+    from tui.exports.masking import secrets_in
+
+    return recorded.masked(secrets_in(load_settings().settings.secrets))
+
+
 def write_cast(recorded: "Recorded", out: BinaryIO, version: "CastVersion" = 2) -> None:
     """As asciicast."""
     from tui.exports.cast import cast_lines
@@ -84,8 +105,15 @@ def write_cast(recorded: "Recorded", out: BinaryIO, version: "CastVersion" = 2) 
     )
 
 
-def write_html(recorded: "Recorded", out: BinaryIO, *, masked: bool) -> None:
+def write_html(recorded: "Recorded", out: BinaryIO) -> None:
     """As a page."""
     from tui.exports.page.writing import write_page
 
-    write_page(out, recorded, masked=masked)
+    write_page(out, recorded)
+
+
+def write_text(recorded: "Recorded", out: BinaryIO) -> None:
+    """As text."""
+    from tui.exports.text import text_lines
+
+    out.writelines(line.encode(errors="replace") for line in text_lines(recorded))

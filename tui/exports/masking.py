@@ -7,10 +7,11 @@ the output. Times, sizes and lengths stay.
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from tui.archive.cast_reader import MARKER, OUTPUT, CastEvent
+from tui.archive.secrets import Masker
 
 Find = Callable[[str], Iterable[tuple[int, int]]]
 """Where the secrets are in a text, from and to."""
@@ -24,15 +25,33 @@ LONGEST: Final = 32 << 10
 """Characters of the longest secret that is masked whole wherever it stands: a private key."""
 
 _CONTROL: Final = re.compile(
-    "(?:\x1b\\[|\x9b)[0-?]{0,256}[ -/]{0,8}[@-~]"
-    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\\\|\x9c)"
-    "|\x1b[ -/]{0,8}[0-~]"
-    "|\r(?=\n)|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+    r"(?P<moves>(?:\x1b\[|\x9b)[0-9;]{0,64}[A-HJZ`adef]|\x1b[78cDEHM])"
+    r"|(?:\x1b\[|\x9b)[0-?]{0,256}[ -/]{0,8}[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]{0,8}[0-~]"
+    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 )
-"""What is no text: control functions and strings (ECMA-48), the controls but for tab and feed."""
+"""What is no text: control functions and strings (ECMA-48), the controls but for tab and line ends.
+What stands before one that moves the cursor, and behind it, is not beside each other."""
 
-
+_LINE: Final = re.compile(r"[^\r\n]+")
 _LETTER: Final = re.compile(r"\S")
+
+
+def secrets_in(more: Sequence[str] = ()) -> Find:
+    """Finds what looks like a secret.
+
+    Args:
+        more: the user's own, as the setting `secrets` has them.
+    """
+
+    def find(text: str) -> Iterator[tuple[int, int]]:
+        masker = Masker(more)
+        for line in _LINE.finditer(text):
+            for start, end in masker.spans(line[0]):
+                yield line.start() + start, line.start() + end
+
+    return find
 
 
 def masked_events(events: Iterable[CastEvent], find: Find) -> Iterator[CastEvent]:
@@ -95,22 +114,25 @@ def _length(event: CastEvent) -> int:
 
 def _masked_output(output: str, find: Find) -> str:
     """Output with its control functions, of which those within a secret stay."""
-    pieces: list[str] = []
+    # Texts, the control behind each, and a line end where the text does not go on.
+    texts, controls, ends = [], [], []
     place = 0
-    for control in _CONTROL.finditer(output):
-        pieces += (output[place : control.start()], control[0])
-        place = control.end()
-    pieces.append(output[place:])
-    text = "".join(pieces[::2])
+    for match in _CONTROL.finditer(output):
+        texts.append(output[place : match.start()])
+        controls.append(match[0])
+        ends.append("\n" if match["moves"] else "")
+        place = match.end()
+    texts.append(output[place:])
+    text = "".join(part for pair in zip(texts, (*ends, ""), strict=True) for part in pair)
     masked = masked_text(text, find)
     if masked == text:
         return output
+    shown: list[str] = []
     place = 0
-    for number in range(0, len(pieces), 2):
-        end = place + len(pieces[number])
-        pieces[number] = masked[place:end]
-        place = end
-    return "".join(pieces)
+    for written, control, end in zip(texts, (*controls, ""), (*ends, ""), strict=True):
+        shown += (masked[place : place + len(written)], control)
+        place += len(written) + len(end)
+    return "".join(shown)
 
 
 def _mask(text: str) -> str:

@@ -28,6 +28,8 @@ class Recorded:
         self.about = about
         self.problem = ""
         """Why what follows could not be read, a sentence; empty while all is well."""
+        self.find: Find | None = None
+        """Finds the secrets that are masked in it; None where none are."""
         self._read = read
 
     def events(self) -> Iterator[CastEvent]:
@@ -47,7 +49,9 @@ class Recorded:
             self.check()
 
         about = replace(self.about, title=masked_text(self.about.title, find))
-        return Recorded(about, read)
+        found = Recorded(about, read)
+        found.find = find
+        return found
 
     def check(self) -> None:
         """Raises Unreadable where not all could be read."""

@@ -1,27 +1,35 @@
 """What stood on the screens, as text with times; pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC
 
 from tui.archive.chunk import TextLine
+from tui.exports.masking import masked_text
+from tui.exports.recorded import Recorded
 from tui.printable import clean
-from tui.replay.source import About
+from tui.replay.text import ScreenText
 
 
-def text_lines(about: About, lines: Iterable[TextLine]) -> Iterator[str]:
-    """The lines of the file, each with its end: the time since the beginning, and the text.
-
-    Args:
-        about: what the recording says of itself.
-        lines: what stood on the screens, in order.
-    """
+def text_lines(recorded: Recorded) -> Iterator[str]:
+    """The lines of the file, each with its end: the time since the beginning, and the text."""
+    about = recorded.about
     if about.title:
         yield f"# {clean(about.title)}\n"
     if about.started is not None:
         started = about.started.astimezone(UTC).isoformat(timespec="seconds")
         yield f"# Started {started.replace('+00:00', 'Z')}; times are since then.\n"
-    for at, text in lines:
+    for at, text in _lines(recorded):
+        if recorded.find is not None:
+            # Also what was put together by moving about.
+            text = masked_text(text, recorded.find)
         yield f"{time_words(at)}  {clean(text)}\n"
+
+
+def _lines(recorded: Recorded) -> Iterator[TextLine]:
+    text = ScreenText(recorded.about.columns, recorded.about.lines)
+    for event in recorded.events():
+        yield from text.take(event)
+    yield from text.standing()
 
 
 def time_words(seconds: float) -> str:

@@ -19,6 +19,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from tui.archive.cast_reader import OUTPUT, RESIZE, CastEvent
+from tui.exports.masking import Find, masked_text
 from tui.exports.page.styles import Styles
 from tui.terminal.emulator import Attributes, Changes, Emulator, Row
 from tui.terminal.widths import TAIL
@@ -73,7 +74,11 @@ class Piece:
 
 
 def pieces(
-    columns: int, lines: int, events: Iterable[CastEvent], styles: Styles
+    columns: int,
+    lines: int,
+    events: Iterable[CastEvent],
+    styles: Styles,
+    find: Find | None = None,
 ) -> Iterator[Piece]:
     """A recording in pieces, in order; at least one.
 
@@ -82,8 +87,9 @@ def pieces(
         lines: of the terminal.
         events: what happened, in order.
         styles: learns how cells look.
+        find: finds what is to be masked in a row, where it was put together by moving about.
     """
-    drawing = _Drawing(Emulator(columns, lines, SCROLLBACK), styles)
+    drawing = _Drawing(Emulator(columns, lines, SCROLLBACK), styles, find)
     yield from drawing.frame(0.0)
     since = last = 0.0
     waiting = 0
@@ -107,11 +113,12 @@ def _parts(events: Iterable[CastEvent]) -> Iterator[CastEvent]:
 
 
 class _Drawing:
-    def __init__(self, emulator: Emulator, styles: Styles) -> None:
+    def __init__(self, emulator: Emulator, styles: Styles, find: Find | None) -> None:
         self.pause = FRAME
         self.piece = Piece(0)
         self._emulator = emulator
         self._styles = styles
+        self._find = find
         self._size = (0, 0)
         self._colors = ("", "")
         self._shown: list[int] = []
@@ -186,6 +193,8 @@ class _Drawing:
 
     def _stretches(self, row: Row) -> Step:
         cells, attributes = row.read(0, len(row.text))
+        if self._find is not None:
+            cells = masked_text(cells, self._find)
         end = len(cells.rstrip(" ")) if not any(map(_has_ground, attributes)) else len(cells)
         found: Step = []
         start = 0

@@ -59,14 +59,13 @@ speed, i skips pauses, m and M go to a marker, Home and End to the ends.</p>
 
 
 def write_page(
-    out: BinaryIO, recorded: Recorded, *, masked: bool, step: Callable[[], None] = lambda: None
+    out: BinaryIO, recorded: Recorded, step: Callable[[], None] = lambda: None
 ) -> None:
     """Write the page into a file that can be sought; blocks. Raises OSError.
 
     Args:
         out: the file, at its beginning.
         recorded: what is played.
-        masked: whether secrets were masked, which the page says.
         step: called now and then.
     """
     about, styles, survey = recorded.about, Styles(), Survey()
@@ -77,13 +76,13 @@ def write_page(
     out.write(beginning)
     starts = []
     events = survey.passed(recorded.events())
-    for piece in pieces(about.columns, about.lines, events, styles):
+    for piece in pieces(about.columns, about.lines, events, styles, recorded.find):
         starts.append(piece.start)
         out.write(_data_block(_piece_data(piece), 'class="piece"'))
         step()
     rules = styles.css()
     out.write(f"<style>{rules}</style>\n".encode())
-    out.write(_data_block(_about_data(recorded, survey, starts, masked=masked), 'id="about"'))
+    out.write(_data_block(_about_data(recorded, survey, starts), 'id="about"'))
     out.write(f"<script>{script}</script>\n</body>\n</html>\n".encode())
     out.seek(beginning.index(LATER))
     out.write(_hash(rules).encode())
@@ -111,9 +110,7 @@ def _piece_data(piece: Piece) -> dict[str, Any]:
     return {"rows": piece.rows, "steps": piece.steps}
 
 
-def _about_data(
-    recorded: Recorded, survey: Survey, starts: list[int], *, masked: bool
-) -> dict[str, Any]:
+def _about_data(recorded: Recorded, survey: Survey, starts: list[int]) -> dict[str, Any]:
     about = recorded.about
     return {
         "title": clean(about.title),
@@ -123,7 +120,7 @@ def _about_data(
         "starts": starts,
         "markers": [[round(at * 1000), clean(label)] for at, label in survey.markers],
         "pauses": [[round(at * 1000), round(end * 1000)] for at, end in survey.pauses],
-        "masked": masked,
+        "masked": recorded.find is not None,
         "problem": clean(recorded.problem),
     }
 
