@@ -1,11 +1,12 @@
 """What the user of a forwarded port reads, and when."""
 
 import pytest
+from click import Context
 from click.testing import CliRunner
 
 from tui.aws.instances import ManagedInstance
 from tui.cli import main
-from tui.cli.forward import ready_line
+from tui.cli.forward import forward, read_tunnels, ready_line
 from tui.cli.remote import Interruptions
 from tui.sessions.headless.forward import Destination
 from tui.transport.link import Connected, Connecting, Waiting
@@ -34,6 +35,12 @@ def test_an_outage_is_told_once_and_its_end_once(capsys: pytest.CaptureFixture[s
         (["web-01", "db:http", "--reason", "x"], "HOST:PORT"),
         (["web-01", "80", "99999", "--reason", "x"], "65535"),
         (["web-01", "80"], "--reason"),
+        (["web-01", "--reason", "x"], "Say which port is forwarded"),
+        (["web-01", "80", "db:80", "--reason", "x"], "nowhere to listen"),
+        (["web-01", "-L", "80", "--reason", "x"], "is not [ADDRESS:]LOCAL:[HOST:]PORT"),
+        (["web-01", "-L", "1:2:3:4:5", "--reason", "x"], "is not [ADDRESS:]LOCAL:[HOST:]PORT"),
+        (["web-01", "80", "0.0.0.0:80", "--reason", "x"], "Other machines can connect to 0.0"),
+        (["web-01", "-L", "[::]:1:db:80", "--reason", "x"], "Add --yes"),
         (["web-01", "80", "--reason", "x" * 257], "at most 256 characters"),
     ],
 )
@@ -45,8 +52,24 @@ def test_a_call_that_makes_no_sense_is_refused_before_aws_is_asked(
     assert words in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("text", "local", "destination"),
+    [
+        ("8080:80", "127.0.0.1:8080", "localhost:80"),
+        ("5432:db:5432", "127.0.0.1:5432", "db:5432"),
+        ("127.0.0.2:5432:db:5432", "127.0.0.2:5432", "db:5432"),
+        ("[::1]:5432:[2001:db8::7]:5432", "[::1]:5432", "[2001:db8::7]:5432"),
+        ("/run/db.sock:db:5432", "/run/db.sock", "db:5432"),
+        ("/run/db.sock:80", "/run/db.sock", "localhost:80"),
+    ],
+)
+def test_a_tunnel_is_written_as_for_ssh(text: str, local: str, destination: str) -> None:
+    (tunnel,) = read_tunnels(Context(forward), forward.params[0], (text,))
+    assert (str(tunnel.local), str(tunnel.destination)) == (local, destination)
+
+
 def test_a_name_in_what_is_read_when_it_is_ready_cannot_act() -> None:
     instance = ManagedInstance("i-0abc", name="web\x1b[2J")
-    line = ready_line(8080, Destination.parse("80"), instance, "web")
+    line = ready_line("127.0.0.1:8080", Destination.parse("80"), instance, "web")
     assert "8080" in line
     assert line.endswith("via web\N{SYMBOL FOR ESCAPE}[2J (i-0abc)")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from tests.journeys.remote import PATIENCE, Account
 from tui.sessions.ending import Cause, Ending
-from tui.sessions.headless.forward import Destination, Forward, listen
+from tui.sessions.headless.forward import Destination, Forward
+from tui.sessions.headless.local_address import LocalAddress
 
 
 @dataclass
@@ -19,7 +20,7 @@ class Forwarding:
     sentences: list[str] = field(default_factory=list)
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        return await asyncio.open_connection("127.0.0.1", self.forward.local_port)
+        return await asyncio.open_connection("127.0.0.1", self.forward.local.port)
 
     async def exchange(self, data: bytes) -> bytes:
         """Send all and end; what comes back."""
@@ -40,7 +41,7 @@ async def forwarding(here: Account, destination: Destination) -> AsyncIterator[F
         aws,
         here.instance(),
         destination,
-        listen(0),
+        LocalAddress().listen(),
         ready=ready.set,
         notify=sentences.append,
     )

@@ -1,7 +1,12 @@
 """`ssm-tui forward`: a local port that leads to one that an instance can reach."""
 
-from contextlib import closing
-from typing import TYPE_CHECKING, Final
+import asyncio
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -16,87 +21,178 @@ from tui.cli.remote import (
     resolve,
     run,
 )
+from tui.errors import UserFacingError
 from tui.printable import clean
 
 if TYPE_CHECKING:
     from tui.aws.instances import ManagedInstance
-    from tui.sessions.headless.forward import Destination
+    from tui.sessions.headless.forward import Destination, Forward
+    from tui.sessions.headless.local_address import LocalAddress
 
 FAILED: Final = 1
 
+FIELDS: Final = re.compile(r"\[[^\]]*\]|[^:\[\]]+")
+"""Of what `-L` takes, between colons."""
+
+MOST_FIELDS: Final = 4
+
+PUBLIC: Final = (
+    "Other machines can connect to {local}, and reach {destination} through your session."
+)
+
 
 def read_destination(
-    context: click.Context, option: click.Parameter, value: str
-) -> "Destination":
+    context: click.Context, option: click.Parameter, value: str | None
+) -> "Destination | None":
     """`[HOST:]PORT` as it is written on the command line."""
     from tui.sessions.headless.forward import BadDestination, Destination
 
     try:
-        return Destination.parse(value)
+        return None if value is None else Destination.parse(value)
     except BadDestination as error:
         raise click.BadParameter(str(error)) from error
 
 
+def read_local(context: click.Context, option: click.Parameter, value: str) -> "LocalAddress":
+    """`[ADDRESS:]PORT`, or the path of a Unix socket."""
+    from tui.sessions.headless.local_address import BadAddress, LocalAddress
+
+    try:
+        return LocalAddress.parse(value)
+    except BadAddress as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def read_tunnels(
+    context: click.Context, option: click.Parameter, values: tuple[str, ...]
+) -> "list[Tunnel]":
+    """`[ADDRESS:]LOCAL:[HOST:]PORT`, as ssh has it, each."""
+    tunnels = []
+    for value in values:
+        fields = FIELDS.findall(value)
+        if ":".join(fields) != value or not MOST_FIELDS >= len(fields) > 1:
+            raise click.BadParameter(f"{value!r} is not [ADDRESS:]LOCAL:[HOST:]PORT.")
+        # Of three the second is the host, as with ssh.
+        ours = max(1, len(fields) - 2)
+        local = read_local(context, option, ":".join(fields[:ours]))
+        destination = read_destination(context, option, ":".join(fields[ours:]))
+        assert destination is not None
+        tunnels.append(Tunnel(local, destination))
+    return tunnels
+
+
+@dataclass(frozen=True)
+class Tunnel:
+    """Where one port is forwarded from, and to."""
+
+    local: "LocalAddress"
+    destination: "Destination"
+
+
 @click.command(epilog=TARGETS)
 @click.argument("target")
-@click.argument("destination", metavar="[HOST:]PORT", callback=read_destination)
-@click.argument("local", metavar="[LOCAL]", type=click.IntRange(0, 65_535), default=0)
+@click.argument("destination", metavar="[HOST:]PORT", callback=read_destination, required=False)
+@click.argument("local", metavar="[LOCAL]", callback=read_local, default="0")
 @reason_option
+@click.option(
+    "-L",
+    "tunnels",
+    metavar="LOCAL:[HOST:]PORT",
+    multiple=True,
+    callback=read_tunnels,
+    help="One more port, in a session of its own with the same reason; as often as you like.",
+)
+@click.option("--yes", is_flag=True, help="Listen where other machines can connect too.")
 @click.pass_obj
 def forward(
-    chosen: ConnectionOptions,
-    /,
-    target: str,
-    destination: "Destination",
-    local: int,
-    reason: str,
+    chosen: ConnectionOptions, /, target: str, reason: str, yes: bool, **ports: Any
 ) -> None:
     """Forward a port of this machine to PORT on TARGET.
 
-    With HOST the instance connects to that host instead. LOCAL is the port on 127.0.0.1; left
-    out, or 0, any free one is taken and shown.
+    With HOST the instance connects to that host instead. LOCAL is a port on 127.0.0.1, or
+    ADDRESS:PORT, or the path of a Unix socket; left out, or 0, any free port is taken and shown.
+    -L forwards several, as `-L 5432:db.internal:5432 -L [::1]:8080:localhost:80`.
 
-    Ctrl-C ends the session, and the exit status is then 0; it is 1 when the session failed or
-    somebody else ended it.
+    Ctrl-C ends the sessions, and the exit status is then 0; it is 1 when one failed or somebody
+    else ended it.
     """
-    run(_forward(chosen, target, destination, local, reason), failed=FAILED)
+    tunnels: list[Tunnel] = ports["tunnels"]
+    if ports["destination"] is not None:
+        tunnels = [Tunnel(ports["local"], ports["destination"]), *tunnels]
+    if not tunnels:
+        raise click.UsageError("Say which port is forwarded: [HOST:]PORT, or -L.")
+    if not yes:
+        ask_about(tunnels)
+    run(_forward(chosen, target, tunnels, reason), failed=FAILED)
+
+
+def ask_about(tunnels: "Sequence[Tunnel]") -> None:
+    """Have the user agree to a port that others can connect to. Raises click's exceptions."""
+    for tunnel in tunnels:
+        if tunnel.local.is_private:
+            continue
+        question = PUBLIC.format(local=tunnel.local, destination=tunnel.destination)
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"{question} Add --yes if that is what you want.")
+        click.confirm(f"{question} Listen there?", abort=True, err=True)
 
 
 async def _forward(
-    chosen: ConnectionOptions, target: str, destination: "Destination", local: int, reason: str
+    chosen: ConnectionOptions, target: str, tunnels: "Sequence[Tunnel]", reason: str
 ) -> int:
-    from tui.sessions.ending import Cause
-    from tui.sessions.headless.forward import Forward, listen
+    from tui.sessions.headless.forward import Forward
 
-    with closing(chosen.aws()) as aws, listen(local) as listener:
+    with closing(chosen.aws()) as aws, ExitStack() as open_ones:
+        listeners = [open_ones.enter_context(one.local.listening()) for one in tunnels]
         work = await resolve(aws, target, reason)
-        instance = work.instance
+        forwards = [
+            Forward(
+                aws,
+                work.instance.instance_id,
+                tunnel.destination,
+                listener,
+                notify=complain,
+                report=Interruptions().report,
+                maximum=work.maximum,
+                journal=work.journal("port", complain),
+            )
+            for tunnel, listener in zip(tunnels, listeners, strict=True)
+        ]
 
-        def ready() -> None:
-            click.echo(ready_line(forwarding.local_port, destination, instance, target))
+        def end() -> None:
+            for one in forwards:
+                one.end()
 
-        forwarding = Forward(
-            aws,
-            instance.instance_id,
-            destination,
-            listener,
-            ready=ready,
-            notify=complain,
-            report=Interruptions().report,
-            maximum=work.maximum,
-            journal=work.journal("port", complain),
-        )
-        on_signals(dict.fromkeys(ENDS, forwarding.end))
+        on_signals(dict.fromkeys(ENDS, end))
+        running = (_carry(one, work.instance, target, reason) for one in forwards)
+        return max(await asyncio.gather(*running))
+
+
+async def _carry(
+    forwarding: "Forward", instance: "ManagedInstance", target: str, reason: str
+) -> int:
+    """Forward one port to its end; the exit status."""
+    from tui.sessions.ending import Cause
+
+    def ready() -> None:
+        where = str(forwarding.local)
+        click.echo(ready_line(where, forwarding.destination, instance, target))
+
+    forwarding.ready = ready
+    try:
         ending = await forwarding.run(reason)
+    except UserFacingError as error:
+        complain(f"{forwarding.destination}: {error}")
+        return FAILED
     if ending.cause is Cause.USER:
         return 0
-    complain(ending.words)
+    complain(f"{forwarding.destination}: {ending.words}")
     return FAILED
 
 
 def ready_line(
-    port: int, destination: "Destination", instance: "ManagedInstance", target: str
+    local: str, destination: "Destination", instance: "ManagedInstance", target: str
 ) -> str:
-    """What a user reads once the local port takes connections; names are others' words."""
+    """What a user reads once connections are taken; names are others' words."""
     where = f"{instance.label} ({instance.instance_id})" if instance.name else target
-    return clean(f"Forwarding 127.0.0.1:{port} -> {destination} via {where}")
+    return clean(f"Forwarding {local} -> {destination} via {where}")

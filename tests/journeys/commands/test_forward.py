@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ SIZE = 2_500_000 if FULL else 250_000
 """Bytes each way of one of the many."""
 
 
-async def test_one_forward_after_the_other() -> None:
+async def test_one_forward_after_the_other(tmp_path: Path) -> None:
     """What each end of a connection can do, on one account."""
     async with account() as here:
         await many_connections_at_once_are_whole(here)
@@ -26,6 +27,7 @@ async def test_one_forward_after_the_other() -> None:
         await a_closed_port_resets_the_connection_and_is_explained(here)
         await a_forbidden_address_is_explained(here)
         await the_command_says_where_it_listens_and_ends_on_a_signal(here)
+        await several_ports_share_a_command_and_a_reason(here, tmp_path)
 
 
 async def many_connections_at_once_are_whole(here: Account) -> None:
@@ -95,3 +97,28 @@ async def the_command_says_where_it_listens_and_ends_on_a_signal(here: Account) 
         stdout, stderr = await process.communicate()
         assert (process.returncode, stdout, stderr) == (0, b"", b"")
         writer.close()
+
+
+async def several_ports_share_a_command_and_a_reason(here: Account, folder: Path) -> None:
+    async with server(echo) as port, asyncio.timeout(PATIENCE):
+        path = folder / "there.sock"
+        process = await here.start(
+            *("forward", "web-01", "--reason", "both"),
+            *("-L", f"[::1]:0:localhost:{port}", "-L", f"{path}:{port}"),
+        )
+        assert process.stdout is not None
+        lines = sorted([(await process.stdout.readline()).decode() for _ in range(2)])
+        local = int(lines[1].partition("[::1]:")[2].partition(" ")[0])
+        assert lines[0].startswith(f"Forwarding {path} -> localhost:{port} via web-01")
+        for reader, writer in (
+            await asyncio.open_unix_connection(path),
+            await asyncio.open_connection("::1", local),
+        ):
+            writer.write(b"hello")
+            assert await reader.readexactly(5) == b"hello"
+            writer.close()
+        assert len(here.sandbox.living) == 2
+        process.send_signal(signal.SIGINT)
+        await process.communicate()
+        assert (process.returncode, path.exists()) == (0, False)
+    assert not here.sandbox.living

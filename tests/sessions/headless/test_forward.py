@@ -20,10 +20,9 @@ from tui.sessions.headless.forward import (
     BadDestination,
     Destination,
     Forward,
-    PortUnavailable,
-    listen,
 )
 from tui.sessions.headless.forward_basic import OneAtATime
+from tui.sessions.headless.local_address import LocalAddress
 from tui.sessions.runner import SessionFailed
 from tui.transport import clock
 
@@ -51,7 +50,7 @@ class Stage:
             self.aws,
             "i-0abc",
             Destination(80),
-            listen(0),
+            LocalAddress().listen(),
             ready=self.ready.set,
             notify=self.sentences.append,
         )
@@ -59,7 +58,7 @@ class Stage:
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         await self.ready.wait()
-        return await asyncio.open_connection("127.0.0.1", self.forward.local_port)
+        return await asyncio.open_connection("127.0.0.1", self.forward.local.port)
 
 
 @asynccontextmanager
@@ -114,16 +113,6 @@ def test_a_host_chooses_the_document_for_it() -> None:
     assert there.parameters == {"portNumber": ["80"], "host": ["db"]}
 
 
-def test_a_local_port_in_use_is_refused_with_advice() -> None:
-    with listen(0) as taken, pytest.raises(PortUnavailable, match="Choose another local port"):
-        listen(taken.getsockname()[1])
-
-
-def test_only_loopback_is_listened_on() -> None:
-    with listen(0) as listener:
-        assert listener.getsockname()[0] == "127.0.0.1"
-
-
 async def test_ending_it_tells_the_far_end_and_aws() -> None:
     async with stage(plan()) as actors:
         await actors.ready.wait()
@@ -136,7 +125,7 @@ async def test_ending_it_tells_the_far_end_and_aws() -> None:
 async def test_an_end_from_outside_keeps_the_services_words() -> None:
     async with stage(plan()) as actors:
         await actors.ready.wait()
-        port = actors.forward.local_port
+        port = actors.forward.local.port
         await actors.end.close_channel("Your session timed out due to inactivity and so on.")
         assert (await actors.run).cause is Cause.IDLE
         with pytest.raises(ConnectionRefusedError):
@@ -146,7 +135,7 @@ async def test_an_end_from_outside_keeps_the_services_words() -> None:
 async def test_bytes_that_are_not_smux_end_it_with_a_sentence() -> None:
     async with far_end(plan()) as end:
         aws = account(end)
-        forward = Forward(aws, "i-0abc", Destination(80), listen(0))
+        forward = Forward(aws, "i-0abc", Destination(80), LocalAddress().listen())
         async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
             run = tasks.create_task(outcome(forward))
             await end.until(lambda: end.channel.ready)
@@ -187,7 +176,7 @@ async def test_a_newer_agent_hears_nothing_while_nothing_is_forwarded() -> None:
 
 async def test_another_kind_of_session_is_no_port() -> None:
     async with far_end(HandshakePlan(session_type="NonInteractiveCommands")) as end:
-        forward = Forward(account(end), "i-0abc", Destination(80), listen(0))
+        forward = Forward(account(end), "i-0abc", Destination(80), LocalAddress().listen())
         async with asyncio.timeout(20):
             assert "not a port" in str(await outcome(forward))
 

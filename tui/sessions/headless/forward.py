@@ -4,14 +4,13 @@
     forward_mux.py    many connections at once, as streams of one smux connection
     forward_basic.py  one connection at a time, for agents too old for that
 
-The local side listens on loopback only: whoever can connect there is on this machine. Which
-way the bytes go is decided by the agent's version, as the agent decides it by ours (sections
+    local_address.py  where it listens: on loopback, unless somebody wants it otherwise
+
+Which way the bytes go is decided by the agent's version, as the agent decides it by ours (sections
 9.1 and 4.7 of the data-channel description).
 """
 
 import asyncio
-import errno
-import re
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,7 +19,6 @@ from functools import partial
 from typing import Final, Protocol, assert_never
 
 from tui.aws.client import Aws
-from tui.errors import UserFacingError
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.protocol.message import Flag
 from tui.protocol.mux import MuxError
@@ -30,20 +28,19 @@ from tui.sessions.countdown import UserLimits
 from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.headless.forward_basic import OneAtATime
 from tui.sessions.headless.forward_mux import Multiplexed
+from tui.sessions.headless.local_address import (
+    LARGEST_PORT,
+    SPEC,
+    LocalAddress,
+    address_of,
+)
 from tui.sessions.journal.steps import Journal
 from tui.sessions.kind import SessionEvent, SessionKind
 from tui.sessions.runner import SessionFailed, SessionRunner
 from tui.transport.connection import Connection
 from tui.transport.link import Link
 
-LOOPBACK: Final = "127.0.0.1"
-
-BACKLOG: Final = 128
-"""Connections that wait to be accepted while the session starts."""
-
 MULTIPLEXED_TYPE: Final = "LocalPortForwarding"
-
-LARGEST_PORT: Final = 65_535
 
 ACCEPT_PAUSE: Final = 1.0
 """Seconds until the next try after a connection could not be accepted."""
@@ -56,30 +53,9 @@ LINK_LOCAL_HINT: Final = (
     " SSM Agent refuses the addresses of the instance's metadata, time and name services."
 )
 
-SPEC: Final = re.compile(r"(?:(?P<host>\[[^\]]+\]|[^:\[\]]+):)?(?P<port>[0-9]{1,5})")
-
 
 class BadDestination(ValueError):
     """What was written is no destination; the sentence is `str(error)`."""
-
-
-class PortUnavailable(UserFacingError):
-    """The local port cannot be listened on; the sentence is `str(error)`."""
-
-    def __init__(self, port: int, error: OSError) -> None:
-        super().__init__(port, error)
-        self.port = port
-        self.error = error
-
-    def __str__(self) -> str:
-        where = f"{LOOPBACK}:{self.port}"
-        match self.error.errno:
-            case errno.EADDRINUSE:
-                return f"Something else listens on {where}. Choose another local port, or 0."
-            case errno.EACCES:
-                return f"The port of {where} is reserved for the system. Choose one above 1023."
-            case _:
-                return f"{where} cannot be listened on: {self.error.strerror}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +113,6 @@ class Carrier(Protocol):
         """Nothing comes through the session any more."""
 
 
-def listen(port: int) -> socket.socket:
-    """A socket that listens on loopback; 0 takes any free port. Raises PortUnavailable."""
-    try:
-        return socket.create_server((LOOPBACK, port), backlog=BACKLOG)
-    except OSError as error:
-        raise PortUnavailable(port, error) from error
-
-
 class Forward:
     """One forwarded port; `run` is its whole life.
 
@@ -152,7 +120,7 @@ class Forward:
         aws: who forwards, and where.
         target: the id of a managed node.
         destination: where the node is to connect to.
-        listener: of `listen`; closed when `run` is over.
+        listener: of `LocalAddress.listen`; closed when `run` is over.
         ready: called when connections are accepted.
         notify: called with a sentence about what went wrong and does not end it.
         report: called whenever the session's own connection changes.
@@ -175,7 +143,7 @@ class Forward:
     ) -> None:
         self.destination = destination
         self._listener = listener
-        self._ready = ready
+        self.ready = ready
         self._notify = notify
         kind = SessionKind(
             handle=self._handle,
@@ -194,11 +162,9 @@ class Forward:
         return self._runner.client.session_id
 
     @property
-    def local_port(self) -> int:
-        """The port on loopback."""
-        port = self._listener.getsockname()[1]
-        assert isinstance(port, int)
-        return port
+    def local(self) -> LocalAddress:
+        """Where it listens, with the port that was free."""
+        return address_of(self._listener)
 
     async def run(self, reason: str) -> Ending:
         """Forward until the session is over. Raises AwsError, SessionFailed, TransportError."""
@@ -251,7 +217,7 @@ class Forward:
             self._carrier = OneAtATime(connection)
         for chore in (self._accept(self._carrier), self._keep_alive(self._carrier)):
             self._runner.spawn(chore)
-        self._ready()
+        self.ready()
 
     def _receive(self, data: bytes) -> None:
         if self._carrier is None:
