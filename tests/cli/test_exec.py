@@ -36,7 +36,7 @@ def run(code: int | None, **more: Any) -> Run:
         (run(7), 7, ""),
         (run(255), 255, ""),
         (run(None, _ending="Max session duration reached."), 255, "Max session duration"),
-        (run(-1), 255, "exit code is -1"),
+        (run(-1), 128, "killed by a signal"),
         (run(256), 255, "exit code is 256"),
         (run(-1, _interrupts=1), 130, ""),
         (run(9, _interrupts=1), 9, ""),

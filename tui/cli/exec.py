@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
+from tui.cli.command_words import ExecCommand
 from tui.cli.connection import ConnectionOptions
 from tui.cli.remote import TARGETS, check_platform, complain, reason_option, run
 from tui.cli.running import ExecRequest, Run
@@ -28,7 +29,7 @@ NO_SHELL: Final = (
 )
 
 
-@click.command(name="exec", epilog=TARGETS)
+@click.command(name="exec", cls=ExecCommand, epilog=TARGETS)
 @click.argument("target")
 @reason_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end.")
@@ -68,12 +69,13 @@ def execute(
 ) -> None:
     """Run COMMAND on TARGET without a terminal.
 
-    Write -- before the command. It runs without a shell; `-- sh -c 'a | b'` asks for one. A
+    What follows the first word of the command belongs to it, options too; write -- before a
+    command that begins with a hyphen. It runs without a shell; `sh -c 'a | b'` asks for one. A
     single argument is taken as a whole command line, in a shell's quoting.
 
-    The exit status is the command's; 255 is a failure of the session, 124 a timeout, 254
-    silence after the connection was cut: SSM Agent may stop reading the output then. Ctrl-C
-    interrupts the command; a second one ends the session.
+    The exit status is the command's, or 128 when a signal has killed it; 255 is a failure of
+    the session, 124 a timeout, 254 silence after the connection was cut: SSM Agent may stop
+    reading the output then. Ctrl-C interrupts the command; a second one ends the session.
 
     The command gets no input. Where a pipe or a file with data is standard input nothing is
     started (status 2), unless -n says to leave it unread: as in `while read host; do ssm-tui
@@ -91,6 +93,8 @@ def execute(
     Ctrl-] r connects anew, Ctrl-] twice is the key itself. What is typed reaches a command with
     the first thing that it says, or after ten seconds of silence.
     """
+    if not "".join(request["command"]).strip():
+        raise click.UsageError("The command is empty.")
     given = no_input or request["stdin"]
     asked = ExecRequest(**request, unread=None if given else 0)
     if no_input and asked.stdin:
@@ -162,6 +166,7 @@ async def _captured(aws: "Aws", request: ExecRequest, descriptor: int = 1) -> in
 @asynccontextmanager
 async def _written(running: "Run", *outlets: "PipeWriter") -> AsyncIterator[None]:
     """Outlets that work, and at the end write what is left as long as the run has patience."""
+    running.outlets = outlets
     async with asyncio.TaskGroup() as tasks:
         writers = [tasks.create_task(outlet.run()) for outlet in outlets]
         yield

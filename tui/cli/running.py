@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+import click
+
 from tui.cli.remote import (
     ENDS,
     INTERRUPTED,
@@ -42,6 +44,12 @@ TIMED_OUT: Final = 124
 NOT_ON_WINDOWS: Final = "--stdin needs a shell of POSIX, and this instance runs Windows."
 
 LARGEST_STATUS: Final = 255
+
+KILLED: Final = 128
+"""A shell adds the signal's number, which the agent does not tell."""
+
+KILLED_CODE: Final = -1
+"""The agent's, as Go has it, for a process that a signal ended."""
 
 FAREWELL: Final = 1.0
 """Seconds that a reader has to take what is left, once all is to end."""
@@ -95,6 +103,8 @@ class Run:
         self._unread = False
         self._refused = False
         self._nobody_reads = False
+        self.outlets: tuple[PipeWriter, ...] = ()
+        """Where the command's output goes as it is."""
 
     async def through(self, aws: "Aws", stdout: "Sink", stderr: "Sink") -> None:
         """Find the target and run the command; never raises for what can be expected."""
@@ -141,7 +151,7 @@ class Run:
                 stderr=err,
                 maximum=work.maximum,
                 journal=journal,
-                notify=complain,
+                notify=self._say,
                 patience=self._request.cut_timeout or None,
             )
         if work.instance.platform_type == "Windows":
@@ -154,7 +164,7 @@ class Run:
             stderr=err,
             maximum=work.maximum,
             journal=journal,
-            notify=complain,
+            notify=self._say,
         )
 
     def _look_at_input(self) -> None:
@@ -208,9 +218,9 @@ class Run:
         # A pipe that nobody empties would hold the sentence, and with it the program.
         heard = not self._unread or bool(select.select([], [2], [], 0)[1])
         for sentence in self._unkept if heard else ():
-            complain(sentence)
+            self._say(sentence)
         if (sentence := self._sentence()) and heard:
-            complain(sentence)
+            self._say(sentence)
         code = self._command.exit_code if self._command else None
         if self._timed_out:
             return TIMED_OUT
@@ -218,13 +228,22 @@ class Run:
             return CALLED_WRONGLY
         if self._command is not None and self._command.silent and code is None:
             return CUT_OFF
-        if (
-            code is not None
-            and not (self.error or self._unread)
-            and 0 <= code <= LARGEST_STATUS
-        ):
-            return code
+        if code is not None and not (self.error or self._unread or self._is_interrupted(code)):
+            return KILLED if code == KILLED_CODE else code if is_status(code) else FAILED
         return INTERRUPTED if self._interrupts and not self.error else FAILED
+
+    def _is_interrupted(self, code: int) -> bool:
+        """Whether a code that is no exit status comes of an interrupt."""
+        return bool(self._interrupts) and not is_status(code)
+
+    def _say(self, sentence: str) -> None:
+        """Tell the user on a line of its own, whatever the command's output has ended with."""
+        shared = [one for one in self.outlets if one.descriptor == 2 or one.is_terminal]
+        if any(one.mid_line for one in shared):
+            click.echo(err=True)
+        for one in shared:
+            one.mid_line = False
+        complain(sentence)
 
     def _sentence(self) -> str:
         code = self._command.exit_code if self._command else None
@@ -238,9 +257,7 @@ class Run:
             silent = self._command is not None and self._command.silent
             without = "" if silent else "The command ended without an exit code. "
             return f"{without}{self._ending}"
-        if not (0 <= code <= LARGEST_STATUS or self._interrupts):
-            return f"The command's exit code is {code}, which is no exit status here."
-        return ""
+        return "" if is_status(code) or self._interrupts else no_status(code)
 
     def _interrupt(self) -> None:
         self._interrupts += 1
@@ -265,6 +282,18 @@ class Run:
     def _time_is_up(self) -> None:
         self._timed_out = True
         self._end()
+
+
+def is_status(code: int) -> bool:
+    """Whether an exit code is an exit status here."""
+    return 0 <= code <= LARGEST_STATUS
+
+
+def no_status(code: int) -> str:
+    """What there is to say of an exit code that is none."""
+    if code == KILLED_CODE:
+        return "The command was killed by a signal."
+    return f"The command's exit code is {code}, which is no exit status here."
 
 
 def _told(moment: datetime | None) -> str | None:

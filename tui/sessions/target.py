@@ -152,14 +152,15 @@ async def tagged(aws: Aws, instance: ManagedInstance) -> tuple[ManagedInstance, 
 
 
 def _similar(text: str, nodes: Sequence[ManagedInstance]) -> list[ManagedInstance]:
-    """Nodes whose names have the text in them, or are nearly it, the nearest first."""
+    """Nodes whose names begin with the text, have it in them, or are nearly it, in this order."""
     wanted = comparable(text)
     named: dict[str, list[ManagedInstance]] = {}
     for node in nodes:
         named.setdefault(comparable(node.label), []).append(node)
     near = get_close_matches(wanted, named, MOST_NAMED, LIKENESS)
-    parts = sorted(name for name in named if wanted in name)
-    return [node for name in dict.fromkeys([*near, *parts]) for node in named[name]]
+    parts = sorted((name.find(wanted), name) for name in named if wanted in name)
+    names = dict.fromkeys([*(name for _, name in parts), *near])
+    return [node for name in names for node in named[name]]
 
 
 def _listed(instances: Sequence[ManagedInstance]) -> str:

@@ -28,6 +28,29 @@ async def test_streams_and_exit_code_come_apart(here: Account) -> None:
     assert (run.status, run.stdout, run.stderr) == (7, b"out\n", "err\n")
 
 
+async def test_what_looks_like_an_option_is_the_commands_behind_its_first_word(
+    here: Account,
+) -> None:
+    run = await here.run(
+        "exec", "web-01", "--reason", "t", "printf", "%s ", "--reason", "other", "--json"
+    )
+    assert (run.status, run.stdout) == (0, b"--reason other --json ")
+    told = await here.run("exec", "web-01", "--reason", "t", "--json", "echo", "--json", "hi")
+    report = json.loads(told.stdout)
+    assert (report["reason"], report["stdout"]) == ("t", "--json hi\n")
+
+
+async def test_a_command_that_a_signal_kills_is_told_on_a_line_of_its_own(
+    here: Account,
+) -> None:
+    script = "printf oops >&2; kill -9 $$"
+    run = await here.run("exec", "web-01", "--reason", "t", "--", "sh", "-c", script)
+    assert (run.status, run.stderr) == (
+        128,
+        "oops\nssm-tui: The command was killed by a signal.\n",
+    )
+
+
 async def test_three_megabytes_are_the_same_on_both_sides(here: Account) -> None:
     script = "head -c 3000000 /dev/zero | tr '\\0' '\\377'; printf '\\r\\n'"
     run = await here.run("exec", here.instance(), "--reason", "x", "--", "sh", "-c", script)

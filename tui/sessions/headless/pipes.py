@@ -26,7 +26,7 @@ class PipeWriter:
     """
 
     def __init__(self, descriptor: int, changed: Callable[[], None]) -> None:
-        self._descriptor = descriptor
+        self.descriptor = descriptor
         self._changed = changed
         self._pending = bytearray()
         self._under_way = 0
@@ -35,22 +35,30 @@ class PipeWriter:
         self._empty.set()
         self.broken: OSError | None = None
         """Why nothing can be written any more: the reader is gone, or the disk is full."""
+        self.mid_line = False
+        """Whether what was written last has not ended its line."""
 
     @property
     def full(self) -> bool:
         """Whether so much waits that no more should come for now."""
         return len(self._pending) + self._under_way >= FULL
 
+    @property
+    def is_terminal(self) -> bool:
+        """Whether it is what a person looks at."""
+        return os.isatty(self.descriptor)
+
     def write(self, data: bytes) -> None:
         """Write, later and in order; nothing once it is broken."""
         if self.broken is None and data:
             self._pending += data
+            self.mid_line = not data.endswith(b"\n")
             self._empty.clear()
             self._arrived.set()
 
     async def run(self) -> None:
         """Write what comes; ends only when it breaks or is cancelled."""
-        threads = DaemonThreads(1, f"output-{self._descriptor}")
+        threads = DaemonThreads(1, f"output-{self.descriptor}")
         loop = asyncio.get_running_loop()
         try:
             while self.broken is None:
@@ -59,7 +67,7 @@ class PipeWriter:
                 data, self._pending = bytes(self._pending), bytearray()
                 self._under_way = len(data)
                 try:
-                    await loop.run_in_executor(threads, write_all, self._descriptor, data)
+                    await loop.run_in_executor(threads, write_all, self.descriptor, data)
                 except OSError as error:
                     self.broken = error
                     self._pending.clear()
