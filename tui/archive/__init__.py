@@ -11,6 +11,7 @@
     recorder.py     writes one while its session runs
     pieces.py       what comes next in one, as a value that is applied or kept
     chunk.py        a part of one, and its lines, as bytes; pure
+    backlog.py      what of the recordings is not indexed yet
     lines.py        the index of the lines that came to be on the screens
     query.py        what a user types to find something again; pure
     searching.py    finds it

@@ -212,7 +212,7 @@ def _to_prune(
 def _delete_recording(database: Database, session_id: str) -> int:
     """Within a transaction; how many rows that were."""
     wanted = (session_id,)
-    query = "SELECT id, size FROM chunks WHERE session_id = ? AND texts NOTNULL"
+    query = "SELECT id, size FROM chunks WHERE session_id = ? AND length(texts) > 0"
     indexed = {int(number): int(size) for number, size in database.execute(query, wanted)}
     damaged = False
     if indexed:
@@ -234,7 +234,7 @@ def _delete_recording(database: Database, session_id: str) -> int:
 def _index_anew(database: Database) -> None:
     """Index what the chunks know of their lines; what is damaged among them waits for indexing."""
     lines.clear(database)
-    numbers = database.execute("SELECT id FROM chunks WHERE texts NOTNULL").fetchall()
+    numbers = database.execute("SELECT id FROM chunks WHERE length(texts) > 0").fetchall()
     for (number,) in numbers:
         try:
             lines.add(database, int(number), _texts(database, int(number)))  # type: ignore[arg-type]  # ids
@@ -256,7 +256,7 @@ def _damaged_chunks(database: Database, looked: Callable[[int], object]) -> Iter
             looked(done)
         try:
             known = unpack(first, events)
-            if texts is not None:
+            if texts:
                 unpack_lines(texts, first, known)
         except ChunkDamaged as error:
             yield f"The recording of {session_id} is damaged in piece {number}: {error}."

@@ -9,9 +9,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from tui.archive import lines
+from tui.archive.backlog import index_chunk
 from tui.archive.cast_reader import CastEvent
-from tui.archive.chunk import TextLine, pack_lines, unpack, unpack_lines
+from tui.archive.chunk import TextLine, unpack
 from tui.archive.database import Database, scalar, transaction, translated
 from tui.archive.errors import ArchiveError, ArchiveLocked
 from tui.archive.opening.opener import Opener, opener_of
@@ -177,19 +177,7 @@ class Recordings:
             found: its lines, in order; none is an answer too.
         """
         with self._writing() as database:
-            row = database.execute(
-                "SELECT first, events FROM chunks WHERE id = ? AND texts IS NULL", (chunk,)
-            ).fetchone()
-            if row is None:
-                return False
-            first, events = float(row[0]), unpack(row[0], row[1])
-            packed = pack_lines(found, first, events)
-            # As it is read back, so that it can be taken out again.
-            kept = unpack_lines(packed, first, events)
-            lines.make_ready(database)
-            lines.add(database, chunk, (line.text for line in kept))
-            database.execute("UPDATE chunks SET texts = ? WHERE id = ?", (packed, chunk))
-        return True
+            return index_chunk(database, chunk, found)
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:

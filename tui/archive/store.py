@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
 from tui.archive import housekeeping
+from tui.archive.backlog import Backlog
 from tui.archive.changes import CHANGEABLE, Change, began
 from tui.archive.database import UNREADABLE, Database, transaction
 from tui.archive.errors import ArchiveLocked
@@ -118,6 +119,11 @@ class Archive:
     def recordings(self) -> Recordings:
         """What was recorded, in the same file."""
         return Recordings(self._opener)
+
+    @property
+    def backlog(self) -> Backlog:
+        """What of it is not indexed yet."""
+        return Backlog(self._opener)
 
     async def began(self, row: HistoryRow, **known: Any) -> None:
         """Remember a session that was started; one that is known already stays as it is.

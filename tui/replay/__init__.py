@@ -9,6 +9,7 @@
     rendering.py   the screen at a time: from the nearest keyframe before it, and on from there
     find.py        when a text came onto the screen
     text.py        pure: the text of a recording, events in and lines out
+    indexing.py    indexes it, within a share of a core
     standing.py    pure: the lines of the main screen, from when they stand there until they go
 
 Time is seconds since the beginning of the recording. The screen *at* a time shows every event

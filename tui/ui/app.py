@@ -116,6 +116,7 @@ class SsmTui(Application, inherit_bindings=False):
 
     def on_unmount(self) -> None:
         self.host_terminal.give_title_back()
+        self.connector.close()
 
     def _tell_host(self, text: str) -> None:
         if self._driver is not None:

@@ -161,6 +161,26 @@ def gate(folder: Path, *, alone: bool, patience: float = PATIENCE) -> Iterator[b
         os.close(descriptor)
 
 
+@contextmanager
+def taken(path: Path) -> Iterator[bool]:
+    """Have a file for oneself, unless another program has; which of them. It ends with the program.
+
+    Args:
+        path: a file without content, which may not be there yet.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield True
+        return
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    descriptor = os.open(path, flags, 0o600)
+    try:
+        yield _locked(descriptor, fcntl.LOCK_EX)
+    finally:
+        os.close(descriptor)
+
+
 def _locked(descriptor: int, kind: int) -> bool:
     import fcntl
 

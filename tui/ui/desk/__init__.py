@@ -11,6 +11,7 @@ connect_flow      asks for reasons, and opens what the user's rules allow
 leader            what the leader and a key do in a session
 orphan_prompt     offers what an earlier run has left
 attention         when a question may open by itself
+index_thread      indexes recordings, so that they are found by what was on their screens
 replays           opens the recordings that are to be played
 quit_flow         the way out
 commands          what the command palette offers

@@ -18,6 +18,7 @@ from tui.ui.workspace import Workspace
 if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
+    from tui.ui.desk.index_thread import IndexThread
     from tui.ui.desk.leader import LeaderActions
     from tui.ui.desk.orphan_prompt import OrphanPrompt
     from tui.ui.desk.session_tabs import SessionTabs
@@ -68,6 +69,7 @@ class AwsConnector:
         self.leader: LeaderActions | None = None
         self._leftovers: OrphanPrompt | None = None
         self._sign_ins: SignIns | None = None
+        self._indexing: IndexThread | None = None
         self._unnamed = False
         """Whether AWS was asked who we are and did not say."""
         self.banner = banner
@@ -102,6 +104,12 @@ class AwsConnector:
         if self._sign_ins is not None:
             places = self.desk.places if self.desk is not None else ()
             self._sign_ins.tick(self.here, places)
+
+    def close(self) -> None:
+        """The app ends, or another history is used: nothing is indexed any more."""
+        if self._indexing is not None:
+            self._indexing.close()
+            self._indexing = None
 
     # What the user asks for
 
@@ -147,6 +155,7 @@ class AwsConnector:
             self._stop_asking()
             self.here.aws.close()
         # The demo has a history of its own.
+        self.close()
         self._keep_apart()
         self.desk = None
         self._stage.main.set_banner(DEMO)
@@ -313,7 +322,15 @@ class AwsConnector:
         self._leftovers = OrphanPrompt(stage, desk, self.connecting, survivors, self._attention)
         self._leftovers.take_in()
         stage.main.where = desk.where
+        self._begin_indexing(desk.archive)
         return desk
+
+    def _begin_indexing(self, archive: "Archive | None") -> None:
+        from tui.ui.desk.index_thread import IndexThread
+
+        if archive is not None:
+            self._indexing = IndexThread(archive, self._stage.settings.secrets)
+            self._indexing.start()
 
     @property
     def _history(self) -> "Archive | None":
