@@ -10,14 +10,9 @@
     embedded.py   the sandbox inside the running app
     env_file.py   a sandbox's variables, for its user alone
     surroundings.py  folders, the time zone and the terminal, looked at before they are used
+    saying.py     what the commands say when something is wrong, and the statuses they share
     streams.py    standard input, output and error: open, and honest when they fail
-    remote.py     what the commands that run a session without the app have in common
-    exec.py       `exec`: one command, its streams and its exit status
-    running.py    one run of it: what is said, and what it means for the status
-    stdin.py      standard input that a command is not given: seen, never read
-    attached.py   `exec --interactive`: a command on a terminal
-    forward.py    `forward`: a local port that leads to one that an instance can reach
-    proxy.py      `proxy`: what an SSH configuration names as ProxyCommand
+    remote/       `exec`, `forward` and `proxy`: the commands that open a session
     asking.py     what the commands that ask AWS and print have in common
     preferences.py  `preferences get`, `set` and `edit`
     proof.py      `proof`

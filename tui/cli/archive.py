@@ -29,7 +29,7 @@ def archive() -> None:
 def user_archive() -> "Opener":
     """Opens the user's own archive, and says on standard error what becomes of it."""
     from tui.archive.opening.opener import opener_of
-    from tui.cli.remote import complain
+    from tui.cli.saying import complain
     from tui.settings.settings import data_directory
 
     opener = opener_of(data_directory())

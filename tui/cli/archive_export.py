@@ -9,7 +9,7 @@ import click
 from tui.cli.archive import user_archive
 from tui.cli.asking import FAILED, fail, said
 from tui.cli.outputs import force_option, output_file
-from tui.cli.remote import complain
+from tui.cli.saying import complain
 from tui.settings.settings import load_settings
 
 if TYPE_CHECKING:

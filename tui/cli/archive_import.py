@@ -10,7 +10,7 @@ import click
 from tui.cli.archive import user_archive
 from tui.cli.asking import FAILED, said
 from tui.cli.progress import Progress
-from tui.cli.remote import complain
+from tui.cli.saying import complain
 from tui.printable import clean
 from tui.settings.settings import state_directory
 

@@ -12,7 +12,7 @@ import click
 from tui.cli.archive import user_archive
 from tui.cli.asking import FAILED, confirmed, fail, said, show_rows
 from tui.cli.progress import Progress
-from tui.cli.remote import complain
+from tui.cli.saying import complain
 from tui.cli.sizes import size_of, size_words
 from tui.cli.streams import echo_json
 from tui.cli.when import UNITS, moment_of

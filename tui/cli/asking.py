@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 import click
 
 from tui.cli.connection import ConnectionOptions
-from tui.cli.remote import INTERRUPTED, complain
+from tui.cli.saying import INTERRUPTED, complain
 from tui.errors import UserFacingError
 from tui.printable import clean
 from tui.settings.settings import data_directory, load_settings

@@ -42,7 +42,7 @@ class ConnectionOptions:
         )
         if terminal:
             from tui.cli.codes import ask_on_terminal
-            from tui.cli.remote import complain
+            from tui.cli.saying import complain
 
             aws.mfa_prompt = ask_on_terminal
             store.report = complain

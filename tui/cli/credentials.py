@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from tui.cli.connection import ConnectionOptions, secret_store
-from tui.cli.remote import INTERRUPTED, complain
+from tui.cli.saying import INTERRUPTED, complain
 from tui.cli.streams import echo_json
 from tui.printable import clean
 from tui.settings.settings import load_settings

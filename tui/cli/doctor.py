@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tui.cli.connection import ConnectionOptions
-from tui.cli.remote import INTERRUPTED
+from tui.cli.saying import INTERRUPTED
 from tui.cli.streams import echo_json
 
 if TYPE_CHECKING:

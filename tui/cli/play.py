@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.asking import fail
-from tui.cli.remote import check_platform, complain
+from tui.cli.saying import check_platform, complain
 from tui.cli.surroundings import check_terminal, mend_zone
 from tui.printable import clean
 from tui.settings.settings import data_directory, load_settings, load_state

@@ -11,7 +11,7 @@ import click
 
 from tui.cli.asking import answered, confirm_by_name, fail, show_rows
 from tui.cli.connection import ConnectionOptions
-from tui.cli.remote import complain
+from tui.cli.saying import complain
 from tui.printable import clean, clean_lines
 
 if TYPE_CHECKING:

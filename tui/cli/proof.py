@@ -7,7 +7,7 @@ import click
 
 from tui.cli.asking import FAILED, answered, own_archive
 from tui.cli.connection import ConnectionOptions
-from tui.cli.remote import complain
+from tui.cli.saying import complain
 from tui.cli.streams import echo_json
 
 if TYPE_CHECKING:

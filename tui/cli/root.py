@@ -16,7 +16,7 @@ import click
 from tui import __version__
 from tui.cli.connection import ConnectionOptions, OpenAws, secret_store
 from tui.cli.lazy import ImportedGroup
-from tui.cli.remote import NOBODY_READS, check_platform, complain
+from tui.cli.saying import NOBODY_READS, check_platform, complain
 from tui.cli.streams import abandon_output, open_streams, output_failure
 from tui.cli.surroundings import CalledWrongly, check_known_folders, check_terminal, mend_zone
 from tui.sessions.terminal_guard import restored_terminal
@@ -31,11 +31,11 @@ COMMANDS: Final = {
     "credentials": "tui.cli.credentials:credentials",
     "demo": "tui.cli.demo:demo",
     "doctor": "tui.cli.doctor:doctor",
-    "exec": "tui.cli.exec:execute",
-    "forward": "tui.cli.forward:forward",
+    "exec": "tui.cli.remote.exec:execute",
+    "forward": "tui.cli.remote.forward:forward",
     "play": "tui.cli.play:play",
     "preferences": "tui.cli.preferences:preferences",
-    "proxy": "tui.cli.proxy:proxy",
+    "proxy": "tui.cli.remote.proxy:proxy",
     "proof": "tui.cli.proof:proof",
     "sandbox": "tui.cli.demo:sandbox",
     "sessions": "tui.cli.sessions:sessions",

@@ -9,7 +9,7 @@ import click
 
 from tui.cli.asking import FAILED, answered, fail, interactive, own_archive, show_rows
 from tui.cli.connection import ConnectionOptions
-from tui.cli.remote import complain
+from tui.cli.saying import complain
 from tui.cli.streams import echo_json
 from tui.cli.when import when_option
 from tui.local_time import local_now

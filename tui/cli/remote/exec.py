@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
-from tui.cli.command_words import ExecCommand
 from tui.cli.connection import ConnectionOptions
-from tui.cli.remote import TARGETS, check_platform, complain, reason_option, run
-from tui.cli.running import ExecRequest, Run
-from tui.cli.stdin import REFUSED, data_waits
+from tui.cli.remote.command_words import ExecCommand
+from tui.cli.remote.running import ExecRequest, Run
+from tui.cli.remote.session_command import TARGETS, reason_option, run
+from tui.cli.remote.stdin import REFUSED, data_waits
+from tui.cli.saying import check_platform, complain
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -105,7 +106,7 @@ def execute(
         raise click.UsageError(
             "--interactive goes with neither --json nor --timeout, -n or --stdin."
         )
-    from tui.cli.attached import attach, check_terminal
+    from tui.cli.remote.attached import attach, check_terminal
 
     check_terminal()
     run(attach(chosen.aws(), asked))

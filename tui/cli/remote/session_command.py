@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
+from tui.cli.saying import INTERRUPTED, MISCALLED, check_platform, complain
 from tui.errors import UserFacingError
-from tui.printable import clean
 from tui.sessions.terminal_guard import die_of, guard
 from tui.ui.host.restore import QUIT, SIGNALS
 
@@ -25,22 +25,9 @@ if TYPE_CHECKING:
     from tui.sessions.journal.session_journal import SessionJournal
     from tui.transport.link import Link
 
-INTERRUPTED: Final = 130
-"""The exit status of a command that a shell's user interrupted."""
-
-MISCALLED: Final = 2
-"""The exit status of a command that was called wrongly, or with settings that cannot be used."""
-
-NOBODY_READS: Final = 128 + 13
-"""The exit status of a command whose output nobody reads any more, as after SIGPIPE."""
-
 UNRULY: Final = (
     "No session is started before that is mended: what you ask of a reason, or how long a "
     "session may last, stands in what cannot be used."
-)
-
-ELSEWHERE: Final = (
-    "Sessions are opened on Linux and macOS only; on Windows use ssm-tui within WSL."
 )
 
 
@@ -185,12 +172,6 @@ async def resolve(aws: "Aws", target: str, reason: str) -> ResolvedTarget:
     return ResolvedTarget(instance, maximum, archive, recorded, caller)
 
 
-def check_platform() -> None:
-    """Raises click.ClickException where there are no signals and terminals of POSIX."""
-    if not hasattr(signal, "SIGHUP"):
-        raise click.ClickException(ELSEWHERE)
-
-
 def check_policy() -> None:
     """Raises PolicyUnknown where a rule of the user's may be lost.
 
@@ -251,11 +232,6 @@ def _quit(
     _quitting.set()
     with suppress(RuntimeError):  # the loop has ended, and with it all there was to end
         loop.call_soon_threadsafe(handler)
-
-
-def complain(sentence: object) -> None:
-    """A sentence for the user, on standard error."""
-    click.echo(f"ssm-tui: {clean(str(sentence))}", err=True)
 
 
 class Interruptions:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.aws.fake_aws import account_of
 from tui.aws.errors import AccessDenied, ErrorContext
-from tui.cli.remote import ReasonRefused, resolve
+from tui.cli.remote.session_command import ReasonRefused, resolve
 from tui.settings.settings import settings_file
 
 RULES = """

@@ -5,7 +5,7 @@ import pty
 import socket
 from pathlib import Path
 
-from tui.cli.stdin import data_waits
+from tui.cli.remote.stdin import data_waits
 
 
 def test_a_pipe_counts_while_it_holds_a_byte_and_keeps_it() -> None:

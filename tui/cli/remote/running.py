@@ -10,16 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tui.cli.remote import (
-    ENDS,
-    INTERRUPTED,
-    NOBODY_READS,
-    ResolvedTarget,
-    complain,
-    on_signals,
-    resolve,
-)
-from tui.cli.stdin import REFUSED, UnreadInput, data_waits
+from tui.cli.remote.session_command import ENDS, ResolvedTarget, on_signals, resolve
+from tui.cli.remote.stdin import REFUSED, UnreadInput, data_waits
+from tui.cli.saying import INTERRUPTED, NOBODY_READS, complain
 from tui.errors import UserFacingError
 
 if TYPE_CHECKING:

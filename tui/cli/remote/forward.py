@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tui.cli.connection import ConnectionOptions
-from tui.cli.remote import (
+from tui.cli.remote.session_command import (
     ENDS,
     TARGETS,
     Interruptions,
-    complain,
     on_signals,
     reason_option,
     resolve,
     run,
 )
+from tui.cli.saying import complain
 from tui.errors import UserFacingError
 from tui.printable import clean
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from tui.cli.remote import ENDS, Interruptions, check_platform, complain, on_signals, resolve
+from tui.cli.remote.session_command import ENDS, Interruptions, on_signals, resolve
+from tui.cli.saying import check_platform, complain
 from tui.errors import UserFacingError
 from tui.sessions.terminal_guard import guard
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
-    from tui.cli.running import ExecRequest
+    from tui.cli.remote.running import ExecRequest
     from tui.sessions.headless.interactive import InteractiveCommand
     from tui.terminal.host.modes import HostModes
 

@@ -6,8 +6,8 @@ from click.testing import CliRunner
 
 from tui.aws.instances import ManagedInstance
 from tui.cli import main
-from tui.cli.forward import forward, read_tunnels, ready_line
-from tui.cli.remote import Interruptions
+from tui.cli.remote.forward import forward, read_tunnels, ready_line
+from tui.cli.remote.session_command import Interruptions
 from tui.sessions.headless.forward import Destination
 from tui.transport.link import Connected, Connecting, Waiting
 

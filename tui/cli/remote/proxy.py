@@ -7,15 +7,15 @@ from typing import Final
 import click
 
 from tui.cli.connection import ConnectionOptions
-from tui.cli.remote import (
+from tui.cli.remote.session_command import (
     ENDS,
     TARGETS,
     check_reason_option,
-    complain,
     on_signals,
     resolve,
     run,
 )
+from tui.cli.saying import complain
 
 FAILED: Final = 1
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.cli.command_words import ExecCommand
+from tui.cli.remote.command_words import ExecCommand
 
 
 @click.command(cls=ExecCommand)

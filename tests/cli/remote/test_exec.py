@@ -12,9 +12,9 @@ import pytest
 from tests.support.aws.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
 from tests.support.headless import PLAN, Tray, account
-from tui.cli import exec as module
-from tui.cli.exec import Capture, shell_operator
-from tui.cli.running import ExecRequest, Run
+from tui.cli.remote import exec as module
+from tui.cli.remote.exec import Capture, shell_operator
+from tui.cli.remote.running import ExecRequest, Run
 from tui.sessions.headless.command import RemoteCommand
 from tui.transport import clock
 

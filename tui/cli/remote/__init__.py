@@ -1,0 +1,11 @@
+"""The commands that open a session without the app.
+
+exec.py             `exec`: one command, its streams and its exit status
+command_words.py    which words of its line are options, and which are the command
+running.py          one run of it: what is said, and what it means for the status
+stdin.py            standard input that a command is not given: seen, never read
+attached.py         `exec --interactive`: a command on a terminal
+forward.py          `forward`: local ports that lead to ones that an instance can reach
+proxy.py            `proxy`: what an SSH configuration names as ProxyCommand
+session_command.py  what they have in common: the target, the rules, signals and complaints
+"""
