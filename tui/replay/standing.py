@@ -51,10 +51,12 @@ class StandingLines:
 
     Args:
         emulator: it is fed by others; `collect` has to follow before `SCROLLBACK` rows scroll.
+        blanks: whether blank lines are taken, where they scroll away or stand at the end.
     """
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(self, emulator: Emulator, *, blanks: bool = False) -> None:
         self._emulator = emulator
+        self._blanks = blanks
         self._lines: list[_Standing] = []
         self._cells: list[str] = []
         # The beginning of the first line, where that has scrolled away; else None.
@@ -150,6 +152,8 @@ class StandingLines:
                 yield TextLine(line.at, line.most)
             if line.text and line.taken not in {line.text, line.most}:
                 yield TextLine(line.at, line.text)
+            elif self._blanks and not line.most:
+                yield TextLine(line.at, "")
             line.most = line.taken = line.text
 
     def has_taken(self, texts: frozenset[str]) -> None:
@@ -205,9 +209,9 @@ class StandingLines:
                 at = known.at
             elif _lost(known.most, text) >= LEAST_LOST:
                 self._displaced.append((known, text))
-            if known.taken == text:
+            if text and known.taken == text:
                 return
-        if text:
+        if text or self._blanks:
             yield TextLine(at, text)
 
     def _end_head(self, at: float) -> Iterator[TextLine]:

@@ -79,12 +79,21 @@ class ScreenText:
         screen: what gives a new terminal of that size the screen to begin with; what stands on
             it is complete later.
         at: when it stands there, in seconds since the beginning of the recording.
+        blanks: whether blank lines are taken too, where they scroll away or stand at the end.
     """
 
-    def __init__(self, columns: int, lines: int, screen: bytes = b"", at: float = 0.0) -> None:
+    def __init__(
+        self,
+        columns: int,
+        lines: int,
+        screen: bytes = b"",
+        at: float = 0.0,
+        *,
+        blanks: bool = False,
+    ) -> None:
         self._emulator = Emulator(columns, lines, SCROLLBACK)
         self._emulator.feed(screen)
-        self._main = StandingLines(self._emulator)
+        self._main = StandingLines(self._emulator, blanks=blanks)
         self._at = self._looked = at
         self._held = ""
         self._credit = SAVED

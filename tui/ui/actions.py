@@ -187,6 +187,7 @@ ACTIONS: Final = (
     _action(Scope.LOG, "search", "slash", "Search the log", "search"),
     _action(Scope.LOG, "next", "n", "The next line found", "next"),
     _action(Scope.LOG, "previous", "N", "The line found before", "previous"),
+    _action(Scope.LOG, "raw", "r", "As it was written, or as it stood on the screens", "raw"),
     _action(Scope.LOG, "close", "escape q", "Back to the session's page", "back"),
     _action(Scope.REPLAY, "play_pause", "space", "Play or pause", "play/pause"),
     _action(Scope.REPLAY, "rewind", "left", "5 seconds back", "5 s back"),

@@ -1,18 +1,15 @@
 """One session's page."""
 
 import asyncio
-import json
 from datetime import timedelta
-from typing import Any, cast
+from typing import cast
 
 import pytest
-from textual.pilot import Pilot
 
 from tests.archive.recorded import record
 from tests.ui.fakes import (
     ME,
     NOW,
-    FakeAccount,
     connect,
     leader,
     make_app,
@@ -22,49 +19,21 @@ from tests.ui.fakes import (
     toasts,
     until,
 )
+from tests.ui.screens.pages import (
+    REASON,
+    SIZE,
+    open_page,
+    start_event,
+    with_session,
+    written_for,
+)
 from tui.archive.cast_reader import CastEvent
 from tui.aws.errors import AccessDenied, ErrorContext
 from tui.aws.sessions import SessionRecord
 from tui.settings.settings import data_directory
-from tui.ui.app import SsmTui
 from tui.ui.replay.screen import ReplayScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.words.session_rows import SessionRow
-
-SIZE = (120, 40)
-REASON = "そこにセッションがあるから"
-
-
-def start_event(session: dict[str, Any]) -> dict[str, Any]:
-    event = {
-        "eventName": "StartSession",
-        "sourceIPAddress": "203.0.113.7",
-        "userIdentity": {"arn": ME},
-        "requestParameters": {"target": session["Target"], "reason": session["Reason"]},
-        "responseElements": {"sessionId": session["SessionId"]},
-    }
-    return {
-        "EventId": "e-1",
-        "EventName": "StartSession",
-        "EventTime": NOW,
-        "Username": "kaori",
-        "CloudTrailEvent": json.dumps(event),
-    }
-
-
-def with_session() -> FakeAccount:
-    aws = FakeAccount()
-    aws.sessions = [session_answer(1, Reason=REASON)]
-    return aws
-
-
-async def open_page(pilot: Pilot[None]) -> SsmTui:
-    app = await opened(pilot)
-    await pilot.press("2")
-    await until(pilot, lambda: "mine · 1 session" in screen_text(app))
-    await pilot.press("enter")
-    await until(pilot, lambda: isinstance(app.screen, RecordScreen))
-    return app
 
 
 async def test_all_facts_and_the_proof_are_side_by_side() -> None:
@@ -206,33 +175,6 @@ async def test_the_proof_is_written_by_one_key_and_its_place_is_said(
         assert path.stat().st_mode & 0o077 == 0
 
 
-def logged(text: str) -> FakeAccount:
-    """A session whose log lies in CloudWatch."""
-    aws = with_session()
-    aws.preferences = {"cloudWatchLogGroupName": "SSMLogs"}
-    aws.answers["get_log_events"] = {"events": [{"message": line} for line in text.split("\n")]}
-    return aws
-
-
-async def test_a_log_is_opened_and_searched_and_none_of_it_acts() -> None:
-    text = "$ ls\r\nsecret.txt\x1b[2J\x1b[3J\x1b]0;title\x07 [red]x[/red]\u202e\nlast line"
-    app = make_app(logged(text))
-    async with app.run_test(size=SIZE) as pilot:
-        await open_page(pilot)
-        page = cast(RecordScreen, app.screen)
-        await until(pilot, lambda: page.proof and any(e.place for e in page.proof.evidence))
-        await pilot.press("l")
-        await until(pilot, lambda: "last line" in screen_text(app))
-        assert "secret.txt [red]x[/red]" in screen_text(app)
-        assert "\x1b" not in screen_text(app)
-        await pilot.press("slash", *"LAST")
-        await until(pilot, lambda: "1 lines" in screen_text(app))
-        await pilot.press("enter", "n")
-        await until(pilot, lambda: "1 of 1" in screen_text(app))
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, RecordScreen))
-
-
 async def test_what_was_noted_in_a_session_stands_on_its_page() -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
@@ -277,14 +219,6 @@ async def test_of_a_recording_in_parts_one_is_chosen_and_a_damaged_one_is_said()
         await until(pilot, lambda: "Which part?" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: "what was seen" in screen_text(app))
-
-
-def written_for(name: str, text: str = "") -> None:
-    """A recording of a session."""
-    folder = data_directory() / "recordings"
-    folder.mkdir(parents=True, exist_ok=True)
-    head = '{"version": 2, "width": 80, "height": 24}'
-    (folder / f"{name}.cast").write_text(text or f'{head}\n[0, "o", "what was seen"]\n')
 
 
 async def test_a_recording_in_the_history_is_played_as_well() -> None:

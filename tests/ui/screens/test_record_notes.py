@@ -25,7 +25,7 @@ from tests.ui.fakes import (
     type_text,
     until,
 )
-from tests.ui.screens.test_record import REASON, open_page, start_event, written_for
+from tests.ui.screens.pages import REASON, open_page, start_event, written_for
 from tui.archive.cast_reader import CastEvent
 from tui.archive.store import Archive, HistoryRow, Mark
 from tui.settings.settings import data_directory

@@ -33,12 +33,12 @@ class Traces:
     """Where sessions leave what is kept of them.
 
     Attributes:
-        archive: the history with its recordings; None where none is kept.
+        archive: the history with its recordings.
         recordings: the folder of recordings in files.
         state: the directory of the program's state.
     """
 
-    archive: Archive | None
+    archive: Archive
     recordings: Path
     state: Path
 
@@ -51,7 +51,7 @@ class Traces:
         """
         if await asyncio.to_thread(is_remembered, self.state / FOLDER, session_id):
             raise NotDeleted(LIVE)
-        there = self.archive is not None and await self.archive.delete(session_id)
+        there = await self.archive.delete(session_id)
         if not await asyncio.to_thread(self._delete_files, session_id) and not there:
             raise NotDeleted(NOTHING)
 

@@ -291,6 +291,7 @@ class AwsConnector:
 
     def _enter(self, aws: "Aws") -> Workspace:
         # This brings the transport along, which the first paint does not wait for.
+        from tui.archive.store import Archive
         from tui.sessions.registry import Registry
 
         desk = self.desk or self._set_desk()
@@ -303,7 +304,13 @@ class AwsConnector:
             complaints=desk.complaints,
             recording=lambda: self._stage.choices.state.recording,
         )
-        traces = Traces(desk.archive, registry.recordings, self.directories.state)
+        # What was recorded is there too where the history is not wanted.
+        traces = Traces(
+            desk.archive
+            or Archive.within(self.directories.data, keyring=not self.directories.passing),
+            registry.recordings,
+            self.directories.state,
+        )
         workspace = Workspace(aws, registry, desk.archive, traces)
         desk.enter(workspace)
         return workspace

@@ -1,12 +1,15 @@
-"""The text of a session's log, without what would act on a terminal.
+"""The text of a session's log at AWS, as it stood on the screens; or raw, as it was written.
 
 A log holds all that a shell wrote, sequences that clear screens and scrollback among them. It is
-read as a record: nothing in it may hide what stands before it, so no sequence is obeyed.
+read as a record: nothing in it may hide what stands before it. The text has what was cleared, and
+in the raw log no sequence is obeyed.
 """
 
+import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len, chop_cells
@@ -25,6 +28,7 @@ from textual.widgets import Input, Static
 from tui.aws.errors import AwsError
 from tui.aws.logs import LogPlace, read_log
 from tui.printable import clean
+from tui.replay.log_text import COLUMNS, LINES, LogText, what_is_missing
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.widgets.key_footer import KeyFooter
@@ -44,6 +48,12 @@ _SEQUENCE: Final = re.compile(
 )
 TAB: Final = 8
 
+AT_ONCE: Final = 4096
+"""Characters that are drawn before one looks whether they are still wanted."""
+
+CUT: Final = 4096
+"""Characters of a raw line; what is longer goes on in the next."""
+
 
 class LogLines(ScrollView, can_focus=True):
     """Lines as wide as the screen, and what is searched for in them."""
@@ -54,12 +64,14 @@ class LogLines(ScrollView, can_focus=True):
         super().__init__()
         self._text: list[str] = []
         self._lines: list[str] = []
+        self._width = 0
         self._wanted = ""
         self._found: list[int] = []
         self._place = -1
 
-    def show(self, text: str) -> None:
-        self._text = plain_lines(text)
+    def show(self, lines: list[str]) -> None:
+        """Show these, which are not changed any more."""
+        self._text = lines
         self._fold()
 
     def search(self, words: str) -> int:
@@ -80,7 +92,8 @@ class LogLines(ScrollView, can_focus=True):
         return f"{self._place + 1} of {len(self._found)}"
 
     def on_resize(self) -> None:
-        self._fold()
+        if self._fold_width() != self._width:
+            self._fold()
 
     def render_line(self, y: int) -> Strip:
         index = y + self.scroll_offset.y
@@ -107,9 +120,18 @@ class LogLines(ScrollView, can_focus=True):
             done = end
         return [*segments, Segment(line[done:], base)]
 
-    def _fold(self) -> None:
-        width = self.scrollable_content_region.width or self.size.width
-        self._lines = list(folded(self._text, max(2, width)))
+    def _fold_width(self) -> int:
+        return max(2, self.scrollable_content_region.width or self.size.width)
+
+    @work(exclusive=True)
+    async def _fold(self) -> None:
+        """In a thread: a log may be one line of millions of characters."""
+        text, width = self._text, self._fold_width()
+        lines = await asyncio.to_thread(lambda: list(folded(text, width)))
+        self.call_later(self._folded, lines, width)
+
+    def _folded(self, lines: list[str], width: int) -> None:
+        self._lines, self._width = lines, width
         self.virtual_size = Size(width, len(self._lines))
         self._look()
         self.refresh()
@@ -129,14 +151,24 @@ class LogScreen(LeftOnce[None]):
     Args:
         aws: Whose log.
         place: Where it is.
+        size: Of the session's terminal, in columns and lines, where it is known.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.LOG)
 
-    def __init__(self, aws: "Aws", place: LogPlace) -> None:
+    def __init__(
+        self, aws: "Aws", place: LogPlace, size: tuple[int, int] | None = None
+    ) -> None:
         super().__init__()
         self._aws = aws
         self._place = place
+        self._text = LogText(*(size or (COLUMNS, LINES)))
+        self._drawn: list[str] = []
+        self._pieces: list[str] = []
+        """As AWS has it."""
+        self._seen = 0
+        self._raw = False
+        self._state = ""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="log-title"):
@@ -168,6 +200,11 @@ class LogScreen(LeftOnce[None]):
     def action_previous(self) -> None:
         self._say(self.query_one(LogLines).step(-1))
 
+    def action_raw(self) -> None:
+        """The log as it was written, or as it stood on the screens."""
+        self._raw = not self._raw
+        self._show()
+
     def action_scroll(self, lines: int) -> None:
         self.query_one(LogLines).scroll_relative(y=lines, animate=False)
 
@@ -187,39 +224,71 @@ class LogScreen(LeftOnce[None]):
 
     @work(exclusive=True)
     async def _read(self) -> None:
-        text: list[str] = []
-        size = 0
+        size, problem = 0, None
         try:
             async with aclosing(read_log(self._aws, self._place)) as pieces:
                 async for piece in pieces:
-                    text.append(piece[: MOST - size])
-                    size += len(piece)
-                    self.call_later(self._show, "".join(text), done=False)
+                    self._pieces.append(piece[: MOST - size])
+                    size += len(self._pieces[-1])
+                    await self._draw(self._pieces[-1])
                     if size >= MOST:
                         break
         except AwsError as error:
-            self.call_later(self._show, "".join(text), done=True, error=error)
-        else:
-            self.call_later(self._show, "".join(text), done=True)
+            problem = error
+        self._drawn += await asyncio.to_thread(_cleaned, self._text.rest)
+        self.call_later(self._finish, size, problem)
 
-    def _show(self, text: str, *, done: bool, error: Exception | None = None) -> None:
-        self.query_one(LogLines).show(text)
+    async def _draw(self, piece: str) -> None:
+        """Draw a piece in a thread, in parts that do not take long."""
+        for start in range(0, len(piece), AT_ONCE):
+            part = piece[start : start + AT_ONCE]
+            self._drawn += await asyncio.to_thread(_cleaned, partial(self._text.feed, part))
+            if len(self._drawn) >= 2 * self._seen:
+                # Lines are folded each time that they are shown.
+                self._seen = len(self._drawn)
+                self.call_later(self._show)
+
+    def _finish(self, size: int, error: AwsError | None) -> None:
+        count = f"{size:,} characters"
+        self._state = f"the first {count}" if size >= MOST else count
         if error is not None:
             title, sentence, _ = words_of(error)
-            self._say("failed")
+            self._state = f"failed after {count}"
             self.notify(sentence, title=title, severity="error", markup=False)
-        elif done:
-            size = f"{len(text):,} characters"
-            self._say(f"the first {size}" if len(text) >= MOST else size)
+        elif size < MOST and (missing := what_is_missing("".join(self._pieces))):
+            self._state += ", incomplete"
+            self.notify(missing, severity="warning", timeout=12, markup=False)
+        self._show()
 
-    def _say(self, words: str) -> None:
-        self.query_one("#log-state", Static).update(words)
+    @work(exclusive=True, group="showing")
+    async def _show(self) -> None:
+        lines, pieces = self._drawn.copy(), self._pieces.copy()
+        if self._raw:
+            lines = await asyncio.to_thread(lambda: plain_lines("".join(pieces)))
+        self.call_later(self._shown, lines)
+
+    def _shown(self, lines: list[str]) -> None:
+        self.query_one(LogLines).show(lines)
+        self._say("")
+
+    def _say(self, found: str) -> None:
+        """What was found, or how much there is."""
+        words = found or self._state or "reading ..."
+        self.query_one("#log-state", Static).update(f"raw: {words}" if self._raw else words)
+
+
+def _cleaned(lines: Callable[[], list[str]]) -> list[str]:
+    return [clean(line) for line in lines()]
 
 
 def plain_lines(text: str) -> list[str]:
     """The lines of a log; only a line feed breaks one, with a carriage return before it or not."""
-    lines = _SEQUENCE.sub("", text).split("\n")
-    return [clean(line.rstrip("\r").expandtabs(TAB)) for line in lines]
+    lines = (line.rstrip("\r") for line in _SEQUENCE.sub("", text).split("\n"))
+    return [
+        clean(line[start : start + CUT].expandtabs(TAB))
+        for line in lines
+        for start in range(0, max(1, len(line)), CUT)
+    ]
 
 
 def folded(lines: list[str], width: int) -> Iterator[str]:

@@ -27,7 +27,6 @@ from tui.sessions.review.proof_report import proof_json, proof_markdown, verdict
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.messages import PlayRequested
 from tui.ui.screens.deletion import offer_to_delete
-from tui.ui.screens.log import LogScreen
 from tui.ui.screens.marks import Marks
 from tui.ui.screens.recording import Recording
 from tui.ui.widgets.choice import ChoiceScreen
@@ -40,10 +39,11 @@ from tui.ui.words.cells import cut_middle
 from tui.ui.words.exports import tell_written, write_export
 from tui.ui.words.machine_words import session_words
 from tui.ui.words.page_facts import LABELS, log_facts, session_facts
-from tui.ui.words.session_rows import SessionRow
+from tui.ui.words.session_rows import ClosedSession, SessionRow
 from tui.ui.words.times import Now, exact
 
 if TYPE_CHECKING:
+    from tui.archive.recordings import Recordings
     from tui.archive.store import Archive
     from tui.aws.client import Aws
     from tui.sessions.journal.deleting import Traces
@@ -66,7 +66,8 @@ class RecordScreen(LeftOnce[bool]):
         row: What the list knows of it.
         now: The time of day.
         archive: This machine's local history, if it keeps one.
-        recordings: The folder of what was recorded on this machine.
+        recordings: The folder of what earlier versions have recorded on this machine.
+        archived: What was recorded since; None for what lies in the archive.
         traces: Where sessions leave what is kept of them here.
         drafts: Notes that were typed and not saved.
         retry: Seconds between two looks.
@@ -88,6 +89,7 @@ class RecordScreen(LeftOnce[bool]):
         archive: "Archive | None" = None,
         *,
         recordings: Path | None = None,
+        archived: "Recordings | None" = None,
         traces: "Traces | None" = None,
         drafts: MutableMapping[str, str] | None = None,
         retry: float = RETRY,
@@ -98,6 +100,7 @@ class RecordScreen(LeftOnce[bool]):
         self._now = now
         self._archive = archive
         self._recordings = recordings
+        self._archived = archived or (archive.recordings if archive is not None else None)
         self._traces = traces
         self._retry = retry
         self._marks = Marks(aws, row, now, archive, {} if drafts is None else drafts)
@@ -112,6 +115,7 @@ class RecordScreen(LeftOnce[bool]):
             now,
             here.history,
             recordings=here.sessions.recordings,
+            archived=here.sessions.archived,
             traces=here.traces,
             drafts=here.note_drafts,
         )
@@ -124,7 +128,7 @@ class RecordScreen(LeftOnce[bool]):
                     session_facts(self._row, self._now()), least=LABELS, id="record-known"
                 )
                 yield Recording(
-                    self._row.session_id, self._now, self._archive, self._recordings
+                    self._row.session_id, self._now, self._archived, self._recordings
                 )
                 yield self._marks
                 yield Static("Logs at AWS", classes="heading", markup=False)
@@ -236,7 +240,13 @@ class RecordScreen(LeftOnce[bool]):
         self.app.push_screen(ChoiceScreen("Which log?", [], answers), answered)
 
     def _open(self, place: LogPlace) -> None:
-        self.app.push_screen(LogScreen(self._aws, place))
+        # Not before somebody reads one: it brings the emulator.
+        from tui.ui.screens.log import LogScreen
+
+        size, session = self.query_one(Recording).dimensions, self._row.session
+        if session is not None and not isinstance(session, ClosedSession):
+            size = session.emulator.columns, session.emulator.lines
+        self.app.push_screen(LogScreen(self._aws, place, size))
 
     def _look(self) -> None:
         self._say("checking the sources ...")

@@ -18,7 +18,7 @@ from tui.ui.words.recording_words import file_facts, recording_facts
 from tui.ui.words.times import Now
 
 if TYPE_CHECKING:
-    from tui.archive.store import Archive
+    from tui.archive.recordings import Recordings
 
 NOT_RECORDED: Final = "not recorded on this machine"
 
@@ -29,7 +29,7 @@ class Recording(Vertical):
     Args:
         session_id: Whose recording.
         now: The time of day.
-        archive: This machine's local history, if it keeps one.
+        recordings: Those of the archive.
         folder: The folder of recordings in files.
     """
 
@@ -37,12 +37,14 @@ class Recording(Vertical):
         """There is one to be played."""
 
     def __init__(
-        self, session_id: str, now: Now, archive: "Archive | None", folder: Path | None
+        self, session_id: str, now: Now, recordings: "Recordings | None", folder: Path | None
     ) -> None:
         super().__init__(id="record-recording")
+        self.dimensions: tuple[int, int] | None = None
+        """Of the session's terminal, once they are known: columns and lines."""
         self._session_id = session_id
         self._now = now
-        self._archive = archive
+        self._recordings = recordings
         self._folder = folder
 
     def compose(self) -> ComposeResult:
@@ -66,12 +68,11 @@ class Recording(Vertical):
         files = recordings_of(self._folder, self._session_id) if self._folder else ()
         if files:
             return list(file_facts([(path, path.stat().st_size) for path in files]))
-        if self._archive is None:
+        recordings = self._recordings
+        facts = recordings.facts(self._session_id) if recordings is not None else None
+        if recordings is None or facts is None:
             return []
-        recordings = self._archive.recordings
-        facts = recordings.facts(self._session_id)
-        if facts is None:
-            return []
+        self.dimensions = facts.columns, facts.lines
         return list(recording_facts(facts, recordings.backlog(self._session_id), self._now()))
 
     def _show(self, facts: list[Fact], *, found: bool) -> None:
