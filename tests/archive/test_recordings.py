@@ -181,7 +181,9 @@ def test_a_hit_says_when_and_between_what(program: Program, recordings: Recordin
     index(recordings)
     assert recordings.backlog() == 0
     [hit] = search(program.opener, parse("d", NOON))
-    assert hit == SearchHit("you-1", NOON, "d", 0.5, ("b", "c"), ("e", "f"))
+    moment = NOON + timedelta(seconds=0.5)
+    around = ("b", "c"), ("e", "f")
+    assert hit == SearchHit("you-1", NOON, "d", 0.5, *around, moment=moment)
 
 
 async def test_reasons_names_and_marks_are_found_too(

@@ -1,43 +1,55 @@
 """Finds sessions again by what is written of them and by what was on their screens. Blocks."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby, islice
 from typing import Any, Final
 
 from tui.archive import lines
-from tui.archive.chunk import ChunkDamaged, TextLine, unpack, unpack_lines
-from tui.archive.database import Database
+from tui.archive.chunk import ChunkDamaged, unpack, unpack_lines
+from tui.archive.database import Database, scalar
 from tui.archive.opening.opener import Opener
 from tui.archive.query import Query
-from tui.archive.rows import known_moment, time_text
+from tui.archive.rows import known_moment
 
 AROUND: Final = 2
 """Lines that are shown before a hit, and behind it."""
 
-_KNOWN: Final = """
-    SELECT session_id, started, reason, target, target_name, words, profile, (
-        SELECT group_concat(words, char(10)) FROM marks WHERE session_id = sessions.session_id
-    ) FROM sessions ORDER BY started DESC, session_id
-"""
+EACH: Final = 20
+"""Lines of one session that are shown: whose screen is full of a word hides no other."""
 
+MOST_LOOKED: Final = 20_000
+"""Lines that are looked at for those; beyond it there are older ones, which nobody reads."""
+
+NEIGHBOUR: Final = 16 << 10
+"""Characters of a chunk that is read for the lines around a hit alone."""
+
+_KNOWN: Final = """
+    SELECT session_id, sessions.started, reason, target, target_name, words, profile, owner,
+        account, region, told_by, recordings.began, (
+            SELECT group_concat(words, char(10)) FROM marks WHERE session_id = sessions.session_id
+        )
+    FROM sessions LEFT JOIN recordings USING (session_id)
+"""
+_UNKNOWN: Final = """
+    SELECT session_id, began FROM recordings WHERE session_id NOT IN (SELECT session_id FROM sessions)
+"""
 _LINES: Final = """
-    SELECT lines.rowid, chunks.session_id, chunks.first, chunks.events, chunks.texts,
-        coalesce(sessions.started, recordings.began), sessions.target, sessions.target_name,
-        sessions.reason
-    FROM lines
-    JOIN chunks ON chunks.id = lines.rowid / 65536
-    LEFT JOIN sessions USING (session_id)
-    LEFT JOIN recordings USING (session_id)
-    WHERE lines.text MATCH ? AND (? IS NULL OR coalesce(sessions.started, recordings.began) >= ?)
-    ORDER BY lines.rowid DESC
+    SELECT lines.rowid, chunks.session_id FROM lines JOIN chunks ON chunks.id = lines.rowid / 65536
+    WHERE lines.text MATCH ? ORDER BY lines.rowid DESC LIMIT ?
+"""
+_CHUNK: Final = "SELECT session_id, number, first, events, texts FROM chunks WHERE id = ?"
+_NEXT_TO: Final = """
+    SELECT first, events, texts FROM chunks
+    WHERE session_id = ? AND number = ? AND size <= ? AND texts NOTNULL
 """
 
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A place where something was found."""
+    """A place where something was found; text that is not known is empty."""
 
     session_id: str
     started: datetime | None
@@ -47,20 +59,73 @@ class SearchHit:
     """Seconds into the recording; None for what is written of the session."""
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    reason: str = ""
+    target: str = ""
+    target_name: str = ""
+    moment: datetime | None = None
+    """When it was on the screen; None for what is written of the session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Where is searched; what is not known of a session is no reason to leave it out."""
+
+    account: str = ""
+    region: str = ""
+    is_owner: Callable[[str], bool] | None = None
+    """Whether an owner is the user; None for everybody's sessions."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search has found.
+
+    Attributes:
+        hits: those of a session together, the newest session first.
+        not_indexed: chunks of recordings in which nothing can be found yet.
+    """
+
+    hits: tuple[SearchHit, ...]
+    not_indexed: int = 0
+
+    @property
+    def sessions(self) -> Iterator[tuple[SearchHit, ...]]:
+        """The hits of each session."""
+        return (tuple(hits) for _, hits in groupby(self.hits, lambda hit: hit.session_id))
+
+
+EVERYWHERE: Final = Narrowing()
 
 
 def search(opener: Opener, query: Query, *, limit: int = 100) -> tuple[SearchHit, ...]:
-    """The newest hits, the newest first. Raises ArchiveError.
+    """The hits of `look_for`, in every place."""
+    return look_for(opener, query, limit=limit).hits
+
+
+def look_for(
+    opener: Opener, query: Query, narrowing: Narrowing = EVERYWHERE, *, limit: int = 100
+) -> SearchResult:
+    """Find something again. Raises ArchiveError.
 
     Args:
         opener: opens the archive.
         query: one without terms finds the sessions that it is narrowed to.
+        narrowing: where.
         limit: hits of each kind, in the history and on screens.
     """
     with opener.opened() as database:
-        written = list(islice(_written(database, query), limit))
-        shown = list(islice(_shown(database, query), limit)) if query.terms else []
-    return tuple(sorted((*written, *shown), key=_newest))
+        known = {
+            one.hit.session_id: one
+            for one in _known(database)
+            if one.is_wanted(query, narrowing)
+        }
+        newest = sorted(known.values(), key=lambda one: _newest(one.hit))
+        written = list(islice((one.hit for one in newest if one.is_found(query)), limit))
+        written = [replace(hit, line=known[hit.session_id].best(query)) for hit in written]
+        shown = _shown(database, query, known, limit) if query.terms else ()
+        hits = sorted((*written, *shown), key=_newest)
+        not_indexed = scalar(database, "SELECT count(*) FROM chunks WHERE texts IS NULL")
+    return SearchResult(tuple(hits), int(not_indexed))
 
 
 def _newest(hit: SearchHit) -> tuple[float, str, float]:
@@ -68,71 +133,136 @@ def _newest(hit: SearchHit) -> tuple[float, str, float]:
     return -started, hit.session_id, -hit.at if hit.at is not None else -float("inf")
 
 
-def _written(database: Database, query: Query) -> Iterator[SearchHit]:
-    """In what is written of the sessions."""
-    for session_id, started, reason, *rest in database.execute(_KNOWN):
-        target, name, words, profile, marks = rest
-        fields = [str(each or "") for each in (reason, marks, target, name, words, profile)]
-        whole = "\n".join(fields)
-        if not all(term.is_in(whole) for term in query.terms):
-            continue
-        hit = SearchHit(str(session_id), known_moment(started), _best(fields, query))
-        if _is_wanted(query, hit.started, f"{target}\n{name}", str(reason)):
-            yield hit
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A session, with all that is written of it."""
+
+    hit: SearchHit
+    began: datetime | None = None
+    """When its recording did."""
+    fields: tuple[str, ...] = ()
+    owner: str = ""
+    account: str = ""
+    region: str = ""
+    is_own: bool = True
+    """Whether it was started on this machine."""
+
+    def is_wanted(self, query: Query, narrowing: Narrowing) -> bool:
+        """Whether it is one of those in which is searched."""
+        if query.since is not None and self.hit.started and self.hit.started < query.since:
+            return False
+        if narrowing.account and self.account not in {"", narrowing.account}:
+            return False
+        if narrowing.region and self.region not in {"", narrowing.region}:
+            return False
+        owns = narrowing.is_owner
+        if owns is not None and not self.is_own and not owns(self.owner):
+            return False
+        host = f"{self.hit.target}\n{self.hit.target_name}".casefold()
+        reason = self.hit.reason.casefold()
+        return all(each.casefold() in host for each in query.hosts) and all(
+            each.casefold() in reason for each in query.tickets
+        )
+
+    def is_found(self, query: Query) -> bool:
+        """Whether all words are in what is written of it."""
+        whole = "\n".join(self.fields).casefold()
+        return bool(self.fields) and all(term.text.casefold() in whole for term in query.terms)
+
+    def best(self, query: Query) -> str:
+        """The field that is shown: the reason, or the first with a word that was looked for."""
+        found = (line for field in self.fields for line in field.splitlines() if line)
+        return next(
+            (line for line in found if any(term.is_in(line) for term in query.terms)),
+            self.hit.reason,
+        )
 
 
-def _best(fields: list[str], query: Query) -> str:
-    """The field that is shown: the reason, or the first with a word that was looked for."""
-    lines_of_all = [line for field in fields for line in field.splitlines() if line]
-    found = (line for line in lines_of_all if any(term.is_in(line) for term in query.terms))
-    return next(found, fields[0])
+def _known(database: Database) -> Iterator[_Known]:
+    for row in database.execute(_KNOWN):
+        session_id, started, *texts, began, marks = row
+        words = [str(text or "") for text in texts]
+        reason, target, name, *_ = words
+        hit = SearchHit(
+            str(session_id),
+            known_moment(started),
+            reason,
+            reason=reason,
+            target=target,
+            target_name=name,
+        )
+        fields = (reason, str(marks or ""), *words[1:5])
+        owner, account, region, told_by = words[5:]
+        yield _Known(hit, known_moment(began), fields, owner, account, region, not told_by)
+    for session_id, began in database.execute(_UNKNOWN):
+        moment = known_moment(began)
+        yield _Known(SearchHit(str(session_id), moment, ""), moment)
 
 
-def _shown(database: Database, query: Query) -> Iterator[SearchHit]:
-    """On the screens."""
+# On the screens.
+
+
+def _shown(
+    database: Database, query: Query, known: dict[str, _Known], limit: int
+) -> Iterable[SearchHit]:
     if not lines.is_there(database):
-        return
+        return []
     lines.make_ready(database)
-    since = time_text(query.since) if query.since is not None else None
-    last: tuple[int, tuple[TextLine, ...]] = (-1, ())
-    for number, session_id, first, events, texts, *known in database.execute(
-        _LINES, (query.match, since, since)
-    ):
-        started, target, name, reason = known
-        if not _is_wanted(query, None, f"{target or ''}\n{name or ''}", reason or ""):
-            continue
-        chunk, place = lines.place_of(number)
-        if last[0] != chunk:
-            last = chunk, _lines_of(first, events, texts)
-        if place < len(last[1]):
-            yield _hit(str(session_id), known_moment(started), last[1], place)
+    chosen: list[tuple[int, _Known]] = []
+    counts: Counter[str] = Counter()
+    for number, session_id in database.execute(_LINES, (query.match, MOST_LOOKED)):
+        one = known.get(str(session_id))
+        if one is not None and counts[one.hit.session_id] < EACH:
+            counts[one.hit.session_id] += 1
+            chosen.append((int(number), one))
+            if len(chosen) >= limit:
+                break
+    reading = _Reading(database)
+    found = (reading.hit(*lines.place_of(number), one) for number, one in chosen)
+    return [hit for hit in found if hit is not None]
 
 
-def _hit(
-    session_id: str, started: datetime | None, found: tuple[TextLine, ...], place: int
-) -> SearchHit:
-    texts = [line.text for line in found]
-    return SearchHit(
-        session_id,
-        started,
-        texts[place],
-        found[place].at,
-        tuple(texts[max(0, place - AROUND) : place]),
-        tuple(texts[place + 1 : place + 1 + AROUND]),
-    )
+class _Reading:
+    """Reads lines back from their chunks."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lines: dict[object, tuple[tuple[float, str], ...]] = {}
 
-def _lines_of(first: Any, events: Any, texts: Any) -> tuple[TextLine, ...]:
-    """None where the chunk is damaged: `verify` says so."""
-    try:
-        return unpack_lines(texts, first, unpack(first, events))
-    except (ChunkDamaged, TypeError):
-        return ()
+    def hit(self, chunk: int, place: int, one: _Known) -> SearchHit | None:
+        """A line with those around it; None where its chunk is damaged."""
+        session_id, number, *packed = self._database.execute(_CHUNK, (chunk,)).fetchall()[0]
+        here = self._kept(chunk, packed)
+        if place >= len(here):
+            return None
+        before, after = here[:place], here[place + 1 :]
+        if len(before) < AROUND:
+            before = (*self._beside(session_id, number, -1), *before)
+        if len(after) < AROUND:
+            after = (*after, *self._beside(session_id, number, 1))
+        at, line = here[place]
+        return replace(
+            one.hit,
+            line=line,
+            at=at,
+            before=tuple(text for _, text in before[-AROUND:]),
+            after=tuple(text for _, text in after[:AROUND]),
+            moment=None if one.began is None else one.began + timedelta(seconds=at),
+        )
 
+    def _beside(self, session_id: Any, number: Any, step: int) -> tuple[tuple[float, str], ...]:
+        wanted = session_id, int(number) + step
+        if wanted not in self._lines:
+            row = self._database.execute(_NEXT_TO, (*wanted, NEIGHBOUR)).fetchone()
+            self._kept(wanted, row or ())
+        return self._lines[wanted]
 
-def _is_wanted(query: Query, started: datetime | None, target: str, reason: str) -> bool:
-    if query.since is not None and started is not None and started < query.since:
-        return False
-    return all(host.casefold() in target.casefold() for host in query.hosts) and all(
-        ticket.casefold() in reason.casefold() for ticket in query.tickets
-    )
+    def _kept(self, key: object, packed: Any) -> tuple[tuple[float, str], ...]:
+        """The lines of a chunk; none where it is damaged: `verify` says so."""
+        if key not in self._lines:
+            try:
+                first, events, texts = packed
+                self._lines[key] = unpack_lines(texts, first, unpack(first, events))
+            except (ChunkDamaged, TypeError, ValueError):
+                self._lines[key] = ()
+        return self._lines[key]

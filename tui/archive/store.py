@@ -14,6 +14,7 @@ from tui.archive.database import UNREADABLE, Database, transaction
 from tui.archive.errors import ArchiveLocked
 from tui.archive.opening.opener import Opener, opener_of
 from tui.archive.opening.place import FILE_NAME
+from tui.archive.query import Query
 from tui.archive.recordings import Recordings
 from tui.archive.rows import (
     COLUMNS,
@@ -27,6 +28,7 @@ from tui.archive.rows import (
     values_of,
     written,
 )
+from tui.archive.searching import EVERYWHERE, Narrowing, SearchResult, look_for
 
 __all__ = [
     "FILE_NAME",
@@ -241,6 +243,21 @@ class Archive:
                     yield UsedReason(_text(reason), uses, moment)
 
         return await self._do(lambda database: tuple(work(database)))
+
+    async def owners(self) -> frozenset[str]:
+        """The ARNs that sessions were started as on this machine."""
+        query = "SELECT DISTINCT CAST(owner AS BLOB) FROM sessions WHERE told_by = '' AND owner <> ''"
+
+        def work(database: Database) -> frozenset[str]:
+            return frozenset(_text(owner) for (owner,) in database.execute(query))
+
+        return await self._do(work)
+
+    async def search(
+        self, query: Query, narrowing: Narrowing = EVERYWHERE, *, limit: int = 100
+    ) -> SearchResult:
+        """Find sessions and lines again; see `look_for`."""
+        return await asyncio.to_thread(look_for, self._opener, query, narrowing, limit=limit)
 
     async def delete(self, session_id: str) -> bool:
         """Delete a session, its marks and its recording, without a trace; whether it was there."""

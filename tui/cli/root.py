@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "proxy": "tui.cli.remote.proxy:proxy",
     "proof": "tui.cli.proof:proof",
     "sandbox": "tui.cli.demo:sandbox",
+    "search": "tui.cli.search:search",
     "sessions": "tui.cli.sessions:sessions",
     "terminate": "tui.cli.sessions:terminate",
 }

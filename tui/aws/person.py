@@ -1,0 +1,62 @@
+"""Whether two owners of sessions are the same person; pure.
+
+AWS knows the owner of a session by an ARN, and one person comes with many of them. The rule:
+
+* An ARN that this machine has started sessions as is its user's.
+* In one account, owners of the same name are one person, whatever they come as: an IAM user's
+  name, and the session name of an assumed role, which is the user's name with IAM Identity
+  Center and with most federations. So another permission set is still the same person.
+* A session name that a program made up (`botocore-session-1700000000`, an instance's id, a
+  UUID, a number) names nobody; such an ARN is its own person, and the user's if it was used here.
+* Names in different accounts are different people, for nobody says that they are not.
+
+A source identity, which a company may have every role session carry, is in no answer to a call
+that lists sessions; it cannot be followed.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final, Self
+
+from tui.aws.arn import Arn, owner_name, owner_role
+
+_GENERATED: Final = re.compile(
+    r"(?:aws-?cli|aws-?sdk|aws-?go-?sdk|boto3?|botocore|assume-?role|session|terraform)"
+    r"[a-z0-9-]{0,30}?[-_]?\d{6,}"
+    r"|\d{6,}|i-[0-9a-f]{8,17}|[0-9a-f]{16,}"
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    re.IGNORECASE,
+)
+
+
+def person_of(owner: str) -> tuple[str, str] | None:
+    """The account and the name of an owner, which tell people apart; None for nobody's name."""
+    arn = Arn.parse(owner)
+    if arn is None:
+        return None
+    name = owner_name(owner)
+    named = arn.resource.startswith("user/") or owner_role(owner)
+    if not named or _GENERATED.fullmatch(name):
+        return None
+    return arn.account, name.casefold()
+
+
+class Person:
+    """Who uses this machine, by the ARNs that they are known to come as.
+
+    Args:
+        owners: those ARNs.
+    """
+
+    def __init__(self, owners: Iterable[str]) -> None:
+        self.owners = frozenset(owners) - {""}
+        self._names = {name for owner in self.owners if (name := person_of(owner)) is not None}
+
+    @classmethod
+    def of(cls, arn: str, owners: Iterable[str] = ()) -> Self:
+        """Who calls as one ARN now, and as others earlier."""
+        return cls((arn, *owners))
+
+    def is_owner(self, owner: str) -> bool:
+        """Whether a session with this owner is theirs."""
+        return owner in self.owners or person_of(owner) in self._names
