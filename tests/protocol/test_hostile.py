@@ -185,3 +185,22 @@ def test_what_is_not_for_this_end_changes_nothing(frame: bytes | str) -> None:
     assert channel.take_events() == []
     assert channel.data_to_send() == []
     assert channel.next_deadline() == deadline
+
+
+def test_a_wrong_digest_is_nothing_to_the_agent_and_no_message_to_the_client() -> None:
+    rng = random.Random(1)
+    for channel, kind, acknowledged in (
+        (new_agent(rng), MessageType.INPUT, True),
+        (new_client(rng), MessageType.OUTPUT, False),
+    ):
+        channel.connect("token", 0.0)
+        channel.data_to_send()
+        frame = bytearray(
+            AgentMessage(kind, UUID(int=1), 1, b"ls\r", 0, 0, PayloadType.OUTPUT).encode()
+        )
+        frame[80:112] = b"0123456789abcdef0123456789abcdef"
+        channel.receive_data(bytes(frame), 0.1)
+        channel.take_events()
+        sent = [each for each in channel.data_to_send() if isinstance(each, bytes)]
+        told = any(b"AcknowledgedMessageSequenceNumber" in each for each in sent)
+        assert told is acknowledged

@@ -38,7 +38,17 @@ def test_an_agent_is_compared_as_the_plugin_does(version: str | None, above: boo
 
 @pytest.mark.parametrize(
     ("version", "at_least"),
-    [("1.1.69.9", False), ("1.1.70", True), ("1.1.70.0", True), ("1.2", True), ("", False)],
+    [
+        ("1.1.69.9", False),
+        ("1.1.70", True),
+        ("1.1.70.0", True),
+        ("1.2", True),
+        ("1.1", False),
+        ("", False),
+        ("pyssm-client/0.1.0", True),
+        ("1.1.beta", True),
+        ("1.1." + "9" * 5000, True),
+    ],
 )
 def test_a_client_is_compared_as_the_agent_does(version: str, at_least: bool) -> None:
     assert versions.client_multiplexes(version) == at_least

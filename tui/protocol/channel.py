@@ -239,7 +239,9 @@ class DataChannel:
         if self.closed or isinstance(frame, str):
             return
         try:
-            kind, sequence, message_id, payload_type, payload = unpack(frame)
+            kind, sequence, message_id, payload_type, payload = unpack(
+                frame, check_digest=self._role.checks_digest
+            )
         except MalformedMessage:
             return
         if kind is self._role.receives:

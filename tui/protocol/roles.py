@@ -30,6 +30,8 @@ class Role:
     """Messages that the other end keeps out of order (section 6.3)."""
     reacknowledged: bool
     """Whether the other end acknowledges a duplicate; the plugin does not (section 6.9)."""
+    checks_digest: bool
+    """Whether a message with another digest is none; the agent does not look (section 2)."""
     obeys_pause: bool
     """Holds back its stream messages while paused (section 6.8)."""
     messages_per_second: float | None
@@ -66,6 +68,7 @@ CLIENT: Final = Role(
     first_flags=0,
     peer_capacity=100_000,
     reacknowledged=True,
+    checks_digest=True,
     obeys_pause=False,
     messages_per_second=MESSAGES_PER_SECOND,
     encrypted_sending=_FROM_CLIENT,
@@ -84,6 +87,7 @@ AGENT: Final = Role(
     first_flags=SYN,
     peer_capacity=10_000,
     reacknowledged=False,
+    checks_digest=False,
     obeys_pause=True,
     messages_per_second=None,
     encrypted_sending=_FROM_AGENT,

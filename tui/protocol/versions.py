@@ -10,6 +10,8 @@ _MUX_AGENT: Final = (3, 0, 196, 0)
 _MUX_CLIENT: Final = (1, 1, 70)
 _QUIET_AGENT: Final = (3, 1, 1511, 0)
 _QUIET_CLIENT: Final = (1, 2, 331, 0)
+_LONGEST: Final = 18
+"""Digits that are looked at: more than any version has."""
 
 
 def version_number(text: str) -> tuple[int, ...]:
@@ -32,14 +34,29 @@ def agent_needs_no_keep_alive(version: str | None) -> bool:
 
 def client_multiplexes(version: str | None) -> bool:
     """Whether a client speaks smux on `LocalPortForwarding`; the agent's comparison."""
-    return version_number(version or "") >= _MUX_CLIENT
+    return _client_order(version, _MUX_CLIENT) >= 0
 
 
 def client_needs_no_keep_alive(version: str | None) -> bool:
     """Whether a client has smux keep-alive off."""
-    return version_number(version or "") > _QUIET_CLIENT
+    return _client_order(version, _QUIET_CLIENT) > 0
 
 
 def _agent_above(version: str | None, bound: tuple[int, ...]) -> bool:
     number = version_number(version or "")
     return len(number) == len(bound) and number > bound
+
+
+def _client_order(version: str | None, bound: tuple[int, ...]) -> int:
+    """Below 0, 0 or above as a version is less than a bound, the same or greater.
+
+    Part by part; parts that are no numbers are compared as text, as the agent does: a
+    `pyssm-client/0.1.0` is greater than every number.
+    """
+    parts = (version or "").split(".")
+    for part, number in zip(parts, bound, strict=False):
+        is_number = part.isascii() and part.isdecimal()
+        ours, theirs = (int(part[:_LONGEST]), number) if is_number else (part, str(number))
+        if ours != theirs:
+            return 1 if ours > theirs else -1  # type: ignore[operator]  # two numbers or texts
+    return len(parts) - len(bound)
