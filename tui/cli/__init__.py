@@ -15,7 +15,7 @@
     remote/       `exec`, `forward` and `proxy`: the commands that open a session
     asking.py     what the commands that ask AWS and print have in common
     preferences.py  `preferences get`, `set` and `edit`
-    proof.py      `proof`
+    proof.py      `proof`; `bundle` writes and checks all that proves a session in one file
     sessions.py   `sessions` and `terminate`
     archive.py    `archive`: `archive_keeping` tells of it and makes it smaller,
                   `archive_passphrase` opens it when its key is lost, `archive_export` writes

@@ -8,7 +8,7 @@ import click
 
 from tui.cli.archive import user_archive
 from tui.cli.asking import FAILED, fail, said
-from tui.cli.outputs import force_option, output_file
+from tui.cli.outputs import force_option, output_file, unmasked_option
 from tui.cli.saying import complain
 from tui.settings.settings import load_settings
 
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 VERSIONS: "Final[dict[str, CastVersion]]" = {"v2": 2, "v3": 3}
 
 NOT_RECORDED: Final = "There is no recording of {} in this machine's archive."
-
-unmasked_option: Final = click.option(
-    "--unmasked", is_flag=True, help="Leave what looks like a secret; else it is masked."
-)
 
 
 @click.command()

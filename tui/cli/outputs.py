@@ -22,6 +22,10 @@ force_option: Final = click.option(
     "--force", "-f", is_flag=True, help="Replace a file that is there."
 )
 
+unmasked_option: Final = click.option(
+    "--unmasked", is_flag=True, help="Leave what looks like a secret; else it is masked."
+)
+
 
 @contextmanager
 def output_file(name: str, *, force: bool, sought: bool = False) -> Iterator[BinaryIO]:

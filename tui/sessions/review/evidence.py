@@ -7,6 +7,7 @@ history still knows when to look in the second.
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -99,6 +100,24 @@ async def prove(  # noqa: PLR0913 -- what is asked, and how the answer is told
         await asyncio.sleep(again)
 
 
+async def prove_alone(
+    aws: Aws, session_id: str, archive: Archive | None, error: AwsError, now: Now = utc_now
+) -> Proof:
+    """What this machine alone knows of a session, where AWS cannot be asked.
+
+    Args:
+        aws: whose session.
+        session_id: the session's id.
+        archive: this machine's local history, if it keeps one.
+        error: why AWS cannot be asked.
+        now: this machine's clock.
+    """
+    nobody = Identity("", "", "", "", None, None)
+    inquiry = _Inquiry(aws, session_id, nobody, now, None)
+    await inquiry.hear_history_alone(archive, error)
+    return inquiry.proof()
+
+
 class _Inquiry:
     """What has been heard of one session so far, and whom to hear next."""
 
@@ -156,6 +175,15 @@ class _Inquiry:
             if record is not None:
                 await self._hear_trail(record)
         self._tell()
+
+    async def hear_history_alone(self, archive: Archive | None, error: AwsError) -> None:
+        """Ask nobody but this machine; where the session was, it may know."""
+        await self._hear_history(archive)
+        if self._row is not None:
+            place = {"account": self._row.account, "region": self._row.region}
+            self._identity = replace(self._identity, **place)
+        for source in (EvidenceSource.SERVICE, EvidenceSource.TRAIL, EvidenceSource.S3):
+            self._put(refused(source, error, self._now()))
 
     async def _hear_history(self, archive: Archive | None) -> None:
         source = EvidenceSource.HISTORY

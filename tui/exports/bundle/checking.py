@@ -1,0 +1,147 @@
+"""Whether a bundle is still what was written. The file may be anybody's: nothing is unpacked.
+
+Every byte of it is accounted for: its files lie one behind the other from its beginning to its
+list of them, each has a name that leads nowhere, and no more is read of one than its manifest
+says that it has.
+"""
+
+import struct
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import BinaryIO, Final
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zlib import error as ZlibError
+
+from tui.exports.bundle.manifest import (
+    LARGEST,
+    MOST_FILES,
+    NAME,
+    SAFE_NAME,
+    BundledFile,
+    Manifest,
+    NoManifest,
+)
+
+MOST_BYTES: Final = 8 << 30
+"""Of all files together, unpacked."""
+
+_PIECE: Final = 1 << 20
+_HEADER: Final = struct.Struct("<4s22xHH")
+"""Of a file within: its signature, the lengths of its name and of what is behind that."""
+_SIGNATURE: Final = b"PK\x03\x04"
+_ENCRYPTED: Final = 0x1
+
+_DAMAGE: Final = (
+    BadZipFile, ZlibError, EOFError, NotImplementedError, OverflowError, RuntimeError,
+    UnicodeDecodeError, ValueError, struct.error,
+)  # fmt: skip
+"""What comes of reading a ZIP file that is none, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check has found."""
+
+    problems: tuple[str, ...]
+    """Sentences; none where the bundle is what was written."""
+    manifest: Manifest | None = None
+    """What it says of itself, where that can be read."""
+
+
+def check_bundle(
+    file: BinaryIO, step: Callable[[int, int], object] = lambda done, total: None
+) -> Checked:
+    """Check it; blocks. Raises OSError.
+
+    Args:
+        file: the bundle.
+        step: is told how many of how many bytes were looked at.
+    """
+    try:
+        with ZipFile(file) as archive:
+            return _check(archive, file, step)
+    except _DAMAGE as error:
+        return Checked((f"It is no ZIP file, or a damaged one: {error}.",))
+
+
+def _check(archive: ZipFile, file: BinaryIO, step: Callable[[int, int], object]) -> Checked:
+    infos = archive.infolist()
+    if problems := _hostile(archive, infos, file):
+        return Checked(tuple(problems))
+    inside = {info.filename: info for info in infos}
+    if NAME not in inside:
+        return Checked((f"{NAME} is missing: it is no evidence bundle.",))
+    if inside[NAME].file_size > LARGEST:
+        return Checked((f"{NAME} is too large for a manifest.",))
+    try:
+        manifest = Manifest.from_json(archive.read(NAME).decode())
+    except NoManifest as error:
+        return Checked((str(error),))
+    told = {each.name: each for each in manifest.files}
+    total = sum(each.size for each in manifest.files)
+    if total > MOST_BYTES:
+        return Checked(("It unpacks to more than 8 GiB, which is not looked at.",), manifest)
+    found = [f"{name} was added." for name in inside if name not in told and name != NAME]
+    done = 0
+    for each in manifest.files:
+        if each.name not in inside:
+            found.append(f"{each.name} is missing.")
+        elif not _is_as_told(archive, inside[each.name], each):
+            found.append(f"{each.name} was changed.")
+        done += each.size
+        step(done, total)
+    return Checked(tuple(found), manifest)
+
+
+def _hostile(archive: ZipFile, infos: list[ZipInfo], file: BinaryIO) -> list[str]:
+    """What no bundle has."""
+    if len(infos) > MOST_FILES + 1:
+        return [f"It has {len(infos):,} files, and a bundle has {MOST_FILES} at most."]
+    names = Counter(info.filename for info in infos)
+    found = [
+        f"It has {count} files named {name!a}." for name, count in names.items() if count > 1
+    ]
+    for info in infos:
+        if not SAFE_NAME.fullmatch(info.filename):
+            found.append(
+                f"It has a file named {info.filename!a}, which is no name in a bundle."
+            )
+        if info.flag_bits & _ENCRYPTED:
+            found.append(f"{info.filename!a} is encrypted.")
+        if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+            found.append(f"{info.filename!a} is compressed in a way that no bundle is.")
+    if not found and not _is_seamless(archive, infos, file):
+        found = ["It has bytes that belong to none of its files."]
+    return found
+
+
+def _is_seamless(archive: ZipFile, infos: list[ZipInfo], file: BinaryIO) -> bool:
+    """Whether the files lie one behind the other, with nothing before, between or behind them."""
+    place = 0
+    for info in sorted(infos, key=lambda info: info.header_offset):
+        file.seek(place)
+        header = file.read(_HEADER.size)
+        if info.header_offset != place or len(header) < _HEADER.size:
+            return False
+        signature, name, extra = _HEADER.unpack(header)
+        if signature != _SIGNATURE:
+            return False
+        place += _HEADER.size + name + extra + info.compress_size
+    return place == archive.start_dir and not archive.comment
+
+
+def _is_as_told(archive: ZipFile, info: ZipInfo, told: BundledFile) -> bool:
+    """Whether a file has the size and the content that the manifest says."""
+    digest, size = sha256(), 0
+    try:
+        with archive.open(info) as file:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+                size += len(piece)
+                if size > told.size:
+                    return False  # whatever more there is
+    except _DAMAGE:
+        return False
+    return size == told.size and digest.hexdigest() == told.sha256

@@ -1,0 +1,154 @@
+"""Asks for all that proves a session. What cannot be had is told, and is no reason to stop."""
+
+import asyncio
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO, Final, Self
+
+from tui.archive.cast_files import FOLDER, recordings_of
+from tui.archive.errors import ArchiveError
+from tui.archive.store import Archive
+from tui.aws.client import Aws
+from tui.aws.errors import AwsError, BadConfiguration, NoRegion, ProfileMissing
+from tui.aws.logs import CloudWatchLog, read_log
+from tui.exports.bundle.manifest import Missing
+from tui.exports.masking import Find
+from tui.exports.recorded import Recorded, Unreadable, in_archive, in_files
+from tui.sessions.review.evidence import Report, prove, prove_alone
+from tui.sessions.review.proof import Evidence, EvidenceSource, Proof, SourceState
+
+LARGEST_LOG: Final = 2 << 30
+"""Bytes of a log."""
+
+RECORDING: Final = "the recording"
+LOG: Final = "the AWS log"
+
+NO_RECORDING: Final = "The session was not recorded on this machine."
+NO_HISTORY: Final = "The local history is off (the setting `history`)."
+TOO_LARGE: Final = "Only its first 2 GiB are in the bundle."
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedLog:
+    """A log as AWS has it."""
+
+    name: str
+    """Of its file."""
+    title: str
+    """Where it was."""
+    file: BinaryIO
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What there is; to be closed."""
+
+    proof: Proof
+    find: Find | None
+    """Finds the secrets that are to be masked; None to mask none."""
+    recorded: Recorded | None = None
+    logs: list[FetchedLog] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+    held: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.held.close()
+
+
+async def gather(  # noqa: PLR0913 -- what is asked, and how the answer is told
+    aws: Aws,
+    session_id: str,
+    archive: Archive | None,
+    data: Path,
+    *,
+    find: Find | None,
+    again: float | None = None,
+    report: Report | None = None,
+) -> Gathered:
+    """All that there is on a session.
+
+    Args:
+        aws: whose session; where it cannot be asked, the proof says so.
+        session_id: the session's id.
+        archive: this machine's local history, if it keeps one.
+        data: the folder with its records.
+        find: finds what is to be masked.
+        again: see `prove`.
+        report: see `prove`.
+    """
+    try:
+        proof = await prove(aws, session_id, archive, again=again, report=report)
+    except (BadConfiguration, NoRegion, ProfileMissing):
+        # Called wrongly, which no bundle makes good.
+        raise
+    except AwsError as error:
+        proof = await prove_alone(aws, session_id, archive, error)
+    found = Gathered(proof, find)
+    await _add_recording(found, archive, data)
+    for evidence in proof.evidence:
+        if evidence.place is not None:
+            await _add_log(found, aws, evidence)
+    _tell_missing(found)
+    return found
+
+
+async def _add_recording(found: Gathered, archive: Archive | None, data: Path) -> None:
+    why = NO_RECORDING if archive is not None else NO_HISTORY
+    session_id = found.proof.session_id
+    try:
+        recorded = await asyncio.to_thread(_recorded, archive, data, session_id)
+    except (ArchiveError, Unreadable) as error:
+        why, recorded = str(error), None
+    if recorded is None:
+        found.missing.append(Missing(RECORDING, why))
+    else:
+        found.recorded = recorded if found.find is None else recorded.masked(found.find)
+
+
+def _recorded(archive: Archive | None, data: Path, session_id: str) -> Recorded | None:
+    if archive is not None:
+        recordings = archive.recordings
+        if (facts := recordings.facts(session_id)) is not None:
+            return in_archive(recordings, facts)
+    files = recordings_of(data / FOLDER, session_id)
+    return in_files(files) if files else None
+
+
+async def _add_log(found: Gathered, aws: Aws, evidence: Evidence) -> None:
+    place = evidence.place
+    assert place is not None
+    kind = "cloudwatch" if isinstance(place, CloudWatchLog) else "s3"
+    # It has no name on the disk, and nothing of it stays there.
+    file = found.held.enter_context(TemporaryFile())  # noqa: SIM115 -- closed with the rest
+    left = LARGEST_LOG
+    try:
+        async for piece in read_log(aws, place):
+            data = piece.encode(errors="replace")[:left]
+            await asyncio.to_thread(file.write, data)
+            left -= len(data)
+            if not left:
+                found.missing.append(Missing(f"the end of {evidence.title}", TOO_LARGE))
+                break
+    except AwsError as error:
+        found.missing.append(Missing(f"{LOG} at {evidence.title}", str(error)))
+        return
+    number = 1 + sum(log.name.startswith(f"aws-log-{kind}") for log in found.logs)
+    again = f"-{number}" if number > 1 else ""
+    found.logs.append(FetchedLog(f"aws-log-{kind}{again}.txt", evidence.title, file))
+
+
+def _tell_missing(found: Gathered) -> None:
+    """Of each source that said nothing, why."""
+    heard = {SourceState.FOUND, SourceState.LOOKING}
+    for evidence in found.proof.evidence:
+        if evidence.state in heard or evidence.source is EvidenceSource.RECORDING:
+            continue
+        is_log = evidence.source in {EvidenceSource.S3, EvidenceSource.CLOUDWATCH}
+        what = LOG if is_log else f"what {evidence.source.value} says"
+        where = f" at {evidence.title}" if is_log and evidence.title else ""
+        found.missing.append(Missing(f"{what}{where}", evidence.words))
