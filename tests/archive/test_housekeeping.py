@@ -47,6 +47,7 @@ async def leave_traces(program: Program, recordings: Recordings) -> None:
     row = HistoryRow(session_id="you-1", started=NOON, reason=SECRET, words=SECRET)
     await program.archive.began(row)
     await program.archive.mark("you-1", NOON, "bookmark", SECRET)
+    await program.archive.note("you-1", NOON, f"a note on {SECRET}")
     # What is compressed cannot be grepped: the keyframe stands for it.
     record_lines(recordings, "you-1", [f"{SECRET} {n}" for n in range(3)])
     recordings.append_keyframe("you-1", StoredKeyframe(3.0, 80, 24, SECRET.encode()))

@@ -19,6 +19,7 @@ from tests.ui.fakes import (
     leader,
     make_app,
     opened,
+    remember,
     screen_text,
     session_answer,
     toasts,
@@ -28,8 +29,10 @@ from tests.ui.fakes import (
 from tests.ui.screens.pages import REASON, open_page, start_event, written_for
 from tui.archive.cast_reader import CastEvent
 from tui.archive.store import Archive, HistoryRow, Mark
+from tui.aws.errors import Unreachable
 from tui.settings.settings import data_directory
 from tui.ui.app import SsmTui
+from tui.ui.lists.instances import InstancesView
 from tui.ui.replay.screen import ReplayScreen
 from tui.ui.screens.note import NoteScreen
 from tui.ui.screens.record import RecordScreen
@@ -110,7 +113,6 @@ async def test_a_note_is_written_changed_and_removed(size: tuple[int, int]) -> N
         await here.pilot.press("enter", *"grew")
         await here.save()
         assert await here.marks() == (Mark(NOW, "note", "disk full\ngrew"),)
-        await here.choose()
         await here.sees("▌ 2026-11-23 16:00:00 UTC  note", "▌     disk full", "▌     grew")
         await here.pilot.press("enter", "!")
         await here.save()
@@ -232,10 +234,12 @@ async def test_all_times_of_a_page_are_in_the_readers_zone_and_form() -> None:
 
 
 async def test_a_record_is_deleted_after_a_question_and_the_list_follows() -> None:
-    async with page() as here:
+    async with page(size=(200, 40)) as here:
         written_for(here.session_id)
         await here.archive.note(here.session_id, NOW, "zebrafish")
-        await here.pilot.press("X")
+        await here.pilot.press("escape")
+        await here.sees("AWS + history")
+        await here.pilot.press("enter", "X")
         await here.sees("Delete the record of the session on web-1?", here.session_id, REASON)
         await here.sees("started 2026-11-23 14:00:00 UTC", "▌ Cancel", "CloudTrail's events")
         await here.pilot.press("enter")
@@ -263,6 +267,29 @@ async def test_from_the_list_a_session_goes_that_only_the_history_knows() -> Non
         await pilot.press("X", "down", "enter")
         await until(pilot, lambda: "You have no sessions" in screen_text(app))
         assert await archive.sessions() == ()
+
+
+async def test_without_aws_what_the_history_knows_is_noted_played_and_deleted() -> None:
+    await remember("kaori-old")
+    aws = FakeAccount()
+    aws.who = aws.answers["describe_sessions"] = Unreachable()
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: app.main.query_one(InstancesView).updated)
+        await pilot.press("2")
+        await until(pilot, lambda: "mine · 1 session" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, RecordScreen))
+        archive = Archive.within(data_directory())
+        here = Page(app, pilot, archive, "kaori-old")
+        await here.sees("the local history alone", "✕ AWS cannot be reached")
+        await here.write("from the train")
+        await here.save()
+        await here.sees("▌     from the train")
+        await here.pilot.press("X", "down", "enter")
+        await here.told("The record of kaori-old was deleted.")
+        assert await archive.sessions() == ()
+        await until(pilot, lambda: "kaori-old" not in screen_text(app))
 
 
 async def test_of_a_live_session_nothing_is_deleted() -> None:

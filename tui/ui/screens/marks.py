@@ -70,6 +70,8 @@ class Marks(Vertical):
         self._archive = archive
         self._drafts = drafts
         self._list = MarkList(now, id="record-marks")
+        # What a note says that was just written.
+        self._news = ""
 
     def compose(self) -> ComposeResult:
         yield Static(HEADING, id="record-marks-heading", classes="heading", markup=False)
@@ -128,6 +130,9 @@ class Marks(Vertical):
 
     def _show(self, marks: "tuple[Mark, ...]") -> None:
         self._list.show(marks)
+        news, self._news = self._news, ""
+        if news:
+            self._list.go_to(NOTE, news)
         heading = f"{HEADING}  ({CHOOSE})" if marks else HEADING
         self.query_one("#record-marks-heading", Static).update(heading)
         self._say("" if marks else NONE_YET)
@@ -163,6 +168,7 @@ class Marks(Vertical):
         self.app.push_screen(NoteScreen(noting), self._written)
 
     def _written(self, words: str | None) -> None:
+        self._news = words or ""
         self.read()
         if words is not None:
             self.app.post_message(HistoryChanged(self._row.session_id))

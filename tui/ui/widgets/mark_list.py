@@ -63,6 +63,17 @@ class MarkList(Lines, can_focus=True):
         self.can_focus = self.display = bool(marks)
         self.refresh(layout=True)
 
+    def go_to(self, kind: str, words: str) -> None:
+        """Take the focus, the cursor on the last mark that says this."""
+        places = [
+            n for n, each in enumerate(self._marks) if (each.kind, each.words) == (kind, words)
+        ]
+        if places:
+            self._place = places[-1]
+            self.focus(scroll_visible=False)
+            # Once there is room for it.
+            self.call_after_refresh(self._choose, self._place)
+
     def action_move(self, steps: int) -> None:
         """Go on to the next; beyond the last one the page is scrolled."""
         place = self._place + steps
