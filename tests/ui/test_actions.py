@@ -32,6 +32,7 @@ from tui.ui.screens.pick import PickScreen
 from tui.ui.screens.preferences_editor import EditorScreen
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.screens.record import RecordScreen
+from tui.ui.screens.search import SearchScreen
 from tui.ui.screens.sign_in import SignInScreen
 from tui.ui.session.view import FailedPanel, SessionView
 from tui.ui.terminal.keys import LEADER_KEYS
@@ -50,6 +51,7 @@ DOERS: dict[Scope, type] = {
     Scope.NOTE: NoteScreen,
     Scope.LOG: LogScreen,
     Scope.REPLAY: ReplayScreen,
+    Scope.SEARCH: SearchScreen,
     Scope.DOCTOR: DoctorScreen,
     Scope.PICK: PickScreen,
     Scope.PALETTE: PaletteScreen,

@@ -30,6 +30,7 @@ class Scope(StrEnum):
     NOTE = "A note on a session"
     LOG = "The log of a session"
     REPLAY = "A recording"
+    SEARCH = "Searching sessions and screens"
     PICK = "A profile or a region"
     MFA = "An MFA code"
     SIGN_IN = "Signing in"
@@ -110,12 +111,15 @@ ACTIONS: Final = (
     _action(Scope.MOVES, "down", "down j", "One row down"),
     _action(Scope.MOVES, "first", "home g", "The first row"),
     _action(Scope.MOVES, "last", "end G", "The last row"),
-    _action(Scope.MOVES, "page_up", "pageup ctrl+b", "One page up"),
-    _action(Scope.MOVES, "page_down", "pagedown ctrl+f", "One page down"),
+    _action(Scope.MOVES, "page_up", "pageup", "One page up"),
+    _action(Scope.MOVES, "page_down", "pagedown", "One page down"),
+    _action(Scope.MOVES, "half_up", "ctrl+u", "Half a page up"),
+    _action(Scope.MOVES, "half_down", "ctrl+d", "Half a page down"),
     _action(Scope.EVERYWHERE, "help", "question_mark f1", "This help", "help", palette=True),
     _action(
         Scope.EVERYWHERE, "command_palette", "ctrl+p colon", "Commands and themes", "commands"
     ),
+    _action(Scope.EVERYWHERE, "find", "ctrl+f", "Search sessions and screens", palette=True),
     _action(Scope.EVERYWHERE, "show_instances", "1", "Instances", palette=True),
     _action(Scope.EVERYWHERE, "show_sessions", "2", "Sessions, active and past", palette=True),
     _action(Scope.EVERYWHERE, "show_preferences", "3", "Session preferences", palette=True),
@@ -212,6 +216,15 @@ ACTIONS: Final = (
     _action(Scope.REPLAY, "scroll_left", "h", "Scroll to the left"),
     _action(Scope.REPLAY, "scroll_right", "l", "Scroll to the right"),
     _action(Scope.REPLAY, "close", "escape q", "Back", "back"),
+    _action(Scope.SEARCH, "open", "enter", "Play that moment, or open the page", "open"),
+    _action(
+        Scope.SEARCH,
+        "reach",
+        "ctrl+r",
+        "Here, everywhere, this instance, this ticket, today",
+        "scope",
+    ),
+    _action(Scope.SEARCH, "close", "escape", "Back; what was typed is kept", "back"),
     _action(Scope.REASON, "start", "enter", "Start the session", "connect"),
     _action(Scope.REASON, "down", "down", "The next of the reasons below", "earlier reasons"),
     _action(Scope.REASON, "up", "up", "The one above it"),
@@ -282,6 +295,7 @@ ALSO: Final = {
     "detach": "background hide",
     "copy": "clipboard yank",
     "group": "ticket day",
+    "find": "grep history recording output line",
     "export": "save csv json markdown",
     "edit": "change settings",
     "show_overview": "statistics calendar heat map summary report hours",

@@ -15,6 +15,7 @@ from tui.ui.desk.dependencies import Dependencies
 from tui.ui.desk.quit_flow import QuitFlow
 from tui.ui.desk.remembered import RememberedChoices
 from tui.ui.desk.replays import Replays
+from tui.ui.desk.searches import Searches
 from tui.ui.host.restore import GRACE, exit_on_signals, grace
 from tui.ui.host.window import HostTerminal
 from tui.ui.main import MainScreen
@@ -83,6 +84,7 @@ class SsmTui(Application, inherit_bindings=False):
         )
         """The screen under all others."""
         self._replays = Replays(self, lambda: self.desk.here if self.desk else None)
+        self._searches = Searches(self, self._replays, lambda: self.connector.here)
         self.choices = RememberedChoices(self, state, lambda: self.connector.directories.state)
         """What the user chose: theme, profile and region."""
 
@@ -184,6 +186,9 @@ class SsmTui(Application, inherit_bindings=False):
     @on(PlayRequested)
     def _play(self, event: PlayRequested) -> None:
         self._replays.ask(event)
+
+    def action_find(self) -> None:
+        self._searches.begin()
 
     async def action_take_back(self) -> None:
         if self.desk is not None:

@@ -13,6 +13,7 @@ orphan_prompt     offers what an earlier run has left
 attention         when a question may open by itself
 index_thread      indexes recordings, so that they are found by what was on their screens
 replays           opens the recordings that are to be played
+searches          opens the search in sessions and screens, and what was found
 quit_flow         the way out
 commands          what the command palette offers
 remembered        the user's choices that outlive the program

@@ -117,6 +117,10 @@ class OverviewMap(ScrollView, can_focus=True):
         if self._item is not None:
             self._move_to(self._layout.next_part(self._item, 1))
 
+    # Its parts are half a page each.
+    action_half_up = action_page_up
+    action_half_down = action_page_down
+
     def on_click(self, event: events.Click) -> None:
         item = self._layout.at(event.y + self.scroll_offset.y, event.x)
         if item is not None:

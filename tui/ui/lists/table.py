@@ -164,6 +164,12 @@ class Table(ScrollView, Generic[T], can_focus=True):
     def action_page_down(self) -> None:
         self._step(self._page)
 
+    def action_half_up(self) -> None:
+        self._step(-max(1, self._page // 2))
+
+    def action_half_down(self) -> None:
+        self._step(max(1, self._page // 2))
+
     def action_first(self) -> None:
         self._step(-len(self.rows.visible))
 

@@ -1,0 +1,112 @@
+"""Opens the search in sessions and recordings, and what was found there."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from tui.archive.errors import ArchiveError
+from tui.aws.instances import ManagedInstance
+from tui.printable import clean
+from tui.sessions.bounded import PatternUnusable
+from tui.sessions.review.grouping import NO_TICKET, tickets_of
+from tui.ui.lists.filterable_table import FilterableTable
+from tui.ui.messages import PlayRequested
+from tui.ui.screens.record import RecordScreen
+from tui.ui.screens.search import MOST, LastSearch, SearchScreen
+from tui.ui.words.reach import Whereabouts
+from tui.ui.words.session_rows import SessionRow
+
+if TYPE_CHECKING:
+    from tui.archive.query import Query
+    from tui.archive.searching import Narrowing, SearchHit, SearchResult
+    from tui.archive.store import Archive
+    from tui.ui.desk.replays import Replays
+    from tui.ui.desk.stage import DeskStage
+    from tui.ui.workspace import Workspace
+
+OFF: Final = "The local history is off (the setting `history`): there is nothing to search."
+GONE: Final = "That session is no longer in the local history."
+
+
+class Searches:
+    """Keeps what was searched for, while the app runs.
+
+    Args:
+        stage: where to search.
+        replays: opens recordings.
+        place: where the user works.
+    """
+
+    def __init__(
+        self, stage: "DeskStage", replays: "Replays", place: "Callable[[], Workspace | None]"
+    ) -> None:
+        self._stage = stage
+        self._replays = replays
+        self._place = place
+        self._last = LastSearch()
+
+    def begin(self) -> None:
+        """Search from where the user is."""
+        self._stage.run_worker(self._begin(), group="search", exclusive=True)
+
+    async def _begin(self) -> None:
+        place = self._place()
+        archive = place.history if place is not None else None
+        if place is None or archive is None:
+            self._stage.notify(OFF, markup=False)
+            return
+        here = await self._whereabouts(place)
+
+        async def search(query: "Query", narrowing: "Narrowing") -> "SearchResult":
+            return await archive.search(query, narrowing, limit=MOST)
+
+        def chosen(hit: "SearchHit") -> None:
+            self._open(hit, archive)
+
+        self._stage.push_screen(SearchScreen(search, chosen, here, self._last, self._stage.now))
+
+    async def _whereabouts(self, place: "Workspace") -> Whereabouts:
+        identity = place.identity
+        target, name, reason = _under_cursor(self._stage.main.view)
+        ticket = ""
+        with suppress(PatternUnusable):
+            found = await tickets_of([reason], self._stage.settings.ticket_pattern)
+            ticket = found[reason] if reason and found[reason] != NO_TICKET else ""
+        return Whereabouts(
+            identity.account if identity is not None else "",
+            identity.region if identity is not None else "",
+            target,
+            name,
+            ticket,
+        )
+
+    def _open(self, hit: "SearchHit", archive: "Archive") -> None:
+        if hit.at is None:
+            self._stage.run_worker(self._show(hit.session_id, archive), group="search")
+            return
+        name = clean(hit.target_name or hit.target or hit.session_id)
+        self._replays.ask(PlayRequested(hit.session_id, None, None, name, moment=hit.moment))
+
+    async def _show(self, session_id: str, archive: "Archive") -> None:
+        try:
+            row = await archive.find(session_id)
+        except ArchiveError as error:
+            self._stage.notify(str(error), severity="error", markup=False)
+            return
+        if row is None:
+            self._stage.notify(GONE, markup=False)
+            return
+        place = self._place()
+        if place is not None:
+            page = SessionRow(session_id, name=row.target_name, remembered=row)
+            self._stage.push_screen(RecordScreen.within(place, page, self._stage.now))
+
+
+def _under_cursor(view: object) -> tuple[str, str, str]:
+    """The id and the name of the instance, and the reason, of what the cursor is on."""
+    item = view.table.chosen if isinstance(view, FilterableTable) else None
+    if isinstance(item, SessionRow):
+        return item.target, item.name, item.reason
+    if isinstance(item, ManagedInstance):
+        return item.instance_id, item.known_name, ""
+    return "", "", ""
