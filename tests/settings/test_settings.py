@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from tui.settings.production import is_production
 from tui.settings.settings import (
     FolderError,
     Loaded,
     Settings,
     State,
     check_folders,
-    is_production,
     load_settings,
     load_state,
     save_state,

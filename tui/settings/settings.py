@@ -11,14 +11,12 @@ Reading and writing block: call from a thread once the event loop runs.
 
 import json
 import os
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import platformdirs
 
@@ -145,6 +143,10 @@ class Settings:
     secrets: tuple[str, ...] = setting((), check_texts)
     """What else is masked before screens can be searched, and in exports: names, and beginnings
     of tokens with an asterisk."""
+    recording_days: int = setting(365, check_number(0, 36_500))
+    """Recordings that are older are deleted at the start of the app; 0 keeps them."""
+    recording_megabytes: int = setting(5000, check_number(0, 10_000_000))
+    """What they may take; beyond it the oldest are deleted. 0 is no bound."""
     max_minutes: int | None = setting(None, check_number(1, 1440))
     reason_pattern: str | None = setting(None, check_pattern)
     reason_pattern_words: str | None = setting(None, check_text)
@@ -193,38 +195,6 @@ class Settings:
     region: str | None = setting(None, check_text)
     production: tuple[str, ...] = setting(("prod", "production", "prd"), check_texts)
     """Names of profiles, accounts and aliases that are marked; see `is_production`."""
-
-
-class Named(Protocol):
-    """What an account is called by."""
-
-    @property
-    def profile(self) -> str | None: ...
-    @property
-    def account(self) -> str: ...
-    @property
-    def alias(self) -> str | None: ...
-
-
-def is_production(identity: Named, settings: Settings) -> bool:
-    """Whether the profile, the account's number or its alias is one of `settings.production`.
-
-    A word there is a whole name or a word of one, as `prod` is of `shop-prod-eu`; one with
-    wildcards is a whole name (`*prod*`); one after an exclamation mark excepts (`!*nonprod*`).
-    """
-    names = [
-        name.lower() for name in (identity.profile, identity.account, identity.alias) if name
-    ]
-    excepted = [each[1:] for each in settings.production if each.startswith("!")]
-    if any(_is_called(name, pattern) for name in names for pattern in excepted):
-        return False
-    meant = [each for each in settings.production if not each.startswith("!")]
-    return any(_is_called(name, pattern) for name in names for pattern in meant)
-
-
-def _is_called(name: str, pattern: str) -> bool:
-    pattern = pattern.lower()
-    return fnmatchcase(name, pattern) or pattern in re.split(r"[^a-z0-9]+", name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from tui.aws.arn import owner_name
 from tui.printable import clean
-from tui.settings.settings import Settings, is_production
+from tui.settings.production import is_production
+from tui.settings.settings import Settings
 
 if TYPE_CHECKING:
     from tui.aws.client import Identity
