@@ -150,6 +150,7 @@ def prune(
     *,
     before: datetime | None = None,
     largest: int | None = None,
+    spared: datetime | None = None,
     dry_run: bool = False,
 ) -> tuple[Pruned, ...]:
     """Remove the oldest recordings; what is written of their sessions stays. Raises ArchiveError.
@@ -158,6 +159,7 @@ def prune(
         opener: opens the archive.
         before: those that began earlier go.
         largest: bytes that the others may take; the oldest go until they do not take more.
+        spared: those that began later stay, whatever they take.
         dry_run: only say which.
     """
     query = """
@@ -169,7 +171,7 @@ def prune(
             Pruned(str(one), known_moment(at), int(size))
             for one, at, size in database.execute(query)
         ]
-        gone = _to_prune(found, before, largest)
+        gone = _to_prune(found, before, largest, spared)
         if gone and not dry_run:
             for one in gone:
                 with transaction(database):
@@ -197,11 +199,16 @@ def verify(opener: Opener, progress: Progress = lambda done, total: None) -> tup
 
 
 def _to_prune(
-    found: Sequence[Pruned], before: datetime | None, largest: int | None
+    found: Sequence[Pruned],
+    before: datetime | None,
+    largest: int | None,
+    spared: datetime | None,
 ) -> tuple[Pruned, ...]:
     """The oldest first; one whose beginning is not known is none of them by its age."""
     total, gone = sum(one.stored for one in found), []
     for one in found:
+        if spared is not None and (one.began is None or one.began > spared):
+            continue
         old = before is not None and one.began is not None and one.began < before
         if old or (largest is not None and total > largest):
             gone.append(one)

@@ -11,11 +11,13 @@ from tui.ui.desk.attention import Attention
 from tui.ui.desk.connect_flow import ConnectFlow
 from tui.ui.desk.context_switcher import ContextSwitcher
 from tui.ui.desk.dependencies import Dependencies, OpenFailed
+from tui.ui.desk.pruning import prune_recordings
 from tui.ui.widgets.error_panel import ErrorPanel, words_of
 from tui.ui.words.context import Context, context_of
 from tui.ui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.archive.opening.opener import Opener
     from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
     from tui.ui.desk.index_thread import IndexThread
@@ -330,6 +332,8 @@ class AwsConnector:
         self._leftovers.take_in()
         stage.main.where = desk.where
         self._begin_indexing(desk.archive)
+        pruning = prune_recordings(self._opener, stage.settings, stage.now(), stage.warn)
+        stage.run_worker(pruning, group="pruning")
         return desk
 
     def _begin_indexing(self, archive: "Archive | None") -> None:
@@ -340,13 +344,17 @@ class AwsConnector:
             self._indexing.start()
 
     @property
+    def _opener(self) -> "Opener":
+        from tui.archive.opening.opener import opener_of
+
+        return opener_of(self.directories.data, keyring=not self.directories.passing)
+
+    @property
     def _history(self) -> "Archive | None":
         """This machine's local history, where the user wants one."""
         from tui.archive.store import Archive
 
         if not self._stage.settings.history:
             return None
-        directories = self.directories
-        return Archive.within(
-            directories.data, keyring=not directories.passing, report=self._stage.warn
-        )
+        self._opener.report = self._stage.warn
+        return Archive(self._opener)
