@@ -19,6 +19,9 @@ from tui.ui.desk.dependencies import Dependencies
 
 T = TypeVar("T")
 
+WELCOMED = State(recording_offered=True)
+"""What is said once was said."""
+
 PATIENCE = 30.0
 """Seconds to wait for a state. Only a story that has gone wrong waits so long."""
 
@@ -142,6 +145,7 @@ async def journey(
     *,
     settings: Settings | None = None,
     size: tuple[int, int] = (100, 30),
+    state: State | None = None,
     outside: Dependencies | None = None,
 ) -> AsyncIterator[Journey]:
     """The app on a sandbox of its own, with its list of instances on the screen."""
@@ -151,7 +155,11 @@ async def journey(
         return aws_of(sandbox)
 
     app = SsmTui(
-        open_aws, settings or Settings(), state=State(), banner="demo", outside=outside
+        open_aws,
+        settings or Settings(),
+        state=state or WELCOMED,
+        banner="demo",
+        outside=outside,
     )
     try:
         async with app.run_test(size=size) as pilot:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from types import ModuleType
@@ -24,6 +25,7 @@ from tui.protocol.ticket import SequenceState
 from tui.sessions.connection_status import ConnectionStatus
 from tui.sessions.countdown import Remaining, stage_of
 from tui.sessions.ending import Cause, Ending
+from tui.sessions.journal.filming import Filming
 from tui.sessions.journal.recording import Record
 from tui.sessions.journal.session_journal import SHELL, SessionJournal
 from tui.sessions.journal.steps import Journal
@@ -311,6 +313,10 @@ class FakeSession:
         begun = self.session_id is not None
         return begun and not self.live and (not self.ending or self.ending.cause not in left)
 
+    @cached_property
+    def filming(self) -> Filming:
+        return Filming(self.journal, self.emulator)
+
     @property
     def recording(self) -> Recorder | None:
         return self.journal.recording
@@ -512,7 +518,7 @@ def make_app(
     app = SsmTui(
         open_aws,
         settings or Settings(),
-        state=state or State(),
+        state=state or State(recording_offered=True),
         banner=banner,
         outside=Dependencies(
             now=now,

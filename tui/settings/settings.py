@@ -247,6 +247,8 @@ class State:
     region: str | None = setting(None, check_text)
     recording: bool = setting(False, check_switch)
     """Whether sessions are recorded where no setting says so."""
+    recording_offered: bool = setting(False, check_switch)
+    """Whether that was offered."""
 
 
 STATE_FILE: Final = "state.json"

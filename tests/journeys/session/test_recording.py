@@ -13,13 +13,14 @@ from tests.archive.rings import bytes_below
 from tests.journeys.journey import Journey, journey
 from tests.journeys.shell import connect
 from tests.support.program import Program, program
+from tests.ui.fakes import toasts, until
 from tui.archive.cast_reader import MARKER, OUTPUT, RESIZE, CastEvent
 from tui.archive.database import scalar
 from tui.archive.opening.opener import opener_of
 from tui.archive.recordings import Recordings
 from tui.archive.store import Archive
 from tui.sandbox.service import Sandbox, SandboxOptions
-from tui.settings.settings import Settings, data_directory, settings_file
+from tui.settings.settings import Settings, State, data_directory, settings_file
 from tui.terminal.emulator import Emulator
 
 BARE = SandboxOptions(seed_history=False)
@@ -110,6 +111,34 @@ async def test_warnings_and_bookmarks_are_marks_of_the_recording() -> None:
     marks = [event.data for event in events if event.code == MARKER]
     assert any(mark.startswith("bookmark after") for mark in marks)
     assert any("web-01 ends in" in mark for mark in marks)
+
+
+@pytest.mark.usefixtures("keyring")
+async def test_who_takes_the_offer_has_the_next_session_recorded() -> None:
+    async with journey(BARE, state=State()) as story:
+        await story.connect("web-01", "the first")
+        await story.line("exit")
+        words = "Record sessions from now on? They stay on this machine, encrypted."
+        await until(
+            story.pilot, lambda: any(one.startswith(words) for one in toasts(story.app))
+        )
+        await story.sees("Esc close")
+        await story.press("escape", "ctrl+p", *"record", "space", *"sessions", "enter")
+        words = "Sessions are recorded from the next one on."
+        await until(
+            story.pilot, lambda: any(one.startswith(words) for one in toasts(story.app))
+        )
+        await story.press("1", "enter")
+        await story.sees("Connect to")
+        await story.type("the second")
+        await story.press("enter")
+        await story.sees(" rec ")
+        await ended(story)
+    rows = await Archive.within(data_directory()).sessions()
+    assert {row.reason: row.recorded for row in rows} == {
+        "the first": False,
+        "the second": True,
+    }
 
 
 # The program as a process

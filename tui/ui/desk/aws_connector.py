@@ -12,6 +12,7 @@ from tui.ui.desk.connect_flow import ConnectFlow
 from tui.ui.desk.context_switcher import ContextSwitcher
 from tui.ui.desk.dependencies import Dependencies, OpenFailed
 from tui.ui.desk.pruning import prune_recordings
+from tui.ui.desk.recording_offer import RecordingChoice
 from tui.ui.widgets.error_panel import ErrorPanel, words_of
 from tui.ui.words.context import Context, context_of
 from tui.ui.workspace import Workspace
@@ -324,7 +325,8 @@ class AwsConnector:
         from tui.ui.desk.session_tabs import SessionTabs
 
         stage = self._stage
-        self.desk = desk = SessionTabs(stage, self._history)
+        choice = RecordingChoice(stage, self._opener, passing=self.directories.passing)
+        self.desk = desk = SessionTabs(stage, self._history, choice.offer)
         self.connecting = ConnectFlow(stage, desk, self._obstacles)
         self.leader = LeaderActions(stage, desk, self.connecting)
         survivors = CrashRecords(self.directories.state)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.printable import clean
 from tui.ui.actions import ALSO, Scope, UserAction, actions_of, key_words, switched_off
+from tui.ui.desk.recording_offer import RECORD, RECORD_NONE, choose_recording
 from tui.ui.lists.filterable_table import FilterableTable
 from tui.ui.lists.instances import InstancesView
 from tui.ui.lists.query import fold
@@ -62,7 +63,7 @@ class Commands:
         self._main = stage.main
         self._scopes = stage.main.view.scopes
         self._lead = f"{stage.settings.leader} " if Scope.LEADER in self._scopes else ""
-        self._here = (*self._actions(), *self._everywhere(), *self._tabs())
+        self._here = (*self._actions(), *self._everywhere(), *self._recording(), *self._tabs())
         self._themes = tuple(self._theme_commands())
 
     def find(self, search: str) -> Found:
@@ -133,6 +134,13 @@ class Commands:
                     if not self._lead
                     else PaletteCommand(command.words, command.run, also=command.also)
                 )
+
+    def _recording(self) -> Iterator[PaletteCommand]:
+        # A setting in the file goes before what is chosen here.
+        if self._stage.settings.recording is None:
+            wanted = not self._stage.choices.state.recording
+            words = RECORD if wanted else RECORD_NONE
+            yield PaletteCommand(words, lambda: choose_recording(self._stage, wanted=wanted))
 
     def _tabs(self) -> Iterator[PaletteCommand]:
         for tab in self._main.query_one(Frame).tabs:

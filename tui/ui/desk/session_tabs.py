@@ -5,6 +5,7 @@ asks the questions.
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, assert_never
 
@@ -37,9 +38,20 @@ NOTHING_CLOSED: Final = "No tab was closed in the last minute."
 
 
 class SessionTabs:
-    """Owns the workspaces and their sessions; never asks the user anything."""
+    """Owns the workspaces and their sessions; never asks the user anything.
 
-    def __init__(self, stage: "DeskStage", archive: "Archive | None") -> None:
+    Args:
+        stage: where they are shown.
+        archive: the history; None where the user wants none.
+        over: told of each session that has ended.
+    """
+
+    def __init__(
+        self,
+        stage: "DeskStage",
+        archive: "Archive | None",
+        over: Callable[[Session], None] = lambda session: None,
+    ) -> None:
         self.archive = archive
         """The history; None where the user wants none."""
         self.complaints = Complaints(self._complain)
@@ -49,6 +61,7 @@ class SessionTabs:
         self.earlier: tuple[UsedReason, ...] = ()
         """The user's earlier reasons as far as they are known, the last used first."""
         self._stage = stage
+        self._over = over
         self._places: list[Workspace] = []
         self._closed = ClosedTabs(stage.clock)
         self._notices: dict[Session, Notices] = {}
@@ -281,6 +294,8 @@ class SessionTabs:
                 self.drafts[session.target.instance_id] = session.reason
             case SessionState.ENDED:
                 self._say_ended(session)
+                if not self._is_closed:
+                    self._over(session)
                 self._stage.main.ask_sessions_again()
             case _:
                 pass
