@@ -155,14 +155,14 @@ def test_a_live_session_is_not_deleted() -> None:
 def test_a_recording_in_a_file_goes_with_its_session_and_no_other_file(tmp_path: Path) -> None:
     folder = data_directory() / "recordings"
     folder.mkdir(parents=True)
-    own = [folder / name for name in ("you-1.cast", "you-1-2.cast")]
-    other = tmp_path / "you-2.cast"
-    for path in (*own, other):
+    own = [folder / name for name in ("you-1.cast", "you-1-2.cast", "you-3.cast")]
+    others = [folder / "you-2.cast", tmp_path / "you-1.cast"]
+    for path in (*own, *others):
         path.write_text("")
-    remember("you-1", recording=str(own[0]))
-    remember("you-2", recording=str(folder / ".." / ".." / ".." / ".." / ".." / "you-2.cast"))
-    call("archive", "delete", "you-1", "you-2", "--yes")
-    assert [path.exists() for path in (*own, other)] == [False, False, True]
+    remember("you-1", recording=str(others[1]))
+    call("archive", "delete", "you-1", "you-3", "--yes")
+    assert not any(path.exists() for path in own)
+    assert all(path.exists() for path in others)
 
 
 def typed(*words: str) -> str:

@@ -425,6 +425,7 @@ class FakeRegistry:
         self.directories: Directories = given["directories"]
         self.recordings = self.directories.data / "recordings"
         self.archived = Recordings.within(self.directories.data)
+        self.secrets: tuple[str, ...] = ()
         self.open_sessions: list[FakeSession] = []
         self.record: Record | None = None
         self._given = given

@@ -5,7 +5,6 @@ and the write-ahead log is emptied, which keeps old pages until then.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,6 @@ import apsw
 
 from tui.archive import lines
 from tui.archive.cast import ENDING
-from tui.archive.cast_files import parts_of
 from tui.archive.chunk import ChunkDamaged, unpack, unpack_lines
 from tui.archive.database import Database, leave_no_trace, scalar, transaction
 from tui.archive.errors import ArchiveLocked
@@ -126,13 +124,10 @@ def info(opener: Opener) -> ArchiveInfo:
 def delete(opener: Opener, session_id: str) -> bool:
     """Delete a session with all that is known of it; whether there was anything.
 
-    Its recordings in files go too, where this program has made them. Raises ArchiveError. Where
-    its recording is damaged the whole index is made anew.
+    Raises ArchiveError. Where its recording is damaged the whole index is made anew.
     """
     wanted = (safe_text(session_id),)
     with opener.opened() as database:
-        # The files first: while the row is there, they can be deleted again.
-        _delete_files(opener.place.recordings, database, wanted)
         with transaction(database):
             found = _delete_recording(database, safe_text(session_id))
             for query in (
@@ -285,16 +280,3 @@ def _why_plain(opener: Opener) -> str:
     except NoKey as no:
         return no.words
     return PLAIN_SO_FAR
-
-
-def _delete_files(folder: Path, database: Database, wanted: tuple[str]) -> None:
-    """Remove a session's recordings in files. Raises OSError."""
-    named = scalar(database, "SELECT recording FROM sessions WHERE session_id = ?", wanted)
-    # What lies elsewhere is not this program's, whatever the row says.
-    if not isinstance(named, str) or not named or "\0" in named:
-        return
-    path = Path(named)
-    with suppress(ValueError):
-        path.resolve().relative_to(folder.resolve())
-        for part in parts_of(path):
-            part.unlink(missing_ok=True)

@@ -21,7 +21,7 @@ from tui.settings.settings import state_directory
 
 if TYPE_CHECKING:
     from tui.archive.housekeeping import ArchiveInfo, Pruned
-    from tui.archive.opening.opener import Opener
+    from tui.sessions.journal.deleting import Traces
 
 
 @click.command()
@@ -125,12 +125,17 @@ def delete(sessions: tuple[str, ...], yes: bool) -> None:
 
     What AWS keeps of them stays: its own history, CloudTrail, logs in S3 and CloudWatch.
     """
-    from tui.archive.housekeeping import delete as remove
+    import asyncio
+
+    from tui.archive.store import Archive
+    from tui.sessions.journal.deleting import NotDeleted, Traces
 
     opener = user_archive()
-    failed = False
+    traces = Traces(Archive(opener), opener.place.recordings, state_directory())
     with said():
-        known = _known(opener, sessions)
+        known = {
+            each: rows for each in dict.fromkeys(sessions) if (rows := _known(traces, each))
+        }
         failed = len(known) < len(dict.fromkeys(sessions))
         if known and not yes:
             for rows in known.values():
@@ -139,37 +144,41 @@ def delete(sessions: tuple[str, ...], yes: bool) -> None:
             if not confirmed(f"Delete {what} from this machine for good?"):
                 fail("Nothing was deleted.")
         for session_id in known:
-            remove(opener, session_id)
-            click.echo(clean(f"Deleted {session_id} from this machine."))
+            try:
+                asyncio.run(traces.delete(session_id))
+            except NotDeleted as error:
+                complain(f"{session_id}: {error}")
+                failed = True
+            else:
+                click.echo(clean(f"Deleted {session_id} from this machine."))
     sys.exit(FAILED if failed else 0)
 
 
-def _known(opener: "Opener", sessions: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    """What there is to say of each that can be deleted; of the others why not is said."""
+def _known(traces: "Traces", session_id: str) -> list[tuple[str, str]]:
+    """What there is to say of one that can be deleted; else nothing, and why not is said."""
     import asyncio
 
-    from tui.archive.recordings import Recordings
-    from tui.archive.store import Archive
+    from tui.archive.cast_files import recordings_of
     from tui.sessions.orphans.crash_record import FOLDER, is_remembered
 
-    known = {}
-    for session_id in dict.fromkeys(sessions):
-        row = asyncio.run(Archive(opener).find(session_id))
-        facts = Recordings(opener).facts(session_id)
-        if is_remembered(state_directory() / FOLDER, session_id):
-            complain(f"{session_id} is live, or its program was killed: end it first.")
-        elif row is None and facts is None:
-            complain(f"{session_id} is not in this machine's archive.")
-        else:
-            began = row.started if row else facts.began if facts else None
-            known[session_id] = [
-                ("session", session_id),
-                ("instance", (row.target_name or row.target) if row else "-"),
-                ("reason", (row.reason if row else "") or "(none)"),
-                ("started", f"{began.astimezone():%Y-%m-%d %H:%M}" if began else "-"),
-                ("recording", f"{size_words(facts.stored)}" if facts else "none"),
-            ]
-    return known
+    row = asyncio.run(traces.archive.find(session_id))
+    facts = traces.archive.recordings.facts(session_id)
+    files = recordings_of(traces.recordings, session_id)
+    if is_remembered(traces.state / FOLDER, session_id):
+        complain(f"{session_id} is live, or its program was killed: end it first.")
+        return []
+    if row is None and facts is None and not files:
+        complain(f"{session_id} is not in this machine's archive.")
+        return []
+    began = row.started if row else facts.began if facts else None
+    recording = size_words(facts.stored) if facts else ", ".join(map(str, files))
+    return [
+        ("session", session_id),
+        ("instance", (row.target_name or row.target) if row else "-"),
+        ("reason", (row.reason if row else "") or "(none)"),
+        ("started", f"{began.astimezone():%Y-%m-%d %H:%M}" if began else "-"),
+        ("recording", recording or "none"),
+    ]
 
 
 def _show_pruned(going: "Sequence[Pruned]") -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from tui.cli.archive import user_archive
 from tui.cli.asking import answered, fail, own_archive, said, show_rows
 from tui.cli.connection import ConnectionOptions
 from tui.cli.outputs import STANDARD, output_file
@@ -13,7 +14,7 @@ from tui.cli.progress import Progress
 from tui.cli.saying import complain
 from tui.files import open_regular, sha256_of
 from tui.printable import clean
-from tui.settings.settings import data_directory, load_settings
+from tui.settings.settings import load_settings
 
 if TYPE_CHECKING:
     from tui.exports.bundle.manifest import Manifest
@@ -32,15 +33,23 @@ def write(
 
     What could not be had is said on standard error, and in the bundle.
     """
+    from tui.archive.recordings import Recordings
     from tui.exports.bundle.gathering import gather
     from tui.exports.bundle.writing import write_bundle
     from tui.exports.masking import secrets_in
 
+    opener = user_archive()
     find = None if unmasked else secrets_in(load_settings().settings.secrets)
     found = answered(
         chosen,
         lambda aws: gather(
-            aws, session_id, own_archive(), data_directory(), find=find, **waiting
+            aws,
+            session_id,
+            own_archive(),
+            recordings=Recordings(opener),
+            files=opener.place.recordings,
+            find=find,
+            **waiting,
         ),
     )
     with said(), found, output_file(file, force=force, sought=True) as out:

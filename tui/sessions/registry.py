@@ -52,6 +52,8 @@ class Registry:
     ) -> None:
         self._aws = aws
         self._settings = settings
+        self.secrets = settings.secrets
+        """The user's own words for what is masked, where something is written for others."""
         self._directories = directories or own_directories()
         self.recordings = self._directories.data / FOLDER
         """Where earlier versions have recorded sessions."""

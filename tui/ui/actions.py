@@ -155,6 +155,7 @@ ACTIONS: Final = (
     _action(Scope.PAGE, "open_log", "l", "Read the log that was found", "log"),
     _action(Scope.PAGE, "markdown", "M", "Write the proof as Markdown", "Markdown"),
     _action(Scope.PAGE, "json", "J", "Write the proof as JSON", "JSON"),
+    _action(Scope.PAGE, "bundle", "B", "Write all that proves it into one ZIP file"),
     _action(Scope.PAGE, "copy", "y", "Copy the session id", "copy id"),
     _action(
         Scope.PAGE,
@@ -297,6 +298,7 @@ ALSO: Final = {
     "group": "ticket day",
     "find": "grep history recording output line",
     "export": "save csv json markdown",
+    "bundle": "evidence audit zip export save",
     "edit": "change settings",
     "show_overview": "statistics calendar heat map summary report hours",
     "help": "keys shortcuts",

@@ -7,8 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Final, Self
 
-from tui.archive.cast_files import FOLDER, recordings_of
+from tui.archive.cast_files import recordings_of
 from tui.archive.errors import ArchiveError
+from tui.archive.recordings import Recordings
 from tui.archive.store import Archive
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError, BadConfiguration, NoRegion, ProfileMissing
@@ -16,7 +17,7 @@ from tui.aws.logs import CloudWatchLog, read_log
 from tui.exports.bundle.manifest import Missing
 from tui.exports.masking import Find
 from tui.exports.recorded import Recorded, Unreadable, in_archive, in_files
-from tui.sessions.review.evidence import Report, prove, prove_alone
+from tui.sessions.review.evidence import Now, Report, prove, prove_alone, utc_now
 from tui.sessions.review.proof import Evidence, EvidenceSource, Proof, SourceState
 
 LARGEST_LOG: Final = 2 << 30
@@ -26,7 +27,6 @@ RECORDING: Final = "the recording"
 LOG: Final = "the AWS log"
 
 NO_RECORDING: Final = "The session was not recorded on this machine."
-NO_HISTORY: Final = "The local history is off (the setting `history`)."
 TOO_LARGE: Final = "Only its first 2 GiB are in the bundle."
 
 
@@ -64,11 +64,13 @@ async def gather(  # noqa: PLR0913 -- what is asked, and how the answer is told
     aws: Aws,
     session_id: str,
     archive: Archive | None,
-    data: Path,
     *,
+    recordings: Recordings | None,
+    files: Path | None,
     find: Find | None,
     again: float | None = None,
     report: Report | None = None,
+    now: Now = utc_now,
 ) -> Gathered:
     """All that there is on a session.
 
@@ -76,20 +78,22 @@ async def gather(  # noqa: PLR0913 -- what is asked, and how the answer is told
         aws: whose session; where it cannot be asked, the proof says so.
         session_id: the session's id.
         archive: this machine's local history, if it keeps one.
-        data: the folder with its records.
+        recordings: those in the archive, also where no history is kept.
+        files: the folder of recordings that earlier versions have made.
         find: finds what is to be masked.
         again: see `prove`.
         report: see `prove`.
+        now: this machine's clock.
     """
     try:
-        proof = await prove(aws, session_id, archive, again=again, report=report)
+        proof = await prove(aws, session_id, archive, again=again, report=report, now=now)
     except (BadConfiguration, NoRegion, ProfileMissing):
         # Called wrongly, which no bundle makes good.
         raise
     except AwsError as error:
-        proof = await prove_alone(aws, session_id, archive, error)
+        proof = await prove_alone(aws, session_id, archive, error, now)
     found = Gathered(proof, find)
-    await _add_recording(found, archive, data)
+    await _add_recording(found, recordings, files)
     for evidence in proof.evidence:
         if evidence.place is not None:
             await _add_log(found, aws, evidence)
@@ -97,11 +101,12 @@ async def gather(  # noqa: PLR0913 -- what is asked, and how the answer is told
     return found
 
 
-async def _add_recording(found: Gathered, archive: Archive | None, data: Path) -> None:
-    why = NO_RECORDING if archive is not None else NO_HISTORY
-    session_id = found.proof.session_id
+async def _add_recording(
+    found: Gathered, recordings: Recordings | None, files: Path | None
+) -> None:
+    why, session_id = NO_RECORDING, found.proof.session_id
     try:
-        recorded = await asyncio.to_thread(_recorded, archive, data, session_id)
+        recorded = await asyncio.to_thread(_recorded, recordings, files, session_id)
     except (ArchiveError, Unreadable) as error:
         why, recorded = str(error), None
     if recorded is None:
@@ -110,12 +115,12 @@ async def _add_recording(found: Gathered, archive: Archive | None, data: Path) -
         found.recorded = recorded if found.find is None else recorded.masked(found.find)
 
 
-def _recorded(archive: Archive | None, data: Path, session_id: str) -> Recorded | None:
-    if archive is not None:
-        recordings = archive.recordings
-        if (facts := recordings.facts(session_id)) is not None:
-            return in_archive(recordings, facts)
-    files = recordings_of(data / FOLDER, session_id)
+def _recorded(
+    recordings: Recordings | None, folder: Path | None, session_id: str
+) -> Recorded | None:
+    if recordings is not None and (facts := recordings.facts(session_id)) is not None:
+        return in_archive(recordings, facts)
+    files = recordings_of(folder, session_id) if folder is not None else ()
     return in_files(files) if files else None
 
 

@@ -26,6 +26,7 @@ from tui.sessions.review.proof import Proof, SourceState
 from tui.sessions.review.proof_report import proof_json, proof_markdown, verdict_sign
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.messages import PlayRequested
+from tui.ui.screens.bundling import write_bundle_of
 from tui.ui.screens.deletion import offer_to_delete
 from tui.ui.screens.marks import Marks
 from tui.ui.screens.recording import Recording
@@ -70,6 +71,7 @@ class RecordScreen(LeftOnce[bool]):
         archived: What was recorded since; None for what lies in the archive.
         traces: Where sessions leave what is kept of them here.
         drafts: Notes that were typed and not saved.
+        secrets: The user's own words for what is masked in a bundle.
         retry: Seconds between two looks.
     """
 
@@ -92,6 +94,7 @@ class RecordScreen(LeftOnce[bool]):
         archived: "Recordings | None" = None,
         traces: "Traces | None" = None,
         drafts: MutableMapping[str, str] | None = None,
+        secrets: Sequence[str] = (),
         retry: float = RETRY,
     ) -> None:
         super().__init__()
@@ -102,6 +105,7 @@ class RecordScreen(LeftOnce[bool]):
         self._recordings = recordings
         self._archived = archived or (archive.recordings if archive is not None else None)
         self._traces = traces
+        self._secrets = secrets
         self._retry = retry
         self._marks = Marks(aws, row, now, archive, {} if drafts is None else drafts)
 
@@ -118,6 +122,7 @@ class RecordScreen(LeftOnce[bool]):
             archived=here.sessions.archived,
             traces=here.traces,
             drafts=here.note_drafts,
+            secrets=here.sessions.secrets,
         )
 
     def compose(self) -> ComposeResult:
@@ -191,6 +196,20 @@ class RecordScreen(LeftOnce[bool]):
 
     def action_json(self) -> None:
         self._export("json", proof_json)
+
+    @work(exclusive=True, group="bundle")
+    async def action_bundle(self) -> None:
+        """Write all that proves it into one file."""
+        await write_bundle_of(
+            self,
+            self._aws,
+            self._row.session_id,
+            self._archive,
+            recordings=self._archived,
+            files=self._recordings,
+            secrets=self._secrets,
+            now=self._now,
+        )
 
     def action_play(self) -> None:
         """Play what was recorded."""

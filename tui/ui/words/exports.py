@@ -1,15 +1,18 @@
 """Files that the user asks for: reports of sessions, and the proof of one."""
 
 import asyncio
+import os
 import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final, TypeVar
 
-from tui.files import make_folder, write_new
+from tui.files import make_folder, whole_file, write_new
 from tui.printable import clean
 from tui.settings.settings import export_directory
+
+T = TypeVar("T")
 
 _OTHER: Final = re.compile(r"[^A-Za-z0-9_.-]+")
 LONGEST: Final = 100
@@ -26,19 +29,44 @@ def write_export(name: str, now: datetime, ending: str, text: str) -> Path:
         ending: Without its full stop.
         text: All of it.
     """
+
+    def write(path: Path) -> Path:
+        write_new(path, text)
+        return path
+
+    return _under_new_name(name, now, ending, write)
+
+
+def make_export(
+    name: str, now: datetime, ending: str, make: Callable[[BinaryIO], T]
+) -> tuple[Path, T]:
+    """The same with a file that is made, and what its maker gives back; blocks.
+
+    Raises OSError.
+    """
+
+    def write(path: Path) -> tuple[Path, T]:
+        if os.path.lexists(path):
+            raise FileExistsError
+        with whole_file(path, replace=False) as file:
+            made = make(file)
+        return path, made
+
+    return _under_new_name(name, now, ending, write)
+
+
+def _under_new_name(name: str, now: datetime, ending: str, write: Callable[[Path], T]) -> T:
+    """Have something written; `write` raises FileExistsError where the name is taken."""
     folder = export_directory()
     make_folder(folder)
     stem = f"{_OTHER.sub('-', name).strip('.-')[:LONGEST]}-{now:%Y%m%d-%H%M%S}"
     number = 1
     while True:
         again = f"-{number}" if number > 1 else ""
-        path = folder / f"{stem}{again}.{ending}"
         try:
-            write_new(path, text)
+            return write(folder / f"{stem}{again}.{ending}")
         except FileExistsError:
             number += 1
-        else:
-            return path
 
 
 async def tell_written(
@@ -54,10 +82,19 @@ async def tell_written(
     try:
         path = await asyncio.to_thread(write)
     except OSError as error:
-        words = f"{failed}: {error.strerror or error}."
-        notify(clean(words), severity="error", markup=False)
+        tell_failed(notify, failed, error)
     else:
-        notify(f"Written to {clean(shown_path(path))}", timeout=12, markup=False)
+        tell_path(notify, path)
+
+
+def tell_failed(notify: Callable[..., None], failed: str, error: OSError) -> None:
+    """Say why there is no file."""
+    notify(clean(f"{failed}: {error.strerror or error}."), severity="error", markup=False)
+
+
+def tell_path(notify: Callable[..., None], path: Path) -> None:
+    """Say where a file is."""
+    notify(f"Written to {clean(shown_path(path))}", timeout=12, markup=False)
 
 
 def shown_path(path: Path) -> str:
