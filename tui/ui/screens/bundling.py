@@ -11,7 +11,7 @@ from tui.ui.words.exports import make_export, tell_failed, tell_path
 from tui.ui.words.times import Now
 
 if TYPE_CHECKING:
-    from textual.widget import Widget
+    from textual.app import App
 
     from tui.archive.recordings import Recordings
     from tui.archive.store import Archive
@@ -24,7 +24,7 @@ MASKED: Final = "What looks like a secret is masked."
 
 
 async def write_bundle_of(  # noqa: PLR0913 -- where each part of it comes from
-    widget: "Widget",
+    app: "App[None]",
     aws: "Aws",
     session_id: str,
     archive: "Archive | None",
@@ -37,7 +37,7 @@ async def write_bundle_of(  # noqa: PLR0913 -- where each part of it comes from
     """Write the bundle of a session.
 
     Args:
-        widget: Who tells of it.
+        app: Who tells of it, wherever the user is by then.
         aws: Whose session.
         session_id: The session's id.
         archive: This machine's local history, if it keeps one.
@@ -51,7 +51,7 @@ async def write_bundle_of(  # noqa: PLR0913 -- where each part of it comes from
     from tui.exports.bundle.writing import write_bundle
     from tui.exports.masking import secrets_in
 
-    widget.notify(BEGUN, markup=False)
+    app.notify(BEGUN, markup=False)
     try:
         found = await gather(
             aws,
@@ -63,7 +63,7 @@ async def write_bundle_of(  # noqa: PLR0913 -- where each part of it comes from
             now=now,
         )
     except AwsError as error:
-        widget.notify(clean(f"{FAILED}: {error}"), severity="error", markup=False)
+        app.notify(clean(f"{FAILED}: {error}"), severity="error", markup=False)
         return
     with found:
         name = f"evidence-{session_id}"
@@ -72,9 +72,9 @@ async def write_bundle_of(  # noqa: PLR0913 -- where each part of it comes from
                 make_export, name, now(), "zip", lambda out: write_bundle(out, found)
             )
         except OSError as error:
-            tell_failed(widget.notify, FAILED, error)
+            tell_failed(app.notify, FAILED, error)
             return
-    tell_path(widget.notify, path)
+    tell_path(app.notify, path)
     missing = ", ".join(dict.fromkeys(each.what for each in manifest.missing))
     more = f"{MISSING.format(missing)} {MASKED}" if missing else MASKED
-    widget.notify(clean(more), timeout=12, markup=False)
+    app.notify(clean(more), timeout=12, markup=False)

@@ -16,6 +16,7 @@ from tui.ui.words.session_rows import ClosedSession, SessionRow
 from tui.ui.words.times import exact
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.widget import Widget
 
 
@@ -53,7 +54,7 @@ def offer_to_delete(
 
     def answered(answer: str | None) -> None:
         if answer == DELETE:
-            widget.run_worker(_delete(widget, row, traces, deleted), group="deleting")
+            widget.app.run_worker(_delete(widget.app, row, traces, deleted), group="deleting")
 
     widget.app.push_screen(_question(row, now), answered)
 
@@ -74,7 +75,7 @@ def _question(row: SessionRow, now: datetime) -> ChoiceScreen:
 
 
 async def _delete(
-    widget: "Widget", row: SessionRow, traces: Traces, deleted: Callable[[], None]
+    app: "App[None]", row: SessionRow, traces: Traces, deleted: Callable[[], None]
 ) -> None:
     session = row.session
     if session is not None and not isinstance(session, ClosedSession) and session.recording:
@@ -83,9 +84,9 @@ async def _delete(
     try:
         await traces.delete(row.session_id)
     except (ArchiveError, NotDeleted) as error:
-        widget.notify(clean(str(error)), severity="error", timeout=12, markup=False)
+        app.notify(clean(str(error)), severity="error", timeout=12, markup=False)
     else:
         words = f"The record of {row.session_id} was deleted. {AWS_KEEPS}"
-        widget.notify(clean(words), timeout=12, markup=False)
+        app.notify(clean(words), timeout=12, markup=False)
         deleted()
-    widget.app.post_message(HistoryChanged(row.session_id))
+    app.post_message(HistoryChanged(row.session_id))

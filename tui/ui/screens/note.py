@@ -91,11 +91,13 @@ class NoteScreen(ModalScreen[str], LeftOnce[str]):
             self._say(f"A note has at most {LONGEST:,} characters.")
         else:
             self._saving = True
+            self._say("saving ...")
             self._save(words)
 
     def action_cancel(self) -> None:
         """Back; what was typed is kept."""
-        self.dismiss(None)
+        if not self._saving:
+            self.dismiss(None)
 
     @on(TextArea.Changed)
     def _changed(self) -> None:

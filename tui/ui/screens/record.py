@@ -197,11 +197,10 @@ class RecordScreen(LeftOnce[bool]):
     def action_json(self) -> None:
         self._export("json", proof_json)
 
-    @work(exclusive=True, group="bundle")
-    async def action_bundle(self) -> None:
-        """Write all that proves it into one file."""
-        await write_bundle_of(
-            self,
+    def action_bundle(self) -> None:
+        """Write all that proves it into one file; the page may be left meanwhile."""
+        writing = write_bundle_of(
+            self.app,
             self._aws,
             self._row.session_id,
             self._archive,
@@ -210,6 +209,7 @@ class RecordScreen(LeftOnce[bool]):
             secrets=self._secrets,
             now=self._now,
         )
+        self.app.run_worker(writing, group="bundle", exclusive=True)
 
     def action_play(self) -> None:
         """Play what was recorded."""
