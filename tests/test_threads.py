@@ -73,3 +73,13 @@ def test_shutting_down_cancels_what_waits_and_ends_the_threads() -> None:
     running.result().join()
     with pytest.raises(RuntimeError):
         threads.submit(pow, 1, 1)
+
+
+def test_threads_that_nobody_can_give_work_to_end_when_they_have_done_theirs() -> None:
+    threads = DaemonThreads(1, "forgotten")
+    worker = threads.submit(threading.current_thread).result()
+    last = threads.submit(pow, 2, 5)
+    del threads
+    assert last.result() == 32
+    worker.join(20)
+    assert not worker.is_alive()

@@ -7,6 +7,7 @@ are daemons: what nobody awaits any more holds nobody up.
 
 import queue
 import threading
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any, ParamSpec, TypeVar
@@ -29,6 +30,8 @@ class DaemonThreads(Executor):
         self._started = 0
         self._closed = False
         self._refusal: Callable[[], Exception] | None = None
+        # Threads that nobody can give work to any more end, when they have done what they have.
+        weakref.finalize(self, self._jobs.put, None).atexit = False
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         """Run a call on the next free thread; raises RuntimeError once shut down."""
