@@ -1,11 +1,14 @@
 """What every test is given: a home of its own, and no way out to a real AWS account."""
 
+import gc
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tui.archive.opening.opener import opener_of
 
 # No test fails by the clock: examples may take as long as a busy machine needs.
 settings.register_profile("patient", deadline=None)
@@ -23,8 +26,16 @@ AWS_VARIABLES = (
 )
 
 
+def pytest_collection_finish() -> None:
+    """Of what is loaded and collected by now nothing is garbage: it is not looked through again."""
+    gc.collect()
+    gc.freeze()
+    # An app is ten thousand objects, and every third one would have all memory looked through.
+    gc.set_threshold(2_000, 10, 25)
+
+
 @pytest.fixture(autouse=True)
-def isolated_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def isolated_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Nothing of the developer's own configuration is read or written."""
     for name in AWS_VARIABLES:
         monkeypatch.delenv(name, raising=False)
@@ -44,6 +55,9 @@ def isolated_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     # A test that wants a keyring names one.
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    yield
+    # What opens an archive knows whom to tell: with it every app would stay in memory.
+    opener_of.cache_clear()
 
 
 @pytest.fixture(autouse=True)
