@@ -39,7 +39,7 @@ def bundle(find: Find | None = None) -> bytes:
             find,
             one if find is None else one.masked(find),
             [FetchedLog("aws-log-s3.txt", "s3://logs/you-1.log", log)],
-            [Missing("what CloudTrail says", "Access denied.")],
+            [Missing("CloudTrail", "Access denied.")],
         )
         out = io.BytesIO()
         write_bundle(out, found)
@@ -70,7 +70,7 @@ def test_a_bundle_says_what_is_in_it_and_what_is_not() -> None:
     assert found.manifest is not None
     assert [file.name for file in found.manifest.files] == NAMES
     assert list(parts_of(data)) == [*NAMES, "manifest.json"]
-    assert found.manifest.missing == (Missing("what CloudTrail says", "Access denied."),)
+    assert found.manifest.missing == (Missing("CloudTrail", "Access denied."),)
     assert (found.manifest.assembled, found.manifest.masked) == ("2026-11-23T12:00:00Z", False)
     sizes = {name: len(content) for name, content in parts_of(data).items()}
     assert {file.name: file.size for file in found.manifest.files} == {

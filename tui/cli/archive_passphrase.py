@@ -67,3 +67,5 @@ def _recover() -> None:
         if count == 1
         else f"{count} archives were opened, and are one again."
     )
+    if not opener.place.recovery.exists():
+        click.echo("It has another key by now: `ssm-tui archive passphrase` sets a passphrase.")

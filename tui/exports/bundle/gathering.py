@@ -153,7 +153,9 @@ def _tell_missing(found: Gathered) -> None:
     for evidence in found.proof.evidence:
         if evidence.state in heard or evidence.source is EvidenceSource.RECORDING:
             continue
-        is_log = evidence.source in {EvidenceSource.S3, EvidenceSource.CLOUDWATCH}
-        what = LOG if is_log else f"what {evidence.source.value} says"
-        where = f" at {evidence.title}" if is_log and evidence.title else ""
-        found.missing.append(Missing(f"{what}{where}", evidence.words))
+        if evidence.source in {EvidenceSource.S3, EvidenceSource.CLOUDWATCH}:
+            what = f"{LOG} at {evidence.title}" if evidence.title else LOG
+        else:
+            title = f" ({evidence.title})" if evidence.title else ""
+            what = f"{evidence.source.value}{title}"
+        found.missing.append(Missing(what, evidence.words))
