@@ -165,6 +165,20 @@ def test_what_is_no_file_is_not_written(target: str, tmp_path: Path) -> None:
     assert Path("/dev/null").is_char_device()
 
 
+@pytest.mark.parametrize("form", ["--format=v2", "--html", "--text"])
+def test_one_that_is_interrupted_leaves_what_was_there(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "a").write_text("before")
+    monkeypatch.setattr("tui.exports.recorded.Recorded.events", interrupted)
+    said("archive", "export", "you-1", str(tmp_path / "a"), form, "--force", status=130)
+    assert (tmp_path / "a").read_text() == "before"
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["a"]
+
+
 @pytest.mark.parametrize("form", ["--format=v2", "--html"])
 def test_of_a_disk_that_is_full_nothing_stays(form: str, tmp_path: Path) -> None:
     with disk(tmp_path / "disk") as full:
