@@ -110,6 +110,9 @@ async def test_an_exact_name_costs_a_call_for_each_kind_and_no_listing() -> None
     (found,) = (await find_exactly(aws, TargetName.parse("web-01"))).machines
     assert (found.name, found.platform_type) == ("web-01", "Windows")
     assert aws.times("describe_instances") == 1
+    aws = ec2(machine("i-00000001", "web-01"))
+    (found,) = (await find_exactly(aws, TargetName.parse("web-01"))).machines
+    assert found.platform_type == "Linux", "it has a shell of POSIX"
     assert aws.calls[0][1]["Filters"] == [{"Key": "tag:Name", "Values": ["web-01"]}]
 
 

@@ -223,10 +223,12 @@ class _Listing:
 
 
 def from_ec2(instance_id: str, known: Mapping[str, Mapping[str, Any]]) -> ManagedInstance:
-    """An instance as EC2 alone knows it; `known` is what `by_id` gives."""
+    """An instance as EC2 alone knows it; `known` is what `by_id` gives.
+
+    EC2 tells Windows from all else, which has a shell of POSIX: macOS is a Linux here.
+    """
     about = known[instance_id]
-    # EC2 tells the platform of Windows alone.
-    platform = "Windows" if text(about, "Platform").lower() == "windows" else ""
+    platform = "Windows" if text(about, "Platform").lower() == "windows" else "Linux"
     address = text(about, "PrivateIpAddress")
     node = ManagedInstance(instance_id, platform_type=platform, address=address)
     return _joined(node, known)
