@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from tui.archive.cast_reader import OUTPUT, RESIZE, CastEvent
 from tui.exports.masking import Find, masked_text
-from tui.exports.page.styles import Styles
+from tui.exports.page.styles import PALETTE, Styles
 from tui.terminal.emulator import Attributes, Changes, Emulator, Row
 from tui.terminal.widths import TAIL
 
@@ -117,6 +117,7 @@ class _Drawing:
         self.pause = FRAME
         self.piece = Piece(0)
         self._emulator = emulator
+        emulator.palette = PALETTE
         self._styles = styles
         self._find = find
         self._size = (0, 0)

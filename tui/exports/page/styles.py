@@ -1,14 +1,17 @@
 """How cells look, as CSS: each look once, by a number."""
 
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from tui.terminal.emulator import Attributes, Color, Emulator
-from tui.terminal.palette import RGB, Palette
+from tui.terminal.palette import RGB, XTERM
 
 MOST: Final = 4096
 """Looks of a page; further ones are plain. Noise in 24-bit colour has one a cell."""
 
-_LINES: Final = ("", "underline", "underline", "underline", "underline", "underline")
+PALETTE: Final = replace(XTERM, ansi=(*XTERM.ansi[:4], (59, 120, 255), *XTERM.ansi[5:]))
+"""xterm's, but for a blue that can be read on black."""
+
 _KINDS: Final = ("", "", "double", "wavy", "dotted", "dashed")
 
 
@@ -32,7 +35,6 @@ class Styles:
         self._numbers: dict[Look, int] = {Look(): 0}
         self._of: dict[Attributes, int] = {}
         self._emulator: Emulator | None = None
-        self._palette: Palette | None = None
 
     def use(self, emulator: Emulator) -> tuple[str, str]:
         """Take the colours as they are now; the screen's own, for text and background."""
@@ -91,7 +93,7 @@ class Styles:
 
 def _rule(look: Look) -> str:
     lines = [
-        _LINES[look.underline],
+        "underline" if look.underline else "",
         "line-through" if look.strike else "",
         "overline" if look.overline else "",
     ]
