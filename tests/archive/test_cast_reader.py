@@ -3,14 +3,12 @@
 import io
 import json
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.archive.cast import Cast
 from tui.archive.cast_reader import CastDamaged, CastEvent, CastReader
 
 V2 = '{"version": 2, "width": 80, "height": 24, "timestamp": 1504467315, "title": "Demo"}\n'
@@ -126,10 +124,3 @@ def test_reading_goes_on_from_any_place(data: st.DataObject, version: int) -> No
     whole = list(found.events(found.beginning))
     index = data.draw(st.integers(0, len(whole) - 1))
     assert list(found.events(whole[index][1])) == whole[index + 1 :]
-
-
-def test_what_is_written_here_is_read_here() -> None:
-    cast = Cast(80, 24, datetime(2026, 11, 23, tzinfo=UTC), "INC-1 ログ調査")
-    text = cast.header() + cast.output(1, "障害\r\n".encode()) + cast.resize(2, 100, 30)
-    assert reader(text).header.title == "INC-1 ログ調査"
-    assert events(text) == [(1.0, "o", "障害\r\n"), (2.0, "r", "100x30")]

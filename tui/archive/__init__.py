@@ -17,7 +17,6 @@
     searching.py    finds it
     secrets.py      masks what looks like a credential; pure
     housekeeping.py what the archive has, whether it is whole, deleting and pruning
-    cast.py         asciicast, the format of a recording: what happens in, lines out; pure
     cast_reader.py  reads asciicast v2 and v3, of which others may have written the file
     cast_files.py   recordings that earlier versions wrote as files
     errors.py       what can be wrong with a file

@@ -6,7 +6,8 @@ from itertools import count, islice, takewhile
 from pathlib import Path
 from typing import Final
 
-from tui.archive.cast import ENDING
+ENDING: Final = "cast"
+"""Of the files' names."""
 
 FOLDER: Final = "recordings"
 """Within the user's data folder."""

@@ -13,7 +13,7 @@ from typing import Final
 import apsw
 
 from tui.archive import lines
-from tui.archive.cast import ENDING
+from tui.archive.cast_files import ENDING
 from tui.archive.chunk import ChunkDamaged, unpack, unpack_lines
 from tui.archive.database import Database, leave_no_trace, scalar, transaction
 from tui.archive.errors import ArchiveLocked

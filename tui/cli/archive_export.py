@@ -68,8 +68,7 @@ def export(  # noqa: PLR0913 -- each is one thing that the user decides
 
 def find_recorded(recording: str) -> "Recorded":
     """The recording that is meant: in the archive, in a file of an earlier version, in a file."""
-    from tui.archive.cast import ENDING
-    from tui.archive.cast_files import recordings_of
+    from tui.archive.cast_files import ENDING, recordings_of
     from tui.archive.recordings import Recordings
     from tui.exports.recorded import in_archive, in_files
 

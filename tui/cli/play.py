@@ -55,8 +55,7 @@ def play(recording: str, part: int) -> None:
 
 def _source(recording: str, part: int) -> "tuple[RecordingSource, str]":
     """What is meant, and what to call it."""
-    from tui.archive.cast import ENDING
-    from tui.archive.cast_files import FOLDER, recordings_of
+    from tui.archive.cast_files import ENDING, FOLDER, recordings_of
 
     path = Path(recording)
     if path.exists() or os.sep in recording or path.suffix == f".{ENDING}":

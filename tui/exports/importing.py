@@ -12,8 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from tui.archive.cast import ENDING
-from tui.archive.cast_files import parts_of
+from tui.archive.cast_files import ENDING, parts_of
 from tui.archive.cast_reader import OUTPUT, RESIZE, CastDamaged, CastEvent, CastReader
 from tui.archive.chunk import Chunker
 from tui.archive.pieces import PackedChunk, Piece, RecordingFacts, StoredKeyframe

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from tests.journeys.journey import journey
 from tests.journeys.terminal import Window
-from tui.archive.cast import Cast
-from tui.archive.cast_reader import OUTPUT
 from tui.archive.recordings import Recordings
+from tui.exports.cast import cast_lines
+from tui.exports.recorded import in_archive
 from tui.sandbox.service import SandboxOptions
 from tui.settings.settings import Settings, data_directory
 
@@ -52,11 +52,8 @@ def written_as_file(session_id: str, folder: Path) -> Path:
     recordings, path = Recordings.within(data_directory()), folder / "copy.cast"
     facts = recordings.facts(session_id)
     assert facts is not None
-    cast = Cast(facts.columns, facts.lines, facts.began, facts.title)
-    shown = (event for event in recordings.events(session_id) if event.code == OUTPUT)
-    path.write_text(
-        cast.header() + "".join(cast.output(event.at, event.data.encode()) for event in shown)
-    )
+    recorded = in_archive(recordings, facts)
+    path.write_text("".join(cast_lines(recorded.about, recorded.events())))
     return path
 
 
