@@ -111,7 +111,7 @@ class TargetName:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundTargets:
     """Machines that a name can mean."""
 
     machines: tuple[ManagedInstance, ...] = ()
@@ -125,7 +125,7 @@ class Found:
     """Why Systems Manager could not: it will not list all managed nodes either."""
 
 
-async def find_exactly(aws: Aws, name: TargetName) -> Found:
+async def find_exactly(aws: Aws, name: TargetName) -> FoundTargets:
     """The machines of this very spelling that filters find, by id. Raises nothing of AWS's."""
     asked = await asyncio.gather(
         _hybrid_nodes(aws, name), *(_in_ec2(aws, one) for one in name.filters())
@@ -137,7 +137,7 @@ async def find_exactly(aws: Aws, name: TargetName) -> Found:
         if not isinstance(answer, AwsError):
             found |= answer
     ordered = [found[known_as] for known_as in sorted(found)]
-    return Found(
+    return FoundTargets(
         tuple(node for node, state in ordered if state not in _STOPPED | _GONE),
         tuple(node for node, state in ordered if state in _STOPPED),
         tuple(node for node, state in ordered if state in _GONE),

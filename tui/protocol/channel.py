@@ -24,7 +24,7 @@ from tui.protocol.errors import MalformedMessage, MalformedPayload, PeerSilent
 from tui.protocol.events import Closed, Event, Failed, Paused, Resumed
 from tui.protocol.handshake import SHELL_TYPES, Handshake, Step
 from tui.protocol.handshake_client import ClientHandshake
-from tui.protocol.message import MAX_DATA, MessageType, PayloadType, unpack
+from tui.protocol.message import MAX_DATA, MessageType, PayloadType
 from tui.protocol.receive_window import Arrival
 from tui.protocol.receiver import Receiver
 from tui.protocol.roles import CLIENT, Role
@@ -239,9 +239,7 @@ class DataChannel:
         if self.closed or isinstance(frame, str):
             return
         try:
-            kind, sequence, message_id, payload_type, payload = unpack(
-                frame, check_digest=self._role.checks_digest
-            )
+            kind, sequence, message_id, payload_type, payload = self._role.unpack(frame)
         except MalformedMessage:
             return
         if kind is self._role.receives:

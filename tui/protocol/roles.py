@@ -14,7 +14,7 @@ from tui.protocol.events import (
     Size,
     StandardError,
 )
-from tui.protocol.message import SYN, MessageType, PayloadType
+from tui.protocol.message import SYN, MessageType, PayloadType, unpack
 from tui.protocol.token_bucket import MESSAGES_PER_SECOND
 
 
@@ -42,6 +42,10 @@ class Role:
 
     events: Mapping[int, Callable[[bytes], Event]]
     """What a payload is reported as; others are acknowledged and ignored (section 3.2)."""
+
+    def unpack(self, frame: bytes) -> tuple[str, int, bytes, int, bytes]:
+        """A frame as this end takes it apart; see `message.unpack`."""
+        return unpack(frame, check_digest=self.checks_digest)
 
 
 _FROM_AGENT: Final = frozenset(
