@@ -205,6 +205,21 @@ async def test_enter_on_a_mark_opens_the_recording_there() -> None:
         await here.sees("at0 at60", "01:0")
 
 
+async def test_the_marks_of_a_recording_are_listed_and_a_bookmark_once() -> None:
+    async with page() as here:
+        await here.archive.mark(here.session_id, STARTED, "bookmark", "after 00:00")
+        events = [
+            CastEvent(0.0, "m", "bookmark after 00:00"),
+            CastEvent(7.0, "m", "5 min left"),
+        ]
+        await asyncio.to_thread(
+            record, here.archive.recordings, here.session_id, events, STARTED
+        )
+        await here.pilot.press("escape", "enter")
+        await here.sees("2026-11-23 14:00:07 UTC  mark, 5 min left", "bookmark, after 00:00")
+        assert "mark, bookmark" not in screen_text(here.app)
+
+
 async def test_what_is_known_of_a_recording_stands_on_the_page() -> None:
     async with page() as here:
         await here.sees("not recorded on this machine")

@@ -1,6 +1,10 @@
 """The part of a session's page with its marks and notes, which are written and changed there."""
 
-from collections.abc import MutableMapping
+import asyncio
+from collections.abc import Callable, Iterable, MutableMapping
+from contextlib import suppress
+from datetime import timedelta
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from textual import work
@@ -8,8 +12,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from tui.archive.cast_reader import MARKER
 from tui.archive.errors import ArchiveError
-from tui.archive.store import NOTE
+from tui.archive.store import NOTE, Mark
 from tui.printable import clean
 from tui.sessions.review.notes import (
     NO_HISTORY,
@@ -27,7 +32,8 @@ from tui.ui.words.session_rows import SessionRow
 from tui.ui.words.times import Now, exact
 
 if TYPE_CHECKING:
-    from tui.archive.store import Archive, Mark
+    from tui.archive.recordings import Recordings
+    from tui.archive.store import Archive
     from tui.aws.client import Aws
 
 HEADING: Final = "Marks and notes"
@@ -35,7 +41,12 @@ CHOOSE: Final = "Tab chooses one"
 NONE_YET: Final = "none yet; n writes a note"
 NO_NOTE: Final = "Choose a note first: Tab leads to them."
 DRAFT: Final = "A note is not saved yet: n goes on with it."
-KEPT: Final = "The keyring is locked: the note is kept, and shown here once it is unlocked."
+
+RECORDED: Final = "mark"
+"""The kind of a mark that the recording alone has."""
+
+MOST: Final = 1000
+"""Marks of a kind that are listed."""
 
 KEEP, REMOVE = "keep", "remove"
 """The answers to: is this note to go?"""
@@ -52,15 +63,17 @@ class Marks(Vertical):
         row: What the list knows of it.
         now: The time of day.
         archive: This machine's local history, if it keeps one.
+        recordings: Those of the archive, which have marks of their own.
         drafts: What was typed and not saved.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 -- where each part of it comes from
         self,
         aws: "Aws",
         row: SessionRow,
         now: Now,
         archive: "Archive | None",
+        recordings: "Recordings | None",
         drafts: MutableMapping[str, str],
     ) -> None:
         super().__init__(id="record-noted")
@@ -68,7 +81,10 @@ class Marks(Vertical):
         self._row = row
         self._now = now
         self._archive = archive
+        self._recordings = recordings
         self._drafts = drafts
+        self._recorded: tuple[Mark, ...] = ()
+        self._left = False
         self._list = MarkList(now, id="record-marks")
         # What a note says that was just written.
         self._news = ""
@@ -81,9 +97,13 @@ class Marks(Vertical):
     def on_mount(self) -> None:
         self._list.show(())
         self.read()
+        self._read_recorded()
+
+    def on_unmount(self) -> None:
+        self._left = True
 
     @property
-    def chosen(self) -> "Mark | None":
+    def chosen(self) -> Mark | None:
         """The one under the cursor, while the keys are here."""
         return self._list.chosen
 
@@ -91,7 +111,7 @@ class Marks(Vertical):
         """Write a note, or go on with one that was not saved."""
         self._ask(None)
 
-    def change(self, note: "Mark") -> None:
+    def change(self, note: Mark) -> None:
         """Change a note."""
         self._ask(note)
 
@@ -128,7 +148,20 @@ class Marks(Vertical):
         else:
             self.call_later(self._show, marks)
 
-    def _show(self, marks: "tuple[Mark, ...]") -> None:
+    @work(exclusive=True, group="recorded")
+    async def _read_recorded(self) -> None:
+        """What the recording alone has: where time ran short, or the connection was lost."""
+        if self._recordings is None:
+            return
+        # What is wrong with a recording is said where it is told of.
+        with suppress(ArchiveError):
+            self._recorded = await asyncio.to_thread(
+                _marks_in, self._recordings, self._row.session_id, lambda: self._left
+            )
+            self.read()
+
+    def _show(self, noted: tuple[Mark, ...]) -> None:
+        marks = _together(noted, self._recorded)
         self._list.show(marks)
         news, self._news = self._news, ""
         if news:
@@ -144,7 +177,7 @@ class Marks(Vertical):
         line.update("\n".join(filter(None, (clean(words), draft))))
         line.display = bool(words or draft)
 
-    def _ask(self, note: "Mark | None") -> None:
+    def _ask(self, note: Mark | None) -> None:
         if self._archive is None:
             self.notify(NO_HISTORY, markup=False)
             return
@@ -174,7 +207,31 @@ class Marks(Vertical):
             self.app.post_message(HistoryChanged(self._row.session_id))
 
     @work(group="notes")
-    async def _remove(self, note: "Mark") -> None:
+    async def _remove(self, note: Mark) -> None:
         if problem := await remove_note(self._archive, self._row.session_id, note):
             self.notify(clean(problem), severity="error", markup=False)
         self.read()
+
+
+def _marks_in(
+    recordings: "Recordings", session_id: str, stop: Callable[[], bool]
+) -> tuple[Mark, ...]:
+    """Reads a recording through for its marks; blocks, and raises ArchiveError."""
+    facts = recordings.facts(session_id)
+    if facts is None:
+        return ()
+    events = takewhile(lambda _: not stop(), recordings.events(session_id))
+    marks = (
+        Mark(facts.began + timedelta(seconds=event.at), RECORDED, event.data)
+        for event in events
+        if event.code == MARKER
+    )
+    return tuple(islice(marks, MOST))
+
+
+def _together(noted: Iterable[Mark], recorded: Iterable[Mark]) -> tuple[Mark, ...]:
+    """The marks in their order; a bookmark is in both, and counts once."""
+    known = tuple(noted)
+    bookmarks = {f"{mark.kind} {mark.words}" for mark in known}
+    more = (mark for mark in recorded if mark.words not in bookmarks)
+    return tuple(sorted((*known[-MOST:], *more), key=lambda mark: mark.at))

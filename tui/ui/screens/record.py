@@ -107,7 +107,9 @@ class RecordScreen(LeftOnce[bool]):
         self._traces = traces
         self._secrets = secrets
         self._retry = retry
-        self._marks = Marks(aws, row, now, archive, {} if drafts is None else drafts)
+        self._marks = Marks(
+            aws, row, now, archive, self._archived, {} if drafts is None else drafts
+        )
 
     @classmethod
     def within(cls, workspace: "Workspace", row: SessionRow, now: Now) -> Self:

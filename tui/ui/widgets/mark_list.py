@@ -1,6 +1,7 @@
 """The marks and the notes of a session, each with its time; one of them can be chosen."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
@@ -133,13 +134,14 @@ class MarkList(Lines, can_focus=True):
         is_note = mark.kind == NOTE
         words = kind if is_note or not mark.words else f"{kind}, {mark.words}"
         yield from Content.assemble((when, "$foreground-muted"), "  ", clean(words)).wrap(width)
-        body = list(_wrapped(mark.words, max(1, width - INDENT))) if is_note else []
-        for line in body[:MOST_LINES]:
+        body = _wrapped(mark.words, max(1, width - INDENT)) if is_note else iter(())
+        for line in islice(body, MOST_LINES):
             yield Content.assemble(" " * INDENT, line)
-        if len(body) > MOST_LINES:
+        if next(body, None) is not None:
             yield Content.styled(f"{' ' * INDENT}… ↵ shows all of it", "$foreground-muted")
 
 
 def _wrapped(text: str, width: int) -> Iterator[Content]:
     for line in text.split("\n"):
-        yield from Content(clean(line)).wrap(width) or [Content("")]
+        seen = clean(line[: (MOST_LINES + 1) * width])
+        yield from Content(seen).wrap(width) or [Content("")]
