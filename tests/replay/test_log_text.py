@@ -26,6 +26,15 @@ def test_what_was_typed_cleared_and_shown_in_a_program_is_there_once() -> None:
         assert found.count(line) == 1
 
 
+def test_lines_are_in_the_order_in_which_they_came() -> None:
+    text = "one\r\n\r\ntwo\r\n\x1b[?1049h\x1b[Hin vi\x1b[?1049l\r\n\r\nthree"
+    # In a terminal of two lines they scroll away, in one of 60 they stand there.
+    for lines in (2, 60):
+        found = lines_of(text, lines=lines)
+        assert [line for line in found if line] == ["one", "two", "in vi", "three"]
+        assert found[:4] == ["one", "", "two", "in vi"]
+
+
 def test_blank_lines_and_line_feeds_alone_are_lines() -> None:
     text = "one\n\ntwo\r\n\r\nthree"
     assert lines_of(text) == lines_of(text, lines=2) == ["one", "", "two", "", "three"]

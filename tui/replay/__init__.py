@@ -9,6 +9,7 @@
     rendering.py   the screen at a time: from the nearest keyframe before it, and on from there
     find.py        when a text came onto the screen
     text.py        pure: the text of a recording, events in and lines out
+    log_text.py    pure: the text of a log that AWS has
     indexing.py    indexes it, within a share of a core
     standing.py    pure: the lines of the main screen, from when they stand there until they go
 

@@ -9,6 +9,7 @@ The agent writes a log at the end of a session as `script` does, with a first an
 its own (sections 8.5 of the data-channel description): where one of them is missing, so is more.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -28,6 +29,10 @@ LAST: Final = "Script done on "
 END_MISSING: Final = "The log breaks off: AWS has no more of it."
 START_MISSING: Final = "The beginning of the log is missing at AWS: it may have expired."
 
+# DECSET of the alternate screen; and what may be the beginning of it.
+_ALTERNATE: Final = re.compile(r"(\x1b\[\?(?:47|1047|1049)h)")
+_BEGUN: Final = re.compile(r"\x1b(?:\[(?:\?[0-9]{0,4})?)?\Z")
+
 _TAIL: Final = 400
 """Characters that hold the last line."""
 
@@ -43,6 +48,7 @@ class LogText:
     def __init__(self, columns: int = COLUMNS, lines: int = LINES) -> None:
         self._screens = ScreenText(columns, lines, blanks=True)
         self._left = MOST_TEXT
+        self._held = ""
 
     @property
     def full(self) -> bool:
@@ -52,11 +58,27 @@ class LogText:
     def feed(self, text: str) -> list[str]:
         """The lines that are complete by a piece of the log."""
         # A line feed alone ends a line in a file, in a terminal it only goes down.
-        event = CastEvent(0.0, OUTPUT, text.replace("\n", "\r\n"))
-        return list(self._kept(line.text for line in self._screens.take(event)))
+        text = self._held + text.replace("\n", "\r\n")
+        begun = _BEGUN.search(text)
+        self._held = text[begun.start() :] if begun else ""
+        lines = []
+        for part in _ALTERNATE.split(text[: begun.start()] if begun else text):
+            if _ALTERNATE.fullmatch(part):
+                # What a full-screen program shows comes after what stood there before it.
+                lines += self._standing()
+            lines += self._drawn(part)
+        return lines
 
     def rest(self) -> list[str]:
         """The lines that stand on the screen at the end."""
+        held, self._held = self._held, ""
+        return self._drawn(held) + self._standing()
+
+    def _drawn(self, text: str) -> list[str]:
+        event = CastEvent(0.0, OUTPUT, text)
+        return list(self._kept(line.text for line in self._screens.take(event)))
+
+    def _standing(self) -> list[str]:
         lines = list(self._kept(line.text for line in self._screens.standing()))
         while lines and not lines[-1]:
             lines.pop()

@@ -21,6 +21,9 @@ LEAST_LOST: Final = 4
 AGAIN: Final = 10.0
 """Seconds in which near copies of what was overwritten are not taken again."""
 
+BLANK: Final = "\n"
+"""What was taken of a blank line, where blank lines are taken."""
+
 MOST_REMEMBERED: Final = 1024
 """Texts that were overwritten, of which near copies are told."""
 
@@ -152,9 +155,10 @@ class StandingLines:
                 yield TextLine(line.at, line.most)
             if line.text and line.taken not in {line.text, line.most}:
                 yield TextLine(line.at, line.text)
-            elif self._blanks and not line.most:
+            elif self._blanks and not line.most and line.taken != BLANK:
                 yield TextLine(line.at, "")
             line.most = line.taken = line.text
+            line.taken = line.taken or (BLANK if self._blanks else "")
 
     def has_taken(self, texts: frozenset[str]) -> None:
         """These lines were taken before, should they stand there."""
@@ -209,7 +213,7 @@ class StandingLines:
                 at = known.at
             elif _lost(known.most, text) >= LEAST_LOST:
                 self._displaced.append((known, text))
-            if text and known.taken == text:
+            if known.taken == (text or BLANK):
                 return
         if text or self._blanks:
             yield TextLine(at, text)

@@ -59,7 +59,7 @@ async def test_a_log_is_searched_and_nothing_that_was_cleared_is_hidden() -> Non
         assert "secret.txt" in screen_text(app)
         assert "[red]x[/red]\N{REPLACEMENT CHARACTER}" in screen_text(app)
         await pilot.press("slash", *"LAST")
-        await until(pilot, lambda: "1 lines" in screen_text(app))
+        await until(pilot, lambda: "1 line" in screen_text(app))
         await pilot.press("enter", "n")
         await until(pilot, lambda: "1 of 1" in screen_text(app))
         await pilot.press("escape")

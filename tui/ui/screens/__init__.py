@@ -4,7 +4,8 @@ Whole screens:
 
 * `preferences_editor` is the form of the session preferences, `preferences_review` the
   question before it is saved.
-* `record` is one session's page with its proof, `log` the text of its log.
+* `record` is one session's page: `recording`, `marks` with their `note`s, and its proof; `log` is
+  the text of its log. `bundling` and `deletion` write and delete all there is of it.
 * `doctor` says what keeps a user from an instance.
 
 Questions and help:

@@ -212,7 +212,8 @@ class LogScreen(LeftOnce[None]):
     def _search(self, event: Input.Changed) -> None:
         lines = self.query_one(LogLines)
         count = lines.search(event.value)
-        self._say(f"{count} lines" if event.value else "")
+        words = "1 line" if count == 1 else f"{count:,} lines"
+        self._say(words if event.value else "")
 
     @on(Input.Submitted)
     def _keep(self) -> None:

@@ -6,6 +6,7 @@
     needs            what was denied, and what is missing for it
     notices          what to say when time runs short
     session_rows     AWS's sessions joined with ours and the history's
+    page_facts       what a session's page says of it; `recording_words` of its recording
     machine_words    the sessions on a machine
     preference_words the session preferences; `diff_words` what changes in them
     json_words       JSON in colours

@@ -30,7 +30,7 @@ def session_facts(row: "SessionRow", now: datetime) -> list[PageFact]:
         ("started", exact(row.started, now)),
         ("ended", exact(row.ended, now)),
         ("lasted", row.duration(now)),
-        ("how", row.ended_words),
+        ("now" if row.live else "ended by", row.ended_words),
     ]
     if row.only_remembered:
         facts.append(("known from", "the local history alone"))
@@ -38,7 +38,7 @@ def session_facts(row: "SessionRow", now: datetime) -> list[PageFact]:
         maximum = record.max_minutes
         facts += [
             ("status", record.status),
-            ("maximum", minutes_as_words(maximum) if maximum else "none, or not told"),
+            ("maximum", minutes_as_words(maximum) if maximum else "unknown"),
             ("owner", record.owner),
             ("document", record.document),
             ("access", record.access_type),
