@@ -49,6 +49,10 @@ BEFORE, AFTER = "\u2039", "\u203a"
 """What points to tabs that there is no room for."""
 
 
+NAMED_VIEWS = 3
+"""Of the ways to write the tabs, those that keep the names of the views."""
+
+
 class TabSize(Enum):
     """How much of a tab is written."""
 
@@ -177,11 +181,14 @@ class Frame(Widget, can_focus=False):
 
     def _pieces(self, room: int) -> list[TabPiece]:
         """All tabs; as the room shrinks narrower ones, and then fewer."""
-        for needed in self._needs():
-            for sizes in self._sizes():
-                pieces = [_piece(tab, sizes[tab.id]) for tab in self.tabs]
-                if _cells(pieces) + needed <= room:
-                    return pieces
+        all_sizes = list(self._sizes())
+        # A view's name is cut off only where leaving out who one is does not help.
+        for sizes_tried in (all_sizes[:NAMED_VIEWS], all_sizes):
+            for needed in self._needs():
+                for sizes in sizes_tried:
+                    pieces = [_piece(tab, sizes[tab.id]) for tab in self.tabs]
+                    if _cells(pieces) + needed <= room:
+                        return pieces
         region = cell_len(self.context.region) + 1
         for needed, size in (
             (self._least, TabSize.PLAIN),
