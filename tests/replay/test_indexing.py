@@ -97,6 +97,16 @@ def test_a_session_that_goes_on_is_indexed_up_to_what_may_go_on(
     assert found(program, "total") == [(60, "total 0")]
 
 
+def test_who_begins_anew_does_not_take_again_what_stood_there(
+    program: Program, recordings: Recordings
+) -> None:
+    record(recordings, "you-1", [CastEvent(0, "o", "$ make\r\nit is done\r\n")])
+    index(program)
+    record(recordings, "you-1", [CastEvent(60, "o", "\x1b[H\x1b[2J$ ls")])
+    index(program)
+    assert found(program, "done") == [(0, "it is done")]
+
+
 def test_a_keyframe_is_where_one_goes_on(program: Program, recordings: Recordings) -> None:
     emulator = Emulator(80, 24)
     emulator.feed(b"stood there before\r\n")

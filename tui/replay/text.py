@@ -123,7 +123,9 @@ class ScreenText:
             yield from self._take_alternate(self._at)
 
     def has_taken(self, texts: frozenset[str]) -> None:
-        """These lines were taken before, should they stand there now."""
+        """These lines were taken before, should they stand there now; so were all before them."""
+        for _ in self._main.look(self._at):
+            pass
         self._main.has_taken(texts)
         self._shown |= dict.fromkeys(texts, self._at)
 

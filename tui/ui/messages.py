@@ -62,6 +62,8 @@ class PlayRequested(Message):
     recorder: "Recorder | None" = None
     moment: datetime | None = None
     """From when on; None for its beginning."""
+    still: bool = False
+    """Whether that moment is to be seen, and not what follows it."""
 
     @classmethod
     def of(cls, row: "SessionRow") -> Self:

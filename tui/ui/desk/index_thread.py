@@ -8,6 +8,7 @@ from tui.archive.errors import ArchiveError, ArchiveLocked
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive
+    from tui.replay.indexing import Indexer
 
 FIRST: Final = 3.0
 """Seconds after the start: what the user waits for comes first."""
@@ -30,6 +31,7 @@ class IndexThread:
     def __init__(self, archive: "Archive", secrets: Sequence[str]) -> None:
         self._backlog = archive.backlog
         self._secrets = secrets
+        self._indexer: Indexer | None = None
         self._stop = Event()
         self._thread = Thread(target=self._run, name="indexer", daemon=True)
 
@@ -62,10 +64,11 @@ class IndexThread:
         # Not before there is something to index: it brings the emulator.
         from tui.replay.indexing import Indexer, Pace, Stopped
 
-        pace = Pace(self._stop)
-        indexer = Indexer(self._backlog, self._secrets, pace=pace)
+        if self._indexer is None:
+            pace = Pace(self._stop)
+            self._indexer = Indexer(self._backlog, self._secrets, pace=pace)
         try:
-            for _ in indexer.run():
+            for _ in self._indexer.run():
                 if self._stop.is_set():
                     return
         except Stopped:

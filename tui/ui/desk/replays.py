@@ -117,6 +117,7 @@ class Replays:
                 source,
                 request.name,
                 start=_seconds_to(request.moment, source.about.started),
+                still=request.still,
                 palette=lambda: stage.choices.palette,
                 settings=stage.settings,
                 now=stage.now,

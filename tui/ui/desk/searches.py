@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from tui.archive.errors import ArchiveError
@@ -85,7 +86,10 @@ class Searches:
             self._stage.run_worker(self._show(hit.session_id, archive), group="search")
             return
         name = clean(hit.target_name or hit.target or hit.session_id)
-        self._replays.ask(PlayRequested(hit.session_id, None, None, name, moment=hit.moment))
+        # The time of a line is kept in milliseconds, and may be that of just before it.
+        at = None if hit.moment is None else hit.moment + timedelta(milliseconds=1)
+        moment = PlayRequested(hit.session_id, None, None, name, moment=at, still=True)
+        self._replays.ask(moment)
 
     async def _show(self, session_id: str, archive: "Archive") -> None:
         try:

@@ -51,6 +51,7 @@ class ReplayScreen(LeftOnce[None]):
         source: The recording; it is closed with the screen.
         name: What to call it, where it has no title.
         start: Seconds from its beginning, where it is first seen.
+        still: Whether it does not play from there until it is asked to.
         palette: The colours in force.
         settings: How the terminal behaves where users differ.
         now: The time of day, in the user's zone.
@@ -70,6 +71,7 @@ class ReplayScreen(LeftOnce[None]):
         settings: Settings,
         now: Now,
         start: float = 0.0,
+        still: bool = False,
     ) -> None:
         super().__init__()
         self.source = source
@@ -89,6 +91,7 @@ class ReplayScreen(LeftOnce[None]):
         self._heard_problem = ""
         # Where it is to begin, as long as it was not read so far.
         self._start = start
+        self._still = still
         # Whether the window keeps to the cursor, where it is smaller than the recording.
         self._follows = True
         self._version = 0
@@ -114,7 +117,8 @@ class ReplayScreen(LeftOnce[None]):
         self._recolor()
         self.run_worker(self.playing.run(), group="playing", name="playing")
         self._heard()
-        self.action_play_pause()
+        if not self._still:
+            self.action_play_pause()
 
     def on_unmount(self) -> None:
         self.app.theme_changed_signal.unsubscribe(self)
