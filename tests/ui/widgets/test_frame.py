@@ -56,11 +56,20 @@ async def test_tabs_give_way_before_the_account_does() -> None:
 async def test_the_names_of_the_views_stay_as_long_as_they_fit() -> None:
     context = Context("prod-admin", "123456789012", "ap-northeast-1", "kaori")
     async with (app := FrameApp(context, (*VIEWS, WEB))).run_test(size=(100, 4)) as pilot:
-        assert app.line.endswith("  1 Instances  2 Sessions  3 Preferences  4 ● web-1 12:40 ")
+        assert app.line.endswith("  1 Instances  2 Sessions  3  4 ● web-1 12:40 ")
         assert "prod-admin · 123456789012 · ap-northeast-1 " in app.line
         await pilot.resize_terminal(112, 4)
         await until(pilot, lambda: app.frame.size.width == 112)
         assert " 1 Instances  2 Sessions  3 Preferences  4 ● web-1 12:40 " in app.line
+
+
+async def test_the_programs_name_goes_before_that_of_a_view() -> None:
+    context = Context("", "123456789012", "ap-northeast-1", "you")
+    views = (*VIEWS, Tab("overview", 4, "Overview"))
+    async with (app := FrameApp(context, views, "demo")).run_test(size=(100, 4)):
+        assert " 123456789012 · ap-northeast-1 · you " in app.line
+        assert app.line.endswith(" 3 Preferences  4 Overview ")
+        assert "ssm-tui" not in app.line
 
 
 def machines(count: int) -> tuple[Tab, ...]:

@@ -49,10 +49,6 @@ BEFORE, AFTER = "\u2039", "\u203a"
 """What points to tabs that there is no room for."""
 
 
-NAMED_VIEWS = 3
-"""Of the ways to write the tabs, those that keep the names of the views."""
-
-
 class TabSize(Enum):
     """How much of a tab is written."""
 
@@ -129,7 +125,10 @@ class Frame(Widget, can_focus=False):
 
     def render(self) -> Content:
         width = self.size.width
-        left = self._left()
+        left, short = self._left(named=width >= NAMED), self._left(named=False)
+        if not self._fits(width - left.cell_length) and self._fits(width - short.cell_length):
+            # The program's own name is what is missed least.
+            left = short
         tabs, spans, taken = self._tabs(width - left.cell_length)
         room = width - left.cell_length - taken
         context = next((text for text in self._contexts() if cell_len(text) + 1 <= room), "")
@@ -143,9 +142,14 @@ class Frame(Widget, can_focus=False):
             if first <= event.x < last:
                 self.post_message(TabChosen(tab))
 
-    def _left(self) -> Content:
+    def _fits(self, room: int) -> bool:
+        """Whether all that is to be seen of the tabs and the context has room."""
+        pieces = [_piece(tab, TabSize.PLAIN) for tab in self.tabs]
+        return _cells(pieces) + next(self._needs()) <= room
+
+    def _left(self, *, named: bool) -> Content:
         parts: list[str | tuple[str, str]] = [" "]
-        if self.size.width >= NAMED:
+        if named:
             parts += [(NAME, "bold $primary"), "  "]
         if self.banner:
             parts += [(f" {clean(self.banner).upper()} ", "bold $background on $accent"), " "]
@@ -181,14 +185,11 @@ class Frame(Widget, can_focus=False):
 
     def _pieces(self, room: int) -> list[TabPiece]:
         """All tabs; as the room shrinks narrower ones, and then fewer."""
-        all_sizes = list(self._sizes())
-        # A view's name is cut off only where leaving out who one is does not help.
-        for sizes_tried in (all_sizes[:NAMED_VIEWS], all_sizes):
-            for needed in self._needs():
-                for sizes in sizes_tried:
-                    pieces = [_piece(tab, sizes[tab.id]) for tab in self.tabs]
-                    if _cells(pieces) + needed <= room:
-                        return pieces
+        for needed in self._needs():
+            for sizes in self._sizes():
+                pieces = [_piece(tab, sizes[tab.id]) for tab in self.tabs]
+                if _cells(pieces) + needed <= room:
+                    return pieces
         region = cell_len(self.context.region) + 1
         for needed, size in (
             (self._least, TabSize.PLAIN),
