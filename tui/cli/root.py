@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "proof": "tui.cli.proof:proof",
     "sandbox": "tui.cli.demo:sandbox",
     "search": "tui.cli.search:search",
+    "ssh-config": "tui.cli.remote.ssh_config:ssh_config",
     "sessions": "tui.cli.sessions:sessions",
     "terminate": "tui.cli.sessions:terminate",
 }

@@ -1,0 +1,67 @@
+"""`ssm-tui ssh-config`: the block of an SSH configuration that leads through `ssm-tui proxy`."""
+
+import re
+import shlex
+import shutil
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from tui.cli.connection import ConnectionOptions
+
+IDS: Final = ("i-*", "mi-*")
+"""What is led through without being named: the ids of instances and of hybrid nodes."""
+
+_HOST: Final = re.compile(r"[^\s\"'#\x00-\x1f\x7f]+")
+"""A host or a pattern of ssh_config(5), which has no way to quote a blank in one."""
+
+
+def check_hosts(
+    context: click.Context, option: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Refuse what would be several hosts, or another line."""
+    for value in values:
+        if not _HOST.fullmatch(value):
+            raise click.BadParameter(f"{value!r} cannot stand in an SSH configuration.")
+    return values
+
+
+@click.command(name="ssh-config")
+@click.argument("hosts", nargs=-1, metavar="[HOST]...", callback=check_hosts)
+@click.option("--user", metavar="NAME", help="Whom SSH logs in as there.")
+@click.pass_obj
+def ssh_config(chosen: ConnectionOptions, /, hosts: tuple[str, ...], user: str | None) -> None:
+    """Print the block for ~/.ssh/config that reaches HOST through Session Manager.
+
+    HOST is what `ssm-tui proxy` takes for TARGET, or a pattern; without one it is every id.
+    --profile and --region of this call are written into it.
+
+    ssm-tui --profile prod ssh-config web-01 'db-*' >> ~/.ssh/config
+    """
+    if user is not None:
+        check_hosts(click.get_current_context(), click.Option(["--user"]), (user,))
+    click.echo(block(hosts or IDS, program(), chosen, user), nl=False)
+
+
+def block(
+    hosts: tuple[str, ...], command: str, chosen: ConnectionOptions, user: str | None
+) -> str:
+    """The lines for hosts; what follows ProxyCommand is read by a shell, after `%` by ssh."""
+    words = [command]
+    for name, value in (
+        ("--profile", chosen.profile),
+        ("--region", chosen.region),
+        ("--endpoint-url", chosen.endpoint_url),
+    ):
+        words += [name, value] if value else []
+    line = shlex.join(words).replace("%", "%%")
+    lines = [f"Host {' '.join(hosts)}", f"    ProxyCommand {line} proxy %h %p"]
+    return "\n".join([*lines, *([f"    User {user}"] if user else [])]) + "\n"
+
+
+def program() -> str:
+    """This program by its path: ssh runs it with a PATH of its own."""
+    found = shutil.which(sys.argv[0]) or shutil.which("ssm-tui")
+    return str(Path(found).absolute()) if found else "ssm-tui"
