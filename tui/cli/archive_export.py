@@ -9,12 +9,15 @@ import click
 from tui.cli.archive import user_archive
 from tui.cli.asking import FAILED, fail, said
 from tui.cli.outputs import force_option, output_file, unmasked_option
+from tui.cli.progress import Progress
 from tui.cli.saying import complain
 from tui.settings.settings import load_settings
 
 if TYPE_CHECKING:
     from tui.exports.cast import CastVersion
     from tui.exports.recorded import Recorded
+
+PROGRESS: Final = "Exporting: {done:,} of {total:,} s."
 
 VERSIONS: "Final[dict[str, CastVersion]]" = {"v2": 2, "v3": 3}
 
@@ -51,9 +54,11 @@ def export(  # noqa: PLR0913 -- each is one thing that the user decides
         raise click.UsageError("--format is for an asciicast, without --text and --html.")
     with said():
         recorded = find_recorded(recording)
+        total, progress = round(recorded.duration), Progress(PROGRESS)
+        recorded.step = lambda at: progress(round(at), total)
         if not unmasked:
             recorded = masked(recorded)
-        with output_file(file, force=force, sought=form == "html") as out:
+        with progress, output_file(file, force=force, sought=form == "html") as out:
             match form:
                 case "text":
                     write_text(recorded, out)

@@ -30,12 +30,18 @@ class Recorded:
         """Why what follows could not be read, a sentence; empty while all is well."""
         self.find: Find | None = None
         """Finds the secrets that are masked in it; None where none are."""
+        self.duration = 0.0
+        """Seconds, where that is known before it is read."""
+        self.step: Callable[[float], object] = lambda at: None
+        """Called with the time of each event as it is read."""
         self._read = read
 
     def events(self) -> Iterator[CastEvent]:
         """What happened; it ends before what cannot be read."""
         try:
-            yield from self._read()
+            for event in self._read():
+                self.step(event.at)
+                yield event
         except (ArchiveError, CastDamaged, Unreadable) as error:
             self.problem = str(error)
         except OSError as error:
@@ -66,7 +72,9 @@ class Unreadable(UserFacingError):
 def in_archive(recordings: Recordings, facts: RecordingFacts) -> Recorded:
     """A recording of the archive."""
     about = About(facts.title, facts.began, facts.idle_limit, facts.columns, facts.lines)
-    return Recorded(about, lambda: recordings.events(facts.session_id))
+    recorded = Recorded(about, lambda: recordings.events(facts.session_id))
+    recorded.duration = facts.duration
+    return recorded
 
 
 def in_file(path: Path) -> Recorded:
