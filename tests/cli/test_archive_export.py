@@ -152,7 +152,7 @@ def test_a_file_that_comes_meanwhile_stays(
     def write(*_: object, **more: object) -> None:
         file.write_text("another's")
 
-    monkeypatch.setattr("tui.cli.archive_export.write_cast", write)
+    monkeypatch.setattr("tui.exports.writing.write_recording", write)
     assert "exists already" in said("archive", "export", "you-1", str(file), status=1)
     assert file.read_text() == "another's"
     assert list(tmp_path.glob(".draft-*")) == []

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,12 +14,10 @@ from tui.cli.saying import complain
 from tui.settings.settings import load_settings
 
 if TYPE_CHECKING:
-    from tui.exports.cast import CastVersion
     from tui.exports.recorded import Recorded
+    from tui.exports.writing import Form
 
 PROGRESS: Final = "Exporting: {done:,} of {total:,} s."
-
-VERSIONS: "Final[dict[str, CastVersion]]" = {"v2": 2, "v3": 3}
 
 NOT_RECORDED: Final = "There is no recording of {} in this machine's archive."
 
@@ -28,7 +26,10 @@ NOT_RECORDED: Final = "There is no recording of {} in this machine's archive."
 @click.argument("recording", metavar="SESSION")
 @click.argument("file")
 @click.option(
-    "--format", "version", type=click.Choice([*VERSIONS]), help="Of the asciicast; default: v2."
+    "--format",
+    "version",
+    type=click.Choice(["v2", "v3"]),
+    help="Of the asciicast; default: v2.",
 )
 @click.option(
     "--text", "form", flag_value="text", help="What stood on the screens, with times."
@@ -40,8 +41,8 @@ def export(  # noqa: PLR0913 -- each is one thing that the user decides
     *,
     recording: str,
     file: str,
-    version: str | None,
-    form: str | None,
+    version: "Form | None",
+    form: "Form | None",
     unmasked: bool,
     force: bool,
 ) -> None:
@@ -50,6 +51,8 @@ def export(  # noqa: PLR0913 -- each is one thing that the user decides
     SESSION may also be an asciicast file; - as FILE is standard output. What looks like a
     secret is masked; look it over before you give it away.
     """
+    from tui.exports.writing import write_recording
+
     if form is not None and version is not None:
         raise click.UsageError("--format is for an asciicast, without --text and --html.")
     with said():
@@ -59,13 +62,7 @@ def export(  # noqa: PLR0913 -- each is one thing that the user decides
         if not unmasked:
             recorded = masked(recorded)
         with progress, output_file(file, force=force, sought=form == "html") as out:
-            match form:
-                case "text":
-                    write_text(recorded, out)
-                case "html":
-                    write_html(recorded, out)
-                case _:
-                    write_cast(recorded, out, VERSIONS[version or "v2"])
+            write_recording(out, recorded, form or version or "v2")
     if recorded.problem:
         complain(f"{recorded.problem} What comes before was written.")
         sys.exit(FAILED)
@@ -73,20 +70,16 @@ def export(  # noqa: PLR0913 -- each is one thing that the user decides
 
 def find_recorded(recording: str) -> "Recorded":
     """The recording that is meant: in the archive, in a file of an earlier version, in a file."""
-    from tui.archive.cast_files import ENDING, recordings_of
+    from tui.archive.cast_files import ENDING
     from tui.archive.recordings import Recordings
-    from tui.exports.recorded import in_archive, in_files
+    from tui.exports.recorded import in_files, recorded_of
 
     path = Path(recording)
     if path.suffix == f".{ENDING}" or path.is_file():
         return in_files([path])
     opener = user_archive()
-    recordings = Recordings(opener)
-    if (facts := recordings.facts(recording)) is not None:
-        return in_archive(recordings, facts)
-    if files := recordings_of(opener.place.recordings, recording):
-        return in_files(files)
-    return fail(NOT_RECORDED.format(recording))
+    found = recorded_of(Recordings(opener), opener.place.recordings, recording)
+    return found or fail(NOT_RECORDED.format(recording))
 
 
 def masked(recorded: "Recorded") -> "Recorded":
@@ -94,26 +87,3 @@ def masked(recorded: "Recorded") -> "Recorded":
     from tui.exports.masking import secrets_in
 
     return recorded.masked(secrets_in(load_settings().settings.secrets))
-
-
-def write_cast(recorded: "Recorded", out: BinaryIO, version: "CastVersion" = 2) -> None:
-    """As asciicast."""
-    from tui.exports.cast import cast_lines
-
-    out.writelines(
-        line.encode("ascii") for line in cast_lines(recorded.about, recorded.events(), version)
-    )
-
-
-def write_html(recorded: "Recorded", out: BinaryIO) -> None:
-    """As a page."""
-    from tui.exports.page.writing import write_page
-
-    write_page(out, recorded)
-
-
-def write_text(recorded: "Recorded", out: BinaryIO) -> None:
-    """As text."""
-    from tui.exports.text import text_lines
-
-    out.writelines(line.encode(errors="replace") for line in text_lines(recorded))

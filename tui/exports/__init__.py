@@ -3,6 +3,7 @@
     recorded.py  what is exported, wherever it is kept
     masking.py   its secrets, masked
     text.py      what stood on its screens, as text with times
+    writing.py   in one of these forms
     cast.py      as an asciicast, version 2 or 3
     page/        as one page of HTML that plays it in a browser, without a network
     bundle/      with all else that proves its session, in one ZIP file

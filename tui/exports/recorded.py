@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from tui.archive.cast_files import recordings_of
 from tui.archive.cast_reader import OUTPUT, RESIZE, CastDamaged, CastEvent, CastReader
 from tui.archive.errors import ArchiveError
 from tui.archive.recordings import RecordingFacts, Recordings
@@ -94,6 +95,22 @@ def in_files(paths: Sequence[Path]) -> Recorded:
     """What was recorded of one session, in parts of which each goes on. Raises Unreadable."""
     parts = [in_file(path) for path in paths]
     return parts[0] if len(parts) == 1 else Recorded(parts[0].about, lambda: _joined(parts))
+
+
+def recorded_of(
+    recordings: Recordings | None, folder: Path | None, session_id: str
+) -> Recorded | None:
+    """What was recorded of a session; None where nothing was. Raises ArchiveError and Unreadable.
+
+    Args:
+        recordings: those in the archive.
+        folder: of recordings that earlier versions have made.
+        session_id: the session's id.
+    """
+    if recordings is not None and (facts := recordings.facts(session_id)) is not None:
+        return in_archive(recordings, facts)
+    files = recordings_of(folder, session_id) if folder is not None else ()
+    return in_files(files) if files else None
 
 
 def _joined(parts: Sequence[Recorded]) -> Iterator[CastEvent]:

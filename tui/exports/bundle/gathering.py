@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Final, Self
 
-from tui.archive.cast_files import recordings_of
 from tui.archive.errors import ArchiveError
 from tui.archive.recordings import Recordings
 from tui.archive.store import Archive
@@ -16,7 +15,7 @@ from tui.aws.errors import AwsError, BadConfiguration, NoRegion, ProfileMissing
 from tui.aws.logs import CloudWatchLog, read_log
 from tui.exports.bundle.manifest import Missing
 from tui.exports.masking import Find
-from tui.exports.recorded import Recorded, Unreadable, in_archive, in_files
+from tui.exports.recorded import Recorded, Unreadable, recorded_of
 from tui.sessions.review.evidence import Now, Report, prove, prove_alone, utc_now
 from tui.sessions.review.proof import Evidence, EvidenceSource, Proof, SourceState
 
@@ -106,22 +105,13 @@ async def _add_recording(
 ) -> None:
     why, session_id = NO_RECORDING, found.proof.session_id
     try:
-        recorded = await asyncio.to_thread(_recorded, recordings, files, session_id)
+        recorded = await asyncio.to_thread(recorded_of, recordings, files, session_id)
     except (ArchiveError, Unreadable) as error:
         why, recorded = str(error), None
     if recorded is None:
         found.missing.append(Missing(RECORDING, why))
     else:
         found.recorded = recorded if found.find is None else recorded.masked(found.find)
-
-
-def _recorded(
-    recordings: Recordings | None, folder: Path | None, session_id: str
-) -> Recorded | None:
-    if recordings is not None and (facts := recordings.facts(session_id)) is not None:
-        return in_archive(recordings, facts)
-    files = recordings_of(folder, session_id) if folder is not None else ()
-    return in_files(files) if files else None
 
 
 async def _add_log(found: Gathered, aws: Aws, evidence: Evidence) -> None:
