@@ -17,6 +17,10 @@ RESET: Final = "\x1bc"
 """RIS: a part begins with a new terminal."""
 
 
+Step = Callable[[float], object]
+"""Called with the time of an event."""
+
+
 class Recorded:
     """One recording; it can be gone through as often as one likes.
 
@@ -33,8 +37,8 @@ class Recorded:
         """Finds the secrets that are masked in it; None where none are."""
         self.duration = 0.0
         """Seconds, where that is known before it is read."""
-        self.step: Callable[[float], object] = lambda at: None
-        """Called with the time of each event as it is read."""
+        self.step: Step = lambda at: None
+        """Called for each event as it is read."""
         self._read = read
 
     def events(self) -> Iterator[CastEvent]:

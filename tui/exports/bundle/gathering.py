@@ -15,7 +15,7 @@ from tui.aws.errors import AwsError, BadConfiguration, NoRegion, ProfileMissing
 from tui.aws.logs import CloudWatchLog, read_log
 from tui.exports.bundle.manifest import Missing
 from tui.exports.masking import Find
-from tui.exports.recorded import Recorded, Unreadable, recorded_of
+from tui.exports.recorded import Recorded, Step, Unreadable, recorded_of
 from tui.sessions.review.evidence import Now, Report, prove, prove_alone, utc_now
 from tui.sessions.review.proof import Evidence, EvidenceSource, Proof, SourceState
 
@@ -70,6 +70,7 @@ async def gather(  # noqa: PLR0913 -- what is asked, and how the answer is told
     again: float | None = None,
     report: Report | None = None,
     now: Now = utc_now,
+    step: Step = lambda at: None,
 ) -> Gathered:
     """All that there is on a session.
 
@@ -83,6 +84,7 @@ async def gather(  # noqa: PLR0913 -- what is asked, and how the answer is told
         again: see `prove`.
         report: see `prove`.
         now: this machine's clock.
+        step: called for each event of the recording as it is read.
     """
     try:
         proof = await prove(aws, session_id, archive, again=again, report=report, now=now)
@@ -92,7 +94,7 @@ async def gather(  # noqa: PLR0913 -- what is asked, and how the answer is told
     except AwsError as error:
         proof = await prove_alone(aws, session_id, archive, error, now)
     found = Gathered(proof, find)
-    await _add_recording(found, recordings, files)
+    await _add_recording(found, recordings, files, step)
     for evidence in proof.evidence:
         if evidence.place is not None:
             await _add_log(found, aws, evidence)
@@ -101,7 +103,7 @@ async def gather(  # noqa: PLR0913 -- what is asked, and how the answer is told
 
 
 async def _add_recording(
-    found: Gathered, recordings: Recordings | None, files: Path | None
+    found: Gathered, recordings: Recordings | None, files: Path | None, step: Step
 ) -> None:
     why, session_id = NO_RECORDING, found.proof.session_id
     try:
@@ -111,6 +113,7 @@ async def _add_recording(
     if recorded is None:
         found.missing.append(Missing(RECORDING, why))
     else:
+        recorded.step = step
         found.recorded = recorded if found.find is None else recorded.masked(found.find)
 
 

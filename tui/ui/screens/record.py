@@ -4,7 +4,7 @@ On the left its facts, what was recorded of it, its marks and notes, and its log
 right the proof of all its sources. Every time on it is in the reader's zone, in one form.
 """
 
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Coroutine, MutableMapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -26,8 +26,8 @@ from tui.sessions.review.proof import Proof, SourceState
 from tui.sessions.review.proof_report import proof_json, proof_markdown, verdict_sign
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.messages import PlayRequested
-from tui.ui.screens.bundling import write_bundle_of
 from tui.ui.screens.deletion import offer_to_delete
+from tui.ui.screens.exporting import ask_form, write_bundle_of, write_recording_of
 from tui.ui.screens.marks import Marks
 from tui.ui.screens.recording import Recording
 from tui.ui.widgets.choice import ChoiceScreen
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from tui.archive.recordings import Recordings
     from tui.archive.store import Archive
     from tui.aws.client import Aws
+    from tui.exports.writing import Form
     from tui.sessions.journal.deleting import Traces
     from tui.ui.workspace import Workspace
 
@@ -212,6 +213,29 @@ class RecordScreen(LeftOnce[bool]):
             now=self._now,
         )
         self.app.run_worker(writing, group="bundle", exclusive=True)
+
+    def action_export(self) -> None:
+        """Write its recording, in a form that is asked for; see `action_bundle`."""
+
+        def answered(form: str | None) -> None:
+            match form:
+                case "v2" | "text" | "html":
+                    self.app.run_worker(self._recording_as(form), group="recording export")
+                case _:
+                    pass
+
+        self.app.push_screen(ask_form(), answered)
+
+    def _recording_as(self, form: "Form") -> Coroutine[None, None, None]:
+        return write_recording_of(
+            self.app,
+            self._row.session_id,
+            form,
+            recordings=self._archived,
+            files=self._recordings,
+            secrets=self._secrets,
+            now=self._now,
+        )
 
     def action_play(self) -> None:
         """Play what was recorded."""
