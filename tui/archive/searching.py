@@ -26,16 +26,14 @@ MOST_LOOKED: Final = 20_000
 NEIGHBOUR: Final = 16 << 10
 """Characters of a chunk that is read for the lines around a hit alone."""
 
-_KNOWN: Final = """
-    SELECT session_id, sessions.started, reason, target, target_name, words, profile, owner,
-        account, region, told_by, recordings.began, (
-            SELECT group_concat(words, char(10)) FROM marks WHERE session_id = sessions.session_id
-        )
-    FROM sessions LEFT JOIN recordings USING (session_id)
-"""
-_UNKNOWN: Final = """
-    SELECT session_id, began FROM recordings WHERE session_id NOT IN (SELECT session_id FROM sessions)
-"""
+_ABOUT: Final = "reason, target, target_name, words, profile"
+_WHOLE: Final = " || char(10) || ".join(f"coalesce({name}, '')" for name in _ABOUT.split(", "))
+_TEXTS: Final = f"SELECT session_id, {_WHOLE} FROM sessions ORDER BY started DESC, session_id"  # noqa: S608 -- names of our own
+_KNOWN: Final = f"""
+    SELECT sessions.started, recordings.began, owner, account, region, told_by, {_ABOUT}
+    FROM sessions LEFT JOIN recordings USING (session_id) WHERE session_id = ?
+"""  # noqa: S608 -- names of our own
+_UNKNOWN: Final = "SELECT began FROM recordings WHERE session_id = ?"
 _LINES: Final = """
     SELECT lines.rowid, chunks.session_id FROM lines JOIN chunks ON chunks.id = lines.rowid / 65536
     WHERE lines.text MATCH ? ORDER BY lines.rowid DESC LIMIT ?
@@ -114,15 +112,9 @@ def look_for(
         limit: hits of each kind, in the history and on screens.
     """
     with opener.opened() as database:
-        known = {
-            one.hit.session_id: one
-            for one in _known(database)
-            if one.is_wanted(query, narrowing)
-        }
-        newest = sorted(known.values(), key=lambda one: _newest(one.hit))
-        written = list(islice((one.hit for one in newest if one.is_found(query)), limit))
-        written = [replace(hit, line=known[hit.session_id].best(query)) for hit in written]
-        shown = _shown(database, query, known, limit) if query.terms else ()
+        sessions = _Sessions(database, query, narrowing)
+        written = islice(sessions.written(), limit)
+        shown = _shown(database, query, sessions, limit) if query.terms else ()
         hits = sorted((*written, *shown), key=_newest)
         not_indexed = scalar(database, "SELECT count(*) FROM chunks WHERE texts IS NULL")
     return SearchResult(tuple(hits), int(not_indexed))
@@ -164,11 +156,6 @@ class _Known:
             each.casefold() in reason for each in query.tickets
         )
 
-    def is_found(self, query: Query) -> bool:
-        """Whether all words are in what is written of it."""
-        whole = "\n".join(self.fields).casefold()
-        return bool(self.fields) and all(term.text.casefold() in whole for term in query.terms)
-
     def best(self, query: Query) -> str:
         """The field that is shown: the reason, or the first with a word that was looked for."""
         found = (line for field in self.fields for line in field.splitlines() if line)
@@ -178,32 +165,66 @@ class _Known:
         )
 
 
-def _known(database: Database) -> Iterator[_Known]:
-    for row in database.execute(_KNOWN):
-        session_id, started, *texts, began, marks = row
-        words = [str(text or "") for text in texts]
-        reason, target, name, *_ = words
+class _Sessions:
+    """The sessions in which is searched."""
+
+    def __init__(self, database: Database, query: Query, narrowing: Narrowing) -> None:
+        self._database = database
+        self._query = query
+        self._narrowing = narrowing
+        self._found: dict[str, _Known | None] = {}
+        self._marks: dict[str, str] = {}
+        for session_id, words in database.execute("SELECT session_id, words FROM marks"):
+            key = str(session_id)
+            self._marks[key] = (
+                f"{self._marks[key]}\n{words}" if key in self._marks else str(words)
+            )
+
+    def written(self) -> Iterator[SearchHit]:
+        """Those of which all words are written, the newest first."""
+        query = self._query
+        # Of ten thousand sessions most are passed over by this alone.
+        texts = (*(term.text for term in query.terms), *query.hosts, *query.tickets)
+        wanted = [text.casefold() for text in texts]
+        for session_id, about in self._database.execute(_TEXTS):
+            key = str(session_id)
+            whole = f"{about}\n{self._marks.get(key, '')}".casefold()
+            if all(text in whole for text in wanted) and (one := self.find(key)) is not None:
+                yield replace(one.hit, line=one.best(query))
+
+    def find(self, session_id: str) -> _Known | None:
+        """What is known of a session; None where it is none of those."""
+        if session_id not in self._found:
+            one = self._read(session_id)
+            wanted = one.is_wanted(self._query, self._narrowing)
+            self._found[session_id] = one if wanted else None
+        return self._found[session_id]
+
+    def _read(self, session_id: str) -> _Known:
+        row = self._database.execute(_KNOWN, (session_id,)).fetchone()
+        if row is None:
+            began = known_moment(scalar(self._database, _UNKNOWN, (session_id,)))
+            return _Known(SearchHit(session_id, began, ""), began)
+        started, began, *texts = row
+        owner, account, region, told_by, *about = (str(text or "") for text in texts)
+        reason, target, name, *_ = about
         hit = SearchHit(
-            str(session_id),
+            session_id,
             known_moment(started),
             reason,
             reason=reason,
             target=target,
             target_name=name,
         )
-        fields = (reason, str(marks or ""), *words[1:5])
-        owner, account, region, told_by = words[5:]
-        yield _Known(hit, known_moment(began), fields, owner, account, region, not told_by)
-    for session_id, began in database.execute(_UNKNOWN):
-        moment = known_moment(began)
-        yield _Known(SearchHit(str(session_id), moment, ""), moment)
+        fields = (reason, self._marks.get(session_id, ""), *about[1:])
+        return _Known(hit, known_moment(began), fields, owner, account, region, not told_by)
 
 
 # On the screens.
 
 
 def _shown(
-    database: Database, query: Query, known: dict[str, _Known], limit: int
+    database: Database, query: Query, sessions: _Sessions, limit: int
 ) -> Iterable[SearchHit]:
     if not lines.is_there(database):
         return []
@@ -211,7 +232,7 @@ def _shown(
     chosen: list[tuple[int, _Known]] = []
     counts: Counter[str] = Counter()
     for number, session_id in database.execute(_LINES, (query.match, MOST_LOOKED)):
-        one = known.get(str(session_id))
+        one = sessions.find(str(session_id))
         if one is not None and counts[one.hit.session_id] < EACH:
             counts[one.hit.session_id] += 1
             chosen.append((int(number), one))
