@@ -32,6 +32,11 @@ def test_a_made_up_name_is_the_users_where_it_was_used_here_and_only_there() -> 
     assert not person.is_owner(GENERATED_LATER)
 
 
+def test_another_name_that_was_used_here_is_another_person_unless_the_caller_has_none() -> None:
+    assert not Person.of(ADMIN, [OTHER]).is_owner(OTHER)
+    assert Person.of(GENERATED, [ADMIN]).is_owner(READER)
+
+
 @pytest.mark.parametrize(
     "name",
     [

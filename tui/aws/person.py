@@ -2,12 +2,12 @@
 
 AWS knows the owner of a session by an ARN, and one person comes with many of them. The rule:
 
-* An ARN that this machine has started sessions as is its user's.
 * In one account, owners of the same name are one person, whatever they come as: an IAM user's
   name, and the session name of an assumed role, which is the user's name with IAM Identity
   Center and with most federations. So another permission set is still the same person.
 * A session name that a program made up (`botocore-session-1700000000`, an instance's id, a
-  UUID, a number) names nobody; such an ARN is its own person, and the user's if it was used here.
+  UUID, a number) names nobody; such an ARN is the user's where sessions were started as it on
+  this machine, and all that were are where the one in use is such an ARN.
 * Names in different accounts are different people, for nobody says that they are not.
 
 A source identity, which a company may have every role session carry, is in no answer to a call
@@ -54,8 +54,15 @@ class Person:
 
     @classmethod
     def of(cls, arn: str, owners: Iterable[str] = ()) -> Self:
-        """Who calls as one ARN now, and as others earlier."""
-        return cls((arn, *owners))
+        """Who calls.
+
+        Args:
+            arn: as whom, now.
+            owners: the ARNs that sessions were started as on this machine.
+        """
+        name = person_of(arn)
+        known = (each for each in owners if name is None or person_of(each) in {None, name})
+        return cls((arn, *known))
 
     def is_owner(self, owner: str) -> bool:
         """Whether a session with this owner is theirs."""

@@ -208,13 +208,19 @@ async def describe_sessions(  # noqa: PLR0913 -- the service's filters, one each
 
 
 async def describe_own_sessions(
-    aws: Aws, state: ListedState
+    aws: Aws, state: ListedState, arns: Sequence[str] = ()
 ) -> AsyncGenerator[tuple[SessionRecord, ...], None]:
-    """The caller's own sessions, in pages; see `describe_sessions`."""
-    identity = await aws.identity()
-    async with aclosing(describe_sessions(aws, state, owner=identity.arn)) as sessions:
-        async for page in sessions:
-            yield page
+    """The caller's own sessions, in pages; see `describe_sessions`.
+
+    Args:
+        aws: who asks.
+        state: whether those that run, or those that are over.
+        arns: as whom they were started; the caller's own where none is given.
+    """
+    for arn in arns or [(await aws.identity()).arn]:
+        async with aclosing(describe_sessions(aws, state, owner=arn)) as sessions:
+            async for page in sessions:
+                yield page
 
 
 async def find_session(aws: Aws, session_id: str) -> SessionRecord | None:

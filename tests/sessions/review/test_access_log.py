@@ -80,12 +80,27 @@ async def test_active_past_and_remembered_sessions_come_together_the_newest_firs
     archive = Archive.within(tmp_path)
     await archive.began(row("you-old", started=NOON - timedelta(days=50)))
     await archive.began(row("elsewhere", region="us-east-1"))
-    await archive.began(row("as-another-role", owner=YOU.replace("Admin", "Other")))
+    await archive.began(row("as-another", owner=OTHER))
     log = await gather(account(), LogQuery(), archive)
     assert ids(log.entries) == ["you-0", "you-1", "you-old"]
     assert log.problems == ()
     everybody = await gather(account(), LogQuery(mine=False), archive)
-    assert "as-another-role" in ids(everybody.entries)
+    assert "as-another" in ids(everybody.entries)
+
+
+async def test_another_permission_set_and_a_made_up_name_are_still_me(tmp_path: Path) -> None:
+    archive = Archive.within(tmp_path)
+    made_up = YOU.replace("Admin/you", "Deploy/botocore-session-1764000000")
+    roles = {"as-reader": YOU.replace("Admin", "Reader"), "as-program": made_up, "not": OTHER}
+    for session_id, owner in roles.items():
+        await archive.began(row(session_id, started=NOON - timedelta(days=50), owner=owner))
+    aws = account()
+    log = await gather(aws, LogQuery(), archive)
+    assert {"as-reader", "as-program"} < set(ids(log.entries))
+    assert "not" not in ids(log.entries)
+    asked = [arguments for name, arguments in aws.calls if name == "describe_sessions"]
+    owners = [arguments["Filters"][0]["value"] for arguments in asked]
+    assert list(dict.fromkeys(owners)) == [YOU, roles["as-reader"], made_up]
 
 
 async def test_everywhere_is_what_aws_lists_and_all_of_the_history(tmp_path: Path) -> None:

@@ -19,8 +19,10 @@ from tui.aws.arn import owner_name
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError, NoRegion
 from tui.aws.instances import list_instances
+from tui.aws.person import Person
 from tui.aws.sessions import ENDED_STATUSES, ListedState, SessionRecord, describe_sessions
 from tui.comparing import comparable
+from tui.sessions.review.mine import own_arns
 
 HISTORY: Final = "history"
 """The source of what this machine remembers."""
@@ -156,12 +158,15 @@ async def gather(aws: Aws, query: LogQuery, archive: Archive | None = None) -> A
 
     Raises AwsError only where not even the caller's identity can be had.
     """
-    asked = _Asked(aws, query, await aws.identity())
+    identity = await aws.identity()
+    owners = await own_arns(archive, identity) if query.mine else (None,)
+    asked = _Asked(aws, query, identity)
     async with asyncio.TaskGroup() as group:
         names = group.create_task(asked.names())
         async with asyncio.TaskGroup() as sources:
-            sources.create_task(asked.service("Active"))
-            sources.create_task(asked.service("History"))
+            for owner in owners:
+                sources.create_task(asked.service("Active", owner))
+                sources.create_task(asked.service("History", owner))
             if archive is not None:
                 sources.create_task(asked.history(archive))
         asked.told = True
@@ -235,15 +240,16 @@ async def rows_of(
     )
     if identity is None or not query.mine:
         return _own(rows) if query.mine else rows
+    person = Person.of(identity.arn, (row.owner for row in rows if not row.told_by))
     # Whose a session is that was over before AWS said who calls, is not known yet.
-    return tuple(row for row in rows if row.owner in {"", identity.arn})
+    return tuple(row for row in rows if not row.owner or person.is_owner(row.owner))
 
 
 def _own(rows: Iterable[HistoryRow]) -> tuple[HistoryRow, ...]:
     """Without those of others, which are remembered for the sake of a note on them."""
     found = tuple(rows)
-    owners = {row.owner for row in found if not row.told_by}
-    return tuple(row for row in found if not row.told_by or row.owner in owners)
+    person = Person(row.owner for row in found if not row.told_by)
+    return tuple(row for row in found if not row.told_by or person.is_owner(row.owner))
 
 
 def told_end(record: SessionRecord) -> str:
@@ -330,12 +336,12 @@ class _Asked:
             return entry
         return replace(entry, account=self._identity.account, region=self._identity.region)
 
-    async def service(self, state: ListedState) -> None:
-        """Systems Manager, which filters by owner and time."""
+    async def service(self, state: ListedState, owner: str | None) -> None:
+        """Systems Manager, which filters by owner and time; None for everybody's."""
         listed = describe_sessions(
             self._aws,
             state,
-            owner=self._identity.arn if self._query.mine else None,
+            owner=owner,
             after=self._query.since and self._query.since - RESOLUTION,
             before=self._query.until,
         )

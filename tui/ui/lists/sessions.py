@@ -18,6 +18,7 @@ from tui.aws.sessions import (
 )
 from tui.sessions.bounded import PatternUnusable
 from tui.sessions.review.access_log import LogQuery, likely_rows, rows_of
+from tui.sessions.review.mine import own_arns
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.lists.filterable_table import FilterableTable, FilterInput, Note
 from tui.ui.lists.session_columns import REMEMBERED, Grouping, group_column, session_columns
@@ -240,9 +241,10 @@ class SessionsView(FilterableTable[SessionRow]):
         missing: AwsError | None = None
         try:
             await self._recall(aws, everyone=everyone)
-            listing = describe_sessions if everyone else describe_own_sessions
+            arns = () if everyone else await own_arns(self._history, await aws.identity())
             for state in STATES:
-                async for page in listing(aws, state):
+                listed = describe_own_sessions(aws, state, arns)
+                async for page in describe_sessions(aws, state) if everyone else listed:
                     self.call_later(self._add, page, aws)
         except AwsError as error:
             missing = error

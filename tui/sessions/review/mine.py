@@ -1,0 +1,36 @@
+"""Which ARNs AWS is asked for, where the user's own sessions are wanted; see `tui.aws.person`."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from tui.archive.errors import ArchiveError
+from tui.aws.arn import Arn
+from tui.aws.person import Person, person_of
+
+if TYPE_CHECKING:
+    from tui.archive.store import Archive
+    from tui.aws.client import Identity
+
+MOST: Final = 6
+"""ARNs that AWS is asked for one by one; the service filters by one at a time."""
+
+
+async def own_arns(archive: "Archive | None", identity: "Identity") -> tuple[str, ...]:
+    """Who calls, and whoever they have been in the account on this machine."""
+    known: frozenset[str] = frozenset()
+    with suppress(ArchiveError):
+        known = await archive.owners() if archive is not None else known
+    return _asked_for(identity.arn, known)
+
+
+def _asked_for(caller: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The caller first; names before those that a program made up, whose sessions are known here."""
+    here = Arn.parse(caller)
+    others = {
+        owner
+        for owner in Person.of(caller, known).owners
+        if here is not None and (arn := Arn.parse(owner)) and arn.account == here.account
+    }
+    ordered = sorted(others - {caller}, key=lambda owner: (person_of(owner) is None, owner))
+    return (caller, *ordered)[:MOST]
