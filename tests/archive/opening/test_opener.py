@@ -255,6 +255,21 @@ async def test_what_an_older_version_writes_beside_the_archive_is_taken_in(
     assert not program.place.plain.exists()
 
 
+async def test_a_row_that_was_told_is_no_more_than_one_that_was_begun(folder: Path) -> None:
+    ring, told = Ring(), {"told_by": "AWS", "reason": "told"}
+    ours = Program(folder, ring).archive
+    await ours.note("you-1", NOON, "x", row=row("you-1", **told))
+    await ours.began(row("you-2", reason="mine"))
+    older = Program(folder.parent / "other", None)
+    await older.archive.began(row("you-1", cause="exited"))
+    await older.archive.note("you-2", NOON, "y", row=row("you-2", **told))
+    shutil.copy(older.place.plain, ArchivePlace(folder).plain)
+    program = Program(folder, ring).archive
+    assert await program.find("you-1") == row("you-1", reason="told", cause="exited")
+    assert await program.find("you-2") == row("you-2", reason="mine")
+    assert len(await program.marks("you-2")) == 1
+
+
 def lose_key(ring: Ring) -> None:
     ring.held = None
 

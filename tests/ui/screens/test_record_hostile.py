@@ -93,7 +93,11 @@ async def test_hostile_text_is_text_in_the_list_the_questions_and_the_page(
         started=NOW - timedelta(days=45),
     )
     await Archive.within(data_directory()).began(row)
-    app = make_app(hostile_aws(text))
+    aws = hostile_aws(text)
+    session_id = str(aws.sessions[0]["SessionId"])
+    known = HistoryRow(session_id=session_id, started=NOW, owner=ME, target=text)
+    await Archive.within(data_directory()).note(session_id, NOW, text, row=known)
+    app = make_app(aws)
     async with app.run_test(size=size) as pilot:
         await opened(pilot)
         await pilot.press("2")

@@ -4,8 +4,8 @@
 * Forms: `form_field` is one input of the preferences, `reason_input` and `reason_list` are
   the field for a reason and what is offered below it. `ordered_input` is a line whose keys act
   in the order in which they were pressed.
-* Words: `facts` are two columns, `mark_list` a session's marks and notes, `checks` are findings, `proof_view` is a proof, `error_panel`
-  an error and what to do about it.
+* Words: `facts` are two columns, `mark_list` a session's marks and notes, `checks` are findings,
+  `proof_view` is a proof, `error_panel` an error and what to do about it.
 * `choice` is a question with a few answers, the harmless one first; `once` is a screen that
   is left once.
 
