@@ -1,5 +1,7 @@
 """A recording is written into the archive beside its session, which waits for nothing."""
 
+import os
+import random
 import subprocess
 import sys
 import threading
@@ -16,11 +18,13 @@ from tests.archive.rings import LOCKED, Program, Ring, bytes_below
 from tests.support.full_disk import disk
 from tui.archive import recorder as recorder_module
 from tui.archive.cast_reader import MARKER, OUTPUT, RESIZE, CastEvent
+from tui.archive.database import scalar
 from tui.archive.opening import spool
 from tui.archive.pieces import Piece, RecordingFacts
 from tui.archive.recorder import INTERVAL, SPACING, Recorder, Screen
 from tui.archive.recordings import Recordings
 
+FULL = bool(os.environ.get("SSM_TUI_FULL"))
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SCREEN = Screen(80, 24, b"the screen")
 SECRET = "s3cr3t on the screen"
@@ -395,3 +399,50 @@ def test_a_program_that_ends_without_a_word_still_writes_what_was_waiting(
     assert b"a crash" in crashed.stderr
     [event] = Recordings.within(tmp_path, keyring=False).events("you-1")
     assert event.data == "last words"
+
+
+KILLED = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic, sleep
+from tests.archive.rings import Program, Ring
+from tui.archive.pieces import RecordingFacts
+from tui.archive.recorder import Recorder
+
+ring = Ring()
+ring.held = bytes(32)
+recordings = Program(Path(sys.argv[1]), ring).archive.recordings
+recording = Recorder(recordings, RecordingFacts("you-1", datetime.now(UTC), 80, 24))
+print(flush=True)
+while True:
+    recording.output(f"{monotonic()}\\r\\n".encode() * 20)
+    sleep(0.001)
+"""
+KILLS, SHORTEST = (200, 0.0) if FULL else (2, 3.5)
+
+
+def test_a_program_killed_at_any_moment_leaves_all_but_the_last_second(tmp_path: Path) -> None:
+    moments, ring = random.Random(1), Ring()
+    ring.held = bytes(32)
+    for number in range(KILLS):
+        folder = tmp_path / str(number)
+        child = subprocess.Popen(
+            [sys.executable, "-c", KILLED, str(folder)], stdout=subprocess.PIPE
+        )
+        assert child.stdout is not None
+        child.stdout.readline()
+        last = monotonic()
+        program = Program(folder, ring)
+        until(lambda program=program: program.archive.recordings.facts("you-1"))  # type: ignore[misc]  # at once
+        sleep(moments.uniform(SHORTEST, 4.5))
+        child.kill()
+        killed = monotonic()
+        child.wait()
+        child.stdout.close()
+        with program.opener.opened() as database:
+            assert scalar(database, "PRAGMA integrity_check") == "ok"
+        for event in program.archive.recordings.events("you-1"):
+            last = float(event.data.split()[-1])
+        # A second that is gathered, and what a busy machine takes to write it.
+        assert killed - last < 3.0

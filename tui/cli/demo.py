@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from shlex import quote
@@ -174,11 +173,12 @@ def demo(**options: Any) -> None:
     """Open the app on a small AWS of its own, on this machine."""
     chosen = read_options(options)
     with ExitStack() as stack:
+        directories = passing_directories(stack)
 
         async def open_aws() -> "Aws":
-            return await open_sandbox(stack, chosen)
+            return await open_sandbox(stack, directories.data, chosen)
 
-        run_app(open_aws, banner="demo", demo_directories=partial(passing_directories, stack))
+        run_app(open_aws, banner="demo", demo_directories=lambda: directories)
 
 
 def _check_env_file(

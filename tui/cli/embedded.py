@@ -3,7 +3,10 @@
 import asyncio
 from contextlib import ExitStack
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from tui.cli.demo_recordings import begin_furnishing
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -19,8 +22,16 @@ IDLE_MINUTES: Final = 20
 """Of its session document: limits that can be seen to run."""
 
 
-async def open_sandbox(stack: ExitStack, options: "SandboxOptions | None" = None) -> "Aws":
-    """Start a sandbox that the stack stops, and give back its AWS. Raises OpenFailed."""
+async def open_sandbox(
+    stack: ExitStack, folder: Path, options: "SandboxOptions | None" = None
+) -> "Aws":
+    """Start a sandbox that the stack stops, and give back its AWS. Raises OpenFailed.
+
+    Args:
+        stack: what is begun here ends with it.
+        folder: where it is remembered what was done there before; the stack has it already.
+        options: what kind of sandbox it is.
+    """
     from tui.ui.desk.dependencies import OpenFailed
 
     if find_spec("moto") is None:
@@ -36,6 +47,7 @@ async def open_sandbox(stack: ExitStack, options: "SandboxOptions | None" = None
         running = await asyncio.to_thread(stack.enter_context, sandbox)
     except SandboxError as error:
         raise OpenFailed(str(error)) from error
+    begin_furnishing(stack, running, folder)
     keys = running.credentials
     return Aws(
         region=running.region,

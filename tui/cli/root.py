@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -146,18 +146,19 @@ def open_app(chosen: ConnectionOptions) -> None:
         return remembered(chosen, state, os.environ).aws(terminal=False)
 
     with ExitStack() as stack:
+        directories = cache(partial(passing_directories, stack))
 
         async def open_demo() -> Any:
             from tui.cli.embedded import open_sandbox
 
-            return await open_sandbox(stack)
+            return await open_sandbox(stack, directories().data)
 
         run_app(
             open_aws,
             state=state,
             open_place=open_place,
             open_demo=open_demo,
-            demo_directories=partial(passing_directories, stack),
+            demo_directories=directories,
         )
 
 

@@ -1,0 +1,103 @@
+"""What a demo remembers from its beginning: its user's past sessions, a dozen of them recorded.
+
+`tests/journeys/demo_recordings.py` has made the recordings, on a sandbox as the demo's. They are
+for the sandbox that the demo begins with unless it is told otherwise; another one has other
+past sessions.
+"""
+
+import asyncio
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tui.archive.pieces import Piece
+    from tui.archive.store import Archive, HistoryRow
+    from tui.sandbox.account.records import StoredSession
+    from tui.sandbox.service import Sandbox
+
+FOLDER: Final = Path(__file__).parent / "recorded"
+"""Each file is named after its session."""
+
+
+def begin_furnishing(stack: ExitStack, sandbox: "Sandbox", folder: Path) -> None:
+    """Furnish a demo in a thread; the stack alone waits for it.
+
+    Args:
+        stack: ends before the folder is removed.
+        sandbox: with the past sessions.
+        folder: of the demo's data.
+    """
+    thread = Thread(target=furnish, args=(sandbox, folder), name="furnishing", daemon=True)
+    stack.callback(thread.join)
+    thread.start()
+
+
+def furnish(sandbox: "Sandbox", folder: Path) -> None:
+    """Remember the recorded ones of a sandbox's past sessions; blocks, half a second."""
+    from tui.archive.cast_files import ENDING
+    from tui.archive.errors import ArchiveError
+    from tui.archive.store import Archive
+
+    paths = {path.stem: path for path in sorted(FOLDER.glob(f"*.{ENDING}"))}
+    records = list(filter(None, map(sandbox.state.sessions.get, paths)))
+    archive = Archive.within(folder, keyring=False)
+    # A demo goes on without.
+    with suppress(ArchiveError):
+        if records:
+            pieces = [_pieces(each, paths[each.session_id]) for each in records]
+            archive.recordings.write(*chain.from_iterable(pieces))
+        asyncio.run(_remember(archive, [_row(each, sandbox) for each in records]))
+
+
+async def _remember(archive: "Archive", rows: "list[HistoryRow]") -> None:
+    for row in rows:
+        await archive.began(row)
+
+
+def _pieces(record: "StoredSession", path: Path) -> "list[Piece]":
+    """The recording of a session."""
+    from tui.archive.cast_reader import CastReader
+    from tui.archive.chunk import Chunker
+    from tui.archive.pieces import PackedChunk, Piece, RecordingFacts
+
+    chunker = Chunker()
+    with CastReader.of(path) as reader:
+        header = reader.header
+        part = RecordingFacts(
+            record.session_id,
+            _moment(record.started),
+            header.columns,
+            header.lines,
+            header.title,
+        )
+        events = (event for event, _ in reader.events(reader.beginning))
+        chunks = [chunk for event in events for chunk in chunker.add(event)]
+    chunks.append(chunker.rest())
+    return [Piece(part, tuple(map(PackedChunk.of, chunks)))]
+
+
+def _row(record: "StoredSession", sandbox: "Sandbox") -> "HistoryRow":
+    from tui.archive.store import HistoryRow
+    from tui.sandbox.account.role import ACCOUNT_ID
+
+    names = {each.instance_id: each.name for each in sandbox.state.fleet.instances}
+    return HistoryRow(
+        session_id=record.session_id,
+        account=ACCOUNT_ID,
+        region=sandbox.region,
+        owner=record.owner,
+        target=record.target,
+        target_name=names.get(record.target, ""),
+        reason=record.reason or "",
+        document=record.document,
+        started=_moment(record.started),
+        ended=_moment(record.ended) if record.ended else None,
+    )
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
