@@ -179,6 +179,7 @@ class RecordScreen(LeftOnce[bool]):
 
     def action_refresh(self) -> None:
         self._look()
+        self.query_one(Recording).look()
         self._marks.read()
 
     def action_note(self) -> None:

@@ -52,10 +52,11 @@ class Recording(Vertical):
         yield FactList(least=LABELS)
 
     def on_mount(self) -> None:
-        self._look()
+        self.look()
 
     @work(exclusive=True)
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Look at it, again."""
         try:
             facts = await asyncio.to_thread(self._facts)
         except (ArchiveError, OSError) as error:
