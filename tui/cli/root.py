@@ -24,9 +24,11 @@ from tui.settings.settings import Directories, State, load_settings, load_state
 
 if TYPE_CHECKING:
     from tui.ui.app import SsmTui
+    from tui.ui.desk.dependencies import FirstSession
 
 COMMANDS: Final = {
     "archive": "tui.cli.archive:archive",
+    "connect": "tui.cli.remote.connect:connect",
     "credential-process": "tui.cli.credentials:credential_process",
     "credentials": "tui.cli.credentials:credentials",
     "demo": "tui.cli.demo:demo",
@@ -45,7 +47,7 @@ COMMANDS: Final = {
 }
 """Every command and where it lives; none is imported before it is called."""
 
-TOLD_INSIDE: Final = frozenset({"demo"})
+TOLD_INSIDE: Final = frozenset({"connect", "demo"})
 """The commands that open the app, which says by itself what is wrong with the settings."""
 
 OTHER_CREDENTIALS: Final = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID")
@@ -134,7 +136,7 @@ def main(context: click.Context, /, **chosen: Any) -> None:
             complain(problem)
 
 
-def open_app(chosen: ConnectionOptions) -> None:
+def open_app(chosen: ConnectionOptions, first: "FirstSession | None" = None) -> None:
     """Run the app on AWS: as was chosen here, else as it was inside the app the last time."""
     state = load_state()
 
@@ -159,6 +161,7 @@ def open_app(chosen: ConnectionOptions) -> None:
             open_place=open_place,
             open_demo=open_demo,
             demo_directories=directories,
+            first=first,
         )
 
 
@@ -193,6 +196,7 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
     open_place: "Callable[[str | None, str | None], Awaitable[Any]] | None" = None,
     open_demo: OpenAws | None = None,
     demo_directories: Callable[[], Directories] | None = None,
+    first: "FirstSession | None" = None,
 ) -> None:
     """Run the app until the user leaves it; the exit status is the app's."""
     check_platform()
@@ -216,6 +220,7 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
             open_place=open_place,
             open_demo=open_demo,
             demo_directories=demo_directories,
+            first=first,
         ),
     )
     if open_place is not None:

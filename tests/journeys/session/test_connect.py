@@ -2,6 +2,7 @@
 
 from tests.journeys.journey import journey
 from tui.sandbox.service import SandboxOptions
+from tui.ui.desk.dependencies import Dependencies, FirstSession
 
 REASON = "そこにセッションがあるから"
 
@@ -41,6 +42,29 @@ async def test_two_sessions_live_at_once_and_the_hidden_one_runs_on() -> None:
         await story.sees("got:hidden")
         assert story.app.desk is not None
         assert len(story.app.desk.live) == 2
+
+
+async def test_the_app_begins_with_a_session_where_it_was_started_for_one() -> None:
+    async with journey(outside=Dependencies(first=FirstSession("WEB-01", REASON))) as story:
+        await story.sees(r"\$ ?\n")
+        await story.line("echo $((6*7))")
+        await story.sees(r"\n42\b")
+        assert (story.session.target.name, story.session.reason) == ("web-01", REASON)
+
+
+async def test_the_app_asks_for_the_reason_that_was_not_given() -> None:
+    async with journey(outside=Dependencies(first=FirstSession("10.0.0.4"))) as story:
+        await story.sees("Connect to web-01")
+        await story.press("escape")
+        await story.sees(r"\d+ instances")
+        assert not story.sandbox.living
+
+
+async def test_a_machine_that_nobody_knows_is_said_over_the_list() -> None:
+    async with journey(outside=Dependencies(first=FirstSession("nobody", "look"))) as story:
+        await story.sees(r"\d+ instances")
+        while not any("named 'nobody'" in one.message for one in story.app._notifications):
+            await story.pilot.pause(0.02)
 
 
 async def test_a_machine_that_is_not_connected_is_explained_and_the_draft_kept() -> None:

@@ -1,4 +1,4 @@
-"""The commands that open a session without the app.
+"""The commands that open a session.
 
 exec.py             `exec`: one command, its streams and its exit status
 command_words.py    which words of its line are options, and which are the command

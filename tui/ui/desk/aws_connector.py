@@ -62,6 +62,7 @@ class AwsConnector:
         self._registry_factory = outside.registry_factory
         self._demo_directories = outside.demo_directories
         self._obstacles = outside.policy_problems
+        self._first = outside.first
         self._directories: Directories | None = None
         self._away = False
         """Whether the user goes elsewhere, and nobody has opened that yet."""
@@ -180,6 +181,10 @@ class AwsConnector:
             self._stop_asking()
             workspace = self._enter(aws)
         self._stage.main.begin(workspace)
+        first, self._first = self._first, None
+        if first is not None and self.connecting is not None:
+            work = self.connecting.begin_with(first, workspace)
+            self._stage.run_worker(work, group="connecting", name="connecting", exclusive=True)
 
     def _known(self, identity: "Identity") -> None:
         """AWS said who we are."""

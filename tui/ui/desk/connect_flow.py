@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING, Final
 
 from tui.aws.preferences.document import read_preferences
+from tui.errors import UserFacingError
 from tui.printable import clean
 from tui.sessions.journal.recording import is_recorded
 from tui.sessions.limits import user_limits_for
 from tui.sessions.reasons import check, continued, policy_for
-from tui.sessions.target import tagged
+from tui.sessions.target import resolve_target, tagged
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.reason import Asking, ReasonScreen, Ruled
 from tui.ui.words.context import where_words
@@ -15,6 +16,7 @@ from tui.ui.words.context import where_words
 if TYPE_CHECKING:
     from tui.aws.instances import ManagedInstance
     from tui.sessions.session import Session
+    from tui.ui.desk.dependencies import FirstSession
     from tui.ui.desk.session_tabs import SessionTabs
     from tui.ui.desk.stage import DeskStage
     from tui.ui.workspace import Workspace
@@ -82,6 +84,24 @@ class ConnectFlow:
                 await desk.open(wanted, reason, continues=continues, place=where)
 
         stage.push_screen(ReasonScreen(asking), answered)
+
+    async def begin_with(self, first: "FirstSession", place: "Workspace") -> None:
+        """Open the session that the app was started for; with the question where it is needed."""
+        if not self._may_open():
+            return
+        try:
+            target = await resolve_target(place.aws, first.target, self._stage.notify)
+        except UserFacingError as error:
+            self._stage.notify(clean(str(error)), severity="error", timeout=20, markup=False)
+            return
+        target, why = await self.tagged(place, target)
+        reason, policy = first.reason, self._rules(place, target, why).policy
+        if reason and not await check(reason, policy):
+            await self._desk.open(target, reason, place=place)
+            return
+        if reason:
+            self._desk.drafts[target.instance_id] = reason
+        self.ask(target, place=place)
 
     def diagnose(self, target: "ManagedInstance", session: "Session | None") -> None:
         """Say what keeps the user from an instance, or kept a session from starting."""

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from tui.sessions.registry import Registry
 
 
+@dataclass(frozen=True, slots=True)
+class FirstSession:
+    """What the app is to begin with: what the machine is called, and the reason if one is given."""
+
+    target: str
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependencies:
     """What else the app is given.
@@ -32,6 +40,7 @@ class Dependencies:
         problems: sentences to say at the start, about settings that did not hold.
         policy_problems: those by which a rule for reasons or for the maximum may be lost; where
             there are any, no session is started.
+        first: the session to begin with; None to begin with the list.
     """
 
     now: Callable[[], datetime] = local_now
@@ -42,6 +51,7 @@ class Dependencies:
     clock: Clock = live_clock
     problems: tuple[str, ...] = ()
     policy_problems: tuple[str, ...] = ()
+    first: FirstSession | None = None
 
 
 class OpenFailed(UserFacingError):

@@ -1,0 +1,24 @@
+"""`ssm-tui connect`: the app, begun with a session on one machine."""
+
+import click
+
+from tui.cli.connection import ConnectionOptions
+from tui.cli.remote.proxy import check_optional_reason
+from tui.cli.remote.session_command import TARGETS
+
+
+@click.command(epilog=TARGETS)
+@click.argument("target")
+@click.option(
+    "--reason",
+    metavar="TEXT",
+    callback=check_optional_reason,
+    help="Why; without it the app asks.",
+)
+@click.pass_obj
+def connect(chosen: ConnectionOptions, /, target: str, reason: str | None) -> None:
+    """Open the app with a session on TARGET."""
+    from tui.cli.root import open_app
+    from tui.ui.desk.dependencies import FirstSession
+
+    open_app(chosen, FirstSession(target, reason or ""))
