@@ -67,13 +67,18 @@ class Commands:
         self._themes = tuple(self._theme_commands())
 
     def find(self, search: str) -> Found:
-        """What holds all the words, in any order; what begins with them comes first."""
+        """What holds all the words, in any order; what begins with them in sight comes first."""
         words = fold(search).split()
         instances = self._instances(words)
         elsewhere = self._elsewhere() if words else ()
         known = chain(self._here, islice(instances, MOST_INSTANCES), self._themes, elsewhere)
         found = [one for one in known if all(word in _searched(one) for word in words)]
-        found.sort(key=lambda one: not _begins(words, _searched(one)))
+        found.sort(
+            key=lambda one: (
+                not _begins(words, fold(one.words)),
+                not _begins(words, _searched(one)),
+            )
+        )
         more = sum(1 for _ in instances)
         return Found(found, f"type to find {more:,} more instances" if more else "")
 
