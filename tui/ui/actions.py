@@ -297,7 +297,7 @@ ALSO: Final = {
     "detach": "background hide",
     "copy": "clipboard yank",
     "group": "ticket day",
-    "find": "grep history recording output line",
+    "find": "grep history output line",
     "export": "save csv json markdown",
     "bundle": "evidence audit zip export save",
     "edit": "change settings",
