@@ -93,6 +93,13 @@ ACTIONS: Final = (
     _action(Scope.SESSIONS, "group", "D", "Group by day, by ticket, or not", "group"),
     _action(Scope.SESSIONS, "export", "E", "Write what is listed into a file", "export"),
     _action(Scope.SESSIONS, "refresh", "r f5", "Ask AWS again", "refresh"),
+    _action(
+        Scope.SESSIONS,
+        "reach",
+        "c",
+        "Here, everywhere, this instance, this ticket, today",
+        "scope",
+    ),
     _action(Scope.PREFERENCES, "edit", "e enter", "Fill in the form", "edit"),
     _action(Scope.PREFERENCES, "refresh", "r f5", "Ask AWS again", "refresh"),
     _action(

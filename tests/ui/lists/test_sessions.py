@@ -461,3 +461,43 @@ async def test_a_session_that_was_recorded_is_marked_and_played_from_the_list() 
         await until(pilot, lambda: "what was done" in screen_text(app))
         await pilot.press("q", "escape", "slash", *"INC-46", "enter", "p")
         await until(pilot, lambda: any("There is no recording" in one for one in toasts(app)))
+
+
+async def test_one_key_leads_from_here_to_everywhere_the_instance_the_ticket_and_today() -> (
+    None
+):
+    await remember("kaori-old", target="i-0abc", target_name="db-1", reason="OPS-9 long ago")
+    await remember("kaori-away", region="eu-west-1", account="210987654321", reason="away")
+    app = make_app(with_sessions())
+    async with app.run_test(size=(160, 30)) as pilot:
+        await opened(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
+        await pilot.press("end", "c")
+        await until(pilot, lambda: "everywhere · 5 sessions" in screen_text(app))
+        assert "210987654321 eu-west-1" in screen_text(app)
+        await pilot.press("c")
+        await until(pilot, lambda: "this instance: db-1 · 1 of 4" in screen_text(app))
+        assert "OPS-9 long ago" in screen_text(app)
+        await pilot.press("c")
+        await until(pilot, lambda: "this ticket: OPS-9 · 1 of 4" in screen_text(app))
+        await pilot.press("c")
+        await until(pilot, lambda: "today · " in screen_text(app))
+        assert "OPS-9 long ago" not in screen_text(app)
+        await pilot.press("c")
+        await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
+        assert "away" not in screen_text(app)
+
+
+async def test_a_filter_of_the_users_ends_what_the_key_narrowed_to() -> None:
+    app = make_app(with_sessions())
+    async with app.run_test(size=(160, 30)) as pilot:
+        await opened(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: "mine · 3 sessions" in screen_text(app))
+        await pilot.press("c")
+        await until(pilot, lambda: "everywhere · " in screen_text(app))
+        await pilot.press("c")
+        await until(pilot, lambda: "this instance: " in screen_text(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "mine · 3 sessions" in screen_text(app))

@@ -1,11 +1,12 @@
 """Sessions that belong together: those of a day, or of a ticket; pure but for the user's pattern."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
-from tui.sessions.bounded import search
+from tui.sessions.bounded import PatternUnusable, search
 from tui.sessions.review.access_log import LogEntry
 
 NO_TICKET: Final = "no ticket"
@@ -54,6 +55,14 @@ async def tickets_of(reasons: Iterable[str], pattern: str) -> dict[str, str]:
     return {
         reason: ticket or NO_TICKET for reason, ticket in zip(different, found, strict=True)
     }
+
+
+async def ticket_of(reason: str, pattern: str) -> str:
+    """The ticket of one reason; empty where it has none, or the pattern cannot be used."""
+    with suppress(PatternUnusable):
+        found = await tickets_of([reason], pattern)
+        return "" if found[reason] == NO_TICKET else found[reason]
+    return ""
 
 
 def _grouped(

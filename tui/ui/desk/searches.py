@@ -1,15 +1,13 @@
 """Opens the search in sessions and recordings, and what was found there."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from tui.archive.errors import ArchiveError
 from tui.aws.instances import ManagedInstance
 from tui.printable import clean
-from tui.sessions.bounded import PatternUnusable
-from tui.sessions.review.grouping import NO_TICKET, tickets_of
+from tui.sessions.review.grouping import ticket_of
 from tui.ui.lists.filterable_table import FilterableTable
 from tui.ui.messages import PlayRequested
 from tui.ui.screens.record import RecordScreen
@@ -69,10 +67,7 @@ class Searches:
     async def _whereabouts(self, place: "Workspace") -> Whereabouts:
         identity = place.identity
         target, name, reason = _under_cursor(self._stage.main.view)
-        ticket = ""
-        with suppress(PatternUnusable):
-            found = await tickets_of([reason], self._stage.settings.ticket_pattern)
-            ticket = found[reason] if reason and found[reason] != NO_TICKET else ""
+        ticket = await ticket_of(reason, self._stage.settings.ticket_pattern)
         return Whereabouts(
             identity.account if identity is not None else "",
             identity.region if identity is not None else "",

@@ -42,6 +42,22 @@ def session_columns(
     return [*columns, *([OWNER] if everyone else []), SESSION, SOURCE]
 
 
+def listed_columns(
+    now: Now,
+    grouping: Grouping,
+    titles: Mapping[str, str],
+    *,
+    everyone: bool,
+    everywhere: bool,
+) -> list[Column[SessionRow]]:
+    """All of them: where a session was, where that differs, and its group before all else."""
+    grouped = grouping is not Grouping.NONE
+    columns = session_columns(now, everyone=everyone, grouped=grouped)
+    if everywhere:
+        columns.insert(-1, PLACE)
+    return [group_column(grouping, titles), *columns] if grouped else columns
+
+
 def group_column(grouping: Grouping, titles: Mapping[str, str]) -> Column[SessionRow]:
     """The column that tells the group, once for the rows that belong together.
 
@@ -100,6 +116,17 @@ SOURCE: Final[Column[SessionRow]] = Column(
     most=13,
     tone=lambda _: Tone.MUTED,
 )
+
+
+PLACE: Final[Column[SessionRow]] = Column(
+    name="Place", text=lambda row: _place(row), least=12, most=27, tone=lambda _: Tone.MUTED
+)
+
+
+def _place(row: SessionRow) -> str:
+    """Account and region, where the history knows them; what AWS lists is here."""
+    known = row.remembered
+    return "" if known is None else f"{known.account} {known.region}".strip()
 
 
 def _started(now: Now) -> Column[SessionRow]:

@@ -1,16 +1,17 @@
 """What the list of sessions shows, as a file: CSV, JSON or Markdown, in groups where it has some."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from tui.sessions.bounded import PatternUnusable
 from tui.sessions.review.access_log import LogEntry
 from tui.sessions.review.export import as_csv, as_json, as_markdown
 from tui.sessions.review.grouping import Group, by_day, by_ticket
 from tui.ui.lists.session_columns import Grouping
 from tui.ui.widgets.choice import ChoiceScreen
-from tui.ui.words.exports import write_export
+from tui.ui.words.exports import tell_written, write_export
 
 FORMS: Final = (("csv", "CSV"), ("json", "JSON"), ("md", "Markdown"))
 """The ends of the files' names, and what to call them."""
@@ -43,6 +44,31 @@ async def group_entries(
             return await by_ticket(entries, ticket)
         case _:
             return (Group("Sessions", tuple(entries)),)
+
+
+async def write_listed(
+    notify: Callable[..., None],
+    entries: Sequence[LogEntry],
+    form: str,
+    grouped: tuple[Grouping, str],
+    now: datetime,
+) -> None:
+    """Write what is listed, and tell where.
+
+    Args:
+        notify: Says it.
+        entries: What is listed, in its order.
+        form: The end of the file's name.
+        grouped: How it is grouped, and what a ticket looks like.
+        now: In the zone whose days count.
+    """
+    grouping, ticket = grouped
+    try:
+        groups = await group_entries(grouping, entries, ticket, now)
+    except PatternUnusable as error:
+        notify(f"Nothing was written. {error}", severity="error", markup=False)
+    else:
+        await tell_written(notify, lambda: export_sessions(groups, form, grouping, now))
 
 
 def export_sessions(

@@ -10,35 +10,36 @@ from textual.binding import BindingType
 from tui.archive.errors import ArchiveError
 from tui.aws.caller import identity_soon
 from tui.aws.errors import AwsError
-from tui.aws.sessions import (
-    ListedState,
-    SessionRecord,
-    describe_own_sessions,
-    describe_sessions,
-)
+from tui.aws.sessions import ListedState, describe_own_sessions, describe_sessions
 from tui.sessions.bounded import PatternUnusable
 from tui.sessions.review.access_log import LogQuery, likely_rows, rows_of
 from tui.sessions.review.mine import own_arns
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.lists.filterable_table import FilterableTable, FilterInput, Note
-from tui.ui.lists.session_columns import REMEMBERED, Grouping, group_column, session_columns
+from tui.ui.lists.session_columns import REMEMBERED, Grouping, listed_columns, session_columns
 from tui.ui.lists.session_end import ask_to_end
-from tui.ui.lists.session_export import ask_form, export_sessions, group_entries
+from tui.ui.lists.session_export import ask_form, group_entries, write_listed
+from tui.ui.lists.session_reach import SessionReach
 from tui.ui.lists.table import Table
 from tui.ui.messages import PlayRequested, SessionChosen, SessionsListed
 from tui.ui.screens.deletion import offer_to_delete
 from tui.ui.widgets.error_panel import words_of
-from tui.ui.words.exports import tell_written
 from tui.ui.words.session_rows import ClosedSession, SessionRow, join, newest_of, sorted_rows
 from tui.ui.words.times import Now, ago, minutes_as_words
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive, HistoryRow
     from tui.aws.client import Aws, Identity
+    from tui.aws.sessions import SessionRecord
     from tui.sessions.journal.deleting import Traces
     from tui.sessions.session import Session
     from tui.ui.workspace import Workspace
 
+NOBODYS = "There are no sessions: none active, none in the last 30 days."
+NONE = (
+    "You have no sessions: none active, none in the last 30 days.",
+    "m shows everyone's; 1 leads to the instances, Enter there starts a session.",
+)
 STATES: tuple[ListedState, ...] = ("Active", "History")
 
 
@@ -63,6 +64,7 @@ class SessionsView(FilterableTable[SessionRow]):
         self._sessions: tuple[Session, ...] = ()
         self._past: dict[str, ClosedSession] = {}
         self._names: dict[str, str] = {}
+        self._reach = SessionReach(ticket_pattern)
         self._grouping = Grouping.NONE
         self._titles: Mapping[str, str] = {}
         """By session id, the title of the group that it belongs to."""
@@ -161,6 +163,23 @@ class SessionsView(FilterableTable[SessionRow]):
         self._use_columns()
         self.load()
 
+    @work(exclusive=True, group="reach")
+    async def action_reach(self) -> None:
+        load = await self._reach.step(self.table.chosen)
+        self.call_later(self._look_as_far, load=load)
+
+    def _look_as_far(self, *, load: bool) -> None:
+        self.query_one(FilterInput).value = self._reach.filter_text
+        if load:
+            self._forget()
+            self._use_columns()
+            self.load()
+        self.summarise()
+
+    def _use_filter(self, text: str) -> None:
+        self._reach.filtered(text)
+        super()._use_filter(text)
+
     def action_group(self) -> None:
         """List together what belongs together: by day, by ticket, not at all."""
         self._grouping = self._grouping.next
@@ -207,7 +226,7 @@ class SessionsView(FilterableTable[SessionRow]):
         whose = "everyone's" if self.everyone else "mine"
         now = self.now()
         seconds = sum(row.item.seconds(now) or 0 for row in self.table.rows.visible)
-        parts = [whose, self.counted("session")]
+        parts = [whose, *self._reach.words, self.counted("session")]
         if self._grouping is not Grouping.NONE:
             parts.append(f"by {self._grouping.value.lower()}")
         if count := sum(row.item.only_remembered for row in self.table.rows.visible):
@@ -229,12 +248,9 @@ class SessionsView(FilterableTable[SessionRow]):
             super().describe_emptiness()
             return
         if self.everyone:
-            self.table.say("There are no sessions: none active, none in the last 30 days.")
+            self.table.say(NOBODYS)
         else:
-            self.table.say(
-                "You have no sessions: none active, none in the last 30 days.",
-                "m shows everyone's; 1 leads to the instances, Enter there starts a session.",
-            )
+            self.table.say(*NONE)
 
     @work(exclusive=True, group="sessions")
     async def _list(self, aws: "Aws", *, everyone: bool) -> None:
@@ -271,7 +287,8 @@ class SessionsView(FilterableTable[SessionRow]):
         # What the history has to say of itself is said where it is written.
         with suppress(ArchiveError):
             if self._history is not None:
-                rows = await rows_of(self._history, identity, LogQuery(mine=not self.everyone))
+                query = LogQuery(mine=not self.everyone, everywhere=self._reach.everywhere)
+                rows = await rows_of(self._history, identity, query)
                 self.call_later(self._add_remembered, rows, aws)
 
     def identified(self) -> None:
@@ -297,7 +314,7 @@ class SessionsView(FilterableTable[SessionRow]):
             self.table.add(self._rows(listed, new))
             self._listed()
 
-    def _add(self, page: tuple[SessionRecord, ...], aws: "Aws") -> None:
+    def _add(self, page: "tuple[SessionRecord, ...]", aws: "Aws") -> None:
         if aws is not self._aws:
             return
         self._seen.update(record.session_id for record in page)
@@ -343,28 +360,26 @@ class SessionsView(FilterableTable[SessionRow]):
         self.summarise()
 
     def _use_columns(self) -> None:
-        grouped = self._grouping is not Grouping.NONE
-        columns = session_columns(self.now, everyone=self.everyone, grouped=grouped)
-        if grouped:
-            columns.insert(0, group_column(self._grouping, self._titles))
+        columns = listed_columns(
+            self.now,
+            self._grouping,
+            self._titles,
+            everyone=self.everyone,
+            everywhere=self._reach.everywhere,
+        )
         self.table.use_columns(columns, filter_text=self.filter_text)
 
     @work(group="export")
     async def _export(self, form: str) -> None:
         entries = [row.item.entry for row in self.table.rows.visible]
-        grouped, now = self._grouping, self.now()
-        try:
-            groups = await group_entries(grouped, entries, self._ticket, now)
-        except PatternUnusable as error:
-            self.notify(f"Nothing was written. {error}", severity="error", markup=False)
-        else:
-            await tell_written(self.notify, lambda: export_sessions(groups, form, grouped, now))
+        grouped = self._grouping, self._ticket
+        await write_listed(self.notify, entries, form, grouped, self.now())
 
     def _listed(self) -> None:
         self.summarise()
         self.post_message(SessionsListed())
 
-    def _show(self, records: Iterable[SessionRecord]) -> None:
+    def _show(self, records: "Iterable[SessionRecord]") -> None:
         """Bring the rows of these records, and of our own sessions, up to date."""
         shown = tuple(records)
         ours = (session.session_id for session in self._ours if session.session_id)
@@ -373,7 +388,7 @@ class SessionsView(FilterableTable[SessionRow]):
         self._listed()
 
     def _rows(
-        self, records: Iterable[SessionRecord], remembered: "Mapping[str, HistoryRow]"
+        self, records: "Iterable[SessionRecord]", remembered: "Mapping[str, HistoryRow]"
     ) -> list[SessionRow]:
         return join(records, self._ours, lambda target: self._names.get(target, ""), remembered)
 
