@@ -1,6 +1,7 @@
 """On a session's page notes are written, and what is kept of the session is deleted."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -205,6 +206,20 @@ async def test_enter_on_a_mark_opens_the_recording_there() -> None:
         await here.sees("at0 at60", "01:0")
 
 
+async def test_enter_on_a_mark_opens_a_recording_in_a_file_there_too() -> None:
+    async with page() as here:
+        head = {"version": 2, "width": 80, "height": 24, "timestamp": STARTED.timestamp()}
+        events = [[at, "o", f"at{at} "] for at in (0, 60, 90)]
+        written_for(
+            here.session_id, "".join(f"{json.dumps(each)}\n" for each in (head, *events))
+        )
+        await here.archive.mark(here.session_id, STARTED + timedelta(seconds=61), "bookmark")
+        await here.pilot.press("r")
+        await here.choose()
+        await here.pilot.press("enter")
+        await here.sees("at0 at60", "01:0")
+
+
 async def test_the_marks_of_a_recording_are_listed_and_a_bookmark_once() -> None:
     async with page() as here:
         await here.archive.mark(here.session_id, STARTED, "bookmark", "after 00:00")
@@ -262,7 +277,8 @@ async def test_a_record_is_deleted_after_a_question_and_the_list_follows() -> No
         await here.pilot.press("enter")
         assert await here.archive.find(here.session_id) is not None
         await here.pilot.press("X", "down", "enter")
-        await here.told(f"The record of {here.session_id} was deleted. AWS keeps its own")
+        await here.told(f"The record of {here.session_id} was deleted, with its marks, notes")
+        await here.told("AWS keeps its own: its session history, CloudTrail's events")
         assert await here.archive.find(here.session_id) is None
         assert await here.marks() == ()
         assert list((data_directory() / "recordings").iterdir()) == []
@@ -304,7 +320,7 @@ async def test_without_aws_what_the_history_knows_is_noted_played_and_deleted() 
         await here.save()
         await here.sees("▌     from the train")
         await here.pilot.press("X", "down", "enter")
-        await here.told("The record of kaori-old was deleted.")
+        await here.told("The record of kaori-old was deleted")
         assert await archive.sessions() == ()
         await until(pilot, lambda: "kaori-old" not in screen_text(app))
 

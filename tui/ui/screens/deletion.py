@@ -26,6 +26,7 @@ ASKED: Final = 256
 CANCEL, DELETE = "cancel", "delete"
 """The answers."""
 
+DELETED: Final = "The record of {} was deleted, with its marks, notes and recording."
 AWS_KEEPS: Final = "AWS keeps its own: its session history, CloudTrail's events and its logs."
 
 
@@ -86,7 +87,7 @@ async def _delete(
     except (ArchiveError, NotDeleted) as error:
         app.notify(clean(str(error)), severity="error", timeout=12, markup=False)
     else:
-        words = f"The record of {row.session_id} was deleted. {AWS_KEEPS}"
-        app.notify(clean(words), timeout=12, markup=False)
+        words = DELETED.format(row.session_id)
+        app.notify(clean(f"{words} {AWS_KEEPS}"), timeout=12, markup=False)
         deleted()
     app.post_message(HistoryChanged(row.session_id))
