@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from random import Random
 
 from tests.archive.recorded import record
 from tests.ui.fakes import NOW, make_app, opened, toasts, until
@@ -43,9 +44,7 @@ async def test_recordings_older_than_the_setting_go_and_that_is_said_once() -> N
     assert await started(settings) == []
 
 
-async def test_the_oldest_of_what_is_too_much_go_and_never_one_that_may_still_be_written() -> (
-    None
-):
+async def test_the_oldest_of_what_is_too_much_go() -> None:
     many = {f"old{ago}": ago for ago in range(2, 40)}
     await asyncio.to_thread(recorded, new=0, **many)
     said = await started(Settings(recording_megabytes=1))
@@ -55,6 +54,14 @@ async def test_the_oldest_of_what_is_too_much_go_and_never_one_that_may_still_be
     there = left("new", *many)
     assert there == ["new", *list(many)[: len(there) - 1]]
     assert 1 < len(there) < 39
+
+
+async def test_one_that_may_still_be_written_stays_however_large_it_is() -> None:
+    noise = Random(1).randbytes(1_200_000).hex()
+    recordings = Archive.within(data_directory()).recordings
+    record(recordings, "new", [CastEvent(0.0, "o", noise)], NOW - timedelta(hours=23))
+    assert await started(Settings(recording_megabytes=1)) == []
+    assert left("new") == ["new"]
 
 
 async def test_without_bounds_all_stay() -> None:
