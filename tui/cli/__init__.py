@@ -8,6 +8,7 @@
     doctor.py     `doctor`: why a machine cannot be connected to
     demo.py       `demo` and `sandbox`
     embedded.py   the sandbox inside the running app
+    demo_recordings.py  what it remembers from its beginning; the recordings are in recorded/
     env_file.py   a sandbox's variables, for its user alone
     surroundings.py  folders, the time zone and the terminal, looked at before they are used
     saying.py     what the commands say when something is wrong, and the statuses they share
