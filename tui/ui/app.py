@@ -84,7 +84,7 @@ class SsmTui(Application, inherit_bindings=False):
         )
         """The screen under all others."""
         self._replays = Replays(self, lambda: self.desk.here if self.desk else None)
-        self._searches = Searches(self, self._replays, lambda: self.connector.here)
+        self._searches = Searches(self, self._replays, self.connector)
         self.choices = RememberedChoices(self, state, lambda: self.connector.directories.state)
         """What the user chose: theme, profile and region."""
 

@@ -22,12 +22,17 @@ from tests.ui.fakes import (
 )
 from tui.archive.cast_reader import CastEvent
 from tui.archive.store import Archive
-from tui.settings.settings import Settings, data_directory
+from tui.aws.client import Aws
+from tui.aws.errors import NoCredentials
+from tui.replay.indexing import Indexer
+from tui.settings.settings import Settings, State, data_directory
 from tui.ui.app import SsmTui
 from tui.ui.desk import index_thread
+from tui.ui.desk.dependencies import Dependencies
 from tui.ui.replay.screen import ReplayScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.screens.search import SearchScreen
+from tui.ui.widgets.error_panel import ErrorPanel
 
 SCREEN = "/srv is full\r\n障害が発生しました\r\n$ "
 
@@ -191,6 +196,25 @@ async def test_without_a_history_there_is_nothing_to_search() -> None:
         await opened(pilot)
         await pilot.press("ctrl+f")
         await until(pilot, lambda: any("history is off" in words for words in toasts(app)))
+
+
+async def test_without_aws_what_was_recorded_is_found_and_played() -> None:
+    for _ in Indexer(Archive.within(data_directory()).backlog).run():
+        pass
+
+    async def nobody() -> Aws:
+        raise NoCredentials
+
+    app = SsmTui(nobody, Settings(), state=State(), outside=Dependencies(now=lambda: NOW))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.main.view, ErrorPanel))
+        await pilot.press("ctrl+f")
+        await until(pilot, lambda: isinstance(app.screen, SearchScreen))
+        assert "2 hits in 2 sessions" in await found(pilot, "full")
+        await pilot.press("enter")
+        await until(
+            pilot, lambda: "/srv is full" in screen_text(app) and "‖" in screen_text(app)
+        )
 
 
 async def test_a_hostile_line_does_nothing() -> None:

@@ -331,7 +331,7 @@ class AwsConnector:
 
         stage = self._stage
         choice = RecordingChoice(stage, self._opener, passing=self.directories.passing)
-        self.desk = desk = SessionTabs(stage, self._history, choice.offer)
+        self.desk = desk = SessionTabs(stage, self.history, choice.offer)
         self.connecting = ConnectFlow(stage, desk, self._obstacles)
         self.leader = LeaderActions(stage, desk, self.connecting)
         survivors = CrashRecords(self.directories.state)
@@ -357,7 +357,7 @@ class AwsConnector:
         return opener_of(self.directories.data, keyring=not self.directories.passing)
 
     @property
-    def _history(self) -> "Archive | None":
+    def history(self) -> "Archive | None":
         """This machine's local history, where the user wants one."""
         from tui.archive.store import Archive
 

@@ -1,6 +1,5 @@
 """Opens the search in sessions and recordings, and what was found there."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -19,11 +18,12 @@ if TYPE_CHECKING:
     from tui.archive.query import Query
     from tui.archive.searching import Narrowing, SearchHit, SearchResult
     from tui.archive.store import Archive
+    from tui.ui.desk.aws_connector import AwsConnector
     from tui.ui.desk.replays import Replays
     from tui.ui.desk.stage import DeskStage
-    from tui.ui.workspace import Workspace
 
 OFF: Final = "The local history is off (the setting `history`): there is nothing to search."
+NOBODY: Final = "The page of a session asks AWS, and there is nobody to ask yet."
 GONE: Final = "That session is no longer in the local history."
 
 
@@ -33,15 +33,15 @@ class Searches:
     Args:
         stage: where to search.
         replays: opens recordings.
-        place: where the user works.
+        connector: knows where the user works, and the history.
     """
 
     def __init__(
-        self, stage: "DeskStage", replays: "Replays", place: "Callable[[], Workspace | None]"
+        self, stage: "DeskStage", replays: "Replays", connector: "AwsConnector"
     ) -> None:
         self._stage = stage
         self._replays = replays
-        self._place = place
+        self._connector = connector
         self._last = LastSearch()
 
     def begin(self) -> None:
@@ -49,12 +49,11 @@ class Searches:
         self._stage.run_worker(self._begin(), group="search", exclusive=True)
 
     async def _begin(self) -> None:
-        place = self._place()
-        archive = place.history if place is not None else None
-        if place is None or archive is None:
+        archive = self._connector.history
+        if archive is None:
             self._stage.notify(OFF, markup=False)
             return
-        here = await self._whereabouts(place)
+        here = await self._whereabouts()
 
         async def search(query: "Query", narrowing: "Narrowing") -> "SearchResult":
             return await archive.search(query, narrowing, limit=MOST)
@@ -64,8 +63,8 @@ class Searches:
 
         self._stage.push_screen(SearchScreen(search, chosen, here, self._last, self._stage.now))
 
-    async def _whereabouts(self, place: "Workspace") -> Whereabouts:
-        identity = place.identity
+    async def _whereabouts(self) -> Whereabouts:
+        identity = self._connector.identity
         target, name, reason = _under_cursor(self._stage.main.view)
         ticket = await ticket_of(reason, self._stage.settings.ticket_pattern)
         return Whereabouts(
@@ -83,7 +82,7 @@ class Searches:
         name = clean(hit.target_name or hit.target or hit.session_id)
         # The time of a line is kept in milliseconds, and may be that of just before it.
         at = None if hit.moment is None else hit.moment + timedelta(milliseconds=1)
-        moment = PlayRequested(hit.session_id, None, None, name, moment=at, still=True)
+        moment = PlayRequested(hit.session_id, None, archive, name, moment=at, still=True)
         self._replays.ask(moment)
 
     async def _show(self, session_id: str, archive: "Archive") -> None:
@@ -95,8 +94,10 @@ class Searches:
         if row is None:
             self._stage.notify(GONE, markup=False)
             return
-        place = self._place()
-        if place is not None:
+        place = self._connector.here
+        if place is None:
+            self._stage.notify(NOBODY, markup=False)
+        else:
             page = SessionRow(session_id, name=row.target_name, remembered=row)
             self._stage.push_screen(RecordScreen.within(place, page, self._stage.now))
 
