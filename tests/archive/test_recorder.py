@@ -21,7 +21,7 @@ from tui.archive.cast_reader import MARKER, OUTPUT, RESIZE, CastEvent
 from tui.archive.database import scalar
 from tui.archive.opening import spool
 from tui.archive.pieces import Piece, RecordingFacts
-from tui.archive.recorder import INTERVAL, SPACING, Recorder, Screen
+from tui.archive.recorder import INTERVAL, RESET, SPACING, Recorder, Screen
 from tui.archive.recordings import Recordings
 
 FULL = bool(os.environ.get("SSM_TUI_FULL"))
@@ -171,7 +171,7 @@ def test_a_recording_that_begins_later_begins_with_the_screen(tmp_path: Path) ->
     recording.output(b"more")
     assert said(recording) == [
         (RESIZE, "80x24"),
-        (OUTPUT, "\x1bcthe screen"),
+        (OUTPUT, f"{RESET.decode()}the screen"),
         (OUTPUT, "more"),
     ]
 
@@ -192,7 +192,7 @@ def test_a_recording_that_was_stopped_goes_on_with_the_screen(tmp_path: Path) ->
         (OUTPUT, "one"),
         (MARKER, "The recording was stopped"),
         (RESIZE, "80x24"),
-        (OUTPUT, "\x1bcthe screen"),
+        (OUTPUT, f"{RESET.decode()}the screen"),
         (OUTPUT, "two"),
     ]
 
@@ -256,7 +256,7 @@ def test_where_something_was_left_out_the_screen_is_made_right_again(tmp_path: P
     assert said(recording)[1:] == [
         (MARKER, "20 bytes were not recorded"),
         (RESIZE, "80x24"),
-        (OUTPUT, "\x1bcthe screen"),
+        (OUTPUT, f"{RESET.decode()}the screen"),
     ]
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.cli.archived import call, remember, said
 from tests.replay.recordings import Told, written
 from tui.archive.cast_reader import CastEvent
+from tui.archive.recorder import RESET
 from tui.archive.recordings import Recordings
 from tui.archive.store import Archive
 from tui.replay.archive_source import ArchiveSource
@@ -75,7 +76,7 @@ def test_those_of_an_earlier_version_belong_to_their_sessions() -> None:
     assert found[:4] == [CastEvent(*event) for event in EVENTS]
     assert found[4:] == [
         CastEvent(2.0, "r", "20x5"),
-        CastEvent(2.0, "o", "\x1bc"),
+        CastEvent(2.0, "o", RESET.decode()),
         CastEvent(2.5, "o", "again"),
     ]
     assert not any(path.exists() for path in (first, later, other))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.bench.workloads import Workload, generated, record
 from tests.terminal.screens import NASTY, SIZES, everything, fed
+from tui.archive.recorder import RESET
 from tui.terminal.emulator import Emulator
 from tui.terminal.snapshot import snapshot
 
@@ -171,3 +172,40 @@ def test_characters_stay_apart_or_joined_as_they_were(data: str) -> None:
     other = again(emulator)
     assert other is not None
     assert on_screen(other) == on_screen(emulator)
+
+
+@settings(max_examples=200, deadline=None)
+@given(NASTY, NASTY, NASTY, SIZES)
+def test_behind_a_reset_it_gives_the_screen_whatever_was_there_before(
+    before: bytes, data: bytes, more: bytes, size: tuple[int, int]
+) -> None:
+    emulator = fed(data, REST, columns=size[0], lines=size[1])
+    screen = snapshot(emulator)
+    if screen is None:
+        return
+    other = fed(before, columns=size[0], lines=size[1])
+    other.feed(RESET + screen)
+    fresh = fed(screen, columns=size[0], lines=size[1])
+    for each in (emulator, other, fresh):
+        each.take_requests()
+        each.take_replies()
+        each.take_changes()
+    assert other.display == fresh.display == emulator.display
+    assert other.cursor == fresh.cursor
+    for each in (emulator, other):
+        each.feed(more)
+    assert other.display == emulator.display
+
+
+@settings(max_examples=200, deadline=None)
+@given(NASTY, SIZES)
+def test_directly_behind_text_it_gives_the_screen_where_that_is_enough(
+    data: bytes, size: tuple[int, int]
+) -> None:
+    emulator = fed(data, b"\x18\x00text", columns=size[0], lines=size[1])
+    screen = snapshot(emulator, exact=False)
+    if screen is None:
+        return
+    other = fed(screen, columns=size[0], lines=size[1])
+    assert other.display == emulator.display
+    assert other.cursor == emulator.cursor

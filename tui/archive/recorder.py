@@ -58,8 +58,8 @@ PAUSED: Final = "The recording was stopped"
 LAST_WORDS: Final = 2.0
 """Seconds that the end of the program waits for what is not written yet."""
 
-RESET: Final = b"\x1bc"
-"""RIS: a screen that is written behind it replaces what was there."""
+RESET: Final = b"\x18\x1b%G\x1bc"
+"""CAN, UTF-8 and RIS: a screen that is written behind it replaces whatever was there."""
 
 
 class Screen(NamedTuple):
