@@ -12,6 +12,7 @@ from textual.events import Paste
 from textual.pilot import Pilot
 
 from tests.archive.recorded import record
+from tests.archive.rings import LOCKED, Program, Ring
 from tests.ui.fakes import (
     ME,
     NOW,
@@ -29,6 +30,8 @@ from tests.ui.fakes import (
 )
 from tests.ui.screens.pages import REASON, open_page, start_event, written_for
 from tui.archive.cast_reader import CastEvent
+from tui.archive.opening import opener
+from tui.archive.opening.keys import Keys
 from tui.archive.store import Archive, HistoryRow, Mark
 from tui.aws.errors import Unreachable
 from tui.settings.settings import data_directory
@@ -142,12 +145,15 @@ async def test_a_draft_is_kept_until_it_is_saved() -> None:
         await here.sees("0/10,000")
 
 
-async def test_a_note_that_cannot_be_kept_says_why_and_stays_in_the_field() -> None:
-    async with page() as here:
+@pytest.mark.parametrize("size", [SIZE, (60, 16)], ids=["wide", "narrow"])
+async def test_a_note_that_cannot_be_kept_says_why_and_stays_in_the_field(
+    size: tuple[int, int],
+) -> None:
+    async with page(size=size) as here:
         await here.write("important")
         here.archive.path.write_bytes(b"x" * 8192)
         await here.pilot.press("ctrl+s")
-        await here.sees("Move it away", "important")
+        await here.sees("Move it away", "important", "Esc back")
         await here.pilot.press("escape", "n")
         await here.sees("important", "9/10,000")
 
@@ -350,3 +356,21 @@ async def test_a_damaged_archive_deletes_nothing_and_says_why() -> None:
         await here.pilot.press("X", "down", "enter")
         await here.told("Move it away")
         assert len(list((data_directory() / "recordings").iterdir())) == 1
+
+
+async def test_a_note_under_a_locked_keyring_is_kept_and_shown_once_it_is_unlocked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ring = Ring()
+    monkeypatch.setattr(opener, "user_keys", lambda: Keys(ring))
+    row = HistoryRow(session_id="kaori-old", started=STARTED)
+    await Program(data_directory(), ring).archive.began(row)
+    ring.trouble = LOCKED
+    async with page(kept=False) as here:
+        await here.sees("The system's keyring is locked")
+        await here.write("at night")
+        await here.save()
+        await here.told("is kept for it")
+        ring.trouble = None
+        await here.pilot.press("r")
+        await here.sees("2026-11-23 16:00:00 UTC  note", "at night")

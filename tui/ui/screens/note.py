@@ -68,10 +68,10 @@ class NoteScreen(ModalScreen[str], LeftOnce[str]):
         with Vertical(classes="box") as box:
             box.border_title = Content(clean(self._noting.title))
             yield self._field
+            yield Static("", id="note-problem", markup=False)
             with Horizontal(id="note-line"):
-                yield Static("", id="note-problem", markup=False)
+                yield KeyFooter(Scope.NOTE)
                 yield Static("", id="note-count", markup=False)
-            yield KeyFooter(Scope.NOTE)
 
     def on_mount(self) -> None:
         self._field.move_cursor(self._field.document.end)
@@ -130,3 +130,5 @@ class NoteScreen(ModalScreen[str], LeftOnce[str]):
 
     def _say(self, problem: str) -> None:
         self.query_one("#note-problem", Static).update(clean(problem))
+        # However small the window is, the whole of it can be read.
+        self.set_class(bool(problem), "-problem")
