@@ -9,17 +9,20 @@ full-screen redraws, as sessions have.
 
 import argparse
 import asyncio
+import os
 import random
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Final
 
+from tests.ui.fakes import ME, NOW, FakeAccount, make_app, screen_text, until
+from tests.ui.fakes import opened as opened_app
 from tui.archive.cast_reader import CastEvent
 from tui.archive.changes import began
 from tui.archive.chunk import Chunker
@@ -30,8 +33,9 @@ from tui.archive.recordings import RecordingFacts
 from tui.archive.rows import HistoryRow
 from tui.archive.store import Archive
 from tui.replay.indexing import Indexer
+from tui.ui.lists.sessions import SessionsView
 
-NOW: Final = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+KINDS: Final = ("CONFIG", "DATA", "STATE")
 
 WORDS: Final = (
     *("error", "warning", "request", "served", "disk", "timeout", "retry", "nginx", "kernel"),
@@ -68,9 +72,9 @@ def row(number: int) -> HistoryRow:
     return HistoryRow(
         session_id=f"you-{number:017x}",
         account="123456789012",
-        region="eu-west-1",
+        region="ap-northeast-1",
         profile="shop",
-        owner="arn:aws:sts::123456789012:assumed-role/Admin/you",
+        owner=ME,
         target=f"i-{number % 400:017x}",
         target_name=f"{'web' if number % 3 else 'db'}-{number % 40}",
         reason=f"INC-{number % 900} look at {WORDS[number % len(WORDS)]}",
@@ -171,6 +175,20 @@ def timings(archive: Archive) -> Iterator[Timing]:
         yield Timing(f"search {text}", took(lambda: asyncio.run(archive.search(query))), plain)  # noqa: B023 -- at once
 
 
+async def viewed(count: int) -> tuple[float, float]:
+    """How long the list of sessions takes to show all of them, and to be filtered."""
+    app = make_app(FakeAccount(describe_sessions={"Sessions": []}))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened_app(pilot)
+        start = perf_counter()
+        await pilot.press("2")
+        await until(pilot, lambda: f"{count:,} sessions" in screen_text(app))
+        shown = perf_counter() - start
+        table = app.main.query_one(SessionsView).table
+        words = ("inc-7", "db kernel", "target:web-1", "")
+        return shown, median(took(lambda: table.filter(text), 1) for text in words)  # noqa: B023 -- at once
+
+
 def main() -> None:
     """Fill an archive, and say how long things take."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -186,6 +204,18 @@ def main() -> None:
         print(f"the file has {size / chosen.bytes:.2f} of what was shown")
         for timing in timings(archive):
             print(timing)
+        # The app's own, which a keyring is not to encrypt meanwhile.
+        os.environ |= {
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+            **{f"SSM_TUI_{kind}_DIR": f"{folder}/{kind.lower()}" for kind in KINDS},
+        }
+        plain = took(lambda: asyncio.run(archive.sessions()))
+        for name, seconds in zip(
+            ("the view opens", "it is filtered"),
+            asyncio.run(viewed(chosen.sessions)),
+            strict=True,
+        ):
+            print(Timing(name, seconds, plain))
 
 
 if __name__ == "__main__":
