@@ -130,3 +130,53 @@ def test_the_time_is_in_proportion_to_the_line(piece: str) -> None:
     few, many = (min(taken(size) for _ in range(3)) for size in (20_000, 160_000))
     # In proportion it is 8, with the square of the length 64.
     assert many < 30 * few + 0.02
+
+
+SIGN = st.sampled_from(
+    [
+        *(
+            "passwd",
+            "PASSWORD",
+            "pa\u017f\u017fword",
+            "pwd",
+            "To\u212aen",
+            "api_key",
+            "cookie",
+            "--secret",
+        ),
+        *(
+            "Authorization",
+            "BEARER",
+            "basic",
+            "https://u:",
+            "@h",
+            "=",
+            ": ",
+            " ",
+            '"',
+            "pin",
+            "acme_",
+        ),
+        *(
+            "ghp_",
+            "xoxb-",
+            "sk_live_",
+            "sk-",
+            "rk_test_",
+            "npm_",
+            "hvs.",
+            "AIza",
+            "SG.",
+            "eyJ",
+            ".",
+        ),
+        *(KEY_ID, SECRET_KEY, SECRET, "x" * 12, "-----BEGIN PRIVATE KEY-----"),
+    ]
+)
+
+
+@given(st.lists(SIGN, max_size=8).map("".join))
+def test_no_line_is_passed_over_that_a_secret_may_be_in(line: str) -> None:
+    masker, careful = Masker(["pin", "acme_*"]), Masker(["pin", "acme_*"])
+    careful._signs = ("",)
+    assert masker.mask(line) == careful.mask(line)

@@ -62,6 +62,26 @@ _LONG_KEY: Final = (
 # A JSON Web Token begins with an object.
 _JWT: Final = r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{8,}+(?:\.[A-Za-z0-9_-]*+)?"
 
+_SIGNS: Final = (
+    *("passw", "passphrase", "pwd", "secret", "token", "credential", "cookie", "key"),
+    *("authorization", "bearer", "basic", "://", "akia", "asia", "abia", "acca", "eyj"),
+    *(
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "ghr_",
+        "github_pat_",
+        "glpat-",
+        "xox",
+        "k_live_",
+        "k_test_",
+    ),
+    *("sk-", "npm_", "pypi-", "hvs.", "hvb.", "hvr.", "aiza", "dop_v1_", "sg."),
+)
+"""Of which one is in every line that anything of the above is in, but for long keys."""
+_LONG: Final = re.compile(r"[A-Za-z0-9/+]{40}")
+
 _BEGIN: Final = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _END: Final = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _OF_A_KEY: Final = re.compile(r"\s*+(?:[A-Za-z-]{1,20}: .*|[A-Za-z0-9+/=]*+\s*+)", re.DOTALL)
@@ -96,6 +116,11 @@ class Masker:
                 )
             )
         )
+        # Most lines are told by these, which takes a tenth of the time.
+        self._signs = (
+            *_SIGNS,
+            *(each.rstrip("*").casefold() for each in more if each.strip("*")),
+        )
         # Lines that may still belong to a private key.
         self._left = 0
 
@@ -110,7 +135,10 @@ class Masker:
 
     def spans(self, line: str) -> list[tuple[int, int]]:
         """Where there is what looks like a secret in a line: from and to, in order."""
-        found = [_secret(match) for match in self._pattern.finditer(line)]
+        folded = line.casefold()
+        found: list[tuple[int, int]] = []
+        if any(sign in folded for sign in self._signs) or _LONG.search(line):
+            found = [_secret(match) for match in self._pattern.finditer(line)]
         if self._left or "-----BEGIN" in line:
             found += self._within_key(line)
         return _joined(sorted(found))
