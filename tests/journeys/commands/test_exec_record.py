@@ -13,6 +13,8 @@ from tests.journeys.shell import CALL
 from tests.support.full_disk import disk
 from tests.support.program import program
 from tui.archive.cast_reader import OUTPUT, CastEvent
+from tui.archive.database import scalar
+from tui.archive.opening.opener import opener_of
 from tui.archive.recordings import RecordingFacts
 from tui.archive.store import Archive
 from tui.sandbox.service import Sandbox, SandboxOptions
@@ -94,6 +96,19 @@ async def test_what_was_chosen_in_the_app_holds_for_commands_too(here: Account) 
     settings_file().write_text("recording = false")
     await here.run("exec", *LOOK, "echo", "two")
     assert len(await recorded()) == 1
+
+
+async def test_who_wants_no_history_but_a_recording_is_told_that_it_is_plain(
+    here: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    settings_file().write_text("history = false")
+    run = await here.run("exec", "--record", *LOOK, "echo", "one")
+    assert "is not encrypted, but only you can read it" in run.stderr
+    with opener_of(data_directory()).opened() as database:
+        assert scalar(database, "SELECT count(*) FROM recordings") == 1
+        assert scalar(database, "SELECT count(*) FROM sessions") == 0
 
 
 async def test_ports_and_ssh_are_never_recorded(here: Account) -> None:

@@ -102,13 +102,12 @@ class ResolvedTarget:
         """
         if not (self.recorded if asked is None else asked):
             return None
-        from tui.archive.recordings import Recordings
+        from tui.archive.store import Archive
         from tui.sessions.journal.recording import record_into
         from tui.settings.settings import data_directory
 
-        archive = self.archive
-        recordings = archive.recordings if archive else Recordings.within(data_directory())
-        return record_into(recordings, self.instance.label, reason, size)
+        archive = self.archive or Archive.within(data_directory(), report=complain)
+        return record_into(archive.recordings, self.instance.label, reason, size)
 
     def journal(
         self, kind: str, say: Callable[[str], None], record: "Record | None" = None

@@ -354,7 +354,10 @@ class AwsConnector:
     def _opener(self) -> "Opener":
         from tui.archive.opening.opener import opener_of
 
-        return opener_of(self.directories.data, keyring=not self.directories.passing)
+        opener = opener_of(self.directories.data, keyring=not self.directories.passing)
+        # What has become of the archive is told also where only recordings are kept in it.
+        opener.report = self._stage.warn
+        return opener
 
     @property
     def history(self) -> "Archive | None":
@@ -363,5 +366,4 @@ class AwsConnector:
 
         if not self._stage.settings.history:
             return None
-        self._opener.report = self._stage.warn
         return Archive(self._opener)
