@@ -4,11 +4,12 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from tests.support.agent_message import AgentMessage
 
@@ -95,7 +96,9 @@ class HandClient:
         acknowledge = AgentMessage(
             "acknowledge", uuid4(), int(time.time() * 1000), json.dumps(body).encode(), flags=3
         )
-        await self.socket.send(acknowledge.encode())
+        # Who has ended the session may have hung up, with more for us to read.
+        with suppress(ConnectionClosed):
+            await self.socket.send(acknowledge.encode())
 
 
 def open_data_channel(token: str, **more: str) -> str:
