@@ -11,6 +11,8 @@ from dataclasses import dataclass
 PATIENCE = 60.0
 """Seconds until a command is given up; it never takes more than a few."""
 
+INTERRUPT = "\x03"
+
 
 @dataclass(frozen=True)
 class Ran:
@@ -23,7 +25,10 @@ class Ran:
 def run_on_terminal(
     command: Sequence[str], environment: Mapping[str, str], answers: Sequence[tuple[str, str]]
 ) -> Ran:
-    """Run a command; each answer is typed once the words that it belongs to are on the screen."""
+    """Run a command; each answer is typed once the words that it belongs to are on the screen.
+
+    Enter follows it, but not Ctrl+C: there is nothing that a line could be typed for any more.
+    """
     child, terminal = pty.fork()
     if child == 0:
         try:
@@ -43,7 +48,8 @@ def run_on_terminal(
             break
         screen += read
         if waiting and waiting[0][0].encode() in screen:
-            os.write(terminal, waiting.pop(0)[1].encode() + b"\n")
+            answer = waiting.pop(0)[1]
+            os.write(terminal, (answer if answer == INTERRUPT else answer + "\n").encode())
     os.close(terminal)
     _, status = os.waitpid(child, 0)
     return Ran(os.waitstatus_to_exitcode(status), screen.decode(errors="replace"))
