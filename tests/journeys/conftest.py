@@ -1,10 +1,18 @@
-"""The account that a story is told of."""
+"""The account that a story is told of, and what its apps are given."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.support.apps import lighten
 from tui.sandbox.service import Sandbox, SandboxOptions
+
+
+@pytest.fixture(autouse=True, scope="package")
+def lightened() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        lighten(patch)
+        yield
 
 
 @pytest.fixture

@@ -58,15 +58,17 @@ class Journey:
                     match = re.search(pattern, self.screen)
                     if match is not None:
                         return match
-                    await self.pilot.pause(GLANCE)
+                    await asyncio.sleep(GLANCE)
         except TimeoutError:
             raise AssertionError(f"nothing matches {pattern!r} in\n{self.screen}") from None
 
     async def sees_no(self, pattern: str) -> None:
         """Wait until nothing on the screen matches."""
         async with asyncio.timeout(PATIENCE):
-            while re.search(pattern, self.screen):
-                await self.pilot.pause(GLANCE)
+            while True:
+                if not re.search(pattern, self.screen):
+                    return
+                await asyncio.sleep(GLANCE)
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)

@@ -27,15 +27,18 @@ _parse_rules = Stylesheet._parse_rules
 _run_in_executor = asyncio.BaseEventLoop.run_in_executor
 
 
-def hasten(patch: pytest.MonkeyPatch) -> None:
-    """Have Textual parse a style once a process, wait no longer for an app than it takes, and
-    hold none that has ended."""
+def lighten(patch: pytest.MonkeyPatch) -> None:
+    """Have Textual parse a style once a process, and hold no app that has ended."""
     patch.setattr(Stylesheet, "_parse_rules", parse_once)
+    patch.setattr(_PrintCapture, "__init__", capture_weakly)
+    patch.setattr(_PrintCapture, "app", property(lambda it: it._captured()), raising=False)
+
+
+def hasten(patch: pytest.MonkeyPatch) -> None:
+    """Wait no longer for an app than it takes; for those that talk to nobody over a network."""
     patch.setattr(asyncio.BaseEventLoop, "run_in_executor", run_in_executor)
     patch.setattr("textual.app.wait_for_idle", wait_for_idle)
     patch.setattr("textual.pilot.wait_for_idle", wait_for_idle)
-    patch.setattr(_PrintCapture, "__init__", capture_weakly)
-    patch.setattr(_PrintCapture, "app", property(lambda it: it._captured()), raising=False)
 
 
 def parse_once(stylesheet: Stylesheet, css: str, *place: Any, **more: Any) -> list[RuleSet]:

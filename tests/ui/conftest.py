@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.apps import hasten
+from tests.support.apps import hasten, lighten
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="package")
 def hastened() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
+        lighten(patch)
         hasten(patch)
         yield
