@@ -180,3 +180,43 @@ def test_no_line_is_passed_over_that_a_secret_may_be_in(line: str) -> None:
     masker, careful = Masker(["pin", "acme_*"]), Masker(["pin", "acme_*"])
     careful._signs = ("",)
     assert masker.mask(line) == careful.mask(line)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "password",
+            "passwd",
+            "Passwort",
+            "passphrase",
+            "pwd",
+            "secret",
+            "token",
+            "credential",
+        ),
+        *(
+            "credentials",
+            "Cookie",
+            "api_key",
+            "apikey",
+            "access-key",
+            "private_key",
+            "AccountKey",
+        ),
+    ],
+)
+def test_the_value_of_every_such_name_is_masked(name: str) -> None:
+    assert Masker().mask(f"{name}={SECRET}") == f"{name}=***"
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "sk_live_"),
+        *("rk_test_", "sk-", "npm_", "pypi-", "hvs.", "hvb.", "hvr.", "AIza", "dop_v1_", "SG."),
+        *("AKIA0000", "ASIA0000", "ABIA0000", "ACCA0000"),
+    ],
+)
+def test_every_token_that_begins_so_is_masked(beginning: str) -> None:
+    assert Masker().mask(f"{beginning}{SECRET.upper()}") == "***"
