@@ -18,6 +18,7 @@ from tui.archive.cast_reader import CastEvent
 from tui.archive.housekeeping import delete, verify
 from tui.archive.query import parse
 from tui.archive.recordings import Recordings, StoredKeyframe
+from tui.archive.rows import HistoryRow
 from tui.archive.searching import search
 from tui.replay.indexing import QUIET, SLICE, Indexer, Pace, Stopped
 from tui.terminal.emulator import Emulator
@@ -95,6 +96,17 @@ def test_a_session_that_goes_on_is_indexed_up_to_what_may_go_on(
     assert index(program) == 1
     assert found(program, "make") == [(0, "$ make")]
     assert found(program, "total") == [(60, "total 0")]
+
+
+async def test_a_session_that_is_over_waits_for_nothing(
+    program: Program, recordings: Recordings
+) -> None:
+    record(recordings, "you-1", [CastEvent(0, "o", "$ make")])
+    assert index(program, now=NOON) == 0
+    row = HistoryRow(session_id="you-1", started=NOON, ended=NOON)
+    await program.archive.began(row)
+    assert index(program, now=NOON) == 1
+    assert (0, "$ make") in found(program, "make")
 
 
 def test_who_begins_anew_does_not_take_again_what_stood_there(

@@ -26,7 +26,9 @@ NO_LINES: Final = b""
 _WAITING: Final = """
     SELECT id, session_id, number, first, last, size, events, began, columns, lines, (
         SELECT max(number) FROM chunks AS later WHERE later.session_id = chunks.session_id
-    ) = number
+    ) = number, (
+        SELECT ended FROM sessions WHERE sessions.session_id = chunks.session_id
+    ) NOTNULL
     FROM chunks LEFT JOIN recordings USING (session_id)
     WHERE texts IS NULL AND id > ? ORDER BY id LIMIT ?
 """
@@ -49,6 +51,8 @@ class WaitingChunk(NamedTuple):
     lines: int
     newest: bool
     """Whether no chunk of the recording follows it yet."""
+    over: bool
+    """Whether the session is known to have ended."""
 
 
 class EarlierChunk(NamedTuple):
@@ -162,7 +166,7 @@ def texts_of(chunk: EarlierChunk) -> frozenset[str]:
 
 
 def _waiting(row: tuple[Any, ...]) -> WaitingChunk:
-    number, *rest, began, columns, height, newest = row
+    number, *rest, began, columns, height, newest, over = row
     # Of a recording that nothing else is known of, the usual size.
     size = int(columns or 80), int(height or 24)
-    return WaitingChunk(number, *rest, known_moment(began), *size, bool(newest))  # type: ignore[call-arg]  # five
+    return WaitingChunk(number, *rest, known_moment(began), *size, bool(newest), bool(over))  # type: ignore[call-arg]  # five

@@ -145,7 +145,7 @@ class Indexer:
 
     def _may_go_on(self, chunk: WaitingChunk) -> bool:
         """Whether a chunk is waited for that is to follow this one."""
-        if not chunk.newest or chunk.began is None:
+        if not chunk.newest or chunk.over or chunk.began is None:
             return False
         since = (self._now() - chunk.began).total_seconds() - chunk.last
         return -QUIET < since < QUIET

@@ -338,15 +338,16 @@ class AwsConnector:
         self._leftovers = OrphanPrompt(stage, desk, self.connecting, survivors, self._attention)
         self._leftovers.take_in()
         stage.main.where = desk.where
-        self._begin_indexing(desk.archive)
+        self.begin_indexing()
         pruning = prune_recordings(self._opener, stage.settings, stage.now(), stage.warn)
         stage.run_worker(pruning, group="pruning")
         return desk
 
-    def _begin_indexing(self, archive: "Archive | None") -> None:
+    def begin_indexing(self) -> None:
+        """Have what was recorded found again; once is enough."""
         from tui.ui.desk.index_thread import IndexThread
 
-        if archive is not None:
+        if self._indexing is None and (archive := self.history) is not None:
             self._indexing = IndexThread(archive, self._stage.settings.secrets)
             self._indexing.start()
 

@@ -53,6 +53,7 @@ class Searches:
         if archive is None:
             self._stage.notify(OFF, markup=False)
             return
+        self._connector.begin_indexing()
         here = await self._whereabouts()
 
         async def search(query: "Query", narrowing: "Narrowing") -> "SearchResult":

@@ -27,7 +27,7 @@ PAUSE: Final = 0.1
 """Seconds without a key after which is searched."""
 
 AGAIN: Final = 3.0
-"""Seconds after which is searched again, while something is not indexed yet."""
+"""Seconds after which is searched again, while nothing is found or something not indexed yet."""
 
 MOST: Final = 100
 """Hits on screens, and as many sessions by what is written of them."""
@@ -156,7 +156,8 @@ class SearchScreen(LeftOnce[None]):
     # The search.
 
     def _look_again(self) -> None:
-        if self._not_indexed and self.is_current:
+        # What was shown a moment ago is not even recorded yet.
+        if (self._not_indexed or not self._hits) and self.is_current:
             self._look()
 
     @work(exclusive=True, group="search")
