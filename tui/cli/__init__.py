@@ -18,9 +18,9 @@
     preferences.py  `preferences get`, `set` and `edit`
     proof.py      `proof`; `bundle` writes and checks all that proves a session in one file
     sessions.py   `sessions` and `terminate`
-    archive.py    `archive`: `archive_keeping` tells of it and makes it smaller,
-                  `archive_passphrase` opens it when its key is lost, `archive_export` writes
-                  its recordings for others, `archive_import` takes some in
+    search.py     `search`
+    play.py       `play`
+    archive/      `archive`: what looks after the archive of sessions
     progress.py   how far a command is that takes long
     outputs.py    files that a command is asked to write
     when.py       times as people write them

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from tui.cli.archive import user_archive
+from tui.cli.archive.group import user_archive
 from tui.cli.asking import answered, fail, own_archive, said, show_rows
 from tui.cli.connection import ConnectionOptions
 from tui.cli.outputs import STANDARD, output_file

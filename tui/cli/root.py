@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.ui.desk.dependencies import FirstSession
 
 COMMANDS: Final = {
-    "archive": "tui.cli.archive:archive",
+    "archive": "tui.cli.archive.group:archive",
     "connect": "tui.cli.remote.connect:connect",
     "credential-process": "tui.cli.credentials:credential_process",
     "credentials": "tui.cli.credentials:credentials",

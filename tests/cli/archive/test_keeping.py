@@ -75,7 +75,7 @@ def test_ctrl_c_ends_a_check_without_a_word(monkeypatch: pytest.MonkeyPatch) -> 
         raise KeyboardInterrupt
 
     recorded("you-1", "hello")
-    monkeypatch.setattr("tui.cli.archive_keeping.Progress.__call__", interrupted)
+    monkeypatch.setattr("tui.cli.archive.keeping.Progress.__call__", interrupted)
     assert call("archive", "verify", status=130).output == ""
 
 
@@ -172,7 +172,7 @@ def typed(*words: str) -> str:
 def test_a_lost_keyring_is_opened_by_the_passphrase(
     keyring: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.cli.archive_passphrase.interactive", lambda: True)
+    monkeypatch.setattr("tui.cli.archive.passphrase.interactive", lambda: True)
     remember("you-1", reason="before")
     assert "no passphrase" in said("archive", "info")
     told = said("archive", "passphrase", typed=typed(WORDS, WORDS))
@@ -196,7 +196,7 @@ def test_a_lost_keyring_is_opened_by_the_passphrase(
 def test_a_changed_passphrase_opens_in_the_place_of_the_earlier(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.cli.archive_passphrase.interactive", lambda: True)
+    monkeypatch.setattr("tui.cli.archive.passphrase.interactive", lambda: True)
     remember("you-1")
     said("archive", "passphrase", typed=typed("the first one", "the first one"))
     changed = said("archive", "passphrase", typed=typed("the second one", "the second one"))
@@ -215,7 +215,7 @@ def test_a_changed_passphrase_opens_in_the_place_of_the_earlier(
 def test_a_passphrase_that_will_not_do_changes_nothing(
     words: tuple[str, ...], answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.cli.archive_passphrase.interactive", lambda: True)
+    monkeypatch.setattr("tui.cli.archive.passphrase.interactive", lambda: True)
     remember("you-1")
     assert answer in said("archive", "passphrase", status=1, typed=typed(*words))
     assert not ArchivePlace(data_directory()).recovery.exists()

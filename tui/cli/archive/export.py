@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from tui.cli.archive import user_archive
+from tui.cli.archive.group import user_archive
 from tui.cli.asking import FAILED, fail, said
 from tui.cli.outputs import force_option, output_file, unmasked_option
 from tui.cli.progress import Progress

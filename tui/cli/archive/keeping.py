@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.archive import user_archive
+from tui.cli.archive.group import user_archive
 from tui.cli.asking import FAILED, confirmed, fail, said, show_rows
 from tui.cli.progress import Progress
 from tui.cli.saying import complain

@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from tui.cli.archive import user_archive
+from tui.cli.archive.group import user_archive
 from tui.cli.asking import fail, interactive, said
 
 SHORTEST: Final = 12

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from tui.archive.opening.opener import Opener
 
 COMMANDS: Final = {
-    "delete": "tui.cli.archive_keeping:delete",
-    "export": "tui.cli.archive_export:export",
-    "import": "tui.cli.archive_import:import_files",
-    "info": "tui.cli.archive_keeping:info",
-    "passphrase": "tui.cli.archive_passphrase:passphrase",
-    "prune": "tui.cli.archive_keeping:prune",
-    "verify": "tui.cli.archive_keeping:verify",
+    "delete": "tui.cli.archive.keeping:delete",
+    "export": "tui.cli.archive.export:export",
+    "import": "tui.cli.archive.importing:import_files",
+    "info": "tui.cli.archive.keeping:info",
+    "passphrase": "tui.cli.archive.passphrase:passphrase",
+    "prune": "tui.cli.archive.keeping:prune",
+    "verify": "tui.cli.archive.keeping:verify",
 }
 """Every command and where it lives."""
 

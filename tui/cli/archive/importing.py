@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.archive import user_archive
+from tui.cli.archive.group import user_archive
 from tui.cli.asking import FAILED, said
 from tui.cli.progress import Progress
 from tui.cli.saying import complain
