@@ -5,7 +5,7 @@ import io
 import pytest
 
 from tui.cli import progress
-from tui.cli.progress import Progress
+from tui.cli.progress import ProgressLine
 
 
 class Terminal(io.StringIO):
@@ -22,7 +22,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def told(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO) -> str:
     monkeypatch.setattr("sys.stderr", stream)
-    with Progress("{done:,} of {total:,}.") as step:
+    with ProgressLine("{done:,} of {total:,}.") as step:
         step(1, 2_000)
         step(2_000, 2_000)
     return stream.getvalue()

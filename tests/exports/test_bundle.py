@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.exports.told import Told, recorded
 from tui.exports.bundle.checking import Checked, check_bundle
 from tui.exports.bundle.gathering import FetchedLog, Gathered
-from tui.exports.bundle.manifest import BundledFile, Manifest, Missing, NoManifest
+from tui.exports.bundle.manifest import BundledFile, Manifest, MissingPart, NoManifest
 from tui.exports.bundle.writing import masked_proof, write_bundle
 from tui.exports.masking import Find, secrets_in
 from tui.sessions.review.proof import Evidence, EvidenceSource, Proof, SourceState
@@ -39,7 +39,7 @@ def bundle(find: Find | None = None) -> bytes:
             find,
             one if find is None else one.masked(find),
             [FetchedLog("aws-log-s3.txt", "s3://logs/you-1.log", log)],
-            [Missing("CloudTrail", "Access denied.")],
+            [MissingPart("CloudTrail", "Access denied.")],
         )
         out = io.BytesIO()
         write_bundle(out, found)
@@ -70,7 +70,7 @@ def test_a_bundle_says_what_is_in_it_and_what_is_not() -> None:
     assert found.manifest is not None
     assert [file.name for file in found.manifest.files] == NAMES
     assert list(parts_of(data)) == [*NAMES, "manifest.json"]
-    assert found.manifest.missing == (Missing("CloudTrail", "Access denied."),)
+    assert found.manifest.missing == (MissingPart("CloudTrail", "Access denied."),)
     assert (found.manifest.assembled, found.manifest.masked) == ("2026-11-23T12:00:00Z", False)
     sizes = {name: len(content) for name, content in parts_of(data).items()}
     assert {file.name: file.size for file in found.manifest.files} == {
@@ -281,7 +281,7 @@ def test_a_file_compressed_in_another_way_is_refused() -> None:
             ),
             unique_by=lambda file: file.name,
         ).map(tuple),
-        st.lists(st.builds(Missing, st.text(), st.text())).map(tuple),
+        st.lists(st.builds(MissingPart, st.text(), st.text())).map(tuple),
     )
 )
 def test_a_manifest_is_read_as_it_was_written(manifest: Manifest) -> None:

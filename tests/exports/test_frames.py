@@ -10,8 +10,8 @@ from tests.exports.told import Told, recorded
 from tests.terminal.screens import NASTY
 from tui.archive.cast_reader import CastEvent
 from tui.exports.page import frames
-from tui.exports.page.frames import FRAME, Piece, pieces
-from tui.exports.page.styles import MOST, Look, Styles
+from tui.exports.page.frames import FRAME, PagePiece, pieces
+from tui.exports.page.styles import MOST, PageLook, PageStyles
 from tui.terminal.emulator import Emulator
 
 
@@ -24,7 +24,7 @@ class Player:
         self.cursor = (0, -1)
         self.screens: dict[int, list[str]] = {}
 
-    def play(self, piece: Piece) -> None:
+    def play(self, piece: PagePiece) -> None:
         for step in piece.steps:
             match step:
                 case [0, at, x, y, shift, *changed]:
@@ -45,8 +45,8 @@ class Player:
                     raise AssertionError(step)
 
 
-def played(events: list[Told], columns: int = 20, lines: int = 5) -> tuple[Player, Styles]:
-    player, styles = Player(), Styles()
+def played(events: list[Told], columns: int = 20, lines: int = 5) -> tuple[Player, PageStyles]:
+    player, styles = Player(), PageStyles()
     one = recorded(events)
     for piece in pieces(columns, lines, one.events(), styles):
         assert piece.start == next(step[1] for step in piece.steps if step[0] == 0)
@@ -103,7 +103,7 @@ def test_every_frame_is_the_screen_of_its_time(
 
 def test_rows_that_stay_are_not_told_again() -> None:
     events = [(n * 0.5, "o", f"line {n}\r\n") for n in range(100)]
-    [piece] = pieces(80, 24, recorded(events).events(), Styles())
+    [piece] = pieces(80, 24, recorded(events).events(), PageStyles())
     assert len(piece.rows) == 101
     changed = [(len(step) - 5) // 2 for step in piece.steps if step[0] == 0]
     assert max(changed) <= 1
@@ -111,12 +111,12 @@ def test_rows_that_stay_are_not_told_again() -> None:
 
 def test_a_flood_has_few_frames() -> None:
     quick = [(n * 0.001, "o", f"line {n}\r\n") for n in range(1000)]
-    [piece] = pieces(80, 4, recorded(quick).events(), Styles())
+    [piece] = pieces(80, 4, recorded(quick).events(), PageStyles())
     assert len(piece.steps) <= 1 / FRAME / 2
     assert piece.steps[-1][1] == 999
 
 
-def look_of(sequence: str) -> Look:
+def look_of(sequence: str) -> PageLook:
     _, styles = played([(0.0, "o", f"{sequence}x")])
     return list(styles._numbers)[-1]
 
@@ -124,18 +124,18 @@ def look_of(sequence: str) -> Look:
 @pytest.mark.parametrize(
     ("sequence", "look"),
     [
-        ("\x1b[31m", Look((205, 0, 0))),
-        ("\x1b[38;2;1;2;3;48;5;16m", Look((1, 2, 3), (0, 0, 0))),
-        ("\x1b[1;3;9;53m", Look(bold=True, italic=True, strike=True, overline=True)),
-        ("\x1b[7m", Look((0, 0, 0), (229, 229, 229))),
-        ("\x1b[8;41m", Look((205, 0, 0), (205, 0, 0))),
-        ("\x1b[2m", Look((114, 114, 114))),
-        ("\x1b[4:3;58;5;1m", Look(underline=3, underline_color=(205, 0, 0))),
-        ("\x1b]4;1;#010203\x07\x1b[31m", Look((1, 2, 3))),
-        ("\x1b[?5h\x1b[7m", Look((229, 229, 229), (0, 0, 0))),
+        ("\x1b[31m", PageLook((205, 0, 0))),
+        ("\x1b[38;2;1;2;3;48;5;16m", PageLook((1, 2, 3), (0, 0, 0))),
+        ("\x1b[1;3;9;53m", PageLook(bold=True, italic=True, strike=True, overline=True)),
+        ("\x1b[7m", PageLook((0, 0, 0), (229, 229, 229))),
+        ("\x1b[8;41m", PageLook((205, 0, 0), (205, 0, 0))),
+        ("\x1b[2m", PageLook((114, 114, 114))),
+        ("\x1b[4:3;58;5;1m", PageLook(underline=3, underline_color=(205, 0, 0))),
+        ("\x1b]4;1;#010203\x07\x1b[31m", PageLook((1, 2, 3))),
+        ("\x1b[?5h\x1b[7m", PageLook((229, 229, 229), (0, 0, 0))),
     ],
 )
-def test_a_rendition_is_a_look(sequence: str, look: Look) -> None:
+def test_a_rendition_is_a_look(sequence: str, look: PageLook) -> None:
     assert look_of(sequence) == look
 
 
@@ -162,5 +162,7 @@ def test_noise_in_every_colour_has_a_bounded_number_of_looks() -> None:
 
 
 def test_wide_characters_and_clusters_keep_their_cells() -> None:
-    [piece] = pieces(20, 3, recorded([(0.0, "o", "a障e\u0301──b\u202e")]).events(), Styles())
+    [piece] = pieces(
+        20, 3, recorded([(0.0, "o", "a障e\u0301──b\u202e")]).events(), PageStyles()
+    )
     assert piece.rows[1] == [0, 0, "a", 0, 2, "障", 0, 4, "e\u0301──b"]

@@ -238,12 +238,12 @@ def _shown(
             chosen.append((int(number), one))
             if len(chosen) >= limit:
                 break
-    reading = _Reading(database)
+    reading = _ChunkReader(database)
     found = (reading.hit(*lines.place_of(number), one) for number, one in chosen)
     return [hit for hit in found if hit is not None]
 
 
-class _Reading:
+class _ChunkReader:
     """Reads lines back from their chunks."""
 
     def __init__(self, database: Database) -> None:

@@ -10,7 +10,7 @@ from tui.cli.archive.group import user_archive
 from tui.cli.asking import answered, fail, own_archive, said, show_rows
 from tui.cli.connection import ConnectionOptions
 from tui.cli.outputs import STANDARD, output_file
-from tui.cli.progress import Progress
+from tui.cli.progress import ProgressLine
 from tui.cli.saying import complain
 from tui.files import open_regular, sha256_of
 from tui.printable import clean
@@ -71,7 +71,7 @@ def verify(file: Path) -> NoReturn:
     """Say whether a bundle is what was written, and leave."""
     from tui.exports.bundle.checking import check_bundle
 
-    progress = Progress("Checked {done:,} of {total:,} bytes.")
+    progress = ProgressLine("Checked {done:,} of {total:,} bytes.")
     try:
         with said(), open_regular(file) as opened:
             with progress:

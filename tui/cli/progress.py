@@ -13,7 +13,7 @@ AGAIN: Final = 0.2
 """Seconds between two words."""
 
 
-class Progress:
+class ProgressLine:
     """A line on a terminal's standard error, once it takes long; gone at the end."""
 
     def __init__(self, words: str) -> None:

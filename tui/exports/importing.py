@@ -49,7 +49,7 @@ class CastSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedRecording:
     """A recording, ready to be kept."""
 
     session_id: str
@@ -85,7 +85,9 @@ def sets_of(
             yield found
 
 
-def pack_files(found: CastSet, progress: Progress = lambda done, total: None) -> Packed:
+def pack_files(
+    found: CastSet, progress: Progress = lambda done, total: None
+) -> PackedRecording:
     """Read a recording; blocks, and takes a while. Raises NotImported."""
     packing = _Packing(found.session_id)
     problem = ""
@@ -98,7 +100,7 @@ def pack_files(found: CastSet, progress: Progress = lambda done, total: None) ->
                 raise NotImported(f"{path} is no recording. {error}") from error
         except OSError as error:
             raise NotImported(f"{path} cannot be read: {error.strerror or error}.") from error
-    return Packed(found.session_id, tuple(packing.pieces), packing.duration, problem)
+    return PackedRecording(found.session_id, tuple(packing.pieces), packing.duration, problem)
 
 
 def _set_of(path: Path, folder: Path, known: Mapping[str, str]) -> CastSet:
@@ -137,7 +139,7 @@ class _Packing:
         with CastReader.of(path) as reader:
             size = path.stat().st_size
             part = self._part(path, reader)
-            drawing, later = _Drawing(part), bool(self.pieces)
+            drawing, later = _KeyframeDrawing(part), bool(self.pieces)
             # Also of a part without an event it is known that it was.
             self.pieces.append(Piece(part))
             for event in _anew(part) if later else ():
@@ -180,7 +182,7 @@ def _anew(part: RecordingFacts) -> tuple[CastEvent, ...]:
     )
 
 
-class _Drawing:
+class _KeyframeDrawing:
     """Divides a part into pieces, and draws it for their keyframes."""
 
     def __init__(self, part: RecordingFacts) -> None:

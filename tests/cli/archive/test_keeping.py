@@ -75,7 +75,7 @@ def test_ctrl_c_ends_a_check_without_a_word(monkeypatch: pytest.MonkeyPatch) -> 
         raise KeyboardInterrupt
 
     recorded("you-1", "hello")
-    monkeypatch.setattr("tui.cli.archive.keeping.Progress.__call__", interrupted)
+    monkeypatch.setattr("tui.cli.archive.keeping.ProgressLine.__call__", interrupted)
     assert call("archive", "verify", status=130).output == ""
 
 

@@ -9,7 +9,7 @@ import click
 from tui.cli.archive.group import user_archive
 from tui.cli.asking import FAILED, fail, said
 from tui.cli.outputs import force_option, output_file, unmasked_option
-from tui.cli.progress import Progress
+from tui.cli.progress import ProgressLine
 from tui.cli.saying import complain
 from tui.settings.settings import load_settings
 
@@ -57,7 +57,7 @@ def export(  # noqa: PLR0913 -- each is one thing that the user decides
         raise click.UsageError("--format is for an asciicast, without --text and --html.")
     with said():
         recorded = find_recorded(recording)
-        total, progress = round(recorded.duration), Progress(PROGRESS)
+        total, progress = round(recorded.duration), ProgressLine(PROGRESS)
         recorded.step = lambda at: progress(round(at), total)
         if not unmasked:
             recorded = masked(recorded)

@@ -9,7 +9,7 @@ import click
 
 from tui.cli.archive.group import user_archive
 from tui.cli.asking import FAILED, said
-from tui.cli.progress import Progress
+from tui.cli.progress import ProgressLine
 from tui.cli.saying import complain
 from tui.printable import clean
 from tui.settings.settings import state_directory
@@ -68,7 +68,9 @@ def _take_in(opener: "Opener", found: "CastSet", *, delete: bool) -> bool:
         complain(f"{name} is of a session that is live, or whose program was killed: end it.")
         return False
     try:
-        with Progress(f"Reading {clean(name)}: {{done:,}} of {{total:,}} bytes.") as progress:
+        with ProgressLine(
+            f"Reading {clean(name)}: {{done:,}} of {{total:,}} bytes."
+        ) as progress:
             packed = pack_files(found, progress)
     except NotImported as error:
         complain(error)

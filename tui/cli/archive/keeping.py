@@ -11,7 +11,7 @@ import click
 
 from tui.cli.archive.group import user_archive
 from tui.cli.asking import FAILED, confirmed, fail, said, show_rows
-from tui.cli.progress import Progress
+from tui.cli.progress import ProgressLine
 from tui.cli.saying import complain
 from tui.cli.sizes import size_of, size_words
 from tui.cli.streams import echo_json
@@ -53,7 +53,7 @@ def verify() -> None:
     from tui.archive.housekeeping import verify as check
 
     opener = user_archive()
-    progress = Progress("Checked {done:,} of {total:,} pieces of recordings.")
+    progress = ProgressLine("Checked {done:,} of {total:,} pieces of recordings.")
     with said(), progress:
         problems = check(opener, progress)
     for problem in problems:

@@ -13,7 +13,7 @@ from tui.archive.store import Archive
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError, BadConfiguration, NoRegion, ProfileMissing
 from tui.aws.logs import CloudWatchLog, read_log
-from tui.exports.bundle.manifest import Missing
+from tui.exports.bundle.manifest import MissingPart
 from tui.exports.masking import Find
 from tui.exports.recorded import Recorded, Step, Unreadable, recorded_of
 from tui.sessions.review.evidence import Now, Report, prove, prove_alone, utc_now
@@ -49,7 +49,7 @@ class Gathered:
     """Finds the secrets that are to be masked; None to mask none."""
     recorded: Recorded | None = None
     logs: list[FetchedLog] = field(default_factory=list)
-    missing: list[Missing] = field(default_factory=list)
+    missing: list[MissingPart] = field(default_factory=list)
     held: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
@@ -111,7 +111,7 @@ async def _add_recording(
     except (ArchiveError, Unreadable) as error:
         why, recorded = str(error), None
     if recorded is None:
-        found.missing.append(Missing(RECORDING, why))
+        found.missing.append(MissingPart(RECORDING, why))
     else:
         recorded.step = step
         found.recorded = recorded if found.find is None else recorded.masked(found.find)
@@ -130,10 +130,10 @@ async def _add_log(found: Gathered, aws: Aws, evidence: Evidence) -> None:
             await asyncio.to_thread(file.write, data)
             left -= len(data)
             if not left:
-                found.missing.append(Missing(f"the end of {evidence.title}", TOO_LARGE))
+                found.missing.append(MissingPart(f"the end of {evidence.title}", TOO_LARGE))
                 break
     except AwsError as error:
-        found.missing.append(Missing(f"{LOG} at {evidence.title}", str(error)))
+        found.missing.append(MissingPart(f"{LOG} at {evidence.title}", str(error)))
         return
     number = 1 + sum(log.name.startswith(f"aws-log-{kind}") for log in found.logs)
     again = f"-{number}" if number > 1 else ""
@@ -151,4 +151,4 @@ def _tell_missing(found: Gathered) -> None:
         else:
             title = f" ({evidence.title})" if evidence.title else ""
             what = f"{evidence.source.value}{title}"
-        found.missing.append(Missing(what, evidence.words))
+        found.missing.append(MissingPart(what, evidence.words))

@@ -37,7 +37,7 @@ class BundledFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingPart:
     """What could not be had."""
 
     what: str
@@ -63,7 +63,7 @@ class Manifest:
     masked: bool
     """Whether what looks like a secret was masked in all of them."""
     files: tuple[BundledFile, ...] = ()
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[MissingPart, ...] = ()
 
     def to_json(self) -> str:
         """For `from_json`, in ASCII, for people too."""
@@ -94,7 +94,7 @@ def _checked(found: dict[str, Any]) -> dict[str, Any]:
     known |= {name: _of(bool, found[name]) for name in ("holds", "masked")}
     files = tuple(_file(each) for each in _of(list, found["files"]))
     missing = tuple(
-        Missing(_of(str, each["what"]), _of(str, each["why"]))
+        MissingPart(_of(str, each["what"]), _of(str, each["why"]))
         for each in _of(list, found["missing"])
     )
     names = {file.name for file in files}

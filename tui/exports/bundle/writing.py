@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from tui import __version__
 from tui.archive.cast_reader import OUTPUT, CastEvent
 from tui.exports.bundle.gathering import FetchedLog, Gathered
-from tui.exports.bundle.manifest import NAME, BundledFile, Manifest, Missing
+from tui.exports.bundle.manifest import NAME, BundledFile, Manifest, MissingPart
 from tui.exports.cast import cast_lines
 from tui.exports.masking import Find, masked_events, masked_text
 from tui.exports.text import text_lines
@@ -48,7 +48,7 @@ def write_bundle(out: BinaryIO, found: Gathered) -> Manifest:
             add("recording.cast", "What the terminal showed (asciicast v2)", lines)
             add("recording.txt", "What stood on the screens", text_lines(recorded))
             if recorded.problem:
-                missing.append(Missing("the end of the recording", recorded.problem))
+                missing.append(MissingPart("the end of the recording", recorded.problem))
         for log in found.logs:
             add(log.name, f"The log at {log.title}", _log(log, found.find))
         manifest = Manifest(

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from tui.archive.cast_reader import OUTPUT, RESIZE, CastEvent
 from tui.exports.masking import Find, masked_text
-from tui.exports.page.styles import PALETTE, Styles
+from tui.exports.page.styles import PALETTE, PageStyles
 from tui.terminal.emulator import Attributes, Changes, Emulator, Row
 from tui.terminal.widths import TAIL
 
@@ -45,7 +45,7 @@ _DIRECTIONS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 Step = list[Any]
 
 
-class Piece:
+class PagePiece:
     """Rows and steps, from the time of its first frame on."""
 
     def __init__(self, start: int) -> None:
@@ -77,9 +77,9 @@ def pieces(
     columns: int,
     lines: int,
     events: Iterable[CastEvent],
-    styles: Styles,
+    styles: PageStyles,
     find: Find | None = None,
-) -> Iterator[Piece]:
+) -> Iterator[PagePiece]:
     """A recording in pieces, in order; at least one.
 
     Args:
@@ -89,7 +89,7 @@ def pieces(
         styles: learns how cells look.
         find: finds what is to be masked in a row, where it was put together by moving about.
     """
-    drawing = _Drawing(Emulator(columns, lines, SCROLLBACK), styles, find)
+    drawing = _FrameDrawing(Emulator(columns, lines, SCROLLBACK), styles, find)
     yield from drawing.frame(0.0)
     since = last = 0.0
     waiting = 0
@@ -112,10 +112,10 @@ def _parts(events: Iterable[CastEvent]) -> Iterator[CastEvent]:
             yield event._replace(data=event.data[start : start + AT_ONCE])
 
 
-class _Drawing:
-    def __init__(self, emulator: Emulator, styles: Styles, find: Find | None) -> None:
+class _FrameDrawing:
+    def __init__(self, emulator: Emulator, styles: PageStyles, find: Find | None) -> None:
         self.pause = FRAME
-        self.piece = Piece(0)
+        self.piece = PagePiece(0)
         self._emulator = emulator
         emulator.palette = PALETTE
         self._styles = styles
@@ -137,13 +137,13 @@ class _Drawing:
         emulator.take_replies()
         emulator.take_requests()
 
-    def frame(self, at: float) -> Iterator[Piece]:
+    def frame(self, at: float) -> Iterator[PagePiece]:
         """Tell what has changed; gives back the piece that is complete by that, if one is."""
         emulator, now = self._emulator, round(at * 1000)
         changes = emulator.take_changes()
         if self.piece.size >= LARGEST:
             yield self.piece
-            self.piece, self._size, self._colors = Piece(now), (0, 0), ("", "")
+            self.piece, self._size, self._colors = PagePiece(now), (0, 0), ("", "")
             self._known.clear()
         anew = self._look_at_all(changes)
         shift = -1 if anew else self._shift(changes)

@@ -15,7 +15,7 @@ PALETTE: Final = replace(XTERM, ansi=(*XTERM.ansi[:4], (59, 120, 255), *XTERM.an
 _KINDS: Final = ("", "", "double", "wavy", "dotted", "dashed")
 
 
-class Look(NamedTuple):
+class PageLook(NamedTuple):
     """A rendition in colours that are known; None is the screen's own."""
 
     foreground: RGB | None = None
@@ -28,11 +28,11 @@ class Look(NamedTuple):
     overline: bool = False
 
 
-class Styles:
+class PageStyles:
     """The looks of one page."""
 
     def __init__(self) -> None:
-        self._numbers: dict[Look, int] = {Look(): 0}
+        self._numbers: dict[PageLook, int] = {PageLook(): 0}
         self._of: dict[Attributes, int] = {}
         self._emulator: Emulator | None = None
 
@@ -62,12 +62,12 @@ class Styles:
             f".s{number}{{{_rule(look)}}}" for look, number in self._numbers.items()
         )
 
-    def _number(self, look: Look) -> int:
+    def _number(self, look: PageLook) -> int:
         if look not in self._numbers and len(self._numbers) >= MOST:
             return 0
         return self._numbers.setdefault(look, len(self._numbers))
 
-    def _look(self, attributes: Attributes) -> Look:
+    def _look(self, attributes: Attributes) -> PageLook:
         text, ground = self._color(attributes.foreground), self._color(attributes.background)
         if attributes.reverse:
             text, ground = ground or self._screen[1], text or self._screen[0]
@@ -75,7 +75,7 @@ class Styles:
             text = _between(text or self._screen[0], ground or self._screen[1])
         if attributes.hidden:
             text = ground or self._screen[1]
-        return Look(
+        return PageLook(
             text,
             ground,
             attributes.bold,
@@ -91,7 +91,7 @@ class Styles:
         return self._emulator.color(color) if isinstance(color, int) else color
 
 
-def _rule(look: Look) -> str:
+def _rule(look: PageLook) -> str:
     lines = [
         "underline" if look.underline else "",
         "line-through" if look.strike else "",

@@ -12,8 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from tui.exports.page.frames import Piece, pieces
-from tui.exports.page.styles import Styles
+from tui.exports.page.frames import PagePiece, pieces
+from tui.exports.page.styles import PageStyles
 from tui.exports.recorded import Recorded
 from tui.printable import clean
 from tui.replay.survey import Survey
@@ -68,7 +68,7 @@ def write_page(
         recorded: what is played.
         step: called now and then.
     """
-    about, styles, survey = recorded.about, Styles(), Survey()
+    about, styles, survey = recorded.about, PageStyles(), Survey()
     script, css = asset("player.js"), asset("player.css")
     beginning = _BEGINNING.format(
         script=_hash(script), style=_hash(css), later=LATER.decode(), css=css
@@ -106,7 +106,7 @@ def _data_block(value: Any, attribute: str) -> bytes:
     return block.encode(errors="replace")
 
 
-def _piece_data(piece: Piece) -> dict[str, Any]:
+def _piece_data(piece: PagePiece) -> dict[str, Any]:
     return {"rows": piece.rows, "steps": piece.steps}
 
 

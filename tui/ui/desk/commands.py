@@ -14,7 +14,7 @@ from tui.ui.lists.filterable_table import FilterableTable
 from tui.ui.lists.instances import InstancesView
 from tui.ui.lists.query import fold
 from tui.ui.messages import ConnectRequested, LeaderChosen
-from tui.ui.screens.palette import Found, PaletteCommand
+from tui.ui.screens.palette import FoundCommands, PaletteCommand
 from tui.ui.widgets.error_panel import ErrorPanel
 from tui.ui.widgets.frame import Frame
 from tui.ui.widgets.key_footer import KeyFooter
@@ -66,7 +66,7 @@ class Commands:
         self._here = (*self._actions(), *self._everywhere(), *self._recording(), *self._tabs())
         self._themes = tuple(self._theme_commands())
 
-    def find(self, search: str) -> Found:
+    def find(self, search: str) -> FoundCommands:
         """What holds all the words, in any order; what begins with them in sight comes first."""
         words = fold(search).split()
         instances = self._instances(words)
@@ -80,7 +80,7 @@ class Commands:
             )
         )
         more = sum(1 for _ in instances)
-        return Found(found, f"type to find {more:,} more instances" if more else "")
+        return FoundCommands(found, f"type to find {more:,} more instances" if more else "")
 
     def _actions(self) -> Iterator[PaletteCommand]:
         if Scope.LEADER in self._scopes:

@@ -149,8 +149,8 @@ class OverviewView(Vertical):
         else:
             self.notify("There was no session on that day.", markup=False)
 
-    @on(OverviewMap.CursorMoved)
-    def _cursor_moved(self, event: OverviewMap.CursorMoved) -> None:
+    @on(OverviewMap.ItemMarked)
+    def _cursor_moved(self, event: OverviewMap.ItemMarked) -> None:
         event.stop()
         self._say_state()
 

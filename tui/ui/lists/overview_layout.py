@@ -81,7 +81,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MapPiece:
     """A text in a line; its tone is the name of a style, its item what it is a picture of."""
 
     column: int
@@ -94,7 +94,7 @@ class Piece:
 class Layout:
     """All lines, each with its pieces from left to right, and what the cursor can be on."""
 
-    lines: tuple[tuple[Piece, ...], ...] = ()
+    lines: tuple[tuple[MapPiece, ...], ...] = ()
     items: tuple[Item, ...] = ()
 
     def find(self, part: Part, title: str) -> Item | None:
@@ -144,7 +144,7 @@ class Layout:
 def lay_out(overview: Overview, measure: Measure, width: int) -> Layout:
     """The overview in so many cells."""
     week = max(WEEK[0], min((width - MARGIN - LABEL) // WEEKS, WEEK[1]))
-    lines: list[list[Piece]] = list(_map(overview, overview.scale(measure), week))
+    lines: list[list[MapPiece]] = list(_map(overview, overview.scale(measure), week))
     lines.append([])
     count = max(1, min(3, width // COLUMN))
     cells = width // count
@@ -165,12 +165,12 @@ def lay_out(overview: Overview, measure: Measure, width: int) -> Layout:
     return Layout(ordered, (*days, *bars))
 
 
-def _map(overview: Overview, scale: Scale, cells: int) -> Iterator[list[Piece]]:
+def _map(overview: Overview, scale: Scale, cells: int) -> Iterator[list[MapPiece]]:
     weeks = list(overview.period.weeks)
     left = MARGIN + LABEL
-    yield [Piece(left, months(weeks, cells), "muted")]
+    yield [MapPiece(left, months(weeks, cells), "muted")]
     for number, name in enumerate(WEEKDAYS):
-        pieces = [Piece(MARGIN, name, "muted")]
+        pieces = [MapPiece(MARGIN, name, "muted")]
         for place, week in enumerate(weeks):
             day = week[number]
             amount = overview.days.get(day, Amount())
@@ -179,9 +179,9 @@ def _map(overview: Overview, scale: Scale, cells: int) -> Iterator[list[Piece]]:
             column = left + place * cells
             item = Item(Part.DAY, day.isoformat(), amount, number + 1, column, cells)
             text = scale.shade(amount) * (cells - 1 if amount.sessions else 1)
-            pieces.append(Piece(column, text, f"shade-{scale.level(amount)}", item))
+            pieces.append(MapPiece(column, text, f"shade-{scale.level(amount)}", item))
         yield pieces
-    yield [Piece(left, scale.legend, "muted")]
+    yield [MapPiece(left, scale.legend, "muted")]
 
 
 def _lists(
@@ -199,11 +199,11 @@ def _list(
     tallies: Sequence[Tally],
     measure: Measure,
     place: tuple[int, int, int],
-) -> Iterator[list[Piece]]:
+) -> Iterator[list[MapPiece]]:
     """A heading and bars with figures; `place` is the first row, the first column and the cells."""
     row, first, cells = place
     left, room = first + MARGIN, cells - MARGIN - 1
-    yield [Piece(left, cut_end(title, room), "heading")]
+    yield [MapPiece(left, cut_end(title, room), "heading")]
     figures = [_figures(tally.amount) for tally in tallies[:MOST]]
     right = max(map(len, figures), default=0)
     names = max(8, (room - right - 2) * 3 // 5)
@@ -212,15 +212,15 @@ def _list(
         item = Item(part, tally.title, tally.amount, row + number, first, cells)
         drawn = bar(share_of(tally, tallies, measure), bars)[:bars]
         yield [
-            Piece(left, pad(clean(tally.title) or UNNAMED, names), item=item),
-            Piece(left + names + 1, drawn, "bar", item),
-            Piece(left + room - right, f"{words:>{right}}", "muted", item),
+            MapPiece(left, pad(clean(tally.title) or UNNAMED, names), item=item),
+            MapPiece(left + names + 1, drawn, "bar", item),
+            MapPiece(left + room - right, f"{words:>{right}}", "muted", item),
         ]
     if rest := tallies[MOST:]:
         sessions = sum(tally.amount.sessions for tally in rest)
         seconds = sum(tally.amount.seconds for tally in rest)
         words = f"and {len(rest):,} more with {Amount(sessions, seconds).words}"
-        yield [Piece(left, cut_end(words, room), "muted")]
+        yield [MapPiece(left, cut_end(words, room), "muted")]
 
 
 def _figures(amount: Amount) -> str:

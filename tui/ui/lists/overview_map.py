@@ -16,7 +16,7 @@ from textual.strip import Strip
 from tui.sessions.review.overview import Measure, Overview
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.contrast import toned
-from tui.ui.lists.overview_layout import MARGIN, MARK, Item, Layout, Part, Piece, lay_out
+from tui.ui.lists.overview_layout import MARGIN, MARK, Item, Layout, MapPiece, Part, lay_out
 from tui.ui.words.cells import cut_end
 
 CURSOR = "▌ "
@@ -37,7 +37,7 @@ class OverviewMap(ScrollView, can_focus=True):
 
         item: Item
 
-    class CursorMoved(Message):
+    class ItemMarked(Message):
         """The cursor is on another item, or what that is has changed."""
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ class OverviewMap(ScrollView, can_focus=True):
             today = self._layout.find(Part.DAY, overview.today.isoformat())
             self._item = today or next(iter(self._layout.items), None)
         self.virtual_size = Size(self.size.width, len(self._layout.lines))
-        self.post_message(self.CursorMoved())
+        self.post_message(self.ItemMarked())
         self.refresh()
 
     def on_resize(self) -> None:
@@ -131,7 +131,7 @@ class OverviewMap(ScrollView, can_focus=True):
     def _move_to(self, item: Item) -> None:
         if item is not self._item:
             self._item = item
-            self.post_message(self.CursorMoved())
+            self.post_message(self.ItemMarked())
             self.refresh()
         self._show_item()
 
@@ -162,7 +162,7 @@ class OverviewMap(ScrollView, can_focus=True):
                 column = start + cell_len(text)
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
-    def _texts(self, piece: Piece, *, here: bool) -> list[tuple[int, str, Style]]:
+    def _texts(self, piece: MapPiece, *, here: bool) -> list[tuple[int, str, Style]]:
         style = self._style(piece.tone, here=here)
         if not here or piece.item is None:
             return [(piece.column, piece.text, style)]

@@ -45,7 +45,7 @@ class PaletteCommand:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundCommands:
     """What holds what was typed, in the order in which it is listed."""
 
     commands: Sequence[PaletteCommand]
@@ -70,10 +70,10 @@ class PaletteScreen(ModalScreen[PaletteCommand | None], LeftOnce[PaletteCommand 
         Binding("ctrl+end", "move(9999)", show=False),
     ]
 
-    def __init__(self, find: Callable[[str], Found]) -> None:
+    def __init__(self, find: Callable[[str], FoundCommands]) -> None:
         super().__init__()
         self._find = find
-        self._shown = Found(())
+        self._shown = FoundCommands(())
         self._marked: int | None = None
 
     def compose(self) -> ComposeResult:
