@@ -2,6 +2,7 @@
 
 import random
 from functools import partial
+from itertools import count
 from uuid import UUID
 
 import pytest
@@ -182,6 +183,26 @@ def test_on_a_bad_wire_no_output_is_lost_and_none_is_shown_out_of_order(seed: in
     # What the program that is gone had acknowledged before its turn is gone with it.
     gone = {early[3] for early in earlier.channel._receiver.window._early.values()}
     assert set(before) | gone | set(after) == {b"%05d" % line for line in range(300)}
+
+
+def test_output_that_never_pauses_is_shown_some_seconds_after_it_is_taken_up() -> None:
+    wire = shell()
+    numbers = wire.client.channel.sequence_state(RESERVE)
+    for line in range(100):
+        wire.agent.channel.send_output(b"%05d" % line, wire.now)
+        wire.step()
+    crash(wire, numbers)
+    for line in range(100, 140):
+        wire.agent.channel.send_output(b"%05d" % line, wire.now)
+    take_up(wire)
+    looks = count(1)
+
+    def shown() -> bool:
+        if next(looks) % 20 == 0:
+            wire.agent.channel.send_output(b"more.", wire.now)
+        return bool(wire.client.received)
+
+    assert wire.run(shown, limit=30)
 
 
 def lines_of(shown: bytes) -> list[bytes]:
