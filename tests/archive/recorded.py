@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from tui.archive.cast_reader import CastEvent
-from tui.archive.chunk import Chunker, TextLine
+from tui.archive.chunk import Chunker, TextLine, unpack
 from tui.archive.recordings import RecordingFacts, Recordings
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -33,12 +33,13 @@ def record_lines(
 
 def index(recordings: Recordings) -> None:
     """Index every line of every chunk that is not."""
-    while chunks := recordings.not_indexed():
+    backlog = recordings.backlog
+    while chunks := backlog.waiting(0, 8):
         for chunk in chunks:
             lines = [
                 TextLine(event.at, text)
-                for event in chunk.events
+                for event in unpack(chunk.first, chunk.packed)
                 for text in event.data.splitlines()
                 if event.code == "o"
             ]
-            assert recordings.index(chunk.id, lines)
+            assert backlog.index([(chunk.id, lines)])

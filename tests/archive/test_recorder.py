@@ -18,6 +18,7 @@ from tests.archive.rings import LOCKED, Program, Ring, bytes_below
 from tests.support.full_disk import disk
 from tui.archive import recorder as recorder_module
 from tui.archive.cast_reader import MARKER, OUTPUT, RESIZE, CastEvent
+from tui.archive.chunk import unpack
 from tui.archive.database import scalar
 from tui.archive.opening import spool
 from tui.archive.pieces import Piece, RecordingFacts
@@ -109,8 +110,11 @@ def test_a_flood_is_written_in_chunks_of_bounded_size(tmp_path: Path) -> None:
     for _ in range(300):
         recording.output(b"x" * 1000)
     assert "".join(text for _, text in said(recording)) == "x" * 300_000
-    chunks = recording.recordings.not_indexed(100)
-    assert max(sum(len(event.data) for event in chunk.events) for chunk in chunks) <= 1 << 16
+    chunks = [
+        unpack(chunk.first, chunk.packed)
+        for chunk in recording.recordings.backlog.waiting(0, 100)
+    ]
+    assert max(sum(len(event.data) for event in chunk) for chunk in chunks) <= 1 << 16
 
 
 def test_a_size_that_no_recording_has_is_cut(tmp_path: Path) -> None:

@@ -177,9 +177,9 @@ def test_what_is_not_in_one_line_is_not_found(
 
 def test_a_hit_says_when_and_between_what(program: Program, recordings: Recordings) -> None:
     record(recordings, "you-1", [CastEvent(0.5, "o", "\r\n".join("abcdefg"))])
-    assert recordings.backlog() == 1
+    assert recordings.backlog.count() == 1
     index(recordings)
-    assert recordings.backlog() == 0
+    assert recordings.backlog.count() == 0
     [hit] = search(program.opener, parse("d", NOON))
     moment = NOON + timedelta(seconds=0.5)
     around = ("b", "c"), ("e", "f")
@@ -218,7 +218,7 @@ def test_the_newest_comes_first_and_the_old_can_be_left_out(
 
 def test_a_chunk_is_indexed_once(program: Program, recordings: Recordings) -> None:
     record_lines(recordings, "you-1", ["nginx"])
-    assert not recordings.index(1, [TextLine(0, "apache")])
+    assert not recordings.backlog.index([(1, [TextLine(0, "apache")])])
     assert found(program, "apache") == []
 
 
@@ -275,6 +275,6 @@ async def test_recordings_of_a_plain_file_beside_the_archive_are_taken_in_and_in
     shutil.copy(other.place.plain, Program(folder, ring).place.plain)
     program = Program(folder, ring)
     assert found(program, "nginx") == ["nginx"]
-    assert Recordings(program.opener).backlog() == 1
+    assert Recordings(program.opener).backlog.count() == 1
     index(Recordings(program.opener))
     assert found(program, "apache") == ["apache"]

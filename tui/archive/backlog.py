@@ -15,13 +15,16 @@ from tui.archive.database import Database, scalar, transaction
 from tui.archive.opening.opener import Opener
 from tui.archive.opening.place import taken
 from tui.archive.pieces import StoredKeyframe
-from tui.archive.rows import known_moment
+from tui.archive.rows import known_moment, safe_text
 
 LOCK: Final = "archive.indexing"
 """The file that who indexes has locked, in the archive's folder."""
 
 NO_LINES: Final = b""
 """In the place of the lines of a chunk that is damaged: they are not looked for again."""
+
+NOT_INDEXED: Final = "SELECT count(*) FROM chunks WHERE texts IS NULL"
+"""Counts what is waiting."""
 
 _WAITING: Final = """
     SELECT id, session_id, number, first, last, size, events, began, columns, lines, (
@@ -86,10 +89,12 @@ class Backlog:
         # A disk that can only be read has nothing to index either.
         yield False
 
-    def count(self) -> int:
-        """How many chunks are not indexed yet."""
+    def count(self, session_id: str | None = None) -> int:
+        """How many chunks are not indexed yet, of all sessions or of one."""
+        which = "" if session_id is None else " AND session_id = ?"
+        values = () if session_id is None else (safe_text(session_id),)
         with self._opener.opened() as database:
-            return int(scalar(database, "SELECT count(*) FROM chunks WHERE texts IS NULL"))
+            return int(scalar(database, f"{NOT_INDEXED}{which}", values))
 
     def waiting(self, after: int, limit: int) -> tuple[WaitingChunk, ...]:
         """The oldest of them, behind one by its `id`."""

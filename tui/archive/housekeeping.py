@@ -13,6 +13,7 @@ from typing import Final
 import apsw
 
 from tui.archive import lines
+from tui.archive.backlog import NOT_INDEXED
 from tui.archive.cast_files import ENDING
 from tui.archive.chunk import ChunkDamaged, unpack, unpack_lines
 from tui.archive.database import Database, leave_no_trace, scalar, transaction
@@ -89,7 +90,7 @@ _COUNTS: Final = {
     "marks": "SELECT count(*) FROM marks",
     "recordings": "SELECT count(*) FROM recordings",
     "shown": "SELECT coalesce(sum(size), 0) FROM chunks",
-    "not_indexed": "SELECT count(*) FROM chunks WHERE texts IS NULL",
+    "not_indexed": NOT_INDEXED,
 }
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from tui.archive.backlog import index_chunk
+from tui.archive.backlog import Backlog
 from tui.archive.cast_reader import CastEvent
-from tui.archive.chunk import TextLine, unpack
+from tui.archive.chunk import unpack
 from tui.archive.database import Database, scalar, transaction, translated
 from tui.archive.errors import ArchiveError, ArchiveLocked
 from tui.archive.opening.opener import Opener, opener_of
@@ -26,24 +26,12 @@ from tui.archive.pieces import (
 )
 from tui.archive.rows import moment_of, safe_text
 
-__all__ = ["RecordingFacts", "Recordings", "StoredChunk", "StoredKeyframe"]
+__all__ = ["RecordingFacts", "Recordings", "StoredKeyframe"]
 
 AT_ONCE: Final = 8
 """Chunks that are read while the file is open."""
 
 NOT_THE_SAME: Final = "what was taken in is not read back as it was"
-
-_CHUNKS: Final = "SELECT id, number, first, last, events FROM chunks"
-
-
-class StoredChunk(NamedTuple):
-    """A chunk as it is read."""
-
-    id: int
-    number: int
-    first: float
-    last: float
-    events: tuple[CastEvent, ...]
 
 
 class Recordings:
@@ -131,17 +119,20 @@ class Recordings:
 
         What is recorded meanwhile is read too.
         """
-        query = f"{_CHUNKS} WHERE session_id = ? AND number >= ? ORDER BY number LIMIT ?"
+        query = """
+            SELECT number, first, events FROM chunks
+            WHERE session_id = ? AND number >= ? ORDER BY number LIMIT ?
+        """
         while True:
             with self._opener.opened() as database:
                 values = (safe_text(session_id), number, AT_ONCE)
-                found = database.execute(query, values).fetchall()
-            for row in found:
+                found: list[tuple[Any, ...]] = database.execute(query, values).fetchall()
+            for place, first, packed in found:
                 # What comes before a damaged one is good.
                 with translated(self._opener.path):
-                    chunk = _chunk(row)
-                yield from chunk.events
-                number = chunk.number + 1
+                    events = unpack(first, packed)
+                yield from events
+                number = place + 1
             if not found:
                 return
 
@@ -155,36 +146,12 @@ class Recordings:
             found = database.execute(query, (safe_text(session_id), at)).fetchone()
         return None if found is None else StoredKeyframe(*found)
 
-    def not_indexed(self, limit: int = AT_ONCE) -> tuple[StoredChunk, ...]:
-        """Chunks whose lines are not indexed yet, the oldest first."""
-        query = f"{_CHUNKS} WHERE texts IS NULL ORDER BY id LIMIT ?"
-        with self._opener.opened() as database:
-            return tuple(_chunk(row) for row in database.execute(query, (limit,)))
-
-    def backlog(self, session_id: str | None = None) -> int:
-        """How many chunks are not indexed yet, of all sessions or of one."""
-        query = "SELECT count(*) FROM chunks WHERE texts IS NULL"
-        which = "" if session_id is None else " AND session_id = ?"
-        values = () if session_id is None else (safe_text(session_id),)
-        with self._opener.opened() as database:
-            return int(scalar(database, query + which, values))
-
-    def index(self, chunk: int, found: Sequence[TextLine]) -> bool:
-        """Index the lines that were complete in a chunk; whether it was not indexed yet.
-
-        Args:
-            chunk: the chunk's `id`.
-            found: its lines, in order; none is an answer too.
-        """
-        with self._writing() as database:
-            return index_chunk(database, chunk, found)
+    @property
+    def backlog(self) -> Backlog:
+        """What of it is not indexed yet."""
+        return Backlog(self._opener)
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
         with self._opener.opened(make=True) as database, transaction(database):
             yield database
-
-
-def _chunk(row: tuple[Any, ...]) -> StoredChunk:
-    number, place, first, last, packed = row
-    return StoredChunk(number, place, first, last, unpack(first, packed))

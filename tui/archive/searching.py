@@ -8,6 +8,7 @@ from itertools import groupby, islice
 from typing import Any, Final
 
 from tui.archive import lines
+from tui.archive.backlog import NOT_INDEXED
 from tui.archive.chunk import ChunkDamaged, unpack, unpack_lines
 from tui.archive.database import Database, scalar
 from tui.archive.opening.opener import Opener
@@ -116,7 +117,7 @@ def look_for(
         written = islice(sessions.written(), limit)
         shown = _shown(database, query, sessions, limit) if query.terms else ()
         hits = sorted((*written, *shown), key=_newest)
-        not_indexed = scalar(database, "SELECT count(*) FROM chunks WHERE texts IS NULL")
+        not_indexed = scalar(database, NOT_INDEXED)
     return SearchResult(tuple(hits), int(not_indexed))
 
 

@@ -74,7 +74,9 @@ class Recording(Vertical):
         if recordings is None or facts is None:
             return []
         self.dimensions = facts.columns, facts.lines
-        return list(recording_facts(facts, recordings.backlog(self._session_id), self._now()))
+        return list(
+            recording_facts(facts, recordings.backlog.count(self._session_id), self._now())
+        )
 
     def _show(self, facts: list[Fact], *, found: bool) -> None:
         more: list[Fact] = [("", "p plays it")] if found else []
