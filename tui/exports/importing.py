@@ -20,14 +20,12 @@ from tui.archive.recorder import INTERVAL, RESET, SPACING
 from tui.errors import UserFacingError
 from tui.files import open_regular, sha256_of
 from tui.printable import clean
+from tui.replay.rendering import SCROLLBACK, draw
 from tui.terminal.emulator import Emulator
 from tui.terminal.snapshot import snapshot
 
 LARGEST: Final = 2 << 30
 """Bytes of a file: what is made of it is kept in memory until it is written at once."""
-
-SCROLLBACK: Final = 2000
-"""Rows that may come back to a larger screen, as they do in the replay."""
 
 Progress = Callable[[int, int], object]
 """Is told how many of how many bytes were read."""
@@ -203,15 +201,8 @@ class _KeyframeDrawing:
             yield self._piece(chunk)
 
     def _piece(self, chunk: Sequence[CastEvent]) -> Piece:
-        emulator = self._emulator
         for event in chunk:
-            if event.code == OUTPUT:
-                emulator.feed(event.data.encode("utf-8", "replace"))
-            elif event.code == RESIZE:
-                emulator.resize(*event.size)
-            # Nobody is there to be answered.
-            emulator.take_replies()
-            emulator.take_requests()
+            draw(self._emulator, event)
         self._since += sum(len(event.data) for event in chunk)
         return Piece(self._part, (PackedChunk.of(chunk),), self._keyframe(chunk[-1]))
 

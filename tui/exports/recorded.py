@@ -76,8 +76,7 @@ class Unreadable(UserFacingError):
 
 def in_archive(recordings: Recordings, facts: RecordingFacts) -> Recorded:
     """A recording of the archive."""
-    about = About(facts.title, facts.began, facts.idle_limit, facts.columns, facts.lines)
-    recorded = Recorded(about, lambda: recordings.events(facts.session_id))
+    recorded = Recorded(About.of_facts(facts), lambda: recordings.events(facts.session_id))
     recorded.duration = facts.duration
     return recorded
 
@@ -86,12 +85,11 @@ def in_file(path: Path) -> Recorded:
     """An asciicast in a file. Raises Unreadable."""
     try:
         with CastReader.of(path) as reader:
-            header = reader.header
+            about = About.of_cast(reader.header)
     except CastDamaged as error:
         raise Unreadable(f"{path} is no recording. {error}") from error
     except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from error
-    about = About(header.title, header.started, header.idle_limit, header.columns, header.lines)
     return Recorded(about, lambda: _events(path))
 
 

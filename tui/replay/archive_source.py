@@ -30,9 +30,7 @@ class ArchiveSource:
         self.problem = ""
         self._recordings = recordings
         self._facts = facts
-        self.about = About(
-            facts.title, facts.began, facts.idle_limit, facts.columns, facts.lines
-        )
+        self.about = About.of_facts(facts)
         self.survey = Survey(facts.duration)
         self._news: Callable[[], object] = lambda: None
         self._closing = Event()

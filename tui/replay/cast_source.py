@@ -93,9 +93,7 @@ class CastSource:
         self._news: Callable[[], object] = lambda: None
         with CastReader.of(self._path) as reader:
             header, self._beginning = reader.header, reader.beginning
-        self.about = About(
-            header.title, header.started, header.idle_limit, header.columns, header.lines
-        )
+        self.about = About.of_cast(header)
         first = Keyframe(0.0, header.columns, header.lines, place=self._beginning)
         # Screens are compressed.
         self._keyframes = [first]

@@ -11,6 +11,27 @@ SCROLLBACK: Final = 2000
 """Lines that can be scrolled back to, of what was played since one last sought."""
 
 
+def drawn_in_slices(emulator: Emulator, event: CastEvent) -> Iterator[None]:
+    """Put an event on the screen, in slices of some milliseconds."""
+    if event.code == OUTPUT:
+        more = emulator.feed_slice(event.data.encode("utf-8", "replace"))
+        while more:
+            yield
+            more = emulator.feed_slice()
+    elif event.code == RESIZE:
+        emulator.resize(*event.size)
+    # Nobody is there to be answered, and the clipboard is not for a recording.
+    emulator.take_replies()
+    emulator.take_requests()
+    yield
+
+
+def draw(emulator: Emulator, event: CastEvent) -> None:
+    """Put an event on the screen at once."""
+    for _ in drawn_in_slices(emulator, event):
+        pass
+
+
 class Rendering:
     """An emulator that shows a recording up to a time, and can go on from there.
 
@@ -71,18 +92,7 @@ class Rendering:
 
     def draw(self, event: CastEvent) -> Iterator[None]:
         """Put an event on the screen, in slices of some milliseconds."""
-        emulator = self.emulator
-        if event.code == OUTPUT:
-            more = emulator.feed_slice(event.data.encode("utf-8", "replace"))
-            while more:
-                yield
-                more = emulator.feed_slice()
-        elif event.code == RESIZE:
-            emulator.resize(*event.size)
-        # Nobody is there to be answered, and the clipboard is not for a recording.
-        emulator.take_replies()
-        emulator.take_requests()
-        yield
+        yield from drawn_in_slices(self.emulator, event)
 
     def run_to(self, at: float, stop: Callable[[], bool]) -> bool:
         """Draw all up to a time; whether it came to that before it was to stop; blocks."""

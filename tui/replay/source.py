@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tui.archive.cast_reader import CastEvent
+from tui.archive.cast_reader import CastEvent, CastHeader
 from tui.replay.survey import Survey
+
+if TYPE_CHECKING:
+    from tui.archive.pieces import RecordingFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,18 @@ class About:
     columns: int
     """Of the terminal when it begins."""
     lines: int
+
+    @classmethod
+    def of_cast(cls, header: CastHeader) -> "About":
+        """What the header of an asciicast says."""
+        return cls(
+            header.title, header.started, header.idle_limit, header.columns, header.lines
+        )
+
+    @classmethod
+    def of_facts(cls, facts: "RecordingFacts") -> "About":
+        """What the archive knows of a recording."""
+        return cls(facts.title, facts.began, facts.idle_limit, facts.columns, facts.lines)
 
 
 @dataclass(frozen=True, slots=True)

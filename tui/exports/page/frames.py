@@ -18,9 +18,10 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, Final
 
-from tui.archive.cast_reader import OUTPUT, RESIZE, CastEvent
+from tui.archive.cast_reader import CastEvent
 from tui.exports.masking import Find, masked_text
 from tui.exports.page.styles import PALETTE, PageStyles
+from tui.replay.rendering import SCROLLBACK, draw
 from tui.terminal.emulator import Attributes, Changes, Emulator, Row
 from tui.terminal.widths import TAIL
 
@@ -33,9 +34,6 @@ LARGEST: Final = 256 << 10
 
 AT_ONCE: Final = 16 << 10
 """Characters of output between two looks, however fast they came."""
-
-SCROLLBACK: Final = 2000
-"""Rows that may come back to a larger screen, as they do in the app's replay."""
 
 _PIECES: Final = re.compile(rf"[ -~]+|[^{TAIL}]{TAIL}|(?:[^ -~{TAIL}](?!{TAIL}))+|{TAIL}")
 
@@ -89,7 +87,8 @@ def pieces(
         styles: learns how cells look.
         find: finds what is to be masked in a row, where it was put together by moving about.
     """
-    drawing = _FrameDrawing(Emulator(columns, lines, SCROLLBACK), styles, find)
+    emulator = Emulator(columns, lines, SCROLLBACK)
+    drawing = _FrameDrawing(emulator, styles, find)
     yield from drawing.frame(0.0)
     since = last = 0.0
     waiting = 0
@@ -97,7 +96,7 @@ def pieces(
         if waiting and (event.at - since >= drawing.pause or waiting >= AT_ONCE):
             yield from drawing.frame(last)
             waiting = 0
-        drawing.draw(event)
+        draw(emulator, event)
         since = since if waiting else event.at
         waiting += len(event.data) + 1
         last = event.at
@@ -125,17 +124,6 @@ class _FrameDrawing:
         self._shown: list[int] = []
         # Rows of the piece, by what stands for them while they look the same.
         self._known: dict[object, int] = {}
-
-    def draw(self, event: CastEvent) -> None:
-        """Put an event on the screen."""
-        emulator = self._emulator
-        if event.code == OUTPUT:
-            emulator.feed(event.data.encode("utf-8", "replace"))
-        elif event.code == RESIZE:
-            emulator.resize(*event.size)
-        # Nobody is there to be answered.
-        emulator.take_replies()
-        emulator.take_requests()
 
     def frame(self, at: float) -> Iterator[PagePiece]:
         """Tell what has changed; gives back the piece that is complete by that, if one is."""
