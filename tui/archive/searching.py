@@ -15,6 +15,9 @@ from tui.archive.opening.opener import Opener
 from tui.archive.query import Query
 from tui.archive.rows import known_moment
 
+OFF: Final = "The local history is off (the setting `history`): there is nothing to search."
+"""Said where it is."""
+
 AROUND: Final = 2
 """Lines that are shown before a hit, and behind it."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tui.cli.asking import own_archive
+from tui.cli.progress import ProgressLine
 from tui.cli.saying import INTERRUPTED, complain
 from tui.cli.streams import echo_json
 from tui.cli.when import when_option
@@ -29,8 +30,6 @@ NOTHING: Final = 1
 
 FAILED: Final = 2
 """The exit status where it could not be searched, as grep's."""
-
-OFF: Final = "The local history is off (the setting `history`): there is nothing to search."
 
 
 @click.command()
@@ -90,7 +89,7 @@ async def _search(
     text: str, since: datetime | None, target: str, *, mine: bool, limit: int
 ) -> "SearchResult":
     from tui.archive.query import parse
-    from tui.archive.searching import Narrowing
+    from tui.archive.searching import OFF, Narrowing
     from tui.aws.person import Person
 
     query = _narrowed(parse(text, local_now()), since, target)
@@ -117,13 +116,10 @@ def _index(archive: "Archive") -> None:
     from tui.replay.indexing import Indexer
 
     done = 0
-    shown = sys.stderr.isatty()
-    for count in Indexer(archive.backlog, load_settings().settings.secrets).run():
-        done += count
-        if shown:
-            click.echo(f"\rIndexing {min(done, total):,} of {total:,} ...", nl=False, err=True)
-    if shown:
-        click.echo("\r\x1b[K", nl=False, err=True)
+    with ProgressLine("Indexing {done:,} of {total:,} ...") as progress:
+        for count in Indexer(archive.backlog, load_settings().settings.secrets).run():
+            done += count
+            progress(min(done, total), total)
 
 
 def _rest(count: int) -> str:

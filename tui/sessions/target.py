@@ -165,12 +165,8 @@ def _similar(text: str, nodes: Sequence[ManagedInstance]) -> list[ManagedInstanc
 
 def _listed(instances: Sequence[ManagedInstance]) -> str:
     named = [
-        f"{clean(instance.label)} ({', '.join(filter(None, _facts(instance)))})"
-        for instance in instances[:MOST_NAMED]
+        f"{clean(each.label)} ({each.instance_id}{each.ping_status and f', {each.ping_status}'})"
+        for each in instances[:MOST_NAMED]
     ]
     more = len(instances) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "")
-
-
-def _facts(instance: ManagedInstance) -> tuple[str, str]:
-    return instance.instance_id, instance.ping_status

@@ -171,7 +171,7 @@ async def _written(running: "Run", *outlets: "PipeWriter") -> AsyncIterator[None
     async with asyncio.TaskGroup() as tasks:
         writers = [tasks.create_task(outlet.run()) for outlet in outlets]
         yield
-        await running.flush(*outlets)
+        await running.flush()
         for writer in writers:
             writer.cancel()
 

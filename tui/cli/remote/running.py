@@ -174,17 +174,17 @@ class Run:
         if self._command is not None:
             self._command.drained()
 
-    async def flush(self, *outlets: "PipeWriter") -> None:
+    async def flush(self) -> None:
         """Write what is left: without haste, unless a signal or the time says to end."""
         try:
             async with asyncio.timeout(None) as self._patience:
                 if self._stopped:
                     self._stop()
-                for outlet in outlets:
+                for outlet in self.outlets:
                     await outlet.flush()
         except TimeoutError:
             self._unread = True
-        for broken in filter(None, (outlet.broken for outlet in outlets)):
+        for broken in filter(None, (outlet.broken for outlet in self.outlets)):
             self._nobody_reads = self._nobody_reads or isinstance(broken, BrokenPipeError)
             self.error = f"The output could not be written: {broken.strerror}."
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from tui.archive.errors import ArchiveError
+from tui.archive.searching import OFF
 from tui.aws.instances import ManagedInstance
 from tui.printable import clean
 from tui.sessions.review.grouping import ticket_of
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from tui.ui.desk.replays import Replays
     from tui.ui.desk.stage import DeskStage
 
-OFF: Final = "The local history is off (the setting `history`): there is nothing to search."
 NOBODY: Final = "The page of a session asks AWS, and there is nobody to ask yet."
 GONE: Final = "That session is no longer in the local history."
 
