@@ -51,7 +51,8 @@ async def test_a_word_on_the_screen_leads_to_its_moment() -> None:
         )
         await story.press("2", "ctrl+f")
         await story.type("seen42again")
-        await story.sees("1 hit in 1 session")
+        # The beginning of the word may have been found in what is written of the session.
+        await story.sees(r"(?s)1 hit in 1 session.* 00:\d\d +seen42again")
         await story.press("enter")
         await story.sees(r"(?s)\n *seen42again.*‖ 00:\d\d / 00:\d\d")
         await story.press("q")

@@ -99,6 +99,20 @@ async def test_words_of_any_script_are_found(words: str) -> None:
         assert "障害が発生しました" in await found(pilot, words)
 
 
+async def test_enter_opens_what_was_typed_not_what_was_found_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = make_app(FakeAccount())
+    async with app.run_test() as pilot:
+        await begin(pilot)
+        assert "1 hit in 1 session" in await found(pilot, "disk")
+        monkeypatch.setattr("tui.ui.screens.search.PAUSE", 600.0)
+        await pilot.press("ctrl+u")
+        await type_text(pilot, "full")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ReplayScreen))
+
+
 async def test_what_is_no_recording_opens_the_page() -> None:
     app = make_app(FakeAccount())
     async with app.run_test() as pilot:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from textual import on, work
@@ -89,6 +89,10 @@ class SearchScreen(LeftOnce[None]):
         """By the place in the list."""
         self._marked: int | None = None
         self._not_indexed = 0
+        self._shown: LastSearch | None = None
+        """What the hits are of."""
+        self._opens = False
+        """Whether the first hit is opened once it is known."""
         if last.reach not in here.reaches:
             last.reach = Reach.HERE
 
@@ -120,12 +124,18 @@ class SearchScreen(LeftOnce[None]):
     # What the keys do.
 
     def action_open(self) -> None:
+        if self._shown != self._last:
+            # Who types faster than is searched means what is typed, not what is listed.
+            self._opens = True
+            self._look()
+            return
         highlighted = self.query_one(OptionList).highlighted
         if highlighted is not None and (hit := self._hits.get(highlighted)) is not None:
             self._chosen(hit)
 
     def action_reach(self) -> None:
         self._last.reach = self._here.next(self._last.reach)
+        self._opens = False
         self._tell_reach()
         self._look()
 
@@ -142,6 +152,7 @@ class SearchScreen(LeftOnce[None]):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self._last.text = event.value
+        self._opens = False
         self._look(pause=PAUSE)
 
     @on(Input.Submitted)
@@ -156,26 +167,29 @@ class SearchScreen(LeftOnce[None]):
     # The search.
 
     def _look_again(self) -> None:
-        # What was shown a moment ago is not even recorded yet.
-        if (self._not_indexed or not self._hits) and self.is_current:
+        # What was shown a moment ago is not even recorded yet. A search under way goes on.
+        wanting = self._not_indexed or not self._hits
+        if wanting and self._shown == self._last and self.is_current:
             self._look()
 
     @work(exclusive=True, group="search")
     async def _look(self, pause: float = 0.0) -> None:
         await asyncio.sleep(pause)
+        looked = replace(self._last)
         try:
-            query = parse(self._last.text, self._now())
+            query = parse(looked.text, self._now())
             result = None
             if query != Query():
-                wanted = self._here.narrowed(query, self._last.reach, self._now())
+                wanted = self._here.narrowed(query, looked.reach, self._now())
                 result = await self._search(*wanted)
         except (QueryError, ArchiveError) as error:
-            self.call_later(self._show, Query(), SearchResult(()), str(error))
+            self.call_later(self._show, looked, Query(), SearchResult(()), str(error))
         else:
             words = HOW if result is None else result_words(result)
-            self.call_later(self._show, query, result or SearchResult(()), words)
+            self.call_later(self._show, looked, query, result or SearchResult(()), words)
 
-    def _show(self, query: Query, result: SearchResult, words: str) -> None:
+    def _show(self, looked: LastSearch, query: Query, result: SearchResult, words: str) -> None:
+        self._shown = looked
         options = self.query_one(OptionList)
         before = self._hits.get(-1 if options.highlighted is None else options.highlighted)
         self._query, self._not_indexed, self._marked = query, result.not_indexed, None
@@ -193,6 +207,9 @@ class SearchScreen(LeftOnce[None]):
         same = (place for place, hit in self._hits.items() if hit == before)
         options.highlighted = next(same, min(self._hits, default=None))
         self.query_one("#search-state", Static).update(words)
+        if self._opens and looked == self._last:
+            self._opens = False
+            self.action_open()
 
     @on(OptionList.OptionHighlighted)
     def _mark(self, event: OptionList.OptionHighlighted) -> None:
