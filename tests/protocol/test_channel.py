@@ -39,6 +39,7 @@ from tui.protocol.handshake import HandshakePlan
 from tui.protocol.message import Flag, MessageType, PayloadType
 from tui.protocol.receiver import MAX_ACKNOWLEDGEMENTS
 from tui.protocol.sender import WINDOW_MESSAGES
+from tui.protocol.versions import CLIENT_VERSION
 
 ENCRYPTED = HandshakePlan(kms_key_id="arn:aws:kms:us-east-1:123456789012:key/1")
 
@@ -758,7 +759,7 @@ def test_nothing_is_lost_around_any_handshake(plan: HandshakePlan) -> None:
     assert wire.client.received == b"held"
     assert wire.client.channel.encrypted == plan.encrypted
     assert wire.client.channel.agent_version == ("3.3.987.0" if plan.needed else None)
-    assert wire.agent.channel.client_version == ("1.2.707.0" if plan.needed else None)
+    assert wire.agent.channel.client_version == (CLIENT_VERSION if plan.needed else None)
 
 
 def test_data_of_an_encrypted_session_is_never_in_clear() -> None:

@@ -12,6 +12,10 @@ def test_what_our_client_reports_keeps_keep_alive_off() -> None:
     assert versions.client_multiplexes(versions.CLIENT_VERSION)
 
 
+def test_what_our_client_reports_is_no_older_than_aws_supports() -> None:
+    assert versions.version_number(versions.CLIENT_VERSION) >= (1, 2, 764, 0)
+
+
 def test_what_our_agent_reports_keeps_keep_alive_off() -> None:
     assert versions.agent_needs_no_keep_alive(HandshakePlan().agent_version)
     assert versions.agent_multiplexes(HandshakePlan().agent_version)

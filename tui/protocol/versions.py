@@ -2,9 +2,24 @@
 
 from typing import Final
 
-CLIENT_VERSION: Final = "1.2.707.0"
-"""What our client reports. Four parts and above 1.2.331.0: an older client makes the agent
-switch smux keep-alive on, which ends idle port sessions (section 4.7)."""
+CLIENT_VERSION: Final = "1.2.896.0"
+"""What our client reports: the newest release of the plugin whose behaviour it has.
+
+Four parts and above 1.2.331.0: an older client makes the agent switch smux keep-alive on, which
+ends idle port sessions (section 4.7). 1.2.764.0 is the oldest that AWS supports. What the
+plugin's release notes say of those since 1.2.707.0, and what there is of it here:
+
+    1.2.764.0   signs OpenDataChannel; so does this program
+    1.2.779.0   packaging
+    1.2.792.0   keyboards on Windows; this program runs inside WSL there
+    1.2.804.0   another SDK
+    1.2.814.0   an endpoint of its own for Systems Manager; boto3 has AWS_ENDPOINT_URL_SSM
+    1.2.835.0   `~.` ends a shell's session, as Enter ~ . does in the app; ports outlive a new
+                connection, as they do here
+    1.2.889.0   connects to stream addresses of AWS alone, as this program always did; says why
+                it could not connect
+    1.2.896.0   takes the latter back, which this program keeps
+"""
 
 _MUX_AGENT: Final = (3, 0, 196, 0)
 _MUX_CLIENT: Final = (1, 1, 70)
