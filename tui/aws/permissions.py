@@ -57,6 +57,7 @@ ACTIONS: Mapping[Capability, tuple[str, ...]] = MappingProxyType(
         Capability.ALIAS: ("iam:ListAccountAliases",),
         Capability.DOCTOR: (
             "ec2:DescribeRegions",
+            "iam:GetRole",
             "iam:SimulatePrincipalPolicy",
             "kms:DescribeKey",
             "logs:DescribeLogGroups",

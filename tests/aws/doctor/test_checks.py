@@ -241,16 +241,47 @@ def test_a_network_that_fails_is_no_verdict_on_the_machine() -> None:
     assert check.verdict is CheckStatus.UNKNOWN
 
 
-def test_a_simulation_that_lacks_context_convicts_nobody() -> None:
+def simulated(decision: str, *missing: str) -> dict[str, Any]:
+    """The simulator's answer for one machine: which keys it lacks stands with the machine."""
+    specific = {
+        "EvalResourceName": f"arn:aws:ec2:eu-west-1:123456789012:instance/{TARGET}",
+        "EvalResourceDecision": decision,
+        "MissingContextValues": list(missing),
+    }
+    result = {
+        "EvalActionName": "ssm:StartSession",
+        "EvalDecision": decision,
+        "MissingContextValues": [],
+        "ResourceSpecificResults": [specific],
+    }
+    return {"EvaluationResults": [result]}
+
+
+@pytest.mark.parametrize("decision", ["implicitDeny", "explicitDeny", "allowed"])
+def test_a_simulation_that_lacks_context_is_no_verdict(decision: str) -> None:
+    check = judge_permissions([], simulated(decision, "ssm:resourceTag/Team"))
+    assert check.verdict is CheckStatus.UNKNOWN
+    assert "ssm:resourceTag/Team" in check.evidence
+
+
+def test_a_simulation_of_all_machines_may_lack_context_too() -> None:
     result = {
         "EvalActionName": "ssm:StartSession",
         "EvalDecision": "implicitDeny",
         "MissingContextValues": ["ssm:resourceTag/Team"],
     }
-    assert (
-        judge_permissions([], {"EvaluationResults": [result]}).verdict
-        is not CheckStatus.PROBLEM
-    )
+    check = judge_permissions([], {"EvaluationResults": [result]})
+    assert check.verdict is CheckStatus.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("decision", "verdict"),
+    [("implicitDeny", CheckStatus.PROBLEM), ("allowed", CheckStatus.OK)],
+)
+def test_a_simulation_that_lacks_nothing_is_believed(
+    decision: str, verdict: CheckStatus
+) -> None:
+    assert judge_permissions([], simulated(decision)).verdict is verdict
 
 
 def test_an_unencrypted_bucket_matters_only_where_encryption_is_asked_for() -> None:

@@ -163,6 +163,33 @@ async def test_a_dry_run_that_would_do_means_the_key_is_usable(
     assert well.asked("GenerateDataKey")[0].arguments["DryRun"] is True
 
 
+ROLE = "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/Dev"
+
+
+@pytest.mark.parametrize(
+    ("told", "simulated"),
+    [
+        (
+            Answer(
+                '<GetRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">'
+                f"<GetRoleResult><Role><Arn>{ROLE}</Arn></Role></GetRoleResult>"
+                "</GetRoleResponse>"
+            ),
+            ROLE,
+        ),
+        (xml_error("AccessDenied", "no"), "arn:aws:iam::123456789012:role/Dev"),
+    ],
+)
+async def test_the_callers_role_is_simulated_with_its_path_where_iam_tells_it(
+    well: AwsServer, aws: Aws, told: Answer, simulated: str
+) -> None:
+    well.on("GetRole", told)
+    found = await checks(aws)
+    asked = well.asked("SimulatePrincipalPolicy")[0].arguments
+    assert asked["PolicySourceArn"] == simulated
+    assert "iam:GetRole" not in found["Your permissions"].evidence
+
+
 async def test_a_reader_who_leaves_early_leaves_nothing_behind(
     well: AwsServer, aws: Aws
 ) -> None:

@@ -42,6 +42,7 @@ def sandbox(running: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandb
         monkeypatch.setenv(name, value)
     yield running
     running.api_faults.denied.clear()
+    running.api_faults.conditions.clear()
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +166,14 @@ def test_a_permission_that_the_caller_lacks_is_the_cause(sandbox: Sandbox) -> No
     name, words = first_cause(examine("web-01", status=1))
     assert name == "Your permissions"
     assert "ssm:StartSession" in words
+
+
+def test_a_policy_that_is_narrowed_by_tags_is_no_cause(sandbox: Sandbox) -> None:
+    sandbox.api_faults.conditions["ssm:StartSession"] = ("ssm:resourceTag/Team",)
+    found = examine("web-01", status=0)
+    (last,) = (each for each in found["checks"] if each["name"] == "Your permissions")
+    assert last["verdict"] == "unknown"
+    assert "ssm:resourceTag/Team" in last["evidence"]
 
 
 def test_a_key_that_the_caller_may_not_use_is_the_cause(sandbox: Sandbox, ssm: Any) -> None:

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from tui.aws.answers import parts, text
+from tui.aws.answers import part, parts, text
 from tui.aws.arn import Arn, owner_role
 from tui.aws.client import Aws, Identity, abandon
 from tui.aws.doctor.checks import (
@@ -212,7 +212,9 @@ class _Examination:
             return None
         principal = identity.arn
         if role := owner_role(identity.arn):
-            principal = f"arn:{source.partition}:iam::{source.account}:role/{role}"
+            principal = await self._role_arn(role) or (
+                f"arn:{source.partition}:iam::{source.account}:role/{role}"
+            )
         hybrid = self._target.startswith("mi-")
         service, kind = ("ssm", "managed-instance") if hybrid else ("ec2", "instance")
         resource = f"{kind}/{self._target}"
@@ -228,6 +230,17 @@ class _Examination:
             return await question
         except AwsError as error:
             return error
+
+    async def _role_arn(self, role: str) -> str:
+        """The ARN of the caller's role with its path, which the caller's own ARN lacks.
+
+        Empty where IAM does not tell.
+        """
+        try:
+            answer = await self.ask("iam", "get_role", RoleName=role)
+        except AwsError:
+            return ""
+        return text(part(answer, "Role"), "Arn")
 
     def ask(self, service: str, operation: str, **arguments: Any) -> "asyncio.Future[Answer]":
         future = self._aws.begin(service, operation, **arguments)

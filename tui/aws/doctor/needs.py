@@ -3,7 +3,7 @@
 Judgements like those of `tui.aws.doctor.checks`, for what the session document names.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tui.aws.answers import part, parts, text
@@ -115,24 +115,47 @@ def judge_permissions(
 ) -> Check:
     """What the caller lacks: seen in the checks before, and by IAM's simulator where allowed."""
     name = "Your permissions"
-    results = (
-        [] if isinstance(simulated, AwsError) else parts(simulated or {}, "EvaluationResults")
-    )
-    refused = [
-        text(result, "EvalActionName")
-        for result in results
-        if text(result, "EvalDecision") != "allowed" and not result.get("MissingContextValues")
-    ]
+    answer = {} if isinstance(simulated, AwsError) or simulated is None else simulated
+    decided = list(_decisions(answer))
+    missing = [key for _, _, keys in decided for key in keys]
+    refused = [action for action, allowed, keys in decided if not allowed and not keys]
     if refused:
         fix = f"Ask for {_listed(refused)} on this machine and its session document."
         return Check(name, PROBLEM, f"IAM does not allow you {_listed(refused)}", fix)
     if denied:
         fix = f"Ask for {_listed(denied)}, so that this part can be looked at."
         return Check(name, WARNING, f"not allowed: {_listed(denied)}", fix)
-    if results:
+    if missing:
+        words = (
+            "IAM's simulator cannot tell whether you are allowed ssm:StartSession: your policy "
+            f"asks for {_listed(missing)}, which it does not know"
+        )
+        return Check(name, UNKNOWN, words)
+    if decided:
         return Check(name, OK, "IAM's simulator allows ssm:StartSession here")
     words = "nothing was denied so far; ssm:StartSession shows itself only when you connect"
     return Check(name, UNKNOWN, words)
+
+
+def _decisions(simulated: Mapping[str, Any]) -> Iterator[tuple[str, bool, list[str]]]:
+    """What the simulator decided: an action, whether it is allowed, which context keys it missed.
+
+    For a resource that was named, both stand in `ResourceSpecificResults`, and what stands above
+    them knows of no missing key (IAM's EvaluationResult).
+    """
+    for result in parts(simulated, "EvaluationResults"):
+        action = text(result, "EvalActionName")
+        specific = parts(result, "ResourceSpecificResults")
+        for each in specific:
+            allowed = text(each, "EvalResourceDecision") == "allowed"
+            yield action, allowed, _missing_keys(each)
+        if not specific:
+            yield action, text(result, "EvalDecision") == "allowed", _missing_keys(result)
+
+
+def _missing_keys(result: Mapping[str, Any]) -> list[str]:
+    keys = result.get("MissingContextValues")
+    return [key for key in keys if isinstance(key, str)] if isinstance(keys, list) else []
 
 
 def _listed(actions: Sequence[str]) -> str:

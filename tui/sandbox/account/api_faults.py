@@ -23,6 +23,9 @@ class ApiFaults:
         """IAM actions the caller may not use; `*` and `?` in them stand for letters."""
         self.throttled = dict(throttled)
         """IAM action, or a pattern as above -> how many more calls of it are refused."""
+        self.conditions: dict[str, tuple[str, ...]] = {}
+        """IAM action -> the context keys that the caller's policy asks for, as one narrowed by tags
+        does. Only IAM's simulator says so: whatever is called fulfils them."""
         self.latency = latency
         """Seconds before each answer."""
 

@@ -17,6 +17,8 @@ class AssumedRole:
     session_name: str
     role: str = "Administrator"
     role_id: str = "AROAQSANDBOXEXAMPLE01"
+    path: str = "/"
+    """Of the role: it is in the role's own ARN, and not in that of who has assumed it."""
     access_key_id: str = ACCESS_KEY_ID
     address: str = ADDRESS
     mfa: bool = True
@@ -27,7 +29,7 @@ class AssumedRole:
 
     @property
     def role_arn(self) -> str:
-        return f"arn:aws:iam::{ACCOUNT_ID}:role/{self.role}"
+        return f"arn:aws:iam::{ACCOUNT_ID}:role{self.path}{self.role}"
 
     @property
     def user_id(self) -> str:
@@ -35,4 +37,4 @@ class AssumedRole:
 
 
 #: Whoever talks to the sandbox is this person, whatever credentials they bring.
-CALLER = AssumedRole("you")
+CALLER = AssumedRole("you", path="/operations/")

@@ -7,6 +7,6 @@ parameters       those of a session document
 inventory        DescribeInstanceInformation, GetConnectionStatus
 tagging          the tags of hybrid nodes
 machines         EC2's DescribeInstances and DescribeRegions
-policies         IAM's SimulatePrincipalPolicy
+policies         IAM's SimulatePrincipalPolicy and GetRole
 temporary        STS's temporary credentials
 """

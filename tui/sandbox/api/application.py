@@ -27,7 +27,7 @@ from tui.sandbox.account.state import AccountState, call_event
 from tui.sandbox.api.backends import Backends, StartResponse
 from tui.sandbox.api.inventory import Inventory
 from tui.sandbox.api.machines import Machines, describe_regions
-from tui.sandbox.api.policies import simulate_principal_policy
+from tui.sandbox.api.policies import get_role, simulate_principal_policy
 from tui.sandbox.api.session_calls import SessionCalls
 from tui.sandbox.api.tagging import TAG_OPERATIONS, answer_about_tags
 from tui.sandbox.api.temporary import LIFETIMES, give_credentials
@@ -115,8 +115,9 @@ class Api:
             "ec2:DescribeRegions": lambda call: describe_regions(
                 call.arguments, call.request_id, state.name
             ),
+            "iam:GetRole": get_role,
             "iam:SimulatePrincipalPolicy": lambda call: simulate_principal_policy(
-                call.arguments, call.request_id, state.api_faults
+                call, state.api_faults
             ),
             "sts:GetCallerIdentity": _caller_identity,
             **{f"sts:{operation}": self._give_credentials for operation in LIFETIMES},

@@ -1,16 +1,19 @@
-"""IAM's simulator, which tells what a caller may do: SimulatePrincipalPolicy.
+"""What IAM tells of the caller: SimulatePrincipalPolicy, and GetRole of the caller's own role.
 
 Everybody here may do everything but what the sandbox was told to deny. An action that is denied
-is one that no policy allows, so that the simulator says what the refused call says.
+is one that no policy allows, so that the simulator says what the refused call says. Where the
+policy has conditions, the simulator has to be given their context keys.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 from xml.sax.saxutils import escape
 
 from tui.sandbox.account.api_faults import ApiFaults
-from tui.sandbox.account.role import ACCOUNT_ID
+from tui.sandbox.account.role import ACCOUNT_ID, CALLER
 from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.calls.requests import Call
 
 NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
 _PRINCIPAL = re.compile(rf"arn:aws:iam::{ACCOUNT_ID}:(user|group|role)/\S+")
@@ -22,49 +25,101 @@ _MATCHED = (
     "<StartPosition><Line>3</Line><Column>17</Column></StartPosition>"
     "<EndPosition><Line>8</Line><Column>6</Column></EndPosition></member>"
 )
+_ANYONE = '{"Version":"2012-10-17","Statement":[]}'
 
 
-def simulate_principal_policy(
-    form: Mapping[str, str], request_id: str, faults: ApiFaults
-) -> str:
-    """The XML for a query: each action on each resource.
+def simulate_principal_policy(call: Call, faults: ApiFaults) -> str:
+    """The XML for a query: a result for each action, and within it one for each resource named.
 
     Raises:
-        ApiError: InvalidInput, for a principal or an action that is none.
+        ApiError: InvalidInput, for a principal or an action that is none; NoSuchEntity.
     """
+    form = call.arguments
     principal = form.get("PolicySourceArn", "")
     if _PRINCIPAL.fullmatch(principal) is None:
         raise ApiError("InvalidInput", f"Invalid Entity Arn: {principal}")
+    if principal not in _principals():
+        raise ApiError("NoSuchEntity", f"The entity {principal} cannot be found.", 404)
     actions = list(_members(form, "ActionNames"))
     if invalid := [each for each in actions if _ACTION.fullmatch(each) is None]:
         raise ApiError("InvalidInput", f"Invalid Action: {invalid[0]}")
-    resources = list(_members(form, "ResourceArns")) or ["*"]
+    resources = [each for each in _members(form, "ResourceArns") if each != "*"]
+    known = set(_members(form, "ContextEntries", ".ContextKeyName"))
     results = "".join(
-        _result(action, resource, denied=faults.denies(action))
+        _result(
+            action,
+            resources,
+            missing=[key for key in faults.conditions.get(action, ()) if key not in known],
+            denied=faults.denies(action),
+        )
         for action in actions
+    )
+    return _answer(
+        call,
+        f"<IsTruncated>false</IsTruncated><EvaluationResults>{results}</EvaluationResults>",
+    )
+
+
+def get_role(call: Call) -> str | None:
+    """The caller's role with its path; None for another one, which may be among moto's."""
+    if call.arguments.get("RoleName") != CALLER.role:
+        return None
+    return _answer(
+        call,
+        f"<Role><Path>{CALLER.path}</Path><RoleName>{CALLER.role}</RoleName>"
+        f"<RoleId>{CALLER.role_id}</RoleId><Arn>{CALLER.role_arn}</Arn>"
+        "<CreateDate>2026-01-01T00:00:00Z</CreateDate>"
+        f"<AssumeRolePolicyDocument>{escape(_ANYONE)}</AssumeRolePolicyDocument>"
+        "<MaxSessionDuration>43200</MaxSessionDuration></Role>",
+    )
+
+
+def _principals() -> set[str]:
+    """The caller's role, and whoever was made in IAM since."""
+    from moto.iam.models import iam_backends
+
+    iam: Any = iam_backends[ACCOUNT_ID]["aws"]
+    made = (*iam.users.values(), *iam.groups.values(), *iam.roles.values())
+    return {CALLER.role_arn, *(each.arn for each in made)}
+
+
+def _result(action: str, resources: list[str], *, missing: list[str], denied: bool) -> str:
+    refused = denied or bool(missing)
+    decision, matched = ("implicitDeny", "") if refused else ("allowed", _MATCHED)
+    lacking = "".join(f"<member>{escape(key)}</member>" for key in missing)
+    about = (
+        f"<MatchedStatements>{matched}</MatchedStatements>"
+        f"<MissingContextValues>{lacking}</MissingContextValues>"
+    )
+    specific = "".join(
+        f"<member><EvalResourceName>{escape(resource)}</EvalResourceName>"
+        f"<EvalResourceDecision>{decision}</EvalResourceDecision>{about}</member>"
         for resource in resources
     )
-    return (
-        f'<SimulatePrincipalPolicyResponse xmlns="{NAMESPACE}">'
-        "<SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated>"
-        f"<EvaluationResults>{results}</EvaluationResults></SimulatePrincipalPolicyResult>"
-        f"<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata>"
-        "</SimulatePrincipalPolicyResponse>"
-    )
-
-
-def _result(action: str, resource: str, *, denied: bool) -> str:
-    decision, matched = ("implicitDeny", "") if denied else ("allowed", _MATCHED)
+    if resources:
+        # Which keys are missing stands with the resources alone.
+        about = (
+            f"<MatchedStatements>{matched}</MatchedStatements><MissingContextValues/>"
+            f"<ResourceSpecificResults>{specific}</ResourceSpecificResults>"
+        )
     return (
         f"<member><EvalActionName>{action}</EvalActionName>"
-        f"<EvalResourceName>{escape(resource)}</EvalResourceName>"
-        f"<EvalDecision>{decision}</EvalDecision>"
-        f"<MatchedStatements>{matched}</MatchedStatements><MissingContextValues/></member>"
+        "<EvalResourceName>*</EvalResourceName>"
+        f"<EvalDecision>{decision}</EvalDecision>{about}</member>"
     )
 
 
-def _members(form: Mapping[str, str], name: str) -> Iterator[str]:
+def _answer(call: Call, result: str) -> str:
+    name = call.operation
+    return (
+        f'<{name}Response xmlns="{NAMESPACE}"><{name}Result>{result}</{name}Result>'
+        f"<ResponseMetadata><RequestId>{call.request_id}</RequestId></ResponseMetadata>"
+        f"</{name}Response>"
+    )
+
+
+def _members(form: Mapping[str, str], name: str, part: str = "") -> Iterator[str]:
     number = 1
-    while (value := form.get(f"{name}.member.{number}")) is not None:
+    while (value := form.get(f"{name}.member.{number}{part}")) is not None:
         yield value
         number += 1
