@@ -2,14 +2,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from tui.aws import codes
 from tui.aws.errors import AwsError, ErrorContext, ExpiredCredentials, NoCredentials
+
+OF_AWS = {AwsError.__module__, codes.__name__}
 
 
 def kinds(kind: type[AwsError] = AwsError) -> Iterator[type[AwsError]]:
-    if kind.__module__ == AwsError.__module__:
+    if kind.__module__ in OF_AWS:
         yield kind
     for narrower in kind.__subclasses__():
-        if narrower.__module__ == AwsError.__module__:
+        if narrower.__module__ in OF_AWS:
             yield from kinds(narrower)
 
 

@@ -14,6 +14,7 @@ from tests.aws.fake_clock import FakeClock
 from tests.support.aws.aws_server import Answer, AwsServer, Drop, caller
 from tests.support.aws.sso import ARN, CLIENT, CONFIG, DEVICE, PENDING, ROLE, TOKEN, refusal
 from tui.aws.client import Aws
+from tui.aws.codes import RoleNotAssigned
 from tui.aws.errors import ExpiredCredentials, SignInFailed
 from tui.aws.sso import AwaitingConfirmation, Confirm, SignedIn, SignInEvent, sign_in
 
@@ -66,6 +67,31 @@ async def test_a_code_and_an_address_are_shown_and_then_the_token_is_used(
     assert (await shop.call("sts", "get_caller_identity"))["Arn"] == ARN
     assert "ASIASSO" in corp.asked("GetCallerIdentity")[0].headers["Authorization"]
     assert shop.expires() == done.expires.replace(microsecond=0)
+
+
+async def test_a_start_url_that_is_none_is_named_with_where_it_stands(
+    corp: AwsServer, shop: Aws
+) -> None:
+    corp.on("StartDeviceAuthorization", refusal("InvalidRequestException"))
+    with pytest.raises(SignInFailed, match=r"start URL https://corp.example/start") as caught:
+        await signing_in(shop)
+    assert "`corp`" in str(caught.value)
+    assert "again" not in str(caught.value)
+
+
+async def test_a_role_that_is_not_assigned_is_named_and_not_what_was_called(
+    corp: AwsServer, shop: Aws
+) -> None:
+    await signing_in(shop)
+    forbidden = {"__type": "ForbiddenException", "message": "No access"}
+    kind = {"x-amzn-ErrorType": "ForbiddenException"}
+    corp.on("GetRoleCredentials", Answer(forbidden, 403, kind))
+    await shop.reload()
+    with pytest.raises(RoleNotAssigned) as caught:
+        await shop.identity()
+    for named in ("`shop`", "`Dev`", "123456789012"):
+        assert named in str(caught.value)
+    assert "GetCallerIdentity" not in str(caught.value)
 
 
 async def test_the_token_is_kept_as_the_aws_cli_keeps_it(corp: AwsServer, shop: Aws) -> None:

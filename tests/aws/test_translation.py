@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.aws import errors as ours
+from tui.aws.codes import KeyUnusable, NoSuchVersion, RoleNotAssigned
 from tui.aws.errors import AwsError, ErrorContext
 from tui.aws.translation import MAX_WORDS, answered, from_answer, translated, words
 
@@ -59,6 +61,14 @@ def raised(
         ("RequestLimitExceeded", ours.Throttled),
         ("ValidationException", ours.InvalidRequest),
         ("InternalServerError", ours.ServiceFault),
+        ("KeyUnavailableException", ours.ServiceFault),
+        ("TooManyUpdates", ours.Throttled),
+        ("InvalidParameters", ours.InvalidRequest),
+        ("InvalidDocumentVersion", NoSuchVersion),
+        ("DisabledException", KeyUnusable),
+        ("KMSInvalidStateException", KeyUnusable),
+        ("InvalidKeyUsageException", KeyUnusable),
+        ("ForbiddenException", ours.AccessDenied),
         ("SomethingNew", ours.AwsError),
     ],
 )
@@ -77,6 +87,70 @@ def test_an_unknown_code_of_a_failing_server_is_the_servers_fault() -> None:
 def test_an_unknown_error_keeps_awss_words() -> None:
     error = from_answer(answer("SomethingNew", "It is new"), CONTEXT)
     assert str(error).startswith("AWS refused StartSession: It is new. ")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("DisabledException", "DuplicateDocumentContent", "ForbiddenException"),
+        *("InvalidDocumentVersion", "InvalidKeyUsageException", "InvalidParameters"),
+        *("KMSInvalidStateException", "SomethingNew", "ValidationException"),
+    ],
+)
+def test_what_cannot_pass_by_itself_is_not_to_be_tried_again(code: str) -> None:
+    assert "ry again" not in str(from_answer(answer(code, "The words."), CONTEXT))
+
+
+KEY = replace(CONTEXT, service="kms", operation="GenerateDataKey", target="alias/sessions")
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("DisabledException", "is disabled"),
+        ("KMSInvalidStateException", "is pending deletion"),
+        ("InvalidKeyUsageException", "symmetric"),
+        ("AccessDeniedException", "the key's policy"),
+        ("NotFoundException", "Correct kmsKeyId"),
+    ],
+)
+def test_a_refusal_of_kms_names_the_key_and_what_to_change(code: str, says: str) -> None:
+    error = from_answer(answer(code, "The key is pending deletion."), KEY)
+    assert "alias/sessions" in str(error)
+    assert says in str(error)
+
+
+def test_a_version_that_is_not_there_is_no_missing_document() -> None:
+    context = replace(CONTEXT, operation="GetDocument", target="SSM-SessionManagerRunShell")
+    error = from_answer(answer("InvalidDocumentVersion", "It is not valid."), context)
+    assert "SSM-SessionManagerRunShell has no such version" in str(error)
+
+
+@pytest.mark.parametrize("code", ["ForbiddenException", "ResourceNotFoundException"])
+def test_a_role_that_is_not_assigned_is_named_with_its_profile(code: str) -> None:
+    context = replace(
+        CONTEXT,
+        service="sts",
+        operation="GetCallerIdentity",
+        profile="shop",
+        sso_role="the role `Dev` in the account 123456789012",
+    )
+    error = raised(
+        theirs.ClientError(answer(code, "No access", 403), "GetRoleCredentials"),
+        context=context,
+    )
+    assert type(error) is RoleNotAssigned
+    for named in ("`shop`", "`Dev`", "123456789012"):
+        assert named in str(error)
+    assert "GetCallerIdentity" not in str(error)
+    assert error.context.operation == "GetRoleCredentials"
+
+
+def test_a_refused_call_for_credentials_is_told_by_its_own_name() -> None:
+    refused = theirs.ClientError(answer("AccessDenied", "Access denied", 403), "AssumeRole")
+    error = raised(refused)
+    assert error.action == "sts:AssumeRole"
+    assert "StartSession" not in str(error)
 
 
 def test_a_denial_that_names_no_action_takes_the_operations() -> None:

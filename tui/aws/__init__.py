@@ -8,6 +8,7 @@
     caller.py        who calls, where nobody wants to wait long for that
     sso.py           signing in by IAM Identity Center, through unsigned calls of the client
     errors.py        what can go wrong, each with a sentence that says what to do
+    codes.py         which of these each code of AWS's is
     instances.py     managed nodes joined with their names from EC2
     sessions.py      start, resume, terminate, list; data keys for encrypted sessions
     reasons.py       what a reason may be, checked before it is sent

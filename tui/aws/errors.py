@@ -25,13 +25,15 @@
         ServiceFault             AWS's own fault
         IdentityLeft             the profile and region of the call are no longer in use
 
+`tui.aws.codes` adds those that one service alone gives.
+
 Each holds its `ErrorContext`; `str(error)` is a sentence or two that say what happened and what
 to do, with AWS's code and request id at the end. Neither tokens nor keys are in the context.
 """
 
 from dataclasses import dataclass
 
-from tui.errors import UserFacingError
+from tui.errors import UserFacingError, ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class ErrorContext:
     """The command that signs in again; empty where there is none."""
     environment: bool = False
     """The credentials came from environment variables."""
+    sso_role: str = ""
+    """What the profile has from IAM Identity Center: a role and its account, in words."""
 
 
 class AwsError(UserFacingError):
@@ -83,9 +87,9 @@ class AwsError(UserFacingError):
         """What happened and what to do, without codes."""
         context = self.context
         call = context.operation or "the call"
-        words = _ended(context.message or "it gave no reason")
+        words = ended(context.message or "it gave no reason")
         advice = " AWS support finds the call by its request id." if context.request_id else ""
-        return f"AWS refused {call}: {words} Try again later.{advice}"
+        return f"AWS refused {call}: {words}{advice}"
 
     @property
     def code(self) -> str:
@@ -106,7 +110,7 @@ class NoCredentials(AwsError):
             return f"Sign in with `{self.context.login}`, then try again."
         if self.context.message:
             whose = f" of the profile `{self.context.profile}`" if self.context.profile else ""
-            return f"No usable AWS credentials{whose}: {_ended(self.context.message)}"
+            return f"No usable AWS credentials{whose}: {ended(self.context.message)}"
         return (
             "No AWS credentials were found. Choose a profile with --profile, or set one up with "
             "`aws configure sso` or `aws configure`, then try again."
@@ -166,7 +170,7 @@ class SignInFailed(AwsError):
     title = "The sign-in came to nothing"
 
     def sentence(self) -> str:
-        return _ended(self.context.message or "The sign-in came to nothing. Try again")
+        return ended(self.context.message or "The sign-in came to nothing. Try again")
 
 
 class ExpiredCredentials(AwsError):
@@ -229,7 +233,7 @@ class BadConfiguration(AwsError):
     title = "The AWS configuration cannot be used"
 
     def sentence(self) -> str:
-        words = _ended(self.context.message or "something in it is wrong")
+        words = ended(self.context.message or "something in it is wrong")
         return f"The AWS configuration cannot be used: {words} Correct it, then try again."
 
 
@@ -240,15 +244,17 @@ class AccessDenied(AwsError):
 
     def sentence(self) -> str:
         context = self.context
-        on = f" on {context.resource}" if context.resource and context.resource != "*" else ""
+        resource = context.resource or (context.target if context.service == "kms" else "")
+        on = f" on {resource}" if resource and resource != "*" else ""
         if context.explicit_deny:
             what = f"{context.action or 'this'}{on}"
             return (
                 f"A policy denies {what} outright. Ask its owner whether it is meant for you."
             )
+        more = " and to the key's policy" if context.service == "kms" else ""
         return (
-            f"You are not allowed {context.action or 'to do this'}{on}. "
-            f"Ask for {context.action or 'the permission'} to be added to your role or user."
+            f"You are not allowed {context.action or 'to do this'}{on}. Ask for "
+            f"{context.action or 'the permission'} to be added to your role or user{more}."
         )
 
 
@@ -277,7 +283,7 @@ class NotFound(AwsError):
         about_document = self.context.code.startswith("InvalidDocument")
         name = self.context.document if about_document else ""
         what = name or self.context.target or "What was asked for"
-        words = f": {_ended(self.context.message)}" if self.context.message else "."
+        words = f": {ended(self.context.message)}" if self.context.message else "."
         return f"{what} does not exist in {self.context.region or 'this region'}{words}"
 
 
@@ -309,7 +315,7 @@ class InvalidRequest(AwsError):
 
     def sentence(self) -> str:
         call = self.context.operation or "the request"
-        return f"AWS rejects {call}: {_ended(self.context.message or 'it gave no reason')}"
+        return f"AWS rejects {call}: {ended(self.context.message or 'it gave no reason')}"
 
 
 class Unreachable(Unanswered, RetrySafe):
@@ -334,7 +340,7 @@ class CertificateRejected(Unanswered):
     title = "The certificate is not trusted"
 
     def sentence(self) -> str:
-        words = f" {_ended(self.context.message)}" if self.context.message else ""
+        words = f" {ended(self.context.message)}" if self.context.message else ""
         return (
             f"The certificate of {self.context.endpoint or 'AWS'} is not trusted here. Behind a "
             "proxy that opens TLS, set AWS_CA_BUNDLE to the file with the proxy's certificate; "
@@ -372,7 +378,7 @@ class ServiceFault(AwsError):
     title = "AWS has a fault"
 
     def sentence(self) -> str:
-        words = f" {_ended(self.context.message)}" if self.context.message else ""
+        words = f" {ended(self.context.message)}" if self.context.message else ""
         return f"AWS failed by its own fault. Try again in a moment.{words}"
 
 
@@ -386,10 +392,6 @@ class IdentityLeft(AwsError):
             "AWS was not asked: this profile and region are no longer in use here. "
             "Choose them again, then try again."
         )
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) or not text else f"{text}."
 
 
 def _quoted(name: str | None) -> str:

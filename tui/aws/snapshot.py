@@ -22,7 +22,7 @@ from tui.aws.errors import BadConfiguration, ErrorContext
 from tui.aws.identity.chain import CredentialChain, admit_enrolled
 from tui.aws.identity.mfa import MfaQuestion
 from tui.aws.identity.partitions import loader_of
-from tui.aws.identity.profiles import login_command
+from tui.aws.identity.profiles import login_command, sso_role
 from tui.aws.options import AwsOptions, at_loopback
 from tui.aws.permissions import target_of
 from tui.aws.translation import translated
@@ -130,6 +130,7 @@ class ConfigSnapshot:
                 document=str((arguments or {}).get("DocumentName", "")),
                 login=login_command(self.session),
                 environment=self._from_environment(),
+                sso_role=sso_role(self.session),
             )
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ one sign-in serves them all.
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -20,6 +20,7 @@ from tui.aws.client import Aws
 from tui.aws.errors import (
     AwsError,
     ErrorContext,
+    InvalidRequest,
     RetrySafe,
     ServiceFault,
     SignInFailed,
@@ -108,7 +109,7 @@ async def sign_in(
     ask: Ask = partial(aws.call_unsigned, settings.region, SERVICE)
     client = await _register(ask, settings)
     secrets = {name: text(client, name) for name in ("clientId", "clientSecret")}
-    device = await ask("start_device_authorization", startUrl=settings.start_url, **secrets)
+    device = await _authorize(ask, settings, secrets)
     confirm = _confirm(device)
     ends = clock() + _seconds(device, "expiresIn", CODE_LIFE)
     yield confirm
@@ -133,6 +134,23 @@ async def _register(ask: Ask, settings: SsoSettings) -> dict[str, Any]:
             "grantTypes": [DEVICE_GRANT, "refresh_token"],
         }
     return await ask("register_client", clientName=CLIENT_NAME, clientType="public", **more)
+
+
+async def _authorize(
+    ask: Ask, settings: SsoSettings, secrets: Mapping[str, str]
+) -> dict[str, Any]:
+    """The code to be confirmed. Raises SignInFailed for a start URL that is none there."""
+    try:
+        return await ask("start_device_authorization", startUrl=settings.start_url, **secrets)
+    except InvalidRequest as error:
+        # All that the service says of such a URL is that the request is not valid.
+        whose = f"the session `{settings.session}`" if settings.session else "the profile"
+        words = (
+            f"IAM Identity Center in {settings.region} does not know the start URL "
+            f"{settings.start_url}. Correct sso_start_url or sso_region of {whose} in "
+            "~/.aws/config."
+        )
+        raise SignInFailed(replace(error.context, message=words)) from error
 
 
 def _confirm(device: Mapping[str, Any]) -> Confirm:

@@ -14,6 +14,7 @@ from botocore.parsers import ResponseParserError
 
 from tui.aws import errors as ours
 from tui.aws.bounds import Unbounded
+from tui.aws.codes import CREDENTIAL_CALLS, kind_of
 from tui.aws.errors import AwsError, ErrorContext
 from tui.aws.permissions import action_of
 
@@ -29,91 +30,6 @@ _NOT_AUTHORIZED = re.compile(
 _KEY_ID = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{8,}")
 _USERINFO = re.compile(r"(?<=://)[^/@\s]*@")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
-
-_BY_CODE: Mapping[str, type[AwsError]] = {
-    code: kind
-    for kind, codes in {
-        ours.AccessDenied: (
-            "AccessDenied",
-            "AccessDeniedException",
-            "UnauthorizedOperation",
-            "UnauthorizedException",
-            "AuthorizationError",
-            "KMSAccessDeniedException",
-            "403",
-        ),
-        ours.ExpiredCredentials: (
-            "ExpiredToken",
-            "ExpiredTokenException",
-            "RequestExpired",
-            "TokenRefreshRequired",
-        ),
-        ours.RefusedCredentials: (
-            "AuthFailure",
-            "IncompleteSignature",
-            "IncompleteSignatureException",
-            "InvalidAccessKeyId",
-            "InvalidClientTokenId",
-            "InvalidSignatureException",
-            "MissingAuthenticationToken",
-            "MissingAuthenticationTokenException",
-            "NotAuthorized",
-            "OptInRequired",
-            "RequestInTheFuture",
-            "RequestTimeTooSkewed",
-            "SignatureDoesNotMatch",
-            "UnrecognizedClientException",
-        ),
-        ours.TargetNotConnected: ("TargetNotConnected",),
-        ours.NotFound: (
-            "404",
-            "DoesNotExistException",
-            "InvalidDocument",
-            "InvalidDocumentVersion",
-            "InvalidInstanceID.NotFound",
-            "InvalidInstanceId",
-            "NoSuchBucket",
-            "NoSuchKey",
-            "NotFoundException",
-            "ResourceNotFoundException",
-        ),
-        ours.Throttled: (
-            "BandwidthLimitExceeded",
-            "EC2ThrottledException",
-            "PriorRequestNotComplete",
-            "ProvisionedThroughputExceededException",
-            "RequestLimitExceeded",
-            "RequestThrottled",
-            "RequestThrottledException",
-            "SlowDown",
-            "Throttling",
-            "ThrottlingException",
-            "ThrottledException",
-            "TooManyRequestsException",
-        ),
-        ours.InvalidRequest: (
-            "DocumentLimitExceeded",
-            "DocumentVersionLimitExceeded",
-            "InvalidDocumentContent",
-            "InvalidDocumentSchemaVersion",
-            "InvalidFilterKey",
-            "InvalidNextToken",
-            "InvalidParameterException",
-            "InvalidParameterValue",
-            "MaxDocumentSizeExceeded",
-            "ValidationError",
-            "ValidationException",
-        ),
-        ours.ServiceFault: (
-            "InternalError",
-            "InternalFailure",
-            "InternalServerError",
-            "ServiceUnavailable",
-            "ServiceUnavailableException",
-        ),
-    }.items()
-    for code in codes
-}
 
 # The first class that fits decides, so the narrow ones come first.
 _BY_CLASS: tuple[tuple[type[Exception], type[AwsError]], ...] = (
@@ -216,7 +132,7 @@ def translated(context: ErrorContext, *, once: bool = False) -> Iterator[None]:
     except theirs.ClientError as error:
         if is_page(error.response):
             raise not_aws(context, once) from error
-        raise from_answer(error.response, context) from error
+        raise from_answer(error.response, _of_call(error, context)) from error
     except ResponseParserError as error:
         raise not_aws(context, once) from error
     except theirs.BotoCoreError as error:
@@ -272,12 +188,24 @@ def from_answer(response: Mapping[str, Any], context: ErrorContext) -> AwsError:
         status=status if isinstance(status, int) else None,
         action=action_of(context.service, context.operation),
     )
-    kind = _BY_CODE.get(code) or _by_status(context.status)
+    kind = kind_of(context.operation, code) or _by_status(context.status)
     if is_refused_code(context.message):
         return ours.MfaRefused(context)
     if kind is ours.AccessDenied or _NOT_AUTHORIZED.search(context.message):
         return ours.AccessDenied(_denied(context))
     return kind(context)
+
+
+def _of_call(error: theirs.ClientError, context: ErrorContext) -> ErrorContext:
+    """The context of the call that was refused: it may be one that botocore made by itself.
+
+    For the credentials of a call it asks other services first.
+    """
+    operation = words(str(error.operation_name))
+    if operation == context.operation or operation not in CREDENTIAL_CALLS:
+        return context
+    service = CREDENTIAL_CALLS[operation]
+    return replace(context, service=service, operation=operation, target="", document="")
 
 
 def is_refused_code(message: str) -> bool:

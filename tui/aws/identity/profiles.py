@@ -30,6 +30,19 @@ def login_command(session: Any) -> str:
     return ""
 
 
+def sso_role(session: Any) -> str:
+    """The role and the account that a profile has from IAM Identity Center, in words.
+
+    Empty where it has none. A profile that takes its role from another one is told by that.
+    """
+    for name, profile in profile_chain(session):
+        if _sso_settings_of(session, profile) is not None:
+            role, account = profile.get("sso_role_name"), profile.get("sso_account_id")
+            whose = f" (profile `{name}`)" if name != (session.profile or "default") else ""
+            return f"the role `{role}` in the account {account}{whose}"
+    return ""
+
+
 def found_profiles(session: Any, enrolled: Collection[str]) -> tuple[Profile, ...]:
     """The profiles of the configuration files, and those whose keys the user enrolled."""
     profiles: Mapping[str, Any] = session.full_config.get("profiles", {})

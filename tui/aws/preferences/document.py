@@ -20,6 +20,7 @@ from typing import Any
 
 from tui.aws.answers import NOTHING, part, text, time
 from tui.aws.client import Aws, abandon
+from tui.aws.codes import NoSuchVersion
 from tui.aws.errors import AwsError, NotFound
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 
@@ -253,7 +254,7 @@ async def read_version(aws: Aws, document: str, version: str) -> Preferences:
     """
     try:
         answer = await _ask(aws, document, version)
-    except NotFound:
+    except (NotFound, NoSuchVersion):
         return Preferences(document)
     return _preferences(document, answer, None)
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from tui.aws.answers import part, text
 from tui.aws.client import Aws
+from tui.aws.codes import NoSuchVersion
 from tui.aws.errors import AccessDenied, AwsError, InvalidRequest, NotFound
 from tui.aws.permissions import action_of
 from tui.aws.preferences.document import Preferences, parse_content, read_preferences
@@ -119,7 +120,7 @@ async def editing_denied(aws: Aws, preferences: Preferences) -> AccessDenied | N
             )
     except AccessDenied as error:
         return error
-    except (InvalidRequest, NotFound):
+    except (InvalidRequest, NoSuchVersion, NotFound):
         # Whoever may not write is told so before anything is said of what was to be written.
         aws.capabilities.allow(action_of("ssm", operation), preferences.document)
     except AwsError:
