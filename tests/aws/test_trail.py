@@ -70,6 +70,7 @@ def event(details: dict[str, Any], seconds: float = 0) -> dict[str, Any]:
 
 def later_details(name: str, session_id: str) -> dict[str, Any]:
     return {
+        "eventSource": "ssm.amazonaws.com",
         "eventName": name,
         "eventID": f"event-{name}",
         "requestParameters": {"sessionId": session_id},
@@ -96,6 +97,29 @@ async def test_a_start_is_found_by_its_session_id(
     assert (found.username, found.source_ip) == ("jane", "203.0.113.7")
     assert found.user_agent == "ssm-tui/0.1.0"
     assert found.mfa is True
+
+
+async def test_a_start_of_another_service_is_none_of_ours(
+    fake: AwsServer, aws: Aws, clock: FakeClock
+) -> None:
+    of_athena = start_details("jane-0abc", "query") | {"eventSource": "athena.amazonaws.com"}
+    fake.on("LookupEvents", Answer({"Events": [event(of_athena)]}))
+    assert await find_start_event(aws, RECORD) is None
+    mine = event(start_details("jane-0abc"))
+    fake.on("LookupEvents", Answer({"Events": [event(of_athena), mine]}))
+    found = await find_start_event(aws, RECORD)
+    assert found is not None
+    assert found.reason == "障害対応"
+
+
+@pytest.mark.parametrize(
+    ("told", "is_console"), [({"sessionCredentialFromConsole": "true"}, True), ({}, False)]
+)
+def test_an_event_tells_whether_the_console_made_the_call(
+    told: dict[str, str], is_console: bool
+) -> None:
+    found = TrailEvent.from_answer(event(start_details("jane-0abc") | told))
+    assert found.from_console is is_console
 
 
 async def test_the_lookup_is_one_name_around_the_start(

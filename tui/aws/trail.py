@@ -33,6 +33,9 @@ USUAL_DELAY = timedelta(minutes=15)
 KEPT = timedelta(days=90)
 """How far back LookupEvents goes."""
 
+SOURCE = "ssm.amazonaws.com"
+"""Whose events these are: Athena, Glue and others have a StartSession of their own."""
+
 HIDDEN = "(hidden)"
 
 EventName = Literal["StartSession", "ResumeSession", "TerminateSession"]
@@ -60,6 +63,10 @@ class TrailEvent:
     user_agent: str
     mfa: bool | None
     """Whether the caller had signed in with MFA; None when the event does not tell."""
+    source: str
+    """The service that was called, as in `ssm.amazonaws.com`."""
+    from_console: bool
+    """Whether the caller's credentials were those of a sign-in to the console."""
     raw: Mapping[str, Any] = field(repr=False, hash=False)
     """The event's JSON, without secrets."""
 
@@ -80,6 +87,8 @@ class TrailEvent:
             source_ip=text(raw, "sourceIPAddress"),
             user_agent=text(raw, "userAgent"),
             mfa=_mfa(raw),
+            source=text(raw, "eventSource") or text(event, "EventSource"),
+            from_console=_is_true(raw.get("sessionCredentialFromConsole")),
             raw=raw,
         )
 
@@ -158,8 +167,9 @@ async def _lookup(
     for _ in range(MAX_PAGES):
         await aws.lookup_limiter.turn()
         answer = await aws.call("cloudtrail", "lookup_events", **arguments)
-        for event in parts(answer, "Events"):
-            yield TrailEvent.from_answer(event)
+        for listed in parts(answer, "Events"):
+            if (event := TrailEvent.from_answer(listed)).source == SOURCE:
+                yield event
         token = answer.get("NextToken")
         if not token or token == arguments.get("NextToken"):
             return
@@ -184,6 +194,11 @@ def _is_secret(key: str, value: Any) -> bool:
         return False
     # A stream address opens nothing without its token, unless it carries a signature.
     return key.lower() in _SECRET_NAMES or "x-amz-signature=" in value.lower()
+
+
+def _is_true(value: object) -> bool:
+    """CloudTrail writes what is true as text."""
+    return str(value).lower() == "true"
 
 
 def _mfa(raw: Mapping[str, Any]) -> bool | None:

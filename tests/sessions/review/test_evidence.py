@@ -46,6 +46,7 @@ def trail(**names: datetime) -> Callable[[Any], dict[str, Any]]:
         event = {
             "EventId": name,
             "EventName": name,
+            "EventSource": "ssm.amazonaws.com",
             "EventTime": names[name],
             "CloudTrailEvent": json.dumps(content),
         }

@@ -1,5 +1,6 @@
 """What a source said is evidence with a sentence, whatever it said."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,6 +43,15 @@ def test_an_event_keeps_its_facts_and_its_json() -> None:
     assert facts["from"] == "203.0.113.24"
     assert "MFA" not in facts
     assert evidence.raw is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("StartSession", "started from the console"), ("TerminateSession", "from the console")],
+)
+def test_an_event_of_the_console_says_so(name: str, words: str) -> None:
+    evidence = event_evidence(replace(event(name), from_console=True), NOON)
+    assert evidence.words == f"CloudTrail has the {name} event: {words}."
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ def start_event(session: dict[str, Any]) -> dict[str, Any]:
     return {
         "EventId": "e-1",
         "EventName": "StartSession",
+        "EventSource": "ssm.amazonaws.com",
         "EventTime": NOW,
         "Username": "kaori",
         "CloudTrailEvent": json.dumps(event),

@@ -63,6 +63,7 @@ def event(session: dict[str, Any], text: str) -> dict[str, Any]:
     return {
         "EventId": text,
         "EventName": "StartSession",
+        "EventSource": "ssm.amazonaws.com",
         "EventTime": NOW,
         "Username": text,
         "CloudTrailEvent": json.dumps(content),

@@ -45,11 +45,18 @@ def event_evidence(event: TrailEvent, looked: datetime) -> Evidence:
         EvidenceSource.TRAIL,
         SourceState.FOUND,
         looked,
-        f"CloudTrail has the {event.name} event.",
+        _event_words(event),
         title=event.name,
         facts=_told(facts),
         raw=event.raw,
     )
+
+
+def _event_words(event: TrailEvent) -> str:
+    if not event.from_console:
+        return f"CloudTrail has the {event.name} event."
+    how = "started from the console" if event.name == "StartSession" else "from the console"
+    return f"CloudTrail has the {event.name} event: {how}."
 
 
 def log_evidence(
