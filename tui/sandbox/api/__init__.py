@@ -5,6 +5,7 @@ backends         moto's applications, one for each service
 session_calls    StartSession, ResumeSession, TerminateSession
 parameters       those of a session document
 inventory        DescribeInstanceInformation, GetConnectionStatus
+nodes            ListNodes
 tagging          the tags of hybrid nodes
 machines         EC2's DescribeInstances and DescribeRegions
 policies         IAM's SimulatePrincipalPolicy and GetRole

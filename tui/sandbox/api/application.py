@@ -27,6 +27,7 @@ from tui.sandbox.account.state import AccountState, call_event
 from tui.sandbox.api.backends import Backends, StartResponse
 from tui.sandbox.api.inventory import Inventory
 from tui.sandbox.api.machines import Machines, describe_regions
+from tui.sandbox.api.nodes import Nodes
 from tui.sandbox.api.policies import get_role, simulate_principal_policy
 from tui.sandbox.api.session_calls import SessionCalls
 from tui.sandbox.api.tagging import TAG_OPERATIONS, answer_about_tags
@@ -93,6 +94,9 @@ class Api:
             "ssm:GetConnectionStatus": lambda call: self._inventory(call).get_connection_status(
                 call.arguments
             ),
+            "ssm:ListNodes": lambda call: Nodes(
+                state.fleet_of(call.region), call.region or state.name
+            ).list_nodes(call.arguments, state.now()),
             "ssm:StartSession": sessions.start_session,
             "ssm:ResumeSession": sessions.resume_session,
             "ssm:TerminateSession": sessions.terminate_session,

@@ -36,6 +36,9 @@ _FILTERS: dict[str, Callable[[Instance], str]] = {
     "instance-type": lambda instance: instance.instance_type,
     "private-ip-address": lambda instance: instance.address,
     "private-dns-name": lambda instance: instance.computer_name,
+    # None here has a public address, or one of IPv6.
+    "ip-address": lambda instance: "",
+    "ipv6-address": lambda instance: "",
 }
 
 
