@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tui.aws.instances import ManagedInstance
     from tui.sessions.journal.recording import Record, Size
     from tui.sessions.journal.session_journal import SessionJournal
+    from tui.settings.settings import Settings
     from tui.transport.link import Link
 
 UNRULY: Final = (
@@ -81,14 +82,14 @@ class ResolvedTarget:
         maximum: the user's own, in seconds.
         archive: this machine's local history, where the user wants one.
         recorded: whether the user wants such sessions recorded.
-        caller: AWS's answer to who calls, once there is one.
+        caller: AWS's answer to who calls, if that was asked already.
     """
 
     instance: "ManagedInstance"
     maximum: float | None
     archive: "Archive | None"
     recorded: bool
-    caller: "asyncio.Future[dict[str, Any]]"
+    caller: "asyncio.Future[dict[str, Any]] | None" = None
 
     def recording(
         self, reason: str, asked: bool | None, size: "Size | None" = None
@@ -137,38 +138,72 @@ class ResolvedTarget:
         )
 
 
+@dataclass(frozen=True)
+class UserRules:
+    """What the user has decided of sessions, read once for a command.
+
+    Attributes:
+        archive: this machine's local history, where the user wants one.
+        recording: what was chosen in the app, where no setting says anything.
+    """
+
+    settings: "Settings"
+    archive: "Archive | None"
+    recording: bool
+
+    @classmethod
+    async def read(cls) -> "UserRules":
+        """Raises ReasonRefused where a rule may be lost."""
+        from tui.archive.store import Archive
+        from tui.settings.settings import data_directory, load_settings, load_state
+
+        loaded = await asyncio.to_thread(load_settings)
+        if loaded.policy_problems:
+            # Since `run` has looked.
+            raise ReasonRefused(f"{' '.join(loaded.policy_problems)} {UNRULY}")
+        settings = loaded.settings
+        archive = (
+            Archive.within(data_directory(), report=complain) if settings.history else None
+        )
+        return cls(settings, archive, (await asyncio.to_thread(load_state)).recording)
+
+    async def admit(
+        self, aws: "Aws", instance: "ManagedInstance", reason: str
+    ) -> ResolvedTarget:
+        """The instance, once the reason is one that the rules for it take.
+
+        Raises ReasonRefused.
+        """
+        from tui.sessions.journal.recording import is_recorded
+        from tui.sessions.limits import user_limits_for
+        from tui.sessions.reasons import check, policy_for
+        from tui.sessions.target import tagged
+
+        settings, profile, why = self.settings, aws.profile, ""
+        if settings.tags:
+            instance, why = await tagged(aws, instance)
+        tags = instance.known_tags
+        if problem := await check(reason, policy_for(settings, profile, tags, why)):
+            raise ReasonRefused(problem)
+        maximum = user_limits_for(settings, profile, tags).maximum
+        recorded = is_recorded(settings, profile, tags, chosen=self.recording)
+        if why and maximum != user_limits_for(settings, profile, {}).maximum:
+            complain(why)
+        return ResolvedTarget(instance, maximum, self.archive, recorded)
+
+
 async def resolve(aws: "Aws", target: str, reason: str) -> ResolvedTarget:
     """The instance that is meant, once the reason is one that the user's rules for it take.
 
     Raises TargetError, ReasonRefused and AwsError.
     """
-    from tui.archive.store import Archive
-    from tui.sessions.journal.recording import is_recorded
-    from tui.sessions.limits import user_limits_for
-    from tui.sessions.reasons import check, policy_for
-    from tui.sessions.target import resolve_target, tagged
-    from tui.settings.settings import data_directory, load_settings, load_state
+    from tui.sessions.target import resolve_target
 
-    loaded = await asyncio.to_thread(load_settings)
-    if loaded.policy_problems:
-        # Since `run` has looked.
-        raise ReasonRefused(f"{' '.join(loaded.policy_problems)} {UNRULY}")
+    rules = await UserRules.read()
     # The local history says who it was; a command that is quick to end would not wait for it.
     caller = aws.begin("sts", "get_caller_identity")
-    settings = loaded.settings
-    instance, why = await resolve_target(aws, target, complain), ""
-    if settings.tags:
-        instance, why = await tagged(aws, instance)
-    profile, tags = aws.profile, instance.known_tags
-    if problem := await check(reason, policy_for(settings, profile, tags, why)):
-        raise ReasonRefused(problem)
-    archive = Archive.within(data_directory(), report=complain) if settings.history else None
-    maximum = user_limits_for(settings, profile, tags).maximum
-    chosen = (await asyncio.to_thread(load_state)).recording
-    recorded = is_recorded(settings, profile, tags, chosen=chosen)
-    if why and maximum != user_limits_for(settings, profile, {}).maximum:
-        complain(why)
-    return ResolvedTarget(instance, maximum, archive, recorded, caller)
+    instance = await resolve_target(aws, target, complain)
+    return replace(await rules.admit(aws, instance, reason), caller=caller)
 
 
 def check_policy() -> None:

@@ -13,13 +13,13 @@ from tui.aws.instances import ManagedInstance, list_instances
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.lists.filterable_table import FilterableTable, Note
-from tui.ui.lists.rows import Column, Cut, Tone
+from tui.ui.lists.instance_columns import instance_columns, state_words
 from tui.ui.lists.table import Table
 from tui.ui.messages import ConnectRequested, InstancesArrived, WhyRequested
 from tui.ui.screens.instance import CONNECT, WHY, InstanceScreen
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.words.cells import cut_end
-from tui.ui.words.times import Now, ago
+from tui.ui.words.times import Now
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive
@@ -43,7 +43,7 @@ class InstancesView(FilterableTable[ManagedInstance]):
         """Why the list is without names and tags."""
         self._names_came = True
         self._seen: set[str] = set()
-        table = Table(self._columns(), lambda instance: instance.instance_id)
+        table = Table(instance_columns(now), lambda instance: instance.instance_id)
         super().__init__(table, scope=Scope.INSTANCES, now=now, id="instances")
         self.is_answered = False
         """Whether the AWS that is asked has told of any page yet."""
@@ -96,7 +96,8 @@ class InstancesView(FilterableTable[ManagedInstance]):
             elif wanted == WHY:
                 self.post_message(WhyRequested(instance))
 
-        state, now = self._state(instance), self.now()
+        now = self.now()
+        state = state_words(instance, now)
         screen = InstanceScreen(aws, instance, state, now, self._history)
         self.app.push_screen(screen, answered)
 
@@ -175,60 +176,8 @@ class InstancesView(FilterableTable[ManagedInstance]):
                 self._nameless = None
         self.read_to_end(error)
 
-    def _columns(self) -> list[Column[ManagedInstance]]:
-        return [
-            Column(
-                name="Name",
-                text=lambda i: i.known_name or "-",
-                least=10,
-                enough=20,
-                most=32,
-                cut=Cut.MIDDLE,
-                stays=True,
-            ),
-            Column(
-                name="Instance",
-                text=lambda i: i.instance_id,
-                least=11,
-                enough=20,
-                most=20,
-                cut=Cut.MIDDLE,
-                stays=True,
-            ),
-            Column(
-                name="State",
-                text=self._state,
-                least=10,
-                enough=13,
-                most=14,
-                tone=lambda i: Tone.GOOD if i.online else Tone.WARN,
-                stays=True,
-            ),
-            Column(name="Platform", text=_platform, least=8, enough=12, most=24),
-            Column(name="Address", text=lambda i: i.address, least=12, most=39),
-            Column(name="Tags", text=_tags, least=9, enough=17, most=60),
-            Column(name="Agent", text=lambda i: i.agent_version, least=9, most=12),
-        ]
-
-    def _state(self, instance: ManagedInstance) -> str:
-        if instance.online:
-            return "● online"
-        if instance.ping_status == "Inactive":
-            return "○ inactive"
-        if instance.last_ping is None:
-            return "○ lost"
-        return f"○ lost {ago((self.now() - instance.last_ping).total_seconds())}"
-
 
 def _refusal(error: AwsError) -> str:
     """What was denied, or else what went wrong."""
     action = error.action if isinstance(error, AccessDenied) else ""
     return f"{clean(action)} denied" if action else words_of(error)[0]
-
-
-def _platform(instance: ManagedInstance) -> str:
-    return f"{instance.platform_name} {instance.platform_version}".strip()
-
-
-def _tags(instance: ManagedInstance) -> str:
-    return ", ".join(f"{k}={v}" for k, v in sorted(instance.tags.items()) if k != "Name")
