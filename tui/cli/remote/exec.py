@@ -1,10 +1,7 @@
 """`ssm-tui exec`: one command on a managed instance, as a script wants it."""
 
-import asyncio
 import json
 import shlex
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -12,6 +9,7 @@ import click
 
 from tui.cli.connection import ConnectionOptions
 from tui.cli.remote.command_words import ExecCommand
+from tui.cli.remote.outlets import Outlets
 from tui.cli.remote.running import ExecRequest, Run
 from tui.cli.remote.session_command import TARGETS, reason_option, run
 from tui.cli.remote.stdin import REFUSED, data_waits
@@ -19,7 +17,6 @@ from tui.cli.saying import check_platform, complain
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
-    from tui.sessions.headless.pipes import PipeWriter
 
 LARGEST_CAPTURE: Final = 64 << 20
 """Bytes of each stream that `--json` keeps in memory."""
@@ -140,9 +137,9 @@ async def _streamed(
     """Run it with its streams as ours, byte for byte."""
     from tui.sessions.headless.pipes import PipeWriter
 
-    running = Run(request)
-    stdout, stderr = (PipeWriter(number, running.sinks_changed) for number in descriptors)
-    async with _written(running, stdout, stderr):
+    stdout, stderr = (PipeWriter(one, lambda: running.sinks_changed()) for one in descriptors)
+    running = Run(request, Outlets((stdout, stderr)))
+    async with running.outlets.written():
         await running.through(aws, stdout, stderr)
     return running.leave()
 
@@ -151,29 +148,22 @@ async def _captured(aws: "Aws", request: ExecRequest, descriptor: int = 1) -> in
     """Run it, and print what became of it as one JSON object."""
     from tui.sessions.headless.pipes import PipeWriter
 
-    running = Run(request)
     stdout, stderr = Capture(), Capture()
     printed = PipeWriter(descriptor, lambda: None)
-    async with _written(running, printed):
+    running = Run(request, Outlets((printed,)))
+    async with running.outlets.written():
         await running.through(aws, stdout, stderr)
-        report = running.report() | {"stdout": stdout.text, "stderr": stderr.text}
-        if stdout.cut or stderr.cut:
-            report["truncated"] = True
-        # ASCII is the same in every locale.
-        printed.write(json.dumps(report).encode() + b"\n")
+        printed.write(json_line(running.report(), stdout, stderr))
     return running.leave()
 
 
-@asynccontextmanager
-async def _written(running: "Run", *outlets: "PipeWriter") -> AsyncIterator[None]:
-    """Outlets that work, and at the end write what is left as long as the run has patience."""
-    running.outlets = outlets
-    async with asyncio.TaskGroup() as tasks:
-        writers = [tasks.create_task(outlet.run()) for outlet in outlets]
-        yield
-        await running.flush()
-        for writer in writers:
-            writer.cancel()
+def json_line(report: dict[str, Any], stdout: "Capture", stderr: "Capture") -> bytes:
+    """A report of a run with its output, as a line of JSON."""
+    report |= {"stdout": stdout.text, "stderr": stderr.text}
+    if stdout.cut or stderr.cut:
+        report["truncated"] = True
+    # ASCII is the same in every locale.
+    return json.dumps(report).encode() + b"\n"
 
 
 @dataclass

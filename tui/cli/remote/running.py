@@ -3,13 +3,13 @@
 import asyncio
 import select
 import signal
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-import click
-
+from tui.cli.remote.outlets import UNREAD, Outlets
 from tui.cli.remote.session_command import ENDS, ResolvedTarget, on_signals, resolve
 from tui.cli.remote.stdin import REFUSED, UnreadInput, data_waits
 from tui.cli.saying import INTERRUPTED, NOBODY_READS, complain
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tui.sessions.headless.command import RemoteCommand
     from tui.sessions.headless.command_run import Sink
     from tui.sessions.headless.fed import Fed
-    from tui.sessions.headless.pipes import PipeWriter
 
 FAILED: Final = 255
 """Our own failures, as ssh has it."""
@@ -43,11 +42,6 @@ KILLED: Final = 128
 
 KILLED_CODE: Final = -1
 """The agent's, as Go has it, for a process that a signal ended."""
-
-FAREWELL: Final = 1.0
-"""Seconds that a reader has to take what is left, once all is to end."""
-
-UNREAD: Final = "The output was not read to its end, and what is left of it is lost."
 
 
 @dataclass(frozen=True)
@@ -78,11 +72,23 @@ class InputRefused(UserFacingError):
 
 
 class Run:
-    """One run of a command, and what it means for the exit status."""
+    """One run of a command, and what it means for the exit status.
 
-    def __init__(self, request: ExecRequest) -> None:
+    Args:
+        request: what is asked for.
+        outlets: where its output goes as it is, if that is written while it runs.
+        say: tells the user something of it.
+    """
+
+    def __init__(
+        self,
+        request: ExecRequest,
+        outlets: Outlets | None = None,
+        say: Callable[[str], None] | None = None,
+    ) -> None:
         self.error = ""
-        """Why it failed on our side."""
+        self.failure: UserFacingError | None = None
+        """Why it failed on our side: in words, and as it was raised."""
         self._request = request
         self._target = request.target
         self._command: RemoteCommand | Fed | None = None
@@ -91,39 +97,58 @@ class Run:
         """What could not be written down of it, in sentences."""
         self._interrupts = 0
         self._timed_out = False
-        self._stopped = False
-        self._patience: asyncio.Timeout | None = None
-        self._unread = False
         self._refused = False
-        self._nobody_reads = False
-        self.outlets: tuple[PipeWriter, ...] = ()
-        """Where the command's output goes as it is."""
+        self.outlets = outlets or Outlets()
+        self._say = say or self.outlets.say
 
     async def through(self, aws: "Aws", stdout: "Sink", stderr: "Sink") -> None:
         """Find the target and run the command; never raises for what can be expected."""
-        loop = asyncio.get_running_loop()
-        timeout = self._request.timeout
-        deadline = None if timeout is None else loop.time() + timeout
-        try:
+        deadline = self._deadline()
+        with closing(aws), self._failures():
             async with asyncio.timeout_at(deadline):
                 work = await resolve(aws, self._request.target, self._request.reason)
             self._look_at_input()
-            self._target = work.instance.instance_id
-            self._command = self._made(aws, work, stdout, stderr)
             if deadline is not None:
-                loop.call_at(deadline, self._time_is_up)
-            on_signals({**dict.fromkeys(ENDS, self._end), signal.SIGINT: self._interrupt})
+                # The reader's time as well.
+                asyncio.get_running_loop().call_at(deadline, self._time_is_up)
+            on_signals({**dict.fromkeys(ENDS, self.end), signal.SIGINT: self._interrupt})
             with self._unread_input():
-                ending = await self._command.run(self._request.command, self._request.reason)
-            self._ending = ending.words
+                await self._carry(aws, work, stdout, stderr)
+
+    async def on(
+        self, aws: "Aws", work: "ResolvedTarget", stdout: "Sink", stderr: "Sink"
+    ) -> None:
+        """Run the command on what was found; never raises for what can be expected."""
+        with ExitStack() as timed, self._failures():
+            if (deadline := self._deadline()) is not None:
+                timer = asyncio.get_running_loop().call_at(deadline, self._time_is_up)
+                timed.callback(timer.cancel)
+            await self._carry(aws, work, stdout, stderr)
+
+    async def _carry(
+        self, aws: "Aws", work: "ResolvedTarget", stdout: "Sink", stderr: "Sink"
+    ) -> None:
+        self._target = work.instance.instance_id
+        self._command = self._made(aws, work, stdout, stderr)
+        ending = await self._command.run(self._request.command, self._request.reason)
+        self._ending = ending.words
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        """What is expected to go wrong within is what there is to say of the run."""
+        try:
+            yield
         except InputRefused as refusal:
             self.error, self._refused = str(refusal), True
         except TimeoutError:
             self._time_is_up()
         except UserFacingError as error:
-            self.error = str(error)
-        finally:
-            aws.close()
+            self.error, self.failure = str(error), error
+
+    def _deadline(self) -> float | None:
+        """By the event loop's clock."""
+        timeout = self._request.timeout
+        return None if timeout is None else asyncio.get_running_loop().time() + timeout
 
     def _made(
         self, aws: "Aws", work: "ResolvedTarget", out: "Sink", err: "Sink"
@@ -174,20 +199,6 @@ class Run:
         if self._command is not None:
             self._command.drained()
 
-    async def flush(self) -> None:
-        """Write what is left: without haste, unless a signal or the time says to end."""
-        try:
-            async with asyncio.timeout(None) as self._patience:
-                if self._stopped:
-                    self._stop()
-                for outlet in self.outlets:
-                    await outlet.flush()
-        except TimeoutError:
-            self._unread = True
-        for broken in filter(None, (outlet.broken for outlet in self.outlets)):
-            self._nobody_reads = self._nobody_reads or isinstance(broken, BrokenPipeError)
-            self.error = f"The output could not be written: {broken.strerror}."
-
     def report(self) -> dict[str, Any]:
         """What is known of the run, for `--json`."""
         command = self._command
@@ -195,57 +206,68 @@ class Run:
             "session_id": command.session_id if command else None,
             "target": self._target,
             "reason": self._request.reason,
-            "exit_code": command.exit_code if command else None,
+            "exit_code": self.exit_code,
             "started": _told(command.started) if command else None,
             "ended": _told(command.ended) if command else None,
             "encrypted": command.encrypted if command else None,
             "lost_link": command.lost_link if command else None,
             "ending": self._ending or None,
-            "error": self._sentence() or None,
+            "error": self.sentence or None,
         }
 
     def leave(self) -> int:
         """Say what went wrong, if anything did; the exit status."""
-        if self._nobody_reads:
+        if self.outlets.nobody_reads:
             return NOBODY_READS
         # A pipe that nobody empties would hold the sentence, and with it the program.
-        heard = not self._unread or bool(select.select([], [2], [], 0)[1])
-        for sentence in self._unkept if heard else ():
+        if not self.outlets.unread or select.select([], [2], [], 0)[1]:
+            self.tell()
+        return self.status
+
+    def tell(self) -> None:
+        """Say what went wrong, if anything did."""
+        for sentence in filter(None, (*self._unkept, self.sentence)):
             self._say(sentence)
-        if (sentence := self._sentence()) and heard:
-            self._say(sentence)
-        code = self._command.exit_code if self._command else None
+
+    @property
+    def status(self) -> int:
+        """The exit status that it means."""
+        code, command = self.exit_code, self._command
         if self._timed_out:
             return TIMED_OUT
         if self._refused:
             return CALLED_WRONGLY
-        if self._command is not None and self._command.silent and code is None:
+        if command is not None and command.silent and code is None:
             return CUT_OFF
-        if code is not None and not (self.error or self._unread or self._is_interrupted(code)):
+        lost = self._problem or self.outlets.unread
+        if code is not None and not (lost or self._is_interrupted(code)):
             return KILLED if code == KILLED_CODE else code if is_status(code) else FAILED
-        return INTERRUPTED if self._interrupts and not self.error else FAILED
+        return INTERRUPTED if self._interrupts and not self._problem else FAILED
+
+    @property
+    def exit_code(self) -> int | None:
+        """The command's; None where it told none."""
+        return self._command.exit_code if self._command else None
+
+    @property
+    def _problem(self) -> str:
+        """Why it failed on our side."""
+        return self.outlets.problem or self.error
 
     def _is_interrupted(self, code: int) -> bool:
         """Whether a code that is no exit status comes of an interrupt."""
         return bool(self._interrupts) and not is_status(code)
 
-    def _say(self, sentence: str) -> None:
-        """Tell the user on a line of its own, whatever the command's output has ended with."""
-        shared = [one for one in self.outlets if one.descriptor == 2 or one.is_terminal]
-        if any(one.mid_line for one in shared):
-            click.echo(err=True)
-        for one in shared:
-            one.mid_line = False
-        complain(sentence)
-
-    def _sentence(self) -> str:
-        code = self._command.exit_code if self._command else None
-        if self._unread:
+    @property
+    def sentence(self) -> str:
+        """What there is to say of how it ended; empty for nothing."""
+        code = self.exit_code
+        if self.outlets.unread:
             return UNREAD
         if self._timed_out:
             return f"The command took longer than {self._request.timeout:g} s and was ended."
-        if self.error:
-            return self.error
+        if self._problem:
+            return self._problem
         if code is None:
             silent = self._command is not None and self._command.silent
             without = "" if silent else "The command ended without an exit code. "
@@ -254,27 +276,22 @@ class Run:
 
     def _interrupt(self) -> None:
         self._interrupts += 1
-        assert self._command is not None
-        if self._interrupts > 1 or self._patience is not None:
-            self._stop()
-        self._command.interrupt()
+        if self._interrupts > 1 or self.outlets.flushing:
+            self.outlets.hurry()
+        if self._command is not None:
+            self._command.interrupt()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End the session, because the user wants it."""
         from tui.sessions.ending import Cause, plain
 
-        self._stop()
+        self.outlets.hurry()
         if self._command is not None:
             self._command.end(plain(Cause.USER))
 
-    def _stop(self) -> None:
-        self._stopped = True
-        if self._patience is not None:
-            with suppress(RuntimeError):  # it is over
-                self._patience.reschedule(asyncio.get_running_loop().time() + FAREWELL)
-
     def _time_is_up(self) -> None:
         self._timed_out = True
-        self._end()
+        self.end()
 
 
 def is_status(code: int) -> bool:
