@@ -134,6 +134,13 @@ OPTIONS: Final = (
         help="Deny an IAM action, e.g. ssm:StartSession or kms:*.",
     ),
     click.option(
+        "--deny-document",
+        "denied_documents",
+        metavar="NAME",
+        multiple=True,
+        help="Deny sessions with a document, e.g. SSM-SessionManagerRunShell or AWS-*.",
+    ),
+    click.option(
         "--throttle",
         "throttled",
         callback=_assignments("ACTION=N", _number_of_calls),
@@ -235,7 +242,7 @@ def read_options(options: dict[str, Any]) -> "SandboxOptions":
     from tui.sandbox.errors import SandboxError
     from tui.sandbox.options import SandboxOptions
 
-    for name in ("outside_agents", "denied_actions"):
+    for name in ("outside_agents", "denied_actions", "denied_documents"):
         options[name] = frozenset(options[name])
     if options.pop("no_preferences"):
         if options["inputs"]:

@@ -52,6 +52,8 @@ class SandboxOptions:
     """What the gateway does to frames, for example `drop=0.1,delay=50ms,direction=output`."""
     denied_actions: frozenset[str] = frozenset()
     """IAM actions, for example `ssm:StartSession` or `kms:*`, that the caller may not use."""
+    denied_documents: frozenset[str] = frozenset()
+    """Session documents, by name or pattern, with which the caller may start no session."""
     throttled: Mapping[str, int] = field(default_factory=dict)
     """IAM action, or a pattern -> how many calls are answered with ThrottlingException first."""
     latency: float = 0.0

@@ -81,6 +81,7 @@ class Sandbox:
             self.options.denied_actions,
             self.options.throttled,
             self.options.latency,
+            self.options.denied_documents,
         )
         self.gateway: Gateway
         self.state: AccountState

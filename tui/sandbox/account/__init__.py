@@ -10,4 +10,6 @@ records          sessions, living and past; DescribeSessions
 history          past sessions, made up
 trail            CloudTrail's events; LookupEvents
 documents        session documents, in moto's store
+document_list    ListDocuments
+session_documents  the documents that are there from the start
 """

@@ -6,6 +6,7 @@ A running sandbox can change its mind: permissions go away and come back.
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
+from tui.sandbox.account.documents import PREFERENCES, document_arn
 from tui.sandbox.account.fleet import arn
 from tui.sandbox.account.role import ACCOUNT_ID, CALLER
 from tui.sandbox.calls.answers import ApiError
@@ -16,9 +17,16 @@ class ApiFaults:
     """What befalls a call before it is answered."""
 
     def __init__(
-        self, region: str, denied: Iterable[str], throttled: Mapping[str, int], latency: float
+        self,
+        region: str,
+        denied: Iterable[str],
+        throttled: Mapping[str, int],
+        latency: float,
+        denied_documents: Iterable[str] = (),
     ) -> None:
         self._region = region
+        self.denied_documents = set(denied_documents)
+        """Session documents no session may be started with; `*` and `?` stand for letters."""
         self.denied = set(denied)
         """IAM actions the caller may not use; `*` and `?` in them stand for letters."""
         self.throttled = dict(throttled)
@@ -39,7 +47,13 @@ class ApiFaults:
             code = "RequestLimitExceeded" if call.service == "ec2" else "ThrottlingException"
             raise ApiError(code, "Rate exceeded", 503 if call.service == "ec2" else 400)
         if self.denies(call.action):
-            raise self._denial(call)
+            raise self._denial(call, self._resource(call))
+        if call.action == "ssm:StartSession":
+            name = str(call.arguments.get("DocumentName") or PREFERENCES).rpartition("/")[2]
+            if self.denies_document(
+                document := document_arn(name, call.region or self._region)
+            ):
+                raise self._denial(call, document)
 
     def _throttles(self, action: str) -> bool:
         for pattern, calls in self.throttled.items():
@@ -54,8 +68,13 @@ class ApiFaults:
             fnmatchcase(action.lower(), pattern.lower()) for pattern in tuple(self.denied)
         )
 
-    def _denial(self, call: Call) -> ApiError:
-        resource = self._resource(call)
+    def denies_document(self, resource: str) -> bool:
+        """Whether no session may be started with the document of an ARN; False for others."""
+        _, is_document, name = resource.partition(":document/")
+        denied = tuple(self.denied_documents)
+        return bool(is_document) and any(fnmatchcase(name, pattern) for pattern in denied)
+
+    def _denial(self, call: Call, resource: str) -> ApiError:
         where = f" on resource: {resource}" if resource else ""
         sentence = (
             f"User: {CALLER.arn} is not authorized to perform: {call.action}{where} because "
@@ -78,8 +97,7 @@ class ApiFaults:
         if session_id := call.arguments.get("SessionId"):
             return f"arn:aws:ssm:{region}:{ACCOUNT_ID}:session/{session_id}"
         if call.service == "ssm" and "Document" in call.operation:
-            name = call.arguments.get("Name", "*")
-            return f"arn:aws:ssm:{region}:{ACCOUNT_ID}:document/{name}"
+            return document_arn(str(call.arguments.get("Name", "*")), region)
         if call.service in {"ssm", "cloudtrail"}:
             return f"arn:aws:{call.service}:{region}:{ACCOUNT_ID}:*"
         return ""

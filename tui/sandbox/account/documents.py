@@ -1,9 +1,10 @@
 """Session documents: what moto keeps, and what it lacks.
 
 moto stores documents and their versions. This module reads the one that rules a session, adds
-the AWS-owned session documents, and does what moto leaves out: `$DEFAULT`, when a version was
-written, the checks on session preferences, ListDocumentVersions, and an UpdateDocument that
-refuses only the content of the latest version, so that preferences can be set back.
+those of `session_documents`, and does what moto leaves out: `$DEFAULT`, when a version was
+written, the checks on session preferences, ListDocuments, ListDocumentVersions, and an
+UpdateDocument that refuses only the content of the latest version, so that preferences can be set
+back.
 """
 
 import json
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any
 
+from tui.sandbox.account.document_list import AMAZON, list_documents
 from tui.sandbox.account.role import ACCOUNT_ID
+from tui.sandbox.account.session_documents import COMMAND, CUSTOM, OWNED
 from tui.sandbox.calls.answers import ApiError, constraint, json_object, text
 from tui.sandbox.options import COMMAND_SCHEMA, IDLE_MINUTES, MAX_MINUTES, SESSION_SCHEMA
 
@@ -24,93 +27,6 @@ FORMATS = ("JSON", "YAML")
 LARGEST_DOCUMENT = 64 * 1024
 #: What is there from the beginning was written so long ago.
 AGE = timedelta(days=90)
-
-_PORT = {"type": "String", "allowedPattern": "^([0-9]{1,5})$"}
-
-
-def _owned(kind: str, parameters: object, properties: object) -> dict[str, Any]:
-    return {
-        "schemaVersion": SESSION_SCHEMA,
-        "description": "A session document of the sandbox",
-        "sessionType": kind,
-        "parameters": parameters,
-        "properties": properties,
-    }
-
-
-#: A document for commands, as Run Command takes them: no session starts with it.
-_COMMAND = {
-    "schemaVersion": COMMAND_SCHEMA,
-    "description": "Run a shell script or specify the commands to run.",
-    "parameters": {"commands": {"type": "StringList"}},
-    "mainSteps": [
-        {
-            "action": "aws:runShellScript",
-            "name": "runShellScript",
-            "inputs": {"runCommand": "{{ commands }}"},
-        }
-    ],
-}
-
-#: The documents that every account has.
-OWNED: dict[str, dict[str, Any]] = {
-    "AWS-RunShellScript": _COMMAND,
-    "AWS-StartPortForwardingSession": _owned(
-        "Port",
-        {"portNumber": _PORT | {"default": "80"}, "localPortNumber": _PORT | {"default": "0"}},
-        {
-            "portNumber": "{{ portNumber }}",
-            "type": "LocalPortForwarding",
-            "localPortNumber": "{{ localPortNumber }}",
-        },
-    ),
-    "AWS-StartPortForwardingSessionToRemoteHost": _owned(
-        "Port",
-        {
-            "host": {"type": "String"},
-            "portNumber": _PORT | {"default": "80"},
-            "localPortNumber": _PORT | {"default": "0"},
-        },
-        {
-            "host": "{{ host }}",
-            "portNumber": "{{ portNumber }}",
-            "type": "LocalPortForwarding",
-            "localPortNumber": "{{ localPortNumber }}",
-        },
-    ),
-    "AWS-StartSSHSession": _owned(
-        "Port",
-        {"portNumber": _PORT | {"default": "22"}},
-        {"portNumber": "{{ portNumber }}"},
-    ),
-    "AWS-StartInteractiveCommand": _owned(
-        "InteractiveCommands",
-        {"command": {"type": "String"}},
-        {
-            system: {"commands": "{{ command }}", "runAsElevated": False}
-            for system in ("linux", "macos", "windows")
-        },
-    ),
-    "AWS-StartNonInteractiveCommand": _owned(
-        "NonInteractiveCommands",
-        {
-            "command": {"type": "String"},
-            "separateOutputStream": {"type": "String", "default": "False"},
-            "stdOutSeparatorPrefix": {"type": "String", "default": ""},
-            "stdErrSeparatorPrefix": {"type": "String", "default": ""},
-        },
-        {
-            system: {
-                "commands": "{{ command }}",
-                "runAsElevated": False,
-                "separateOutputStream": "{{ separateOutputStream }}",
-                "stdOutSeparatorPrefix": "{{ stdOutSeparatorPrefix }}",
-                "stdErrSeparatorPrefix": "{{ stdErrSeparatorPrefix }}",
-            }
-            for system in ("linux", "macos", "windows")
-        },
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -130,12 +46,22 @@ class SessionDocument:
         return inputs if isinstance(inputs, dict) else {}
 
     @property
+    def properties(self) -> Mapping[str, Any]:
+        properties = self.content.get("properties")
+        return properties if isinstance(properties, dict) else {}
+
+    @property
     def idle_minutes(self) -> int:
         return minutes(self.inputs.get("idleSessionTimeout")) or DEFAULT_IDLE_MINUTES
 
     @property
     def max_minutes(self) -> int | None:
         return minutes(self.inputs.get("maxSessionDuration"))
+
+
+def document_arn(name: str, region: str) -> str:
+    """The ARN under which policies name a document; AWS's own belong to no account."""
+    return f"arn:aws:ssm:{region}:{'' if name in OWNED else ACCOUNT_ID}:document/{name}"
 
 
 def minutes(value: object) -> int | None:
@@ -159,7 +85,7 @@ class Documents:
         """
         self._backend = backend
         self._clock_skew = clock_skew
-        for name, content in OWNED.items():
+        for name, content in (OWNED | CUSTOM).items():
             self._store(name, content)
 
     def set_preferences(
@@ -167,7 +93,7 @@ class Documents:
     ) -> None:
         """Create SSM-SessionManagerRunShell with these inputs, or as one for commands."""
         if schema == COMMAND_SCHEMA:
-            self._store(PREFERENCES, _COMMAND)
+            self._store(PREFERENCES, COMMAND)
             return
         self._store(
             PREFERENCES,
@@ -268,6 +194,11 @@ class Documents:
         written = self._written(versions.versions[number])
         return {"DocumentDescription": described | {"CreatedDate": written}}
 
+    def list_documents(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        every = self._backend._documents.values()
+        found = [each.get_default_version() for each in every]
+        return list_documents(arguments, {each: self._written(each) for each in found})
+
     def list_document_versions(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         versions = self._versions(text(arguments, "Name", longest=128))
         return {
@@ -311,7 +242,7 @@ class Documents:
 
         make: Any = models.Document
         document = make(
-            account_id="Amazon" if name in OWNED else ACCOUNT_ID,
+            account_id=AMAZON if name in OWNED else ACCOUNT_ID,
             name=name,
             content=content,
             document_type=kind,

@@ -106,6 +106,9 @@ class Api:
             "ssm:GetDocument": lambda call: state.documents_of(call.region).get_document(
                 call.arguments
             ),
+            "ssm:ListDocuments": lambda call: state.documents_of(call.region).list_documents(
+                call.arguments
+            ),
             "ssm:UpdateDocument": self._update_document,
             "ssm:ListDocumentVersions": lambda call: state.documents_of(
                 call.region

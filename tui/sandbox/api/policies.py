@@ -6,7 +6,8 @@ policy has conditions, the simulator has to be given their context keys.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -50,7 +51,7 @@ def simulate_principal_policy(call: Call, faults: ApiFaults) -> str:
             action,
             resources,
             missing=[key for key in faults.conditions.get(action, ()) if key not in known],
-            denied=faults.denies(action),
+            denied=partial(_is_denied, faults, action),
         )
         for action in actions
     )
@@ -83,8 +84,20 @@ def _principals() -> set[str]:
     return {CALLER.role_arn, *(each.arn for each in made)}
 
 
-def _result(action: str, resources: list[str], *, missing: list[str], denied: bool) -> str:
-    refused = denied or bool(missing)
+def _is_denied(faults: ApiFaults, action: str, resource: str) -> bool:
+    """Whether an action is denied on a resource; sessions with a document may be on that alone."""
+    starts = action.lower() == "ssm:startsession"
+    return faults.denies(action) or (starts and faults.denies_document(resource))
+
+
+def _result(
+    action: str, resources: list[str], *, missing: list[str], denied: Callable[[str], bool]
+) -> str:
+    decisions = {
+        resource: "implicitDeny" if missing or denied(resource) else "allowed"
+        for resource in ["*", *resources]
+    }
+    refused = "implicitDeny" in decisions.values()
     decision, matched = ("implicitDeny", "") if refused else ("allowed", _MATCHED)
     lacking = "".join(f"<member>{escape(key)}</member>" for key in missing)
     about = (
@@ -93,7 +106,7 @@ def _result(action: str, resources: list[str], *, missing: list[str], denied: bo
     )
     specific = "".join(
         f"<member><EvalResourceName>{escape(resource)}</EvalResourceName>"
-        f"<EvalResourceDecision>{decision}</EvalResourceDecision>{about}</member>"
+        f"<EvalResourceDecision>{decisions[resource]}</EvalResourceDecision>{about}</member>"
         for resource in resources
     )
     if resources:

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tui.sandbox.account.documents import SessionDocument
@@ -11,8 +12,8 @@ from tui.sandbox.account.records import SessionStatus, StoredSession, new_sessio
 from tui.sandbox.account.role import CALLER
 from tui.sandbox.account.state import AccountState, call_event
 from tui.sandbox.agent.context import StartedSession
-from tui.sandbox.api.parameters import resolve
-from tui.sandbox.calls.answers import ApiError, constraint, text
+from tui.sandbox.api.parameters import read_parameters, resolve
+from tui.sandbox.calls.answers import ApiError, text
 from tui.sandbox.calls.requests import Call
 from tui.sandbox.gateway.faults import parse_faults
 from tui.sandbox.gateway.gateway import Gateway
@@ -44,7 +45,7 @@ class SessionCalls:
             instance = self._reachable(call.region, target)
             documents = self._state.documents_of(call.region)
             document, preferences = documents.read(name), documents.read(None)
-            properties = resolve(document.content, parameters)
+            document = replace(document, content=resolve(document.content, parameters))
         except ApiError as error:
             self._note(call, None, error)
             raise
@@ -60,7 +61,12 @@ class SessionCalls:
         if not outside:
             self._launch(
                 StartedSession(
-                    relay, record, instance, document.session_type, inputs, properties
+                    relay,
+                    record,
+                    instance,
+                    document.session_type,
+                    inputs,
+                    document.properties,
                 )
             )
         return self._ticket(call, record.session_id)
@@ -176,9 +182,4 @@ def _read_start(
         reason = text(arguments, "Reason", longest=256, pattern=REASON)
     if arguments.get("DocumentName") is not None:
         name = text(arguments, "DocumentName", longest=128, pattern=DOCUMENT_NAME)
-    parameters = arguments.get("Parameters") or {}
-    if not isinstance(parameters, dict) or not all(
-        isinstance(values, list) for values in parameters.values()
-    ):
-        raise constraint("Parameters", parameters, "map names to lists of values")
-    return target, reason, name, parameters
+    return target, reason, name, read_parameters(arguments)
