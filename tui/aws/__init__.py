@@ -2,6 +2,7 @@
 
     identity/        credentials, profiles and regions
     preferences/     the session preferences: limits, logs, encryption
+    documents/       session documents: what each starts, its limits and its parameters
     doctor/          why a machine cannot be connected to
     client.py        Aws: calls awaited here and made in threads; identity, signatures, names,
                      and the rate of calls that AWS rations

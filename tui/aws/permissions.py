@@ -25,6 +25,7 @@ class Capability(StrEnum):
     TERMINATE = "terminate"
     HISTORY = "history"
     PREFERENCES = "preferences"
+    DOCUMENTS = "documents"
     PREFERENCES_EDIT = "preferences_edit"
     PROOF = "proof"
     KMS = "kms"
@@ -45,6 +46,7 @@ ACTIONS: Mapping[Capability, tuple[str, ...]] = MappingProxyType(
         Capability.TERMINATE: ("ssm:TerminateSession",),
         Capability.HISTORY: ("ssm:DescribeSessions",),
         Capability.PREFERENCES: ("ssm:GetDocument",),
+        Capability.DOCUMENTS: ("ssm:ListDocuments",),
         Capability.PREFERENCES_EDIT: (
             "ssm:CreateDocument",
             "ssm:UpdateDocument",
@@ -75,7 +77,7 @@ _AS_A_WHOLE = frozenset(
         Capability.NAMES,
         Capability.CHANNEL,
         Capability.HISTORY,
-        Capability.PREFERENCES,
+        Capability.DOCUMENTS,
         Capability.PREFERENCES_EDIT,
         Capability.PROOF,
         Capability.ALIAS,

@@ -16,7 +16,8 @@
     ending.py       how it ended: the cause, and the words for it
     registry.py     the open sessions, in tab order
     reasons.py      earlier reasons, templates, and what a reason has to be here
-    bounded.py      regular expressions of the user's, where they can be stopped
+    document_check.py  what is wrong with what a session document is to be given
+    bounded.py      regular expressions of others, where they can be stopped
     landing.py      a line that lets work outlive its session
     terminal_guard.py  the user's terminal, given back as it was by whoever draws on it
     target.py       from what a user calls a machine to the instance that is meant

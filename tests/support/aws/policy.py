@@ -57,6 +57,7 @@ def _statements(options: PolicyOptions) -> list[dict[str, Any]]:
             Capability.INSTANCES,
             Capability.NAMES,
             Capability.HISTORY,
+            Capability.DOCUMENTS,
             Capability.PROOF,
             Capability.ALIAS,
         ),

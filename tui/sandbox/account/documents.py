@@ -30,7 +30,7 @@ AGE = timedelta(days=90)
 
 
 @dataclass(frozen=True)
-class SessionDocument:
+class StoredDocument:
     """A document at its latest version."""
 
     name: str
@@ -105,7 +105,7 @@ class Documents:
             },
         )
 
-    def read(self, name: str | None) -> SessionDocument:
+    def read(self, name: str | None) -> StoredDocument:
         """The document that rules a session: the latest version, whatever the default.
 
         Raises:
@@ -115,12 +115,12 @@ class Documents:
         versions = self._backend._documents.get(wanted)
         if versions is None:
             if wanted == PREFERENCES:
-                return SessionDocument(PREFERENCES, {})
+                return StoredDocument(PREFERENCES, {})
             raise ApiError("InvalidDocument", f"Document with name {wanted} does not exist.")
         latest = versions.get_latest_version()
         if latest.document_type != "Session":
             raise ApiError("InvalidDocument", f"Document {wanted} is not of type Session.")
-        return SessionDocument(wanted, latest.content_json)
+        return StoredDocument(wanted, latest.content_json)
 
     def prepare(self, operation: str, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
         """The arguments as moto understands them; None leaves the call as it is.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tui.sandbox.account.documents import SessionDocument
+from tui.sandbox.account.documents import StoredDocument
 from tui.sandbox.account.fleet import Instance
 from tui.sandbox.account.records import SessionStatus, StoredSession, new_session_id
 from tui.sandbox.account.role import CALLER
@@ -106,7 +106,7 @@ class SessionCalls:
         return record
 
     def _record(
-        self, target: str, reason: str | None, document: SessionDocument
+        self, target: str, reason: str | None, document: StoredDocument
     ) -> StoredSession:
         record = StoredSession(
             session_id=new_session_id(CALLER.session_name, secrets.token_bytes(16)),
@@ -123,8 +123,8 @@ class SessionCalls:
     def _open(
         self,
         record: StoredSession,
-        document: SessionDocument,
-        preferences: SessionDocument,
+        document: StoredDocument,
+        preferences: StoredDocument,
         *,
         pausable: bool,
     ) -> Relay:
