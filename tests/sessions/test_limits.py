@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from tests.support.aws.fake_aws import FakeAws, denied, document
 from tests.support.virtual_time import run
+from tui.aws.documents.document import ChosenDocument
 from tui.aws.errors import NotFound, Throttled
+from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.sessions.countdown import WARNINGS, Countdown, LimitSource, SessionLimits, UserLimits
 from tui.sessions.limits import learn_limits, user_limits_for
 from tui.settings.settings import Settings
@@ -29,6 +31,16 @@ def listed(minutes: int | None = None) -> dict[str, Any]:
 def learnt(user_limits: UserLimits | None = None, **answers: Any) -> Countdown:
     countdown = Countdown(NOON, 0.0, user_limits)
     run(learn_limits(FakeAws(answers=answers), "you-1", countdown, lambda: None))
+    return countdown
+
+
+def learnt_with(inputs: dict[str, Any], account: Any, **values: tuple[str, ...]) -> Countdown:
+    """The clocks of a session with a document of its own, where DescribeSessions is denied."""
+    countdown = Countdown(NOON, 0.0)
+    answers = {"Shell": document(**inputs), PREFERENCES_DOCUMENT: account}
+    aws = FakeAws({"get_document": lambda arguments: answers[arguments["Name"]]})
+    chosen = ChosenDocument("Shell", values)
+    run(learn_limits(aws, "you-1", countdown, lambda: None, chosen))
     return countdown
 
 
@@ -76,6 +88,31 @@ def test_without_a_document_awss_defaults_hold() -> None:
     clocks = learnt(get_document=NotFound())
     assert (clocks.maximum, clocks.limits.idle) == (None, 1200)
     assert clocks.limits.maximum_source is LimitSource.DOCUMENT
+
+
+def test_the_limits_are_those_of_the_chosen_document_and_not_of_the_preferences() -> None:
+    account = document(maxSessionDuration="60", idleSessionTimeout="20")
+    clocks = learnt_with({"maxSessionDuration": "30", "idleSessionTimeout": "5"}, account)
+    assert (clocks.maximum, clocks.limits.idle) == (1800, 300)
+
+
+def test_what_the_chosen_document_does_not_say_the_preferences_do() -> None:
+    account = document(maxSessionDuration="60", idleSessionTimeout="9")
+    clocks = learnt_with({}, account)
+    assert (clocks.maximum, clocks.limits.idle) == (3600, 540)
+    assert learnt_with({}, NotFound()).limits.idle == 1200
+
+
+def test_of_a_silent_document_nothing_is_invented_where_the_preferences_are_denied() -> None:
+    left = learnt_with({}, denied("get_document")).remaining(5.0)
+    assert (left.maximum, left.idle, left.known) == (None, None, False)
+    clocks = learnt_with({"idleSessionTimeout": "5"}, denied("get_document"))
+    assert (clocks.limits.idle, clocks.remaining(5.0).known) == (300, False)
+
+
+def test_a_limit_that_is_a_parameter_is_the_one_that_was_given() -> None:
+    clocks = learnt_with({"maxSessionDuration": "{{ most }}"}, NotFound(), most=("15",))
+    assert clocks.maximum == 900
 
 
 def test_where_nothing_can_be_read_nothing_is_invented() -> None:

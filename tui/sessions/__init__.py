@@ -5,6 +5,7 @@
     progress.py     what is known of a session that is run
     client.py       what every kind asks of AWS: to start, resume, give keys, terminate
     session.py      a shell and its terminal: the kind that the app shows
+    session_facts.py  what its runner has counted of it
     headless/       the kinds without a screen: commands, ports and SSH
     journal/        what a session leaves on this machine: crash record, history, recording
     orphans/        sessions that outlive the program that started them

@@ -53,6 +53,15 @@ SHELL_ENDED: Final = Ending(
 )
 """AWS closes a shell's session without words in both cases."""
 
+COMMAND_ENDED: Final = Ending(
+    Cause.EXITED,
+    "The command has ended, or its session was ended from elsewhere by TerminateSession.",
+)
+"""AWS closes a command's session without words in both cases."""
+
+CLOSING: Final = 5.0
+"""Seconds that the service may take to close a session whose command has ended."""
+
 PARTING: Final = re.compile(rb"(?:^|[^\w.-])(?:exit|logout)(?: +[0-9]{1,3})?[\s\x1b]*$")
 """What the last line of a shell that ends by itself holds: bash's own word, or the typed one."""
 
@@ -87,6 +96,11 @@ def ending_of(closed: Closed, asked: Ending | None, wordless: Ending | None = No
         if text in lowered:
             return Ending(cause, words)
     return Ending(asked.cause if asked else Cause.SERVICE, words)
+
+
+def command_ending(code: int) -> Ending:
+    """The end of a command, by the exit code that the agent tells."""
+    return Ending(Cause.EXITED, f"The command has ended with exit code {code}.")
 
 
 def shell_ending(said: bytes, typed: bytes) -> Ending:

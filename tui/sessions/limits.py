@@ -3,18 +3,20 @@
 First what the service says of this very session (DescribeSessions: MaxSessionDuration and
 StartDate), then the session document as it was when the session started, in its latest version
 of that moment, then nothing: a limit is never invented. A document that was changed since says
-nothing of a session that runs.
+nothing of a session that runs. What a document of one's choice does not say, the account's
+preferences do.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import aclosing, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, repeat
 from typing import Final
 
 from tui.aws.client import Aws
+from tui.aws.documents.document import ChosenDocument, filled, held_together
 from tui.aws.errors import AwsError, RetrySafe
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.preferences.document import Preferences, read_version
@@ -39,14 +41,39 @@ MOST_VERSIONS: Final = 20
 """Of a document that is changed while sessions run; nobody goes back further."""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What documents say that may hold for a session, for the strictest of it to be taken.
+
+    Attributes:
+        versions: of the document, in the state of its start; none where that is not known.
+        by_default: AWS's defaults hold for what none of them says.
+    """
+
+    versions: tuple[Preferences, ...] = ()
+    by_default: bool = True
+
+
 async def learn_limits(
-    aws: Aws, session_id: str, countdown: Countdown, changed: Callable[[], None]
+    aws: Aws,
+    session_id: str,
+    countdown: Countdown,
+    changed: Callable[[], None],
+    chosen: ChosenDocument | None = None,
 ) -> None:
-    """Teach a countdown its limits, the nearest source first; `changed` after each lesson."""
+    """Teach a countdown its limits, the nearest source first; `changed` after each lesson.
+
+    Args:
+        aws: whose session.
+        session_id: of it.
+        countdown: is taught.
+        changed: called after each lesson.
+        chosen: the document it was started with; None for the account's preferences.
+    """
 
     async def from_document() -> None:
-        held = await find_held(aws, countdown.start)
-        if held:
+        held = await find_held(aws, countdown.start, chosen)
+        if held.versions:
             countdown.learn(_merge(countdown.limits, held))
             changed()
 
@@ -117,14 +144,32 @@ async def find_active(aws: Aws, session_id: str) -> SessionRecord | None:
     return None
 
 
-async def find_held(aws: Aws, start: datetime | None) -> tuple[Preferences, ...]:
+async def find_held(
+    aws: Aws, start: datetime | None, chosen: ChosenDocument | None = None
+) -> Held:
     """The preferences that may hold for a session that started then, by the service's clock.
 
     Empty where the document cannot be read, or what it said at that time is not known.
     """
+    if chosen is None:
+        return Held(await _read(aws, PREFERENCES_DOCUMENT, start))
+    found, account = await asyncio.gather(
+        _read(aws, chosen.name, start), _read(aws, PREFERENCES_DOCUMENT, start)
+    )
+    documents = [filled(each, chosen.values) for each in found if each.exists]
+    versions = tuple(
+        held_together(document, general)
+        for document in documents
+        for general in account or (None,)
+    )
+    return Held(versions, by_default=bool(account))
+
+
+async def _read(aws: Aws, document: str, start: datetime | None) -> tuple[Preferences, ...]:
+    """What may have ruled at a time; nothing where that cannot be read."""
     for delay in _delays():
         try:
-            return tuple([version async for version in _versions(aws, start)])
+            return tuple([version async for version in _versions(aws, document, start)])
         except RetrySafe:
             await asyncio.sleep(delay)
         except AwsError:
@@ -148,11 +193,13 @@ def _delays() -> Iterator[float]:
     return chain(DELAYS, repeat(LATER))
 
 
-async def _versions(aws: Aws, start: datetime | None) -> AsyncIterator[Preferences]:
-    """The versions of the document that may have ruled at a time, the newest first."""
+async def _versions(
+    aws: Aws, document: str, start: datetime | None
+) -> AsyncIterator[Preferences]:
+    """The versions of a document that may have ruled at a time, the newest first."""
     version = "$LATEST"
     for _ in range(MOST_VERSIONS):
-        found = await read_version(aws, PREFERENCES_DOCUMENT, version)
+        found = await read_version(aws, document, version)
         if not found.exists:
             # Without a document there are AWS's defaults; a version that is gone tells nothing.
             if version == "$LATEST":
@@ -173,13 +220,19 @@ def _before(preferences: Preferences) -> str:
     return str(int(number) - 1) if number.isdecimal() and int(number) > 1 else ""
 
 
-def _merge(limits: SessionLimits, held: tuple[Preferences, ...]) -> SessionLimits:
+def _merge(limits: SessionLimits, held: Held) -> SessionLimits:
     """What the document adds, the strictest; a maximum that the service told stays."""
-    idle = min(each.idle_minutes for each in held)
-    limits = replace(limits, idle=idle * 60.0, idle_source=LimitSource.DOCUMENT)
+    said = [each for each in held.versions if held.by_default or each.says_idle]
+    if said:
+        idle = min(each.idle_minutes for each in said)
+        limits = replace(limits, idle=idle * 60.0, idle_source=LimitSource.DOCUMENT)
     if limits.maximum_source is LimitSource.SERVICE:
         return limits
-    minutes = min((each.max_minutes for each in held if each.max_minutes), default=None)
+    minutes = min(
+        (each.max_minutes for each in held.versions if each.max_minutes), default=None
+    )
+    if minutes is None and not held.by_default:
+        return limits
     return replace(
         limits,
         maximum=None if minutes is None else minutes * 60.0,

@@ -9,6 +9,7 @@ from tui.archive.cast_files import FOLDER
 from tui.archive.recordings import Recordings
 from tui.archive.store import Archive
 from tui.aws.client import Aws
+from tui.aws.documents.document import ChosenDocument
 from tui.aws.instances import ManagedInstance
 from tui.sessions.journal.recording import is_recorded, record_into
 from tui.sessions.journal.session_journal import SHELL, SessionJournal
@@ -82,7 +83,7 @@ class Registry:
         """Those that AWS may hold for us."""
         return tuple(session for session in self._sessions if session.live)
 
-    def open(
+    def open(  # noqa: PLR0913 -- each is one thing that somebody has to decide
         self,
         target: ManagedInstance,
         reason: str,
@@ -90,13 +91,15 @@ class Registry:
         columns: int,
         lines: int,
         continues: str = "",
+        document: ChosenDocument | None = None,
     ) -> Session:
         """A new session in its own tab, which starts when somebody runs it.
 
-        It may go on from another one: `continues` is that one's id.
+        It may go on from another one: `continues` is that one's id. Without a `document` the
+        account's preferences hold.
         """
         emulator = Emulator(columns, lines, scrollback=self._settings.scrollback)
-        return self._add(target, reason, emulator, continues=continues)
+        return self._add(target, reason, emulator, continues=continues, document=document)
 
     def resume(
         self, target: ManagedInstance, crash_record: CrashRecord, *, columns: int, lines: int
@@ -106,9 +109,13 @@ class Registry:
         Raises ValueError for one that can only be terminated.
         """
         emulator = Emulator(columns, lines, scrollback=self._settings.scrollback)
-        return self._add(target, crash_record.reason, emulator, crash_record.resumption)
+        # What it was given is not known any more.
+        document = ChosenDocument(crash_record.document) if crash_record.document else None
+        return self._add(
+            target, crash_record.reason, emulator, crash_record.resumption, document=document
+        )
 
-    def _add(
+    def _add(  # noqa: PLR0913 -- as above
         self,
         target: ManagedInstance,
         reason: str,
@@ -116,6 +123,7 @@ class Registry:
         resumption: Resumption | None = None,
         *,
         continues: str = "",
+        document: ChosenDocument | None = None,
     ) -> Session:
         journal = SessionJournal(
             self._directories.state,
@@ -149,6 +157,7 @@ class Registry:
             user_limits=user_limits_for(self._settings, self._aws.profile, target.known_tags),
             resumption=resumption,
             journal=journal,
+            document=document,
         )
         self._sessions.append(session)
         return session

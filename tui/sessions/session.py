@@ -12,17 +12,21 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, assert_never
 
 from tui.aws.client import Aws
+from tui.aws.documents.document import ChosenDocument, SessionType
 from tui.aws.instances import ManagedInstance
 from tui.errors import UserFacingError
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.sessions.client import SessionClient
 from tui.sessions.connection_status import ConnectionStatus, ended_status, status_of
-from tui.sessions.countdown import Remaining, UserLimits
+from tui.sessions.countdown import UserLimits
 from tui.sessions.ending import (
+    CLOSING,
+    COMMAND_ENDED,
     LONGEST_PARTING,
     MISSING_MARK,
     Cause,
     Ending,
+    command_ending,
     plain,
     shell_ending,
 )
@@ -32,6 +36,7 @@ from tui.sessions.kind import SessionEvent, SessionKind
 from tui.sessions.limits import learn_limits
 from tui.sessions.orphans.crash_record import Resumption
 from tui.sessions.runner import SessionRunner
+from tui.sessions.session_facts import SessionFacts
 from tui.sessions.states import OVER_STATES, SessionState, Transition, next_state
 from tui.terminal.emulator import Emulator
 from tui.transport import clock
@@ -39,7 +44,6 @@ from tui.transport.connection import Connection
 from tui.transport.link import Connected, Connecting, Link
 
 if TYPE_CHECKING:
-    from tui.archive.recorder import Recorder
     from tui.protocol.channel import DataChannel
 
 DRAWING_PATIENCE: Final = 3.0
@@ -55,6 +59,12 @@ INTERRUPTS: Final = (b"\x03", b"\x1a", b"\x1c")
 """Ctrl+C, Ctrl+Z and Ctrl+\\: a terminal drops what its program has not read (POSIX, ISIG)."""
 
 
+COMMANDS: Final = (SessionType.INTERACTIVE_COMMAND, SessionType.COMMAND)
+
+NEW_LINE_MODE: Final = b"\x1b[20h"
+"""LNM (ECMA-48 7.2.7): a line feed begins a new line."""
+
+
 class SessionChange(Enum):
     """What a listener is told has changed; it looks for itself what it is now."""
 
@@ -66,7 +76,7 @@ class SessionChange(Enum):
 Listener = Callable[["Session", SessionChange], None]
 
 
-class Session:
+class Session(SessionFacts):
     """One session of the user's on one managed instance; with a `resumption` an older one."""
 
     def __init__(  # noqa: PLR0913 -- what a session is made of, each named
@@ -80,7 +90,11 @@ class Session:
         user_limits: UserLimits | None = None,
         resumption: Resumption | None = None,
         journal: Journal | None = None,
+        document: ChosenDocument | None = None,
     ) -> None:
+        client = SessionClient(aws, target.instance_id)
+        runner = SessionRunner(client, self._kind(), user_limits=user_limits, journal=journal)
+        super().__init__(runner, document)
         self.target = target
         self.reason = reason
         self.emulator = emulator
@@ -93,10 +107,9 @@ class Session:
         self._aws = aws
         self._listener = listener
         self._resumption = resumption
-        client = SessionClient(aws, target.instance_id)
-        self._runner = SessionRunner(
-            client, self._kind(), user_limits=user_limits, journal=journal
-        )
+        if self._is_command:
+            # It has no terminal that would begin its lines at the left.
+            emulator.feed(NEW_LINE_MODE)
         self.filming = Filming(self.journal, emulator)
         """Records what is shown, where the user wants that."""
         self._is_run = False
@@ -120,46 +133,6 @@ class Session:
             drain=self._drain,
             left_when_cancelled=True,
         )
-
-    @property
-    def session_id(self) -> str | None:
-        """AWS's id of it; None until StartSession is answered."""
-        return self._runner.client.session_id
-
-    @property
-    def journal(self) -> Journal:
-        """What is kept of it on this machine."""
-        return self._runner.journal
-
-    @property
-    def recording(self) -> "Recorder | None":
-        """What is shown, on its way to the archive, where the user wants that."""
-        return self.journal.recording
-
-    @property
-    def encrypted(self) -> bool:
-        """Whether its streams are encrypted with a KMS key."""
-        return self._runner.encrypted
-
-    @property
-    def bytes_in(self) -> int:
-        """Sent to the instance."""
-        return self._runner.bytes_in
-
-    @property
-    def bytes_out(self) -> int:
-        """Received from it."""
-        return self._runner.bytes_out
-
-    @property
-    def started(self) -> datetime | None:
-        """By the service's clock; None until AWS has answered."""
-        return self._runner.started
-
-    @property
-    def held(self) -> bool:
-        """Whether it is over and AWS was not reached to be told so."""
-        return self._runner.held
 
     @property
     def live(self) -> bool:
@@ -190,10 +163,6 @@ class Session:
         now = clock.now()
         unanswered = self._channel.oldest_unacknowledged(now) if self._channel else None
         return status_of(self.state, self._link, unanswered, self.undelivered, now)
-
-    def remaining(self) -> Remaining:
-        """What is left of its limits at this moment."""
-        return self._runner.remaining()
 
     def send(self, data: bytes) -> None:
         """Send input; kept until it can go, dropped once the session is over."""
@@ -274,7 +243,12 @@ class Session:
         try:
             # What is expected has become a state.
             with suppress(UserFacingError):
-                await self._runner.run(self.reason, resumption=self._resumption)
+                await self._runner.run(
+                    self.reason,
+                    document=self.document.name if self.document else None,
+                    parameters=self.document.values if self.document else None,
+                    resumption=self._resumption,
+                )
         finally:
             self._over.set()
 
@@ -283,7 +257,8 @@ class Session:
         self._send(bytes(self._early))
         self._early.clear()
         session_id, countdown = connection.channel.session_id, self._runner.countdown
-        limits = learn_limits(self._aws, session_id, countdown, self._limits_learnt)
+        learnt = self._limits_learnt
+        limits = learn_limits(self._aws, session_id, countdown, learnt, self.document)
         self._runner.spawn(limits)
         self._runner.spawn(self._answer(connection))
 
@@ -300,8 +275,10 @@ class Session:
             case Ready():
                 self.customer_message = event.customer_message
                 self._happen(Transition.READY)
+            case ExitCode(code) if self._is_command:
+                self._runner.end(command_ending(code), after=CLOSING)
             case ExitCode() | FlagReceived():
-                # Of commands and ports.
+                # Of other kinds.
                 pass
             case _:
                 assert_never(event)
@@ -357,7 +334,14 @@ class Session:
         self._runner.limits_learnt()
         self._listener(self, SessionChange.LIMITS)
 
+    @property
+    def _is_command(self) -> bool:
+        kind = self.document and self.document.session_type
+        return kind is SessionType.COMMAND
+
     def _wordless(self) -> Ending:
+        if self.document and self.document.session_type in COMMANDS:
+            return COMMAND_ENDED
         typed, when = self._typed
         return shell_ending(self._said, typed if clock.now() - when < FRESH else b"")
 

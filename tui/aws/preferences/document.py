@@ -90,6 +90,11 @@ class Preferences:
         return self._minutes("idleSessionTimeout", LONGEST_IDLE) or DEFAULT_IDLE
 
     @property
+    def says_idle(self) -> bool:
+        """Whether it names an idle timeout; AWS's default holds otherwise."""
+        return self._minutes("idleSessionTimeout", LONGEST_IDLE) is not None
+
+    @property
     def max_minutes(self) -> int | None:
         """Minutes until the service ends a session whatever it does; None for no maximum."""
         return self._minutes("maxSessionDuration", LONGEST_SESSION)
@@ -205,8 +210,7 @@ class Preferences:
         return f"{self.document}, version {self.version or '?'}"
 
     def _idle_words(self) -> str:
-        given = self._minutes("idleSessionTimeout", LONGEST_IDLE)
-        return f"{minutes_words(self.idle_minutes)}{'' if given else ' (the default)'}"
+        return f"{minutes_words(self.idle_minutes)}{'' if self.says_idle else ' (the default)'}"
 
     def _s3_words(self) -> str:
         if not self.s3_bucket:

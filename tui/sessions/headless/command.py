@@ -10,9 +10,9 @@ from typing import Final, Unpack, assert_never
 
 from tui.aws.client import Aws
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
-from tui.sessions.ending import Cause, Ending
+from tui.sessions.ending import CLOSING, Cause, Ending
 from tui.sessions.headless.after_cut import AfterCut
-from tui.sessions.headless.command_run import CLOSING, ENDED, CommandRun, Given, command_line
+from tui.sessions.headless.command_run import ENDED, CommandRun, Given, command_line
 from tui.sessions.kind import SessionEvent
 from tui.transport.connection import Connection
 from tui.transport.link import Connected, Link

@@ -23,9 +23,6 @@ INTERRUPT: Final = b"\x03"
 
 ENDED: Final = Ending(Cause.EXITED, "The command has ended.")
 
-CLOSING: Final = 5.0
-"""Seconds that the service may take to close a session whose command has ended."""
-
 
 class Sink(Protocol):
     """Where a stream of output goes; `full` while it wants no more, `broken` for good."""

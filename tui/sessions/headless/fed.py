@@ -13,8 +13,8 @@ from typing import Final, Unpack, assert_never
 
 from tui.aws.client import Aws
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
-from tui.sessions.ending import Ending
-from tui.sessions.headless.command_run import CLOSING, ENDED, INTERACTIVE, CommandRun, Given
+from tui.sessions.ending import CLOSING, Ending
+from tui.sessions.headless.command_run import ENDED, INTERACTIVE, CommandRun, Given
 from tui.sessions.headless.encoded import (
     END_OF_INPUT,
     WINDOW,

@@ -16,9 +16,15 @@ from tui.errors import UserFacingError
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.sessions.client import SessionClient
 from tui.sessions.countdown import UserLimits
-from tui.sessions.ending import MISSING_MARK, Cause, Ending, plain
-from tui.sessions.headless.command_run import (
+from tui.sessions.ending import (
     CLOSING,
+    COMMAND_ENDED,
+    MISSING_MARK,
+    Cause,
+    Ending,
+    plain,
+)
+from tui.sessions.headless.command_run import (
     ENDED,
     INTERACTIVE,
     INTERRUPT,
@@ -33,11 +39,6 @@ from tui.sessions.runner import SessionRunner
 from tui.terminal.host.modes import HostModes
 from tui.transport.connection import Connection
 from tui.transport.link import Link
-
-UNKNOWN: Final = Ending(
-    Cause.EXITED,
-    "The command has ended, or its session was ended from elsewhere by TerminateSession.",
-)
 
 FAREWELL: Final = 1.0
 """Seconds that the terminal has to take what was received, once all is to end at once."""
@@ -90,7 +91,7 @@ class InteractiveCommand:
         self._source = source
         self._destination = destination
         self._size = size
-        unnamed = UNKNOWN if parting is None else plain(Cause.ELSEWHERE)
+        unnamed = COMMAND_ENDED if parting is None else plain(Cause.ELSEWHERE)
         kind = SessionKind(handle=self._handle, report=report, exited=lambda: unnamed)
         client, limits = SessionClient(aws, target), UserLimits(maximum)
         self._runner = SessionRunner(client, kind, user_limits=limits, journal=journal)
