@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.aws.policy import policy
+from tui.aws.permissions import ACTIONS, Capability
 from tui.cli.root import COMMANDS
 from tui.settings.settings import Settings, load_settings, settings_file
 
@@ -25,6 +26,10 @@ def block(language: str, heading: str) -> str:
 
 def test_the_policy_is_the_programs_own() -> None:
     assert block("json", "AWS permissions").strip() == policy()
+
+
+def test_what_the_policy_leaves_out_of_forwarding_is_named_below_it() -> None:
+    assert all(f"`{action}`" in README for action in ACTIONS[Capability.DATABASES])
 
 
 def test_every_setting_is_listed_and_holds_as_it_is_written() -> None:

@@ -10,6 +10,7 @@ from tui.aws.permissions import (
     Capabilities,
     Capability,
     action_of,
+    operation_of,
 )
 
 ALL = PolicyOptions(
@@ -19,6 +20,7 @@ ALL = PolicyOptions(
     kms_key="arn:aws-cn:kms:cn-north-1:999988887777:key/k",
     log_group="/ssm",
     log_bucket="logs",
+    databases=True,
     doctor=True,
     edit_preferences=True,
 )
@@ -137,10 +139,7 @@ def test_every_call_of_the_program_has_its_action_in_the_map() -> None:
         ("ec2", "describe_regions"),
         ("ssm", "update_document"),
     } <= calls
-    made = {
-        action_of(service, "".join(word.title() for word in operation.split("_")))
-        for service, operation in calls
-    }
+    made = {action_of(service, operation_of(operation)) for service, operation in calls}
     mapped = {action for actions in ACTIONS.values() for action in actions}
     assert made - mapped == UNLIMITED
     # Signed by us and asked of the message gateway itself.

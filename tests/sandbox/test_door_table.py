@@ -12,7 +12,7 @@ from moto.ec2.responses import EC2Response
 
 from tests.sandbox.conftest import StartSandbox
 from tests.sandbox.signing import Answer, Sent, as_form, as_json, as_rest
-from tui.sandbox.calls.requests import QUERIED, SERVICES, TARGETS
+from tui.sandbox.calls.requests import QUERIED, SERVICES, TARGETS, WITHOUT_MOTO
 from tui.sandbox.service import Sandbox
 
 #: AWS's words for who is not let in, or asks at the wrong counter.
@@ -34,13 +34,15 @@ def code_of(answer: Answer) -> str:
 
 
 def operations(service: str) -> list[Any]:
-    """Those of AWS; of EC2's many hundreds, those that moto has."""
+    """Those of AWS; of EC2's many hundreds those that moto has, of databases those that tell."""
     # A session of its own: a client that calls S3 changes the model that it shares.
     model = botocore.session.Session().get_service_model(service)
     names = list(model.operation_names)
     if service == "ec2":
         known = set(method_names_from_class(EC2Response))
         names = [each for each in names if camelcase_to_underscores(each) in known]
+    if service in WITHOUT_MOTO:
+        names = [each for each in names if each.startswith("Describe")]
     return [model.operation_model(each) for each in names]
 
 

@@ -4,6 +4,7 @@
     preferences/     the session preferences: limits, logs, encryption
     documents/       session documents: what each starts, its limits and its parameters
     doctor/          why a machine cannot be connected to
+    hosts/           what a session leads to, as other services of AWS know it
     client.py        Aws: calls awaited here and made in threads; identity, signatures, names,
                      and the rate of calls that AWS rations
     caller.py        who calls, where nobody wants to wait long for that

@@ -15,22 +15,24 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 async def pages(
-    aws: Aws, service: str, operation: str, **arguments: Any
+    aws: Aws, service: str, operation: str, *, marker: str = "NextToken", **arguments: Any
 ) -> AsyncGenerator[dict[str, Any], None]:
     """The answers of a paged operation; each is asked for while the one before is used.
+
+    `marker` is the field that leads to the next page, and the parameter that asks for it.
 
     A page may be empty and more may follow. A service that hands out the token it was given
     would never end; it is taken at its word that there is nothing new.
     """
     upcoming: asyncio.Future[dict[str, Any]] | None = aws.begin(service, operation, **arguments)
-    token = None
+    following = None
     try:
         while upcoming is not None:
             answer = await upcoming
-            last, token = token, answer.get("NextToken")
+            last, following = following, answer.get(marker)
             upcoming = None
-            if token and token != last:
-                upcoming = aws.begin(service, operation, **arguments, NextToken=token)
+            if following and following != last:
+                upcoming = aws.begin(service, operation, **arguments, **{marker: following})
             yield answer
     finally:
         if upcoming is not None:

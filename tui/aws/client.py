@@ -25,7 +25,7 @@ from tui.aws.options import (
     at_loopback,
     endpoint_from_environment,
 )
-from tui.aws.permissions import Capabilities, action_of, target_of
+from tui.aws.permissions import Capabilities, action_of, operation_of, target_of
 from tui.threads import DaemonThreads
 
 if TYPE_CHECKING:
@@ -312,7 +312,7 @@ class Aws:
     ) -> "asyncio.Future[dict[str, Any]]":
         """A call whose denial is remembered, and whose success makes one forgotten."""
         answer = self._run(lambda boto: boto.call(service, operation, arguments, once=once))
-        action = action_of(service, "".join(word.title() for word in operation.split("_")))
+        action = action_of(service, operation_of(operation))
 
         def note(answered: "asyncio.Future[dict[str, Any]]") -> None:
             if answered.cancelled():

@@ -103,9 +103,10 @@ _KINDS: Final[Mapping[type[AwsError], str]] = {
         UnrecognizedClientException""",
     ours.TargetNotConnected: "TargetNotConnected",
     ours.NotFound: """
-        404 DoesNotExistException InvalidDocument InvalidInstanceID.NotFound InvalidInstanceId
-        InvalidResourceId NoSuchBucket NoSuchEntity NoSuchKey
-        ResourceNotFoundException""",
+        404 CacheClusterNotFound DBClusterNotFoundFault DBInstanceNotFound DoesNotExistException
+        EC2InstanceNotFoundException InvalidDocument InvalidInstanceID.NotFound InvalidInstanceId
+        InvalidResourceId NoSuchBucket NoSuchEntity NoSuchKey ReplicationGroupNotFoundFault
+        ResourceNotFoundException ServerlessCacheNotFoundFault""",
     KeyMissing: "NotFoundException",
     NoSuchVersion: "InvalidDocumentVersion",
     KeyUnusable: "DisabledException InvalidKeyUsageException KMSInvalidStateException",

@@ -32,6 +32,7 @@ class Capability(StrEnum):
     LOGS_CLOUDWATCH = "logs_cloudwatch"
     LOGS_S3 = "logs_s3"
     ALIAS = "alias"
+    DATABASES = "databases"
     DOCTOR = "doctor"
 
 
@@ -57,6 +58,13 @@ ACTIONS: Mapping[Capability, tuple[str, ...]] = MappingProxyType(
         Capability.LOGS_CLOUDWATCH: ("logs:GetLogEvents",),
         Capability.LOGS_S3: ("s3:GetObject",),
         Capability.ALIAS: ("iam:ListAccountAliases",),
+        Capability.DATABASES: (
+            "rds:DescribeDBClusters",
+            "rds:DescribeDBInstances",
+            "elasticache:DescribeCacheClusters",
+            "elasticache:DescribeReplicationGroups",
+            "elasticache:DescribeServerlessCaches",
+        ),
         Capability.DOCTOR: (
             "ec2:DescribeRegions",
             "iam:GetRole",
@@ -97,6 +105,15 @@ _RENAMED: Mapping[tuple[str, str], str] = MappingProxyType(
 def action_of(service: str, operation: str) -> str:
     """The IAM action of an operation: ("ssm", "StartSession") -> "ssm:StartSession"."""
     return _RENAMED.get((service, operation), f"{service}:{operation}")
+
+
+_INITIALISMS = {"db": "DB", "ssh": "SSH"}
+"""Words that AWS writes in capitals in the names of operations."""
+
+
+def operation_of(method: str) -> str:
+    """AWS's name of an operation, of boto3's: `start_session` -> `StartSession`."""
+    return "".join(_INITIALISMS.get(word, word.title()) for word in method.split("_"))
 
 
 def target_of(arguments: Mapping[str, Any]) -> str:

@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tui.sandbox.account.api_faults import ApiFaults
+from tui.sandbox.account.databases import make_databases
 from tui.sandbox.account.documents import Documents
 from tui.sandbox.account.fixtures import make_fixtures
 from tui.sandbox.account.fleet import make_fleets
@@ -224,6 +225,7 @@ class Sandbox:
             SessionRecords(),
             Trail(self.options.event_delay),
             {region: _documents(region, self.options.clock_skew) for region in fleets},
+            list(make_databases(self.region)),
         )
         self._check_outside_agents()
         if (inputs := self._inputs()) or self.options.document_schema != SESSION_SCHEMA:

@@ -2,21 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from typing import Final
 
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance, with_tags
 from tui.aws.targets import TargetName, find_among_all, find_exactly
-from tui.comparing import comparable
+from tui.comparing import comparable, nearest
 from tui.errors import UserFacingError
 from tui.printable import clean
 
 LISTING: Final = "Looking for {} among all managed instances: none is named exactly so."
-
-LIKENESS: Final = 0.6
-"""Of names that are offered for one that nobody has, by `difflib`: 1 is the same."""
 
 TAGS_PATIENCE: Final = 5.0
 """Seconds for tags that rules are about: somebody waits."""
@@ -157,10 +153,7 @@ def _similar(text: str, nodes: Sequence[ManagedInstance]) -> list[ManagedInstanc
     named: dict[str, list[ManagedInstance]] = {}
     for node in nodes:
         named.setdefault(comparable(node.label), []).append(node)
-    near = get_close_matches(wanted, named, MOST_NAMED, LIKENESS)
-    parts = sorted((name.find(wanted), name) for name in named if wanted in name)
-    names = dict.fromkeys([*(name for _, name in parts), *near])
-    return [node for name in names for node in named[name]]
+    return [node for name in nearest(wanted, named) for node in named[name]]
 
 
 def _listed(instances: Sequence[ManagedInstance]) -> str:

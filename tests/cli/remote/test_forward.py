@@ -6,8 +6,9 @@ from click.testing import CliRunner
 
 from tui.aws.instances import ManagedInstance
 from tui.cli import main
-from tui.cli.remote.forward import forward, read_tunnels, ready_line
+from tui.cli.remote.forward import forward, ready_line
 from tui.cli.remote.session_command import Interruptions
+from tui.cli.remote.tunnels import read_tunnels
 from tui.sessions.headless.forward import Destination
 from tui.transport.link import Connected, Connecting, Waiting
 
@@ -39,6 +40,8 @@ def test_an_outage_is_told_once_and_its_end_once(capsys: pytest.CaptureFixture[s
         (["web-01", "80", "db:80", "--reason", "x"], "nowhere to listen"),
         (["web-01", "-L", "80", "--reason", "x"], "is not [ADDRESS:]LOCAL:[HOST:]PORT"),
         (["web-01", "-L", "1:2:3:4:5", "--reason", "x"], "is not [ADDRESS:]LOCAL:[HOST:]PORT"),
+        (["web-01", "rds:orders:0", "--reason", "x"], "rds:NAME or elasticache:NAME"),
+        (["web-01", "rds:orders", "0.0.0.0:80", "--reason", "x"], "reach rds:orders through"),
         (["web-01", "80", "0.0.0.0:80", "--reason", "x"], "Other machines can connect to 0.0"),
         (["web-01", "-L", "[::]:1:db:80", "--reason", "x"], "Add --yes"),
         (["web-01", "80", "--reason", "x" * 257], "at most 256 characters"),
@@ -61,6 +64,10 @@ def test_a_call_that_makes_no_sense_is_refused_before_aws_is_asked(
         ("[::1]:5432:[2001:db8::7]:5432", "[::1]:5432", "[2001:db8::7]:5432"),
         ("/run/db.sock:db:5432", "/run/db.sock", "db:5432"),
         ("/run/db.sock:80", "/run/db.sock", "localhost:80"),
+        ("5432:rds:orders", "127.0.0.1:5432", "rds:orders"),
+        ("127.0.0.2:5432:rds:orders/reader:5433", "127.0.0.2:5432", "rds:orders/reader:5433"),
+        ("[::1]:0:elasticache:carts", "[::1]:0", "elasticache:carts"),
+        ("8080:rds:5432", "127.0.0.1:8080", "rds:5432"),
     ],
 )
 def test_a_tunnel_is_written_as_for_ssh(text: str, local: str, destination: str) -> None:

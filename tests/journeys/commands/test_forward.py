@@ -11,6 +11,7 @@ import pytest
 from tests.journeys.forwarding import forwarding
 from tests.journeys.remote import FULL, PATIENCE, Account, account, answer_at_the_end
 from tests.support.ports import echo, server
+from tui.sandbox.account.databases import Database, DatabaseKind
 from tui.sessions.headless.forward import Destination
 
 MANY = 8
@@ -27,6 +28,8 @@ async def test_one_forward_after_the_other(tmp_path: Path) -> None:
         await a_closed_port_resets_the_connection_and_is_explained(here)
         await a_forbidden_address_is_explained(here)
         await the_command_says_where_it_listens_and_ends_on_a_signal(here)
+        await a_database_is_forwarded_by_its_name(here)
+        await a_container_is_named_to_aws_as_it_is(here)
         await several_ports_share_a_command_and_a_reason(here, tmp_path)
 
 
@@ -97,6 +100,34 @@ async def the_command_says_where_it_listens_and_ends_on_a_signal(here: Account) 
         stdout, stderr = await process.communicate()
         assert (process.returncode, stdout, stderr) == (0, b"", b"")
         writer.close()
+
+
+async def a_database_is_forwarded_by_its_name(here: Account) -> None:
+    async with server(echo) as port, asyncio.timeout(PATIENCE):
+        ledger = Database(DatabaseKind.DB_CLUSTER, "ledger", "127.0.0.1", port)
+        here.sandbox.state.databases.append(ledger)
+        process = await here.start("forward", "web-01", "rds:ledger", "--reason", "look")
+        assert process.stdout is not None
+        line = (await process.stdout.readline()).decode()
+        assert f" -> 127.0.0.1:{port} via web-01" in line
+        local = int(line.partition("127.0.0.1:")[2].partition(" ")[0])
+        reader, writer = await asyncio.open_connection("127.0.0.1", local)
+        writer.write(b"hello")
+        assert await reader.readexactly(5) == b"hello"
+        writer.close()
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()
+        wrong = await here.run("forward", "web-01", "rds:ledgre", "--reason", "look")
+    assert (wrong.status, wrong.stdout) == (1, b"")
+    assert "RDS has nothing named 'ledgre' in this region. Similar ones: ledger." in (
+        wrong.stderr
+    )
+
+
+async def a_container_is_named_to_aws_as_it_is(here: Account) -> None:
+    refused = await here.run("forward", "ecs:demo_abc_abc-456", "80", "--reason", "look")
+    assert refused.status == 1
+    assert "ecs:demo_abc_abc-456 is not connected to Session Manager" in refused.stderr
 
 
 async def several_ports_share_a_command_and_a_reason(here: Account, folder: Path) -> None:

@@ -12,13 +12,13 @@ from tui.aws.errors import AccessDenied, AwsError, ErrorContext
 from tui.aws.identity.choices import Profile, Region, SsoSettings
 from tui.aws.identity.mfa import MfaCodes, MfaPrompt
 from tui.aws.options import AwsOptions, StaticCredentials
-from tui.aws.permissions import Capabilities
+from tui.aws.permissions import Capabilities, operation_of
 
 Begun: TypeAlias = "asyncio.Future[dict[str, Any]]"
 
 
 def denied(operation: str) -> AwsError:
-    action = "ssm:" + "".join(word.title() for word in operation.split("_"))
+    action = f"ssm:{operation_of(operation)}"
     return AccessDenied(ErrorContext(service="ssm", operation=operation, action=action))
 
 

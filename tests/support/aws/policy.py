@@ -30,6 +30,8 @@ class PolicyOptions:
     """ARN of the key that encrypts sessions."""
     log_group: str | None = None
     log_bucket: str | None = None
+    databases: bool = False
+    """Looking up the endpoints of databases by their names."""
     doctor: bool = False
     """Looking into why a machine cannot be connected to."""
     edit_preferences: bool = False
@@ -78,6 +80,8 @@ def _statements(options: PolicyOptions) -> list[dict[str, Any]]:
             },
         ),
     ]
+    if options.databases:
+        statements.append(_allow("Databases", "*", Capability.DATABASES))
     if options.doctor:
         statements.append(_allow("Doctor", "*", Capability.DOCTOR))
     if options.edit_preferences:

@@ -6,7 +6,8 @@ running.py          one run of it: what is said, and what it means for the statu
 outlets.py          where the output of commands goes, and how long that may take
 stdin.py            standard input that a command is not given: seen, never read
 attached.py         `exec --interactive`: a command on a terminal
-forward.py          `forward`: local ports that lead to ones that an instance can reach
+forward.py          `forward`: local ports that lead to ones that an instance can reach;
+                    `tunnels` reads which
 proxy.py            `proxy`: what an SSH configuration names as ProxyCommand
 session_command.py  what they have in common: the target, the rules, signals and complaints
 """

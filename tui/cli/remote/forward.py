@@ -1,11 +1,8 @@
 """`ssm-tui forward`: a local port that leads to one that an instance can reach."""
 
 import asyncio
-import re
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -20,6 +17,14 @@ from tui.cli.remote.session_command import (
     resolve,
     run,
 )
+from tui.cli.remote.tunnels import (
+    Tunnel,
+    ask_about,
+    look_up,
+    read_destination,
+    read_local,
+    read_tunnels,
+)
 from tui.cli.saying import complain
 from tui.errors import UserFacingError
 from tui.printable import clean
@@ -27,66 +32,8 @@ from tui.printable import clean
 if TYPE_CHECKING:
     from tui.aws.instances import ManagedInstance
     from tui.sessions.headless.forward import Destination, Forward
-    from tui.sessions.headless.local_address import LocalAddress
 
 FAILED: Final = 1
-
-FIELDS: Final = re.compile(r"\[[^\]]*\]|[^:\[\]]+")
-"""Of what `-L` takes, between colons."""
-
-MOST_FIELDS: Final = 4
-
-PUBLIC: Final = (
-    "Other machines can connect to {local}, and reach {destination} through your session."
-)
-
-
-def read_destination(
-    context: click.Context, option: click.Parameter, value: str | None
-) -> "Destination | None":
-    """`[HOST:]PORT` as it is written on the command line."""
-    from tui.sessions.headless.forward import BadDestination, Destination
-
-    try:
-        return None if value is None else Destination.parse(value)
-    except BadDestination as error:
-        raise click.BadParameter(str(error)) from error
-
-
-def read_local(context: click.Context, option: click.Parameter, value: str) -> "LocalAddress":
-    """`[ADDRESS:]PORT`, or the path of a Unix socket."""
-    from tui.sessions.headless.local_address import BadAddress, LocalAddress
-
-    try:
-        return LocalAddress.parse(value)
-    except BadAddress as error:
-        raise click.BadParameter(str(error)) from error
-
-
-def read_tunnels(
-    context: click.Context, option: click.Parameter, values: tuple[str, ...]
-) -> "list[Tunnel]":
-    """`[ADDRESS:]LOCAL:[HOST:]PORT`, as ssh has it, each."""
-    tunnels = []
-    for value in values:
-        fields = FIELDS.findall(value)
-        if ":".join(fields) != value or not MOST_FIELDS >= len(fields) > 1:
-            raise click.BadParameter(f"{value!r} is not [ADDRESS:]LOCAL:[HOST:]PORT.")
-        # Of three the second is the host, as with ssh.
-        ours = max(1, len(fields) - 2)
-        local = read_local(context, option, ":".join(fields[:ours]))
-        destination = read_destination(context, option, ":".join(fields[ours:]))
-        assert destination is not None
-        tunnels.append(Tunnel(local, destination))
-    return tunnels
-
-
-@dataclass(frozen=True)
-class Tunnel:
-    """Where one port is forwarded from, and to."""
-
-    local: "LocalAddress"
-    destination: "Destination"
 
 
 @click.command(epilog=TARGETS)
@@ -109,8 +56,11 @@ def forward(
 ) -> None:
     """Forward a port of this machine to PORT on TARGET.
 
-    With HOST the instance connects to that host instead. LOCAL is a port on 127.0.0.1, or
-    ADDRESS:PORT, or the path of a Unix socket; left out, or 0, any free port is taken and shown.
+    With HOST the instance connects to that host instead. rds:NAME and elasticache:NAME are
+    databases, whose endpoint AWS is asked for; NAME/reader is the one for reading, and :PORT may
+    follow. LOCAL is a port on 127.0.0.1, or ADDRESS:PORT, or the path of a Unix socket; left
+    out, or 0, any free port is taken and shown.
+
     -L forwards several, as `-L 5432:db.internal:5432 -L [::1]:8080:localhost:80`.
 
     Ctrl-C ends the sessions, and the exit status is then 0; it is 1 when one failed or somebody
@@ -126,17 +76,6 @@ def forward(
     run(_forward(chosen, target, tunnels, reason), failed=FAILED)
 
 
-def ask_about(tunnels: "Sequence[Tunnel]") -> None:
-    """Have the user agree to a port that others can connect to. Raises click's exceptions."""
-    for tunnel in tunnels:
-        if tunnel.local.is_private:
-            continue
-        question = PUBLIC.format(local=tunnel.local, destination=tunnel.destination)
-        if not sys.stdin.isatty():
-            raise click.UsageError(f"{question} Add --yes if that is what you want.")
-        click.confirm(f"{question} Listen there?", abort=True, err=True)
-
-
 async def _forward(
     chosen: ConnectionOptions, target: str, tunnels: "Sequence[Tunnel]", reason: str
 ) -> int:
@@ -145,18 +84,19 @@ async def _forward(
     with closing(chosen.aws()) as aws, ExitStack() as open_ones:
         listeners = [open_ones.enter_context(one.local.listening()) for one in tunnels]
         work = await resolve(aws, target, reason)
+        destinations = await asyncio.gather(*(look_up(aws, one.destination) for one in tunnels))
         forwards = [
             Forward(
                 aws,
                 work.instance.instance_id,
-                tunnel.destination,
+                destination,
                 listener,
                 notify=complain,
                 report=Interruptions().report,
                 maximum=work.maximum,
                 journal=work.journal("port", complain),
             )
-            for tunnel, listener in zip(tunnels, listeners, strict=True)
+            for destination, listener in zip(destinations, listeners, strict=True)
         ]
 
         def end() -> None:

@@ -6,10 +6,11 @@ its own; all the rest are empty.
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tui.sandbox.account.api_faults import ApiFaults
+from tui.sandbox.account.databases import Database
 from tui.sandbox.account.documents import Documents
 from tui.sandbox.account.fleet import NOWHERE, Fleet
 from tui.sandbox.account.records import SessionRecords
@@ -33,6 +34,8 @@ class AccountState:
     sessions: SessionRecords
     trail: Trail
     documents_by_region: Mapping[str, Documents]
+    databases: list[Database] = field(default_factory=list)
+    """Of the home; there are none elsewhere."""
 
     @property
     def name(self) -> str:
@@ -53,6 +56,9 @@ class AccountState:
     def fleet_of(self, region: str) -> Fleet:
         """The fleet of a region; of the home where a call names none."""
         return self.fleets.get(region or self.name, NOWHERE)
+
+    def databases_of(self, region: str) -> list[Database]:
+        return [] if self.abroad(region) else self.databases
 
     def abroad(self, region: str) -> str:
         """The name of another region; empty for the home."""

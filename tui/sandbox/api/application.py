@@ -25,6 +25,7 @@ from tui.sandbox.account.keys import check_key_call
 from tui.sandbox.account.role import ACCOUNT_ID, CALLER
 from tui.sandbox.account.state import AccountState, call_event
 from tui.sandbox.api.backends import Backends, StartResponse
+from tui.sandbox.api.databases import DATABASE_ACTIONS, describe
 from tui.sandbox.api.inventory import Inventory
 from tui.sandbox.api.machines import Machines, describe_regions
 from tui.sandbox.api.nodes import Nodes
@@ -123,6 +124,7 @@ class Api:
                 call.arguments, call.request_id, state.name
             ),
             "iam:GetRole": get_role,
+            **dict.fromkeys(DATABASE_ACTIONS, self._describe_databases),
             "iam:SimulatePrincipalPolicy": lambda call: simulate_principal_policy(
                 call, state.api_faults
             ),
@@ -202,6 +204,9 @@ class Api:
     def _answer_about_tags(self, call: Call) -> _Answer | None:
         fleet = self._state.fleet_of(call.region)
         return answer_about_tags(call.operation, fleet, call.arguments)
+
+    def _describe_databases(self, call: Call) -> _Answer:
+        return describe(call, self._state.databases_of(call.region))
 
     def _give_credentials(self, call: Call) -> _Answer:
         return give_credentials(call, self._wallet, self._state.now())

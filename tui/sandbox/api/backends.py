@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from tui.sandbox.calls.requests import SERVICES
+from tui.sandbox.calls.requests import SERVICES, WITHOUT_MOTO
 
 StartResponse = Callable[..., Any]
 WsgiApplication = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -45,7 +45,7 @@ class Backends:
     def _application(self, service: str) -> WsgiApplication:
         from moto.moto_server.werkzeug_app import create_backend_app
 
-        if service not in SERVICES:
+        if service not in SERVICES - WITHOUT_MOTO:
             raise NotImplementedError(service)
         with self._lock:
             if service not in self._applications:

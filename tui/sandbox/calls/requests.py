@@ -1,7 +1,7 @@
 """A call of the API as the sandbox reads it: who asks which service for what.
 
-AWS speaks four dialects: JSON (SSM, CloudTrail, KMS, Logs), query with XML answers (EC2, STS,
-IAM) and S3's REST. The dialect decides how an error is written down.
+AWS speaks three dialects: JSON (SSM, CloudTrail, KMS, Logs), query with XML answers (EC2, STS,
+IAM, RDS, ElastiCache) and S3's REST. The dialect decides how an error is written down.
 """
 
 from collections.abc import Mapping
@@ -29,9 +29,11 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 #: Those that take a form.
-QUERIED = frozenset({"ec2", "iam", "sts"})
+QUERIED = frozenset({"ec2", "elasticache", "iam", "rds", "sts"})
 #: All that there are; S3 speaks REST.
 SERVICES = frozenset({*TARGETS, *QUERIED, "s3"})
+#: Those of which all that there is is answered here, and moto is asked nothing.
+WITHOUT_MOTO = frozenset({"elasticache", "rds"})
 
 
 class Dialect(Enum):

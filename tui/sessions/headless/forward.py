@@ -72,7 +72,7 @@ class Destination:
         if match is None or not 1 <= int(match["port"]) <= LARGEST_PORT:
             raise BadDestination(
                 f"{text!r} is no destination: it takes PORT, HOST:PORT or [ADDRESS]:PORT with a "
-                f"port from 1 to {LARGEST_PORT}."
+                f"port from 1 to {LARGEST_PORT}, rds:NAME or elasticache:NAME."
             )
         host = match["host"]
         return cls(int(match["port"]), host.strip("[]") if host else None)

@@ -1,0 +1,5 @@
+"""The hosts that a session leads to, as other services of AWS know them.
+
+databases.py         the endpoints of RDS and ElastiCache, by name
+endpoint_name.py     how a user writes such a name
+"""

@@ -1,0 +1,110 @@
+"""What `forward` is told to forward: where from, and where to."""
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
+    from tui.aws.hosts.endpoint_name import EndpointName
+    from tui.sessions.headless.forward import Destination
+    from tui.sessions.headless.local_address import LocalAddress
+
+FIELDS: Final = re.compile(r"\[[^\]]*\]|[^:\[\]]+")
+"""Of what `-L` takes, between colons."""
+
+MOST_FIELDS: Final = 4
+
+PUBLIC: Final = (
+    "Other machines can connect to {local}, and reach {destination} through your session."
+)
+
+
+@dataclass(frozen=True)
+class Tunnel:
+    """Where one port is forwarded from, and to: as it was written."""
+
+    local: "LocalAddress"
+    destination: "Destination | EndpointName"
+
+
+def read_destination(
+    context: click.Context, option: click.Parameter, value: str | None
+) -> "Destination | EndpointName | None":
+    """`[HOST:]PORT` as it is written on the command line, or a database's name."""
+    from tui.aws.hosts.endpoint_name import EndpointName
+    from tui.sessions.headless.forward import BadDestination, Destination
+
+    if value is None:
+        return None
+    if name := EndpointName.parse(value):
+        return name
+    try:
+        return Destination.parse(value)
+    except BadDestination as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def read_local(context: click.Context, option: click.Parameter, value: str) -> "LocalAddress":
+    """`[ADDRESS:]PORT`, or the path of a Unix socket."""
+    from tui.sessions.headless.local_address import BadAddress, LocalAddress
+
+    try:
+        return LocalAddress.parse(value)
+    except BadAddress as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def read_tunnels(
+    context: click.Context, option: click.Parameter, values: tuple[str, ...]
+) -> list[Tunnel]:
+    """`[ADDRESS:]LOCAL:[HOST:]PORT`, as ssh has it, each; a database's name may be the end."""
+    tunnels = []
+    for value in values:
+        fields = FIELDS.findall(value)
+        ours = _local_fields(fields)
+        if ":".join(fields) != value or not ours:
+            raise click.BadParameter(f"{value!r} is not [ADDRESS:]LOCAL:[HOST:]PORT.")
+        local = read_local(context, option, ":".join(fields[:ours]))
+        destination = read_destination(context, option, ":".join(fields[ours:]))
+        assert destination is not None
+        tunnels.append(Tunnel(local, destination))
+    return tunnels
+
+
+def _local_fields(fields: Sequence[str]) -> int:
+    """How many of the fields say where to listen; 0 where they are not written as `-L` is."""
+    from tui.aws.hosts.endpoint_name import EndpointName
+
+    for ours in (1, 2):
+        if EndpointName.parse(":".join(fields[ours:])):
+            return ours
+    # Of three the second is the host, as with ssh.
+    return max(1, len(fields) - 2) if MOST_FIELDS >= len(fields) > 1 else 0
+
+
+def ask_about(tunnels: Sequence[Tunnel]) -> None:
+    """Have the user agree to a port that others can connect to. Raises click's exceptions."""
+    for tunnel in tunnels:
+        if tunnel.local.is_private:
+            continue
+        question = PUBLIC.format(local=tunnel.local, destination=tunnel.destination)
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"{question} Add --yes if that is what you want.")
+        click.confirm(f"{question} Listen there?", abort=True, err=True)
+
+
+async def look_up(aws: "Aws", written: "Destination | EndpointName") -> "Destination":
+    """A destination with its host and port. Raises DatabaseError and AwsError."""
+    from tui.aws.hosts.databases import find_endpoint
+    from tui.aws.hosts.endpoint_name import EndpointName
+    from tui.sessions.headless.forward import Destination
+
+    if not isinstance(written, EndpointName):
+        return written
+    found = await find_endpoint(aws, written)
+    return Destination(found.port, found.host)
