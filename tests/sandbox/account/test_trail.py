@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from tui.sandbox.account.role import CALLER, AssumedRole
-from tui.sandbox.account.trail import Event, Trail
+from tui.sandbox.account.trail import CONSOLE_AGENT, HIDDEN, Event, Trail
 from tui.sandbox.calls.answers import ApiError
 
 NOW = 1_800_000_000.0
@@ -31,6 +31,55 @@ def by(key: str, value: str) -> dict[str, Any]:
 def test_events_come_newest_first() -> None:
     found = trail(event(age=30), event(age=10), event(age=20)).lookup_events({}, NOW)
     assert ages(found) == [10, 20, 30]
+
+
+def members(value: Any, above: str = "") -> set[str]:
+    """The names of all that is in an event, as `userIdentity.type`."""
+    if not isinstance(value, dict) or not value:
+        return {above}
+    return {
+        name
+        for key, part in value.items()
+        for name in members(part, f"{above}.{key}" if above else key)
+    }
+
+
+#: Those of the event of a session that was started from the console, in AWS's documentation.
+OF_THE_CONSOLE = """
+    eventVersion eventTime eventSource eventName awsRegion sourceIPAddress userAgent requestID
+    eventID readOnly eventType managementEvent recipientAccountId eventCategory
+    sessionCredentialFromConsole
+    userIdentity.type userIdentity.principalId userIdentity.arn userIdentity.accountId
+    userIdentity.accessKeyId
+    userIdentity.sessionContext.sessionIssuer.type
+    userIdentity.sessionContext.sessionIssuer.principalId
+    userIdentity.sessionContext.sessionIssuer.arn
+    userIdentity.sessionContext.sessionIssuer.accountId
+    userIdentity.sessionContext.sessionIssuer.userName
+    userIdentity.sessionContext.webIdFederationData
+    userIdentity.sessionContext.attributes.creationDate
+    userIdentity.sessionContext.attributes.mfaAuthenticated
+    requestParameters.target requestParameters.reason
+    responseElements.sessionId responseElements.tokenValue responseElements.streamUrl"""
+
+
+def started(user_agent: str) -> dict[str, Any]:
+    request = {"target": "i-1", "reason": "disk full"}
+    answer = {"sessionId": "s", "tokenValue": HIDDEN, "streamUrl": "wss://x"}
+    call = Event("StartSession", NOW, CALLER, "eu-west-1", request, answer, user_agent)
+    return call.document()
+
+
+def test_a_start_in_the_console_has_the_members_that_aws_documents() -> None:
+    event = started(CONSOLE_AGENT)
+    assert members(event) == set(OF_THE_CONSOLE.split())
+    assert event["sessionCredentialFromConsole"] == "true"
+
+
+def test_a_start_over_the_api_tells_of_its_tls_and_of_no_console() -> None:
+    event = started("aws-cli/2.27.35")
+    assert event["tlsDetails"]["tlsVersion"] == "TLSv1.3"
+    assert "sessionCredentialFromConsole" not in event
 
 
 def test_an_event_is_shown_after_the_delay() -> None:

@@ -13,7 +13,7 @@ from tui.sandbox.account.documents import PREFERENCES
 from tui.sandbox.account.fleet import Fleet
 from tui.sandbox.account.records import HISTORY, SessionStatus, StoredSession, new_session_id
 from tui.sandbox.account.role import CALLER, AssumedRole
-from tui.sandbox.account.trail import HIDDEN, Event
+from tui.sandbox.account.trail import CONSOLE_AGENT, HIDDEN, Event
 
 MINUTE = 60.0
 HOUR = 3600.0
@@ -70,7 +70,7 @@ AT_WORK = (
 USER_AGENTS = (
     "aws-cli/2.27.35 md/awscrt#0.26.1 ua/2.1 os/linux#6.8.0 md/arch#x86_64 lang/python#3.13.3",
     "aws-cli/1.46.3 md/Botocore#1.44.5 ua/2.1 os/macos#24.5.0 lang/python#3.11.9",
-    "AWS Internal",
+    CONSOLE_AGENT,
     "Boto3/1.44.5 md/Botocore#1.44.5 ua/2.1 os/linux lang/python#3.11.9",
 )
 

@@ -19,6 +19,8 @@ LARGEST_PAGE = 50
 #: CloudTrail remembers this long without a trail, in seconds.
 MEMORY = 90 * 86_400.0
 HIDDEN = "Value hidden due to security reasons."
+#: The user agent of what was done in AWS's console.
+CONSOLE_AGENT = "AWS Internal"
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Event:
         }
         if self.error is not None:
             event["errorCode"], event["errorMessage"] = self.error
-        return event | {
+        event |= {
             "requestParameters": dict(self.request),
             "responseElements": None if self.response is None else dict(self.response),
             "requestID": self.request_id,
@@ -75,11 +77,20 @@ class Event:
             "managementEvent": True,
             "recipientAccountId": ACCOUNT_ID,
             "eventCategory": "Management",
+        }
+        return event | self._way()
+
+    def _way(self) -> dict[str, Any]:
+        """How the call came: over TLS to the API, or from the console within AWS."""
+        if self.user_agent == CONSOLE_AGENT:
+            return {"sessionCredentialFromConsole": "true"}
+        host = f"ssm.{self.region}.amazonaws.com"
+        return {
             "tlsDetails": {
                 "tlsVersion": "TLSv1.3",
                 "cipherSuite": "TLS_AES_128_GCM_SHA256",
-                "clientProvidedHostHeader": f"ssm.{self.region}.amazonaws.com",
-            },
+                "clientProvidedHostHeader": host,
+            }
         }
 
 
@@ -98,6 +109,7 @@ def _user_identity(identity: AssumedRole, at: float) -> dict[str, Any]:
                 "accountId": ACCOUNT_ID,
                 "userName": identity.role,
             },
+            "webIdFederationData": {},
             "attributes": {
                 "creationDate": _iso(at - 1800),
                 "mfaAuthenticated": "true" if identity.mfa else "false",
