@@ -63,6 +63,18 @@ async def test_pages_of_fifty_are_asked_for(fake: AwsServer, aws: Aws) -> None:
     assert second == {"MaxResults": 50, "NextToken": "more"}
 
 
+async def test_an_id_that_is_on_two_pages_is_one_machine(fake: AwsServer, aws: Aws) -> None:
+    fake.on(
+        "DescribeInstanceInformation",
+        page(node("i-1"), node("i-2"), node("i-2"), token="more"),
+        page(node("i-2"), node("i-3")),
+    )
+    fake.on("DescribeInstances", reservations({}))
+    pages = await listed(aws)
+    found = [instance.instance_id for each in pages for instance in each]
+    assert found == ["i-1", "i-2", "i-3"]
+
+
 async def test_hybrid_nodes_have_their_own_names_and_are_not_looked_up_in_ec2(
     fake: AwsServer, aws: Aws
 ) -> None:

@@ -17,7 +17,9 @@ from tui.aws.errors import (
     TargetNotConnected,
 )
 from tui.aws.sessions import (
+    ENDED_STATUSES,
     SessionRecord,
+    by_session,
     describe_own_sessions,
     describe_sessions,
     find_session,
@@ -28,6 +30,7 @@ from tui.aws.sessions import (
 )
 
 TARGET = "i-0123456789abcdef0"
+STATUSES = ("Connecting", "Connected", "Disconnected", "Terminating", "Terminated", "Failed")
 STREAM = (
     "wss://ssmmessages.eu-west-1.amazonaws.com/v1/data-channel/jane-0abc?role=publish_subscribe"
 )
@@ -198,6 +201,40 @@ async def test_a_service_that_repeats_its_token_does_not_page_for_ever(
 ) -> None:
     fake.on("DescribeSessions", Answer({"Sessions": [session("jane-1")], "NextToken": "same"}))
     assert len([page async for page in describe_sessions(aws, "Active")]) == 2
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(STATUSES)), max_size=20))
+def test_a_session_that_has_ended_stays_so_whatever_is_told_later(
+    told: list[tuple[str, str]],
+) -> None:
+    records = [
+        SessionRecord.from_answer({"SessionId": name, "Status": status})
+        for name, status in told
+    ]
+    found = by_session(records)
+    assert found.keys() == {name for name, _ in told}
+    for name, record in found.items():
+        said = [status for one, status in told if one == name]
+        assert record.is_over == bool(ENDED_STATUSES & set(said))
+        if not record.is_over:
+            assert record.status == said[-1]
+    half = len(records) // 2
+    assert by_session(records[half:], by_session(records[:half])) == found
+
+
+async def test_a_session_in_both_lists_is_a_past_one_on_its_page(
+    fake: AwsServer, aws: Aws
+) -> None:
+    def listed(request: Request) -> Answer:
+        active = request.arguments["State"] == "Active"
+        return Answer(
+            {"Sessions": [session("jane-1", Status="Connected" if active else "Terminated")]}
+        )
+
+    fake.on("DescribeSessions", listed)
+    found = await find_session(aws, "jane-1")
+    assert found is not None
+    assert found.status == "Terminated"
 
 
 async def test_filters_are_sent_by_the_services_names(fake: AwsServer, aws: Aws) -> None:

@@ -81,7 +81,7 @@ def test_the_history_is_listed_with_one_line_that_says_what_is_missing(
 ) -> None:
     remember()
     listed = sessions(profile)
-    assert listed.exit_code == 0
+    assert listed.exit_code == 1
     assert "INC-0 in eu-west-1" in listed.stdout
     assert "INC-1 in us-east-1" in listed.stdout
     assert listed.stderr.count("\n") == 1
@@ -216,7 +216,7 @@ def test_a_silent_sts_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None
     with Silent() as sts:
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.url)
         listed = sessions("keys")
-        assert listed.exit_code == 0
+        assert listed.exit_code == 1
         assert "it has not said within 0.3 s who you are" in listed.stderr
         assert "INC-1 in us-east-1" in listed.stdout
         assert not sts.over.is_set()

@@ -156,6 +156,7 @@ class _Listing:
         self._waiting: deque[tuple[tuple[ManagedInstance, ...], asyncio.Future[Answer] | None]]
         self._waiting = deque()
         self._names_error: AwsError | None = None
+        self._ids: set[str] = set()
 
     async def pages(self) -> AsyncGenerator[InstancePage, None]:
         while self._upcoming is not None or self._waiting:
@@ -193,8 +194,11 @@ class _Listing:
         self._upcoming = None
         if self._token and self._token != last:
             self._upcoming = self._ask(self._token)
-        listed = parts(answer, "InstanceInformationList")
-        instances = tuple(from_information(information) for information in listed)
+        listed = map(from_information, parts(answer, "InstanceInformationList"))
+        # A list that changes while it is read may tell of one twice.
+        new = {node.instance_id: node for node in listed if node.instance_id not in self._ids}
+        self._ids |= new.keys()
+        instances = tuple(new.values())
         self._waiting.append((instances, self._ask_names(instances)))
 
     def _ask_names(

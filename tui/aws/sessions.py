@@ -1,6 +1,7 @@
 """Sessions: start, resume, terminate, their data keys, and the list of those that are and were."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -65,6 +66,11 @@ class SessionRecord:
     def owner_name(self) -> str:
         """The person in the owner's ARN."""
         return owner_name(self.owner)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended, from which no session comes back."""
+        return self.status in ENDED_STATUSES or (not self.status and self.ended is not None)
 
     @classmethod
     def from_answer(cls, session: Mapping[str, Any]) -> "SessionRecord":
@@ -225,14 +231,41 @@ async def describe_own_sessions(
 
 async def find_session(aws: Aws, session_id: str) -> SessionRecord | None:
     """One session, active or past; None when the service does not list it (yet)."""
-    states: tuple[ListedState, ...] = ("Active", "History")
-    for state in states:
-        async with aclosing(describe_sessions(aws, state, session_id=session_id)) as sessions:
-            async for page in sessions:
-                for record in page:
-                    if record.session_id == session_id:
-                        return record
+    active, past = await asyncio.gather(
+        find_listed(aws, session_id, "Active"), find_listed(aws, session_id, "History")
+    )
+    return by_session(record for record in (active, past) if record).get(session_id)
+
+
+async def find_listed(
+    aws: Aws, session_id: str, state: ListedState = "Active"
+) -> SessionRecord | None:
+    """One session in one of the lists, as it stands there at this moment. Raises AwsError."""
+    async with aclosing(describe_sessions(aws, state, session_id=session_id)) as sessions:
+        async for page in sessions:
+            if record := by_session(page).get(session_id):
+                return record
     return None
+
+
+def by_session(
+    told: Iterable[SessionRecord], known: Mapping[str, SessionRecord] | None = None
+) -> dict[str, SessionRecord]:
+    """Each session once, by its id, however often it is told of: with its newest status.
+
+    One that has ended is past for good: for a while AWS may list it as active too, and the two
+    lists may be answered in any order.
+
+    Args:
+        told: in the order in which they arrived.
+        known: what was known before.
+    """
+    newest = dict(known or {})
+    for record in told:
+        before = newest.get(record.session_id)
+        if before is None or record.is_over or not before.is_over:
+            newest[record.session_id] = record
+    return newest
 
 
 async def service_clock(aws: Aws) -> datetime:

@@ -43,7 +43,7 @@ COMMANDS: Final = {
     "search": "tui.cli.search:search",
     "ssh-config": "tui.cli.remote.ssh_config:ssh_config",
     "sessions": "tui.cli.sessions:sessions",
-    "terminate": "tui.cli.sessions:terminate",
+    "terminate": "tui.cli.remote.terminate:terminate",
 }
 """Every command and where it lives; none is imported before it is called."""
 

@@ -1,24 +1,22 @@
-"""`ssm-tui sessions` lists them, and `ssm-tui terminate` ends one of one's own."""
+"""`ssm-tui sessions` lists them."""
 
 import sys
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.asking import FAILED, answered, fail, interactive, own_archive, show_rows
+from tui.cli.asking import FAILED, answered, fail, own_archive
 from tui.cli.connection import ConnectionOptions
 from tui.cli.saying import complain
 from tui.cli.streams import echo_json
 from tui.cli.when import when_option
 from tui.local_time import local_now
-from tui.printable import clean
 from tui.settings.settings import load_settings, state_directory
 
 if TYPE_CHECKING:
-    from tui.aws.client import Aws, Identity
-    from tui.aws.sessions import SessionRecord
+    from tui.aws.client import Aws
     from tui.sessions.review.access_log import AccessLog, LogQuery
     from tui.sessions.review.grouping import Group
 
@@ -77,29 +75,8 @@ def sessions(
         click.echo(rendered, nl=False)
     if not log.entries and form is None and not summary:
         click.echo(_nothing(wanted), err=True)
-    if log.problems and not log.entries:
+    if log.problems:
         sys.exit(FAILED)
-
-
-@click.command()
-@click.argument("session_id")
-@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
-@click.pass_obj
-def terminate(chosen: ConnectionOptions, session_id: str, yes: bool) -> None:
-    """End one of your own active sessions for good."""
-    record, identity = answered(chosen, lambda aws: _find(aws, session_id))
-    if record is None:
-        fail(f"{session_id} is not among the active sessions: it has ended, or never was.")
-    if record.owner != identity.arn:
-        fail(
-            f"{session_id} belongs to {record.owner_name}: only your own sessions are ended here."
-        )
-    if not yes:
-        _confirm(record)
-    from tui.aws.sessions import terminate_session
-
-    answered(chosen, lambda aws: terminate_session(aws, session_id))
-    click.echo(clean(f"{session_id} was terminated."))
 
 
 async def _gather(aws: "Aws", query: "LogQuery", *, offline: bool) -> "AccessLog":
@@ -180,25 +157,3 @@ def _nothing(query: "LogQuery") -> str:
     whose = "of yours " if query.mine else ""
     hint = " --all shows everybody's." if query.mine else ""
     return f"There is no session {whose}that fits; AWS keeps them for 30 days.{hint}"
-
-
-async def _find(aws: "Aws", session_id: str) -> "tuple[SessionRecord | None, Identity]":
-    from tui.sessions.limits import listed
-
-    return await listed(aws, session_id), await aws.identity()
-
-
-def _confirm(record: "SessionRecord") -> None:
-    started: datetime | None = record.started
-    show_rows(
-        [
-            ("session", record.session_id),
-            ("instance", record.target),
-            ("reason", record.reason or "(none)"),
-            ("started", f"{started.astimezone():%Y-%m-%d %H:%M}" if started else "-"),
-        ]
-    )
-    if not interactive():
-        fail("Ending a session has to be confirmed: add --yes where nobody can be asked.")
-    if not click.confirm(f"End {clean(record.session_id)} for good?", err=True):
-        fail("The session goes on.")

@@ -9,7 +9,7 @@ preferences do.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, repeat
@@ -20,7 +20,7 @@ from tui.aws.documents.document import ChosenDocument, filled, held_together
 from tui.aws.errors import AwsError, RetrySafe
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.preferences.document import Preferences, read_version
-from tui.aws.sessions import ListedState, SessionRecord, describe_sessions
+from tui.aws.sessions import SessionRecord, find_listed
 from tui.sessions.countdown import Countdown, LimitSource, Remaining, SessionLimits, UserLimits
 from tui.settings.settings import Settings
 
@@ -133,7 +133,7 @@ async def find_active(aws: Aws, session_id: str) -> SessionRecord | None:
     """This session as DescribeSessions lists it, however late; None when that is denied."""
     for delay in _delays():
         try:
-            record = await listed(aws, session_id)
+            record = await find_listed(aws, session_id)
         except RetrySafe:
             record = None
         except AwsError:
@@ -175,18 +175,6 @@ async def _read(aws: Aws, document: str, start: datetime | None) -> tuple[Prefer
         except AwsError:
             break
     return ()
-
-
-async def listed(
-    aws: Aws, session_id: str, state: ListedState = "Active"
-) -> SessionRecord | None:
-    """A session as DescribeSessions lists it at this moment. Raises AwsError."""
-    async with aclosing(describe_sessions(aws, state, session_id=session_id)) as pages:
-        async for page in pages:
-            for record in page:
-                if record.session_id == session_id:
-                    return record
-    return None
 
 
 def _delays() -> Iterator[float]:

@@ -1,5 +1,6 @@
 """The log joins AWS with the history, chooses, sorts and groups."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
@@ -12,16 +13,9 @@ from tui.archive.store import Archive, HistoryRow
 from tui.aws.sessions import SessionRecord
 from tui.sessions.bounded import PatternUnusable
 from tui.sessions.review import access_log
-from tui.sessions.review.access_log import (
-    DAMAGED,
-    LogEntry,
-    LogQuery,
-    choose,
-    gather,
-    join,
-    offline,
-)
+from tui.sessions.review.access_log import LogQuery, choose, gather, offline
 from tui.sessions.review.grouping import by_day, by_ticket
+from tui.sessions.review.log_entry import DAMAGED, LogEntry, join
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 YOU = "arn:aws:sts::123456789012:assumed-role/Admin/you"
@@ -173,6 +167,36 @@ async def test_a_source_that_fails_is_told_and_the_rest_is_shown(tmp_path: Path)
     broken = await gather(account(), LogQuery(), archive)
     assert ids(broken.entries) == ["you-0", "you-1"]
     assert "damaged" in broken.problems[0]
+
+
+async def test_a_list_that_breaks_off_says_how_much_is_missing() -> None:
+    refused = denied("describe_sessions")
+
+    def listed(arguments: Mapping[str, Any]) -> dict[str, Any]:
+        if arguments["State"] == "Active":
+            return {"Sessions": [session(9, EndDate=None)]}
+        if arguments.get("NextToken"):
+            raise refused
+        return {"Sessions": [session(0), session(1)], "NextToken": "more"}
+
+    log = await gather(account(describe_sessions=listed), LogQuery())
+    assert len(log.entries) == 3
+    (problem,) = log.problems
+    assert "past sessions is incomplete: AWS told 2 of them" in problem
+    assert str(refused) in problem
+
+
+@pytest.mark.parametrize("states", [("Active", "History"), ("History", "Active")])
+def test_a_session_that_is_listed_as_active_and_as_past_is_past(
+    states: tuple[str, str],
+) -> None:
+    told = {
+        "Active": SessionRecord.from_answer(session(0, Status="Connected", EndDate=None)),
+        "History": SessionRecord.from_answer(session(0, Status="Terminated", EndDate=NOON)),
+    }
+    (found,) = join([told[state] for state in states], [], {})
+    assert not found.runs
+    assert found.ended == NOON
 
 
 def test_a_session_that_both_know_is_one_with_the_historys_name_and_cause() -> None:

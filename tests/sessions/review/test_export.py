@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.sessions.review.access_log import LogEntry
 from tui.sessions.review.export import as_csv, as_json, as_markdown, as_text, lasted_words
 from tui.sessions.review.grouping import Group
+from tui.sessions.review.log_entry import LogEntry
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOSTILE = '=cmd\x1b[2J\r\n,";| a |\n# no\u202e' * 300

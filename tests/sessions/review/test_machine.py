@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tui.sessions.review.access_log import LogEntry
+from tui.sessions.review.log_entry import LogEntry
 from tui.sessions.review.machine import Visitor, neighbours, use_of
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

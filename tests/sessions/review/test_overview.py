@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.sessions.review.access_log import LogEntry
 from tui.sessions.review.grouping import NO_TICKET
+from tui.sessions.review.log_entry import LogEntry
 from tui.sessions.review.overview import (
     NOTHING,
     SHADES,

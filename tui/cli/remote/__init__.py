@@ -1,4 +1,4 @@
-"""The commands that open a session.
+"""The commands that open a session, and the one that ends any.
 
 exec.py             `exec`: one command, its streams and its exit status
 command_words.py    which words of its line are options, and which are the command
@@ -9,5 +9,6 @@ attached.py         `exec --interactive`: a command on a terminal
 forward.py          `forward`: local ports that lead to ones that an instance can reach;
                     `tunnels` reads which
 proxy.py            `proxy`: what an SSH configuration names as ProxyCommand
+terminate.py        `terminate`: the end of one of one's own, wherever it was opened
 session_command.py  what they have in common: the target, the rules, signals and complaints
 """

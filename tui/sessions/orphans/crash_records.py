@@ -18,8 +18,7 @@ from typing import Final
 
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
-from tui.aws.sessions import terminate_session
-from tui.sessions.limits import listed
+from tui.aws.sessions import find_session, terminate_session
 from tui.sessions.orphans.crash_record import (
     FOLDER,
     YOUNG,
@@ -92,9 +91,7 @@ class CrashRecords:
 
 
 async def _has_ended(aws: Aws, record: CrashRecord) -> bool:
-    if await listed(aws, record.session_id):
-        return False
+    if found := await find_session(aws, record.session_id):
+        return found.is_over
     ahead = timedelta(seconds=record.clock_offset)
-    if datetime.now(UTC) + ahead - record.started >= YOUNG:
-        return True
-    return await listed(aws, record.session_id, "History") is not None
+    return datetime.now(UTC) + ahead - record.started >= YOUNG

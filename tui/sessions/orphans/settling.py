@@ -21,7 +21,13 @@ from typing import Final
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws, Identity
 from tui.aws.permissions import PREFERENCES_DOCUMENT
-from tui.aws.sessions import ListedState, SessionRecord, describe_sessions, service_clock
+from tui.aws.sessions import (
+    ListedState,
+    SessionRecord,
+    by_session,
+    describe_sessions,
+    service_clock,
+)
 from tui.sessions.orphans.crash_record import (
     FOLDER,
     OVER,
@@ -121,12 +127,12 @@ async def _own_sessions(
     aws: Aws, identity: Identity, since: datetime
 ) -> dict[str, SessionRecord]:
     states: tuple[ListedState, ...] = ("Active", "History")
-    found = {}
+    found: dict[str, SessionRecord] = {}
     for state in states:
         listed = describe_sessions(aws, state, owner=identity.arn, after=since)
         async with aclosing(listed) as pages:
             async for page in pages:
-                found.update({record.session_id: record for record in page})
+                found = by_session(page, found)
     return found
 
 

@@ -1,6 +1,7 @@
 """Sessions that were: what is remembered of them, and what proves them.
 
 access_log       who was where and why, from AWS and from the local history
+log_entry        one session of it
 overview         how many and how long, by day, target, ticket and end; `overview_report` tells
 grouping         such a log by day and by ticket
 machine          who was on one machine

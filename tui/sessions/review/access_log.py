@@ -7,28 +7,22 @@ of the end.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from tui.archive.errors import ArchiveError
-from tui.archive.store import Archive, HistoryRow, SessionStart
-from tui.aws.arn import owner_name
+from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError, NoRegion
 from tui.aws.instances import list_instances
 from tui.aws.person import Person
-from tui.aws.sessions import ENDED_STATUSES, ListedState, SessionRecord, describe_sessions
+from tui.aws.sessions import ListedState, SessionRecord, describe_sessions
 from tui.comparing import comparable
+from tui.sessions.review.log_entry import HISTORY, LogEntry, join
 from tui.sessions.review.mine import own_arns
-
-HISTORY: Final = "history"
-"""The source of what this machine remembers."""
-
-DAMAGED: Final = "damaged in the history"
-"""In the place of how a session ended, where its row in the history is damaged."""
 
 REMEMBERED: Final = (
     "Only what this machine remembers is listed, of every account and region: AWS could not be "
@@ -43,91 +37,10 @@ NO_PLACE: Final = (
 RESOLUTION: Final = timedelta(seconds=1)
 """Of the service's filter by time; what is exact is done here."""
 
-CLOSE_ENOUGH: Final = 30.0
-"""Seconds by which a session may miss its maximum and still have reached it."""
-
 NAMING: Final = 3.0
 """Seconds that names are waited for once all sessions are there: a fleet may be large."""
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogEntry(SessionStart):
-    """One session; text that is not known is empty."""
-
-    started: datetime | None = None
-    status: str = ""
-    """AWS's word; empty where only the history knows the session."""
-    cause: str = ""
-    """Why it ended, as this machine saw it."""
-    ended: datetime | None = None
-    max_minutes: int | None = None
-    sources: tuple[str, ...] = ()
-    told: str = ""
-    """How it ended as far as AWS tells, else its status."""
-
-    @classmethod
-    def from_record(cls, record: SessionRecord, name: str = "") -> "LogEntry":
-        """What DescribeSessions tells."""
-        return cls(
-            session_id=record.session_id,
-            target=record.target,
-            target_name=name,
-            reason=record.reason,
-            owner=record.owner,
-            status=record.status,
-            started=record.started,
-            ended=record.ended,
-            max_minutes=record.max_minutes,
-            document=record.document,
-            sources=("DescribeSessions",),
-            told=told_end(record),
-        )
-
-    @classmethod
-    def from_row(cls, row: HistoryRow) -> "LogEntry":
-        """What the history remembers."""
-        return cls(
-            **row.start(),
-            cause=DAMAGED if row.damage else row.cause,
-            ended=row.ended,
-            max_minutes=row.max_minutes,
-            sources=(HISTORY,),
-        )
-
-    @property
-    def owner_name(self) -> str:
-        """The person, not the whole ARN."""
-        return owner_name(self.owner)
-
-    @property
-    def place(self) -> str:
-        """`123456789012 eu-west-1`, as far as it is known."""
-        return f"{self.account} {self.region}".strip()
-
-    @property
-    def seconds(self) -> float | None:
-        """How long it lasted; None while it runs, or when nobody saw the end."""
-        if self.started is None or self.ended is None:
-            return None
-        return max(0.0, (self.ended - self.started).total_seconds())
-
-    @property
-    def runs(self) -> bool:
-        """Whether AWS lists it as active."""
-        return bool(self.status) and self.status not in ENDED_STATUSES
-
-    @property
-    def origin(self) -> str:
-        """A note on who alone knows the session; empty where AWS lists it."""
-        return "from the local history" if self.sources == (HISTORY,) else ""
-
-    @property
-    def end_words(self) -> str:
-        """How it ended as far as that is known, or that it runs."""
-        told = self.told or self.status.lower()
-        return self.cause or told or ("ended" if self.ended else "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +88,8 @@ async def gather(aws: Aws, query: LogQuery, archive: Archive | None = None) -> A
             await asyncio.wait([names], timeout=0 if asked.all_named else NAMING)
             names.cancel()
     found = [asked.placed(one) for one in join(asked.records, asked.rows, asked.name_of)]
-    return AccessLog(choose(found, query), tuple(dict.fromkeys(asked.problems)))
+    problems = dict.fromkeys([*_incomplete(asked.refusals), *asked.problems])
+    return AccessLog(choose(found, query), tuple(problems))
 
 
 async def remembered(archive: Archive, query: LogQuery, error: AwsError) -> AccessLog:
@@ -252,49 +166,6 @@ def _own(rows: Iterable[HistoryRow]) -> tuple[HistoryRow, ...]:
     return tuple(row for row in found if not row.told_by or person.is_owner(row.owner))
 
 
-def told_end(record: SessionRecord) -> str:
-    """AWS says no cause; its Details may, and so may the length of the session."""
-    if record.details:
-        return record.details
-    if record.started and record.ended and record.max_minutes:
-        lasted = (record.ended - record.started).total_seconds()
-        if lasted >= record.max_minutes * 60 - CLOSE_ENOUGH:
-            return "maximum reached"
-    return record.status.lower()
-
-
-def join(
-    records: Iterable[SessionRecord],
-    rows: Iterable[HistoryRow],
-    name_of: Mapping[str, str],
-) -> tuple[LogEntry, ...]:
-    """Each session once, whoever knows it."""
-    found = {
-        record.session_id: LogEntry.from_record(record, name_of.get(record.target, ""))
-        for record in records
-    }
-    for row in rows:
-        listed = found.get(row.session_id)
-        found[row.session_id] = merged(listed, row) if listed else LogEntry.from_row(row)
-    return tuple(found.values())
-
-
-def merged(listed: LogEntry, row: HistoryRow | None) -> LogEntry:
-    """What AWS lists, with what the history has beside it."""
-    if row is None:
-        return listed
-    remembered = LogEntry.from_row(row)
-    return replace(
-        listed,
-        # The name of that time is worth more than today's.
-        target_name=remembered.target_name or listed.target_name,
-        cause="" if row.damage else remembered.cause,
-        ended=listed.ended or remembered.ended,
-        max_minutes=listed.max_minutes or remembered.max_minutes,
-        sources=(*listed.sources, *remembered.sources),
-    )
-
-
 def choose(entries: Iterable[LogEntry], query: LogQuery) -> tuple[LogEntry, ...]:
     """Those that a query means, the newest first."""
     reason, target = comparable(query.reason), comparable(query.target)
@@ -324,6 +195,8 @@ class _Asked:
         self.rows: list[HistoryRow] = []
         self.name_of: dict[str, str] = {}
         self.problems: list[str] = []
+        self.refusals: list[tuple[ListedState, int, AwsError]] = []
+        """Lists that AWS broke off: which, after how many sessions, and why."""
         self.told = False
         """Whether all sessions are there."""
         self._aws = aws
@@ -345,12 +218,14 @@ class _Asked:
             after=self._query.since and self._query.since - RESOLUTION,
             before=self._query.until,
         )
+        count = 0
         try:
             async with aclosing(listed) as pages:
                 async for page in pages:
                     self.records += page
+                    count += len(page)
         except AwsError as error:
-            self.problems.append(str(error))
+            self.refusals.append((state, count, error))
 
     async def history(self, archive: Archive) -> None:
         """This machine, which knows the user's own sessions only."""
@@ -372,6 +247,24 @@ class _Asked:
     def all_named(self) -> bool:
         """Whether every instance that the sessions were on has a name."""
         return all(record.target in self.name_of for record in self.records)
+
+
+def _incomplete(refusals: Sequence[tuple[ListedState, int, AwsError]]) -> Iterator[str]:
+    """What is missing of the lists of AWS, and why; how long they are it does not say."""
+    if {state for state, _, _ in refusals} == {"Active", "History"} and not any(
+        count for _, count, _ in refusals
+    ):
+        yield from (str(error) for _, _, error in refusals)
+        return
+    for state, count, error in refusals:
+        which = "active sessions" if state == "Active" else "past sessions"
+        if count:
+            yield (
+                f"The list of {which} is incomplete: AWS told {count:,} of them and refused the "
+                f"next page; how many are missing is not known. {error}"
+            )
+        else:
+            yield f"The {which} are missing. {error}"
 
 
 def _within(started: datetime | None, query: LogQuery) -> bool:

@@ -12,8 +12,8 @@ from io import StringIO
 from typing import Any, Final
 
 from tui.printable import clean, csv_cell, markdown
-from tui.sessions.review.access_log import LogEntry
 from tui.sessions.review.grouping import Group
+from tui.sessions.review.log_entry import LogEntry
 
 COLUMNS: Final = (
     "started",

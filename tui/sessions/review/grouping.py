@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import Final
 
 from tui.sessions.bounded import PatternUnusable, search
-from tui.sessions.review.access_log import LogEntry
+from tui.sessions.review.log_entry import LogEntry
 
 NO_TICKET: Final = "no ticket"
 NO_DAY: Final = "no date"

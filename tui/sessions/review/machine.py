@@ -11,7 +11,8 @@ from tui.aws.arn import owner_name
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.sessions import ListedState, SessionRecord, describe_sessions
-from tui.sessions.review.access_log import AccessLog, LogEntry, LogQuery, choose, join, rows_of
+from tui.sessions.review.access_log import AccessLog, LogQuery, choose, rows_of
+from tui.sessions.review.log_entry import LogEntry, join
 
 EVERYONES = LogQuery(mine=False)
 

@@ -13,8 +13,8 @@ from itertools import count, takewhile
 from math import ceil
 from typing import Final, NamedTuple
 
-from tui.sessions.review.access_log import LogEntry
 from tui.sessions.review.grouping import NO_TICKET
+from tui.sessions.review.log_entry import LogEntry
 
 WEEKS: Final = 26
 """That the map shows: half a year."""

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from tui.sessions.bounded import PatternUnusable
-from tui.sessions.review.access_log import LogEntry
 from tui.sessions.review.export import as_csv, as_json, as_markdown
 from tui.sessions.review.grouping import Group, by_day, by_ticket
+from tui.sessions.review.log_entry import LogEntry
 from tui.ui.lists.session_columns import Grouping
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.words.exports import tell_written, write_export

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from tui.archive.errors import ArchiveError
 from tui.aws.caller import identity_soon
 from tui.aws.errors import AwsError
-from tui.aws.sessions import ListedState, describe_own_sessions, describe_sessions
+from tui.aws.sessions import ListedState, by_session, describe_own_sessions, describe_sessions
 from tui.sessions.bounded import PatternUnusable
 from tui.sessions.review.access_log import LogQuery, likely_rows, rows_of
 from tui.sessions.review.mine import own_arns
@@ -317,9 +317,10 @@ class SessionsView(FilterableTable[SessionRow]):
     def _add(self, page: "tuple[SessionRecord, ...]", aws: "Aws") -> None:
         if aws is not self._aws:
             return
-        self._seen.update(record.session_id for record in page)
-        self._records.update((record.session_id, record) for record in page)
-        self._show(page)
+        told = by_session(page)
+        self._seen.update(told)
+        self._records = by_session(page, self._records)
+        self._show([self._records[key] for key in told])
 
     def _loaded(self, error: AwsError | None) -> None:
         self.missing = error

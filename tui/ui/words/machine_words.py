@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from tui.ui.words.times import clock, moment
 
 if TYPE_CHECKING:
-    from tui.sessions.review.access_log import LogEntry
+    from tui.sessions.review.log_entry import LogEntry
     from tui.sessions.review.machine import MachineUse, Visitor
 
 MOST: Final = 5

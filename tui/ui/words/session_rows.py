@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.aws.arn import owner_name
 from tui.aws.sessions import ENDED_STATUSES
-from tui.sessions.review.access_log import DAMAGED, LogEntry, merged, told_end
+from tui.sessions.review.log_entry import DAMAGED, LogEntry, merged, told_end
 from tui.ui.words.times import clock
 
 if TYPE_CHECKING:
