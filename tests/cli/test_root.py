@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from errno import EIO, ENOSPC, EPIPE
 from importlib import import_module
 
@@ -33,6 +34,28 @@ def test_every_command_is_where_the_table_says_and_explains_itself(name: str) ->
     assert isinstance(command, click.Command)
     assert command.name == name
     assert command.help
+
+
+def every_command(group: click.Group = main, path: tuple[str, ...] = ()) -> Iterator[list[str]]:
+    """The words of each command, those of groups among them."""
+    context = click.Context(group)
+    yield list(path)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from every_command(command, (*path, name))
+        else:
+            yield [*path, name]
+
+
+@pytest.mark.parametrize("command", every_command(), ids=" ".join)
+def test_every_help_lists_the_exit_statuses(command: list[str]) -> None:
+    words = CliRunner().invoke(main, [*command, "--help"]).output.split()
+    output = " ".join(words)
+    assert "exit status" in output.lower()
+    if command != ["exec"]:  # they depend on what it runs, and are told at length
+        assert "2 when it is called wrongly" in output
+        assert "141 when nobody reads the output" in output
 
 
 def test_an_unknown_command_is_refused() -> None:

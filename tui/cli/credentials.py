@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from tui.cli.connection import ConnectionOptions, secret_store
-from tui.cli.saying import INTERRUPTED, complain
+from tui.cli.saying import INTERRUPTED, complain, exit_statuses
 from tui.cli.streams import echo_json
 from tui.printable import clean
 from tui.settings.settings import load_settings
@@ -39,6 +39,7 @@ profile_option: Final = click.option(
 )
 
 
+@exit_statuses("those of the command, which its --help lists")
 @click.group()
 def credentials() -> None:
     """Keep access keys and sign-ins in the system's keyring."""
@@ -50,6 +51,7 @@ def credentials() -> None:
     store.patience = UNHURRIED
 
 
+@exit_statuses("0 when it is stored, 1 when it is not")
 @credentials.command()
 @profile_option
 @click.option("--mfa-serial", metavar="ARN", help="The MFA device its sessions need a code of.")
@@ -87,6 +89,7 @@ def add(
         click.echo(f"  credential_process = ssm-tui credential-process --profile {profile}")
 
 
+@exit_statuses("0, or 1 when the keyring cannot be read")
 @credentials.command("list")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def list_stored(as_json: bool) -> None:
@@ -105,6 +108,7 @@ def list_stored(as_json: bool) -> None:
         click.echo(clean(f"{entry.name}  {entry.label}  ({entry.keyring}{of}{until})"))
 
 
+@exit_statuses("0 when it is removed, 1 when something is left")
 @credentials.command()
 @click.argument("profile", required=False)
 @click.option("--all", "everything", is_flag=True, help="Remove all that is stored.")
@@ -119,6 +123,7 @@ def remove(profile: str | None, everything: bool) -> None:
     _delete(store, wanted)
 
 
+@exit_statuses("0 when they are forgotten, 1 when something is left")
 @credentials.command()
 def lock() -> None:
     """Forget all sign-ins: the next call asks for an MFA code again. Access keys stay."""
@@ -126,6 +131,7 @@ def lock() -> None:
     _delete(store, tuple(name for name in store.names if not name.startswith("keys:")))
 
 
+@exit_statuses("0 when you are signed in, 1 when you are not")
 @credentials.command()
 @profile_option
 @click.pass_obj
@@ -135,6 +141,7 @@ def unlock(chosen: ConnectionOptions, /, name: str | None) -> None:
         _through(_sign_in(aws))
 
 
+@exit_statuses("0 with the keys on standard output, 1 without")
 @click.command("credential-process")
 @profile_option
 @click.pass_obj

@@ -16,6 +16,7 @@ import click
 from tui.cli.embedded import IDLE_MINUTES, MAX_MINUTES, open_sandbox
 from tui.cli.env_file import check_env_file, check_output, exports, write_env_file
 from tui.cli.root import passing_directories, run_app
+from tui.cli.saying import exit_statuses
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -174,6 +175,7 @@ def sandbox_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+@exit_statuses("0 when you have left it, 1 when it failed")
 @click.command()
 @sandbox_options
 def demo(**options: Any) -> None:
@@ -196,6 +198,10 @@ def _check_env_file(
     return path
 
 
+@exit_statuses(
+    "0 after Ctrl-C or SIGTERM, 1 when it cannot be served or FILE cannot be written",
+    stopped="",
+)
 @click.command()
 @click.option(
     "--port",

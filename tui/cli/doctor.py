@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tui.cli.connection import ConnectionOptions
-from tui.cli.saying import INTERRUPTED
+from tui.cli.saying import INTERRUPTED, exit_statuses
 from tui.cli.streams import echo_json
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ MARKS: Final = {
 }
 
 
+@exit_statuses(
+    "0 when nothing stands in the way of a session, 1 when something does or AWS cannot be asked"
+)
 @click.command()
 @click.argument("target")
 @click.option("--json", "wanted", flag_value="json", help="As one JSON object.")
@@ -32,10 +35,7 @@ MARKS: Final = {
 def doctor(
     chosen: ConnectionOptions, target: str, wanted: str | None, document: str | None
 ) -> None:
-    """Say why TARGET, an instance's id or name, cannot be connected to.
-
-    The exit status is 1 when something stands in the way of a session.
-    """
+    """Say why TARGET, an instance's id or name, cannot be connected to."""
     from tui.aws.doctor.diagnosis import as_json, as_ticket, stands_in_the_way
     from tui.aws.errors import AwsError
 

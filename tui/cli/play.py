@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.asking import fail
-from tui.cli.saying import check_platform, complain
+from tui.cli.saying import check_platform, complain, exit_statuses
 from tui.cli.surroundings import check_terminal, mend_zone
 from tui.printable import clean
 from tui.settings.settings import data_directory, load_settings, load_state
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.replay.source import RecordingSource
 
 
+@exit_statuses("0 when you have left it, 1 when it cannot be played")
 @click.command()
 @click.argument("recording", metavar="FILE|SESSION-ID")
 @click.option(

@@ -11,7 +11,7 @@ import click
 
 from tui.cli.asking import answered, confirm_by_name, fail, show_rows
 from tui.cli.connection import ConnectionOptions
-from tui.cli.saying import complain
+from tui.cli.saying import complain, exit_statuses
 from tui.printable import clean, clean_lines
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class CurrentPreferences:
     identity: "Identity"
 
 
+@exit_statuses("those of the command, which its --help lists")
 @click.group()
 def preferences() -> None:
     """Session Manager's preferences: limits, logs, encryption, Run As, shell profiles.
@@ -46,6 +47,7 @@ def preferences() -> None:
     """
 
 
+@exit_statuses("0 when they were read, 1 when they were not")
 @preferences.command()
 @json_option
 @click.pass_obj
@@ -60,6 +62,7 @@ def get(chosen: ConnectionOptions, as_json: bool) -> None:
     _warn(read.preferences)
 
 
+@exit_statuses("0 when the preferences are so now, 1 when they are not")
 @preferences.command(name="set")
 @click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE...")
 @yes_option
@@ -86,6 +89,7 @@ def change(
     _save(chosen, read, new, yes=yes, as_json=as_json)
 
 
+@exit_statuses("0 when they were saved, 1 when they were not")
 @preferences.command()
 @yes_option
 @json_option

@@ -9,7 +9,7 @@ import click
 from tui.cli.asking import FAILED, answered, own_archive
 from tui.cli.connection import ConnectionOptions
 from tui.cli.outputs import force_option, unmasked_option
-from tui.cli.saying import complain
+from tui.cli.saying import complain, exit_statuses
 from tui.cli.streams import echo_json
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ class _Patience:
             complain(f"{awaited[0].words} Looking every {self._pause:.0f} s; Ctrl-C stops.")
 
 
+@exit_statuses(
+    "0 when CloudTrail has the session's start and nothing contradicts anything, else 1; with "
+    "--verify 1 when the file is not what was written"
+)
 @click.command()
 @click.argument("session_id", required=False)
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
@@ -64,9 +68,6 @@ def proof(  # noqa: PLR0913 -- each is one thing that the user decides
 
     A bundle has the proof, the recording, its text, the logs and a manifest with the SHA-256 of
     each, for an auditor. Where AWS cannot be asked it has what this machine knows, and says so.
-
-    The exit status is 0 when CloudTrail has the session's start and nothing contradicts
-    anything, else 1. With --verify it is 1 when the file is not what was written.
     """
     from tui.cli.bundle import verify as verify_bundle
     from tui.cli.bundle import write as write_bundle

@@ -16,7 +16,7 @@ import click
 from tui import __version__
 from tui.cli.connection import ConnectionOptions, OpenAws, secret_store
 from tui.cli.lazy import ImportedGroup
-from tui.cli.saying import NOBODY_READS, check_platform, complain
+from tui.cli.saying import NOBODY_READS, check_platform, complain, exit_statuses
 from tui.cli.streams import abandon_output, open_streams, output_failure
 from tui.cli.surroundings import CalledWrongly, check_known_folders, check_terminal, mend_zone
 from tui.sessions.terminal_guard import restored_terminal
@@ -105,6 +105,7 @@ def _unwritable(failure: OSError) -> str:
     return f"The output could not be written: {failure.strerror}."
 
 
+@exit_statuses("0 when you have left the app, 1 when it failed")
 @click.group(
     cls=LazyGroup,
     places=COMMANDS,

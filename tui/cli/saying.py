@@ -1,7 +1,8 @@
 """What the commands say when something is wrong, and the exit statuses that they share."""
 
 import signal
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 import click
 
@@ -19,6 +20,32 @@ NOBODY_READS: Final = 128 + 13
 ELSEWHERE: Final = (
     "Sessions are opened on Linux and macOS only; on Windows use ssm-tui within WSL."
 )
+
+
+C = TypeVar("C", bound=click.Command)
+
+
+def exit_statuses(
+    words: str, *, stopped: str = f"{INTERRUPTED} after Ctrl-C"
+) -> Callable[[C], C]:
+    """Says at the end of a command's help which exit statuses it has.
+
+    Args:
+        words: its own, as in `0 when it worked, 1 when it did not`.
+        stopped: what an interrupt comes to.
+    """
+
+    def with_statuses(command: C) -> C:
+        shared = (
+            f"{MISCALLED} when it is called wrongly",
+            stopped,
+            f"{NOBODY_READS} when nobody reads the output",
+        )
+        sentence = f"Exit status: {', '.join(filter(None, (words, *shared)))}."
+        command.epilog = "\n\n".join(filter(None, (command.epilog, sentence)))
+        return command
+
+    return with_statuses
 
 
 def check_platform() -> None:

@@ -12,7 +12,7 @@ import click
 
 from tui.cli.asking import own_archive
 from tui.cli.progress import ProgressLine
-from tui.cli.saying import INTERRUPTED, complain
+from tui.cli.saying import INTERRUPTED, complain, exit_statuses
 from tui.cli.streams import echo_json
 from tui.cli.when import when_option
 from tui.errors import UserFacingError
@@ -32,6 +32,9 @@ FAILED: Final = 2
 """The exit status where it could not be searched, as grep's."""
 
 
+@exit_statuses(
+    "0 where something was found, 1 where nothing was, 2 where it could not be searched"
+)
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @when_option("--since", words="In sessions that were started then or later.")
@@ -61,9 +64,6 @@ def search(  # noqa: PLR0913 -- each is one thing that the user decides
     Reasons, targets, notes and marks are searched too. A session has all WORDS in one line, or
     in what is written of it; ngi* is the beginning of a word, '"no space left"' stands there as
     it is, host:web, ticket:INC-7 and since:7d narrow. `ssm-tui play` shows the moment.
-
-    The exit status is 0 where something was found, 1 where nothing was, and 2 where the archive
-    could not be searched.
     """
     try:
         found = asyncio.run(_search(" ".join(words), since, target, mine=mine, limit=limit))

@@ -9,7 +9,7 @@ import click
 
 from tui.cli.asking import FAILED, answered, fail, own_archive
 from tui.cli.connection import ConnectionOptions
-from tui.cli.saying import complain
+from tui.cli.saying import complain, exit_statuses
 from tui.cli.streams import echo_json
 from tui.cli.when import when_option
 from tui.local_time import local_now
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.sessions.review.grouping import Group
 
 
+@exit_statuses("0 when all were listed, 1 when some are missing, which is said")
 @click.command()
 @when_option("--since", words="Started then or later.")
 @when_option("--until", end=True, words="Started before; a day counts whole.")

@@ -10,7 +10,7 @@ from tui.cli.archive.group import user_archive
 from tui.cli.asking import FAILED, fail, said
 from tui.cli.outputs import force_option, output_file, unmasked_option
 from tui.cli.progress import ProgressLine
-from tui.cli.saying import complain
+from tui.cli.saying import complain, exit_statuses
 from tui.settings.settings import load_settings
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ PROGRESS: Final = "Exporting: {done:,} of {total:,} s."
 NOT_RECORDED: Final = "There is no recording of {} in this machine's archive."
 
 
+@exit_statuses("0 when it was written, 1 when it was not")
 @click.command()
 @click.argument("recording", metavar="SESSION")
 @click.argument("file")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tui.cli.lazy import ImportedGroup
+from tui.cli.saying import exit_statuses
 
 if TYPE_CHECKING:
     from tui.archive.opening.opener import Opener
@@ -21,6 +22,7 @@ COMMANDS: Final = {
 """Every command and where it lives."""
 
 
+@exit_statuses("those of the command, which its --help lists")
 @click.group(cls=ImportedGroup, places=COMMANDS)
 def archive() -> None:
     """Look after the archive: the local history and its recordings."""

@@ -10,7 +10,7 @@ import click
 from tui.cli.archive.group import user_archive
 from tui.cli.asking import FAILED, said
 from tui.cli.progress import ProgressLine
-from tui.cli.saying import complain
+from tui.cli.saying import complain, exit_statuses
 from tui.printable import clean
 from tui.settings.settings import state_directory
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui.exports.importing import CastSet
 
 
+@exit_statuses("0 when all was taken in, 1 when something was not")
 @click.command("import")
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(

@@ -12,7 +12,7 @@ import click
 from tui.cli.archive.group import user_archive
 from tui.cli.asking import FAILED, confirmed, fail, said, show_rows
 from tui.cli.progress import ProgressLine
-from tui.cli.saying import complain
+from tui.cli.saying import complain, exit_statuses
 from tui.cli.sizes import size_of, size_words
 from tui.cli.streams import echo_json
 from tui.cli.when import UNITS, moment_of
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from tui.sessions.journal.deleting import Traces
 
 
+@exit_statuses("0, or 1 where it is locked")
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def info(as_json: bool) -> None:
     """Say what the archive holds, and how it is protected.
 
-    The exit status is 1 where it is locked: then only what its files tell is said.
+    Where it is locked, only what its files tell is said.
     """
     from tui.archive.housekeeping import info as look
 
@@ -44,11 +45,12 @@ def info(as_json: bool) -> None:
     sys.exit(FAILED if found.locked else 0)
 
 
+@exit_statuses("0, or 1 where anything is damaged")
 @click.command()
 def verify() -> None:
     """Check that the archive is whole: its file, each recording, the index.
 
-    The exit status is 1 if anything is damaged, with a sentence for each damage.
+    There is a sentence for each damage.
     """
     from tui.archive.housekeeping import verify as check
 
@@ -81,6 +83,7 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
     return size
 
 
+@exit_statuses("0 when it was done, 1 when it was not")
 @click.command()
 @click.option("--older-than", metavar="AGE", callback=_age, help="Recordings that are older.")
 @click.option(
@@ -117,6 +120,7 @@ def prune(
     click.echo(f"Removed: {_pruned_words(gone)}.")
 
 
+@exit_statuses("0 when all is deleted, 1 when something is not")
 @click.command()
 @click.argument("sessions", metavar="SESSION...", nargs=-1, required=True)
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")

@@ -6,6 +6,7 @@ import click
 
 from tui.cli.archive.group import user_archive
 from tui.cli.asking import fail, interactive, said
+from tui.cli.saying import exit_statuses
 
 SHORTEST: Final = 12
 """Characters. Who has a copy of the folder may guess for as long as they like."""
@@ -17,6 +18,7 @@ ABOUT: Final = (
 )
 
 
+@exit_statuses("0 when it is set or the archive is open again, else 1")
 @click.command()
 @click.option("--recover", is_flag=True, help="Open an archive whose key is lost with it.")
 def passphrase(recover: bool) -> None:

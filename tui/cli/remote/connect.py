@@ -5,8 +5,10 @@ import click
 from tui.cli.connection import ConnectionOptions
 from tui.cli.remote.proxy import check_optional_reason
 from tui.cli.remote.session_command import TARGETS
+from tui.cli.saying import exit_statuses
 
 
+@exit_statuses("0 when you have left it, 1 when it failed")
 @click.command(epilog=TARGETS)
 @click.argument("target")
 @click.option(

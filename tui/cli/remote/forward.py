@@ -25,7 +25,7 @@ from tui.cli.remote.tunnels import (
     read_local,
     read_tunnels,
 )
-from tui.cli.saying import complain
+from tui.cli.saying import complain, exit_statuses
 from tui.errors import UserFacingError
 from tui.printable import clean
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 FAILED: Final = 1
 
 
+@exit_statuses("0 after Ctrl-C, 1 when a session failed or somebody else ended it", stopped="")
 @click.command(epilog=TARGETS)
 @click.argument("target")
 @click.argument("destination", metavar="[HOST:]PORT", callback=read_destination, required=False)
@@ -63,8 +64,7 @@ def forward(
 
     -L forwards several, as `-L 5432:db.internal:5432 -L [::1]:8080:localhost:80`.
 
-    Ctrl-C ends the sessions, and the exit status is then 0; it is 1 when one failed or somebody
-    else ended it.
+    Ctrl-C ends the sessions.
     """
     tunnels: list[Tunnel] = ports["tunnels"]
     if ports["destination"] is not None:

@@ -15,7 +15,7 @@ from tui.cli.remote.session_command import (
     resolve,
     run,
 )
-from tui.cli.saying import complain
+from tui.cli.saying import complain, exit_statuses
 
 FAILED: Final = 1
 
@@ -34,6 +34,10 @@ def check_optional_reason(
     return None if value is None else check_reason_option(context, option, value)
 
 
+@exit_statuses(
+    "0 when the client has closed the connection, 1 when the session failed or the far side ended "
+    "it: the server, or TerminateSession from elsewhere"
+)
 @click.command(epilog=TARGETS)
 @click.argument("target")
 @click.argument("port", type=click.IntRange(1, 65_535), default=SSH_PORT)
@@ -48,9 +52,6 @@ def proxy(chosen: ConnectionOptions, /, target: str, port: int, reason: str | No
     """Connect standard input and output to PORT on TARGET.
 
     For ~/.ssh/config: ProxyCommand ssm-tui proxy %h %p
-
-    The exit status is 0 when the client has closed the connection, and 1 when the session
-    failed or the far side ended it: the server, or TerminateSession from elsewhere.
     """
     run(_proxy(chosen, target, port, reason or REASON.format(port=port)), failed=FAILED)
 

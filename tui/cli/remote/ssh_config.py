@@ -10,6 +10,7 @@ from typing import Final
 import click
 
 from tui.cli.connection import ConnectionOptions
+from tui.cli.saying import exit_statuses
 
 IDS: Final = ("i-*", "mi-*")
 """What is led through without being named: the ids of instances and of hybrid nodes."""
@@ -28,6 +29,7 @@ def check_hosts(
     return values
 
 
+@exit_statuses("0")
 @click.command(name="ssh-config")
 @click.argument("hosts", nargs=-1, metavar="[HOST]...", callback=check_hosts)
 @click.option("--user", metavar="NAME", help="Whom SSH logs in as there.")

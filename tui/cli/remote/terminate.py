@@ -7,6 +7,7 @@ import click
 
 from tui.cli.asking import answered, fail, interactive, own_archive, show_rows
 from tui.cli.connection import ConnectionOptions
+from tui.cli.saying import exit_statuses
 from tui.errors import UserFacingError
 from tui.printable import clean
 
@@ -20,6 +21,7 @@ class NotToBeEnded(UserFacingError):
     """Why a session is not to be ended here; the sentence is `str(error)`."""
 
 
+@exit_statuses("0 when it was ended, 1 when it was not")
 @click.command()
 @click.argument("session_id")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
