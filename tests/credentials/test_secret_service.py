@@ -2,36 +2,24 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.support.secret_service import SecretService, needed, secret_service
 
 CHECKOUT = Path(__file__).parents[2]
-NEEDED = ("dbus-run-session", "gnome-keyring-daemon")
-MISSING = [name for name in NEEDED if shutil.which(name) is None]
 
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
-
-UNLOCKED = "printf password | gnome-keyring-daemon --unlock --components=secrets --daemonize"
-LOCKED = "gnome-keyring-daemon --start --components=secrets"
+pytestmark = needed
 
 
-def run_with(daemon: str, home: Path, patience: float) -> dict[str, Any]:
-    """What the child says that runs beside such a daemon."""
-    child = f"{sys.executable} -m tests.credentials.secret_service_child {patience}"
+def run_with(service: SecretService, home: Path, patience: float) -> dict[str, Any]:
+    """What the child says that asks this keyring."""
     done = subprocess.run(
-        ["dbus-run-session", "--", "sh", "-c", f"{daemon} >/dev/null; exec {child}"],
+        [sys.executable, "-m", "tests.credentials.secret_service_child", str(patience)],
         cwd=CHECKOUT,
-        env={
-            "PATH": os.environ["PATH"],
-            "HOME": str(home),
-            "XDG_RUNTIME_DIR": str(home),
-            "XDG_DATA_HOME": str(home / "share"),
-        },
+        env={"PATH": os.environ["PATH"], "HOME": str(home), **service.environment},
         capture_output=True,
         text=True,
         timeout=120,
@@ -43,19 +31,23 @@ def run_with(daemon: str, home: Path, patience: float) -> dict[str, Any]:
 
 
 def test_secrets_are_stored_read_replaced_and_removed(tmp_path: Path) -> None:
-    found = run_with(UNLOCKED, tmp_path, 60)
+    with secret_service() as service:
+        service.unlock()
+        found = run_with(service, tmp_path, 60)
+        files = [path.read_bytes() for path in service.keyrings.rglob("*.keyring")]
     assert found.pop("place") == "Secret Service"
     assert found.pop("said") == []
     assert all(found.values()), found
-    files = [path for path in (tmp_path / "share").rglob("*") if path.is_file()]
     assert files
-    assert not [path for path in files if b"long-enough" in path.read_bytes()]
+    assert not [content for content in files if b"long-enough" in content]
 
 
 def test_one_that_wants_to_be_unlocked_and_shows_no_dialog_leaves_memory(
     tmp_path: Path,
 ) -> None:
-    found = run_with(LOCKED, tmp_path, 1)
+    with secret_service() as service:
+        service.lock()
+        found = run_with(service, tmp_path, 1)
     assert not found["stored"]
     assert found["kept"]
     assert not found["read"]
