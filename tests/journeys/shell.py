@@ -1,19 +1,24 @@
 """From the start of the program to a shell, and what is left of it."""
 
+import re
+
 import boto3
 
 from tests.support.program import Program
 from tui.sandbox.service import Sandbox
 
 
-def connect(running: Program) -> None:
+def connect(running: Program, reason: str = "leaving") -> None:
     """From the list to a shell's prompt."""
     running.sees("web-01")
     running.type("/web-01\r")
     running.sees("▌ web-01")
     running.type("\r")
     running.sees("Connect to web-01")
-    running.type("leaving\r")
+    running.type(reason)
+    running.sees(re.escape(reason))
+    # Together with other than ASCII it would be taken for a paste.
+    running.type("\r")
     running.sees(r"\$ ?\n")
 
 

@@ -29,7 +29,7 @@ def forms(secret: str) -> Iterator[bytes]:
     yield raw
     yield quote(secret, safe="").encode()
     yield json.dumps(secret)[1:-1].encode()
-    yield secret.encode("utf-16-le")
+    yield from (secret.encode("utf-16-le"), secret.encode("utf-16-be"))
     yield raw.hex().encode()
     for offset in range(3):
         # What is beside it changes the first and the last characters of the code.

@@ -14,6 +14,7 @@ from tui.archive.database import UNREADABLE, Database, transaction
 from tui.archive.errors import ArchiveLocked
 from tui.archive.opening.opener import Opener, opener_of
 from tui.archive.opening.place import FILE_NAME
+from tui.archive.opening.sealing import seal_words, unseal_words
 from tui.archive.query import Query
 from tui.archive.recordings import Recordings
 from tui.archive.rows import (
@@ -126,6 +127,23 @@ class Archive:
     def backlog(self) -> Backlog:
         """What of it is not indexed yet."""
         return Backlog(self._opener)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is one, and anybody could read its file. Blocks."""
+        place = self._opener.place
+        return place.plain.exists() and not place.encrypted.exists()
+
+    def seal(self, words: str) -> str:
+        """Words for a file beside the archive, which only the archive can read; blocks.
+
+        Its key need not be in reach for that. Empty where there is no encrypted archive yet.
+        """
+        return seal_words(self._opener.place, words)
+
+    async def unseal(self, sealed: str) -> str | None:
+        """What `seal` was given; None for what was not sealed to this archive."""
+        return await self._do(lambda database: unseal_words(database, sealed))
 
     async def began(self, row: HistoryRow, **known: Any) -> None:
         """Remember a session that was started; one that is known already stays as it is.

@@ -37,7 +37,7 @@ async def test_a_live_session_has_a_file_and_an_ended_one_has_none(tmp_path: Pat
     async with stage(journal(tmp_path)) as actors:
         await actors.until_connected()
         kept = await written(tmp_path, lambda one: one.resumable)
-        assert (kept.target, kept.reason) == ("i-0abc", "調査")
+        assert (kept.target, kept.withheld) == ("i-0abc", True)
         assert not kept.orphaned
         await actors.end.close_channel("")
         await actors.run
@@ -180,4 +180,4 @@ async def test_one_that_cannot_be_resumed_now_is_offered_later(tmp_path: Path) -
     async with far_end() as end, asyncio.timeout(20):
         aws = FakeAws(answers=answers(end, resume_session=denied("resume_session")))
         await Stage(end, aws, journal(tmp_path), SURVIVOR.resumption).session.run()
-    assert await written(tmp_path, lambda one: True) == SURVIVOR
+    assert await written(tmp_path, lambda one: True) == SURVIVOR.without_reason()

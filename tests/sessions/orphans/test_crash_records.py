@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 
+from tests.archive.rings import LOCKED, Program, Ring
 from tests.support.aws.fake_aws import FakeAws, denied
 from tests.support.far_end import far_end
 from tests.support.orphans import SURVIVOR
 from tests.support.stage import TARGET, Stage, answers
 from tui.aws.client import Identity
 from tui.protocol.ticket import SequenceState
-from tui.sessions.orphans.crash_record import FOLDER, CrashRecord, remember
+from tui.sessions.orphans.crash_record import FOLDER, CrashRecord, history_row, remember
 from tui.sessions.orphans.crash_records import CrashRecords
 from tui.sessions.orphans.processes import process_mark
 from tui.sessions.registry import Registry
@@ -31,46 +32,52 @@ from tui.terminal.emulator import Emulator
 
 IDENTITY = Identity("123456789012", "arn:x", "AIDA", "eu-west-1", "work", None)
 
+KEPT = SURVIVOR.without_reason()
+"""As it is read again from its file."""
+
 
 def kept(directory: Path, record: CrashRecord) -> None:
     """A session's file is there."""
     remember(directory / FOLDER, record)
 
 
-async def test_files_are_the_owners_alone_and_hold_no_token(tmp_path: Path) -> None:
+async def test_files_are_the_owners_alone_and_hold_neither_token_nor_reason(
+    tmp_path: Path,
+) -> None:
     kept(tmp_path, SURVIVOR)
     (file,) = (tmp_path / "live").iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert "token" not in file.read_text().lower()
     assert "wss" not in file.read_text()
+    assert "reason" not in json.loads(file.read_text())
 
 
 async def test_orphans_of_this_account_and_region_are_found_the_latest_first(
     tmp_path: Path,
 ) -> None:
     survivors = CrashRecords(tmp_path)
-    later = replace(SURVIVOR, session_id="later", started=SURVIVOR.started + timedelta(hours=1))
+    later = replace(KEPT, session_id="later", started=KEPT.started + timedelta(hours=1))
     for one in (
-        SURVIVOR,
+        KEPT,
         later,
-        replace(SURVIVOR, session_id="elsewhere", region="us-east-1"),
-        replace(SURVIVOR, session_id="another's", account="2"),
-        replace(SURVIVOR, session_id="other-host", host="elsewhere"),
-        replace(SURVIVOR, session_id="mine", pid=os.getpid(), process=here()),
+        replace(KEPT, session_id="elsewhere", region="us-east-1"),
+        replace(KEPT, session_id="another's", account="2"),
+        replace(KEPT, session_id="other-host", host="elsewhere"),
+        replace(KEPT, session_id="mine", pid=os.getpid(), process=here()),
     ):
         kept(tmp_path, one)
-    assert await survivors.orphans(IDENTITY) == (later, SURVIVOR)
+    assert await survivors.orphans(IDENTITY) == (later, KEPT)
 
 
 async def test_one_without_an_account_is_offered_where_its_profile_is(tmp_path: Path) -> None:
     survivors = CrashRecords(tmp_path)
-    ours = replace(SURVIVOR, account="", profile="work")
+    ours = replace(KEPT, account="", profile="work")
     theirs = replace(ours, session_id="theirs", profile="home")
     for one in (ours, theirs):
         kept(tmp_path, one)
     assert await survivors.orphans(IDENTITY) == (ours,)
-    assert await survivors.elsewhere(IDENTITY, SURVIVOR.started) == (theirs,)
+    assert await survivors.elsewhere(IDENTITY, KEPT.started) == (theirs,)
 
 
 def here() -> str:
@@ -81,18 +88,18 @@ def here() -> str:
 
 async def test_damaged_files_hide_no_others(tmp_path: Path) -> None:
     survivors = CrashRecords(tmp_path)
-    kept(tmp_path, SURVIVOR)
+    kept(tmp_path, KEPT)
     (tmp_path / "live" / "a.json").write_bytes(b"\xff\xfe")
     (tmp_path / "live" / "b.json").write_text("{")
-    (tmp_path / "live" / "c.json").write_text(SURVIVOR.to_json())
-    before_all = json.loads(SURVIVOR.to_json()) | {"started": "0001-01-01T00:00:00+23:00"}
+    (tmp_path / "live" / "c.json").write_text(KEPT.to_json())
+    before_all = json.loads(KEPT.to_json()) | {"started": "0001-01-01T00:00:00+23:00"}
     (tmp_path / "live" / "d.json").write_text(json.dumps(before_all))
-    assert await survivors.orphans(IDENTITY) == (SURVIVOR,)
+    assert await survivors.orphans(IDENTITY) == (KEPT,)
 
 
 async def test_an_id_that_is_no_file_name_stays_in_its_folder(tmp_path: Path) -> None:
     survivors = CrashRecords(tmp_path)
-    one = replace(SURVIVOR, session_id="../../escape")
+    one = replace(KEPT, session_id="../../escape")
     kept(tmp_path, one)
     assert folders_of_files(tmp_path) == [tmp_path / "live"]
     assert await survivors.orphans(IDENTITY) == (one,)
@@ -113,7 +120,7 @@ async def test_what_aws_no_longer_lists_is_forgotten(tmp_path: Path) -> None:
 
 
 def aged(**age: float) -> CrashRecord:
-    return replace(SURVIVOR, started=datetime.now(UTC) - timedelta(**age))
+    return replace(KEPT, started=datetime.now(UTC) - timedelta(**age))
 
 
 @pytest.mark.parametrize("clock_offset", [0.0, -1800.0, 1800.0])
@@ -122,7 +129,7 @@ async def test_one_that_has_just_begun_is_held_before_aws_lists_it(
 ) -> None:
     survivors = CrashRecords(tmp_path)
     begun = datetime.now(UTC) - timedelta(minutes=1) + timedelta(seconds=clock_offset)
-    young = replace(SURVIVOR, started=begun, clock_offset=clock_offset)
+    young = replace(KEPT, started=begun, clock_offset=clock_offset)
     kept(tmp_path, young)
     aws = FakeAws(answers={"describe_sessions": {"Sessions": []}})
     assert await survivors.held(aws, (young,)) == (young,)
@@ -145,14 +152,31 @@ async def test_one_that_has_just_begun_and_has_ended_is_forgotten(tmp_path: Path
 async def test_where_aws_does_not_say_all_are_offered(tmp_path: Path) -> None:
     survivors = CrashRecords(tmp_path)
     aws = FakeAws(answers={"describe_sessions": denied("describe_sessions")})
-    assert await survivors.held(aws, (SURVIVOR,)) == (SURVIVOR,)
+    assert await survivors.held(aws, (KEPT,)) == (KEPT,)
+
+
+TOLD = {"SessionId": "you-0abc", "Status": "Connected", "Reason": "INC-1"}
+
+
+async def test_the_reason_of_what_is_held_is_told_by_aws_or_else_by_the_history(
+    tmp_path: Path,
+) -> None:
+    survivors, program = CrashRecords(tmp_path), Program(tmp_path, Ring())
+    aws = FakeAws(answers={"describe_sessions": {"Sessions": [TOLD]}})
+    assert await survivors.held(aws, (KEPT,)) == (KEPT.told("INC-1"),)
+    aws = FakeAws(answers={"describe_sessions": denied("describe_sessions")})
+    assert await survivors.held(aws, (KEPT,), program.archive) == (KEPT,)
+    await program.archive.began(history_row(SURVIVOR))
+    assert await survivors.held(aws, (KEPT,), program.archive) == (SURVIVOR,)
+    locked = Program(tmp_path, Ring(LOCKED)).archive
+    assert await survivors.held(aws, (KEPT,), locked) == (KEPT,)
 
 
 async def test_terminating_ends_it_at_aws_and_forgets_it(tmp_path: Path) -> None:
     survivors = CrashRecords(tmp_path)
-    kept(tmp_path, SURVIVOR)
+    kept(tmp_path, KEPT)
     aws = FakeAws(answers={"terminate_session": {"SessionId": "you-0abc"}})
-    await survivors.terminate(aws, SURVIVOR)
+    await survivors.terminate(aws, KEPT)
     assert aws.calls == [("terminate_session", {"SessionId": "you-0abc"})]
     assert await survivors.orphans(IDENTITY) == ()
 

@@ -1,6 +1,7 @@
 """What is about to be started is written down before AWS is asked, and looked for afterwards."""
 
 import json
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.archive.rings import LOCKED, Program, Ring, bytes_below
 from tests.support.aws.fake_aws import FakeAws, denied
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws
@@ -18,12 +20,13 @@ from tui.sessions.ending import Cause, plain
 from tui.sessions.journal.steps import Journal
 from tui.sessions.kind import SessionKind
 from tui.sessions.orphans.crash_record import FOLDER, YOUNG, CrashRecord, of_this_process
-from tui.sessions.orphans.settling import DAY, KEPT, settle
+from tui.sessions.orphans.settling import DAY, KEPT, settle, take_in
 from tui.sessions.orphans.starting import START, Starting
 from tui.sessions.progress import Progress
 from tui.sessions.runner import SessionFailed, SessionRunner
 
 ME = "arn:aws:sts::123456789012:assumed-role/Admin/you"
+EARLIER = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 STARTED = {"SessionId": "you-1", "StreamUrl": "wss://x", "TokenValue": "secret"}
 
 
@@ -78,10 +81,10 @@ async def test_a_session_is_written_down_before_aws_is_asked_until_it_is_known(
         return STARTED
 
     starting = Starting(tmp_path, "i-0abc", "web-1", whose=lambda: ("123456789012", ME))
-    await started(start, starting, "INC-1", "Doc")
+    await started(start, starting, document="Doc")
     [one] = before
     assert (one.session_id, one.target, one.target_name) == ("", "i-0abc", "web-1")
-    assert (one.reason, one.document, one.owner) == ("INC-1", "Doc", ME)
+    assert (one.document, one.owner) == ("Doc", ME)
     assert (one.account, one.region) == ("123456789012", "eu-west-1")
     # By now: whoever finds a row looks for no session that is in a file without its id.
     [one] = starts(tmp_path)
@@ -91,7 +94,8 @@ async def test_a_session_is_written_down_before_aws_is_asked_until_it_is_known(
 
 async def test_who_calls_is_written_down_once_that_is_known(tmp_path: Path) -> None:
     known = ("", "")
-    starting = Starting(tmp_path, "i-0abc", whose=lambda: known)
+    archive = Archive.within(tmp_path)
+    starting = Starting(tmp_path, "i-0abc", archive=archive, whose=lambda: known)
     await started(STARTED, starting)
     known = ("123456789012", ME)
     await starting.over()
@@ -100,7 +104,7 @@ async def test_who_calls_is_written_down_once_that_is_known(tmp_path: Path) -> N
 
 
 async def test_a_session_that_is_known_needs_its_file_no_more(tmp_path: Path) -> None:
-    starting = Starting(tmp_path, "i-0abc")
+    starting = Starting(tmp_path, "i-0abc", archive=Archive.within(tmp_path))
     await started(STARTED, starting)
     await starting.noted("live")
     assert len(starts(tmp_path)) == 1
@@ -120,6 +124,86 @@ async def test_a_start_that_is_not_answered_is_looked_for_and_found(tmp_path: Pa
         await started(unknown, Starting(tmp_path, "i-0abc"), "INC-1")
     [row] = await settled(tmp_path, listed(1))
     assert (row.session_id, row.owner, row.reason) == ("you-1", ME, "INC-1")
+
+
+async def unencrypted(folder: Path) -> Program:
+    """Who has no keyring, and so an archive that anybody could read."""
+    program = Program(folder, None)
+    await program.archive.began(HistoryRow(session_id="earlier", started=EARLIER))
+    return program
+
+
+async def encrypted(folder: Path) -> Program:
+    """Who has a keyring, and an archive already."""
+    program = Program(folder, Ring())
+    await program.archive.began(HistoryRow(session_id="earlier", started=EARLIER))
+    return program
+
+
+async def first(folder: Path) -> Program:
+    """Who starts their first session."""
+    return Program(folder, Ring())
+
+
+@pytest.mark.parametrize("kind", [unencrypted, encrypted, first])
+@pytest.mark.parametrize("answer", [OutcomeUnknown(ErrorContext()), STARTED], ids=["", "told"])
+async def test_a_start_of_a_killed_program_is_found_with_its_reason(
+    tmp_path: Path, kind: Callable[[Path], Awaitable[Program]], answer: Any
+) -> None:
+    """Whatever the archive is, and whether an answer to StartSession was written down."""
+    program = await kind(tmp_path)
+    starting = Starting(tmp_path, "i-0abc", archive=program.archive)
+    with suppress(OutcomeUnknown):
+        await started(answer, starting, "障害 INC-1")
+    left_open = "障害".encode("unicode_escape") in bytes_below(tmp_path / FOLDER)
+    assert left_open is (kind is unencrypted)
+    disown(tmp_path)
+    rows = await settled(tmp_path, listed(1, Reason="障害 INC-1"), archive=program.archive)
+    assert {row.session_id: row.reason for row in rows}["you-1"] == "障害 INC-1"
+    assert starts(tmp_path) == []
+    assert "障害".encode("unicode_escape") not in bytes_below(tmp_path / FOLDER)
+
+
+async def test_another_session_is_not_taken_for_one_whose_reason_is_sealed(
+    tmp_path: Path,
+) -> None:
+    program = await encrypted(tmp_path)
+    left(tmp_path, reason="", withheld=True, sealed=program.archive.seal("INC-1"))
+    rows = await settled(tmp_path, listed(1, Reason="INC-2"), archive=program.archive)
+    assert {row.session_id for row in rows} == {"earlier"}
+    assert len(starts(tmp_path)) == 1
+
+
+async def test_a_start_is_kept_and_offered_until_the_archive_is_unlocked(
+    tmp_path: Path,
+) -> None:
+    program = await encrypted(tmp_path)
+    sealed = program.archive.seal("INC-1")
+    left(tmp_path, session_id="you-1", reason="", withheld=True, sealed=sealed)
+    locked = Program(tmp_path, Ring(LOCKED)).archive
+    assert await take_in(locked, tmp_path) == ()
+    assert len(starts(tmp_path)) == 1
+    [offered] = (tmp_path / FOLDER).glob("you-*")
+    assert CrashRecord.from_json(offered.read_text()).withheld
+    assert await take_in(program.archive, tmp_path) == ()
+    row = await program.archive.find("you-1")
+    assert row is not None
+    assert row.reason == "INC-1"
+    assert starts(tmp_path) == []
+
+
+async def test_a_reason_that_nobody_can_tell_any_more_costs_no_row(tmp_path: Path) -> None:
+    about: dict[str, Any] = {"session_id": "you-1", "reason": "", "sealed": "AAAA"}
+    left(tmp_path, age=YOUNG * 2, withheld=True, **about)
+    [row] = await settled(tmp_path)
+    assert (row.session_id, row.reason) == ("you-1", "")
+    assert starts(tmp_path) == []
+
+
+def disown(directory: Path) -> None:
+    """Have the program gone that has written the files."""
+    for path in (directory / FOLDER).glob("*.json"):
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"process": "never"}))
 
 
 def listed(
@@ -152,7 +236,9 @@ def left(
     return gone
 
 
-async def settled(directory: Path, *sessions: dict[str, Any]) -> tuple[HistoryRow, ...]:
+async def settled(
+    directory: Path, *sessions: dict[str, Any], archive: Archive | None = None
+) -> tuple[HistoryRow, ...]:
     """The local history, once the next program has looked."""
 
     def describe(asked: Any) -> Any:
@@ -162,7 +248,7 @@ async def settled(directory: Path, *sessions: dict[str, Any]) -> tuple[HistoryRo
         "describe_sessions": describe,
         "get_caller_identity": {"Account": "123456789012", "Arn": ME},
     }
-    archive = Archive.within(directory)
+    archive = archive or Archive.within(directory)
     await settle(FakeAws(answers=answers), archive, directory)
     return await archive.sessions()
 

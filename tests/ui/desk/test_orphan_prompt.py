@@ -49,6 +49,12 @@ async def test_what_was_left_is_offered_with_its_reason_and_can_wait() -> None:
         assert len(files()) == 1
 
 
+def test_a_reason_that_nobody_tells_is_not_taken_for_none() -> None:
+    question = ask_about(LEFT.without_reason(), "today")
+    [line] = [words for words in question._words if words.startswith("reason")]
+    assert line.endswith("unknown until AWS answers or the keyring is unlocked")
+
+
 async def test_it_is_ended_at_aws_and_forgotten() -> None:
     aws = leave(LEFT)
     app = make_app(aws)
@@ -116,7 +122,7 @@ async def test_a_live_session_is_remembered_until_it_ends() -> None:
         await opened(pilot)
         session = await connect(pilot)
         await until(pilot, files)
-        assert session.reason in files()[0].read_text()
+        assert files()[0].stem == session.session_id
         await leader(pilot, "x")
         await until(pilot, lambda: not files())
 

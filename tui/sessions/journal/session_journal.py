@@ -102,7 +102,7 @@ class SessionJournal(Journal):
             self.target,
             self.target_name,
             kind=self.kind,
-            notes=("live",) if self.archive is None else ("history", "live"),
+            archive=self.archive,
             whose=self._whose,
         )
         self._file = CrashFile(self.directory, self._record_news.set)

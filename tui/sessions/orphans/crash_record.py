@@ -1,4 +1,9 @@
-"""What a file tells of a session that may outlive its program."""
+"""What a file tells of a session that may outlive its program.
+
+The file of a live session does not tell its reason: AWS does, and the history. That of a session
+that is about to be started holds it sealed to the archive, or as it is where the archive itself
+is not encrypted. Earlier versions have written it into both.
+"""
 
 import json
 import os
@@ -83,6 +88,8 @@ class CrashRecord(SessionStart):
         numbers: where its sequence numbers are; None when it cannot be resumed.
         obstacle: why it cannot, a word of `OBSTACLES`; empty if it can.
         host, pid, process: whose it is; `process` is when that process started, as text.
+        withheld: whether the file does not tell the reason, which is empty then.
+        sealed: the reason that is withheld, as `Archive.seal` gives it; empty if nobody has it.
     """
 
     target: str
@@ -93,6 +100,8 @@ class CrashRecord(SessionStart):
     host: str = ""
     pid: int = 0
     process: str = ""
+    withheld: bool = False
+    sealed: str = ""
 
     @property
     def resumable(self) -> bool:
@@ -121,7 +130,17 @@ class CrashRecord(SessionStart):
 
     def to_json(self) -> str:
         """The file's content."""
-        return json.dumps(asdict(self) | {"started": self.started.isoformat()})
+        table = asdict(self) | {"started": self.started.isoformat()}
+        del table["reason" if self.withheld else "sealed"], table["withheld"]
+        return json.dumps(table)
+
+    def without_reason(self, sealed: str = "") -> "CrashRecord":
+        """It, as it may lie in a file beside an archive that is encrypted."""
+        return replace(self, reason="", withheld=True, sealed=sealed)
+
+    def told(self, reason: str) -> "CrashRecord":
+        """It with its reason, once somebody tells it."""
+        return replace(self, reason=reason, withheld=False, sealed="")
 
     def is_of(self, identity: Identity) -> bool:
         """Whether it was started at this place; by its profile as long as no more is known."""
@@ -148,7 +167,8 @@ class CrashRecord(SessionStart):
         found = _checked(table)
         if not (found.get("session_id") or nameless):
             raise ValueError("it names no session")
-        return cls(started=_moment(table), numbers=_numbers(table), **found)
+        withheld = "reason" not in found
+        return cls(started=_moment(table), numbers=_numbers(table), withheld=withheld, **found)
 
 
 def history_row(about: CrashRecord, *, continues: str = "") -> HistoryRow:
@@ -169,8 +189,8 @@ def of_this_process(record: CrashRecord) -> CrashRecord:
 
 
 def remember(folder: Path, record: CrashRecord) -> None:
-    """Write its file. Blocks; raises OSError."""
-    write_whole(_path(folder, record.session_id), record.to_json())
+    """Write its file, without its reason. Blocks; raises OSError."""
+    write_whole(_path(folder, record.session_id), record.without_reason().to_json())
 
 
 def forget(folder: Path, session_id: str) -> None:
@@ -214,7 +234,7 @@ def _checked(table: Mapping[str, Any]) -> dict[str, Any]:
     checked: dict[str, Any] = {}
     for item in fields(CrashRecord):
         value = table.get(item.name)
-        if item.name in {"started", "numbers"} or value is None:
+        if item.name in {"started", "numbers", "withheld"} or value is None:
             continue
         if item.name == "pid":
             right = type(value) is int

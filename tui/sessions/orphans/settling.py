@@ -3,11 +3,13 @@
 Two things are left: sessions that were being started when the program was killed, in files of
 `starting`, and rows whose owner AWS had not told when the session was over.
 
-A file with an id becomes a row as it is. One without is of a call that AWS may have carried out
-or not; among the user's own sessions it is the one on the same instance, for the same reason,
-by the same document, that began when the call was made and is nobody's yet. DescribeSessions
-may list a session only some minutes after its start, so a file stays until the session is found
-or could have been. Whose a row is, is AWS's to say too: a profile may mean another account today.
+A file with an id becomes a row as it is; where nobody here can tell its reason, AWS is asked for
+that, and while the archive is locked the file waits for its key. One without is of a call that
+AWS may have carried out or not; among the user's own sessions it is the one on the same instance,
+for the same reason, by the same document, that began when the call was made and is nobody's yet.
+DescribeSessions may list a session only some minutes after its start, so a file stays until the
+session is found or could have been. Whose a row is, is AWS's to say too: a profile may mean
+another account today.
 """
 
 import asyncio
@@ -18,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from tui.archive.errors import ArchiveLocked
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws, Identity
 from tui.aws.permissions import PREFERENCES_DOCUMENT
@@ -67,14 +70,31 @@ async def take_in(archive: Archive | None, directory: Path) -> tuple[Start, ...]
     """
     folder = directory / FOLDER
     asked = []
-    for start in await asyncio.to_thread(starts_in, folder):
-        if start.about.session_id:
+    for found in await asyncio.to_thread(starts_in, folder):
+        try:
+            start = replace(found, about=await _with_reason(archive, found.about))
+        except ArchiveLocked:
+            # What it began is offered meanwhile.
+            await _keep_live(folder, found.about)
+            continue
+        is_old = datetime.now(UTC) - start.about.started > KEPT
+        # Without a history nobody needs the reason.
+        is_whole = archive is None or is_old or not start.about.withheld
+        if start.about.session_id and is_whole:
             await _keep(archive, folder, start, start.about)
-        elif datetime.now(UTC) - start.about.started > KEPT:
+        elif is_old:
             await asyncio.to_thread(start.path.unlink, missing_ok=True)
         else:
             asked.append(start)
     return tuple(asked)
+
+
+async def _with_reason(archive: Archive | None, about: CrashRecord) -> CrashRecord:
+    """What a file tells, with the reason that is sealed in it if the archive can read it."""
+    if archive is None or not about.sealed:
+        return about
+    reason = await archive.unseal(about.sealed)
+    return about if reason is None else about.told(reason)
 
 
 async def settle(
@@ -158,22 +178,13 @@ async def _find(  # noqa: PLR0913, PLR0917 -- each a source of its own
     ahead: timedelta,
 ) -> None:
     about = start.about
-    asked = about.started + ahead
-    candidates = [
-        (abs(record.started - asked), record)
-        for record in listed.values()
-        if record.started is not None
-        and -EARLY <= record.started - asked <= LATE
-        and (record.target, record.reason) == (about.target, about.reason)
-        and record.document in {"", about.document or PREFERENCES_DOCUMENT}
-    ]
-    for _, record in sorted(candidates, key=lambda one: one[0]):
-        if await _is_known(archive, folder, record.session_id):
+    for record in _meant(about, listed, about.started + ahead):
+        if not about.session_id and await _is_known(archive, folder, record.session_id):
             continue
         found = replace(
-            about,
+            about.told(record.reason),
             session_id=record.session_id,
-            started=record.started or asked,
+            started=record.started or about.started + ahead,
             account=identity.account,
             owner=identity.arn,
             obstacle=OVER if record.ended else about.obstacle,
@@ -183,7 +194,34 @@ async def _find(  # noqa: PLR0913, PLR0917 -- each a source of its own
     # Without an account, other credentials than those of now may have been meant.
     patience = YOUNG if about.account else DAY
     if datetime.now(UTC) - about.started > patience:
-        await asyncio.to_thread(start.path.unlink, missing_ok=True)
+        if about.session_id:
+            await _keep(archive, folder, start, about)
+        else:
+            await asyncio.to_thread(start.path.unlink, missing_ok=True)
+
+
+def _meant(
+    about: CrashRecord, listed: dict[str, SessionRecord], asked: datetime
+) -> list[SessionRecord]:
+    """Which of AWS's sessions may be the one that was being started, the likeliest first.
+
+    Args:
+        about: what its file tells.
+        listed: the user's own.
+        asked: when AWS was asked to start it, by the service's clock.
+    """
+    if about.session_id:
+        return [listed[about.session_id]] if about.session_id in listed else []
+    candidates = [
+        (abs(record.started - asked), record)
+        for record in listed.values()
+        if record.started is not None
+        and -EARLY <= record.started - asked <= LATE
+        and record.target == about.target
+        and (about.withheld or record.reason == about.reason)
+        and record.document in {"", about.document or PREFERENCES_DOCUMENT}
+    ]
+    return [record for _, record in sorted(candidates, key=lambda one: one[0])]
 
 
 async def _is_known(archive: Archive | None, folder: Path, session_id: str) -> bool:
@@ -198,8 +236,13 @@ async def _keep(
     """Have a session in the history, and among the live ones as long as AWS may hold it."""
     if archive is not None:
         await archive.began(history_row(found))
-    if found.obstacle != OVER and not await asyncio.to_thread(
-        is_remembered, folder, found.session_id
-    ):
-        await asyncio.to_thread(remember, folder, found)
+    await _keep_live(folder, found)
     await asyncio.to_thread(start.path.unlink, missing_ok=True)
+
+
+async def _keep_live(folder: Path, found: CrashRecord) -> None:
+    """Have a session among the live ones, if AWS may hold it and has told its id."""
+    if not found.session_id or found.obstacle == OVER:
+        return
+    if not await asyncio.to_thread(is_remembered, folder, found.session_id):
+        await asyncio.to_thread(remember, folder, found)

@@ -4,11 +4,14 @@ A program can be killed between AWS's answer to StartSession and its own note of
 would then know of the session. So what is about to be started is written down before AWS is
 asked, and its id as soon as there is one. The file goes when the session is in the history and
 among the live ones, or when AWS has refused it. What is left behind is read by `settling`.
+
+Its reason is what AWS's list is searched for later. It is sealed to the archive; it is left out
+as long as there is none yet, and stands there as it is where the archive has no key either.
 """
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from uuid import uuid4
 
+from tui.archive.store import Archive
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.files import write_whole
@@ -36,7 +40,7 @@ class Starting:
         target: the id of the instance.
         target_name: what it is called.
         kind: of the session, a word of `OBSTACLES`.
-        notes: those that the session gets.
+        archive: the history that it gets a row of; None where it gets none.
         whose: the account and the ARN of who calls, as far as they are known by now.
     """
 
@@ -47,11 +51,12 @@ class Starting:
         target_name: str = "",
         *,
         kind: str = "unanswered",
-        notes: Iterable[Note] = ("history", "live"),
+        archive: Archive | None = None,
         whose: Callable[[], tuple[str, str]] = lambda: ("", ""),
     ) -> None:
         self._path = directory / FOLDER / f"{START}{uuid4().hex}.json"
-        self._missing: set[Note] = set(notes)
+        self._archive = archive
+        self._missing: set[Note] = {"live"} if archive is None else {"history", "live"}
         self._whose = whose
         self._about = CrashRecord(
             target=target,
@@ -63,6 +68,8 @@ class Starting:
         """Whether this process is to hear of it."""
         self._gone = True
         """There is no file, or no longer."""
+        self._sealed = ""
+        """Its reason, once there is an archive to seal it to."""
         self._turn = threading.Lock()
 
     async def begin(self, aws: Aws, reason: str, document: str) -> None:
@@ -115,10 +122,18 @@ class Starting:
     def _write(self) -> None:
         with self._turn, suppress(OSError):
             if not self._gone:
-                about = of_this_process(self._about)
+                about = self._without_secrets(of_this_process(self._about))
                 # Nobody's is anybody's.
                 about = about if self._heard else replace(about, pid=0)
                 write_whole(self._path, about.to_json())
+
+    def _without_secrets(self, about: CrashRecord) -> CrashRecord:
+        """What may lie in a file: of its reason no more than can be read beside it anyway."""
+        if not about.reason or (self._archive is not None and self._archive.is_plain):
+            return about
+        if not self._sealed and self._archive is not None:
+            self._sealed = self._archive.seal(about.reason)
+        return about.without_reason(self._sealed)
 
     def _remove(self) -> None:
         with self._turn, suppress(OSError):

@@ -34,6 +34,8 @@ TERMINATE: Final = "terminate"
 SETTLING: Final = 10.0
 """Seconds that what was left unsettled may hold the first question up."""
 
+NOT_TOLD: Final = "unknown until AWS answers or the keyring is unlocked"
+
 LINE: Final = 66
 """Cells of a line in the question."""
 
@@ -86,7 +88,7 @@ class OrphanPrompt:
         self._say_elsewhere(await self._survivors.elsewhere(identity, self._stage.now()))
         orphans = await self._survivors.orphans(identity)
         new = tuple(one for one in orphans if one.session_id not in self._asked)
-        found = await self._survivors.held(aws, new)
+        found = await self._survivors.held(aws, new, self._archive)
         for number, survivor in enumerate(found, start=1):
             await self._attention.in_a_list()
             place = f" ({number} of {len(found)})" if len(found) > 1 else ""
@@ -158,11 +160,12 @@ def elsewhere_words(survivors: Sequence[CrashRecord]) -> str:
 def ask_about(survivor: CrashRecord, started: str, place: str = "") -> ChoiceScreen:
     """What is to become of one session; `place` says which one of several it is."""
     name = clean(survivor.target_name) or survivor.target
+    reason = NOT_TOLD if survivor.withheld else clean(survivor.reason) or "none"
     words = [
         f"It was left behind when ssm-tui stopped unexpectedly{place}.",
         "",
         cut_end(f"target   {survivor.target}", LINE),
-        cut_end(f"reason   {clean(survivor.reason) or 'none'}", LINE),
+        cut_end(f"reason   {reason}", LINE),
         cut_end(f"started  {started}", LINE),
     ]
     answers = [(LATER, "Decide later; it stays as it is"), (TERMINATE, "End it")]
