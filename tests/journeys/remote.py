@@ -43,7 +43,9 @@ class Account:
         """The id of the instance with a name."""
         return named(self.sandbox, name)
 
-    async def start(self, *arguments: str, stdin: int = PIPE, stdout: int = PIPE) -> Process:
+    async def start(
+        self, *arguments: str, stdin: int = PIPE, stdout: int = PIPE, stderr: int = PIPE
+    ) -> Process:
         """Start the program."""
         return await asyncio.create_subprocess_exec(
             sys.executable,
@@ -52,7 +54,7 @@ class Account:
             *arguments,
             stdin=stdin,
             stdout=stdout,
-            stderr=PIPE,
+            stderr=stderr,
             env=os.environ | self.sandbox.environment(),
         )
 

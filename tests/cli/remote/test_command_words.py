@@ -84,6 +84,63 @@ def test_what_is_missing_is_said(words: str, sentence: str) -> None:
     assert sentence in result.output
 
 
+@click.command(cls=ExecCommand)
+@click.argument("target")
+@click.option("--reason", required=True)
+@click.option("--each", multiple=True)
+@click.option("--all-matching")
+@click.option("-n", "no_input", is_flag=True)
+@click.argument("command", nargs=-1, required=True)
+def several(**what: Any) -> dict[str, Any]:
+    """Give back what was understood."""
+    return what
+
+
+@pytest.mark.parametrize(
+    ("words", "targets", "command"),
+    [
+        ("--each a b --reason r -- ls -la", "a b", "ls -la"),
+        ("--each a --reason r b -n c -- ls -- x", "a b c", "ls -- x"),
+        ("--reason r --each a -- --json", "a", "--json"),
+        ("--each=a --each=b --reason r -- ls", "a b", "ls"),
+        ("--reason r a --each b -- ls", "a b", "ls"),
+        ("--reason r a ls --each b", "", "ls --each b"),
+    ],
+)
+def test_all_words_before_two_hyphens_are_targets_with_each(
+    words: str, targets: str, command: str
+) -> None:
+    what = several.main(words.split(), standalone_mode=False)
+    assert sorted(what["each"]) == targets.split()
+    assert what["target"] == ("" if targets else "a")
+    assert what["command"] == tuple(command.split())
+
+
+@pytest.mark.parametrize("hyphens", [[], ["--"]])
+def test_no_word_is_a_target_where_a_filter_finds_them(hyphens: list[str]) -> None:
+    words = ["--all-matching", "web prod", "--reason", "r", *hyphens, "ls", "--reason", "x"]
+    what = several.main(words, standalone_mode=False)
+    assert (what["all_matching"], what["each"], what["target"]) == ("web prod", (), "")
+    assert (what["reason"], what["command"]) == ("r", ("ls", "--reason", "x"))
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("--each a b --reason r ls -la", "Write -- between the targets and the command"),
+        ("--each a --reason r b", "Write -- between"),
+        ("a --all-matching f --reason r ls", "leave a out"),
+        ("--all-matching f --reason r", "Missing argument 'COMMAND"),
+        ("--all-matching f ls --reason r", "Write --reason before the command"),
+        ("--each a --reason r --", "Missing argument 'COMMAND"),
+    ],
+)
+def test_what_is_wrong_with_several_is_said(words: str, sentence: str) -> None:
+    result = CliRunner().invoke(several, words.split())
+    assert result.exit_code == 2
+    assert sentence in result.output
+
+
 @given(st.lists(st.text(min_size=1)))
 def test_the_words_of_a_command_are_its_own(words: list[str]) -> None:
     assert understood("web", "--reason", "r", "run", *words)[-1] == ("run", *words)

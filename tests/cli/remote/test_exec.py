@@ -13,7 +13,8 @@ from tests.support.aws.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
 from tests.support.headless import PLAN, Tray, account
 from tui.cli.remote import exec as module
-from tui.cli.remote.exec import Capture, shell_operator
+from tui.cli.remote.captured import Capture
+from tui.cli.remote.exec import shell_operator
 from tui.cli.remote.running import ExecRequest, Run
 from tui.sessions.headless.command import RemoteCommand
 from tui.transport import clock
@@ -74,9 +75,8 @@ def test_who_counts_on_a_shell_is_told_that_there_is_none(
     assert shell_operator(command) == operator
 
 
-def test_a_capture_keeps_what_it_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LARGEST_CAPTURE", 10)
-    capture = Capture()
+def test_a_capture_keeps_what_it_has_room_for() -> None:
+    capture = Capture(10)
     capture.write(b"0123456")
     assert not capture.cut
     capture.write(b"789\xff")

@@ -2,9 +2,11 @@
 
 exec.py             `exec`: one command, its streams and its exit status
 command_words.py    which words of its line are options, and which are the command
+captured.py         its output, kept for `--json`
 running.py          one run of it: what is said, and what it means for the status
 outlets.py          where the output of commands goes, and how long that may take
 stdin.py            standard input that a command is not given: seen, never read
+each/               `exec` on several machines
 attached.py         `exec --interactive`: a command on a terminal
 forward.py          `forward`: local ports that lead to ones that an instance can reach;
                     `tunnels` reads which

@@ -1,9 +1,11 @@
 """Where the options of `exec` end and the command begins.
 
 As with ssh, docker and kubectl: what follows the command's first word is the command's, whatever
-it looks like. Options may stand before and behind TARGET; `--` ends them earlier.
+it looks like. Options may stand before and behind TARGET; `--` ends them earlier. With `--each`
+all words before `--` are targets, and with `--all-matching` none is.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import click
@@ -12,21 +14,38 @@ BEHIND: Final = (
     "Write {} before the command: all that follows the command's first word belongs to it."
 )
 
+UNENDED: Final = (
+    "Write -- between the targets and the command: --each takes all words before it."
+)
+
+NO_TARGET: Final = "--all-matching finds the machines: leave {} out."
+
+
+@dataclass(frozen=True)
+class _Front:
+    """What stands at the front of a command line.
+
+    Attributes:
+        options: with their values, as they are written.
+        words: what is behind them.
+        is_ended: whether `--` is between.
+        names: of the options' parameters.
+    """
+
+    options: list[str]
+    words: list[str]
+    is_ended: bool
+    names: frozenset[str]
+
 
 class ExecCommand(click.Command):
     """A command of click's whose arguments are the target and then the words of a command."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read options before the target and behind it, and none in the command."""
-        options, rest, is_ended = self._options(ctx, args)
-        if not rest:
-            return super().parse_args(ctx, args)
-        target, *command = rest
-        if not is_ended:
-            more, command, _ = self._options(ctx, command)
-            options += more
+        options, targets, command = self._apart(ctx, args)
         try:
-            return super().parse_args(ctx, [*options, "--", target, *command])
+            return super().parse_args(ctx, [*options, "--", *targets, *command])
         except click.MissingParameter as missing:
             names = missing.param.opts if missing.param is not None else []
             for name in names:
@@ -34,22 +53,46 @@ class ExecCommand(click.Command):
                     raise click.UsageError(BEHIND.format(name), ctx) from missing
             raise
 
-    def _options(
+    def _apart(
         self, ctx: click.Context, args: list[str]
-    ) -> tuple[list[str], list[str], bool]:
-        """Options and their values at the front, the words behind, and whether `--` is between."""
+    ) -> tuple[list[str], list[str], list[str]]:
+        """The options, the one target, or an empty one where there is another way, the command."""
+        front = self._front(ctx, args)
+        options, names = front.options, front.names
+        if "all_matching" in names:
+            return options, [""], front.words
+        if front.is_ended and "each" not in names:
+            return options, front.words[:1], front.words[1:]
+        targets: list[str] = []
+        while front.words and not front.is_ended and ("each" in names or not targets):
+            target, *words = front.words
+            targets.append(target)
+            if "each" in names and "--" not in words:
+                raise click.UsageError(UNENDED, ctx)
+            front = self._front(ctx, words)
+            names |= front.names
+            options = [*options, *front.options]
+        if "all_matching" in names:
+            raise click.UsageError(NO_TARGET.format(targets[0]), ctx)
+        if "each" not in names:
+            return options, targets, front.words
+        more = [word for target in targets for word in ("--each", target)]
+        return [*options, *more], [""], front.words
+
+    def _front(self, ctx: click.Context, args: list[str]) -> _Front:
         options = [each for each in self.params if isinstance(each, click.Option)]
         rest = click.Argument(["rest"], nargs=-1, type=click.UNPROCESSED)
         parser = click.Command(self.name, params=[*options, rest]).make_parser(ctx)
         parser.allow_interspersed_args = False
-        left = parser.parse_args(list(args))[0].get("rest")
+        values = parser.parse_args(list(args))[0]
+        left = values.pop("rest", ())
         words = list(left) if isinstance(left, tuple) else []
-        found = args[: len(args) - len(words)]
+        found, names = args[: len(args) - len(words)], frozenset(values)
         if found[-1:] == ["--"]:
             try:
                 parser.parse_args(found[:-1])
             except click.UsageError:
                 # It is the value of the option before it.
-                return found, words, False
-            return found[:-1], words, True
-        return found, words, False
+                return _Front(found, words, False, names)
+            return _Front(found[:-1], words, True, names)
+        return _Front(found, words, False, names)

@@ -1,29 +1,39 @@
 """`ssm-tui exec`: one command on a managed instance, as a script wants it."""
 
-import json
 import shlex
-from dataclasses import dataclass, field
+import sys
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
 from tui.cli.connection import ConnectionOptions
+from tui.cli.remote.captured import Capture, json_line
 from tui.cli.remote.command_words import ExecCommand
+from tui.cli.remote.each.options import EachRequest, each_options
 from tui.cli.remote.outlets import Outlets
-from tui.cli.remote.running import ExecRequest, Run
-from tui.cli.remote.session_command import TARGETS, reason_option, run
+from tui.cli.remote.running import FAILED, ExecRequest, Run
+from tui.cli.remote.session_command import (
+    TARGETS,
+    answer_of,
+    check_policy,
+    reason_option,
+    run,
+)
 from tui.cli.remote.stdin import REFUSED, data_waits
 from tui.cli.saying import check_platform, complain
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
 
-LARGEST_CAPTURE: Final = 64 << 20
-"""Bytes of each stream that `--json` keeps in memory."""
-
 NO_SHELL: Final = (
     "There is no shell that would read `{}`: it is passed on as it is. "
     "Write -- sh -c '...' for one."
+)
+
+
+ONE_MACHINE: Final = (
+    "--each and --all-matching go with neither --interactive nor --stdin: those are for one "
+    "machine."
 )
 
 
@@ -55,6 +65,7 @@ NO_SHELL: Final = (
     default=None,
     help="Record what it shows into the local history, or not, whatever the settings say.",
 )
+@each_options
 @click.argument("command", nargs=-1, required=True)
 @click.pass_obj
 def execute(
@@ -87,16 +98,31 @@ def execute(
     and one of base64, openssl, perl and python3 there. A session log holds its output as
     base64.
 
+    With --each every word before -- is a TARGET: `ssm-tui exec --each web-01 web-02 --reason
+    INC-4711 -- uptime`. With --all-matching the instances are those that a filter of the app's
+    list leaves: `--all-matching 'web state:online' -- uptime`. It runs on them at the same time,
+    with one reason, each in a session of its own to which --timeout and --record apply. Every
+    line begins with the machine's name; with --json every line is the object of one machine.
+    More than one machine is asked about first. One that cannot be reached is told of, and the
+    others go on. Ctrl-C ends all sessions; a second one does not wait for AWS. The exit status
+    is 0 when every command has exited with 0, and else the highest of these: 1 when one has
+    exited with another status, 124 when one took too long, 255 when one gave none.
+
     With --interactive a shell runs it on a terminal of the instance. Ctrl-] x ends the session,
     Ctrl-] r connects anew, Ctrl-] twice is the key itself. What is typed reaches a command with
     the first thing that it says, or after ten seconds of silence.
     """
     if not "".join(request["command"]).strip():
         raise click.UsageError("The command is empty.")
+    several = EachRequest.taken_from(request, as_json=as_json)
     given = no_input or request["stdin"]
     asked = ExecRequest(**request, unread=None if given else 0)
     if no_input and asked.stdin:
         raise click.UsageError("--stdin and -n exclude each other.")
+    if several is not None:
+        if interactive or asked.stdin:
+            raise click.UsageError(ONE_MACHINE)
+        _execute_each(chosen, asked, several)
     if not interactive:
         _execute(chosen, asked, as_json=as_json)
     if as_json or given or asked.timeout is not None:
@@ -110,12 +136,40 @@ def execute(
 
 
 def _execute(chosen: ConnectionOptions, asked: ExecRequest, *, as_json: bool) -> NoReturn:
+    _check(asked)
+    run(_captured(chosen.aws(), asked) if as_json else _streamed(chosen.aws(), asked))
+
+
+def _execute_each(
+    chosen: ConnectionOptions, asked: ExecRequest, several: EachRequest
+) -> NoReturn:
+    from tui.cli.remote.each.finding import find_machines
+    from tui.cli.remote.each.question import agreed
+    from tui.cli.remote.each.runs import ManyRuns
+
+    _check(asked)
+    aws = chosen.aws()
+    machines = answer_of(find_machines(aws, several, asked.reason, complain), failed=FAILED)
+    for machine in machines:
+        if machine.problem:
+            complain(f"{machine.name}: {machine.problem}")
+    if not (several.yes or agreed(machines, asked.command)):
+        sys.exit(FAILED)
+
+    async def through() -> int:
+        return await ManyRuns(aws, asked, several).run(machines)
+
+    run(through())
+
+
+def _check(asked: ExecRequest) -> None:
+    """Look at what needs no AWS."""
     check_platform()
+    check_policy()
     if asked.unread is not None and data_waits(asked.unread):
         raise click.UsageError(REFUSED)
     if operator := shell_operator(asked.command):
         complain(NO_SHELL.format(operator))
-    run(_captured(chosen.aws(), asked) if as_json else _streamed(chosen.aws(), asked))
 
 
 def shell_operator(command: tuple[str, ...]) -> str:
@@ -155,33 +209,3 @@ async def _captured(aws: "Aws", request: ExecRequest, descriptor: int = 1) -> in
         await running.through(aws, stdout, stderr)
         printed.write(json_line(running.report(), stdout, stderr))
     return running.leave()
-
-
-def json_line(report: dict[str, Any], stdout: "Capture", stderr: "Capture") -> bytes:
-    """A report of a run with its output, as a line of JSON."""
-    report |= {"stdout": stdout.text, "stderr": stderr.text}
-    if stdout.cut or stderr.cut:
-        report["truncated"] = True
-    # ASCII is the same in every locale.
-    return json.dumps(report).encode() + b"\n"
-
-
-@dataclass
-class Capture:
-    """A stream of output, kept for the end."""
-
-    data: bytearray = field(default_factory=bytearray)
-    cut: bool = False
-    full: bool = False
-    broken: OSError | None = None
-
-    def write(self, data: bytes) -> None:
-        """Keep it, as far as there is room."""
-        room = LARGEST_CAPTURE - len(self.data)
-        self.cut = self.cut or len(data) > room
-        self.data += data[:room]
-
-    @property
-    def text(self) -> str:
-        """As UTF-8, with U+FFFD for what is none."""
-        return self.data.decode(errors="replace")

@@ -203,7 +203,7 @@ class Run:
         """What is known of the run, for `--json`."""
         command = self._command
         return {
-            "session_id": command.session_id if command else None,
+            "session_id": self.session_id,
             "target": self._target,
             "reason": self._request.reason,
             "exit_code": self.exit_code,
@@ -243,6 +243,11 @@ class Run:
         if code is not None and not (lost or self._is_interrupted(code)):
             return KILLED if code == KILLED_CODE else code if is_status(code) else FAILED
         return INTERRUPTED if self._interrupts and not self._problem else FAILED
+
+    @property
+    def session_id(self) -> str | None:
+        """AWS's id of its session; None where none was started."""
+        return self._command.session_id if self._command else None
 
     @property
     def exit_code(self) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import click
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tui.sessions.journal.session_journal import SessionJournal
     from tui.settings.settings import Settings
     from tui.transport.link import Link
+
+T = TypeVar("T")
 
 UNRULY: Final = (
     "No session is started before that is mended: what you ask of a reason, or how long a "
@@ -237,6 +239,20 @@ def run(main: Coroutine[Any, Any, int], *, failed: int = 1) -> NoReturn:
     # One more Ctrl-C from here on would end in a traceback, and changes nothing any more.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(status)
+
+
+def answer_of(question: Coroutine[Any, Any, T], *, failed: int) -> T:
+    """What a question comes to that is asked before any session.
+
+    What it raises for the user is said, and the program left with the status `failed`.
+    """
+    try:
+        return asyncio.run(question)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except UserFacingError as error:
+        complain(error)
+        sys.exit(failed)
 
 
 async def _reported(main: Coroutine[Any, Any, int], failed: int) -> int:

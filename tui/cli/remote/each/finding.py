@@ -1,0 +1,178 @@
+"""Which machines a command is for: all that are named, or all that a filter leaves."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from tui.aws.errors import (
+    AwsError,
+    BadConfiguration,
+    ExpiredCredentials,
+    NoCredentials,
+    NoRegion,
+    RefusedCredentials,
+)
+from tui.cli.remote.session_command import ReasonRefused, ResolvedTarget, UserRules
+from tui.errors import UserFacingError
+from tui.printable import clean
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
+    from tui.aws.instances import ManagedInstance
+    from tui.cli.remote.each.options import EachRequest
+
+T = TypeVar("T")
+
+LOOKUPS: Final = 4
+"""Names that are looked up at once, each with a few calls."""
+
+MOST_NAMED: Final = 10
+"""Machines in a sentence."""
+
+FOR_ALL: Final = (
+    NoCredentials,
+    ExpiredCredentials,
+    RefusedCredentials,
+    NoRegion,
+    BadConfiguration,
+)
+"""What is wrong with one machine for these reasons is wrong with all."""
+
+NAMELESS: Final = (
+    "The names and tags could not be read, and a filter that does not see them may match the "
+    "wrong machines. Name the machines with --each. {}"
+)
+
+
+class NoneMatches(UserFacingError):
+    """A filter that finds no machine, or not as it was meant; the sentence is `str(error)`."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """One of the machines that a command is for.
+
+    Attributes:
+        name: what to call it; no two are called the same.
+        work: what is known of it; None where it cannot be used.
+        problem: why not, in sentences.
+    """
+
+    name: str
+    work: ResolvedTarget | None = None
+    problem: str = ""
+
+
+async def find_machines(
+    aws: "Aws", several: "EachRequest", reason: str, say: Callable[[str], None]
+) -> list[Machine]:
+    """The machines, each once; those that cannot be found among them, with their problems.
+
+    Raises ReasonRefused where a rule of one of them does not take the reason, NoneMatches, and
+    AwsError where nothing could be asked.
+    """
+    rules = await UserRules.read()
+    found: Sequence[ManagedInstance | Machine]
+    if several.targets:
+        found = await _bounded([_named(aws, target, say) for target in several.targets])
+    else:
+        found = await _matching(aws, several.matching)
+    known: dict[str, ManagedInstance] = {}
+    for each in found:
+        if isinstance(each, Machine):
+            continue
+        if each.instance_id not in known or not known[each.instance_id].name:
+            known[each.instance_id] = each
+    lost = [each for each in found if isinstance(each, Machine)]
+    return [*await _admitted(aws, list(known.values()), reason, rules), *lost]
+
+
+async def _named(
+    aws: "Aws", target: str, say: Callable[[str], None]
+) -> "ManagedInstance | Machine":
+    from tui.sessions.target import TargetError, resolve_target
+
+    try:
+        return await resolve_target(aws, target, say)
+    except FOR_ALL:
+        raise
+    except (AwsError, TargetError) as error:
+        return Machine(clean(target), problem=str(error))
+
+
+async def _matching(aws: "Aws", text: str) -> "list[ManagedInstance]":
+    """The managed instances that a filter of the app's list leaves, in the order of names."""
+    from tui.aws.instances import list_instances
+    from tui.ui.lists.instance_columns import instance_columns
+    from tui.ui.lists.rows import Rows
+
+    columns = instance_columns(lambda: datetime.now().astimezone())
+    rows = Rows(columns, lambda node: node.instance_id)
+    async with aclosing(list_instances(aws)) as pages:
+        async for page in pages:
+            if page.names_error is not None:
+                raise NoneMatches(NAMELESS.format(page.names_error))
+            rows.add(page)
+    rows.filter(text)
+    found = [row.item for row in rows.visible]
+    if rows.unknown_columns:
+        names = ", ".join(column.name.lower() for column in columns)
+        wrong = clean(rows.unknown_columns[0])
+        raise NoneMatches(f"No column is called {wrong!r}. There are {names}.")
+    if not rows.filtered or rows.similar or not found:
+        likely = f" Similar ones: {listed([node.label for node in found])}." if found else ""
+        raise NoneMatches(f"No managed instance matches {clean(text)!r}.{likely}")
+    return found
+
+
+async def _admitted(
+    aws: "Aws", found: "Sequence[ManagedInstance]", reason: str, rules: UserRules
+) -> list[Machine]:
+    """Those found, by names that tell them apart, once the rules of all take the reason."""
+    labels = Counter(clean(node.label) for node in found)
+    refused: dict[str, list[str]] = {}
+
+    async def admit(node: "ManagedInstance") -> Machine:
+        label = clean(node.label)
+        name = label if labels[label] == 1 else f"{label} ({node.instance_id})"
+        try:
+            return Machine(name, await rules.admit(aws, node, reason))
+        except ReasonRefused as refusal:
+            refused.setdefault(str(refusal), []).append(name)
+            return Machine(name)
+
+    machines = await _bounded([admit(node) for node in found])
+    if refused:
+        sentences = [f"{listed(names)}: {why}" for why, names in refused.items()]
+        raise ReasonRefused(" ".join([*sentences, "Nothing was started."]))
+    return machines
+
+
+async def _bounded(questions: Sequence[Awaitable[T]]) -> list[T]:
+    """What all of them answer, so many at once."""
+    room = asyncio.Semaphore(LOOKUPS)
+
+    async def ask(question: Awaitable[T]) -> T:
+        async with room:
+            return await question
+
+    return await asyncio.gather(*map(ask, questions))
+
+
+def with_caller(machine: Machine, caller: "asyncio.Future[dict[str, object]]") -> Machine:
+    """The machine, with AWS's answer to who calls, which others have as well."""
+    if machine.work is None:
+        return machine
+    return replace(machine, work=replace(machine.work, caller=asyncio.shield(caller)))
+
+
+def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
+    """Names in a sentence."""
+    more = len(names) - most
+    return ", ".join(clean(name) for name in names[:most]) + (
+        f" and {more:,} more" if more > 0 else ""
+    )

@@ -1,0 +1,214 @@
+"""The sessions of a command on several machines: so many at once, none left behind."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Sequence
+from contextlib import closing, nullcontext, suppress
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from tui.aws.client import RateLimiter, abandon
+from tui.aws.errors import Throttled
+from tui.cli.remote.captured import LARGEST_CAPTURE, Capture, json_line
+from tui.cli.remote.each.finding import Machine, with_caller
+from tui.cli.remote.each.lines import LineSink
+from tui.cli.remote.each.tally import Outcome, Tally, outcome_of
+from tui.cli.remote.outlets import UNREAD, Outlets
+from tui.cli.remote.running import FAILED, ExecRequest, Run
+from tui.cli.remote.session_command import ENDS, on_signals
+from tui.cli.remote.stdin import UnreadInput
+from tui.cli.saying import INTERRUPTED, NOBODY_READS, complain
+from tui.printable import clean
+
+if TYPE_CHECKING:
+    from tui.aws.client import Aws
+    from tui.cli.remote.each.options import EachRequest
+
+STARTS_PER_SECOND: Final = 5.0
+"""Of sessions. AWS does not publish how many it takes; beside it others work in the account."""
+
+PAUSES: Final = (4.0, 8.0, 16.0, 30.0)
+"""Seconds before each further try of a start that AWS has refused for its rate."""
+
+LAST_DEED: Final = 1.0
+"""Seconds that AWS has to hear that the sessions are over, once nobody wants to wait for it."""
+
+ENDING: Final = "Ending all sessions. Ctrl-C again gives up waiting for AWS."
+NOT_STARTED: Final = "Not started."
+
+
+class ManyRuns:
+    """One command on several machines.
+
+    Args:
+        aws: who runs it, and where; it is closed at the end.
+        request: what is run; its target counts for nothing.
+        several: how it is run on many.
+        descriptors: standard output and standard error.
+    """
+
+    def __init__(
+        self,
+        aws: "Aws",
+        request: ExecRequest,
+        several: "EachRequest",
+        descriptors: tuple[int, int] = (1, 2),
+    ) -> None:
+        from tui.sessions.headless.pipes import PipeWriter
+
+        self._aws, self._request, self._several = aws, request, several
+        self._slots = asyncio.Semaphore(several.parallel)
+        self._pace = RateLimiter(STARTS_PER_SECOND)
+        self.pauses = PAUSES
+        self._tally = Tally()
+        self._live: set[Run] = set()
+        self._workers: list[asyncio.Task[None]] = []
+        self._ending = asyncio.Event()
+        self._interrupts = 0
+        self._said: set[str] = set()
+        out, err = (PipeWriter(one, self._drained) for one in descriptors)
+        # Where both are one pipe, two writers would cut each other's lines.
+        self._out, self._err = out, out if os.path.sameopenfile(*descriptors) else err
+        self._outlets = Outlets(tuple(dict.fromkeys((self._out, self._err))))
+
+    async def run(self, machines: Sequence[Machine]) -> int:
+        """Run it on all of them; the exit status."""
+        on_signals({**dict.fromkeys(ENDS, self.end), signal.SIGINT: self.interrupt})
+        unread = self._request.unread
+        watch = nullcontext() if unread is None else UnreadInput(unread, self._say).watched()
+        with closing(self._aws):
+            async with self._outlets.written():
+                with watch:
+                    await self._run_all(machines)
+                if len(machines) > 1:
+                    self._say(self._tally.summary)
+        return self._leave()
+
+    def interrupt(self) -> None:
+        """The first time every session is ended; then nothing is waited for any more."""
+        self._interrupts += 1
+        if self._interrupts == 1 and self._live:
+            self._say(ENDING)
+        self.end()
+        if self._interrupts > 1:
+            self._give_up()
+            # Once more, for each tells AWS as its last deed, and waits for that.
+            asyncio.get_running_loop().call_later(LAST_DEED, self._give_up)
+
+    def end(self) -> None:
+        """Start no more, and end all sessions, because the user wants it."""
+        self._ending.set()
+        self._outlets.hurry()
+        for run in self._live:
+            run.end()
+
+    def _give_up(self) -> None:
+        for worker in self._workers:
+            worker.cancel()
+
+    async def _run_all(self, machines: Sequence[Machine]) -> None:
+        # The local history says who it was; one answer does for all.
+        caller = self._aws.begin("sts", "get_caller_identity")
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                self._workers = [
+                    tasks.create_task(self._run_one(with_caller(machine, caller)))
+                    for machine in machines
+                ]
+        finally:
+            abandon(caller)
+
+    async def _run_one(self, machine: Machine) -> None:
+        outcome = Outcome.LOST
+        try:
+            outcome = await self._outcome(machine)
+        finally:
+            self._tally.add(machine.name, outcome)
+
+    async def _outcome(self, machine: Machine) -> Outcome:
+        if machine.work is None:
+            self._report(machine, machine.problem)
+            return Outcome.LOST
+        async with self._slots:
+            # It keeps its place while it waits, so that all the others are slower as well.
+            for pause in (*self.pauses, 0.0):
+                await self._pace.turn()
+                if self._ending.is_set():
+                    break
+                run = await self._run_on(machine, is_last=not pause)
+                if run is not None:
+                    return outcome_of(run)
+                self._say(f"{machine.name}: AWS takes no more sessions now; trying again.")
+                await self._pause(pause)
+        self._report(machine, NOT_STARTED)
+        return Outcome.NOT_STARTED
+
+    async def _run_on(self, machine: Machine, *, is_last: bool) -> Run | None:
+        """Run it there, and tell what came of it; None where it was refused for AWS's rate."""
+        assert machine.work is not None
+        target = machine.work.instance.instance_id
+        request = replace(self._request, target=target, unread=None)
+        run = Run(request, say=partial(self._say_of, machine))
+        out, err = self._sinks(machine)
+        self._live.add(run)
+        try:
+            await run.on(self._aws, machine.work, out, err)
+        finally:
+            self._live.discard(run)
+            for sink in (out, err):
+                if isinstance(sink, LineSink):
+                    sink.finish()
+        refused = isinstance(run.failure, Throttled) and run.session_id is None
+        if refused and not is_last and not self._ending.is_set():
+            return None
+        if isinstance(out, Capture) and isinstance(err, Capture):
+            self._out.write(json_line({"name": machine.name} | run.report(), out, err))
+        run.tell()
+        if run.exit_code and not run.sentence:
+            self._say_of(machine, f"The command exited with {run.exit_code}.")
+        return run
+
+    def _sinks(self, machine: Machine) -> "tuple[LineSink | Capture, LineSink | Capture]":
+        if self._several.as_json:
+            room = LARGEST_CAPTURE // self._several.parallel
+            return Capture(room), Capture(room)
+        return LineSink(self._out, machine.name), LineSink(self._err, machine.name)
+
+    def _report(self, machine: Machine, problem: str) -> None:
+        """Tell of one where nothing was run."""
+        if self._several.as_json:
+            target = machine.work.instance.instance_id if machine.work else machine.name
+            request = replace(self._request, target=target)
+            about: dict[str, Any] = {"name": machine.name} | Run(request).report()
+            self._out.write(json_line(about | {"error": problem}, Capture(), Capture()))
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, unless all is to end."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._ending.wait()
+
+    def _drained(self) -> None:
+        """An outlet has room again, or nobody reads it any more: then nobody wants the rest."""
+        for run in list(self._live):
+            run.sinks_changed()
+        if any(writer.broken for writer in self._outlets.writers):
+            self.end()
+
+    def _say_of(self, machine: Machine, sentence: str) -> None:
+        self._say(f"{machine.name}: {sentence}")
+
+    def _say(self, sentence: str) -> None:
+        """Tell the user, among what the commands say; nothing where nobody reads any more."""
+        if not isinstance(self._out.broken, BrokenPipeError):
+            self._err.write(f"ssm-tui: {clean(sentence)}\n".encode())
+
+    def _leave(self) -> int:
+        if self._outlets.nobody_reads:
+            return NOBODY_READS
+        if self._outlets.problem or self._outlets.unread:
+            complain(self._outlets.problem or UNREAD)
+            return FAILED
+        return INTERRUPTED if self._interrupts else self._tally.status

@@ -1,0 +1,69 @@
+"""What became of a command on several machines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+from tui.cli.remote.each.finding import listed
+from tui.cli.remote.running import FAILED, TIMED_OUT, Run
+
+COMMAND_FAILED: Final = 1
+"""The exit status when every command has told one, and not every one was 0."""
+
+
+class Outcome(Enum):
+    """How it ended on one machine; the value is what a summary says."""
+
+    DONE = "exited with 0"
+    FAILED = "exited with another status"
+    TIMED_OUT = "took too long"
+    LOST = "gave no exit status"
+    NOT_STARTED = "not started"
+
+    @property
+    def status(self) -> int:
+        """The exit status that it alone would mean."""
+        return {
+            Outcome.DONE: 0,
+            Outcome.FAILED: COMMAND_FAILED,
+            Outcome.TIMED_OUT: TIMED_OUT,
+        }.get(self, FAILED)
+
+
+def outcome_of(run: Run) -> Outcome:
+    """How a run has ended."""
+    if run.status == 0:
+        return Outcome.DONE
+    if run.status == TIMED_OUT and run.exit_code is None:
+        return Outcome.TIMED_OUT
+    return Outcome.LOST if run.error or run.exit_code is None else Outcome.FAILED
+
+
+@dataclass
+class Tally:
+    """All that has ended so far."""
+
+    names: dict[Outcome, list[str]] = field(default_factory=dict)
+
+    def add(self, name: str, outcome: Outcome) -> None:
+        """It has ended so on the machine of that name."""
+        self.names.setdefault(outcome, []).append(name)
+
+    @property
+    def status(self) -> int:
+        """The exit status: the worst of all."""
+        return max((outcome.status for outcome in self.names), default=0)
+
+    @property
+    def summary(self) -> str:
+        """All of it in a sentence."""
+        count = sum(map(len, self.names.values()))
+        machines = "1 machine" if count == 1 else f"{count:,} machines"
+        return f"{machines}: {', '.join(self._parts())}."
+
+    def _parts(self) -> Iterator[str]:
+        for outcome in Outcome:
+            if names := self.names.get(outcome):
+                who = "" if outcome is Outcome.DONE else f" ({listed(names)})"
+                yield f"{len(names):,} {outcome.value}{who}"
