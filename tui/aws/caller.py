@@ -1,12 +1,17 @@
-"""Who calls, where nobody wants to wait long for that."""
+"""Who calls and where, where nobody wants to wait long for that."""
 
 import asyncio
 
+from tui.aws.answers import text
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError, ErrorContext, Unreachable
+from tui.aws.node_cache import Place
 
 PATIENCE = 5.0
 """Seconds that a list waits to learn whose sessions it is about."""
+
+GLIMPSE = 2.0
+"""Seconds for an account's number, without which there is another way."""
 
 GLANCE = 0.2
 """Seconds between two looks whether somebody is being asked."""
@@ -33,6 +38,21 @@ async def identity_soon(aws: Aws) -> Identity:
     if isinstance(outcome, AwsError):
         raise outcome
     return outcome
+
+
+async def place_of(aws: Aws) -> Place | None:
+    """Under what an account's nodes are remembered; None where AWS does not say whose it is."""
+    account = aws.known.account if aws.known is not None else ""
+    if not account:
+        asked = aws.caller()
+        await asyncio.wait([asked], timeout=GLIMPSE)
+        if not asked.done() or asked.cancelled() or asked.exception() is not None:
+            return None
+        account = text(asked.result(), "Account")
+    try:
+        return Place(account, await aws.region(), aws.endpoint) if account else None
+    except AwsError:
+        return None
 
 
 async def _stop_the_clock(aws: Aws, limit: asyncio.Timeout) -> None:

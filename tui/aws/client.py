@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tui.aws.errors import AccessDenied, AwsError, IdentityLeft, NoCredentials, RetrySafe
 from tui.aws.identity.choices import Profile, Region, SsoSettings
 from tui.aws.identity.mfa import MfaCodes, MfaPrompt
+from tui.aws.node_cache import NodeCache
 from tui.aws.options import (
     AwsOptions,
     SecretStore,
@@ -111,6 +112,8 @@ class Aws:
         self.options = AwsOptions(profile, region, endpoint_url, credentials, secrets)
         self.mfa_prompt: MfaPrompt | None = None
         """Asked for an MFA code in a worker thread; None raises MfaNeeded."""
+        self.nodes: NodeCache | None = None
+        """Where the names of machines are kept; None where nothing is."""
         self.capabilities = Capabilities()
         """What IAM denied so far, to grey out what needs it; every call adds to it."""
         self.lookup_limiter = _LOOKUPS
@@ -121,6 +124,7 @@ class Aws:
         self._loading = threading.Lock()
         self._boto: Boto | None = None
         self._identity: Identity | None = None
+        self._caller: asyncio.Future[dict[str, Any]] | None = None
 
     async def call(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
         """One operation, by boto3's name of it, retried where it fails in passing.
@@ -181,6 +185,15 @@ class Aws:
             )
         return self._identity
 
+    def caller(self) -> "asyncio.Future[dict[str, Any]]":
+        """The answer to GetCallerIdentity, asked for once, and again only where that failed."""
+        asked = self._caller
+        if asked is None or (asked.done() and (asked.cancelled() or asked.exception())):
+            self._caller = asked = self.begin("sts", "get_caller_identity")
+            # Who does not ask how it ended need not be told.
+            asked.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+        return asked
+
     @property
     def known(self) -> Identity | None:
         """Who calls, if that was asked and answered."""
@@ -223,7 +236,7 @@ class Aws:
 
     async def reload(self) -> None:
         """Read files and caches again: somebody signed in, or enrolled keys."""
-        self._identity = None
+        self._identity = self._caller = None
         self.ask_again()
         await self._run(lambda boto: boto.reload())
 
@@ -294,9 +307,13 @@ class Aws:
     @property
     def allows_loopback(self) -> bool:
         """Whether Systems Manager itself is at a loopback address, as the sandbox is."""
-        endpoint = self._boto.endpoint if self._boto is not None else None
-        endpoint = endpoint or self.options.endpoint_url or endpoint_from_environment()
-        return endpoint is not None and at_loopback(endpoint)
+        return bool(self.endpoint) and at_loopback(self.endpoint)
+
+    @property
+    def endpoint(self) -> str:
+        """Where Systems Manager's calls go; empty for AWS's own before one was made."""
+        made = self._boto.endpoint if self._boto is not None else None
+        return made or self.options.endpoint_url or endpoint_from_environment() or ""
 
     def close(self) -> None:
         """Take no more calls, and close idle connections. Calls under way are not waited for.

@@ -6,8 +6,9 @@ last ones, and pages come in the service's order.
 """
 
 import asyncio
+import logging
 from collections import deque
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,8 +17,12 @@ from typing import Any
 
 from tui.aws.answers import part, parts, text, time
 from tui.aws.arn import Arn
+from tui.aws.caller import place_of
 from tui.aws.client import Aws, abandon
 from tui.aws.errors import AwsError, ErrorContext, NotFound
+from tui.aws.node_cache import KnownNode
+
+logger = logging.getLogger(__name__)
 
 PAGE = 50
 """Instances in a page: the most that DescribeInstanceInformation allows."""
@@ -32,6 +37,8 @@ VPC_DOMAIN = ".internal"
 """How the domains of Amazon's own name servers end."""
 
 Answer = dict[str, Any]
+Begin = Callable[..., "asyncio.Future[Answer]"]
+"""Makes a call as `Aws.begin` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +102,47 @@ class InstancePage:
         return len(self.instances)
 
 
-async def list_instances(aws: Aws) -> AsyncGenerator[InstancePage, None]:
+async def list_instances(
+    aws: Aws, begin: Begin | None = None
+) -> AsyncGenerator[InstancePage, None]:
     """All managed nodes of the region, a page as it arrives.
 
     Where EC2 does not answer, or denies ec2:DescribeInstances, the list goes on without names.
-    Stopped and terminated instances are not among them: Systems Manager lists none.
+    Stopped and terminated instances are not among them: Systems Manager lists none. What a
+    whole list says of names is remembered, for who looks for one.
+
+    Args:
+        aws: the account and region.
+        begin: makes the calls; `aws.begin` if it is not given.
     """
-    listing = _Listing(aws)
+    listing = _Listing(begin or aws.begin)
+    nodes: list[ManagedInstance] = []
+    is_named = True
     try:
         async with aclosing(listing.pages()) as found:
             async for page in found:
+                nodes += page
+                is_named = is_named and page.names_error is None
                 yield page
     finally:
         listing.abandon()
+    if is_named:
+        await _remember(aws, nodes)
+
+
+async def _remember(aws: Aws, nodes: Iterable[ManagedInstance]) -> None:
+    """Keep what nodes are called; where that fails, the next who looks has to list them."""
+    cache = aws.nodes
+    if cache is None or (place := await place_of(aws)) is None:
+        return
+    known = [
+        KnownNode(node.instance_id, node.name, node.computer_name, node.address)
+        for node in nodes
+    ]
+    try:
+        await asyncio.to_thread(cache.write, place, aws.profile or "", known)
+    except OSError as error:
+        logger.warning("the names of machines are not kept: %s", error.strerror)
 
 
 async def with_tags(aws: Aws, node: ManagedInstance) -> ManagedInstance:
@@ -120,7 +155,7 @@ async def with_tags(aws: Aws, node: ManagedInstance) -> ManagedInstance:
         known = by_id(await aws.call("ec2", "describe_instances", Filters=wanted))
         if node.instance_id not in known:
             raise NotFound(ErrorContext(service="ec2", target=node.instance_id))
-        return _joined(node, known)
+        return joined(node, known)
     about = {"ResourceType": "ManagedInstance", "ResourceId": node.instance_id}
     answer = await aws.call("ssm", "list_tags_for_resource", **about)
     if not isinstance(answer.get("TagList"), list):
@@ -149,8 +184,8 @@ def from_information(information: Mapping[str, Any]) -> ManagedInstance:
 class _Listing:
     """The pipeline: one page of Systems Manager under way, and a few of EC2 behind it."""
 
-    def __init__(self, aws: Aws) -> None:
-        self._aws = aws
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
         self._token: str | None = None
         self._upcoming: asyncio.Future[Answer] | None = self._ask(None)
         self._waiting: deque[tuple[tuple[ManagedInstance, ...], asyncio.Future[Answer] | None]]
@@ -187,7 +222,7 @@ class _Listing:
 
     def _ask(self, token: str | None) -> "asyncio.Future[Answer]":
         more = {"NextToken": token} if token else {}
-        return self._aws.begin("ssm", "describe_instance_information", MaxResults=PAGE, **more)
+        return self._begin("ssm", "describe_instance_information", MaxResults=PAGE, **more)
 
     def _take(self, answer: Answer) -> None:
         last, self._token = self._token, answer.get("NextToken")
@@ -209,7 +244,7 @@ class _Listing:
             return None
         # A filter, not InstanceIds: an id that EC2 does not know any more would fail the call.
         wanted = [{"Name": "instance-id", "Values": ids}]
-        return self._aws.begin("ec2", "describe_instances", Filters=wanted)
+        return self._begin("ec2", "describe_instances", Filters=wanted)
 
     def _join(
         self, instances: tuple[ManagedInstance, ...], names: "asyncio.Future[Answer] | None"
@@ -223,7 +258,7 @@ class _Listing:
                 return InstancePage(instances)
             self._names_error = error
             return InstancePage(instances, error)
-        return InstancePage(tuple(_joined(node, known) for node in instances))
+        return InstancePage(tuple(joined(node, known) for node in instances))
 
 
 def from_ec2(instance_id: str, known: Mapping[str, Mapping[str, Any]]) -> ManagedInstance:
@@ -235,7 +270,7 @@ def from_ec2(instance_id: str, known: Mapping[str, Mapping[str, Any]]) -> Manage
     platform = "Windows" if text(about, "Platform").lower() == "windows" else "Linux"
     address = text(about, "PrivateIpAddress")
     node = ManagedInstance(instance_id, platform_type=platform, address=address)
-    return _joined(node, known)
+    return joined(node, known)
 
 
 def by_id(answer: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -247,7 +282,7 @@ def by_id(answer: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     }
 
 
-def _joined(node: ManagedInstance, known: Mapping[str, Mapping[str, Any]]) -> ManagedInstance:
+def joined(node: ManagedInstance, known: Mapping[str, Mapping[str, Any]]) -> ManagedInstance:
     if (instance := known.get(node.instance_id)) is None:
         return node
     tags = tags_of(instance)

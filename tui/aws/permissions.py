@@ -18,6 +18,7 @@ class Capability(StrEnum):
 
     INSTANCES = "instances"
     NAMES = "names"
+    NODES = "nodes"
     TAGS = "tags"
     START = "start"
     CHANNEL = "channel"
@@ -40,6 +41,7 @@ ACTIONS: Mapping[Capability, tuple[str, ...]] = MappingProxyType(
     {
         Capability.INSTANCES: ("ssm:DescribeInstanceInformation",),
         Capability.NAMES: ("ec2:DescribeInstances",),
+        Capability.NODES: ("ssm:ListNodes",),
         Capability.TAGS: ("ssm:ListTagsForResource",),
         Capability.START: ("ssm:StartSession", "ssm:GetConnectionStatus"),
         Capability.CHANNEL: ("ssmmessages:OpenDataChannel",),
@@ -83,6 +85,7 @@ _AS_A_WHOLE = frozenset(
     {
         Capability.INSTANCES,
         Capability.NAMES,
+        Capability.NODES,
         Capability.CHANNEL,
         Capability.HISTORY,
         Capability.DOCUMENTS,

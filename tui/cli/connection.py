@@ -10,6 +10,7 @@ from tui.settings.settings import Settings, load_settings, state_directory
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+    from tui.aws.node_cache import NodeCache
     from tui.credentials.store import KeyringStore
 
 OpenAws = Callable[[], Awaitable["Aws"]]
@@ -40,6 +41,7 @@ class ConnectionOptions:
             endpoint_url=self.endpoint_url,
             secrets=store,
         )
+        aws.nodes = node_cache()
         if terminal:
             from tui.cli.codes import ask_on_terminal
             from tui.cli.saying import complain
@@ -47,6 +49,13 @@ class ConnectionOptions:
             aws.mfa_prompt = ask_on_terminal
             store.report = complain
         return aws
+
+
+def node_cache() -> "NodeCache":
+    """What the machines of the user's accounts were called when they were last listed."""
+    from tui.aws.node_cache import NodeCache
+
+    return NodeCache(state_directory() / "nodes")
 
 
 def secret_store() -> "KeyringStore":

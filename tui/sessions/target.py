@@ -1,18 +1,18 @@
 """From what a user calls a machine to the managed instance that is meant."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance, with_tags
-from tui.aws.targets import TargetName, find_among_all, find_exactly
+from tui.aws.targets.finding import FoundTargets, find_targets
+from tui.aws.targets.name import TargetName
+from tui.aws.targets.patience import Say
 from tui.comparing import comparable, nearest
 from tui.errors import UserFacingError
 from tui.printable import clean
-
-LISTING: Final = "Looking for {} among all managed instances: none is named exactly so."
 
 TAGS_PATIENCE: Final = 5.0
 """Seconds for tags that rules are about: somebody waits."""
@@ -32,31 +32,27 @@ class TargetError(UserFacingError):
 class NoSuchTarget(TargetError):
     """No managed instance is called so, or none that runs."""
 
-    def __init__(
-        self,
-        text: str,
-        similar: Sequence[ManagedInstance] = (),
-        names_error: AwsError | None = None,
-        stopped: Sequence[ManagedInstance] = (),
-    ) -> None:
+    def __init__(self, text: str, found: FoundTargets | None = None) -> None:
         super().__init__(text)
         self.text = text
-        self.similar = similar
-        self.names_error = names_error
-        self.stopped = stopped
+        self.found = found or FoundTargets()
 
     def __str__(self) -> str:
-        if self.stopped:
-            ids = ", ".join(node.instance_id for node in self.stopped)
+        found = self.found
+        if found.stopped:
+            ids = ", ".join(node.instance_id for node in found.stopped)
             return f"{self.text!r} ({ids}) is stopped. Start it in EC2 first."
         sentence = f"No managed instance here is named {self.text!r}."
-        if self.names_error is not None:
+        if found.gone:
+            ids = ", ".join(node.instance_id for node in found.gone)
+            sentence = f"{self.text!r} ({ids}) was terminated, and no other is named so."
+        if found.names_error is not None:
             return (
                 f"{sentence} Names could not be read from EC2, so give the instance id. "
-                f"{self.names_error}"
+                f"{found.names_error}"
             )
-        if self.similar:
-            return f"{sentence} Similar ones: {_listed(self.similar)}."
+        if similar := _similar(self.text, found):
+            return f"{sentence} Similar ones: {similar}."
         return (
             f"{sentence} Check the name, the profile and the region, or give the instance id."
         )
@@ -92,9 +88,7 @@ class TargetElsewhere(TargetError):
         )
 
 
-async def resolve_target(
-    aws: Aws, text: str, say: Callable[[str], None] = lambda _: None
-) -> ManagedInstance:
+async def resolve_target(aws: Aws, text: str, say: Say = lambda _: None) -> ManagedInstance:
     """The one instance that `text` can mean; see `tui.aws.targets` for what it may be.
 
     An id is not looked up: nothing is known of its instance, and StartSession will judge it.
@@ -115,22 +109,12 @@ async def resolve_target(
         return ManagedInstance(instance_id=name.instance_id)
     if not name.text:
         raise NoSuchTarget(name.text)
-    found = await find_exactly(aws, name)
+    found = await find_targets(aws, name, say)
+    if not found.machines:
+        raise NoSuchTarget(name.text, found)
     if len(found.machines) > 1:
         raise AmbiguousTarget(name.text, found.machines)
-    if found.machines:
-        return found.machines[0]
-    if found.listing_error is not None and not found.stopped:
-        raise found.listing_error
-    say(LISTING.format(clean(name.text)))
-    listed = await find_among_all(aws, name)
-    if len(listed.machines) > 1:
-        raise AmbiguousTarget(name.text, listed.machines)
-    if listed.machines:
-        return listed.machines[0]
-    raise NoSuchTarget(
-        name.text, _similar(name.text, listed.others), listed.names_error, found.stopped
-    )
+    return found.machines[0]
 
 
 async def tagged(aws: Aws, instance: ManagedInstance) -> tuple[ManagedInstance, str]:
@@ -147,19 +131,21 @@ async def tagged(aws: Aws, instance: ManagedInstance) -> tuple[ManagedInstance, 
     return instance, UNTAGGED.format(clean(instance.label), why)
 
 
-def _similar(text: str, nodes: Sequence[ManagedInstance]) -> list[ManagedInstance]:
-    """Nodes whose names begin with the text, have it in them, or are nearly it, in this order."""
+def _similar(text: str, found: FoundTargets) -> str:
+    """The names that begin with the text, have it in them, or are nearly it, in this order."""
+    states = dict.fromkeys((each.instance_id for each in found.ended.stopped), "stopped")
+    states |= dict.fromkeys((each.instance_id for each in found.ended.gone), "terminated")
     wanted = comparable(text)
     named: dict[str, list[ManagedInstance]] = {}
-    for node in nodes:
+    for node in (*found.others, *found.ended.stopped, *found.ended.gone):
         named.setdefault(comparable(node.label), []).append(node)
-    return [node for name in nearest(wanted, named) for node in named[name]]
+    return _listed([node for name in nearest(wanted, named) for node in named[name]], states)
 
 
-def _listed(instances: Sequence[ManagedInstance]) -> str:
-    named = [
-        f"{clean(each.label)} ({each.instance_id}{each.ping_status and f', {each.ping_status}'})"
-        for each in instances[:MOST_NAMED]
-    ]
+def _listed(instances: Sequence[ManagedInstance], states: Mapping[str, str] = {}) -> str:
+    named = []
+    for each in instances[:MOST_NAMED]:
+        state = states.get(each.instance_id) or each.ping_status
+        named.append(f"{clean(each.label)} ({each.instance_id}{state and f', {state}'})")
     more = len(instances) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "")

@@ -11,6 +11,7 @@ from tui.aws.client import Aws, Identity, RateLimiter
 from tui.aws.errors import AccessDenied, AwsError, ErrorContext
 from tui.aws.identity.choices import Profile, Region, SsoSettings
 from tui.aws.identity.mfa import MfaCodes, MfaPrompt
+from tui.aws.node_cache import NodeCache
 from tui.aws.options import AwsOptions, StaticCredentials
 from tui.aws.permissions import Capabilities, operation_of
 
@@ -30,6 +31,7 @@ class FakeAws(Aws):
 
     profile = Aws.profile  # of the options and the environment alone
     allows_loopback = True
+    endpoint = "https://ssm.eu-west-1.amazonaws.com"
     waiting = ""
     asking = False
 
@@ -40,6 +42,7 @@ class FakeAws(Aws):
         self.region_name = "eu-west-1"
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.options = AwsOptions()
+        self.nodes: NodeCache | None = None
         self.capabilities = Capabilities()
         self.mfa_prompt: MfaPrompt | None = None
         self.lookup_limiter = RateLimiter(1_000_000)
@@ -119,6 +122,11 @@ class FakeAws(Aws):
             account, arn, user = (caller.get(key, "") for key in ("Account", "Arn", "UserId"))
             self.who = Identity(account, arn, user, self.region_name, self.profile, None)
         return self.who
+
+    def caller(self) -> Begun:
+        asked = self.begin("sts", "get_caller_identity")
+        asked.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+        return asked
 
     @property
     def known(self) -> Identity | None:

@@ -58,6 +58,7 @@ def _statements(options: PolicyOptions) -> list[dict[str, Any]]:
             "*",
             Capability.INSTANCES,
             Capability.NAMES,
+            Capability.NODES,
             Capability.HISTORY,
             Capability.DOCUMENTS,
             Capability.PROOF,

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
-from tui.aws.targets import TargetName, find_among_all, find_exactly
+from tui.aws.targets.finding import find_targets
+from tui.aws.targets.name import TargetName
 
 
 def is_id(words: str) -> bool:
@@ -48,24 +49,14 @@ async def machine_called(aws: Aws, words: str) -> ManagedInstance:
 async def machines_called(aws: Aws, words: str) -> tuple[ManagedInstance, ...]:
     """The managed nodes and EC2 instances that a name means, by id; see `tui.aws.targets`.
 
-    Those that were terminated count only where there is no other. Raises AwsError where none was found and Systems Manager or EC2 could not
-    be asked.
+    Those that were terminated count only where there is no other. Raises AwsError where none
+    was found and Systems Manager or EC2 could not be asked.
     """
     name = TargetName.parse(words)
     if name.instance_id:
         return (ManagedInstance(name.instance_id),)
-    found = await find_exactly(aws, name)
-    if there := (*found.machines, *found.stopped):
-        return _by_id(there)
-    if found.listing_error is not None:
-        raise found.listing_error
-    listed = await find_among_all(aws, name)
-    if there := listed.machines or found.gone:
-        return _by_id(there)
-    if error := found.error or listed.names_error:
-        raise error
-    return ()
-
-
-def _by_id(nodes: Sequence[ManagedInstance]) -> tuple[ManagedInstance, ...]:
-    return tuple(sorted(nodes, key=lambda node: node.instance_id))
+    found = await find_targets(aws, name)
+    there = (*found.machines, *found.stopped) or found.gone
+    if not there and found.names_error is not None:
+        raise found.names_error
+    return tuple(sorted(there, key=lambda node: node.instance_id))

@@ -203,7 +203,7 @@ async def resolve(aws: "Aws", target: str, reason: str) -> ResolvedTarget:
 
     rules = await UserRules.read()
     # The local history says who it was; a command that is quick to end would not wait for it.
-    caller = aws.begin("sts", "get_caller_identity")
+    caller = aws.caller()
     instance = await resolve_target(aws, target, complain)
     return replace(await rules.admit(aws, instance, reason), caller=caller)
 

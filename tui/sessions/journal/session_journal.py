@@ -143,7 +143,7 @@ class SessionJournal(Journal):
         """
         await self.note()
         if not self._whose()[0]:
-            self.caller = self.caller or self._aws.begin("sts", "get_caller_identity")
+            self.caller = self.caller or self._aws.caller()
             with suppress(AwsError):
                 await asyncio.shield(self.caller)
             await self.note()

@@ -1,0 +1,196 @@
+"""Filters: a call for each kind of name finds the exact spelling, and ids find their machines."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from tui.aws.answers import part, parts, text
+from tui.aws.errors import AwsError
+from tui.aws.instances import (
+    HYBRID,
+    PAGE,
+    ManagedInstance,
+    by_id,
+    from_ec2,
+    from_information,
+    joined,
+)
+from tui.aws.targets.name import EXACT, Filter, TargetName, sameness, spellings
+from tui.aws.targets.patience import Patience
+
+STOPPED: Final = frozenset({"stopping", "stopped"})
+GONE: Final = frozenset({"shutting-down", "terminated"})
+
+MOST_IDS: Final = 100
+"""That DescribeInstanceInformation filters by at once."""
+
+MOST_PAGES: Final = 20
+"""Of what a filter lets through: pages may be empty, and no name has a thousand machines."""
+
+States = dict[str, str]
+"""By id: an instance's state in EC2's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByState:
+    """Machines by what can be done with them, by id."""
+
+    machines: tuple[ManagedInstance, ...] = ()
+    """Those that can be connected to, as far as is known."""
+    stopped: tuple[ManagedInstance, ...] = ()
+    gone: tuple[ManagedInstance, ...] = ()
+    """Those that were terminated."""
+
+    @classmethod
+    def of(cls, found: Iterable[ManagedInstance], states: States) -> "ByState":
+        """Machines, by their states; one without a state is managed."""
+        by_state: tuple[list[ManagedInstance], ...] = ([], [], [])
+        for node in sorted(found, key=lambda node: node.instance_id):
+            state = states.get(node.instance_id, "")
+            by_state[1 if state in STOPPED else 2 if state in GONE else 0].append(node)
+        return cls(*map(tuple, by_state))
+
+
+@dataclass(frozen=True, slots=True)
+class ExactTargets:
+    """What filters find."""
+
+    found: ByState = field(default_factory=ByState)
+    """Machines of the very spelling."""
+    variants: tuple[ManagedInstance, ...] = ()
+    """Machines that run, and whose names are the same but for case and the like: not all of them."""
+    error: AwsError | None = None
+    """Why EC2 could not be asked."""
+    listing_error: AwsError | None = None
+    """Why Systems Manager could not: it will not list all managed nodes either."""
+
+
+async def find_exactly(patience: Patience, name: TargetName) -> ExactTargets:
+    """The machines that filters find by a name. Raises nothing of AWS's."""
+    hybrid, asked = await asyncio.gather(
+        _hybrid_nodes(patience, name),
+        asyncio.gather(*(_in_ec2(patience, one) for one in name.filters())),
+    )
+    errors = [answer for answer in asked if isinstance(answer, AwsError)]
+    exact: dict[str, ManagedInstance] = {}
+    variants: dict[str, ManagedInstance] = {}
+    states: States = {}
+    for (key, value), answer in zip(name.filters(), asked, strict=True):
+        if isinstance(answer, AwsError):
+            continue
+        for node in answer.nodes:
+            # Other keys are of addresses and of names that are never in capitals.
+            tag = key.removeprefix("tag:")
+            alike = EXACT if tag == key else sameness(value, node.tags.get(tag, ""))
+            (exact if alike == EXACT else variants if alike else {})[node.instance_id] = node
+        states |= answer.states
+    if not isinstance(hybrid, AwsError):
+        exact |= {node.instance_id: node for node in hybrid}
+    return ExactTargets(
+        ByState.of(exact.values(), states),
+        ByState.of(variants.values(), states).machines,
+        errors[0] if errors else None,
+        hybrid if isinstance(hybrid, AwsError) else None,
+    )
+
+
+async def nodes_by_id(patience: Patience, ids: Sequence[str]) -> tuple[ManagedInstance, ...]:
+    """The managed nodes of these ids, as they are now; a hundred at most.
+
+    Where Systems Manager cannot be asked, those that EC2 knows to run. Raises nothing of AWS's:
+    what nobody vouches for is not among them.
+    """
+    wanted = list(dict.fromkeys(ids))[:MOST_IDS]
+    machines = [each for each in wanted if not each.startswith(HYBRID)]
+    if not wanted:
+        return ()
+    told, known = await asyncio.gather(
+        _informed(patience, [{"Key": "InstanceIds", "Values": wanted}]),
+        _described(patience, [{"Name": "instance-id", "Values": machines}] if machines else []),
+    )
+    in_ec2 = {} if isinstance(known, AwsError) else known
+    if not isinstance(told, AwsError):
+        return tuple(joined(node, in_ec2) for node in told)
+    ec2 = _Ec2Answer.of(in_ec2)
+    return ByState.of(ec2.nodes, ec2.states).machines
+
+
+async def ended_machines(patience: Patience) -> ByState:
+    """The first thousand instances that are stopped or gone; none where EC2 does not tell."""
+    wanted = [{"Name": "instance-state-name", "Values": sorted(STOPPED | GONE)}]
+    known = await _described(patience, wanted, MaxResults=1000)
+    ec2 = _Ec2Answer.of({} if isinstance(known, AwsError) else known)
+    return ByState.of(ec2.nodes, ec2.states)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ec2Answer:
+    nodes: tuple[ManagedInstance, ...]
+    states: States
+
+    @classmethod
+    def of(cls, known: dict[str, Any]) -> "_Ec2Answer":
+        return cls(
+            tuple(from_ec2(known_as, known) for known_as in known),
+            {known_as: text(part(about, "State"), "Name") for known_as, about in known.items()},
+        )
+
+
+async def _in_ec2(patience: Patience, wanted: Filter) -> _Ec2Answer | AwsError:
+    key, value = wanted
+    values = spellings(value) if key.startswith("tag:") else (value,)
+    literal = [re.sub(r"([*?\\])", r"\\\1", each) for each in values]
+    known = await _described(patience, [{"Name": key, "Values": literal}])
+    return known if isinstance(known, AwsError) else _Ec2Answer.of(known)
+
+
+async def _described(
+    patience: Patience, filters: list[dict[str, Any]], **more: Any
+) -> dict[str, Any] | AwsError:
+    """What EC2 knows of the instances that pass filters, by id; of none without a filter."""
+    if not filters:
+        return {}
+    try:
+        answer = await patience.call("ec2", "describe_instances", Filters=filters, **more)
+    except AwsError as error:
+        return error
+    return by_id(answer)
+
+
+async def _hybrid_nodes(
+    patience: Patience, name: TargetName
+) -> list[ManagedInstance] | AwsError:
+    """The hybrid nodes with a tag, which EC2 does not know."""
+    tag, value = (name.tag, name.value) if name.tag else ("Name", name.text)
+    told = await _informed(patience, [{"Key": f"tag:{tag}", "Values": [value]}])
+    if isinstance(told, AwsError):
+        return told
+    hybrid = [node for node in told if node.instance_id.startswith(HYBRID)]
+    return [replace(node, name=value) if tag == "Name" else node for node in hybrid]
+
+
+async def _informed(
+    patience: Patience, filters: list[dict[str, Any]]
+) -> list[ManagedInstance] | AwsError:
+    """What Systems Manager knows of the nodes that pass filters."""
+    try:
+        return [node async for node in _pages(patience, filters)]
+    except AwsError as error:
+        return error
+
+
+async def _pages(
+    patience: Patience, filters: list[dict[str, Any]]
+) -> AsyncIterator[ManagedInstance]:
+    more: dict[str, Any] = {}
+    for _ in range(MOST_PAGES):
+        answer = await patience.call(
+            "ssm", "describe_instance_information", Filters=filters, MaxResults=PAGE, **more
+        )
+        for about in parts(answer, "InstanceInformationList"):
+            yield from_information(about)
+        last, more = more, {"NextToken": text(answer, "NextToken")}
+        if not more["NextToken"] or more == last:
+            return
