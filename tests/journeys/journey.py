@@ -152,9 +152,31 @@ async def journey(
 ) -> AsyncIterator[Journey]:
     """The app on a sandbox of its own, with its list of instances on the screen."""
     sandbox = await asyncio.to_thread(Sandbox(options).start)
+    try:
+        async with told_in(
+            sandbox, settings=settings, size=size, state=state, outside=outside
+        ) as story:
+            if outside is None or outside.first is None:
+                await story.sees(r"\d+ instances")
+            yield story
+    finally:
+        await asyncio.to_thread(sandbox.stop)
+
+
+@asynccontextmanager
+async def told_in(
+    sandbox: Sandbox,
+    aws: Callable[[], Aws] | None = None,
+    *,
+    settings: Settings | None = None,
+    size: tuple[int, int] = (100, 30),
+    state: State | None = None,
+    outside: Dependencies | None = None,
+) -> AsyncIterator[Journey]:
+    """The app on a sandbox that others may be on, or with a client that does not get there."""
 
     async def open_aws() -> Aws:
-        return aws_of(sandbox)
+        return aws() if aws is not None else aws_of(sandbox)
 
     app = SsmTui(
         open_aws,
@@ -163,11 +185,5 @@ async def journey(
         banner="demo",
         outside=outside,
     )
-    try:
-        async with app.run_test(size=size) as pilot:
-            story = Journey(pilot, app, sandbox)
-            if outside is None or outside.first is None:
-                await story.sees(r"\d+ instances")
-            yield story
-    finally:
-        await asyncio.to_thread(sandbox.stop)
+    async with app.run_test(size=size) as pilot:
+        yield Journey(pilot, app, sandbox)

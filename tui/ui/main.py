@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     View = InstancesView | SessionsView | PreferencesView | OverviewView | SessionView
 
 VIEWS: Final = ("instances", "sessions", "preferences", "overview")
+HISTORY_VIEWS: Final = ("sessions", "overview")
+"""Those that show what this machine remembers where AWS cannot be asked."""
 TROUBLE: Final = "trouble"
 
 SHORT: Final = 15 * 60.0
@@ -228,7 +230,10 @@ class MainScreen(Screen[None]):
         without = DEMO_HERE if demo else WITHOUT_AWS
         more = "\n\n".join(filter(None, [found, *looked_for, without]))
         self._trouble.show(error, more, demo=demo)
-        self.show_tab(TROUBLE)
+        # Who reads the history goes on: it needs no AWS, and says itself that there is none.
+        reads = self._workspace is not None and self.active in HISTORY_VIEWS
+        if not reads:
+            self.show_tab(TROUBLE)
 
     def show_tab(self, tab: str) -> None:
         """Bring a tab to the front and give it the keyboard."""
