@@ -9,7 +9,6 @@ import pytest
 
 from tests.archive.rings import bytes_below
 from tests.journeys.journey import Journey, journey, told_in
-from tests.support.aws.sandbox_calls import aws_of
 from tui.archive.opening.opener import opener_of
 from tui.archive.query import parse
 from tui.archive.searching import SearchHit, search
