@@ -29,7 +29,8 @@ def test_the_policy_is_the_programs_own() -> None:
 
 
 def test_what_the_policy_leaves_out_of_forwarding_is_named_below_it() -> None:
-    assert all(f"`{action}`" in README for action in ACTIONS[Capability.DATABASES])
+    for capability in (Capability.DATABASES, Capability.PUSH_KEY):
+        assert all(f"`{action}`" in README for action in ACTIONS[capability])
 
 
 def test_every_setting_is_listed_and_holds_as_it_is_written() -> None:

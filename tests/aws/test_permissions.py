@@ -21,6 +21,7 @@ ALL = PolicyOptions(
     log_group="/ssm",
     log_bucket="logs",
     databases=True,
+    push_key=True,
     doctor=True,
     edit_preferences=True,
 )

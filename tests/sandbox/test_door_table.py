@@ -41,7 +41,7 @@ def operations(service: str) -> list[Any]:
     if service == "ec2":
         known = set(method_names_from_class(EC2Response))
         names = [each for each in names if camelcase_to_underscores(each) in known]
-    if service in WITHOUT_MOTO:
+    if service in QUERIED & WITHOUT_MOTO:
         names = [each for each in names if each.startswith("Describe")]
     return [model.operation_model(each) for each in names]
 

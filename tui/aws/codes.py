@@ -91,7 +91,8 @@ class NoSuchVersion(AwsError):
 
 _KINDS: Final[Mapping[type[AwsError], str]] = {
     ours.AccessDenied: """
-        403 AccessDenied AccessDeniedException AuthorizationError ForbiddenException
+        403 AccessDenied AccessDeniedException AuthException AuthorizationError
+        ForbiddenException
         KMSAccessDeniedException UnauthorizedException UnauthorizedOperation""",
     ours.ExpiredCredentials: """
         ExpiredToken ExpiredTokenException RequestExpired TokenRefreshRequired""",
@@ -116,7 +117,8 @@ _KINDS: Final[Mapping[type[AwsError], str]] = {
         RequestThrottledException SlowDown SlowDownException Throttling ThrottlingException
         ThrottledException TooManyRequestsException TooManyUpdates""",
     ours.InvalidRequest: """
-        DocumentLimitExceeded DocumentVersionLimitExceeded InvalidArnException
+        DocumentLimitExceeded DocumentVersionLimitExceeded EC2InstanceStateInvalidException
+        InvalidArgsException InvalidArnException
         InvalidDocumentContent InvalidDocumentOperation InvalidDocumentSchemaVersion
         InvalidFilter InvalidFilterKey InvalidFilterValue InvalidGrantTokenException InvalidInput
         InvalidInstanceInformationFilterValue InvalidInstanceID.Malformed
@@ -128,8 +130,8 @@ _KINDS: Final[Mapping[type[AwsError], str]] = {
         ValidationError ValidationException""",
     ours.ServiceFault: """
         DependencyTimeoutException InternalError InternalFailure InternalServerError
-        InternalServerException KMSInternalException KeyUnavailableException ServiceUnavailable
-        ServiceUnavailableException""",
+        InternalServerException KMSInternalException KeyUnavailableException ServiceException
+        ServiceUnavailable ServiceUnavailableException""",
 }
 _BY_CODE: Final = {code: kind for kind, codes in _KINDS.items() for code in codes.split()}
 

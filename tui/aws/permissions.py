@@ -34,6 +34,7 @@ class Capability(StrEnum):
     LOGS_S3 = "logs_s3"
     ALIAS = "alias"
     DATABASES = "databases"
+    PUSH_KEY = "push_key"
     DOCTOR = "doctor"
 
 
@@ -67,6 +68,7 @@ ACTIONS: Mapping[Capability, tuple[str, ...]] = MappingProxyType(
             "elasticache:DescribeReplicationGroups",
             "elasticache:DescribeServerlessCaches",
         ),
+        Capability.PUSH_KEY: ("ec2-instance-connect:SendSSHPublicKey",),
         Capability.DOCTOR: (
             "ec2:DescribeRegions",
             "iam:GetRole",
@@ -121,7 +123,15 @@ def operation_of(method: str) -> str:
 
 def target_of(arguments: Mapping[str, Any]) -> str:
     """What a call is about, by its arguments: an instance, a session, a document, a key."""
-    for name in ("Target", "SessionId", "Name", "KeyId", "ResourceId", "logGroupName"):
+    for name in (
+        "Target",
+        "SessionId",
+        "Name",
+        "KeyId",
+        "ResourceId",
+        "InstanceId",
+        "logGroupName",
+    ):
         if isinstance(value := arguments.get(name), str):
             return value
     if "Bucket" in arguments:

@@ -29,6 +29,7 @@ from tui.sandbox.account.fixtures import make_fixtures
 from tui.sandbox.account.fleet import make_fleets
 from tui.sandbox.account.history import make_history, others_at_work
 from tui.sandbox.account.keys import decrypt
+from tui.sandbox.account.pushed_keys import PushedKeys
 from tui.sandbox.account.records import SessionRecords
 from tui.sandbox.account.role import ACCOUNT_ID
 from tui.sandbox.account.state import AccountState
@@ -226,6 +227,7 @@ class Sandbox:
             Trail(self.options.event_delay),
             {region: _documents(region, self.options.clock_skew) for region in fleets},
             list(make_databases(self.region)),
+            PushedKeys(self._homes),
         )
         self._check_outside_agents()
         if (inputs := self._inputs()) or self.options.document_schema != SESSION_SCHEMA:

@@ -22,6 +22,17 @@ def test_the_block_names_the_hosts_the_profile_and_the_user() -> None:
     )
 
 
+def test_a_pushed_key_is_offered_where_ssh_is_told_to_ask_for_it() -> None:
+    lines = block(("web",), "ssm-tui", ConnectionOptions(), None, "/home/100%/.ssh/s-%r@%h")
+    assert lines == (
+        "Host web\n"
+        "    ProxyCommand ssm-tui proxy --push-key --ssh-user %r "
+        "--identity-agent /home/100%%/.ssh/s-%r@%h %h %p\n"
+        '    IdentityAgent "/home/100%%/.ssh/s-%r@%h"\n'
+        "    IdentitiesOnly no\n"
+    )
+
+
 def test_without_a_host_every_id_is_led_through() -> None:
     result = CliRunner().invoke(main, ["ssh-config"])
     assert result.output.startswith("Host i-* mi-*\n    ProxyCommand ")

@@ -32,6 +32,8 @@ class PolicyOptions:
     log_bucket: str | None = None
     databases: bool = False
     """Looking up the endpoints of databases by their names."""
+    push_key: bool = False
+    """Pushing keys for SSH to instances."""
     doctor: bool = False
     """Looking into why a machine cannot be connected to."""
     edit_preferences: bool = False
@@ -83,6 +85,8 @@ def _statements(options: PolicyOptions) -> list[dict[str, Any]]:
     ]
     if options.databases:
         statements.append(_allow("Databases", "*", Capability.DATABASES))
+    if options.push_key:
+        statements.append(_allow("PushKey", nodes[0], Capability.PUSH_KEY))
     if options.doctor:
         statements.append(_allow("Doctor", "*", Capability.DOCTOR))
     if options.edit_preferences:

@@ -2,4 +2,5 @@
 
 databases.py         the endpoints of RDS and ElastiCache, by name
 endpoint_name.py     how a user writes such a name
+instance_connect.py  keys that an instance accepts for SSH for a minute
 """

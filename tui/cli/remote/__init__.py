@@ -10,7 +10,8 @@ each/               `exec` on several machines
 attached.py         `exec --interactive`: a command on a terminal
 forward.py          `forward`: local ports that lead to ones that an instance can reach;
                     `tunnels` reads which
-proxy.py            `proxy`: what an SSH configuration names as ProxyCommand
+proxy.py            `proxy`: what an SSH configuration names as ProxyCommand; `pushed_key` has
+                    an instance accept a key for it
 terminate.py        `terminate`: the end of one of one's own, wherever it was opened
 session_command.py  what they have in common: the target, the rules, signals and complaints
 """

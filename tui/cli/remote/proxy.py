@@ -1,12 +1,14 @@
 """`ssm-tui proxy`: what `ProxyCommand ssm-tui proxy %h %p` in an SSH configuration runs."""
 
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from functools import partial
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
 from tui.cli.connection import ConnectionOptions
+from tui.cli.remote.pushed_key import KeyToPush, read_key_options
 from tui.cli.remote.session_command import (
     ENDS,
     TARGETS,
@@ -47,16 +49,43 @@ def check_optional_reason(
     callback=check_optional_reason,
     help="Why; without it the reason says that it is SSH.",
 )
+@click.option("--push-key", is_flag=True, help="Have the instance accept a key for a minute.")
+@click.option("--ssh-user", metavar="NAME", help="Whom SSH logs in as, for --push-key.")
+@click.option(
+    "--identity-agent",
+    type=click.Path(path_type=Path),
+    metavar="SOCKET",
+    help="Make the key, and offer it as an SSH agent there.",
+)
+@click.option(
+    "--public-key",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Push this key of yours instead of making one.",
+)
 @click.pass_obj
-def proxy(chosen: ConnectionOptions, /, target: str, port: int, reason: str | None) -> None:
+def proxy(
+    chosen: ConnectionOptions, /, target: str, port: int, reason: str | None, **key: Any
+) -> None:
     """Connect standard input and output to PORT on TARGET.
 
     For ~/.ssh/config: ProxyCommand ssm-tui proxy %h %p
+
+    With --push-key nobody needs a key on the machine: EC2 Instance Connect, whose package has to
+    be installed there, has the instance accept one for this connection. It is made in memory, and
+    the SSH client finds it by its option IdentityAgent; `ssm-tui ssh-config --push-key` prints
+    both.
     """
-    run(_proxy(chosen, target, port, reason or REASON.format(port=port)), failed=FAILED)
+    pushed = read_key_options(
+        key["push_key"], key["ssh_user"], key["public_key"], key["identity_agent"]
+    )
+    reason = reason or REASON.format(port=port)
+    run(_proxy(chosen, target, port, reason, pushed), failed=FAILED)
 
 
-async def _proxy(chosen: ConnectionOptions, target: str, port: int, reason: str) -> int:
+async def _proxy(
+    chosen: ConnectionOptions, target: str, port: int, reason: str, key: KeyToPush | None
+) -> int:
     from tui.sessions.ending import Cause
     from tui.sessions.headless.pipes import PipeReader, PipeWriter
     from tui.sessions.headless.proxy import Proxy
@@ -79,8 +108,11 @@ async def _proxy(chosen: ConnectionOptions, target: str, port: int, reason: str)
             signals.append(number)
             proxying.end()
 
-        on_signals({number: partial(end, number) for number in ENDS})
-        ending = await proxying.run(reason)
+        async with AsyncExitStack() as stack:
+            if key is not None:
+                await stack.enter_async_context(key.pushed(aws, work.instance))
+            on_signals({number: partial(end, number) for number in ENDS})
+            ending = await proxying.run(reason)
     if signals:
         return SIGNALLED + signals[0]
     if ending.cause in {Cause.USER, Cause.EXITED}:

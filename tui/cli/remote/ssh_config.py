@@ -15,6 +15,9 @@ from tui.cli.saying import exit_statuses
 IDS: Final = ("i-*", "mi-*")
 """What is led through without being named: the ids of instances and of hybrid nodes."""
 
+AGENT_NAME: Final = "ssm-tui-%r@%h"
+"""Of the socket where the key of a user and a host is offered; ssh fills it in."""
+
 _HOST: Final = re.compile(r"[^\s\"'#\x00-\x1f\x7f]+")
 """A host or a pattern of ssh_config(5), which has no way to quote a blank in one."""
 
@@ -33,8 +36,15 @@ def check_hosts(
 @click.command(name="ssh-config")
 @click.argument("hosts", nargs=-1, metavar="[HOST]...", callback=check_hosts)
 @click.option("--user", metavar="NAME", help="Whom SSH logs in as there.")
+@click.option(
+    "--push-key",
+    is_flag=True,
+    help="With a key that is made for each connection and pushed by EC2 Instance Connect.",
+)
 @click.pass_obj
-def ssh_config(chosen: ConnectionOptions, /, hosts: tuple[str, ...], user: str | None) -> None:
+def ssh_config(
+    chosen: ConnectionOptions, /, hosts: tuple[str, ...], user: str | None, push_key: bool
+) -> None:
     """Print the block for ~/.ssh/config that reaches HOST through Session Manager.
 
     HOST is what `ssm-tui proxy` takes for TARGET, or a pattern; without one it is every id.
@@ -44,11 +54,16 @@ def ssh_config(chosen: ConnectionOptions, /, hosts: tuple[str, ...], user: str |
     """
     if user is not None:
         check_hosts(click.get_current_context(), click.Option(["--user"]), (user,))
-    click.echo(block(hosts or IDS, program(), chosen, user), nl=False)
+    agent = str(Path.home() / ".ssh" / AGENT_NAME) if push_key else None
+    click.echo(block(hosts or IDS, program(), chosen, user, agent), nl=False)
 
 
 def block(
-    hosts: tuple[str, ...], command: str, chosen: ConnectionOptions, user: str | None
+    hosts: tuple[str, ...],
+    command: str,
+    chosen: ConnectionOptions,
+    user: str | None,
+    agent: str | None = None,
 ) -> str:
     """The lines for hosts; what follows ProxyCommand is read by a shell, after `%` by ssh."""
     words = [command]
@@ -58,8 +73,15 @@ def block(
         ("--endpoint-url", chosen.endpoint_url),
     ):
         words += [name, value] if value else []
-    line = shlex.join(words).replace("%", "%%")
-    lines = [f"Host {' '.join(hosts)}", f"    ProxyCommand {line} proxy %h %p"]
+    line = f"{shlex.join(words).replace('%', '%%')} proxy"
+    lines = [f"Host {' '.join(hosts)}"]
+    if agent is not None:
+        folder, _, name = agent.rpartition("/")
+        place = f"{folder.replace('%', '%%')}/{name}"
+        line += f" --push-key --ssh-user %r --identity-agent {shlex.quote(place)}"
+        # Of an agent's keys ssh may be told to use only those that have a file.
+        lines += [f'    IdentityAgent "{place}"', "    IdentitiesOnly no"]
+    lines.insert(1, f"    ProxyCommand {line} %h %p")
     return "\n".join([*lines, *([f"    User {user}"] if user else [])]) + "\n"
 
 

@@ -9,6 +9,7 @@ keys             KMS: what keeps a key from being used; the agent's data keys
 records          sessions, living and past; DescribeSessions
 history          past sessions, made up
 trail            CloudTrail's events; LookupEvents
+pushed_keys      what EC2 Instance Connect was given
 databases        the endpoints of databases, by name
 documents        session documents, in moto's store
 document_list    ListDocuments

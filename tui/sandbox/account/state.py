@@ -6,13 +6,14 @@ its own; all the rest are empty.
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tui.sandbox.account.api_faults import ApiFaults
 from tui.sandbox.account.databases import Database
 from tui.sandbox.account.documents import Documents
 from tui.sandbox.account.fleet import NOWHERE, Fleet
+from tui.sandbox.account.pushed_keys import PushedKeys
 from tui.sandbox.account.records import SessionRecords
 from tui.sandbox.account.role import CALLER
 from tui.sandbox.account.trail import HIDDEN, Event, Trail
@@ -34,8 +35,9 @@ class AccountState:
     sessions: SessionRecords
     trail: Trail
     documents_by_region: Mapping[str, Documents]
-    databases: list[Database] = field(default_factory=list)
+    databases: list[Database]
     """Of the home; there are none elsewhere."""
+    pushed_keys: PushedKeys
 
     @property
     def name(self) -> str:

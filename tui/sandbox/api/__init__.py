@@ -8,6 +8,7 @@ inventory        DescribeInstanceInformation, GetConnectionStatus
 nodes            ListNodes
 tagging          the tags of hybrid nodes
 machines         EC2's DescribeInstances and DescribeRegions
+instance_connect EC2 Instance Connect's SendSSHPublicKey
 databases        the endpoints of RDS's and ElastiCache's databases
 policies         IAM's SimulatePrincipalPolicy and GetRole
 temporary        STS's temporary credentials

@@ -26,6 +26,7 @@ from tui.sandbox.account.role import ACCOUNT_ID, CALLER
 from tui.sandbox.account.state import AccountState, call_event
 from tui.sandbox.api.backends import Backends, StartResponse
 from tui.sandbox.api.databases import DATABASE_ACTIONS, describe
+from tui.sandbox.api.instance_connect import send_ssh_public_key
 from tui.sandbox.api.inventory import Inventory
 from tui.sandbox.api.machines import Machines, describe_regions
 from tui.sandbox.api.nodes import Nodes
@@ -124,6 +125,9 @@ class Api:
                 call.arguments, call.request_id, state.name
             ),
             "iam:GetRole": get_role,
+            "ec2-instance-connect:SendSSHPublicKey": lambda call: send_ssh_public_key(
+                call, state.fleet_of(call.region), state.pushed_keys, state.now()
+            ),
             **dict.fromkeys(DATABASE_ACTIONS, self._describe_databases),
             "iam:SimulatePrincipalPolicy": lambda call: simulate_principal_policy(
                 call, state.api_faults

@@ -22,6 +22,7 @@ LARGEST_BODY = 1 << 20
 TARGETS: Mapping[str, tuple[str, ...]] = {
     "ssm": ("AmazonSSM",),
     "kms": ("TrentService",),
+    "ec2-instance-connect": ("AWSEC2InstanceConnectService",),
     "logs": ("Logs_20140328",),
     "cloudtrail": (
         "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
@@ -33,7 +34,7 @@ QUERIED = frozenset({"ec2", "elasticache", "iam", "rds", "sts"})
 #: All that there are; S3 speaks REST.
 SERVICES = frozenset({*TARGETS, *QUERIED, "s3"})
 #: Those of which all that there is is answered here, and moto is asked nothing.
-WITHOUT_MOTO = frozenset({"elasticache", "rds"})
+WITHOUT_MOTO = frozenset({"ec2-instance-connect", "elasticache", "rds"})
 
 
 class Dialect(Enum):
