@@ -119,8 +119,21 @@ def edit(chosen: ConnectionOptions, yes: bool, as_json: bool) -> None:
                     fail("Nothing was changed.")
                 text = edited
                 continue
+            if new.slips and not yes and not _meant(new):
+                text = edited
+                continue
             _save(chosen, read, new, yes=yes, as_json=as_json)
             return
+
+
+def _meant(new: "Draft") -> bool:
+    """Whether names that look like a slip are to be saved all the same."""
+    return all(
+        click.confirm(
+            f"{clean(written)} is no input: {meant} is. Save it so?", default=False, err=True
+        )
+        for written, meant in new.slips
+    )
 
 
 async def _read(aws: "Aws") -> CurrentPreferences:

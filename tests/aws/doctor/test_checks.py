@@ -223,11 +223,20 @@ def test_what_is_well_is_called_so(check: Check) -> None:
         judge_role(replace(RUNNING, profile=""), LOST),
         judge_document(replace(preferences(), default_version="7")),
         judge_permissions(["ec2:DescribeInstances"], None),
+        judge_document(preferences(maxSesionDuration="60")),
+        judge_document(replace(preferences(), content={"schemaVersion": "1.0", "inputs": {}})),
     ],
 )
 def test_what_only_may_matter_is_a_warning(check: Check) -> None:
     assert check.verdict is CheckStatus.WARNING
     assert check.fix
+
+
+def test_what_is_amiss_with_the_document_is_named() -> None:
+    content = {"schemaVersion": "1.0", "inputs": {"maxSesionDuration": "60"}}
+    check = judge_document(replace(preferences(), content=content))
+    assert "sessionType" in check.fix
+    assert "`maxSesionDuration` is no input: `maxSessionDuration`" in check.fix
 
 
 def test_a_denied_look_names_the_action_and_claims_nothing() -> None:

@@ -21,6 +21,8 @@ from tui.aws.preferences.edit import (
 )
 from tui.aws.preferences.inputs import INPUTS, InputKind
 
+SHAPE = {"schemaVersion": "1.0", "sessionType": "Standard_Stream"}
+
 VALUES = st.recursive(
     st.none()
     | st.booleans()
@@ -96,7 +98,7 @@ def inputs_after(before: Preferences, **changes: str) -> dict[str, Any]:
 def test_no_key_and_no_value_is_lost_but_the_changed(
     content: dict[str, Any], changes: dict[str, str]
 ) -> None:
-    content["schemaVersion"] = "1.0"
+    content |= {"schemaVersion": "1.0", "sessionType": "Standard_Stream"}
     after = json.loads(draft(preferences(content), changes).text)
     touched = {key.split(".")[0] for key in changes}
     assert [key for key in content if key not in after] == []
@@ -118,7 +120,7 @@ def test_no_key_and_no_value_is_lost_but_the_changed(
 def test_what_was_written_is_what_the_form_shows_afterwards(
     content: dict[str, Any], changes: dict[str, str]
 ) -> None:
-    content["schemaVersion"] = "1.0"
+    content |= {"schemaVersion": "1.0", "sessionType": "Standard_Stream"}
     result = draft(preferences(content), changes).result
     shown = form(result)
     for key, text in changes.items():
@@ -132,7 +134,7 @@ def test_what_was_written_is_what_the_form_shows_afterwards(
 @settings(max_examples=50)
 @given(DOCUMENTS)
 def test_a_form_that_is_saved_as_it_opened_changes_nothing(content: dict[str, Any]) -> None:
-    content["schemaVersion"] = "1.0"
+    content |= {"schemaVersion": "1.0", "sessionType": "Standard_Stream"}
     before = preferences(content)
     opened = form(before)
     bad = {key: INPUTS[key].check(text) for key, text in opened.items()}
@@ -215,7 +217,7 @@ def test_a_misspelt_key_is_answered_with_the_likely_one() -> None:
 
 def test_what_a_form_would_destroy_is_left_alone() -> None:
     for broken in (
-        preferences({"inputs": ["not an object"], "schemaVersion": "1.0"}),
+        preferences({"inputs": ["not an object"], **SHAPE}),
         holding(shellProfile="text"),
         Preferences(exists=True, version="1", unreadable="The document is no JSON."),
     ):
@@ -247,10 +249,12 @@ def test_a_draft_warns_of_what_would_not_work() -> None:
         ("{", "not a JSON object"),
         pytest.param("[" * 100_000, "not a JSON object", id="deep"),
         ("{}", "schemaVersion"),
-        ('{"schemaVersion": "1.0", "inputs": 3}', "has to be an object"),
-        ('{"schemaVersion": "1.0", "inputs": {"idleSessionTimeout": "61"}}', "from 1 to 60"),
-        ('{"schemaVersion": "1.0", "inputs": {"s3BucketName": []}}', "Give a text"),
-        ('{"schemaVersion": "1.0", "inputs": {"s3BucketName": true}}', "a bucket's name"),
+        ('{"schemaVersion": "1.0"}', "needs a `sessionType`"),
+        ('{"schemaVersion": "1.0", "sessionType": 1}', "needs a `sessionType`"),
+        (json.dumps({**SHAPE, "inputs": 3}), "has to be an object"),
+        (json.dumps({**SHAPE, "inputs": {"idleSessionTimeout": "61"}}), "from 1 to 60"),
+        (json.dumps({**SHAPE, "inputs": {"s3BucketName": []}}), "Give a text"),
+        (json.dumps({**SHAPE, "inputs": {"s3BucketName": True}}), "a bucket's name"),
         pytest.param(
             '{"schemaVersion": "1.0", "x": "' + "x" * 65_536 + '"}',
             "at most 65,536 bytes",

@@ -23,7 +23,9 @@ CHANGES = {"maxSessionDuration": "1"}
 
 
 def content(**inputs: Any) -> str:
-    return json.dumps({"schemaVersion": "1.0", "inputs": inputs})
+    return json.dumps(
+        {"schemaVersion": "1.0", "sessionType": "Standard_Stream", "inputs": inputs}
+    )
 
 
 @dataclass

@@ -44,6 +44,24 @@ def test_the_regions_name_has_to_be_typed(ssm_tui: CommandLine, somebody_types: 
     assert ssm_tui.json("preferences", "get")["idle_minutes"] == 5
 
 
+def test_a_name_that_is_one_letter_off_is_asked_about(
+    ssm_tui: CommandLine,
+    somebody_types: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = tmp_path / "editor"
+    # What is not meant is edited again: the second time it is left as it is.
+    script.write_text("#!/bin/sh\nsed -i s/maxSessionDuration/maxSesionDuration/ $1\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(script))
+    asked = ssm_tui("preferences", "edit", typed="n\ny\nap-northeast-1\n")
+    question = "maxSesionDuration is no input: maxSessionDuration is. Save it so?"
+    assert asked.stderr.count(question) == 2
+    (problem,) = ssm_tui.json("preferences", "get")["problems"]
+    assert "`maxSessionDuration` is probably meant" in problem
+
+
 def test_nothing_is_saved_unasked_where_nobody_can_be_asked(ssm_tui: CommandLine) -> None:
     refused = ssm_tui("preferences", "set", "idleSessionTimeout=5", status=1)
     assert "--yes" in refused.stderr
@@ -137,7 +155,11 @@ def test_what_was_written_in_the_editor_is_kept_when_it_cannot_be_saved(
 def test_a_version_that_rules_becomes_the_default_one_when_that_was_confirmed(
     ssm_tui: CommandLine, somebody_types: None
 ) -> None:
-    newer = {"schemaVersion": "1.0", "inputs": {"maxSessionDuration": "45"}}
+    newer = {
+        "schemaVersion": "1.0",
+        "sessionType": "Standard_Stream",
+        "inputs": {"maxSessionDuration": "45"},
+    }
     ssm_tui.sandbox.state.documents.update_document(
         {"Name": "SSM-SessionManagerRunShell", "Content": json.dumps(newer)}
     )

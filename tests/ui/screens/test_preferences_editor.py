@@ -96,6 +96,7 @@ async def test_a_change_by_somebody_else_is_noticed_and_ones_own_draft_kept() ->
         document.versions.append(
             {
                 "schemaVersion": "1.0",
+                "sessionType": "Standard_Stream",
                 "inputs": {"maxSessionDuration": "60", "kmsKeyId": "alias/x"},
             }
         )

@@ -28,7 +28,11 @@ SHORT = 200
 def hostile(text: str) -> dict[str, Any]:
     """A document that says it wherever it can; a long text once."""
     if len(text) > SHORT:
-        return {"schemaVersion": "1.0", "inputs": {"s3KeyPrefix": text}}
+        return {
+            "schemaVersion": "1.0",
+            "sessionType": "Standard_Stream",
+            "inputs": {"s3KeyPrefix": text},
+        }
     inputs: dict[str, Any] = dict.fromkeys(
         (
             *("s3BucketName", "s3KeyPrefix", "cloudWatchLogGroupName", "kmsKeyId"),
@@ -38,6 +42,7 @@ def hostile(text: str) -> dict[str, Any]:
     )
     return {
         "schemaVersion": "1.0",
+        "sessionType": "Standard_Stream",
         "description": text,
         text: {text: [text]},
         "inputs": inputs | {"shellProfile": {"linux": text, "windows": text}},

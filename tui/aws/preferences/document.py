@@ -23,6 +23,7 @@ from tui.aws.client import Aws, abandon
 from tui.aws.codes import NoSuchVersion
 from tui.aws.errors import AwsError, NotFound
 from tui.aws.permissions import PREFERENCES_DOCUMENT
+from tui.aws.preferences.shape import shape_problems
 
 LONGEST_SESSION = 1440
 """Minutes: the longest maximum duration that can be set."""
@@ -160,6 +161,8 @@ class Preferences:
             )
         if self.exists and not isinstance(self.content.get("inputs", {}), Mapping):
             found.append("`inputs` is not an object, so that AWS's defaults hold.")
+        if self.exists:
+            found += shape_problems(self.content)
         found += _bad_minutes(self._inputs, "idleSessionTimeout", LONGEST_IDLE)
         found += _bad_minutes(self._inputs, "maxSessionDuration", LONGEST_SESSION)
         found += _bad_texts(self._inputs)

@@ -15,8 +15,10 @@ from functools import cached_property
 from typing import Any, Final, assert_never
 
 from tui.aws.answers import part
+from tui.aws.answers import text as content_text
 from tui.aws.preferences.document import Preferences, parse_content, parse_flag
 from tui.aws.preferences.inputs import INPUTS, InputKind, PreferenceInput, find
+from tui.aws.preferences.shape import NEEDS_TYPE, slips_in
 from tui.errors import UserFacingError
 
 LARGEST_DOCUMENT: Final = 64 * 1024
@@ -104,6 +106,12 @@ class Draft:
             return True
         return not same_content(self.result.content, self.base.content)
 
+    @property
+    def slips(self) -> tuple[tuple[str, str], ...]:
+        """Names of inputs that it adds, one letter off a known one, and the known one."""
+        before = set(slips_in(self.base.content))
+        return tuple(slip for slip in slips_in(self.result.content) if slip not in before)
+
     @cached_property
     def diff(self) -> tuple[str, ...]:
         """The lines of a unified diff without its file names; empty where nothing changed."""
@@ -165,6 +173,8 @@ def draft_of(preferences: Preferences, text: str) -> Draft:
         )
     if str(content.get("schemaVersion")) != "1.0":
         raise BadDocument('A session document needs `"schemaVersion": "1.0"`.')
+    if not content_text(content, "sessionType"):
+        raise BadDocument(NEEDS_TYPE)
     _check_inputs(preferences, content)
     return Draft(preferences, text)
 
