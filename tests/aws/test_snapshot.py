@@ -70,6 +70,7 @@ async def test_a_setting_of_the_wrong_form_is_a_sentence(start: Start, settings:
         "mfa_serial",
         "region",
         "role_arn",
+        "services",
         "source_profile",
         "sso_region",
         "sso_registration_scopes",
@@ -92,6 +93,7 @@ async def test_a_setting_that_is_a_section_never_makes_this_program_stumble(
         aws.profiles,
         aws.ca_bundle,
         aws.dns_suffixes,
+        aws.gateway_endpoint,
     ):
         with suppress(AwsError):
             await ask()
@@ -145,3 +147,37 @@ async def test_what_is_amiss_with_credentials_is_not_laid_at_the_answers_door(
     with pytest.raises(BadConfiguration, match="has not the form that it should have"):
         await start("region = eu-west-1").call("sts", "get_caller_identity")
     assert fake.asked("GetCallerIdentity") == []
+
+
+VPC_ENDPOINT = "https://vpce-0abc.ssmmessages.eu-west-1.vpce.amazonaws.com"
+
+
+async def test_the_gateway_is_where_the_environment_or_the_profile_says(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = f"[services inside]\nssmmessages =\n  endpoint_url = {VPC_ENDPOINT}\n"
+    aws = start(f"region = eu-west-1\nservices = inside\n{KEYS}\n{services}")
+    assert await aws.gateway_endpoint() == VPC_ENDPOINT
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SSMMESSAGES", "https://other.example")
+    assert await aws.gateway_endpoint() == "https://other.example"
+    monkeypatch.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
+    await aws.reload()
+    assert await aws.gateway_endpoint() is None
+
+
+@pytest.mark.parametrize(
+    "services",
+    [
+        "",
+        "services = elsewhere\n",
+        "services = inside\n[services inside]\nssmmessages = https://a.example\n",
+        "services = inside\n[services inside]\nssm =\n  endpoint_url = https://a.example\n",
+        "endpoint_url = https://a.example\n",
+    ],
+)
+async def test_no_other_endpoint_is_taken_for_the_gateway(
+    start: Start, monkeypatch: pytest.MonkeyPatch, services: str
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4599")
+    aws = start(f"region = eu-west-1\n{KEYS}\n{services}")
+    assert await aws.gateway_endpoint() is None

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.aws.fake_aws import FakeAws, denied
+from tests.support.far_end import FarEnd, far_end
 from tui.aws.errors import AccessDenied
 from tui.protocol.ticket import Ticket
 from tui.sessions import client
@@ -51,3 +52,29 @@ async def test_the_data_channel_trusts_whom_the_profile_trusts() -> None:
     ticket = Ticket("you-0abc", "wss://ssmmessages.eu-west-1.amazonaws.com/", "token")
     connection = await session.open(ticket, lambda event: None, lambda link: None)
     assert connection.access.ca_bundle == "/etc/inspector.pem"
+
+
+class RoutedAws(FakeAws):
+    """The user reaches the message gateway at an address of their own."""
+
+    def __init__(self, end: FarEnd) -> None:
+        super().__init__()
+        self.end = end
+
+    async def gateway_endpoint(self) -> str | None:
+        return self.end.url.partition("/v1/")[0].replace("ws:", "http:")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["ssmmessages.eu-west-1.amazonaws.com", "vpce-0a.ssmmessages.eu-west-1.vpce.amazonaws.com"],
+)
+async def test_a_session_goes_to_the_gateway_that_is_configured(host: str) -> None:
+    async with far_end() as end, asyncio.TaskGroup() as tasks:
+        session = SessionClient(RoutedAws(end), "i-0abc")
+        ticket = Ticket("you-0abc", f"wss://{host}/v1/data-channel/you-0abc?role=x", "first")
+        connection = await session.open(ticket, lambda event: None, lambda link: None)
+        running = tasks.create_task(connection.run(ticket))
+        await end.until_opened(1)
+        assert end.tokens == ["first"]
+        running.cancel()

@@ -173,6 +173,11 @@ class Boto:
         with translated(snapshot.context("ssm", "")):
             return snapshot.ca_bundle()
 
+    def gateway_endpoint(self) -> str | None:
+        snapshot = self._read("ssm", "")
+        with translated(snapshot.context("ssm", "")):
+            return snapshot.own_endpoint(STREAM_SERVICE)
+
     @property
     def endpoint(self) -> str | None:
         """Where Systems Manager's calls go, once one has been made."""

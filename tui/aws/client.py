@@ -295,6 +295,13 @@ class Aws:
         """
         return await self._run(lambda boto: boto.ca_bundle())
 
+    async def gateway_endpoint(self) -> str | None:
+        """The message gateway's address that the user has configured; None leaves it to AWS.
+
+        AWS_ENDPOINT_URL_SSMMESSAGES, or the services of the profile.
+        """
+        return await self._run(lambda boto: boto.gateway_endpoint())
+
     @property
     def profile(self) -> str | None:
         """The profile that was chosen, here or in the environment, without asking anything."""

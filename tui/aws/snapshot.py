@@ -100,6 +100,23 @@ class ConfigSnapshot:
             raise BadConfiguration(ErrorContext(message=words))
         return bundle or None
 
+    def own_endpoint(self, service: str) -> str | None:
+        """The address that the environment or the profile gives for one service, if one does.
+
+        For a service that botocore has no client of; for the others it looks by itself.
+        """
+        if self.session.get_config_variable("ignore_configured_endpoint_urls"):
+            return None
+        if given := os.environ.get(f"AWS_ENDPOINT_URL_{service.upper()}"):
+            return given
+        chosen = self.session.get_scoped_config().get("services")
+        found: Any = self.session.full_config.get("services")
+        for name in (chosen, service, "endpoint_url"):
+            found = (
+                found.get(name) if isinstance(found, dict) and isinstance(name, str) else None
+            )
+        return found if isinstance(found, str) and found else None
+
     def _text(self, setting: str) -> str | None:
         """A setting of one line; indented lines below it would make it a section."""
         value = self.session.get_config_variable(setting)

@@ -96,6 +96,7 @@ class SessionClient:
             dns_suffixes=await self.aws.dns_suffixes(),
             loopback_allowed=self.aws.allows_loopback,
             ca_bundle=await self.aws.ca_bundle(),
+            endpoint=await self.aws.gateway_endpoint(),
         )
         return Connection(channel, access, handle, report, moved)
 

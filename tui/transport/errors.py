@@ -11,9 +11,12 @@ class UntrustedStreamUrl(TransportError):
     """A stream address that must not be shown a token; nothing was sent to it."""
 
     def __init__(self, host: str, expected: str) -> None:
+        advice = "Check the endpoint, the proxy and the profile in use."
+        if ".vpce." in host:
+            advice = f"If that is your VPC endpoint, set AWS_ENDPOINT_URL_SSMMESSAGES=https://{host}."
         super().__init__(
             f"AWS's answer points the session at {host!r}, which is not {expected}. "
-            "Nothing was sent there. Check the endpoint, the proxy and the profile in use."
+            f"Nothing was sent there. {advice}"
         )
 
 
@@ -35,6 +38,18 @@ class UnusableProxy(Misconfigured):
         super().__init__(
             f"HTTPS_PROXY gives {proxy!r}, which is {what}. Set it to an HTTP proxy, as in "
             "http://proxy.example:3128, or unset it to connect without one."
+        )
+
+
+class UnusableEndpoint(Misconfigured):
+    """The configured address of the message gateway is none that a token can go to."""
+
+    def __init__(self, endpoint: str) -> None:
+        """`endpoint` is as it was given, without a name and a password."""
+        super().__init__(
+            f"The endpoint of ssmmessages (AWS_ENDPOINT_URL_SSMMESSAGES, or the profile's "
+            f"services) is {endpoint!r}, which is no https address of a host alone. Set it as in "
+            "https://vpce-0abc.ssmmessages.eu-west-1.vpce.amazonaws.com, or unset it."
         )
 
 

@@ -11,7 +11,7 @@ from websockets.asyncio.client import connect
 from tui import __version__
 from tui.protocol.ticket import Ticket
 from tui.transport import compat  # noqa: F401  # it looks for what `NoRedirectConnect` needs
-from tui.transport.trust import check_stream_url, proxy_for, tls_context
+from tui.transport.trust import check_stream_url, led_to, proxy_for, tls_context
 
 QUIET: Final = logging.getLogger("tui.transport.websockets")
 """The library's own debug log holds headers and frames, and tokens are among them."""
@@ -48,6 +48,7 @@ class GatewayCredentials:
         dns_suffixes: of the partition, such as `amazonaws.com`.
         loopback_allowed: the endpoint in use is on loopback, so its gateway may be.
         ca_bundle: the file of trusted certificates that the profile gives, if it does.
+        endpoint: the address of the gateway that the user has configured, if there is one.
     """
 
     fetch_ticket: Callable[[], Awaitable[Ticket | None]]
@@ -55,13 +56,17 @@ class GatewayCredentials:
     dns_suffixes: Sequence[str]
     loopback_allowed: bool = False
     ca_bundle: str | None = None
+    endpoint: str | None = None
 
 
 async def open_socket(url: str, access: GatewayCredentials) -> NoRedirectConnect:
     """A context manager that opens a socket at a stream address. Raises Misconfigured."""
-    check_stream_url(
-        url, dns_suffixes=access.dns_suffixes, loopback_allowed=access.loopback_allowed
-    )
+    if access.endpoint:
+        url = led_to(url, access.endpoint)
+    else:
+        check_stream_url(
+            url, dns_suffixes=access.dns_suffixes, loopback_allowed=access.loopback_allowed
+        )
     secure = url.lower().startswith("wss:")
     proxy = await asyncio.to_thread(proxy_for, url)
     tls = await asyncio.to_thread(tls_context, access.ca_bundle) if secure else None

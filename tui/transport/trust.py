@@ -14,17 +14,25 @@ import re
 import ssl
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
 from tui.loopback import is_loopback
-from tui.transport.errors import UntrustedStreamUrl, UnusableCaBundle, UnusableProxy
+from tui.transport.errors import (
+    UntrustedStreamUrl,
+    UnusableCaBundle,
+    UnusableEndpoint,
+    UnusableProxy,
+)
 
 GATEWAY_LABEL: Final = re.compile(r"ssmmessages[a-z0-9-]*")
 """`ssmmessages`, or with a suffix of AWS's such as `ssmmessages-fips`."""
 
 LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 """One label of a host name, RFC 1123, in lower case."""
+
+SCHEMES: Final = {"https": "wss", "wss": "wss", "http": "ws", "ws": "ws"}
+"""Of an endpoint, and of the socket that is opened there."""
 
 PROXY_SCHEMES: Final = frozenset({"http", "https"})
 
@@ -50,6 +58,29 @@ def check_stream_url(url: str, *, dns_suffixes: Sequence[str], loopback_allowed:
         return
     if not any(_is_gateway(parts, host, port, suffix) for suffix in dns_suffixes):
         raise UntrustedStreamUrl(host or "nowhere", expected)
+
+
+def led_to(url: str, endpoint: str) -> str:
+    """A stream address, led to the gateway that the user has configured, whatever host it names.
+
+    That may be a VPC endpoint's own host name, which no answer is believed to name by itself.
+    Its path and query stay as they are. Raises UnusableEndpoint.
+    """
+    shown = endpoint.rpartition("@")[2]  # never the password
+    try:
+        given, stream = urlsplit(endpoint), urlsplit(url)
+        host, _ = (given.hostname or "").lower(), given.port
+    except ValueError:
+        raise UnusableEndpoint(shown) from None
+    scheme = SCHEMES.get(given.scheme, "")
+    is_bare = given.path in {"", "/"} and not (given.query or given.fragment)
+    is_safe = scheme == "wss" or (scheme == "ws" and is_loopback(host))
+    whole = endpoint.isprintable() and "@" not in given.netloc and "\\" not in given.netloc
+    if not (host and is_bare and is_safe and whole and " " not in given.netloc):
+        raise UnusableEndpoint(shown)
+    if not url.isprintable():
+        raise UntrustedStreamUrl("an address that cannot be read", given.netloc)
+    return urlunsplit((scheme, given.netloc, stream.path, stream.query, ""))
 
 
 def _is_gateway(parts: SplitResult, host: str, port: int | None, dns_suffix: str) -> bool:

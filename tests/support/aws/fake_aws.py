@@ -176,6 +176,9 @@ class FakeAws(Aws):
     async def ca_bundle(self) -> str | None:
         return None
 
+    async def gateway_endpoint(self) -> str | None:
+        return None
+
     def close(self) -> None:
         self.closed = True
 
