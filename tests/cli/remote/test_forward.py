@@ -4,12 +4,10 @@ import pytest
 from click import Context
 from click.testing import CliRunner
 
-from tui.aws.instances import ManagedInstance
 from tui.cli import main
-from tui.cli.remote.forward import forward, ready_line
+from tui.cli.remote.forward import forward
 from tui.cli.remote.session_command import Interruptions
 from tui.cli.remote.tunnels import read_tunnels
-from tui.sessions.headless.forward import Destination
 from tui.transport.link import Connected, Connecting, Waiting
 
 
@@ -73,10 +71,3 @@ def test_a_call_that_makes_no_sense_is_refused_before_aws_is_asked(
 def test_a_tunnel_is_written_as_for_ssh(text: str, local: str, destination: str) -> None:
     (tunnel,) = read_tunnels(Context(forward), forward.params[0], (text,))
     assert (str(tunnel.local), str(tunnel.destination)) == (local, destination)
-
-
-def test_a_name_in_what_is_read_when_it_is_ready_cannot_act() -> None:
-    instance = ManagedInstance("i-0abc", name="web\x1b[2J")
-    line = ready_line("127.0.0.1:8080", Destination.parse("80"), instance, "web")
-    assert "8080" in line
-    assert line.endswith("via web\N{SYMBOL FOR ESCAPE}[2J (i-0abc)")

@@ -12,6 +12,7 @@ from tests.journeys.forwarding import forwarding
 from tests.journeys.remote import FULL, PATIENCE, Account, account, answer_at_the_end
 from tests.support.ports import echo, server
 from tui.sandbox.account.databases import Database, DatabaseKind
+from tui.sandbox.gateway.limits import Limit
 from tui.sessions.headless.forward import Destination
 
 MANY = 8
@@ -98,7 +99,8 @@ async def the_command_says_where_it_listens_and_ends_on_a_signal(here: Account) 
         assert "Choose another local port" in again.stderr
         process.send_signal(signal.SIGTERM)
         stdout, stderr = await process.communicate()
-        assert (process.returncode, stdout, stderr) == (0, b"", b"")
+        said = f"ssm-tui: localhost:{port}: The session was ended by SIGTERM.\n".encode()
+        assert (process.returncode, stdout, stderr) == (0, b"", said)
         writer.close()
 
 
@@ -148,8 +150,15 @@ async def several_ports_share_a_command_and_a_reason(here: Account, folder: Path
             writer.write(b"hello")
             assert await reader.readexactly(5) == b"hello"
             writer.close()
-        assert len(here.sandbox.living) == 2
+        first, second = here.sandbox.living
+        records = [here.sandbox.state.sessions.get(each) for each in (first, second)]
+        assert [each and each.reason for each in records] == ["both", "both"]
+        assert process.stderr is not None
+        here.sandbox.end_session(first, Limit.IDLE.value)
+        assert Limit.IDLE.value in (await process.stderr.readline()).decode()
+        assert here.sandbox.living == [second]
         process.send_signal(signal.SIGINT)
-        await process.communicate()
-        assert (process.returncode, path.exists()) == (0, False)
+        _, stderr = await process.communicate()
+        assert stderr.decode().endswith("You ended the session.\n")
+        assert (process.returncode, path.exists()) == (1, False)
     assert not here.sandbox.living

@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tui.cli.connection import ConnectionOptions
+from tui.cli.remote.forwarding import FAILED, Forwarding
 from tui.cli.remote.session_command import (
-    ENDS,
     TARGETS,
     Interruptions,
-    on_signals,
     reason_option,
     resolve,
     run,
@@ -26,17 +26,25 @@ from tui.cli.remote.tunnels import (
     read_tunnels,
 )
 from tui.cli.saying import complain, exit_statuses
-from tui.errors import UserFacingError
-from tui.printable import clean
 
 if TYPE_CHECKING:
-    from tui.aws.instances import ManagedInstance
-    from tui.sessions.headless.forward import Destination, Forward
-
-FAILED: Final = 1
+    pass
 
 
-@exit_statuses("0 after Ctrl-C, 1 when a session failed or somebody else ended it", stopped="")
+@dataclass(frozen=True)
+class ForwardRequest:
+    """What the command line asks for; `timeout` in seconds."""
+
+    target: str
+    tunnels: Sequence[Tunnel]
+    reason: str
+    timeout: float | None
+
+
+@exit_statuses(
+    "0 after Ctrl-C, 1 when a session failed or somebody else ended it, 124 after --timeout",
+    stopped="",
+)
 @click.command(epilog=TARGETS)
 @click.argument("target")
 @click.argument("destination", metavar="[HOST:]PORT", callback=read_destination, required=False)
@@ -50,10 +58,22 @@ FAILED: Final = 1
     callback=read_tunnels,
     help="One more port, in a session of its own with the same reason; as often as you like.",
 )
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="End the sessions after so long.",
+)
 @click.option("--yes", is_flag=True, help="Listen where other machines can connect too.")
 @click.pass_obj
 def forward(
-    chosen: ConnectionOptions, /, target: str, reason: str, yes: bool, **ports: Any
+    chosen: ConnectionOptions,
+    /,
+    target: str,
+    reason: str,
+    yes: bool,
+    timeout: float | None,
+    **ports: Any,
 ) -> None:
     """Forward a port of this machine to PORT on TARGET.
 
@@ -64,7 +84,8 @@ def forward(
 
     -L forwards several, as `-L 5432:db.internal:5432 -L [::1]:8080:localhost:80`.
 
-    Ctrl-C ends the sessions.
+    Ctrl-C ends the sessions. A session that is ended otherwise leaves the others as they are;
+    who ended it is said.
     """
     tunnels: list[Tunnel] = ports["tunnels"]
     if ports["destination"] is not None:
@@ -73,17 +94,16 @@ def forward(
         raise click.UsageError("Say which port is forwarded: [HOST:]PORT, or -L.")
     if not yes:
         ask_about(tunnels)
-    run(_forward(chosen, target, tunnels, reason), failed=FAILED)
+    run(_forward(chosen, ForwardRequest(target, tunnels, reason, timeout)), failed=FAILED)
 
 
-async def _forward(
-    chosen: ConnectionOptions, target: str, tunnels: "Sequence[Tunnel]", reason: str
-) -> int:
+async def _forward(chosen: ConnectionOptions, asked: ForwardRequest) -> int:
     from tui.sessions.headless.forward import Forward
 
+    tunnels = asked.tunnels
     with closing(chosen.aws()) as aws, ExitStack() as open_ones:
         listeners = [open_ones.enter_context(one.local.listening()) for one in tunnels]
-        work = await resolve(aws, target, reason)
+        work = await resolve(aws, asked.target, asked.reason)
         destinations = await asyncio.gather(*(look_up(aws, one.destination) for one in tunnels))
         forwards = [
             Forward(
@@ -98,41 +118,5 @@ async def _forward(
             )
             for destination, listener in zip(destinations, listeners, strict=True)
         ]
-
-        def end() -> None:
-            for one in forwards:
-                one.end()
-
-        on_signals(dict.fromkeys(ENDS, end))
-        running = (_carry(one, work.instance, target, reason) for one in forwards)
-        return max(await asyncio.gather(*running))
-
-
-async def _carry(
-    forwarding: "Forward", instance: "ManagedInstance", target: str, reason: str
-) -> int:
-    """Forward one port to its end; the exit status."""
-    from tui.sessions.ending import Cause
-
-    def ready() -> None:
-        where = str(forwarding.local)
-        click.echo(ready_line(where, forwarding.destination, instance, target))
-
-    forwarding.ready = ready
-    try:
-        ending = await forwarding.run(reason)
-    except UserFacingError as error:
-        complain(f"{forwarding.destination}: {error}")
-        return FAILED
-    if ending.cause is Cause.USER:
-        return 0
-    complain(f"{forwarding.destination}: {ending.words}")
-    return FAILED
-
-
-def ready_line(
-    local: str, destination: "Destination", instance: "ManagedInstance", target: str
-) -> str:
-    """What a user reads once connections are taken; names are others' words."""
-    where = f"{instance.label} ({instance.instance_id})" if instance.name else target
-    return clean(f"Forwarding {local} -> {destination} via {where}")
+        forwarding = Forwarding(forwards, aws, work.instance, asked.target, asked.timeout)
+        return await forwarding.run(asked.reason)

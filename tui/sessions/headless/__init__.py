@@ -7,6 +7,7 @@ fed              a command that is given standard input, by `encoded`
 interactive      runs one command on the user's terminal; `parting` tells its exit status,
                  `keyboard` its keys from the answers of the terminal
 forward          forwards a port, with `forward_mux` or `forward_basic`
+machine_gone     whether it was the machine's end that ended a session
 proxy            carries an SSH connection; `key_agent` offers its client a `one_time_key`
 pipes            this process's standard streams, without stopping the event loop
 """

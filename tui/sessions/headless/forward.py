@@ -54,6 +54,13 @@ LINK_LOCAL_HINT: Final = (
 )
 
 
+CLOSED: Final = Ending(
+    Cause.ELSEWHERE,
+    "The session was ended from elsewhere, by TerminateSession or by the machine's agent.",
+)
+"""AWS closes it without a word in both cases."""
+
+
 class BadDestination(ValueError):
     """What was written is no destination; the sentence is `str(error)`."""
 
@@ -148,7 +155,7 @@ class Forward:
         kind = SessionKind(
             handle=self._handle,
             report=report,
-            exited=lambda: plain(Cause.ELSEWHERE),
+            exited=lambda: CLOSED,
             drain=self._see_off,
             port=True,
         )
@@ -176,9 +183,12 @@ class Forward:
                 parameters=self.destination.parameters,
             )
 
-    def end(self) -> None:
-        """Terminate it: the far end is told, and AWS."""
-        self._runner.end(plain(Cause.USER))
+    def end(self, ending: Ending | None = None) -> None:
+        """Terminate it: the far end is told, and AWS.
+
+        `ending` is what to call that, unless the service has words of its own.
+        """
+        self._runner.end(ending or plain(Cause.USER))
 
     async def _see_off(self) -> None:
         """Let the local connections have what was received for them."""
