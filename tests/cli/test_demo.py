@@ -142,6 +142,8 @@ def test_a_wrong_fault_is_refused_with_a_sentence() -> None:
         ("--input", "kmsKeyId", "KEY=VALUE"),
         ("--input", "shellProfile={", "JSON object"),
         ("--outside-agent", "nobody", "No managed instance"),
+        ("--document", "/no/such/file", "cannot be read"),
+        ("--history", "-1", "not in the range"),
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused_with_what_would(
@@ -181,6 +183,23 @@ def test_a_sandbox_without_preferences_leaves_them_all_to_aws() -> None:
     assert (options.max_minutes, options.idle_minutes, options.inputs) == (None, None, {})
     line = ["demo", "--no-preferences", "--input", "kmsKeyId=alias/a"]
     assert "there is no --input" in CliRunner().invoke(main, line).output
+
+
+def test_a_session_document_of_any_text_and_a_long_history_can_be_asked_for(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "document.json"
+    file.write_text('{"schemaVersion": ')
+    line = ["--document", str(file), "--history", "5000", "--page-overlap", "2"]
+    options = read_options(demo.make_context("demo", line).params)
+    assert options.document == '{"schemaVersion": '
+    assert (options.past_sessions, options.page_overlap) == (5000, 2)
+    for more in (["--no-preferences"], ["--input", "kmsKeyId=k"]):
+        answer = CliRunner().invoke(main, ["demo", "--document", str(file), *more])
+        assert "goes with neither" in answer.output
+    file.write_bytes(b"\xff")
+    answer = CliRunner().invoke(main, ["demo", "--document", str(file)])
+    assert (answer.exit_code, "no text in UTF-8" in answer.output) == (2, True)
 
 
 def test_without_options_it_is_a_sandbox_of_the_usual_size() -> None:

@@ -77,6 +77,16 @@ def _seconds(
     return click.option(name, type=span, default=0.0, metavar="SECONDS", help=words)
 
 
+def _text_of(context: click.Context, option: click.Parameter, path: Path | None) -> str | None:
+    """What a file holds; None without one."""
+    try:
+        return None if path is None else path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise click.BadParameter(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        raise click.BadParameter(f"{path} is no text in UTF-8.") from None
+
+
 OPTIONS: Final = (
     click.option(
         "--max-minutes",
@@ -96,6 +106,13 @@ OPTIONS: Final = (
         "--no-preferences",
         is_flag=True,
         help="Begin without a session document: AWS's defaults hold, without a maximum.",
+    ),
+    click.option(
+        "--document",
+        type=click.Path(path_type=Path),
+        callback=_text_of,
+        metavar="FILE",
+        help="Begin with what FILE holds as session document, whether AWS would take it or not.",
     ),
     click.option(
         "--input",
@@ -119,6 +136,12 @@ OPTIONS: Final = (
         default=True,
         show_default=True,
         help="Begin with past sessions.",
+    ),
+    click.option(
+        "--history",
+        type=click.IntRange(0, 100_000),
+        metavar="N",
+        help="How many past sessions there are, over the last 30 days.",
     ),
     click.option(
         "--outside-agent",
@@ -150,7 +173,18 @@ OPTIONS: Final = (
         help="Throttle the first N calls of an action.",
     ),
     _seconds("--event-delay", "Show CloudTrail's events so much later."),
-    _seconds("--listing-delay", "List new sessions in DescribeSessions so much later."),
+    _seconds(
+        "--listing-delay",
+        "List new sessions in DescribeSessions so much later, and those that have ended as "
+        "active for as long.",
+    ),
+    click.option(
+        "--page-overlap",
+        type=click.IntRange(0, 100),
+        default=0,
+        metavar="N",
+        help="Repeat N entries of each page on the next one.",
+    ),
     _seconds("--latency", "Wait so long before every answer."),
     _seconds(
         "--clock-skew",
@@ -250,6 +284,10 @@ def read_options(options: dict[str, Any]) -> "SandboxOptions":
 
     for name in ("outside_agents", "denied_actions", "denied_documents"):
         options[name] = frozenset(options[name])
+    if (count := options.pop("history")) is not None:
+        options["seed_history"] = count
+    if options["document"] is not None and (options["inputs"] or options["no_preferences"]):
+        raise click.UsageError("A --document goes with neither --input nor --no-preferences.")
     if options.pop("no_preferences"):
         if options["inputs"]:
             raise click.UsageError("Without preferences there is no --input to set.")

@@ -39,6 +39,8 @@ class SandboxOptions:
     idle_minutes: int | None = None
     inputs: Mapping[str, object] = field(default_factory=dict)
     """`inputs` of the session document (logs, encryption, shell profile), as AWS spells them."""
+    document: str | None = None
+    """The whole text of the session document, which need not be one; goes before the above."""
     document_schema: str = SESSION_SCHEMA
     """`2.2` makes the session document one for commands, with which no session starts."""
     head_start: float = 0.0
@@ -63,16 +65,18 @@ class SandboxOptions:
     clock_skew: float = 0.0
     """So much the service's clock is ahead: in Date, StartDate and events; negative is behind."""
     listing_delay: float = 0.0
-    """Before DescribeSessions lists a new session."""
+    """Before DescribeSessions lists a new session; one that has ended is active too so long."""
+    page_overlap: int = 0
+    """So many entries of a page are on the next one too, as in a list that changes meanwhile."""
     agent_wait: float = 0.0
     """Before the agent first reads its terminal; the official agent waits one second."""
 
     def __post_init__(self) -> None:
         _check_minutes("maximum session duration", self.max_minutes, MAX_MINUTES)
         _check_minutes("idle timeout", self.idle_minutes, IDLE_MINUTES)
-        if self.instances < 0 or int(self.seed_history) < 0:
+        if min(self.instances, int(self.seed_history), self.page_overlap) < 0:
             raise InvalidOption(
-                "The numbers of instances and past sessions cannot be negative."
+                "The numbers of instances, past sessions and repeated entries cannot be negative."
             )
         for seconds in (self.latency, self.event_delay, self.listing_delay, self.agent_wait):
             if seconds < 0:

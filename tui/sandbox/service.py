@@ -223,14 +223,16 @@ class Sandbox:
             self.options,
             self.api_faults,
             fleets,
-            SessionRecords(),
+            SessionRecords(lag=self.options.listing_delay, overlap=self.options.page_overlap),
             Trail(self.options.event_delay),
             {region: _documents(region, self.options.clock_skew) for region in fleets},
             list(make_databases(self.region)),
             PushedKeys(self._homes),
         )
         self._check_outside_agents()
-        if (inputs := self._inputs()) or self.options.document_schema != SESSION_SCHEMA:
+        if self.options.document is not None:
+            self.state.documents.plant(self.options.document)
+        elif (inputs := self._inputs()) or self.options.document_schema != SESSION_SCHEMA:
             self.state.documents.set_preferences(inputs, self.options.document_schema)
         self._seed_history()
         sessions = SessionCalls(self.state, self.gateway, self._launch)

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -6,8 +7,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.sandbox.conftest import Connect, StartSandbox
-from tests.support.aws.sandbox_calls import content, create
-from tui.sandbox.account.documents import PREFERENCES, minutes
+from tests.support.aws.sandbox_calls import content, create, refusal_of
+from tui.sandbox.account.document_checks import minutes
+from tui.sandbox.account.documents import PREFERENCES
 from tui.sandbox.service import Sandbox
 
 
@@ -25,6 +27,79 @@ def test_there_are_no_preferences_until_somebody_makes_them(ssm: Any) -> None:
     with pytest.raises(ClientError) as refusal:
         ssm.get_document(Name=PREFERENCES)
     assert refusal.value.response["Error"]["Code"] == "InvalidDocument"
+
+
+def code_of(call: Callable[..., Any], **arguments: Any) -> str:
+    return str(refusal_of(call, **arguments)["Error"]["Code"])
+
+
+def session_document(**more: Any) -> str:
+    return json.dumps({"schemaVersion": "1.0", "sessionType": "Standard_Stream", **more})
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{", "InvalidDocumentContent"),
+        ("{}", "InvalidDocumentSchemaVersion"),
+        (session_document(sessionType=None), "InvalidDocumentContent"),
+        (session_document(sessionType="Shell"), "InvalidDocumentContent"),
+        (session_document(inputs={"idleSessionTimeout": "61"}), "InvalidDocumentContent"),
+        (session_document(description="x" * 66_000), "MaxDocumentSizeExceeded"),
+    ],
+)
+def test_what_aws_would_not_take_as_a_session_document_has_its_code(
+    ssm: Any, text: str, code: str
+) -> None:
+    new = {"Name": "Mine", "DocumentType": "Session", "DocumentFormat": "JSON"}
+    assert code_of(ssm.create_document, Content=text, **new) == code
+    ssm.create_document(Content=session_document(), **new)
+    again = {"Name": "Mine", "DocumentVersion": "$LATEST"}
+    assert code_of(ssm.update_document, Content=text, **again) == code
+
+
+def test_a_document_or_a_version_that_is_not_there_has_its_code(ssm: Any) -> None:
+    create(ssm, content())
+    for call in (ssm.get_document, ssm.describe_document, ssm.update_document_default_version):
+        assert code_of(call, Name=PREFERENCES, DocumentVersion="9") == "InvalidDocumentVersion"
+        assert code_of(call, Name="Nope", DocumentVersion="1") == "InvalidDocument"
+    assert code_of(ssm.delete_document, Name="AWS-StartSSHSession") == "InvalidDocument"
+    assert code_of(create, ssm=ssm, text=content()) == "DocumentAlreadyExists"
+    new = {"Content": content(), "DocumentType": "Session"}
+    assert code_of(ssm.create_document, Name="AWS-Mine", **new) == "ValidationException"
+
+
+def test_two_versions_of_one_name_are_refused(ssm: Any) -> None:
+    create(ssm, content())
+    named = {"Name": PREFERENCES, "DocumentVersion": "$LATEST", "VersionName": "strict"}
+    ssm.update_document(Content=content(idleSessionTimeout="5"), **named)
+    other = content(idleSessionTimeout="6")
+    assert (
+        code_of(ssm.update_document, Content=other, **named) == "DuplicateDocumentVersionName"
+    )
+
+
+def test_no_answer_about_a_document_shows_who_stores_it(ssm: Any) -> None:
+    created = create(ssm, content())
+    described = ssm.describe_document(Name=PREFERENCES)["Document"]
+    for answer in (created["DocumentDescription"], described):
+        assert answer["PlatformTypes"] == ["Windows", "Linux", "MacOS"]
+        assert None not in answer.values()
+        assert "moto" not in str(answer)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"schemaVersion": "1.0"}', "", "null"])
+def test_a_session_document_of_any_shape_can_be_planted(
+    start_sandbox: StartSandbox, connect: Connect, text: str
+) -> None:
+    sandbox = start_sandbox(document=text)
+    ssm = connect(sandbox, "ssm")
+    assert read(ssm, "$LATEST") == text
+    target = sandbox.state.fleet.instances[0].instance_id
+    if text.endswith("}"):
+        assert ssm.start_session(Target=target)["SessionId"]
+    else:
+        assert code_of(ssm.start_session, Target=target) == "InvalidDocument"
 
 
 def test_limits_in_the_options_are_strings_in_the_document(

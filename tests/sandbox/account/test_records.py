@@ -36,6 +36,28 @@ def test_a_disconnected_session_is_active_and_a_terminated_one_is_past() -> None
     assert ids(records, "History") == {"over"}
 
 
+def test_one_that_has_just_ended_may_be_listed_as_active_too() -> None:
+    over = record("over", status=SessionStatus.CONNECTED)
+    over.end(SessionStatus.TERMINATED, NOW - 5, "it was ended")
+    late = SessionRecords([over], lag=10)
+    (active,) = late.describe_sessions({"State": "Active"}, NOW)["Sessions"]
+    assert active["Status"] == "Connected"
+    assert "EndDate" not in active
+    assert ids(late, "History") == {"over"}
+    assert late.describe_sessions({"State": "Active"}, NOW + 5)["Sessions"] == []
+
+
+def test_pages_may_repeat_what_was_on_the_one_before() -> None:
+    records = SessionRecords([record(f"you-{n}") for n in range(5)], overlap=1)
+    arguments: dict[str, Any] = {"State": "Active", "MaxResults": 2}
+    seen = []
+    while arguments.get("NextToken") != "":
+        answer = records.describe_sessions(arguments, NOW)
+        seen += [each["SessionId"] for each in answer["Sessions"]]
+        arguments["NextToken"] = answer.get("NextToken", "")
+    assert (len(seen), len(set(seen))) == (8, 5)
+
+
 def test_the_history_forgets_after_thirty_days() -> None:
     old = record(started=NOW - 32 * DAY)
     old.end(SessionStatus.TERMINATED, NOW - 31 * DAY)

@@ -121,6 +121,16 @@ def test_a_throttled_action_works_after_so_many_calls(
     ssm.describe_sessions(State="Active")
 
 
+def test_a_command_that_no_agent_runs_is_refused_instead_of_being_a_success(
+    sandbox: Sandbox, ssm: Any
+) -> None:
+    target = sandbox.state.fleet.instances[0].instance_id
+    asked = {"DocumentName": "AWS-RunShellScript", "Parameters": {"commands": ["id"]}}
+    answer = refusal_of(ssm.send_command, InstanceIds=[target], **asked)
+    assert answer["Error"]["Code"] == "NotImplemented"
+    refusal_of(ssm.list_commands)
+
+
 @pytest.mark.parametrize(
     "header", [{"Origin": "https://example.com"}, {"Host": "rebound.example:80"}]
 )

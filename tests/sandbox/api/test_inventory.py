@@ -27,6 +27,18 @@ def test_ten_come_on_a_page_unless_more_are_asked_for() -> None:
     assert "NextToken" in answer
 
 
+def test_pages_may_repeat_what_was_on_the_one_before() -> None:
+    repeating = Inventory(FLEET, overlap=2)
+    first = repeating.describe_instance_information({"MaxResults": 5}, NOW)
+    more = {"MaxResults": 5, "NextToken": first["NextToken"]}
+    second = repeating.describe_instance_information(more, NOW)
+    pages = [
+        [each["InstanceId"] for each in page["InstanceInformationList"]]
+        for page in (first, second)
+    ]
+    assert pages[0][-2:] == pages[1][:2]
+
+
 def test_pages_together_hold_the_whole_fleet() -> None:
     seen: list[str] = []
     arguments: dict[str, Any] = {"MaxResults": 5}

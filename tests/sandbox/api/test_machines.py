@@ -157,3 +157,28 @@ def test_ec2_refuses_in_its_own_words(ec2: Any, arguments: dict[str, Any], code:
     with pytest.raises(ClientError) as refusal:
         ec2.describe_instances(**arguments)
     assert refusal.value.response["Error"]["Code"] == code
+
+
+def test_a_machine_is_in_the_network_of_its_region_and_is_found_by_it(ec2: Any) -> None:
+    web, *_ = machines(
+        ec2.describe_instances(Filters=[{"Name": "tag:Name", "Values": ["web-01"]}])
+    )
+    assert web["VpcId"].startswith("vpc-0")
+    assert web["SubnetId"].startswith("subnet-0")
+    there = machines(
+        ec2.describe_instances(Filters=[{"Name": "vpc-id", "Values": [web["VpcId"]]}])
+    )
+    assert web["InstanceId"] in {each["InstanceId"] for each in there}
+    gone = next(
+        each
+        for each in machines(ec2.describe_instances())
+        if each["State"]["Name"] == "terminated"
+    )
+    assert "VpcId" not in gone
+    assert gone["InstanceId"] not in {each["InstanceId"] for each in there}
+    assert (
+        machines(
+            ec2.describe_instances(Filters=[{"Name": "subnet-id", "Values": ["subnet-0"]}])
+        )
+        == []
+    )

@@ -22,10 +22,11 @@ def content(**inputs: object) -> str:
     )
 
 
-def create(ssm: Any, text: str) -> None:
-    ssm.create_document(
+def create(ssm: Any, text: str) -> dict[str, Any]:
+    answer: dict[str, Any] = ssm.create_document(
         Name=PREFERENCES, Content=text, DocumentType="Session", DocumentFormat="JSON"
     )
+    return answer
 
 
 def refusal_of(call: Any, **arguments: Any) -> dict[str, Any]:

@@ -8,23 +8,29 @@ back.
 """
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any
 
+from tui.sandbox.account.document_checks import (
+    PLATFORMS,
+    check_content,
+    check_name,
+    minutes,
+)
 from tui.sandbox.account.document_list import AMAZON, list_documents
 from tui.sandbox.account.role import ACCOUNT_ID
 from tui.sandbox.account.session_documents import COMMAND, CUSTOM, OWNED
 from tui.sandbox.calls.answers import ApiError, constraint, json_object, text
-from tui.sandbox.options import COMMAND_SCHEMA, IDLE_MINUTES, MAX_MINUTES, SESSION_SCHEMA
+from tui.sandbox.options import COMMAND_SCHEMA, SESSION_SCHEMA
 
 PREFERENCES = "SSM-SessionManagerRunShell"
 DEFAULT_IDLE_MINUTES = 20
-PLATFORMS = ("Windows", "Linux", "MacOS")
 FORMATS = ("JSON", "YAML")
-#: AWS's limit for a document, in bytes.
-LARGEST_DOCUMENT = 64 * 1024
+#: Of one document.
+MOST_VERSIONS = 1000
 #: What is there from the beginning was written so long ago.
 AGE = timedelta(days=90)
 
@@ -64,12 +70,6 @@ def document_arn(name: str, region: str) -> str:
     return f"arn:aws:ssm:{region}:{'' if name in OWNED else ACCOUNT_ID}:document/{name}"
 
 
-def minutes(value: object) -> int | None:
-    """A number of minutes as documents write it: usually a string, empty for none."""
-    written = str(value).strip() if isinstance(value, str | int) else ""
-    return int(written) if written.isdecimal() and int(written) else None
-
-
 def is_true(value: object) -> bool:
     """A switch as documents write it: a boolean, or what Go's ParseBool takes (section 8.2)."""
     return value is True or value in ("1", "t", "T", "TRUE", "true", "True")
@@ -105,6 +105,12 @@ class Documents:
             },
         )
 
+    def plant(self, content: str) -> None:
+        """Have SSM-SessionManagerRunShell say exactly this, which AWS might not have taken."""
+        self.set_preferences({})
+        document = self._backend._documents[PREFERENCES].get_latest_version()
+        document.content, document.content_json = content, json_object(content)
+
     def read(self, name: str | None) -> StoredDocument:
         """The document that rules a session: the latest version, whatever the default.
 
@@ -120,18 +126,27 @@ class Documents:
         latest = versions.get_latest_version()
         if latest.document_type != "Session":
             raise ApiError("InvalidDocument", f"Document {wanted} is not of type Session.")
+        if latest.content_json is None:
+            raise ApiError("InvalidDocument", f"The content of document {wanted} is not valid.")
         return StoredDocument(wanted, latest.content_json)
 
     def prepare(self, operation: str, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
         """The arguments as moto understands them; None leaves the call as it is.
 
         Raises:
-            ApiError: The session preferences in a new document are not valid.
+            ApiError: A new document is not valid, or there is none of that name or version.
         """
-        if operation == "CreateDocument" and arguments.get("DocumentType") == "Session":
-            _check_content(arguments)
+        name = str(arguments.get("Name", ""))
+        if operation == "CreateDocument":
+            check_name(name)
+            if arguments.get("DocumentType") == "Session":
+                check_content(arguments)
+        if operation in {"DeleteDocument", "UpdateDocumentDefaultVersion"}:
+            self._versions(name)
+            self._version(name, str(arguments.get("DocumentVersion", "")))
         if operation != "DescribeDocument":
             return None
+        self._version(name.rpartition("/")[2], str(arguments.get("DocumentVersion", "")))
         understood = dict(arguments)
         if understood.get("DocumentVersion") == "$DEFAULT":
             del understood["DocumentVersion"]
@@ -148,14 +163,7 @@ class Documents:
     def get_document(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         # A name may be an ARN here.
         name = text(arguments, "Name", longest=128 + len("arn:")).rpartition("/")[2]
-        versions = self._backend._documents.get(name)
-        if versions is None:
-            raise ApiError("InvalidDocument", f"Document with name {name} does not exist.")
-        wanted = arguments.get("DocumentVersion") or "$DEFAULT"
-        named = {"$DEFAULT": versions.default_version, "$LATEST": versions.latest_version}
-        found = versions.versions.get(named.get(wanted, wanted))
-        if found is None:
-            raise _no_version()
+        found = self._version(name, arguments.get("DocumentVersion") or "")
         form = arguments.get("DocumentFormat") or found.document_format
         if form not in FORMATS:
             raise constraint("DocumentFormat", form, "satisfy enum value set: [YAML, JSON]")
@@ -170,9 +178,10 @@ class Documents:
             latest.document_version,
         }:
             raise _no_version()
-        content = text(arguments, "Content", longest=LARGEST_DOCUMENT)
+        content = text(arguments, "Content", longest=sys.maxsize)
         if latest.document_type == "Session":
-            _check_content(arguments)
+            check_content(arguments)
+        self._check_versions(versions, arguments.get("VersionName"))
         if content == latest.content:
             raise ApiError(
                 "DuplicateDocumentContent",
@@ -216,6 +225,31 @@ class Documents:
                 )
             ]
         }
+
+    def _version(self, name: str, wanted: str) -> Any:
+        """One version of a document; the default one where none is named."""
+        versions = self._backend._documents.get(name)
+        if versions is None:
+            raise ApiError("InvalidDocument", f"Document with name {name} does not exist.")
+        named = {"$LATEST": versions.latest_version, "$DEFAULT": versions.default_version}
+        found = versions.versions.get(named.get(wanted or "$DEFAULT", wanted))
+        if found is None:
+            raise _no_version()
+        return found
+
+    def _check_versions(self, versions: Any, name: str | None) -> None:
+        """Raises ApiError where there are too many versions, or one has that name."""
+        if len(versions.versions) >= MOST_VERSIONS:
+            raise ApiError(
+                "DocumentVersionLimitExceeded",
+                "The document has too many versions. Delete one or more document versions and "
+                "try again.",
+            )
+        if name and any(each.version_name == name for each in versions.versions.values()):
+            raise ApiError(
+                "DuplicateDocumentVersionName",
+                "The version name has already been used in this document.",
+            )
 
     def _versions(self, name: str) -> Any:
         versions = self._backend._documents.get(name)
@@ -261,29 +295,3 @@ def _no_version() -> ApiError:
     return ApiError(
         "InvalidDocumentVersion", "The document version is not valid or does not exist."
     )
-
-
-def _check_content(arguments: Mapping[str, Any]) -> None:
-    """AWS's rules for session preferences: schema 1.0 and minutes within their ranges."""
-    if arguments.get("DocumentFormat", "JSON") != "JSON":
-        return
-    content = json_object(arguments.get("Content"))
-    if content is None:
-        raise ApiError("InvalidDocumentContent", "The content for the document is not valid.")
-    if str(content.get("schemaVersion")) != SESSION_SCHEMA:
-        raise ApiError(
-            "InvalidDocumentSchemaVersion",
-            f"{content.get('schemaVersion')} is not a valid schema version for "
-            "Session document type",
-        )
-    inputs = content.get("inputs") or {}
-    for key, allowed in (
-        ("idleSessionTimeout", IDLE_MINUTES),
-        ("maxSessionDuration", MAX_MINUTES),
-    ):
-        value = inputs.get(key) if isinstance(inputs, dict) else None
-        if value not in (None, "") and minutes(value) not in allowed:
-            raise ApiError(
-                "InvalidDocumentContent",
-                f"The value of {key} must be between {allowed.start} and {allowed.stop - 1}.",
-            )

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ from tui.sandbox.calls.answers import (
     choice,
     constraint,
     next_token,
+    overlapping,
     page_size,
     page_start,
 )
@@ -106,8 +107,13 @@ _FILTERS: dict[str, Callable[[str], _Test]] = {
 class SessionRecords:
     """All session records by id."""
 
-    def __init__(self, records: Iterable[StoredSession] = ()) -> None:
+    def __init__(
+        self, records: Iterable[StoredSession] = (), *, lag: float = 0.0, overlap: int = 0
+    ) -> None:
+        """One that has ended is listed as active too for `lag` seconds; pages may overlap."""
         self._records = {record.session_id: record for record in records}
+        self._lag = lag
+        self._overlap = overlap
 
     def __len__(self) -> int:
         return len(self._records)
@@ -136,13 +142,22 @@ class SessionRecords:
             if (place := _place(record.session_id)) > after
             and record.listed_from <= now
             and record.region == region
-            and _in_state(record, state, now)
+            and self._is_in_state(record, state, now)
             and all(test(record) for test in tests)
         )
-        answer: dict[str, Any] = {"Sessions": [record.describe() for _, record in found[:size]]}
+        answer: dict[str, Any] = {
+            "Sessions": [_told(record, state) for _, record in found[:size]]
+        }
         if len(found) > size:
-            answer["NextToken"] = next_token(state, found[size - 1][0])
+            again = overlapping(size, self._overlap)
+            answer["NextToken"] = next_token(state, found[again - 1][0])
         return answer
+
+    def _is_in_state(self, record: StoredSession, state: str, now: float) -> bool:
+        if state == "Active":
+            lingers = record.ended is not None and now < record.ended + self._lag
+            return record.active or lingers
+        return record.ended is not None and now - record.ended <= HISTORY
 
 
 def new_session_id(session_name: str, randomness: bytes) -> str:
@@ -151,10 +166,12 @@ def new_session_id(session_name: str, randomness: bytes) -> str:
     return f"{session_name}-{tail}"
 
 
-def _in_state(record: StoredSession, state: str, now: float) -> bool:
-    if state == "Active":
-        return record.active
-    return record.ended is not None and now - record.ended <= HISTORY
+def _told(record: StoredSession, state: str) -> dict[str, Any]:
+    """A record as a list has it; the active one does not know yet that it has ended."""
+    if state == "Active" and not record.active:
+        running = replace(record, status=SessionStatus.CONNECTED, ended=None, details="")
+        return running.describe()
+    return record.describe()
 
 
 def _place(session_id: str) -> str:

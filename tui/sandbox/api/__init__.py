@@ -6,6 +6,8 @@ session_calls    StartSession, ResumeSession, TerminateSession
 parameters       those of a session document
 inventory        DescribeInstanceInformation, GetConnectionStatus
 nodes            ListNodes
+properties       DescribeInstanceProperties
+gathered         GetInventory
 tagging          the tags of hybrid nodes
 machines         EC2's DescribeInstances and DescribeRegions
 instance_connect EC2 Instance Connect's SendSSHPublicKey

@@ -20,17 +20,21 @@ from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
+from tui.sandbox.account.document_checks import as_aws_writes
+from tui.sandbox.account.documents import Documents
 from tui.sandbox.account.fixtures import encrypt_by_default
 from tui.sandbox.account.keys import check_key_call
 from tui.sandbox.account.role import ACCOUNT_ID, CALLER
 from tui.sandbox.account.state import AccountState, call_event
 from tui.sandbox.api.backends import Backends, StartResponse
 from tui.sandbox.api.databases import DATABASE_ACTIONS, describe
+from tui.sandbox.api.gathered import get_inventory
 from tui.sandbox.api.instance_connect import send_ssh_public_key
 from tui.sandbox.api.inventory import Inventory
 from tui.sandbox.api.machines import Machines, describe_regions
 from tui.sandbox.api.nodes import Nodes
 from tui.sandbox.api.policies import get_role, simulate_principal_policy
+from tui.sandbox.api.properties import Properties
 from tui.sandbox.api.session_calls import SessionCalls
 from tui.sandbox.api.tagging import TAG_OPERATIONS, answer_about_tags
 from tui.sandbox.api.temporary import LIFETIMES, give_credentials
@@ -64,6 +68,11 @@ FOLLOWED = frozenset(
         "ssm:DeleteDocument",
     }
 )
+#: What moto says it has done, and does not: no agent runs a command here but in a session.
+PRETENDED = (
+    *("ssm:SendCommand", "ssm:ListCommands", "ssm:ListCommandInvocations"),
+    *("ssm:GetCommandInvocation", "ssm:CancelCommand"),
+)
 _Answer = dict[str, Any] | str
 
 
@@ -90,31 +99,7 @@ class Api:
         self, state: AccountState, sessions: SessionCalls
     ) -> dict[str, Callable[[Call], _Answer | None]]:
         return {
-            "ssm:DescribeInstanceInformation": lambda call: self._inventory(
-                call
-            ).describe_instance_information(call.arguments, state.now()),
-            "ssm:GetConnectionStatus": lambda call: self._inventory(call).get_connection_status(
-                call.arguments
-            ),
-            "ssm:ListNodes": lambda call: Nodes(
-                state.fleet_of(call.region), call.region or state.name
-            ).list_nodes(call.arguments, state.now()),
-            "ssm:StartSession": sessions.start_session,
-            "ssm:ResumeSession": sessions.resume_session,
-            "ssm:TerminateSession": sessions.terminate_session,
-            "ssm:DescribeSessions": lambda call: state.sessions.describe_sessions(
-                call.arguments, state.now(), state.abroad(call.region)
-            ),
-            "ssm:GetDocument": lambda call: state.documents_of(call.region).get_document(
-                call.arguments
-            ),
-            "ssm:ListDocuments": lambda call: state.documents_of(call.region).list_documents(
-                call.arguments
-            ),
-            "ssm:UpdateDocument": self._update_document,
-            "ssm:ListDocumentVersions": lambda call: state.documents_of(
-                call.region
-            ).list_document_versions(call.arguments),
+            **self._of_systems_manager(state, sessions),
             "cloudtrail:LookupEvents": lambda call: state.trail.lookup_events(
                 call.arguments, state.now(), call.region
             ),
@@ -134,6 +119,42 @@ class Api:
             ),
             "sts:GetCallerIdentity": _caller_identity,
             **{f"sts:{operation}": self._give_credentials for operation in LIFETIMES},
+        }
+
+    def _of_systems_manager(
+        self, state: AccountState, sessions: SessionCalls
+    ) -> dict[str, Callable[[Call], _Answer | None]]:
+        return {
+            "ssm:DescribeInstanceInformation": lambda call: self._inventory(
+                call
+            ).describe_instance_information(call.arguments, state.now()),
+            "ssm:GetConnectionStatus": lambda call: self._inventory(call).get_connection_status(
+                call.arguments
+            ),
+            "ssm:ListNodes": lambda call: Nodes(
+                state.fleet_of(call.region), call.region or state.name
+            ).list_nodes(call.arguments, state.now()),
+            "ssm:DescribeInstanceProperties": lambda call: Properties(
+                state.fleet_of(call.region), call.region or state.name
+            ).describe_instance_properties(call.arguments, state.now()),
+            "ssm:GetInventory": lambda call: get_inventory(
+                state.fleet_of(call.region), call.arguments, state.now()
+            ),
+            **dict.fromkeys(PRETENDED, _refuse),
+            "ssm:StartSession": sessions.start_session,
+            "ssm:ResumeSession": sessions.resume_session,
+            "ssm:TerminateSession": sessions.terminate_session,
+            "ssm:DescribeSessions": lambda call: state.sessions.describe_sessions(
+                call.arguments, state.now(), state.abroad(call.region)
+            ),
+            "ssm:GetDocument": lambda call: self._documents(call).get_document(call.arguments),
+            "ssm:ListDocuments": lambda call: self._documents(call).list_documents(
+                call.arguments
+            ),
+            "ssm:UpdateDocument": self._update_document,
+            "ssm:ListDocumentVersions": lambda call: self._documents(
+                call
+            ).list_document_versions(call.arguments),
             **{f"ssm:{operation}": self._answer_about_tags for operation in TAG_OPERATIONS},
         }
 
@@ -202,8 +223,11 @@ class Api:
             logger.exception("%s failed", call.action)
             raise ApiError("InternalServerError", "The sandbox failed.", 500) from error
 
+    def _documents(self, call: Call) -> Documents:
+        return self._state.documents_of(call.region)
+
     def _inventory(self, call: Call) -> Inventory:
-        return Inventory(self._state.fleet_of(call.region))
+        return Inventory(self._state.fleet_of(call.region), self._state.options.page_overlap)
 
     def _answer_about_tags(self, call: Call) -> _Answer | None:
         fleet = self._state.fleet_of(call.region)
@@ -216,7 +240,7 @@ class Api:
         return give_credentials(call, self._wallet, self._state.now())
 
     def _update_document(self, call: Call) -> _Answer:
-        answer = self._state.documents_of(call.region).update_document(call.arguments)
+        answer = self._documents(call).update_document(call.arguments)
         self._trail.note(call_event(call, self._state, None))
         return answer
 
@@ -237,14 +261,15 @@ class Api:
         try:
             answer = self._moto(call.service, environ, hold)
         except NotImplementedError as error:
-            words = f"The sandbox does not know {call.action}."
-            raise ApiError("NotImplemented", words, HTTPStatus.NOT_IMPLEMENTED) from error
+            raise _unknown(call) from error
         except Exception as error:
             logger.exception("%s failed", call.action)
             raise ApiError("InternalFailure", "The sandbox failed.", 500) from error
         status, headers = started
         if status.startswith("200") and call.action in FOLLOWED:
             self._follow(call)
+        if call.service == "ssm":
+            return _write(start, int(status[:3]), as_aws_writes(b"".join(answer)), call)
         start(status, _named(headers, call, status))
         return answer
 
@@ -261,7 +286,7 @@ class Api:
     def _prepare_for_moto(self, call: Call, environ: dict[str, Any]) -> None:
         """Check what moto does not, and say what it does not understand in other words."""
         check_key_call(call, self._state.name)
-        if call.service != "ssm" or not call.operation.endswith("Document"):
+        if call.service != "ssm" or "Document" not in call.operation:
             return
         documents = self._state.documents_of(call.region)
         arguments = documents.prepare(call.operation, call.arguments)
@@ -269,6 +294,15 @@ class Api:
             body = no_form(json.dumps(arguments).encode())
             environ["wsgi.input"] = BytesIO(body)
             environ["CONTENT_LENGTH"] = str(len(body))
+
+
+def _unknown(call: Call) -> ApiError:
+    words = f"The sandbox does not know {call.action}."
+    return ApiError("NotImplemented", words, HTTPStatus.NOT_IMPLEMENTED)
+
+
+def _refuse(call: Call) -> _Answer:
+    raise _unknown(call)
 
 
 def _caller_identity(call: Call) -> str:

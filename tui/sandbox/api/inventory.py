@@ -12,6 +12,7 @@ from tui.sandbox.calls.answers import (
     ApiError,
     constraint,
     next_token,
+    overlapping,
     page_size,
     page_start,
     text,
@@ -39,8 +40,10 @@ _Filters = list[tuple[str, frozenset[str]]]
 class Inventory:
     """Answers questions about a fleet."""
 
-    def __init__(self, fleet: Fleet) -> None:
+    def __init__(self, fleet: Fleet, overlap: int = 0) -> None:
+        """`overlap` entries of a page are on the next one too."""
         self._fleet = fleet
+        self._overlap = overlap
 
     def describe_instance_information(
         self, arguments: Mapping[str, Any], now: float
@@ -56,7 +59,8 @@ class Inventory:
             "InstanceInformationList": [describe(instance, now) for _, instance in page[:size]]
         }
         if len(page) > size:
-            answer["NextToken"] = next_token("instances", page[size][0])
+            again = overlapping(size, self._overlap)
+            answer["NextToken"] = next_token("instances", page[again][0])
         return answer
 
     def get_connection_status(self, arguments: Mapping[str, Any]) -> dict[str, Any]:

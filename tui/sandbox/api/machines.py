@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from hashlib import sha256
 from xml.sax.saxutils import escape
 
 from tui.sandbox.account.fleet import Fleet, Instance, InstanceState
@@ -92,7 +93,7 @@ class Machines:
             if name is None:
                 break
             patterns = list(_list(form, f"Filter.{number}.Value"))
-            values = _filter_values(name)
+            values = _filter_values(name, self._region)
             exact = frozenset(patterns)
             wild = [pattern for pattern in patterns if "*" in pattern or "?" in pattern]
             machines = [
@@ -106,7 +107,10 @@ class Machines:
         return machines
 
 
-def _filter_values(name: str) -> Callable[[Instance], list[str]]:
+def _filter_values(name: str, region: str) -> Callable[[Instance], list[str]]:
+    if name in ("vpc-id", "subnet-id"):
+        value = vpc_id(region) if name == "vpc-id" else subnet_id(region)
+        return lambda machine: [] if machine.state is InstanceState.TERMINATED else [value]
     if name == "tag-key":
         return lambda machine: list(machine.tags)
     if name.startswith("tag:"):
@@ -173,7 +177,7 @@ def _reservation(machine: Instance, region: str, now: float) -> str:
         f"<instanceType>{machine.instance_type}</instanceType>"
         f"<launchTime>{_moment(now - machine.age)}</launchTime>"
         f"<placement><availabilityZone>{escape(region)}a</availabilityZone>"
-        f"<tenancy>default</tenancy></placement>{platform}"
+        f"<tenancy>default</tenancy></placement>{platform}{_network(machine, region)}"
         f"<platformDetails>{'Windows' if windows else 'Linux/UNIX'}</platformDetails>"
         f"<architecture>{'arm64' if arm else 'x86_64'}</architecture>{_profile(machine)}"
         f"<tagSet>{_tags(machine)}</tagSet></item></instancesSet></item>"
@@ -198,6 +202,23 @@ def _state(machine: Instance, now: float) -> str:
         f"{state}<privateDnsName>{escape(machine.computer_name)}</privateDnsName>{why}"
         f"<privateIpAddress>{machine.address}</privateIpAddress>"
     )
+
+
+def _network(machine: Instance, region: str) -> str:
+    """Its subnet and VPC, which a terminated one has lost."""
+    if machine.state is InstanceState.TERMINATED:
+        return ""
+    return f"<subnetId>{subnet_id(region)}</subnetId><vpcId>{vpc_id(region)}</vpcId>"
+
+
+def vpc_id(region: str) -> str:
+    """Of the one VPC of a region."""
+    return f"vpc-0{sha256(region.encode()).hexdigest()[:16]}"
+
+
+def subnet_id(region: str) -> str:
+    """Of its one subnet."""
+    return f"subnet-0{sha256(f'subnet of {region}'.encode()).hexdigest()[:16]}"
 
 
 def _profile(machine: Instance) -> str:

@@ -88,6 +88,11 @@ def page_size(
     return value
 
 
+def overlapping(size: int, overlap: int) -> int:
+    """How far from a page's beginning the next one begins, which repeats some of it."""
+    return max(1, size - overlap)
+
+
 def next_token(kind: str, position: str | int) -> str:
     """An opaque token for the page that begins at `position`."""
     return base64.urlsafe_b64encode(json.dumps([kind, position]).encode()).decode()
