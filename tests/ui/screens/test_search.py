@@ -68,6 +68,10 @@ async def begin(pilot: Pilot[None]) -> SsmTui:
 async def found(pilot: Pilot[None], words: str) -> str:
     """What is shown once this was found."""
     await type_text(pilot, words)
+    screen = pilot.app.screen
+    assert isinstance(screen, SearchScreen)
+    # Not what was found for the beginning of them.
+    await until(pilot, lambda: screen._shown == screen._last)
     await until(pilot, lambda: re.search("hit.? in|nothing found", screen_text(pilot.app)))
     return screen_text(pilot.app)
 

@@ -45,16 +45,11 @@ class Searches:
         self._last = LastSearch()
 
     def begin(self) -> None:
-        """Search from where the user is."""
-        self._stage.run_worker(self._begin(), group="search", exclusive=True)
-
-    async def _begin(self) -> None:
+        """Search from where the user is; what is typed from now on is searched for."""
         archive = self._connector.history
         if archive is None:
             self._stage.notify(OFF, markup=False)
             return
-        self._connector.begin_indexing()
-        here = await self._whereabouts()
 
         async def search(query: "Query", narrowing: "Narrowing") -> "SearchResult":
             return await archive.search(query, narrowing, limit=MOST)
@@ -62,19 +57,24 @@ class Searches:
         def chosen(hit: "SearchHit") -> None:
             self._open(hit, archive)
 
-        self._stage.push_screen(SearchScreen(search, chosen, here, self._last, self._stage.now))
+        self._connector.begin_indexing()
+        here, reason = self._whereabouts()
+        screen = SearchScreen(search, chosen, here, self._last, self._stage.now)
+        self._stage.push_screen(screen)
+        self._stage.run_worker(
+            self._tell_ticket(screen, reason), group="search", exclusive=True
+        )
 
-    async def _whereabouts(self) -> Whereabouts:
+    def _whereabouts(self) -> tuple[Whereabouts, str]:
+        """Where the user is, and the reason of what is under the cursor there."""
         identity = self._connector.identity
         target, name, reason = _under_cursor(self._stage.main.view)
-        ticket = await ticket_of(reason, self._stage.settings.ticket_pattern)
-        return Whereabouts(
-            identity.account if identity is not None else "",
-            identity.region if identity is not None else "",
-            target,
-            name,
-            ticket,
-        )
+        account = identity.account if identity is not None else ""
+        region = identity.region if identity is not None else ""
+        return Whereabouts(account, region, target, name), reason
+
+    async def _tell_ticket(self, screen: SearchScreen, reason: str) -> None:
+        screen.know_ticket(await ticket_of(reason, self._stage.settings.ticket_pattern))
 
     def _open(self, hit: "SearchHit", archive: "Archive") -> None:
         if hit.at is None:

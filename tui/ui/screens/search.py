@@ -93,7 +93,7 @@ class SearchScreen(LeftOnce[None]):
         """What the hits are of."""
         self._opens = False
         """Whether the first hit is opened once it is known."""
-        if last.reach not in here.reaches:
+        if last.reach not in (*here.reaches, Reach.TICKET):
             last.reach = Reach.HERE
 
     def compose(self) -> ComposeResult:
@@ -120,6 +120,16 @@ class SearchScreen(LeftOnce[None]):
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._look)
+
+    def know_ticket(self, ticket: str) -> None:
+        """The ticket where the user is, empty for none."""
+        self._here = replace(self._here, ticket=ticket)
+        narrowed = self._last.reach is Reach.TICKET
+        if narrowed and not ticket:
+            self._last.reach = Reach.HERE
+        if narrowed and self.is_mounted:
+            self._tell_reach()
+            self._look()
 
     # What the keys do.
 
