@@ -65,6 +65,9 @@ def test_a_call_that_makes_no_sense_is_refused_before_aws_is_asked(
         ("5432:rds:orders", "127.0.0.1:5432", "rds:orders"),
         ("127.0.0.2:5432:rds:orders/reader:5433", "127.0.0.2:5432", "rds:orders/reader:5433"),
         ("[::1]:0:elasticache:carts", "[::1]:0", "elasticache:carts"),
+        ("[::1]:8080:80", "[::1]:8080", "localhost:80"),
+        ("127.0.0.2:8080:80", "127.0.0.2:8080", "localhost:80"),
+        ("/run/db.sock:db.example:80", "/run/db.sock", "db.example:80"),
         ("8080:rds:5432", "127.0.0.1:8080", "rds:5432"),
     ],
 )

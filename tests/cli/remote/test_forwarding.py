@@ -1,14 +1,16 @@
 """What is said of forwarded ports, when they listen and when they have ended, and the status."""
 
 import asyncio
+import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 import pytest
 
 from tests.support.aws.fake_aws import FakeAws, denied
 from tui.aws.instances import ManagedInstance
+from tui.cli.remote.background import Detachment
 from tui.cli.remote.forwarding import Forwarding, ended_by
 from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.headless.forward import CLOSED, Destination, Forward
@@ -25,7 +27,11 @@ STATUS = "get_connection_status"
 class Port:
     """A forwarded port that ends as it is told."""
 
-    def __init__(self, number: int, ending: Ending | Exception | None = None) -> None:
+    def __init__(
+        self, number: int, ending: Ending | Exception | None = None, *, listens: bool = True
+    ) -> None:
+        self.listens = listens
+        self.session_id = f"you-{number}"
         self.destination = Destination(number)
         self.local = LocalAddress(8080)
         self.ready: Callable[[], None] = lambda: None
@@ -36,7 +42,8 @@ class Port:
             self._ended.set_result(ending)
 
     async def run(self, reason: str) -> Ending:
-        self.ready()
+        if self.listens:
+            self.ready()
         return await self._ended
 
     def end(self, ending: Ending | None = None) -> None:
@@ -52,7 +59,7 @@ def signals_as_they_were() -> Iterator[None]:
 
 
 def forwarding(aws: FakeAws, *ports: Port, timeout: float | None = None) -> Forwarding:
-    return Forwarding(cast("list[Forward]", ports), aws, NODE, "web", timeout)
+    return Forwarding(cast("list[Forward]", ports), aws, NODE, "web", timeout=timeout)
 
 
 def account(status: Any = None) -> FakeAws:
@@ -120,6 +127,62 @@ async def test_a_timeout_ends_all_of_them(capsys: pytest.CaptureFixture[str]) ->
     words = "The session was ended after 0.01 s, as --timeout asks."
     assert capsys.readouterr().err.count(words) == 2
     assert await forwarding(account(), Port(80), Port(81, IDLE), timeout=0.01).run("look") == 1
+
+
+class Waiting(Detachment):
+    """Somebody who waits for what listens, or no more."""
+
+    told: list[Mapping[str, Any]]
+
+    def leave(self, report: Mapping[str, Any]) -> None:
+        if self.descriptor < 0:
+            raise BrokenPipeError
+        self.told.append(report)
+
+
+def waiting(descriptor: int = 0) -> Waiting:
+    there = Waiting(descriptor)
+    object.__setattr__(there, "told", [])
+    return there
+
+
+async def test_who_waits_is_told_once_all_of_them_listen() -> None:
+    there, ports = waiting(), (Port(80), Port(81))
+    running = forwarding(account(), *ports, timeout=7.0)
+    running.detachment = there
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(running.run("look"))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        running.end(plain(Cause.USER))
+    (report,) = there.told
+    assert (report["pid"], report["timeout_seconds"]) == (os.getpid(), 7.0)
+    assert [one["destination"] for one in report["forwards"]] == [
+        "localhost:80",
+        "localhost:81",
+    ]
+
+
+@pytest.mark.parametrize("failure", [IDLE, SessionFailed("refused")])
+async def test_where_one_cannot_listen_none_is_left_to_the_background(
+    failure: Ending | Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    running = forwarding(account(), Port(80), Port(81, failure, listens=False))
+    running.detachment = there = waiting()
+    assert await running.run("look") == 1
+    assert there.told == []
+    assert (
+        "localhost:80: The session was ended, because another port" in capsys.readouterr().err
+    )
+
+
+async def test_what_nobody_waits_for_any_more_is_ended(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    running = forwarding(account(), Port(80), Port(81))
+    running.detachment = waiting(-1)
+    assert await running.run("look") == 0
+    assert capsys.readouterr().err.count("because nobody waits for it.") == 2
 
 
 async def test_a_name_in_what_is_read_when_it_is_ready_cannot_act(

@@ -9,7 +9,8 @@ stdin.py            standard input that a command is not given: seen, never read
 each/               `exec` on several machines
 attached.py         `exec --interactive`: a command on a terminal
 forward.py          `forward`: local ports that lead to ones that an instance can reach;
-                    `tunnels` reads which, `forwarding` carries them to their ends
+                    `tunnels` reads which, `forwarding` carries them to their ends, and
+                    `background` leaves them running
 proxy.py            `proxy`: what an SSH configuration names as ProxyCommand; `pushed_key` has
                     an instance accept a key for it
 terminate.py        `terminate`: the end of one of one's own, wherever it was opened

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import click
 
 from tui.cli.connection import ConnectionOptions
+from tui.cli.remote.background import Detachment, forward_behind
 from tui.cli.remote.forwarding import FAILED, Forwarding
 from tui.cli.remote.session_command import (
     TARGETS,
@@ -27,22 +28,31 @@ from tui.cli.remote.tunnels import (
 )
 from tui.cli.saying import complain, exit_statuses
 
-if TYPE_CHECKING:
-    pass
+AT_MOST: Final = 12 * 3600.0
+"""Seconds after which what goes on in the background is ended, if nothing else is said."""
 
 
 @dataclass(frozen=True)
 class ForwardRequest:
-    """What the command line asks for; `timeout` in seconds."""
+    """What the command line asks for.
+
+    Attributes:
+        timeout: seconds after which the sessions are ended.
+        detachment: the way into the background, once every port listens.
+        as_json: say nothing in words: who waits prints what listens.
+    """
 
     target: str
     tunnels: Sequence[Tunnel]
     reason: str
-    timeout: float | None
+    timeout: float | None = None
+    detachment: Detachment | None = None
+    as_json: bool = False
 
 
 @exit_statuses(
-    "0 after Ctrl-C, 1 when a session failed or somebody else ended it, 124 after --timeout",
+    "0 after Ctrl-C, 1 when a session failed or somebody else ended it, 124 after --timeout; with "
+    "--wait 0 when every port listens, 124 when one does not in time, 130 after Ctrl-C",
     stopped="",
 )
 @click.command(epilog=TARGETS)
@@ -64,16 +74,22 @@ class ForwardRequest:
     metavar="SECONDS",
     help="End the sessions after so long.",
 )
+@click.option(
+    "--wait", is_flag=True, help="Return when every port listens; forward on in the background."
+)
+@click.option(
+    "--wait-timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    default=60.0,
+    show_default=True,
+    help="With --wait: how long that may take.",
+)
+@click.option("--json", "as_json", is_flag=True, help="With --wait: print JSON.")
 @click.option("--yes", is_flag=True, help="Listen where other machines can connect too.")
 @click.pass_obj
 def forward(
-    chosen: ConnectionOptions,
-    /,
-    target: str,
-    reason: str,
-    yes: bool,
-    timeout: float | None,
-    **ports: Any,
+    chosen: ConnectionOptions, /, target: str, reason: str, yes: bool, **given: Any
 ) -> None:
     """Forward a port of this machine to PORT on TARGET.
 
@@ -86,15 +102,27 @@ def forward(
 
     Ctrl-C ends the sessions. A session that is ended otherwise leaves the others as they are;
     who ended it is said.
+
+    With --wait the command returns as soon as every port listens, as `ssh -f` does, and says which
+    process forwards on: `kill` ends that, and it ends by itself after --timeout, or 12 hours
+    without one. Where one port cannot listen none does. `ssm-tui sessions` tells how the sessions
+    ended.
     """
-    tunnels: list[Tunnel] = ports["tunnels"]
-    if ports["destination"] is not None:
-        tunnels = [Tunnel(ports["local"], ports["destination"]), *tunnels]
+    tunnels: list[Tunnel] = given["tunnels"]
+    if given["destination"] is not None:
+        tunnels = [Tunnel(given["local"], given["destination"]), *tunnels]
     if not tunnels:
         raise click.UsageError("Say which port is forwarded: [HOST:]PORT, or -L.")
+    asked = ForwardRequest(target, tunnels, reason, given["timeout"], as_json=given["as_json"])
+    if given["wait"]:
+        there = Detachment.taken()
+        way = there or forward_behind(given["wait_timeout"], as_json=asked.as_json)
+        asked = replace(asked, timeout=asked.timeout or AT_MOST, detachment=way)
+    elif asked.as_json:
+        raise click.UsageError("--json goes with --wait.")
     if not yes:
         ask_about(tunnels)
-    run(_forward(chosen, ForwardRequest(target, tunnels, reason, timeout)), failed=FAILED)
+    run(_forward(chosen, asked), failed=FAILED)
 
 
 async def _forward(chosen: ConnectionOptions, asked: ForwardRequest) -> int:
@@ -118,5 +146,13 @@ async def _forward(chosen: ConnectionOptions, asked: ForwardRequest) -> int:
             )
             for destination, listener in zip(destinations, listeners, strict=True)
         ]
-        forwarding = Forwarding(forwards, aws, work.instance, asked.target, asked.timeout)
+        forwarding = Forwarding(
+            forwards,
+            aws,
+            work.instance,
+            asked.target,
+            timeout=asked.timeout,
+            detachment=asked.detachment,
+            silent=asked.as_json,
+        )
         return await forwarding.run(asked.reason)

@@ -1,12 +1,13 @@
 """The ports of one `forward`: each in a session of its own, to the end of the last."""
 
 import asyncio
+import os
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -19,6 +20,7 @@ from tui.sessions.ending import Cause, Ending, plain
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
+    from tui.cli.remote.background import Detachment
     from tui.sessions.headless.forward import Forward
 
 FAILED: Final = 1
@@ -28,6 +30,10 @@ TIMED_OUT: Final = 124
 
 SIGNALLED: Final = "The session was ended by {}."
 OVERTIME: Final = "The session was ended after {:g} s, as --timeout asks."
+INCOMPLETE: Final = Ending(
+    Cause.USER, "The session was ended, because another port cannot be forwarded."
+)
+UNHEARD: Final = Ending(Cause.USER, "The session was ended, because nobody waits for it.")
 
 
 @dataclass
@@ -40,6 +46,9 @@ class Forwarding:
         instance: through which.
         target: what the user called it.
         timeout: seconds after which all of them are ended; None for never.
+        detachment: the way into the background, taken when all of them listen; where one of
+            them does not come to that, all are ended.
+        silent: nothing is printed of ports that listen.
     """
 
     forwards: "Sequence[Forward]"
@@ -47,9 +56,12 @@ class Forwarding:
     instance: "ManagedInstance"
     target: str
     timeout: float | None = None
+    detachment: "Detachment | None" = None
+    silent: bool = False
 
     def __post_init__(self) -> None:
         self._overtime = False
+        self._listening: list[Forward] = []
 
     async def run(self, reason: str) -> int:
         """Forward until the last has ended; the exit status is that of the worst."""
@@ -79,14 +91,39 @@ class Forwarding:
         except UserFacingError as error:
             self._say(forward, str(error))
             return FAILED
+        finally:
+            if self.detachment is not None and len(self._listening) < len(self.forwards):
+                self.end(INCOMPLETE)
         self._say(forward, await explained(self.aws, self.instance.instance_id, ending))
         return 0 if ending.cause is Cause.USER else FAILED
 
     def _ready(self, forward: "Forward") -> None:
-        instance = self.instance
-        label = f"{instance.label} ({instance.instance_id})" if instance.name else self.target
-        where = clean(f"{forward.local} -> {forward.destination} via {label}")
-        click.echo(f"Forwarding {where}")
+        self._listening.append(forward)
+        if not self.silent:
+            instance = self.instance
+            named = f"{instance.label} ({instance.instance_id})"
+            label = named if instance.name else self.target
+            where = clean(f"{forward.local} -> {forward.destination} via {label}")
+            click.echo(f"Forwarding {where}")
+        if self.detachment is not None and len(self._listening) == len(self.forwards):
+            try:
+                self.detachment.leave(self._report())
+            except BrokenPipeError:
+                self.end(UNHEARD)
+
+    def _report(self) -> dict[str, Any]:
+        """What listens, for who waits for that."""
+        listening = [
+            {
+                "local": str(one.local),
+                "destination": str(one.destination),
+                "session_id": one.session_id,
+            }
+            for one in self.forwards
+        ]
+        target = self.instance.instance_id
+        shared = {"pid": os.getpid(), "timeout_seconds": self.timeout, "target": target}
+        return {**shared, "forwards": listening}
 
     def _say(self, forward: "Forward", words: str) -> None:
         # A terminal that is gone takes no words; what has ended has ended all the same.

@@ -83,8 +83,13 @@ def _local_fields(fields: Sequence[str]) -> int:
     for ours in (1, 2):
         if EndpointName.parse(":".join(fields[ours:])):
             return ours
-    # Of three the second is the host, as with ssh.
-    return max(1, len(fields) - 2) if MOST_FIELDS >= len(fields) > 1 else 0
+    if not MOST_FIELDS >= len(fields) > 1:
+        return 0
+    if len(fields) == MOST_FIELDS:
+        return 2
+    # Of three the second is the host, as with ssh, but where the first can be no port.
+    bound = len(fields) > 2 and not fields[0].isdecimal() and "/" not in fields[0]
+    return 2 if bound else 1
 
 
 def ask_about(tunnels: Sequence[Tunnel]) -> None:
