@@ -163,6 +163,16 @@ async def with_tags(aws: Aws, node: ManagedInstance) -> ManagedInstance:
     return replace(node, tags=tags_of(answer, "TagList"), tags_known=True)
 
 
+async def with_platform(aws: Aws, node: ManagedInstance) -> ManagedInstance:
+    """A managed node with its platform; without it where it is not managed. Raises AwsError."""
+    wanted = [{"Key": "InstanceIds", "Values": [node.instance_id]}]
+    answer = await aws.call("ssm", "describe_instance_information", Filters=wanted)
+    for about in map(from_information, parts(answer, "InstanceInformationList")):
+        if about.instance_id == node.instance_id:
+            return replace(node, platform_type=about.platform_type)
+    return node
+
+
 def from_information(information: Mapping[str, Any]) -> ManagedInstance:
     """One of `InstanceInformationList` in an answer of DescribeInstanceInformation."""
     return ManagedInstance(

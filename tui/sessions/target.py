@@ -6,16 +6,16 @@ from typing import Final
 
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
-from tui.aws.instances import ManagedInstance, with_tags
+from tui.aws.instances import ManagedInstance, with_platform, with_tags
 from tui.aws.targets.finding import FoundTargets, find_targets
-from tui.aws.targets.name import TargetName
+from tui.aws.targets.name import ECS, TargetName
 from tui.aws.targets.patience import Say
 from tui.comparing import comparable, nearest
 from tui.errors import UserFacingError
 from tui.printable import clean
 
 TAGS_PATIENCE: Final = 5.0
-"""Seconds for tags that rules are about: somebody waits."""
+"""Seconds for tags that rules are about, or for a platform: somebody waits."""
 
 UNTAGGED: Final = (
     "The tags of {} are not known, so that the rules of all tags hold for it together. {}"
@@ -129,6 +129,17 @@ async def tagged(aws: Aws, instance: ManagedInstance) -> tuple[ManagedInstance, 
     except AwsError as error:
         why = str(error)
     return instance, UNTAGGED.format(clean(instance.label), why)
+
+
+async def with_known_platform(aws: Aws, instance: ManagedInstance) -> ManagedInstance:
+    """An instance with its platform, as far as Systems Manager tells that in time."""
+    if instance.platform_type or instance.instance_id.startswith(ECS):
+        return instance
+    try:
+        async with asyncio.timeout(TAGS_PATIENCE):
+            return await with_platform(aws, instance)
+    except (TimeoutError, AwsError):
+        return instance
 
 
 def _similar(text: str, found: FoundTargets) -> str:

@@ -9,25 +9,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.cli.remote.runs import run
 from tests.support.aws.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
-from tests.support.headless import PLAN, Tray, account
+from tests.support.headless import PLAN, account
 from tui.cli.remote import exec as module
 from tui.cli.remote.captured import Capture
-from tui.cli.remote.exec import shell_operator
 from tui.cli.remote.running import ExecRequest, Run
-from tui.sessions.headless.command import RemoteCommand
 from tui.transport import clock
-
-
-def run(code: int | None, **more: Any) -> Run:
-    """A run whose command has ended with an exit code, or without one."""
-    one = Run(ExecRequest("web-01", "look", ("true",), 5.0))
-    one._command = RemoteCommand(FakeAws(), "i-0abc", stdout=Tray(), stderr=Tray())
-    one._command.exit_code = code
-    for name, value in more.items():
-        setattr(one, name, value)
-    return one
 
 
 @pytest.mark.parametrize(
@@ -53,26 +42,6 @@ def test_every_end_has_its_status_and_its_sentence(
     told = capsys.readouterr().err
     assert words in told
     assert bool(told) == bool(words)
-
-
-@pytest.mark.parametrize(
-    ("command", "operator"),
-    [
-        (("df -h | tail -1",), "|"),
-        (("a && b",), "&&"),
-        (("a; b",), ";"),
-        (("a>b",), ">"),
-        (("df -h",), ""),
-        (("echo 'a | b'",), ""),
-        (("echo 'a",), ""),
-        (("",), ""),
-        (("sh", "-c", "a | b"), ""),
-    ],
-)
-def test_who_counts_on_a_shell_is_told_that_there_is_none(
-    command: tuple[str, ...], operator: str
-) -> None:
-    assert shell_operator(command) == operator
 
 
 def test_a_capture_keeps_what_it_has_room_for() -> None:

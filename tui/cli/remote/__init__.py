@@ -2,6 +2,7 @@
 
 exec.py             `exec`: one command, its streams and its exit status
 command_words.py    which words of its line are options, and which are the command
+reader.py           who reads its words there: PowerShell, or no shell
 captured.py         its output, kept for `--json`
 running.py          one run of it: what is said, and what it means for the status
 outlets.py          where the output of commands goes, and how long that may take

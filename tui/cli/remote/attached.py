@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from tui.cli.remote.reader import words_on_terminal
 from tui.cli.remote.session_command import ENDS, Interruptions, on_signals, resolve
 from tui.cli.saying import check_platform, complain
 from tui.errors import UserFacingError
@@ -49,6 +50,7 @@ async def attach(aws: "Aws", asked: "ExecRequest") -> int:
     from tui.sessions.headless.interactive import InteractiveCommand
     from tui.sessions.headless.parting import Parting
     from tui.sessions.headless.pipes import PipeReader, PipeWriter
+    from tui.sessions.target import with_known_platform
     from tui.terminal.host.modes import HostModes
 
     modes = HostModes()
@@ -56,7 +58,8 @@ async def attach(aws: "Aws", asked: "ExecRequest") -> int:
     try:
         work = await resolve(aws, asked.target, asked.reason)
         outlet = PipeWriter(1, lambda: attached.drained())
-        posix = work.instance.platform_type in POSIX
+        instance = await with_known_platform(aws, work.instance)
+        posix = instance.platform_type in POSIX
         parting = Parting(secrets.token_hex(4)) if posix else None
         attached = InteractiveCommand(
             aws,
@@ -76,7 +79,8 @@ async def attach(aws: "Aws", asked: "ExecRequest") -> int:
         )
         on_signals({signal.SIGWINCH: attached.resized, **dict.fromkeys(ENDS, attached.hurry)})
         with drawn_on(attached, modes):
-            ending = await attached.run(asked.command, asked.reason)
+            words = words_on_terminal(instance, asked.command)
+            ending = await attached.run(words, asked.reason)
     except UserFacingError as error:
         conclude(modes, error)
         return FAILED

@@ -1,6 +1,5 @@
 """`ssm-tui exec`: one command on a managed instance, as a script wants it."""
 
-import shlex
 import sys
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -24,12 +23,6 @@ from tui.cli.saying import check_platform, complain
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
-
-NO_SHELL: Final = (
-    "There is no shell that would read `{}`: it is passed on as it is. "
-    "Write -- sh -c '...' for one."
-)
-
 
 ONE_MACHINE: Final = (
     "--each and --all-matching go with neither --interactive nor --stdin: those are for one "
@@ -80,7 +73,8 @@ def execute(
 
     What follows the first word of the command belongs to it, options too; write -- before a
     command that begins with a hyphen. It runs without a shell; `sh -c 'a | b'` asks for one. A
-    single argument is taken as a whole command line, in a shell's quoting.
+    single argument is taken as a whole command line, in a shell's quoting. On Windows PowerShell
+    reads the words, joined with blanks: `'Get-Service | Select -First 5'`.
 
     The exit status is the command's, or 128 when a signal has killed it; 255 is a failure of
     the session, 124 a timeout, 254 silence after the connection was cut: SSM Agent may stop
@@ -168,21 +162,6 @@ def _check(asked: ExecRequest) -> None:
     check_policy()
     if asked.unread is not None and data_waits(asked.unread):
         raise click.UsageError(REFUSED)
-    if operator := shell_operator(asked.command):
-        complain(NO_SHELL.format(operator))
-
-
-def shell_operator(command: tuple[str, ...]) -> str:
-    """The first operator of a shell's in a command line that is one argument; mostly none."""
-    if len(command) != 1:
-        return ""
-    words = shlex.shlex(command[0], posix=True, punctuation_chars=True)
-    words.whitespace_split = True
-    try:
-        return next((word for word in words if not word.strip("();<>|&")), "")
-    except ValueError:
-        # A quotation without an end: the far end says so.
-        return ""
 
 
 async def _streamed(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from tui.cli.remote.outlets import UNREAD, Outlets
+from tui.cli.remote.reader import WINDOWS, words_for
 from tui.cli.remote.session_command import ENDS, ResolvedTarget, on_signals, resolve
 from tui.cli.remote.stdin import REFUSED, UnreadInput, data_waits
 from tui.cli.saying import INTERRUPTED, NOBODY_READS, complain
@@ -78,6 +79,7 @@ class Run:
         request: what is asked for.
         outlets: where its output goes as it is, if that is written while it runs.
         say: tells the user something of it.
+        advise: tells the user what would be the same of any other run.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class Run:
         request: ExecRequest,
         outlets: Outlets | None = None,
         say: Callable[[str], None] | None = None,
+        advise: Callable[[str], None] | None = None,
     ) -> None:
         self.error = ""
         self.failure: UserFacingError | None = None
@@ -100,6 +103,7 @@ class Run:
         self._refused = False
         self.outlets = outlets or Outlets()
         self._say = say or self.outlets.say
+        self._advise = advise or self._say
 
     async def through(self, aws: "Aws", stdout: "Sink", stderr: "Sink") -> None:
         """Find the target and run the command; never raises for what can be expected."""
@@ -107,30 +111,38 @@ class Run:
         with closing(aws), self._failures():
             async with asyncio.timeout_at(deadline):
                 work = await resolve(aws, self._request.target, self._request.reason)
+                command = self._request.command
+                if not self._request.stdin:
+                    command = await words_for(aws, work.instance, command, self._say)
             self._look_at_input()
             if deadline is not None:
                 # The reader's time as well.
                 asyncio.get_running_loop().call_at(deadline, self._time_is_up)
             on_signals({**dict.fromkeys(ENDS, self.end), signal.SIGINT: self._interrupt})
             with self._unread_input():
-                await self._carry(aws, work, stdout, stderr)
+                await self._carry(aws, work, command, stdout, stderr)
 
     async def on(
         self, aws: "Aws", work: "ResolvedTarget", stdout: "Sink", stderr: "Sink"
     ) -> None:
-        """Run the command on what was found; never raises for what can be expected."""
+        """Run the command on what was found, in words for that; `through` for what is known."""
         with ExitStack() as timed, self._failures():
             if (deadline := self._deadline()) is not None:
                 timer = asyncio.get_running_loop().call_at(deadline, self._time_is_up)
                 timed.callback(timer.cancel)
-            await self._carry(aws, work, stdout, stderr)
+            await self._carry(aws, work, self._request.command, stdout, stderr)
 
     async def _carry(
-        self, aws: "Aws", work: "ResolvedTarget", stdout: "Sink", stderr: "Sink"
+        self,
+        aws: "Aws",
+        work: "ResolvedTarget",
+        command: tuple[str, ...],
+        stdout: "Sink",
+        stderr: "Sink",
     ) -> None:
         self._target = work.instance.instance_id
         self._command = self._made(aws, work, stdout, stderr)
-        ending = await self._command.run(self._request.command, self._request.reason)
+        ending = await self._command.run(command, self._request.reason)
         self._ending = ending.words
 
     @contextmanager
@@ -172,7 +184,7 @@ class Run:
                 notify=self._say,
                 patience=self._request.cut_timeout or None,
             )
-        if work.instance.platform_type == "Windows":
+        if work.instance.platform_type == WINDOWS:
             raise InputRefused(NOT_ON_WINDOWS)
         return Fed(
             aws,
@@ -226,8 +238,10 @@ class Run:
 
     def tell(self) -> None:
         """Say what went wrong, if anything did."""
-        for sentence in filter(None, (*self._unkept, self.sentence)):
-            self._say(sentence)
+        for sentence in self._unkept:
+            self._advise(sentence)
+        if self.sentence:
+            self._say(self.sentence)
 
     @property
     def status(self) -> int:

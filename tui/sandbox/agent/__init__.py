@@ -6,6 +6,7 @@ program          what it runs, and whom that speaks to
 shell            shells and interactive commands, and what they find around them
 pseudo_terminal  a program on a terminal of its own
 command          commands without a terminal
+power_shell      both on a machine with Windows
 ports            connections to a port, one at a time or many
 session_log      what a session said, in the shapes of AWS
 log_store        where that goes: moto's S3 and CloudWatch Logs

@@ -39,6 +39,11 @@ from tui.sandbox.account.fleet import LATEST_AGENT as AGENT_VERSION
 from tui.sandbox.agent.command import CommandProgram
 from tui.sandbox.agent.context import AgentContext, StartedSession
 from tui.sandbox.agent.ports import BasicPort, MuxPort, PortTarget
+from tui.sandbox.agent.power_shell import (
+    power_shell,
+    power_shell_command,
+    split_command_line,
+)
 from tui.sandbox.agent.program import Program, ProgramFailed
 from tui.sandbox.agent.session_log import LogPlan, SessionLog, Subject
 from tui.sandbox.agent.shell import (
@@ -322,18 +327,32 @@ class Agent:
             case "Port":
                 return self._make_port()
             case "NonInteractiveCommands":
-                return CommandProgram(self, self._commands(), variables)
+                windows = self._on_windows
+                return CommandProgram(self, self._commands(), variables, windows=windows)
             case "InteractiveCommands":
-                command = interactive_command(str(self._commands()["commands"]))
+                command = self._interactive(str(self._commands()["commands"]), variables)
                 return TerminalProgram(self, command, variables, wait=self._context.wait)
             case _:
+                shell = shell_command()
+                if self._on_windows:
+                    shell = power_shell(variables["PATH"], shell)
                 return TerminalProgram(
                     self,
-                    shell_command(),
+                    shell,
                     variables,
                     profile=_shell_profile(self._started),
                     wait=self._context.wait,
                 )
+
+    @property
+    def _on_windows(self) -> bool:
+        return self._started.instance.platform.kind == "Windows"
+
+    def _interactive(self, commands: str, variables: Mapping[str, str]) -> list[str]:
+        """What runs a command on a terminal: its line is PowerShell's own on Windows."""
+        if self._on_windows:
+            return power_shell_command(split_command_line(commands), variables["PATH"])
+        return interactive_command(commands)
 
     def _make_port(self) -> Program:
         destination = PortTarget(self._started.properties)

@@ -1,6 +1,7 @@
 """Commands without a terminal: NonInteractiveCommands (section 7.3 of the data-channel description).
 
-The command line is split as a shell would quote it and run directly. Merged, which is the
+The command line is split as a shell would quote it and run directly, on Windows by PowerShell.
+Merged, which is the
 default, its output comes when it has ended, without an exit code; with separate streams, live,
 and the exit code at last.
 """
@@ -16,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tui.sandbox.account.documents import is_true
+from tui.sandbox.agent.power_shell import power_shell_command
 from tui.sandbox.agent.program import ProgramFailed, Speaker
 
 LARGEST_PIECE = 1024
@@ -28,9 +30,15 @@ class CommandProgram:
     """One command of a session."""
 
     def __init__(
-        self, speaker: Speaker, properties: Mapping[str, object], variables: dict[str, str]
+        self,
+        speaker: Speaker,
+        properties: Mapping[str, object],
+        variables: dict[str, str],
+        *,
+        windows: bool = False,
     ) -> None:
         """`properties` are those of the platform in the session document."""
+        self._windows = windows
         self._speaker = speaker
         self._line = str(properties.get("commands") or "")
         self._separate = is_true(properties.get("separateOutputStream"))
@@ -53,6 +61,8 @@ class CommandProgram:
             arguments = shlex.split(self._line)
         except ValueError as error:
             raise ProgramFailed(f"Unable to start command: {error}") from error
+        if self._windows:
+            arguments = power_shell_command(arguments, self._variables["PATH"])
         program = arguments[0] if arguments else ""
         path = shutil.which(program, path=self._variables["PATH"])
         if path is None:

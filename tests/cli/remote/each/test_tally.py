@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.remote.test_exec import run
+from tests.cli.remote.runs import run
 from tui.cli.remote.each.tally import Outcome, Tally, outcome_of
 from tui.cli.remote.running import ExecRequest, Run
 

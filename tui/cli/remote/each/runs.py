@@ -16,6 +16,7 @@ from tui.cli.remote.each.finding import Machine, with_caller
 from tui.cli.remote.each.lines import LineSink
 from tui.cli.remote.each.tally import Outcome, Tally, outcome_of
 from tui.cli.remote.outlets import UNREAD, Outlets
+from tui.cli.remote.reader import words_for
 from tui.cli.remote.running import FAILED, ExecRequest, Run
 from tui.cli.remote.session_command import ENDS, on_signals
 from tui.cli.remote.stdin import UnreadInput
@@ -131,13 +132,16 @@ class ManyRuns:
         if machine.work is None:
             self._report(machine, machine.problem)
             return Outcome.LOST
+        command, instance = self._request.command, machine.work.instance
         async with self._slots:
+            if not self._ending.is_set():
+                command = await words_for(self._aws, instance, command, self._say_once)
             # It keeps its place while it waits, so that all the others are slower as well.
             for pause in (*self.pauses, 0.0):
                 await self._pace.turn()
                 if self._ending.is_set():
                     break
-                run = await self._run_on(machine, is_last=not pause)
+                run = await self._run_on(machine, command, is_last=not pause)
                 if run is not None:
                     return outcome_of(run)
                 self._say(f"{machine.name}: AWS takes no more sessions now; trying again.")
@@ -145,12 +149,14 @@ class ManyRuns:
         self._report(machine, NOT_STARTED)
         return Outcome.NOT_STARTED
 
-    async def _run_on(self, machine: Machine, *, is_last: bool) -> Run | None:
+    async def _run_on(
+        self, machine: Machine, command: tuple[str, ...], *, is_last: bool
+    ) -> Run | None:
         """Run it there, and tell what came of it; None where it was refused for AWS's rate."""
         assert machine.work is not None
         target = machine.work.instance.instance_id
-        request = replace(self._request, target=target, unread=None)
-        run = Run(request, say=partial(self._say_of, machine))
+        request = replace(self._request, target=target, command=command, unread=None)
+        run = Run(request, say=partial(self._say_of, machine), advise=self._say_once)
         out, err = self._sinks(machine)
         self._live.add(run)
         try:
@@ -199,6 +205,12 @@ class ManyRuns:
 
     def _say_of(self, machine: Machine, sentence: str) -> None:
         self._say(f"{machine.name}: {sentence}")
+
+    def _say_once(self, sentence: str) -> None:
+        """What is the same of every machine."""
+        if sentence not in self._said:
+            self._said.add(sentence)
+            self._say(sentence)
 
     def _say(self, sentence: str) -> None:
         """Tell the user, among what the commands say; nothing where nobody reads any more."""
