@@ -35,6 +35,7 @@ class Fleet(FakeAws):
 
     def __init__(self, nodes: dict[str, tuple[str, str, str]]) -> None:
         self.nodes_by_id = nodes
+        self.ping_status = "Online"
         super().__init__(
             {
                 "get_caller_identity": {"Account": "123456789012"},
@@ -71,12 +72,15 @@ class Fleet(FakeAws):
 
     def _informed(self, asked: dict[str, Any]) -> dict[str, Any]:
         (wanted,) = asked.get("Filters") or [{"Key": "InstanceIds", "Values": self.nodes_by_id}]
-        if wanted["Key"] != "InstanceIds":
-            return {"InstanceInformationList": []}
         chosen = [
-            {"InstanceId": each, "ComputerName": about[1], "IPAddress": about[2]}
+            {
+                "InstanceId": each,
+                "ComputerName": about[1],
+                "IPAddress": about[2],
+                "PingStatus": self.ping_status,
+            }
             for each, about in self.nodes_by_id.items()
-            if each in wanted["Values"]
+            if (each if wanted["Key"] == "InstanceIds" else about[0]) in wanted["Values"]
         ]
         return {"InstanceInformationList": chosen}
 

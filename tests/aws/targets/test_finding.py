@@ -18,8 +18,9 @@ NODES = {
     ID(1): ("web-01", "ip-10-0-0-5.ec2.internal", "10.0.0.5"),
     ID(2): ("café", "gate-7.osaka.example.com", "10.0.0.6"),
     ID(3): ("", "WIN-3", "10.0.0.7"),
+    ID(4): ("", "ip-10-0-0-8.ec2.internal", "10.0.0.8"),
 }
-ACROSS_KINDS = ["web-01", "10.0.0.6", "ip-10-0-0-5", "ip-10-0-0-5.ec2.internal"]
+ACROSS_KINDS = ["web-01", "10.0.0.6", "ip-10-0-0-8", "ip-10-0-0-8.ec2.internal"]
 
 
 async def found(aws: Fleet, typed: str, said: list[str] | None = None) -> list[str]:
@@ -36,6 +37,18 @@ async def remembering(folder: Path, nodes: dict[str, tuple[str, str, str]] = NOD
     assert [page async for page in list_instances(aws)]
     aws.calls.clear()
     return aws
+
+
+async def test_a_managed_node_that_is_online_and_named_exactly_so_costs_one_call() -> None:
+    aws = Fleet(NODES)
+    assert await found(aws, "web-01") == await found(aws, "Name=web-01") == [ID(1)]
+    assert (aws.times("describe_instance_information"), aws.times("describe_instances")) == (
+        2,
+        0,
+    )
+    aws.ping_status = "ConnectionLost"
+    assert await found(aws, "web-01") == [ID(1)]
+    assert aws.times("describe_instances") == 1, "it may be stopped"
 
 
 @pytest.mark.parametrize("typed", ACROSS_KINDS)
@@ -75,8 +88,8 @@ async def test_what_was_listed_a_moment_ago_need_not_be_listed_again(
 
 async def test_a_name_that_went_to_another_machine_leads_to_that_one(tmp_path: Path) -> None:
     aws = await remembering(tmp_path)
-    aws.nodes_by_id |= {ID(1): ("old", "a", "10.0.0.9"), ID(4): ("web-01", "b", "10.0.0.5")}
-    assert await found(aws, "WEB-01") == [ID(4)]
+    aws.nodes_by_id |= {ID(1): ("old", "a", "10.0.0.9"), ID(5): ("web-01", "b", "10.0.0.5")}
+    assert await found(aws, "WEB-01") == [ID(5)]
     assert await found(aws, "OLD") == [ID(1)]
 
 
@@ -89,8 +102,8 @@ async def test_a_machine_that_has_gone_is_not_connected_to(tmp_path: Path) -> No
 
 async def test_a_new_machine_of_a_like_name_makes_two_of_them(tmp_path: Path) -> None:
     aws = await remembering(tmp_path)
-    aws.nodes_by_id[ID(4)] = ("Web-01", "b", "10.0.0.9")
-    assert await found(aws, "WEB-01") == [ID(1), ID(4)]
+    aws.nodes_by_id[ID(5)] = ("Web-01", "b", "10.0.0.9")
+    assert await found(aws, "WEB-01") == [ID(1), ID(5)]
     assert aws.listings == 0
 
 

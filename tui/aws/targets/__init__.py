@@ -15,8 +15,9 @@ patience  for throttling
 
 A listing of all managed nodes takes a call for each fifty. So it comes last:
 
-1. EC2's filters find the exact spelling, with a call for each kind, all at once. They know
-   neither hybrid nodes, nor computer names, nor another spelling.
+1. Filters find the exact spelling, with a call for each kind, all at once: Systems Manager's a
+   tag, EC2's the rest. They know neither computer names nor another spelling. A managed node that
+   has the name and is online is the answer, before EC2 is asked.
 2. What was listed here within a day may know it; what it says is asked for by id, and holds only
    if AWS says so as well. ListNodes, asked at the same time, finds computer names and addresses.
    It works where Systems Manager's unified console is set up, and needs ssm:ListNodes.

@@ -29,6 +29,8 @@ MOST_IDS: Final = 100
 MOST_PAGES: Final = 20
 """Of what a filter lets through: pages may be empty, and no name has a thousand machines."""
 
+_Nodes = dict[str, ManagedInstance]
+
 States = dict[str, str]
 """By id: an instance's state in EC2's words."""
 
@@ -68,31 +70,30 @@ class ExactTargets:
 
 
 async def find_exactly(patience: Patience, name: TargetName) -> ExactTargets:
-    """The machines that filters find by a name. Raises nothing of AWS's."""
-    hybrid, asked = await asyncio.gather(
-        _hybrid_nodes(patience, name),
-        asyncio.gather(*(_in_ec2(patience, one) for one in name.filters())),
-    )
+    """The machines that filters find by a name. Raises nothing of AWS's.
+
+    Systems Manager is asked first for a tag: a managed node of that name that is online is all
+    one can want, and EC2, whose description alone takes long to load, need not be asked.
+    """
+    filters = tuple(name.filters())
+    if len(filters) > 1:
+        managed, asked = await asyncio.gather(
+            _managed_nodes(patience, name), _all_in_ec2(patience, filters)
+        )
+    else:
+        managed = await _managed_nodes(patience, name)
+        if not isinstance(managed, AwsError) and len(managed) == 1 and managed[0].online:
+            return ExactTargets(ByState(tuple(managed)))
+        asked = await _all_in_ec2(patience, filters)
     errors = [answer for answer in asked if isinstance(answer, AwsError)]
-    exact: dict[str, ManagedInstance] = {}
-    variants: dict[str, ManagedInstance] = {}
-    states: States = {}
-    for (key, value), answer in zip(name.filters(), asked, strict=True):
-        if isinstance(answer, AwsError):
-            continue
-        for node in answer.nodes:
-            # Other keys are of addresses and of names that are never in capitals.
-            tag = key.removeprefix("tag:")
-            alike = EXACT if tag == key else sameness(value, node.tags.get(tag, ""))
-            (exact if alike == EXACT else variants if alike else {})[node.instance_id] = node
-        states |= answer.states
-    if not isinstance(hybrid, AwsError):
-        exact |= {node.instance_id: node for node in hybrid}
+    exact, variants, states = _by_spelling(filters, asked)
+    if not isinstance(managed, AwsError):
+        exact |= {node.instance_id: _merged(node, exact) for node in managed}
     return ExactTargets(
         ByState.of(exact.values(), states),
         ByState.of(variants.values(), states).machines,
         errors[0] if errors else None,
-        hybrid if isinstance(hybrid, AwsError) else None,
+        managed if isinstance(managed, AwsError) else None,
     )
 
 
@@ -138,6 +139,39 @@ class _Ec2Answer:
         )
 
 
+async def _all_in_ec2(
+    patience: Patience, filters: Sequence[Filter]
+) -> "list[_Ec2Answer | AwsError]":
+    return await asyncio.gather(*(_in_ec2(patience, one) for one in filters))
+
+
+def _by_spelling(
+    filters: Sequence[Filter], asked: "Sequence[_Ec2Answer | AwsError]"
+) -> tuple[_Nodes, _Nodes, States]:
+    """The machines of the very spelling, those of another, and the states of all, by id."""
+    exact: _Nodes = {}
+    variants: _Nodes = {}
+    states: States = {}
+    for (key, value), answer in zip(filters, asked, strict=True):
+        if isinstance(answer, AwsError):
+            continue
+        for node in answer.nodes:
+            # Other keys are of addresses and of names that are never in capitals.
+            tag = key.removeprefix("tag:")
+            alike = EXACT if tag == key else sameness(value, node.tags.get(tag, ""))
+            (exact if alike == EXACT else variants if alike else {})[node.instance_id] = node
+        states |= answer.states
+    return exact, variants, states
+
+
+def _merged(node: ManagedInstance, in_ec2: _Nodes) -> ManagedInstance:
+    """A managed node with what EC2 knows of it, if anything."""
+    if (known := in_ec2.get(node.instance_id)) is None:
+        return node
+    role = node.iam_role or known.iam_role
+    return replace(node, name=known.name, iam_role=role, tags=known.tags, tags_known=True)
+
+
 async def _in_ec2(patience: Patience, wanted: Filter) -> _Ec2Answer | AwsError:
     key, value = wanted
     values = spellings(value) if key.startswith("tag:") else (value,)
@@ -159,16 +193,15 @@ async def _described(
     return by_id(answer)
 
 
-async def _hybrid_nodes(
+async def _managed_nodes(
     patience: Patience, name: TargetName
 ) -> list[ManagedInstance] | AwsError:
-    """The hybrid nodes with a tag, which EC2 does not know."""
+    """The managed nodes with a tag; of hybrid ones EC2 knows nothing."""
     tag, value = (name.tag, name.value) if name.tag else ("Name", name.text)
     told = await _informed(patience, [{"Key": f"tag:{tag}", "Values": [value]}])
     if isinstance(told, AwsError):
         return told
-    hybrid = [node for node in told if node.instance_id.startswith(HYBRID)]
-    return [replace(node, name=value) if tag == "Name" else node for node in hybrid]
+    return [replace(node, name=value) if tag == "Name" else node for node in told]
 
 
 async def _informed(

@@ -202,10 +202,19 @@ async def resolve(aws: "Aws", target: str, reason: str) -> ResolvedTarget:
     from tui.sessions.target import resolve_target
 
     rules = await UserRules.read()
+    instance, _ = await asyncio.gather(
+        resolve_target(aws, target, complain), asyncio.to_thread(_load_sessions)
+    )
     # The local history says who it was; a command that is quick to end would not wait for it.
     caller = aws.caller()
-    instance = await resolve_target(aws, target, complain)
     return replace(await rules.admit(aws, instance, reason), caller=caller)
+
+
+def _load_sessions() -> None:
+    """Import what runs a session: it takes as long as AWS does to answer, and need not wait."""
+    import tui.sessions.headless.command
+    import tui.sessions.limits
+    import tui.sessions.reasons  # noqa: F401
 
 
 def check_policy() -> None:
