@@ -114,6 +114,20 @@ def test_no_operation_is_carried_out_for_who_has_not_signed_for_it(
     assert sandbox.api_faults.throttled == UNTOUCHED
 
 
+@pytest.mark.parametrize("operation", operations("sso-oidc") + operations("sso"))
+def test_no_sign_in_is_carried_out_for_who_has_no_secret(
+    start_sandbox: StartSandbox, operation: Any
+) -> None:
+    sandbox = start_sandbox()
+    body = b'{"clientId": "guess", "clientSecret": "guess", "startUrl": "http://127.0.0.1/start/x"}'
+    guess = {"x-amz-sso_bearer_token": "guess"}
+    for headers in ({}, guess):
+        sent = as_rest(sandbox, operation.http["method"], operation.http["requestUri"], body)
+        answer = dataclasses.replace(sent, headers={**sent.headers, **headers}).send()
+        assert answer.status in {400, 401, 403}
+        assert not re.search("accessToken|deviceCode|secretAccessKey", answer.text)
+
+
 def test_the_very_same_request_again_is_a_retry_and_is_answered(
     start_sandbox: StartSandbox,
 ) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tui.cli.embedded import IDLE_MINUTES, MAX_MINUTES, open_sandbox
-from tui.cli.env_file import check_env_file, check_output, exports, write_env_file
+from tui.cli.env_file import check_env_file, check_output, exports, write_secret_file
 from tui.cli.root import passing_directories, run_app
 from tui.cli.saying import exit_statuses
 
@@ -251,8 +251,16 @@ def _check_env_file(
     metavar="FILE",
     help="Write the variables with the credentials there, for you alone; they are not printed.",
 )
+@click.option(
+    "--sso-file",
+    type=click.Path(path_type=Path),
+    callback=_check_env_file,
+    metavar="FILE",
+    help="Write an AWS configuration there, for you alone, whose default profile signs in by IAM "
+    "Identity Center.",
+)
 @sandbox_options
-def sandbox(port: int, env_file: Path | None, **options: Any) -> None:
+def sandbox(port: int, env_file: Path | None, sso_file: Path | None, **options: Any) -> None:
     """Serve the sandbox alone, for the AWS CLI or any SDK.
 
     Its credentials are random, made anew by each run, and give whoever has them a shell as you.
@@ -270,8 +278,12 @@ def sandbox(port: int, env_file: Path | None, **options: Any) -> None:
         if env_file is None:
             click.echo(exports(running.environment()), nl=False)
         else:
-            write_env_file(env_file, running.environment())
+            write_secret_file(env_file, exports(running.environment()))
             click.echo(f". {quote(str(env_file.absolute()))}")
+        if sso_file is not None:
+            write_secret_file(sso_file, running.sign_in_profile())
+            click.echo("# Or without keys, signed in by IAM Identity Center:")
+            click.echo(f"export AWS_CONFIG_FILE={quote(str(sso_file.absolute()))}")
         stopped.wait()
 
 

@@ -1,4 +1,4 @@
-"""The variables of a sandbox, for its user alone: on the terminal, or in a file."""
+"""The secrets of a sandbox, for its user alone: on the terminal, or in a file."""
 
 import os
 import stat
@@ -57,8 +57,8 @@ def check_env_file(path: Path) -> None:
         raise click.BadParameter(f"{path} is there already, and belongs to another user.")
 
 
-def write_env_file(path: Path, variables: Mapping[str, str]) -> None:
-    """Write the variables where only the user may read them, in the place of what is there.
+def write_secret_file(path: Path, text: str) -> None:
+    """Write what holds secrets where only the user may read it, in the place of what is there.
 
     The file is made anew and renamed: nobody has it open, and a link is not followed.
 
@@ -69,7 +69,7 @@ def write_env_file(path: Path, variables: Mapping[str, str]) -> None:
         descriptor, name = mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
         with undone(Path(name)):
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(exports(variables))
+                file.write(text)
             Path(name).replace(path)
     except OSError as error:
         raise click.ClickException(

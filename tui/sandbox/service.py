@@ -31,7 +31,7 @@ from tui.sandbox.account.history import make_history, others_at_work
 from tui.sandbox.account.keys import decrypt
 from tui.sandbox.account.pushed_keys import PushedKeys
 from tui.sandbox.account.records import SessionRecords
-from tui.sandbox.account.role import ACCOUNT_ID
+from tui.sandbox.account.role import ACCOUNT_ID, CALLER
 from tui.sandbox.account.state import AccountState
 from tui.sandbox.account.trail import Trail
 from tui.sandbox.agent.agent import run_agent
@@ -39,6 +39,7 @@ from tui.sandbox.agent.context import AgentContext, StartedSession
 from tui.sandbox.agent.log_store import MotoLogStore
 from tui.sandbox.api.application import Api
 from tui.sandbox.api.backends import Backends
+from tui.sandbox.api.identity_center import IdentityCenter
 from tui.sandbox.api.session_calls import SessionCalls
 from tui.sandbox.calls.door import Door
 from tui.sandbox.calls.onward import HEADERS
@@ -77,6 +78,7 @@ class Sandbox:
         self.wallet = Wallet()
         """The secrets of this run."""
         self.credentials = self.wallet.credentials
+        self.identity_center = IdentityCenter(self.wallet)
         self.endpoint_url = ""
         self.api_faults = ApiFaults(
             self.region,
@@ -181,6 +183,24 @@ class Sandbox:
             "AWS_SECRET_ACCESS_KEY": self.credentials.secret_access_key,
         }
 
+    def sign_in_profile(self) -> str:
+        """An AWS configuration whose default profile signs in by IAM Identity Center.
+
+        There is a secret in it.
+        """
+        return (
+            "[default]\n"
+            "sso_session = sandbox\n"
+            f"sso_account_id = {self.account}\n"
+            f"sso_role_name = {CALLER.role}\n"
+            f"region = {self.region}\n"
+            f"endpoint_url = {self.endpoint_url}\n"
+            "[sso-session sandbox]\n"
+            f"sso_start_url = {self.endpoint_url}{self.identity_center.start_path}\n"
+            f"sso_region = {self.region}\n"
+            "sso_registration_scopes = sso:account:access\n"
+        )
+
     def _run(self, started: Future[None]) -> None:
         try:
             asyncio.run(self._live(started))
@@ -236,7 +256,7 @@ class Sandbox:
             self.state.documents.set_preferences(inputs, self.options.document_schema)
         self._seed_history()
         sessions = SessionCalls(self.state, self.gateway, self._launch)
-        return Api(self._loop, backends, self.state, sessions, self.wallet)
+        return Api(self._loop, backends, self.state, sessions, self.identity_center)
 
     def _inputs(self) -> dict[str, object]:
         """The inputs of the session document that the options ask for; its own words hold."""

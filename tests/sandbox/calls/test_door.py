@@ -29,9 +29,11 @@ from tests.sandbox.chunks import (
 )
 from tests.sandbox.conftest import Connect
 from tests.sandbox.signing import Answer, Sent, as_form, as_json, as_rest, keys_of, send_raw
+from tests.support.aws.sandbox_calls import content
 from tui.sandbox.account.fixtures import BUCKET
 from tui.sandbox.calls.door import UNSIGNED
 from tui.sandbox.calls.payloads import unwrap
+from tui.sandbox.calls.requests import SIGN_INS
 from tui.sandbox.calls.signatures import Claim, Credentials, SignedRequest
 from tui.sandbox.service import Sandbox
 
@@ -415,6 +417,7 @@ def test_the_list_of_what_needs_no_signature_is_closed_and_says_why() -> None:
         "sts:AssumeRoleWithSAML",
         "gateway:client",
         "gateway:agent",
+        *SIGN_INS.values(),
     }
     assert all(UNSIGNED.values())
 
@@ -425,7 +428,7 @@ def test_no_text_is_taken_for_the_operation(
 ) -> None:
     """moto sees a form in a body with `&`, and would do what its Action says."""
     ssm, name = connect(sandbox, "ssm"), "one-of-mine"
-    ssm.create_document(Name=name, Content='{"schemaVersion": "1.0"}', DocumentType="Session")
+    ssm.create_document(Name=name, Content=content(), DocumentType="Session")
     arguments = {"Name": name, "Other": f"x&Action=DeleteDocument&Name={name}&"}
     call = as_json(sandbox, f"AmazonSSM.{operation}", json.dumps(arguments).encode())
     for header in ({}, {"Action": "DeleteDocument"}, {"User-Agent": "region/us-west-2"}):

@@ -86,6 +86,8 @@ class ApiFaults:
                 f"You are not authorized to perform this operation. {sentence}",
                 403,
             )
+        if call.dialect is Dialect.REST_JSON:
+            return ApiError("ForbiddenException", "No access", 403)
         if call.dialect is Dialect.JSON:
             return ApiError("AccessDeniedException", sentence)
         return ApiError("AccessDenied", sentence, 403)

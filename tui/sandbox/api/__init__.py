@@ -1,6 +1,7 @@
 """The API endpoint: what is done about a call that was let in.
 
 application      a WSGI application: our own operations, and moto behind it
+writing          how answers are written down
 backends         moto's applications, one for each service
 session_calls    StartSession, ResumeSession, TerminateSession
 parameters       those of a session document
@@ -13,5 +14,6 @@ machines         EC2's DescribeInstances and DescribeRegions
 instance_connect EC2 Instance Connect's SendSSHPublicKey
 databases        the endpoints of RDS's and ElastiCache's databases
 policies         IAM's SimulatePrincipalPolicy and GetRole
+identity_center  signing in by IAM Identity Center, and its portal
 temporary        STS's temporary credentials
 """

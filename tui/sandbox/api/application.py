@@ -12,13 +12,12 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from functools import partial
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 from tui.sandbox.account.document_checks import as_aws_writes
 from tui.sandbox.account.documents import Documents
@@ -29,6 +28,7 @@ from tui.sandbox.account.state import AccountState, call_event
 from tui.sandbox.api.backends import Backends, StartResponse
 from tui.sandbox.api.databases import DATABASE_ACTIONS, describe
 from tui.sandbox.api.gathered import get_inventory
+from tui.sandbox.api.identity_center import IdentityCenter
 from tui.sandbox.api.instance_connect import send_ssh_public_key
 from tui.sandbox.api.inventory import Inventory
 from tui.sandbox.api.machines import Machines, describe_regions
@@ -38,26 +38,27 @@ from tui.sandbox.api.properties import Properties
 from tui.sandbox.api.session_calls import SessionCalls
 from tui.sandbox.api.tagging import TAG_OPERATIONS, answer_about_tags
 from tui.sandbox.api.temporary import LIFETIMES, give_credentials
+from tui.sandbox.api.writing import as_json, error_body, named, write
 from tui.sandbox.calls.answers import ApiError
 from tui.sandbox.calls.door import Admitted, Door
-from tui.sandbox.calls.onward import HEADERS, asked, form_of, no_form, onward, read_request
+from tui.sandbox.calls.onward import (
+    HEADERS,
+    asked,
+    form_of,
+    no_form,
+    onward,
+    read_request,
+    sign_in,
+)
 from tui.sandbox.calls.refusals import Refused, in_aws_words
 from tui.sandbox.calls.requests import LARGEST_BODY, Call, Dialect, read_body, read_call
 from tui.sandbox.calls.signatures import SignedRequest
-from tui.sandbox.calls.wallet import Wallet
 from tui.sandbox.hosts import BROWSERS, is_served
 
 logger = logging.getLogger(__name__)
 
 #: For the loop to answer a call, in seconds; it is hanging or gone by then.
 PATIENCE = 60.0
-
-#: How each dialect calls its answers.
-TYPES = {
-    Dialect.JSON: "application/x-amz-json-1.1",
-    Dialect.QUERY: "text/xml;charset=UTF-8",
-    Dialect.REST: "application/xml",
-}
 
 #: What moto does, and more follows than moto knows.
 FOLLOWED = frozenset(
@@ -85,10 +86,11 @@ class Api:
         moto: Backends,
         state: AccountState,
         sessions: SessionCalls,
-        wallet: Wallet,
+        identity_center: IdentityCenter,
     ) -> None:
-        self._door = Door(wallet)
-        self._wallet = wallet
+        self._wallet = identity_center.wallet
+        self._door = Door(self._wallet)
+        self._identity_center = identity_center
         self._loop = loop
         self._moto = moto
         self._faults = state.api_faults
@@ -166,6 +168,8 @@ class Api:
         try:
             request = read_request(environ)
             call = asked(request)
+            if call.dialect is Dialect.REST_JSON:
+                return self._sign_in(call, request, environ, start)
             admitted = self._admit(request, environ, call)
             let_in = onward(environ, request, admitted)
             call = read_call(let_in)
@@ -174,12 +178,27 @@ class Api:
             self._faults.check(call)
             answer = self._answer(call)
             if answer is not None:
-                body = answer.encode() if isinstance(answer, str) else _json(answer)
-                return _write(start, HTTPStatus.OK, body, call)
+                body = answer.encode() if isinstance(answer, str) else as_json(answer)
+                return write(start, HTTPStatus.OK, body, call)
             return self._ask_moto(call, let_in, start)
         except ApiError as error:
-            answered = _write(start, error.status, _error_body(error, call), call)
+            answered = write(start, error.status, error_body(error, call), call)
             return [] if environ["REQUEST_METHOD"] == "HEAD" else answered
+
+    def _sign_in(
+        self, call: Call, request: SignedRequest, environ: dict[str, Any], start: StartResponse
+    ) -> Iterable[bytes]:
+        """What needs no signature: who has nothing to sign with, and wants it.
+
+        Raises:
+            ApiError: It is refused.
+        """
+        asked_for = sign_in(call, request, read_body(environ, LARGEST_BODY))
+        if self._faults.latency:
+            time.sleep(self._faults.latency)
+        self._faults.check(asked_for)
+        answer = self._identity_center.answer(asked_for, request.header("host"))
+        return write(start, HTTPStatus.OK, as_json(answer), call)
 
     def _admit(self, request: SignedRequest, environ: dict[str, Any], call: Call) -> Admitted:
         """Who may call, may call the service that seems to be meant.
@@ -269,8 +288,8 @@ class Api:
         if status.startswith("200") and call.action in FOLLOWED:
             self._follow(call)
         if call.service == "ssm":
-            return _write(start, int(status[:3]), as_aws_writes(b"".join(answer)), call)
-        start(status, _named(headers, call, status))
+            return write(start, int(status[:3]), as_aws_writes(b"".join(answer)), call)
+        start(status, named(headers, call, status))
         return answer
 
     def _follow(self, call: Call) -> None:
@@ -313,49 +332,3 @@ def _caller_identity(call: Call) -> str:
         f"<ResponseMetadata><RequestId>{call.request_id}</RequestId></ResponseMetadata>"
         "</GetCallerIdentityResponse>"
     )
-
-
-def _json(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
-
-
-def _error_body(error: ApiError, call: Call) -> bytes:
-    code, message = escape(error.code), escape(error.message)
-    inner = f"<Code>{code}</Code><Message>{message}</Message>"
-    match call.dialect:
-        case Dialect.JSON:
-            # Services differ in how they spell the key; readers take either.
-            return _json({"__type": error.code, "message": error.message})
-        case Dialect.QUERY if call.service == "ec2":
-            return (
-                f"<Response><Errors><Error>{inner}</Error></Errors>"
-                f"<RequestID>{call.request_id}</RequestID></Response>"
-            ).encode()
-        case Dialect.QUERY:
-            return (
-                f"<ErrorResponse><Error><Type>Sender</Type>{inner}</Error>"
-                f"<RequestId>{call.request_id}</RequestId></ErrorResponse>"
-            ).encode()
-        case Dialect.REST:
-            return f"<Error>{inner}<RequestId>{call.request_id}</RequestId></Error>".encode()
-
-
-def _named(headers: list[tuple[str, str]], call: Call, status: str) -> list[tuple[str, str]]:
-    """Call moto's JSON and XML so: it says HTML, as a network's page that wants a sign-in would."""
-    if call.operation == "GetObject" and status.startswith("2"):
-        return headers  # an object may be a page
-    others = [(name, value) for name, value in headers if name.lower() != "content-type"]
-    return [("Content-Type", TYPES[call.dialect]), *others]
-
-
-def _write(start: StartResponse, status: int, body: bytes, call: Call) -> list[bytes]:
-    """Answer with AWS's headers; the server adds the Date."""
-    start(
-        f"{int(status)} {HTTPStatus(status).phrase}",
-        [
-            ("Content-Type", TYPES[call.dialect]),
-            ("Content-Length", str(len(body))),
-            ("x-amzn-RequestId", call.request_id),
-        ],
-    )
-    return [body]

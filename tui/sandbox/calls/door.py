@@ -27,13 +27,26 @@ from tui.sandbox.calls.signatures import (
 from tui.sandbox.calls.wallet import Wallet
 
 #: What is let in without a signature, and why. Each carries a secret of its own, and gives
-#: nothing to who does not have that. SSO's calls would be of this kind; the sandbox has none.
+#: nothing to who does not have that.
 UNSIGNED: Mapping[str, str] = {
     "sts:AssumeRoleWithWebIdentity": (
         "Who asks for credentials this way has none yet: the identity provider's token counts, "
         "and it is the sandbox's own, random for each run."
     ),
     "sts:AssumeRoleWithSAML": "As with a web identity; the assertion is the same secret.",
+    "sso-oidc:RegisterClient": (
+        "Who signs in has nothing to sign with. What it gives opens nothing by itself."
+    ),
+    "sso-oidc:StartDeviceAuthorization": (
+        "Likewise; the start URL counts, in which there is a secret of this run."
+    ),
+    "sso-oidc:CreateToken": (
+        "Likewise; it takes the code that StartDeviceAuthorization gave, or a token of its own."
+    ),
+    **dict.fromkeys(
+        ("sso:GetRoleCredentials", "sso:ListAccounts", "sso:ListAccountRoles", "sso:Logout"),
+        "The portal is asked with the token that CreateToken gave.",
+    ),
     "gateway:client": (
         "The official plugin has no credentials. Its first frame carries a token that "
         "StartSession or ResumeSession gave out, for one use within two minutes."

@@ -6,14 +6,23 @@ another service, region or operation. Our own part reads the new one, and so doe
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from tui.sandbox.calls.answers import ApiError
+from tui.sandbox.calls.answers import ApiError, json_object
 from tui.sandbox.calls.door import Admitted
-from tui.sandbox.calls.requests import QUERIED, TARGETS, Call, Dialect, is_form, service_of
+from tui.sandbox.calls.requests import (
+    QUERIED,
+    SIGN_INS,
+    TARGETS,
+    Call,
+    Dialect,
+    is_form,
+    service_of,
+)
 from tui.sandbox.calls.signatures import ALGORITHM, PARAMETERS, SignedRequest
 from tui.sandbox.hosts import bucket_of
 
@@ -64,6 +73,10 @@ def read_request(environ: Mapping[str, Any]) -> SignedRequest:
 def asked(request: SignedRequest) -> Call:
     """Whom a request seems to be for: it has to be signed for that, or is refused in its words."""
     claimed = _claimed_service(request)
+    action = SIGN_INS.get((request.method, request.path), "")
+    if action and not claimed and not request.header("authorization"):
+        service, _, operation = action.partition(":")
+        return Call(service, operation, Dialect.REST_JSON)
     if target := request.header("x-amz-target"):
         return Call(service_of(target.rpartition(".")[0]) or claimed, "", Dialect.JSON)
     queried = is_form(request.header("content-type")) or request.parameter("Action")
@@ -87,6 +100,22 @@ def form_of(request: SignedRequest, body: bytes) -> dict[str, str]:
         if name not in PARAMETERS:
             form.setdefault(name, value)
     return form
+
+
+def sign_in(call: Call, request: SignedRequest, body: bytes) -> Call:
+    """An unsigned call of IAM Identity Center with its arguments; a bearer's is `token`.
+
+    Raises:
+        ApiError: Its body is no JSON object.
+    """
+    arguments: dict[str, Any] = dict(parse_qsl(request.query))
+    if body:
+        given = json_object(body)
+        if given is None:
+            raise ApiError("InvalidRequestException", "invalid_request")
+        arguments |= given
+    arguments["token"] = request.header("x-amz-sso_bearer_token")
+    return replace(call, arguments=arguments, user_agent=request.header("user-agent"))
 
 
 def onward(

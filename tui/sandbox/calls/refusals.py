@@ -136,7 +136,7 @@ _S3: _Words = {
 def in_aws_words(refused: Refused, asked: Call) -> ApiError:
     """The error for a request; `asked` says whom it seems to be for."""
     match asked.dialect:
-        case Dialect.JSON:
+        case Dialect.JSON | Dialect.REST_JSON:
             words = _JSON
         case Dialect.REST:
             words = _S3

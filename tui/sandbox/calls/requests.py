@@ -1,7 +1,8 @@
 """A call of the API as the sandbox reads it: who asks which service for what.
 
-AWS speaks three dialects: JSON (SSM, CloudTrail, KMS, Logs), query with XML answers (EC2, STS,
-IAM, RDS, ElastiCache) and S3's REST. The dialect decides how an error is written down.
+AWS speaks four dialects: JSON (SSM, CloudTrail, KMS, Logs), query with XML answers (EC2, STS,
+IAM, RDS, ElastiCache), S3's REST, and REST with JSON (IAM Identity Center). The dialect decides how
+an error is written down.
 """
 
 from collections.abc import Mapping
@@ -37,12 +38,25 @@ SERVICES = frozenset({*TARGETS, *QUERIED, "s3"})
 WITHOUT_MOTO = frozenset({"ec2-instance-connect", "elasticache", "rds"})
 
 
+#: What IAM Identity Center is asked without a signature, by method and path.
+SIGN_INS: Mapping[tuple[str, str], str] = {
+    ("POST", "/client/register"): "sso-oidc:RegisterClient",
+    ("POST", "/device_authorization"): "sso-oidc:StartDeviceAuthorization",
+    ("POST", "/token"): "sso-oidc:CreateToken",
+    ("GET", "/federation/credentials"): "sso:GetRoleCredentials",
+    ("GET", "/assignment/accounts"): "sso:ListAccounts",
+    ("GET", "/assignment/roles"): "sso:ListAccountRoles",
+    ("POST", "/logout"): "sso:Logout",
+}
+
+
 class Dialect(Enum):
     """How a service writes its requests and answers."""
 
     JSON = "json"
     QUERY = "query"
     REST = "rest"
+    REST_JSON = "rest-json"
 
 
 @dataclass(frozen=True)
