@@ -10,6 +10,7 @@ from tui.settings.settings import settings_file
 STARTING = (
     ("exec", "i-0123456789abcdef0", "--reason", "INC-1", "--", "true"),
     ("exec", "i-0123456789abcdef0", "--reason", "INC-1", "--json", "--", "true"),
+    ("exec", "--each", "i-0123456789abcdef0", "--yes", "--reason", "INC-1", "--", "true"),
     ("forward", "i-0123456789abcdef0", "80", "--reason", "INC-1"),
     ("proxy", "i-0123456789abcdef0"),
 )

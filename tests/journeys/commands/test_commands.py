@@ -43,12 +43,12 @@ async def test_what_looks_like_an_option_is_the_commands_behind_its_first_word(
 async def test_a_command_that_a_signal_kills_is_told_on_a_line_of_its_own(
     here: Account,
 ) -> None:
-    script = "printf oops >&2; kill -9 $$"
-    run = await here.run("exec", "web-01", "--reason", "t", "--", "sh", "-c", script)
-    assert (run.status, run.stderr) == (
-        128,
-        "oops\nssm-tui: The command was killed by a signal.\n",
-    )
+    call = ("exec", "web-01", "--reason", "t", "--", "sh", "-c")
+    run = await here.run(*call, "printf oops >&2; kill -9 $$")
+    told = "oops\nssm-tui: The command was killed by a signal.\n"
+    assert (run.status, run.stderr) == (128, told)
+    plain = await here.run(*call, "printf oops >&2; exit 3")
+    assert (plain.status, plain.stderr) == (3, "oops")
 
 
 async def test_three_megabytes_are_the_same_on_both_sides(here: Account) -> None:
@@ -115,7 +115,7 @@ async def test_a_reader_that_leaves_early_ends_the_command(here: Account) -> Non
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
-        (["web", "--reason", "x", "--", "true"], 255, "Similar ones: web-01"),
+        (["web", "--reason", "x", "--", "true"], 255, "Similar ones: web-0"),
         (["legacy-cron", "--reason", "x", "--", "true"], 255, "not connected"),
         (["web-01", "--", "true"], 2, "--reason"),
         (["web-01", "--reason", "a\nb", "--", "true"], 2, "one line"),
