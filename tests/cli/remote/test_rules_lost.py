@@ -10,7 +10,6 @@ from tui.settings.settings import settings_file
 STARTING = (
     ("exec", "i-0123456789abcdef0", "--reason", "INC-1", "--", "true"),
     ("exec", "i-0123456789abcdef0", "--reason", "INC-1", "--json", "--", "true"),
-    ("exec", "--each", "i-0123456789abcdef0", "--yes", "--reason", "INC-1", "--", "true"),
     ("forward", "i-0123456789abcdef0", "80", "--reason", "INC-1"),
     ("proxy", "i-0123456789abcdef0"),
 )
@@ -69,6 +68,13 @@ def test_whatever_may_have_held_a_rule_is_named_by_its_line(text: str) -> None:
     answer = call(*STARTING[0])
     assert answer.exit_code == 2
     assert LOST[text] in answer.stderr
+
+
+def test_a_command_on_several_machines_is_refused_too() -> None:
+    write("reason_required = 3")
+    answer = call("exec", "--each", "a", "b", "--yes", "--reason", "INC-1", "--", "true")
+    assert answer.exit_code == 2
+    assert "No session is started before that is mended" in answer.stderr
 
 
 def test_a_command_on_a_terminal_is_refused_too() -> None:
