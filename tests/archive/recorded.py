@@ -42,4 +42,4 @@ def index(recordings: Recordings) -> None:
                 for text in event.data.splitlines()
                 if event.code == "o"
             ]
-            assert backlog.index([(chunk.id, lines)])
+            assert backlog.index([(chunk, lines)])

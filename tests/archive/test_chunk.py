@@ -32,6 +32,20 @@ def recordings(draw: st.DrawFn) -> list[CastEvent]:
     return [CastEvent(at, draw(codes), draw(TEXT)) for at in draw(TIMES)]
 
 
+@pytest.mark.parametrize("order", ["as it was drawn", "from below", "of the chunk before"])
+def test_a_line_takes_little_room_wherever_it_was_drawn(order: str) -> None:
+    texts = [f"line {number} of {chr(97 + number % 26) * 20}" for number in range(500)]
+    events = [CastEvent(0.0, "o", "\r\n".join(texts))]
+    if order == "from below":
+        texts.reverse()
+    elif order == "of the chunk before":
+        texts = [text.replace("line", "lane") for text in texts]
+    lines = [TextLine(0.0, text) for text in texts]
+    packed = pack_lines(lines, 0.0, events)
+    assert list(unpack_lines(packed, 0.0, events)) == lines
+    assert len(packed) < 10 * len(texts)
+
+
 @given(recordings())
 def test_no_chunk_is_long_and_nothing_is_lost(events: list[CastEvent]) -> None:
     chunker = Chunker()

@@ -22,7 +22,7 @@ from tui.archive.chunk import unpack
 from tui.archive.database import scalar
 from tui.archive.opening import spool
 from tui.archive.pieces import Piece, RecordingFacts
-from tui.archive.recorder import INTERVAL, RESET, SPACING, Recorder, Screen
+from tui.archive.recorder import ENOUGH, INTERVAL, RESET, SPACING, Recorder, Screen
 from tui.archive.recordings import Recordings
 
 FULL = bool(os.environ.get("SSM_TUI_FULL"))
@@ -158,6 +158,9 @@ def test_a_keyframe_is_wanted_after(what: str, tmp_path: Path) -> None:
         recording.output(b"x" * SPACING)
     else:
         now[0] = INTERVAL
+        # So little is drawn at once.
+        assert not recording.wants_keyframe
+        recording.output(b"x" * ENOUGH)
     assert recording.wants_keyframe
     recording.keyframe(SCREEN)
     assert not recording.wants_keyframe

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from tests.archive.recorded import NOON, index, record, record_lines
 from tests.archive.rings import LOCKED, Program, Ring
 from tui.archive.cast_reader import CastEvent
-from tui.archive.chunk import TextLine
+from tui.archive.chunk import GROWN, GROWN_SPAN, TextLine
 from tui.archive.errors import ArchiveLocked
 from tui.archive.opening.opener import Opener
+from tui.archive.pieces import PackedChunk, Piece, RecordingFacts
 from tui.archive.query import Query, QueryError, SearchTerm, parse
 from tui.archive.recordings import Recordings, StoredKeyframe
 from tui.archive.rows import HistoryRow
@@ -78,6 +79,88 @@ def test_what_is_recorded_meanwhile_is_read_too(recordings: Recordings) -> None:
     assert next(reading) == EVENTS[0]
     record(recordings, "you-1", EVENTS[3:])
     assert list(reading) == EVENTS[3:]
+
+
+def piece(*events: CastEvent, keyframe: StoredKeyframe | None = None) -> Piece:
+    part = RecordingFacts("you-1", NOON, 80, 24)
+    return Piece(part, (PackedChunk.of(events),), keyframe)
+
+
+def chunks(program: Program) -> list[int]:
+    """The sizes of the chunks that there are."""
+    with program.opener.opened() as database:
+        found = database.execute("SELECT size FROM chunks ORDER BY number")
+        return [int(str(size)) for (size,) in found]
+
+
+@given(
+    texts=st.lists(st.tuples(st.integers(0, 40), st.sampled_from(["a", "b" * 20_000]))),
+    at_once=st.integers(1, 4),
+)
+def test_chunks_that_grow_are_read_as_they_were_written(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[tuple[int, str]], at_once: int
+) -> None:
+    program = Program(tmp_path_factory.mktemp("grown"), None)
+    recordings, at, events = Recordings(program.opener), 0, []
+    reading, seen = recordings.events("you-1"), []
+    for number, (gap, text) in enumerate(texts):
+        at += gap
+        events.append(CastEvent(float(at), "o", text))
+        recordings.write(piece(events[-1]))
+        if number % at_once == 0:
+            # Who has read a chunk is told what it grew by, and nothing twice.
+            seen.append(next(reading))
+    assert list(recordings.events("you-1")) == events
+    assert [*seen, *reading] == events
+
+
+def test_a_chunk_grows_until_it_is_large_indexed_or_before_a_keyframe(
+    program: Program, recordings: Recordings
+) -> None:
+    recordings.write(piece(CastEvent(0, "o", "a" * 9)), piece(CastEvent(1, "o", "b\r\n")))
+    assert chunks(program) == [12]
+    index(recordings)
+    recordings.write(piece(CastEvent(2, "o", "c\r\n")))
+    assert chunks(program) == [12, 3]
+    screen = StoredKeyframe(3.0, 80, 24, b"screen")
+    recordings.write(piece(CastEvent(3, "o", "d\r\n"), keyframe=screen))
+    recordings.write(piece(CastEvent(4, "o", "e\r\n")))
+    assert chunks(program) == [12, 6, 3]
+    kept = recordings.keyframe("you-1", 5.0)
+    assert kept is not None
+    assert [event.data for event in recordings.events("you-1", number=kept.number)] == ["e\r\n"]
+    recordings.write(piece(CastEvent(5, "o", "f" * GROWN)))
+    recordings.write(piece(CastEvent(5 + GROWN_SPAN, "o", "g" * 8)))
+    assert chunks(program) == [12, 6, 3, GROWN, 8]
+
+
+def test_a_chunk_that_grows_while_it_is_indexed_is_indexed_later(
+    program: Program, recordings: Recordings
+) -> None:
+    recordings.write(piece(CastEvent(0, "o", "nginx\r\n")))
+    [chunk] = recordings.backlog.waiting(0, 8)
+    recordings.write(piece(CastEvent(1, "o", "apache\r\n")))
+    assert not recordings.backlog.index([(chunk, [TextLine(0.0, "nginx")])])
+    assert recordings.backlog.count() == 1
+    index(recordings)
+    assert found(program, "nginx") == ["nginx"]
+    assert found(program, "apache") == ["apache"]
+
+
+def test_a_keyframe_that_an_earlier_version_wrote_is_read(
+    program: Program, recordings: Recordings
+) -> None:
+    record(recordings, "you-1", EVENTS)
+    screen = StoredKeyframe(9.75, 80, 24, b"screen" * 100, 1)
+    recordings.append_keyframe("you-1", screen)
+    with program.opener.opened() as database:
+        [(size,)] = database.execute("SELECT length(screen) FROM keyframes").fetchall()
+        assert int(str(size)) < 60
+        assert recordings.keyframe("you-1", 10.0) is not None
+        database.execute("UPDATE keyframes SET screen = ?", (screen.screen,))
+    kept = recordings.keyframe("you-1", 10.0)
+    assert kept is not None
+    assert kept.screen == screen.screen
 
 
 def test_a_long_recording_takes_little_memory_to_read(recordings: Recordings) -> None:
@@ -175,6 +258,24 @@ def test_what_is_not_in_one_line_is_not_found(
     assert found(program, text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("web-01", ["up: web-01"]),
+        ("web-0*", ["up: web-01"]),
+        ('"web 7"', ["web 7, no 01"]),
+        ("web 01", ["web 7, no 01", "up: web-01"]),
+        ("-- web-12 --", ["web-12"]),
+        ("--", []),
+    ],
+)
+def test_words_that_are_joined_are_found_behind_each_other(
+    program: Program, recordings: Recordings, text: str, wanted: list[str]
+) -> None:
+    record_lines(recordings, "you-1", ["up: web-01", "web 7, no 01", "web-12"])
+    assert found(program, text) == wanted
+
+
 def test_a_hit_says_when_and_between_what(program: Program, recordings: Recordings) -> None:
     record(recordings, "you-1", [CastEvent(0.5, "o", "\r\n".join("abcdefg"))])
     assert recordings.backlog.count() == 1
@@ -217,8 +318,10 @@ def test_the_newest_comes_first_and_the_old_can_be_left_out(
 
 
 def test_a_chunk_is_indexed_once(program: Program, recordings: Recordings) -> None:
-    record_lines(recordings, "you-1", ["nginx"])
-    assert not recordings.backlog.index([(1, [TextLine(0, "apache")])])
+    record(recordings, "you-1", [CastEvent(0.0, "o", "nginx\r\n")])
+    (chunk,) = recordings.backlog.waiting(0, 8)
+    index(recordings)
+    assert not recordings.backlog.index([(chunk, [TextLine(0, "apache")])])
     assert found(program, "apache") == []
 
 

@@ -127,7 +127,7 @@ def test_a_keyframe_is_where_one_goes_on(program: Program, recordings: Recording
     record(recordings, "you-1", [CastEvent(0, "o", "a flood that nobody draws again\r\n")])
     recordings.append_keyframe("you-1", StoredKeyframe(1.0, 80, 24, screen))
     [chunk] = Backlog(program.opener).waiting(0, 8)
-    assert recordings.backlog.index([(chunk.id, [])])
+    assert recordings.backlog.index([(chunk, [])])
     record(recordings, "you-1", [CastEvent(2, "o", "and goes on\r\n")])
     index(program)
     assert found(program, "stood") == [(1, "stood there before")]

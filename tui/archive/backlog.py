@@ -17,6 +17,12 @@ from tui.archive.opening.place import taken
 from tui.archive.pieces import StoredKeyframe
 from tui.archive.rows import known_moment, safe_text
 
+SLACK: Final = 32
+"""One page of so many may be free, and is soon used again."""
+
+GIVEN_BACK: Final = 1024
+"""Pages that are given back at a time: a few milliseconds, in which nobody else writes."""
+
 LOCK: Final = "archive.indexing"
 """The file that who indexes has locked, in the archive's folder."""
 
@@ -102,14 +108,17 @@ class Backlog:
             return tuple(map(_waiting, database.execute(_WAITING, (after, limit))))
 
     def keyframe(self, session_id: str, number: int) -> StoredKeyframe | None:
-        """The nearest keyframe from which one comes to a chunk; None where there is none."""
+        """The nearest keyframe from which one comes to a chunk; None where there is none whole."""
         query = """
             SELECT at, columns, lines, screen, number FROM keyframes
             WHERE session_id = ? AND number <= ? ORDER BY number DESC LIMIT 1
         """
         with self._opener.opened() as database:
             found = database.execute(query, (session_id, number)).fetchone()
-        return None if found is None else StoredKeyframe(*found)
+        try:
+            return None if found is None else StoredKeyframe.of_row(found)
+        except ChunkDamaged:
+            return None
 
     def earlier(self, session_id: str, first: int, number: int) -> Iterator[EarlierChunk]:
         """The chunks from one number up to another, which is not among them."""
@@ -128,34 +137,46 @@ class Backlog:
                 return
             first = int(found[-1][0]) + 1
 
-    def index(self, found: Sequence[tuple[int, Sequence[TextLine] | None]]) -> int:
+    def index(self, found: Sequence[tuple[WaitingChunk, Sequence[TextLine] | None]]) -> int:
         """Index the lines that were complete in chunks: of all, or of none.
 
         Args:
-            found: the chunks' `id`s and their lines, in order; None for one that is damaged.
+            found: the chunks and their lines, in order; None for one that is damaged.
 
         Returns:
-            How many of them were not indexed yet.
+            How many of them were not indexed yet, and are as they were read.
         """
         with self._opener.opened(make=True) as database, transaction(database):
-            return sum(index_chunk(database, chunk, texts) for chunk, texts in found)
+            return sum(_index_chunk(database, chunk, texts) for chunk, texts in found)
+
+    def shrink(self) -> None:
+        """Make the file smaller where merging the index has left much of it free."""
+        with self._opener.opened() as database:
+            pages = int(database.pragma("page_count"))
+            while database.pragma("freelist_count") > pages / SLACK:
+                database.execute(f"PRAGMA incremental_vacuum({GIVEN_BACK})").fetchall()
+                before, pages = pages, int(database.pragma("page_count"))
+                if pages >= before:
+                    # One of an earlier version cannot become smaller.
+                    return
 
 
-def index_chunk(database: Database, chunk: int, found: Sequence[TextLine] | None) -> bool:
-    """Index the lines of a chunk, within a transaction; whether it was not indexed yet."""
-    query = "SELECT first, events FROM chunks WHERE id = ? AND texts IS NULL"
-    row = database.execute(query, (chunk,)).fetchone()
-    if row is None:
+def _index_chunk(
+    database: Database, chunk: WaitingChunk, found: Sequence[TextLine] | None
+) -> bool:
+    """Index the lines of a chunk, unless it is indexed or has grown meanwhile."""
+    query = "SELECT count(*) FROM chunks WHERE id = ? AND events = ? AND texts IS NULL"
+    if not scalar(database, query, (chunk.id, chunk.packed)):
         return False
     packed = NO_LINES
     if found is not None:
-        first, events = float(row[0]), unpack(row[0], row[1])
-        packed = pack_lines(found, first, events)
+        events = unpack(chunk.first, chunk.packed)
+        packed = pack_lines(found, chunk.first, events)
         # As it is read back, so that it can be taken out again.
-        kept = unpack_lines(packed, first, events)
+        kept = unpack_lines(packed, chunk.first, events)
         lines.make_ready(database)
-        lines.add(database, chunk, (line.text for line in kept))
-    database.execute("UPDATE chunks SET texts = ? WHERE id = ?", (packed, chunk))
+        lines.add(database, chunk.id, (line.text for line in kept))
+    database.execute("UPDATE chunks SET texts = ? WHERE id = ?", (packed, chunk.id))
     return True
 
 

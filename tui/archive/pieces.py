@@ -14,7 +14,15 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple, Self
 
 from tui.archive.cast_reader import LATEST, MOST_COLUMNS, MOST_LINES, CastEvent
-from tui.archive.chunk import pack, unpack
+from tui.archive.chunk import (
+    GROWN,
+    ChunkDamaged,
+    may_grow,
+    pack,
+    pack_screen,
+    unpack,
+    unpack_screen,
+)
 from tui.archive.database import Database, scalar
 from tui.archive.rows import moment_of, safe_text, time_text
 
@@ -54,6 +62,12 @@ class StoredKeyframe:
     number: int = 0
     """Of the first chunk after it."""
 
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> Self:
+        """One of the archive, its fields in order. Raises ChunkDamaged."""
+        at, columns, lines, screen, number = row
+        return cls(at, columns, lines, unpack_screen(screen), number)
+
 
 class PackedChunk(NamedTuple):
     """A chunk as it is written."""
@@ -86,8 +100,13 @@ class Piece:
     chunks: tuple[PackedChunk, ...] = ()
     keyframe: StoredKeyframe | None = None
 
-    def apply(self, database: Database) -> None:
-        """Write it, within a transaction."""
+    def apply(self, database: Database, *, grow: bool = True) -> None:
+        """Write it, within a transaction.
+
+        Args:
+            database: the archive.
+            grow: whether the last chunk may grow by the first; else all are kept as they are.
+        """
         began = begin(database, self.part)
         shift = max(0.0, (self.part.began - began).total_seconds())
         if self.chunks:
@@ -95,7 +114,10 @@ class Piece:
             query = "SELECT coalesce(max(last), 0) FROM chunks WHERE session_id = ?"
             written = scalar(database, query, (safe_text(self.part.session_id),))
             shift = max(shift, float(written) - self.chunks[0].first)
-        append(database, self.part.session_id, self.chunks, shift)
+        chunks = self.chunks
+        if grow and chunks and _grows(database, self.part.session_id, chunks[0], shift):
+            chunks = chunks[1:]
+        append(database, self.part.session_id, chunks, shift)
         if self.keyframe is not None:
             append_keyframe(database, self.part.session_id, self.keyframe, shift)
 
@@ -180,6 +202,38 @@ def append(
     )
 
 
+def _grows(database: Database, session_id: str, chunk: PackedChunk, shift: float) -> bool:
+    """Add a chunk to the last one, within a transaction; False where that is not possible.
+
+    One that is indexed stays as it is, as does one behind which a keyframe is.
+    """
+    query = """
+        SELECT id, first, events FROM chunks WHERE session_id = ? AND number = ? AND texts IS NULL
+        AND size + ? <= ? AND NOT EXISTS (
+            SELECT * FROM keyframes WHERE session_id = chunks.session_id
+            AND keyframes.number > chunks.number
+        )
+    """
+    last = _next_number(database, session_id) - 1
+    values = safe_text(session_id), last, chunk.size, GROWN
+    if (found := database.execute(query, values).fetchone()) is None:
+        return False
+    number, first, packed = found
+    try:
+        events = unpack(float(first), packed)
+        more = unpack(chunk.first + shift, chunk.events)
+    except ChunkDamaged:
+        return False
+    if not may_grow(events, more):
+        return False
+    whole = PackedChunk.of((*events, *more))
+    database.execute(
+        "UPDATE chunks SET last = ?, size = ?, events = ? WHERE id = ?",
+        (whole.last, whole.size, whole.events, number),
+    )
+    return True
+
+
 def append_keyframe(
     database: Database, session_id: str, keyframe: StoredKeyframe, shift: float = 0.0
 ) -> None:
@@ -192,7 +246,7 @@ def append_keyframe(
             keyframe.at + shift,
             keyframe.columns,
             keyframe.lines,
-            keyframe.screen,
+            pack_screen(keyframe.screen),
         ),
     )
 

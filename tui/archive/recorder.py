@@ -45,7 +45,10 @@ SPACING: Final = 256 << 10
 """Bytes of output between two keyframes."""
 
 INTERVAL: Final = 60.0
-"""Seconds of output between two keyframes."""
+"""Seconds of output between two keyframes, where it is enough."""
+
+ENOUGH: Final = 16 << 10
+"""Bytes of output that are drawn in a few milliseconds: less needs no keyframe of its own."""
 
 AT_ONCE: Final = 16
 """Pieces that are written in one transaction."""
@@ -59,7 +62,11 @@ LAST_WORDS: Final = 2.0
 """Seconds that the end of the program waits for what is not written yet."""
 
 RESET: Final = b"\x18\x1b%G\x1bc"
-"""CAN, UTF-8 and RIS: a screen that is written behind it replaces whatever was there."""
+"""CAN, UTF-8 and RIS: what is written behind it finds a new terminal, whatever was there.
+
+What came before may have ended in the middle of a control string, which swallows a RIS alone, or
+in another coding (ISO 2022), which RIS leaves as it is.
+"""
 
 
 class Screen(NamedTuple):
@@ -157,7 +164,8 @@ class Recorder:
         if self._paused or self._held > self._room // 2 or not self._since_keyframe:
             return False
         late = self._now() - self._keyframe_at >= INTERVAL
-        return late or self._astray or self._since_keyframe >= SPACING
+        since = self._since_keyframe
+        return self._astray or since >= (ENOUGH if late else SPACING)
 
     def output(self, data: bytes) -> None:
         """The far end has written this."""

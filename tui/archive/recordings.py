@@ -81,7 +81,7 @@ class Recordings:
             if scalar(database, query, (safe_text(session_id),)):
                 return False
             for piece in pieces:
-                piece.apply(database)
+                piece.apply(database, grow=False)
         if not self.holds(session_id, pieces):
             raise ArchiveError(self._opener.path, NOT_THE_SAME)
         return True
@@ -123,17 +123,21 @@ class Recordings:
             SELECT number, first, events FROM chunks
             WHERE session_id = ? AND number >= ? ORDER BY number LIMIT ?
         """
+        # Of the chunk that was read last, which may have grown since.
+        seen = 0
         while True:
             with self._opener.opened() as database:
                 values = (safe_text(session_id), number, AT_ONCE)
                 found: list[tuple[Any, ...]] = database.execute(query, values).fetchall()
+            read = False
             for place, first, packed in found:
                 # What comes before a damaged one is good.
                 with translated(self._opener.path):
                     events = unpack(first, packed)
-                yield from events
-                number = place + 1
-            if not found:
+                new = events[seen if place == number else 0 :]
+                number, seen, read = place, len(events), read or bool(new)
+                yield from new
+            if not read:
                 return
 
     def keyframe(self, session_id: str, at: float) -> StoredKeyframe | None:
@@ -144,7 +148,8 @@ class Recordings:
         """
         with self._opener.opened() as database:
             found = database.execute(query, (safe_text(session_id), at)).fetchone()
-        return None if found is None else StoredKeyframe(*found)
+        with translated(self._opener.path):
+            return None if found is None else StoredKeyframe.of_row(found)
 
     @property
     def backlog(self) -> Backlog:

@@ -14,9 +14,9 @@ from typing import Final
 
 from tui.archive.cast_files import ENDING, parts_of
 from tui.archive.cast_reader import OUTPUT, RESIZE, CastDamaged, CastEvent, CastReader
-from tui.archive.chunk import Chunker
+from tui.archive.chunk import GROWN_SPAN, Chunker
 from tui.archive.pieces import PackedChunk, Piece, RecordingFacts, StoredKeyframe
-from tui.archive.recorder import INTERVAL, RESET, SPACING
+from tui.archive.recorder import ENOUGH, INTERVAL, RESET, SPACING
 from tui.errors import UserFacingError
 from tui.files import open_regular, sha256_of
 from tui.printable import clean
@@ -185,7 +185,7 @@ class _KeyframeDrawing:
 
     def __init__(self, part: RecordingFacts) -> None:
         self._part = part
-        self._chunker = Chunker()
+        self._chunker = Chunker(GROWN_SPAN)
         self._emulator = Emulator(part.columns, part.lines, SCROLLBACK)
         self._since = 0
         self._last = 0.0
@@ -207,7 +207,7 @@ class _KeyframeDrawing:
         return Piece(self._part, (PackedChunk.of(chunk),), self._keyframe(chunk[-1]))
 
     def _keyframe(self, last: CastEvent) -> StoredKeyframe | None:
-        if self._since < SPACING and last.at - self._last < INTERVAL:
+        if self._since < (ENOUGH if last.at - self._last >= INTERVAL else SPACING):
             return None
         if (screen := snapshot(self._emulator)) is None:
             return None

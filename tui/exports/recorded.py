@@ -3,19 +3,15 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from tui.archive.cast_files import recordings_of
 from tui.archive.cast_reader import OUTPUT, RESIZE, CastDamaged, CastEvent, CastReader
 from tui.archive.errors import ArchiveError
+from tui.archive.recorder import RESET
 from tui.archive.recordings import RecordingFacts, Recordings
 from tui.errors import UserFacingError
 from tui.exports.masking import Find, masked_events, masked_text
 from tui.replay.source import About
-
-RESET: Final = "\x1bc"
-"""RIS: a part begins with a new terminal."""
-
 
 Step = Callable[[float], object]
 """Called with the time of an event."""
@@ -123,7 +119,7 @@ def _joined(parts: Sequence[Recorded]) -> Iterator[CastEvent]:
             offset = max(end, (about.started - began).total_seconds())
         if number:
             yield CastEvent(offset, RESIZE, f"{about.columns}x{about.lines}")
-            yield CastEvent(offset, OUTPUT, RESET)
+            yield CastEvent(offset, OUTPUT, RESET.decode())
         for event in part.events():
             end = offset + event.at
             yield event._replace(at=end)

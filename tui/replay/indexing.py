@@ -131,15 +131,20 @@ class Indexer:
                 ready = [chunk for chunk in chunks if not self._may_go_on(chunk)]
                 for batch in _batches(ready):
                     yield self._index(batch)
+            if alone and after:
+                self._backlog.shrink()
 
     def _index(self, chunks: Sequence[WaitingChunk]) -> int:
         try:
-            found = [(chunk.id, self._lines(chunk)) for chunk in chunks]
+            found = [(chunk, self._lines(chunk)) for chunk in chunks]
             done = self._backlog.index(found)
         except BaseException:
             # What was read is not what was written: from the last keyframe it is again.
             self._readings.clear()
             raise
+        if done < len(chunks):
+            # One has grown meanwhile, and is read again.
+            self._readings.clear()
         self._pace()
         return done
 

@@ -13,6 +13,7 @@ from tests.exports.told import read_again
 from tests.support.full_disk import disk
 from tui.archive.cast_reader import CastEvent
 from tui.archive.opening.opener import opener_of
+from tui.archive.recorder import RESET
 from tui.archive.recordings import Recordings
 from tui.settings.settings import data_directory
 
@@ -88,7 +89,7 @@ def test_the_parts_of_an_earlier_version_are_one_recording() -> None:
     assert read_again(answer.stdout) == [
         CastEvent(1.0, "o", "one"),
         CastEvent(60.0, "r", "90x30"),
-        CastEvent(60.0, "o", "\x1bc"),
+        CastEvent(60.0, "o", RESET.decode()),
         CastEvent(61.0, "o", "two"),
     ]
 

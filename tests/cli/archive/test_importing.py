@@ -171,7 +171,9 @@ def test_two_programs_take_it_in_once(tmp_path: Path) -> None:
 
 
 def test_what_was_taken_in_is_sought_by_keyframes(tmp_path: Path) -> None:
-    events = [(n * 2.0, "o", f"\x1b[3{n % 8}mline {n}\r\n") for n in range(200)]
+    # So much that a minute of it is worth a keyframe.
+    much = "\x1b[m" * 200
+    events = [(n * 2.0, "o", f"{much}\x1b[3{n % 8}mline {n}\r\n") for n in range(200)]
     # Just behind a keyframe, and more rows are shown again than were drawn since.
     events.insert(121, (241.0, "r", "30x9"))
     said("archive", "import", str(written(tmp_path / "a.cast", events)))
