@@ -43,14 +43,6 @@ class Query:
     """Parts of the reason."""
     since: datetime | None = None
 
-    @property
-    def match(self) -> str:
-        """For FTS5: a phrase for each term, all of which have to be there."""
-        return " AND ".join(
-            f'"{term.text.replace(chr(34), chr(34) * 2)}"{" *" if term.beginning else ""}'
-            for term in self.terms
-        )
-
 
 class QueryError(ValueError):
     """What was typed says something that is not understood; `str(error)` is a sentence."""

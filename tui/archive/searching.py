@@ -1,6 +1,6 @@
 """Finds sessions again by what is written of them and by what was on their screens. Blocks."""
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -27,6 +27,12 @@ EACH: Final = 20
 MOST_LOOKED: Final = 20_000
 """Lines that are looked at for those; beyond it there are older ones, which nobody reads."""
 
+MOST_READ: Final = 500
+"""Chunks that are read to see whether words stand behind each other: a second or two."""
+
+MOST_KEPT: Final = 256
+"""Chunks whose lines are kept meanwhile: more than the hits that are shown can need."""
+
 NEIGHBOUR: Final = 16 << 10
 """Characters of a chunk that is read for the lines around a hit alone."""
 
@@ -40,7 +46,7 @@ _KNOWN: Final = f"""
 _UNKNOWN: Final = "SELECT began FROM recordings WHERE session_id = ?"
 _LINES: Final = """
     SELECT lines.rowid, chunks.session_id FROM lines JOIN chunks ON chunks.id = lines.rowid / 65536
-    WHERE lines.text MATCH ? ORDER BY lines.rowid DESC LIMIT ?
+    WHERE lines MATCH ? ORDER BY lines.rowid DESC LIMIT ?
 """
 _CHUNK: Final = "SELECT session_id, number, first, events, texts FROM chunks WHERE id = ?"
 _NEXT_TO: Final = """
@@ -233,16 +239,24 @@ def _shown(
     if not lines.is_there(database):
         return []
     lines.make_ready(database)
+    wanted = lines.LineQuery(database, query.terms)
+    if not wanted.match:
+        return []
+    reading = _ChunkReader(database)
     chosen: list[tuple[int, _Known]] = []
     counts: Counter[str] = Counter()
-    for number, session_id in database.execute(_LINES, (query.match, MOST_LOOKED)):
+    for number, session_id in database.execute(_LINES, (wanted.match, MOST_LOOKED)):
         one = sessions.find(str(session_id))
-        if one is not None and counts[one.hit.session_id] < EACH:
-            counts[one.hit.session_id] += 1
-            chosen.append((int(number), one))
-            if len(chosen) >= limit:
+        if one is None or counts[one.hit.session_id] >= EACH:
+            continue
+        if not wanted.is_exact and not wanted.is_in(reading.line(*lines.place_of(int(number)))):
+            if reading.has_read >= MOST_READ:
                 break
-    reading = _ChunkReader(database)
+            continue
+        counts[one.hit.session_id] += 1
+        chosen.append((int(number), one))
+        if len(chosen) >= limit:
+            break
     found = (reading.hit(*lines.place_of(number), one) for number, one in chosen)
     return [hit for hit in found if hit is not None]
 
@@ -251,8 +265,18 @@ class _ChunkReader:
     """Reads lines back from their chunks."""
 
     def __init__(self, database: Database) -> None:
+        self.has_read = 0
+        """How many chunks were read."""
         self._database = database
-        self._lines: dict[object, tuple[tuple[float, str], ...]] = {}
+        self._lines: OrderedDict[object, tuple[tuple[float, str], ...]] = OrderedDict()
+
+    def line(self, chunk: int, place: int) -> str:
+        """A line; empty where its chunk is damaged."""
+        if chunk not in self._lines:
+            _, _, *packed = self._database.execute(_CHUNK, (chunk,)).fetchall()[0]
+            self._kept(chunk, packed)
+        here = self._lines[chunk]
+        return here[place][1] if place < len(here) else ""
 
     def hit(self, chunk: int, place: int, one: _Known) -> SearchHit | None:
         """A line with those around it; None where its chunk is damaged."""
@@ -285,6 +309,9 @@ class _ChunkReader:
     def _kept(self, key: object, packed: Any) -> tuple[tuple[float, str], ...]:
         """The lines of a chunk; none where it is damaged: `verify` says so."""
         if key not in self._lines:
+            self.has_read += 1
+            if len(self._lines) >= MOST_KEPT:
+                self._lines.popitem(last=False)
             try:
                 first, events, texts = packed
                 self._lines[key] = unpack_lines(texts, first, unpack(first, events))
