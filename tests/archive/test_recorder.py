@@ -251,6 +251,21 @@ def test_a_disk_that_cannot_keep_up_costs_output_and_says_how_much(tmp_path: Pat
     ]
 
 
+def test_a_recording_that_has_all_it_may_have_ends_and_says_so(tmp_path: Path) -> None:
+    news: list[str] = []
+    recording: Recorder = recorder(
+        tmp_path, most=10, changed=lambda: news.append(recording.problem)
+    )
+    recording.output(b"123456")
+    assert recording.active
+    for _ in range(3):
+        recording.output(b"7890abcd")
+    ended = "only the first 10 bytes are recorded"
+    until(lambda: ended in news)
+    assert not recording.active
+    assert said(recording) == [("o", "123456"), ("o", "7890"), ("m", ended)]
+
+
 def test_where_something_was_left_out_the_screen_is_made_right_again(tmp_path: Path) -> None:
     held = Held(Recordings.within(tmp_path, keyring=False))
     recording = recorder(held, now=lambda: 0.0, room=30)

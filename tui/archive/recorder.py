@@ -8,6 +8,7 @@ is locked, all is sealed for it.
 
 import atexit
 import codecs
+import math
 import threading
 import time
 from collections import deque
@@ -58,6 +59,9 @@ LARGEST_SEALED: Final = 256 << 10
 
 PAUSED: Final = "The recording was stopped"
 
+ENDED: Final = "only the first {:,} bytes are recorded"
+"""Of a recording that has as much as it may have."""
+
 LAST_WORDS: Final = 2.0
 """Seconds that the end of the program waits for what is not written yet."""
 
@@ -92,6 +96,7 @@ class Recorder:
         now: a clock that does not jump, in seconds.
         room: bytes of output that may wait for the disk.
         again: seconds until a disk that took nothing is tried again.
+        most: bytes of output that are recorded; what follows is left out, and that is said.
         changed: called in the thread whenever `kept` or the problem is another.
     """
 
@@ -105,12 +110,16 @@ class Recorder:
         now: Callable[[], float] = time.monotonic,
         room: int = ROOM,
         again: float = AGAIN,
+        most: float = math.inf,
         changed: Callable[[], None] = lambda: None,
     ) -> None:
         self.kept = False
         """Whether there is something of it to be played."""
-        self.problem = ""
-        """Why nothing is recorded at the moment, in words; empty while all is well."""
+        self._problem = ""
+        self._told = (False, "")
+        """What `changed` has said of these two."""
+        self._most = most
+        self._recorded = 0
         self.recordings = recordings
         columns, lines = self._size = _bounded(part.columns, part.lines)
         self._part = replace(part, columns=columns, lines=lines)
@@ -142,6 +151,11 @@ class Recorder:
         atexit.register(self._finish)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
+
+    @property
+    def problem(self) -> str:
+        """Why nothing is recorded at the moment, in words; empty while all is well."""
+        return self._problem or (ENDED.format(self._most) if self._is_full else "")
 
     @property
     def active(self) -> bool:
@@ -177,8 +191,15 @@ class Recorder:
                 self._astray = True
                 return
             self._say_what_is_lost()
+            if self._is_full:
+                return
             self._since_keyframe += len(data)
+            self._recorded += len(data)
+            if self._is_full:
+                data = data[: len(data) - int(self._recorded - self._most)]
             self._put(OUTPUT, data, len(data))
+            if self._is_full:
+                self._put(MARKER, ENDED.format(self._most))
 
     def resize(self, columns: int, lines: int) -> None:
         """The terminal has this size now."""
@@ -234,6 +255,10 @@ class Recorder:
     def _finish(self) -> None:
         self.close()
         self.join(LAST_WORDS)
+
+    @property
+    def _is_full(self) -> bool:
+        return self._recorded > self._most
 
     # Beside the thread, with the lock.
 
@@ -325,14 +350,14 @@ class Recorder:
 
     def _write(self) -> bool:
         """Have all that was made in the archive, or sealed; whether that was possible."""
-        before = self.kept, self.problem
         try:
             while self._pieces:
                 self._write_some()
-            self.problem = ""
+            self._problem = ""
         except ArchiveError as error:
-            self.problem = error.problem or str(error)
-        if (self.kept, self.problem) != before:
+            self._problem = error.problem or str(error)
+        if self._told != (news := (self.kept, self.problem)):
+            self._told = news
             self._changed()
         return not self._pieces
 

@@ -4,6 +4,7 @@ A recording holds what the terminal was sent, and nothing that was typed; what t
 echoes is output like all other. It may hold secrets, so that it is off unless it is asked for.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
@@ -22,6 +23,10 @@ called from a thread whenever there is news of it."""
 
 NO_TERMINAL: Final = 80, 24
 """The size of what has none."""
+
+
+MOST_OF_COMMAND: Final = 64_000_000
+"""Bytes of output that are recorded of a command without a terminal, which may be a whole disk's."""
 
 
 def is_recorded(
@@ -75,6 +80,13 @@ def record_into(
         if resumed and screen is None:
             screen = Screen(columns, lines, b"")
         part = RecordingFacts(session_id, now, columns, lines, title)
-        return Recorder(recordings, part, screen=screen, newlines=size is None, changed=changed)
+        return Recorder(
+            recordings,
+            part,
+            screen=screen,
+            newlines=size is None,
+            most=MOST_OF_COMMAND if size is None else math.inf,
+            changed=changed,
+        )
 
     return record
