@@ -22,7 +22,7 @@ from tui.archive.network import on_network
 from tui.archive.opening.keys import NoKey
 from tui.archive.opening.opener import Opener
 from tui.archive.opening.place import waiting
-from tui.archive.rows import known_moment, safe_text
+from tui.archive.rows import known_moment, safe_text, time_text
 
 STEPS: Final = 10_000
 """Of SQLite's machine, between two looks whether the user has had enough: milliseconds."""
@@ -141,12 +141,29 @@ def delete(opener: Opener, session_id: str) -> bool:
     return found > 0
 
 
-def prune(
+def may_be_pruned(opener: Opener, before: datetime | None, largest: int | None) -> bool:
+    """Whether `prune` may find something; quick, where nothing is. Raises ArchiveError.
+
+    Args:
+        opener: opens the archive.
+        before: those that began earlier go.
+        largest: bytes that all may take.
+    """
+    with opener.opened() as database:
+        count = int(database.pragma("page_count"))
+        if largest is not None and count * int(database.pragma("page_size")) > largest:
+            return True
+        query = "SELECT count(*) FROM recordings WHERE began < ?"
+        return before is not None and bool(scalar(database, query, (time_text(before),)))
+
+
+def prune(  # noqa: PLR0913 -- bounds, each named
     opener: Opener,
     *,
     before: datetime | None = None,
     largest: int | None = None,
     spared: datetime | None = None,
+    most: int | None = None,
     dry_run: bool = False,
 ) -> tuple[Pruned, ...]:
     """Remove the oldest recordings; what is written of their sessions stays. Raises ArchiveError.
@@ -156,6 +173,7 @@ def prune(
         before: those that began earlier go.
         largest: bytes that the others may take; the oldest go until they do not take more.
         spared: those that began later stay, whatever they take.
+        most: so many at a time; the others go the next time.
         dry_run: only say which.
     """
     query = """
@@ -167,7 +185,7 @@ def prune(
             Pruned(str(one), known_moment(at), int(size))
             for one, at, size in database.execute(query)
         ]
-        gone = _to_prune(found, before, largest, spared)
+        gone = _to_prune(found, before, largest, spared)[:most]
         if gone and not dry_run:
             for one in gone:
                 with transaction(database):

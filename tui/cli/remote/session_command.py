@@ -122,6 +122,7 @@ class ResolvedTarget:
             say: is given a sentence for each of these that cannot be written.
             record: makes its recording.
         """
+        from tui.sessions.journal.pruning import prune_behind_command
         from tui.sessions.journal.session_journal import SessionJournal
         from tui.sessions.journal.steps import Complaints
         from tui.settings.settings import state_directory
@@ -137,6 +138,7 @@ class ResolvedTarget:
             record=record,
             label=self.instance.label,
             recorded=record is not None,
+            tidy=partial(prune_behind_command, say),
         )
 
 

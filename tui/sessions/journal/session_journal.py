@@ -63,6 +63,7 @@ class SessionJournal(Journal):
         recorded: whether it begins with the session.
         continues: the id of the session that it goes on from.
         label: what the user calls the instance.
+        tidy: called when its recording is written and the session is over.
     """
 
     directory: Path
@@ -76,6 +77,7 @@ class SessionJournal(Journal):
     recorded: bool = False
     continues: str = ""
     label: str = ""
+    tidy: Callable[[], Awaitable[None]] | None = None
     _starting: Starting = field(init=False)
     _file: CrashFile = field(init=False)
     _session: Progress = field(init=False)
@@ -189,6 +191,8 @@ class SessionJournal(Journal):
         if self.recording is not None:
             await asyncio.to_thread(self.recording.join, LAST_WORDS)
             self._hear_recording()
+            if self.tidy is not None:
+                await self.tidy()
         if self.kind != SHELL:
             await self._settle_at_last()
 

@@ -12,7 +12,6 @@ leader            what the leader and a key do in a session
 orphan_prompt     offers what an earlier run has left
 attention         when a question may open by itself
 index_thread      indexes recordings, so that they are found by what was on their screens
-pruning           keeps recordings within the user's bounds
 recording_offer   whether sessions are recorded: chosen, and offered once
 replays           opens the recordings that are to be played
 searches          opens the search in sessions and screens, and what was found

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 from tui.aws.caller import identity_soon
 from tui.aws.errors import AwsError, Unanswered
 from tui.sessions.journal.deleting import Traces
-from tui.settings.settings import Directories, own_directories
+from tui.sessions.journal.pruning import prune_recordings
+from tui.settings.settings import Directories, Loaded, own_directories
 from tui.ui.desk.attention import Attention
 from tui.ui.desk.connect_flow import ConnectFlow
 from tui.ui.desk.context_switcher import ContextSwitcher
 from tui.ui.desk.dependencies import Dependencies, OpenFailed
-from tui.ui.desk.pruning import prune_recordings
 from tui.ui.desk.recording_offer import RecordingChoice
 from tui.ui.widgets.error_panel import ErrorPanel, words_of
 from tui.ui.words.context import Context, context_of
@@ -61,6 +61,7 @@ class AwsConnector:
         self._open_demo = outside.open_demo
         self._registry_factory = outside.registry_factory
         self._demo_directories = outside.demo_directories
+        self._problems = outside.problems
         self._obstacles = outside.policy_problems
         self._first = outside.first
         self._directories: Directories | None = None
@@ -339,7 +340,8 @@ class AwsConnector:
         self._leftovers.take_in()
         stage.main.where = desk.where
         self.begin_indexing()
-        pruning = prune_recordings(self._opener, stage.settings, stage.now(), stage.warn)
+        loaded = Loaded(stage.settings, self._problems)
+        pruning = prune_recordings(self._opener, loaded, stage.now(), stage.warn)
         stage.run_worker(pruning, group="pruning")
         return desk
 
