@@ -40,7 +40,7 @@ SLICE: Final = 0.004
 SHARE: Final = 0.25
 """Of a core, while others do not need it."""
 
-CROWDED: Final = 0.02
+CROWDED: Final = 0.01
 """Of a core, while they do: the interpreter does one thing at a time."""
 
 BUSY: Final = 0.15
