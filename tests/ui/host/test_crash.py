@@ -74,6 +74,35 @@ def test_what_an_error_says_may_hold_a_secret_and_is_not_repeated(
     assert "…" in text
 
 
+GIVEN = "disk of shop-7 is full"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"no such thing: {GIVEN!r}",
+        f"can't take {GIVEN!r} for b'one'",
+        f'it is "{GIVEN}" and "it\\"s full',
+        f"no line of {[GIVEN, GIVEN]}",
+        f"it says `{GIVEN}`",
+        f"cut off: '{GIVEN}",
+        "in another script: 障害",
+    ],
+)
+def test_what_an_error_was_given_is_not_repeated(words: str) -> None:
+    try:
+        raise ExceptionGroup("several", [KeyError(GIVEN), ValueError(words)])
+    except ExceptionGroup as error:
+        report_crash(error)
+    (report,) = reports()
+    text = report.read_text()
+    assert not any(given in text for given in (GIVEN, "障害", "full"))
+    assert "KeyError: …" in text
+    assert f"ValueError: {words.split()[0]}" in text
+    # The line of code has its own quotes.
+    assert 'raise ExceptionGroup("several"' in text
+
+
 def test_an_error_that_repeats_all_it_was_given_is_cut() -> None:
     report_crash(ValueError("x" * 10_000_000))
     (report,) = reports()

@@ -2,6 +2,7 @@
 
 import re
 import traceback
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,13 @@ REPORTS_KEPT: Final = 5
 LONGEST_LINE: Final = 2_000
 """Characters kept of a line: an error may repeat all that it was given."""
 
-_FRAME: Final = re.compile(r'[\s|+-]*File "')
+_FRAME: Final = re.compile(r'([\s|+-]*)File "')
+
+# What an error was given, a reason or a line of a screen, it repeats in quotes; and only what was
+# given is in another script.
+_GIVEN: Final = re.compile(
+    r"""(?<!\w)[bru]?(['"`])(?:\\.|(?!\1)[^\\])*(?:\1|$)|[^\x00-\x7f]+"""
+)
 
 # At least twenty characters of base64 or of an AWS id, a capital and a digit among them: longer
 # than the names in our code, shorter than any key, secret or token.
@@ -32,7 +39,7 @@ def report_crash(error: BaseException, meanwhile: str = ENDING) -> str:
     """Write down what happened, for the owner's eyes only; returns what to tell the user.
 
     The report holds the lines of code that led to the error and its words, and no values of
-    variables: tokens and keys are among those. What could be one in the words is left out.
+    variables: tokens, keys and reasons are among those. What could be one in the words is left out.
     """
     if isinstance(cause := _cause(error), Incompatible):
         return str(cause)
@@ -57,7 +64,7 @@ def _write(error: BaseException) -> Path:
 def _told(error: BaseException) -> str:
     """The error with its way through the code, and with nothing that may be a secret."""
     lines = "".join(traceback.format_exception(_cause(error))).splitlines()
-    return "".join(f"{_harmless(line)}\n" for line in lines)
+    return "".join(f"{line}\n" for line in _harmless(lines))
 
 
 def _cause(error: BaseException) -> BaseException:
@@ -71,5 +78,17 @@ def _cause(error: BaseException) -> BaseException:
             return error
 
 
-def _harmless(line: str) -> str:
-    return line if _FRAME.match(line) else _SECRET.sub("…", line[:LONGEST_LINE])
+def _harmless(lines: Iterable[str]) -> Iterator[str]:
+    """A traceback without what an error was given: the code is ours, its words may not be."""
+    code: str | None = None
+    """How the lines below a frame begin."""
+    for line in lines:
+        if frame := _FRAME.match(line):
+            code = f"{frame[1]}  "
+            yield line
+            continue
+        line = line[:LONGEST_LINE]
+        if code is None or not line.startswith(code):
+            code = None
+            line = _GIVEN.sub("…", line)
+        yield _SECRET.sub("…", line)
