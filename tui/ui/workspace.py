@@ -23,7 +23,7 @@ class Workspace:
         history: what this machine remembers of sessions; None where the user wants none.
         traces: where sessions leave what is kept of them.
         identity: who the user is here, once AWS has said so.
-        note_drafts: notes that were typed and not saved, by what they are on.
+        note_drafts: notes that were typed and not saved, by what they are on; those of all places.
     """
 
     aws: "Aws"

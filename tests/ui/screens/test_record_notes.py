@@ -30,6 +30,7 @@ from tests.ui.fakes import (
 )
 from tests.ui.screens.pages import REASON, open_page, start_event, written_for
 from tui.archive.cast_reader import CastEvent
+from tui.archive.database import remove_side_files
 from tui.archive.opening import opener
 from tui.archive.opening.keys import Keys
 from tui.archive.store import Archive, HistoryRow, Mark
@@ -38,6 +39,7 @@ from tui.settings.settings import data_directory
 from tui.ui.app import SsmTui
 from tui.ui.lists.instances import InstancesView
 from tui.ui.replay.screen import ReplayScreen
+from tui.ui.screens.leave import ask_to_lose
 from tui.ui.screens.note import NoteScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.choice import ChoiceScreen
@@ -80,6 +82,14 @@ class Page:
     async def save(self) -> None:
         await self.pilot.press("ctrl+s")
         await until(self.pilot, lambda: isinstance(self.app.screen, RecordScreen))
+
+    def damage_archive(self) -> None:
+        """Have another file in its place: one that is open has its pages in the log as well."""
+        path = self.archive.path
+        damaged = path.with_suffix(".damaged")
+        damaged.write_bytes(b"x" * 8192)
+        damaged.replace(path)
+        remove_side_files(path)
 
     async def marks(self) -> tuple[Mark, ...]:
         return await self.archive.marks(self.session_id)
@@ -145,13 +155,33 @@ async def test_a_draft_is_kept_until_it_is_saved() -> None:
         await here.sees("0/10,000")
 
 
+async def test_who_leaves_with_a_note_that_is_not_saved_is_asked() -> None:
+    async with page() as here:
+        await here.write("half a thought")
+        await here.pilot.press("enter", "m", "o", "r", "e", "escape", "escape", "q")
+        await here.sees("1 note not saved", "● half a thought", "Stay here")
+        await here.pilot.press("enter", "enter")
+        await here.sees("A note is not saved yet: n goes on with it.")
+        await here.pilot.press("escape", "q")
+        await here.sees("1 note not saved")
+        await here.pilot.press("down", "enter")
+        await until(here.pilot, lambda: not here.app.is_running)
+        assert await here.marks() == ()
+
+
+def test_all_that_would_be_lost_is_told_in_one_question() -> None:
+    question = ask_to_lose(2, [f"note {number}" for number in range(8)])
+    assert question._heading == "8 notes and 2 changes to the session preferences not saved"
+    assert question._words[-3:-1] == ["● note 5", "and 2 more"]
+
+
 @pytest.mark.parametrize("size", [SIZE, (60, 16)], ids=["wide", "narrow"])
 async def test_a_note_that_cannot_be_kept_says_why_and_stays_in_the_field(
     size: tuple[int, int],
 ) -> None:
     async with page(size=size) as here:
         await here.write("important")
-        here.archive.path.write_bytes(b"x" * 8192)
+        here.damage_archive()
         await here.pilot.press("ctrl+s")
         await here.sees("Move it away", "important", "Esc back")
         await here.pilot.press("escape", "n")
@@ -352,7 +382,7 @@ async def test_what_aws_alone_knows_cannot_be_deleted_here() -> None:
 async def test_a_damaged_archive_deletes_nothing_and_says_why() -> None:
     async with page() as here:
         written_for(here.session_id)
-        here.archive.path.write_bytes(b"x" * 8192)
+        here.damage_archive()
         await here.pilot.press("X", "down", "enter")
         await here.told("Move it away")
         assert len(list((data_directory() / "recordings").iterdir())) == 1

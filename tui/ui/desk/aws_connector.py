@@ -320,7 +320,7 @@ class AwsConnector:
             registry.recordings,
             self.directories.state,
         )
-        workspace = Workspace(aws, registry, desk.archive, traces)
+        workspace = Workspace(aws, registry, desk.archive, traces, note_drafts=desk.note_drafts)
         desk.enter(workspace)
         return workspace
 

@@ -23,9 +23,10 @@ class QuitFlow:
 
     def ask(self) -> None:
         """Leave, after what stands in the way has been asked about."""
-        unsaved = self._stage.main.unsaved_preferences
-        if unsaved:
-            self._stage.push_screen(ask_to_lose(unsaved), self._answered_to_loss)
+        changes, desk = self._stage.main.unsaved_preferences, self._connector.desk
+        notes = list(desk.note_drafts.values()) if desk is not None else []
+        if changes or notes:
+            self._stage.push_screen(ask_to_lose(changes, notes), self._answered_to_loss)
         else:
             self._ask_about_sessions()
 
@@ -38,7 +39,7 @@ class QuitFlow:
     def _answered_to_loss(self, answer: str | None) -> None:
         if answer == LOSE:
             self._ask_about_sessions()
-        else:
+        elif self._stage.main.unsaved_preferences:
             self._stage.main.show_tab("preferences")
 
     def _ask_about_sessions(self) -> None:

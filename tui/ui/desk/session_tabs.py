@@ -58,6 +58,8 @@ class SessionTabs:
         """Where it is said what cannot be kept of the sessions."""
         self.drafts: dict[str, str] = {}
         """By instance id: reasons that were typed and have not led to a shell."""
+        self.note_drafts: dict[str, str] = {}
+        """Notes that were typed and not saved, by what they are on."""
         self.earlier: tuple[UsedReason, ...] = ()
         """The user's earlier reasons as far as they are known, the last used first."""
         self._stage = stage

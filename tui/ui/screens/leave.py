@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.printable import clean
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.words.cells import cut_end
 
@@ -45,14 +46,30 @@ def ask_to_leave(live: "Sequence[Session]", where: str) -> ChoiceScreen:
     )
 
 
-def ask_to_lose(changes: int) -> ChoiceScreen:
-    """What is to become of so many changes to the preferences that were not saved?"""
-    count = "1 change" if changes == 1 else f"{changes} changes"
+def ask_to_lose(changes: int, notes: Sequence[str]) -> ChoiceScreen:
+    """What is to become of what was typed and not saved?
+
+    Args:
+        changes: to the preferences, how many.
+        notes: the texts of notes on sessions.
+    """
+    unsaved, shown = [], [_first_line(note) for note in notes[:SHOWN]]
+    if notes:
+        unsaved.append("1 note" if len(notes) == 1 else f"{len(notes)} notes")
+        if len(notes) > SHOWN:
+            shown.append(f"and {len(notes) - SHOWN} more")
+    if changes:
+        count = "1 change" if changes == 1 else f"{changes} changes"
+        unsaved.append(f"{count} to the session preferences")
     return ChoiceScreen(
-        f"{count} to the session preferences not saved",
-        ["The draft lives in this program only."],
-        ((STAY, "Stay here"), (LOSE, "Leave, and lose the draft")),
+        f"{' and '.join(unsaved)} not saved",
+        [*shown, "What was not saved is lost when you leave."],
+        ((STAY, "Stay here"), (LOSE, "Leave, and lose it")),
     )
+
+
+def _first_line(note: str) -> str:
+    return cut_end(f"● {clean(note.strip().partition(chr(10))[0])}", LINE)
 
 
 def ask_to_hang_up(session: "Session") -> ChoiceScreen:
