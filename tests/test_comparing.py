@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.comparing import comparable
+from tui.comparing import comparable, places
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,38 @@ def test_spellings_of_one_name_are_the_same(one: str, other: str) -> None:
 )
 def test_other_names_are_not(one: str, other: str) -> None:
     assert comparable(one) != comparable(other)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text", "found"),
+    [
+        ("web", "a WEB and \uff37\uff25\uff22", ["WEB", "\uff37\uff25\uff22"]),
+        ("caf\u00e9s", "two cafe\u0301s", ["cafe\u0301s"]),
+        ("アプリ", "\uff71\uff8c\uff9f\uff98 restarted", ["\uff71\uff8c\uff9f\uff98"]),
+        ("が", "か\u309bかが", ["か\u309b", "が"]),
+        ("\ub370", "\u1103\u1166", ["\u1103\u1166"]),
+        ("strasse", "Straße", ["Straße"]),
+        ("平成", "㍻ and \u5e73\u6210", ["㍻", "\u5e73\u6210"]),
+        ("a.c", "abc", []),
+        ("", "abc", []),
+    ],
+)
+def test_what_is_wanted_is_found_where_it_stands(
+    wanted: str, text: str, found: list[str]
+) -> None:
+    assert [text[start:end] for start, end in places(wanted, text)] == found
+
+
+LETTERS = st.text("abÀé\u0301か\u3099\u309b\uff76\uff9eßﬁ㍻İ\u1103\u1166 ")
+
+
+@given(LETTERS, LETTERS, LETTERS)
+def test_whoever_is_in_a_text_is_found_there(before: str, wanted: str, after: str) -> None:
+    wanted = f"x{wanted}x"
+    text = f"{before}{wanted} {after}"
+    found = [text[start:end] for start, end in places(wanted, text)]
+    assert found
+    assert all(comparable(one) == comparable(wanted) for one in found)
 
 
 @given(st.text())

@@ -1,12 +1,16 @@
 """One rule for what is the same name, in every filter, search and target."""
 
+import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import Final
 
 _MARKS: Final = {0x309B: 0x3099, 0x309C: 0x309A}
 """Japanese voicing marks that stand beside their letter: NFKC would put a space between."""
+
+_JAMO: Final = frozenset(map(chr, range(0x1160, 0x1200)))
+"""The vowels and the last consonants of a syllable in Hangul, written apart."""
 
 LIKENESS: Final = 0.6
 """Of names that are offered for one that nobody has, by `difflib`: 1 is the same."""
@@ -26,6 +30,37 @@ def comparable(text: str) -> str:
         return text.lower()
     folded = unicodedata.normalize("NFKC", text.translate(_MARKS)).casefold()
     return unicodedata.normalize("NFKC", folded)
+
+
+def places(wanted: str, text: str) -> list[tuple[int, int]]:
+    """Where a text has what is wanted, in any spelling: from one index to another, in order.
+
+    What is found ends with a whole character, the marks on it included.
+    """
+    sought, folded = comparable(wanted), []
+    origins: list[tuple[int, int]] = []
+    for start, end in _characters(text):
+        folded.append(comparable(text[start:end]))
+        origins += [(start, end)] * len(folded[-1])
+    whole = "".join(folded)
+    found = re.finditer(re.escape(sought), whole) if sought else ()
+    return [(origins[one.start()][0], origins[one.end() - 1][1]) for one in found]
+
+
+def _characters(text: str) -> Iterator[tuple[int, int]]:
+    """Where each character of a text begins and ends, with the marks that belong to it."""
+    start = 0
+    for index in range(1, len(text) + 1):
+        if index == len(text) or not _belongs_to_the_one_before(text[index]):
+            yield start, index
+            start = index
+
+
+def _belongs_to_the_one_before(character: str) -> bool:
+    if character.isascii():
+        return False
+    first = unicodedata.normalize("NFKC", character.translate(_MARKS))[:1]
+    return bool(unicodedata.combining(first)) or first in _JAMO
 
 
 def nearest(wanted: str, names: Collection[str]) -> list[str]:

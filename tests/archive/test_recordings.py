@@ -221,6 +221,8 @@ LOG = [
     "再起動します",
     "no space left on device",
     "Café crème, naïve",
+    "\uff71\uff8c\uff9f\uff98 \uff32\uff25\uff21\uff24\uff39",
+    "ハ\u309aイフ\u309a 50%",
 ]
 
 
@@ -241,6 +243,11 @@ def found(program: Program, text: str) -> list[str]:
         ('"space left"', 3),
         ("cafe", 4),
         ("CRÈME", 4),
+        ("cre\u0300me", 4),
+        ("\uff4e\uff47\uff49\uff4e\uff58", 0),
+        ("アプリ", 5),
+        ("\uff8a\uff9f\uff72\uff8c\uff9f", 6),
+        ("\uff15\uff10\uff05", 6),
     ],
 )
 def test_a_line_of_any_script_is_found(
@@ -304,6 +311,11 @@ async def test_reasons_names_and_marks_are_found_too(
     assert found(program, "ticket:INC-7 nginx") == [LOG[0]]
     assert found(program, "ticket:INC-8 nginx") == []
     assert found(program, "ticket:INC-7") == ["INC-7 disk"]
+    wide = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+    for text in ("INC-7", "disk", "full"):
+        assert found(program, text.translate(wide)) == found(program, text) != []
+    for kind, text in (("host:", "db"), ("ticket:", "INC-7")):
+        assert found(program, kind + text.translate(wide)) == ["INC-7 disk"]
 
 
 def test_the_newest_comes_first_and_the_old_can_be_left_out(

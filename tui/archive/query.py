@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from tui.comparing import comparable
+
 _TOKENS: Final = re.compile(
     r'(host|ticket|since):("[^"]*"?|\S+)|"([^"]*)"?|(\S+)', re.IGNORECASE
 )
@@ -28,8 +30,8 @@ class SearchTerm:
     beginning: bool = False
 
     def is_in(self, text: str) -> bool:
-        """Whether a text has it, anywhere and in any case."""
-        return self.text.casefold() in text.casefold()
+        """Whether a text has it, anywhere and in any spelling."""
+        return comparable(self.text) in comparable(text)
 
 
 @dataclass(frozen=True, slots=True)

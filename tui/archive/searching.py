@@ -14,6 +14,7 @@ from tui.archive.database import Database, scalar
 from tui.archive.opening.opener import Opener
 from tui.archive.query import Query
 from tui.archive.rows import known_moment
+from tui.comparing import comparable
 
 OFF: Final = "The local history is off (the setting `history`): there is nothing to search."
 """Said where it is."""
@@ -160,10 +161,10 @@ class _Known:
         owns = narrowing.is_owner
         if owns is not None and not self.is_own and not owns(self.owner):
             return False
-        host = f"{self.hit.target}\n{self.hit.target_name}".casefold()
-        reason = self.hit.reason.casefold()
-        return all(each.casefold() in host for each in query.hosts) and all(
-            each.casefold() in reason for each in query.tickets
+        host = comparable(f"{self.hit.target}\n{self.hit.target_name}")
+        reason = comparable(self.hit.reason)
+        return all(comparable(each) in host for each in query.hosts) and all(
+            comparable(each) in reason for each in query.tickets
         )
 
     def best(self, query: Query) -> str:
@@ -195,10 +196,10 @@ class _Sessions:
         query = self._query
         # Of ten thousand sessions most are passed over by this alone.
         texts = (*(term.text for term in query.terms), *query.hosts, *query.tickets)
-        wanted = [text.casefold() for text in texts]
+        wanted = [comparable(text) for text in texts]
         for session_id, about in self._database.execute(_TEXTS):
             key = str(session_id)
-            whole = f"{about}\n{self._marks.get(key, '')}".casefold()
+            whole = comparable(f"{about}\n{self._marks.get(key, '')}")
             if all(text in whole for text in wanted) and (one := self.find(key)) is not None:
                 yield replace(one.hit, line=one.best(query))
 

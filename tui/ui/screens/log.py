@@ -27,6 +27,7 @@ from textual.widgets import Input, Static
 
 from tui.aws.errors import AwsError
 from tui.aws.logs import LogPlace, read_log
+from tui.comparing import comparable, places
 from tui.printable import clean
 from tui.replay.log_text import COLUMNS, LINES, LogText, what_is_missing
 from tui.ui.actions import Scope, bindings_of
@@ -76,7 +77,7 @@ class LogLines(ScrollView, can_focus=True):
 
     def search(self, words: str) -> int:
         """Go to the first line that holds the words; gives back how many there are."""
-        self._wanted = words.casefold()
+        self._wanted = comparable(words)
         self._look()
         self._place = -1
         self.step(1)
@@ -108,14 +109,9 @@ class LogLines(ScrollView, can_focus=True):
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
     def _segments(self, line: str, base: Style, found: Style) -> list[Segment]:
-        folded_case = line.casefold()
-        if not self._wanted or len(folded_case) != len(line):
-            here = bool(self._wanted) and self._wanted in folded_case
-            return [Segment(line, found if here else base)]
         segments: list[Segment] = []
         done = 0
-        while (at := folded_case.find(self._wanted, done)) >= 0:
-            end = at + len(self._wanted)
+        for at, end in places(self._wanted, line):
             segments += [Segment(line[done:at], base), Segment(line[at:end], found)]
             done = end
         return [*segments, Segment(line[done:], base)]
@@ -139,7 +135,7 @@ class LogLines(ScrollView, can_focus=True):
     def _look(self) -> None:
         wanted = self._wanted
         self._found = (
-            [n for n, line in enumerate(self._lines) if wanted in line.casefold()]
+            [n for n, line in enumerate(self._lines) if wanted in comparable(line)]
             if wanted
             else []
         )

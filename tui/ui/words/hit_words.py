@@ -1,12 +1,10 @@
 """What a search has found, in lines."""
 
-import re
-from collections.abc import Iterable, Iterator
-
 from textual.content import Content
 
 from tui.archive.query import Query
 from tui.archive.searching import SearchHit, SearchResult
+from tui.comparing import places
 from tui.printable import clean
 from tui.ui.words.cells import cut_end
 from tui.ui.words.times import Now, clock, moment
@@ -51,22 +49,16 @@ def _around(line: str, room: int) -> Content:
 def _found(hit: SearchHit, query: Query, room: int) -> Content:
     """The line from where the first word is in sight, with the words marked."""
     text = clean(hit.line)
-    words = [re.escape(clean(term.text)) for term in query.terms]
-    places = [found.span() for found in _all(words, text)]
-    first = min((start for start, _ in places), default=0)
+    found = [span for term in query.terms for span in places(clean(term.text), text)]
+    first = min((start for start, _ in found), default=0)
     # The word is in sight with what stands before it, however long the line is.
     shift = max(0, first - room // 3) if len(text) > room else 0
     lead = "…" if shift else ""
     content = Content(lead + cut_end(text[shift:], max(1, room - len(lead))))
-    for start, end in places:
+    for start, end in found:
         begin = start - shift + len(lead)
         content = content.stylize("bold $accent", begin, end - shift + len(lead))
     return content
-
-
-def _all(words: Iterable[str], text: str) -> Iterator[re.Match[str]]:
-    for word in words:
-        yield from re.finditer(word, text, re.IGNORECASE)
 
 
 def result_words(result: SearchResult) -> str:
