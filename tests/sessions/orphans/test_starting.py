@@ -192,6 +192,15 @@ async def test_a_start_is_kept_and_offered_until_the_archive_is_unlocked(
     assert starts(tmp_path) == []
 
 
+async def test_the_reason_of_a_start_with_an_id_is_asked_for_by_that(tmp_path: Path) -> None:
+    """Whoever is its owner by AWS's word: a role's session may have got another name."""
+    left(tmp_path, session_id="you-1", reason="", withheld=True)
+    assert await settled(tmp_path) == ()
+    [row] = await settled(tmp_path, listed(1, Owner=f"{ME}-again"))
+    assert (row.session_id, row.reason) == ("you-1", "INC-1")
+    assert starts(tmp_path) == []
+
+
 async def test_a_reason_that_nobody_can_tell_any_more_costs_no_row(tmp_path: Path) -> None:
     about: dict[str, Any] = {"session_id": "you-1", "reason": "", "sealed": "AAAA"}
     left(tmp_path, age=YOUNG * 2, withheld=True, **about)
@@ -242,7 +251,9 @@ async def settled(
     """The local history, once the next program has looked."""
 
     def describe(asked: Any) -> Any:
-        return {"Sessions": list(sessions) if asked["State"] == "Active" else []}
+        wanted = {one["key"]: one["value"] for one in asked.get("Filters", ())}
+        found = [one for one in sessions if wanted.get("Owner", one["Owner"]) == one["Owner"]]
+        return {"Sessions": found if asked["State"] == "Active" else []}
 
     answers = {
         "describe_sessions": describe,

@@ -29,6 +29,7 @@ from tui.aws.sessions import (
     SessionRecord,
     by_session,
     describe_sessions,
+    find_session,
     service_clock,
 )
 from tui.sessions.orphans.crash_record import (
@@ -126,7 +127,10 @@ async def settle(
     if archive is not None:
         await _complete(archive, rows, listed, identity)
     for start in sorted(starts, key=lambda one: one.about.started):
-        await _find(archive, directory / FOLDER, start, listed, identity, ahead)
+        if start.about.session_id:
+            await _ask_for_reason(aws, archive, directory / FOLDER, start)
+        else:
+            await _find(archive, directory / FOLDER, start, listed, identity, ahead)
 
 
 def starts_in(folder: Path) -> list[Start]:
@@ -169,6 +173,20 @@ async def _complete(
             await archive.update(row.session_id, **known)
 
 
+async def _ask_for_reason(
+    aws: Aws, archive: Archive | None, folder: Path, start: Start
+) -> None:
+    """Take in a session that has an id, with its reason if AWS tells it. Raises AwsError."""
+    about = start.about
+    record = await find_session(aws, about.session_id)
+    if record is not None:
+        obstacle = OVER if record.is_over else about.obstacle
+        about = replace(about.told(record.reason), obstacle=obstacle)
+    elif datetime.now(UTC) - about.started <= YOUNG:
+        return
+    await _keep(archive, folder, start, about)
+
+
 async def _find(  # noqa: PLR0913, PLR0917 -- each a source of its own
     archive: Archive | None,
     folder: Path,
@@ -179,7 +197,7 @@ async def _find(  # noqa: PLR0913, PLR0917 -- each a source of its own
 ) -> None:
     about = start.about
     for record in _meant(about, listed, about.started + ahead):
-        if not about.session_id and await _is_known(archive, folder, record.session_id):
+        if await _is_known(archive, folder, record.session_id):
             continue
         found = replace(
             about.told(record.reason),
@@ -194,10 +212,7 @@ async def _find(  # noqa: PLR0913, PLR0917 -- each a source of its own
     # Without an account, other credentials than those of now may have been meant.
     patience = YOUNG if about.account else DAY
     if datetime.now(UTC) - about.started > patience:
-        if about.session_id:
-            await _keep(archive, folder, start, about)
-        else:
-            await asyncio.to_thread(start.path.unlink, missing_ok=True)
+        await asyncio.to_thread(start.path.unlink, missing_ok=True)
 
 
 def _meant(
@@ -210,8 +225,6 @@ def _meant(
         listed: the user's own.
         asked: when AWS was asked to start it, by the service's clock.
     """
-    if about.session_id:
-        return [listed[about.session_id]] if about.session_id in listed else []
     candidates = [
         (abs(record.started - asked), record)
         for record in listed.values()
