@@ -1,6 +1,7 @@
 """Forwarded ports through the sandbox, over real sockets, to real servers."""
 
 import asyncio
+import json
 import os
 import signal
 from hashlib import sha256
@@ -108,12 +109,14 @@ async def a_database_is_forwarded_by_its_name(here: Account) -> None:
     async with server(echo) as port, asyncio.timeout(PATIENCE):
         ledger = Database(DatabaseKind.DB_CLUSTER, "ledger", "127.0.0.1", port)
         here.sandbox.state.databases.append(ledger)
-        process = await here.start("forward", "web-01", "rds:ledger", "--reason", "look")
+        process = await here.start(
+            "forward", "web-01", "rds:ledger", "[::1]:0", "--reason", "look"
+        )
         assert process.stdout is not None
         line = (await process.stdout.readline()).decode()
         assert f" -> 127.0.0.1:{port} via web-01" in line
-        local = int(line.partition("127.0.0.1:")[2].partition(" ")[0])
-        reader, writer = await asyncio.open_connection("127.0.0.1", local)
+        local = int(line.partition("[::1]:")[2].partition(" ")[0])
+        reader, writer = await asyncio.open_connection("::1", local)
         writer.write(b"hello")
         assert await reader.readexactly(5) == b"hello"
         writer.close()
@@ -130,6 +133,13 @@ async def a_container_is_named_to_aws_as_it_is(here: Account) -> None:
     refused = await here.run("forward", "ecs:demo_abc_abc-456", "80", "--reason", "look")
     assert refused.status == 1
     assert "ecs:demo_abc_abc-456 is not connected to Session Manager" in refused.stderr
+    aws = here.aws()
+    wanted = [{"AttributeKey": "EventName", "AttributeValue": "StartSession"}]
+    told = await aws.call("cloudtrail", "lookup_events", LookupAttributes=wanted)
+    aws.close()
+    newest = json.loads(told["Events"][0]["CloudTrailEvent"])
+    assert newest["requestParameters"]["target"] == "ecs:demo_abc_abc-456"
+    assert newest["requestParameters"]["documentName"] == "AWS-StartPortForwardingSession"
 
 
 async def several_ports_share_a_command_and_a_reason(here: Account, folder: Path) -> None:
