@@ -36,7 +36,7 @@ from tui.settings.settings import Directories, Settings, State, data_directory
 from tui.terminal.emulator import Emulator
 from tui.transport import clock
 from tui.ui.app import TICK, SsmTui
-from tui.ui.desk.dependencies import Dependencies
+from tui.ui.desk.dependencies import Dependencies, FirstSession
 from tui.ui.lists.instances import InstancesView
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.words.times import Now
@@ -190,6 +190,7 @@ class FakeAccount(FakeAws):
                 "describe_instances": self._tagged,
                 "describe_sessions": self._sessions,
                 "get_document": self._document,
+                "list_nodes": {"Nodes": []},
                 "lookup_events": {"Events": []},
                 "get_caller_identity": {"Arn": ME},
                 "get_connection_status": {"Status": "connected"},
@@ -509,6 +510,7 @@ def make_app(
     open_place: Callable[[str | None, str | None], Awaitable[Aws]] | None = None,
     open_demo: Callable[[], Awaitable[Aws]] | None = None,
     demo_directories: Callable[[], Directories] | None = None,
+    first: FirstSession | None = None,
 ) -> SsmTui:
     """The app on a fake AWS, at a fixed time if no clock is given."""
     given = aws or FakeAccount()
@@ -530,6 +532,7 @@ def make_app(
             open_place=open_place,
             open_demo=open_demo,
             demo_directories=demo_directories,
+            first=first,
         ),
     )
     # However slow the machine is, what was told can still be read.

@@ -11,10 +11,11 @@ from tests.ui.fakes import (
     toasts,
     until,
 )
-from tui.aws.errors import AccessDenied
+from tui.aws.errors import AccessDenied, Unreachable
 from tui.sessions.ending import Cause, plain
 from tui.settings.settings import Settings
 from tui.settings.values import Rules
+from tui.ui.desk.dependencies import FirstSession
 from tui.ui.screens.reason import ReasonScreen
 
 SIZE = (100, 30)
@@ -68,3 +69,21 @@ async def test_the_rules_of_a_profile_hold_although_aws_does_not_say_who_calls()
         await ask_reason(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: "A reason is required here." in screen_text(app))
+
+
+async def test_the_session_that_the_app_was_started_for_waits_until_aws_can_be_asked() -> None:
+    aws = FakeAccount()
+    known, answers, aws.who = aws.who, aws.answers, Unreachable()
+    aws.answers = dict.fromkeys(answers, Unreachable())
+    app = make_app(aws, first=FirstSession("web-1", "INC-1 disk"))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "AWS cannot be reached" in screen_text(app))
+        await until(pilot, lambda: len(toasts(app)) == 1)
+        aws.who, aws.answers = known, answers
+        await pilot.press("r")
+        await until(pilot, lambda: len(registry_of(app).sessions) == 1)
+        (session,) = registry_of(app).sessions
+        assert (session.target.name, session.reason) == ("web-1", "INC-1 disk")
+        app.connector.retry()
+        await opened(pilot)
+        assert len(registry_of(app).sessions) == 1, "it was asked for once"

@@ -53,6 +53,9 @@ async def find_targets(aws: Aws, name: TargetName, say: Say = lambda _: None) ->
     exact = await find_exactly(patience, name)
     if exact.found.machines or exact.found.stopped:
         return FoundTargets(exact.found.machines, exact.found.stopped, exact.found.gone)
+    if exact.error is not None and exact.listing_error is not None:
+        # Nobody is left who could vouch for a machine.
+        raise exact.listing_error
     if known := await find_known(patience, name, exact.variants):
         return FoundTargets(known)
     if exact.listing_error is not None:

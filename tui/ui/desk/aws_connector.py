@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.archive.opening.opener import Opener
     from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
+    from tui.ui.desk.dependencies import FirstSession
     from tui.ui.desk.index_thread import IndexThread
     from tui.ui.desk.leader import LeaderActions
     from tui.ui.desk.orphan_prompt import OrphanPrompt
@@ -155,6 +156,7 @@ class AwsConnector:
         if self._open_demo is None or (self.desk is not None and self.desk.live):
             return
         self._open_aws, self._open_demo, self._open_place = self._open_demo, None, None
+        self._first = None
         self.banner = DEMO
         if self.here is not None:
             self._stop_asking()
@@ -182,10 +184,14 @@ class AwsConnector:
             self._stop_asking()
             workspace = self._enter(aws)
         self._stage.main.begin(workspace)
-        first, self._first = self._first, None
-        if first is not None and self.connecting is not None:
-            work = self.connecting.begin_with(first, workspace)
+        if self._first is not None:
+            work = self._begin_with(self._first, workspace)
             self._stage.run_worker(work, group="connecting", name="connecting", exclusive=True)
+
+    async def _begin_with(self, first: "FirstSession", workspace: "Workspace") -> None:
+        """Open the session that the app was started for, now or once AWS can be asked."""
+        if self.connecting is None or await self.connecting.begin_with(first, workspace):
+            self._first = None
 
     def _known(self, identity: "Identity") -> None:
         """AWS said who we are."""

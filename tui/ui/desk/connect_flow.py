@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
+from tui.aws.errors import AwsError
 from tui.aws.preferences.document import read_preferences
 from tui.errors import UserFacingError
 from tui.printable import clean
@@ -85,23 +86,28 @@ class ConnectFlow:
 
         stage.push_screen(ReasonScreen(asking), answered)
 
-    async def begin_with(self, first: "FirstSession", place: "Workspace") -> None:
-        """Open the session that the app was started for; with the question where it is needed."""
+    async def begin_with(self, first: "FirstSession", place: "Workspace") -> bool:
+        """Open the session that the app was started for; with the question where it is needed.
+
+        Returns:
+            Whether that is settled. It is not where AWS could not be asked for the machine.
+        """
         if not self._may_open():
-            return
+            return True
         try:
             target = await resolve_target(place.aws, first.target, self._stage.notify)
         except UserFacingError as error:
             self._stage.notify(clean(str(error)), severity="error", timeout=20, markup=False)
-            return
+            return not isinstance(error, AwsError)
         target, why = await self.tagged(place, target)
         reason, policy = first.reason, self._rules(place, target, why).policy
         if reason and not await check(reason, policy):
             await self._desk.open(target, reason, place=place)
-            return
+            return True
         if reason:
             self._desk.drafts[target.instance_id] = reason
         self.ask(target, place=place)
+        return True
 
     def diagnose(self, target: "ManagedInstance", session: "Session | None") -> None:
         """Say what keeps the user from an instance, or kept a session from starting."""
