@@ -14,7 +14,7 @@ from textual.app import App
 from textual.notifications import Notifications
 from textual.pilot import Pilot
 
-from tests.support.aws.fake_aws import FakeAws
+from tests.support.aws.fake_aws import FakeAws, denied
 from tui.archive.recorder import Recorder
 from tui.archive.recordings import Recordings
 from tui.archive.store import Archive, HistoryRow
@@ -194,6 +194,7 @@ class FakeAccount(FakeAws):
                 "lookup_events": {"Events": []},
                 "get_caller_identity": {"Arn": ME},
                 "get_connection_status": {"Status": "connected"},
+                "get_role": denied("get_role"),
                 "simulate_principal_policy": {
                     "EvaluationResults": [
                         {"EvalActionName": "ssm:StartSession", "EvalDecision": "allowed"}
