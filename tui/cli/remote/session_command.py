@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tui.aws.instances import ManagedInstance
     from tui.sessions.journal.recording import Record, Size
     from tui.sessions.journal.session_journal import SessionJournal
+    from tui.sessions.reasons import Policy
     from tui.settings.settings import Settings
     from tui.transport.link import Link
 
@@ -149,11 +150,14 @@ class UserRules:
     Attributes:
         archive: this machine's local history, where the user wants one.
         recording: what was chosen in the app, where no setting says anything.
+        problems: what keeps texts from being reasons, by text and policy: a pattern is tried in
+            a process of its own, and many machines have the same.
     """
 
     settings: "Settings"
     archive: "Archive | None"
     recording: bool
+    problems: "dict[tuple[str, Policy], str | None]" = field(default_factory=dict)
 
     @classmethod
     async def read(cls) -> "UserRules":
@@ -187,7 +191,10 @@ class UserRules:
         if settings.tags:
             instance, why = await tagged(aws, instance)
         tags = instance.known_tags
-        if problem := await check(reason, policy_for(settings, profile, tags, why)):
+        asked = reason, policy_for(settings, profile, tags, why)
+        if asked not in self.problems:
+            self.problems[asked] = await check(*asked)
+        if problem := self.problems[asked]:
             raise ReasonRefused(problem)
         maximum = user_limits_for(settings, profile, tags).maximum
         recorded = is_recorded(settings, profile, tags, chosen=self.recording)

@@ -7,9 +7,10 @@ import pytest
 
 from tests.support.aws.fake_aws import FakeAws, account_of, denied
 from tui.aws.errors import AccessDenied, ErrorContext, NoCredentials
-from tui.cli.remote.each.finding import Machine, NoneMatches, find_machines
+from tui.cli.remote.each.finding import LOOKUPS, Machine, NoneMatches, find_machines
 from tui.cli.remote.each.options import EachRequest
 from tui.cli.remote.session_command import ReasonRefused
+from tui.sessions import reasons
 from tui.settings.settings import settings_file
 
 NO_NAMES = AccessDenied(ErrorContext(service="ec2", action="ec2:DescribeInstances"))
@@ -108,6 +109,23 @@ async def test_a_reason_that_the_rules_of_one_refuse_starts_nothing() -> None:
     ):
         await found(account_of("web", "db"), "web", "db")
     assert names(await found(account_of("web", "db"), "web")) == ["web"]
+
+
+async def test_a_pattern_is_tried_once_for_all_that_it_holds_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried = []
+
+    async def search(pattern: str, texts: list[str]) -> list[bool]:
+        tried.append(pattern)
+        return [True for _ in texts]
+
+    monkeypatch.setattr(reasons, "search", search)
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    settings_file().write_text("reason_pattern = 'look'\n[tags.'Name=db']\nmax_minutes = 5\n")
+    names_there = [f"web-{number}" for number in range(30)]
+    assert len(await found(account_of(*names_there, "db"), matching="i-0")) == 31
+    assert len(tried) <= LOOKUPS
 
 
 async def test_the_maximum_of_each_is_that_of_its_own_tags() -> None:

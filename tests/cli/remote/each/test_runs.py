@@ -135,3 +135,9 @@ async def test_one_that_is_ended_before_it_begins_starts_nothing(streams: Stream
     assert await one.run([machine("web"), machine("db")]) == 255
     assert tries == {}
     assert "2 not started (web, db)" in streams.err
+
+
+def test_where_both_streams_are_one_file_one_writer_writes_to_it(streams: Streams) -> None:
+    assert len(many(streams, FakeAws()).outlets.writers) == 2
+    streams.numbers[1] = os.dup2(streams.numbers[0], streams.numbers[1])
+    assert len(many(streams, FakeAws()).outlets.writers) == 1

@@ -72,7 +72,7 @@ class ManyRuns:
         out, err = (PipeWriter(one, self._drained) for one in descriptors)
         # Where both are one pipe, two writers would cut each other's lines.
         self._out, self._err = out, out if os.path.sameopenfile(*descriptors) else err
-        self._outlets = Outlets(tuple(dict.fromkeys((self._out, self._err))))
+        self.outlets = Outlets(tuple(dict.fromkeys((self._out, self._err))))
 
     async def run(self, machines: Sequence[Machine]) -> int:
         """Run it on all of them; the exit status."""
@@ -80,7 +80,7 @@ class ManyRuns:
         unread = self._request.unread
         watch = nullcontext() if unread is None else UnreadInput(unread, self._say).watched()
         with closing(self._aws):
-            async with self._outlets.written():
+            async with self.outlets.written():
                 with watch:
                     await self._run_all(machines)
                 if len(machines) > 1:
@@ -101,7 +101,7 @@ class ManyRuns:
     def end(self) -> None:
         """Start no more, and end all sessions, because the user wants it."""
         self._ending.set()
-        self._outlets.hurry()
+        self.outlets.hurry()
         for run in self._live:
             run.end()
 
@@ -200,7 +200,7 @@ class ManyRuns:
         """An outlet has room again, or nobody reads it any more: then nobody wants the rest."""
         for run in list(self._live):
             run.sinks_changed()
-        if any(writer.broken for writer in self._outlets.writers):
+        if any(writer.broken for writer in self.outlets.writers):
             self.end()
 
     def _say_of(self, machine: Machine, sentence: str) -> None:
@@ -218,9 +218,9 @@ class ManyRuns:
             self._err.write(f"ssm-tui: {clean(sentence)}\n".encode())
 
     def _leave(self) -> int:
-        if self._outlets.nobody_reads:
+        if self.outlets.nobody_reads:
             return NOBODY_READS
-        if self._outlets.problem or self._outlets.unread:
-            complain(self._outlets.problem or UNREAD)
+        if self.outlets.problem or self.outlets.unread:
+            complain(self.outlets.problem or UNREAD)
             return FAILED
         return INTERRUPTED if self._interrupts else self._tally.status
