@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
@@ -120,6 +121,16 @@ async def test_one_that_ends_leaves_the_others_and_tells_in_the_status(
     said = capsys.readouterr().err
     assert f"localhost:80: {IDLE.words}" in said
     assert "localhost:81: You ended the session." in said
+
+
+async def test_behind_a_terminals_ctrl_c_the_words_have_a_line_of_their_own(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    running = forwarding(account(), Port(80))
+    monkeypatch.setattr(running, "_ready", lambda _: os.kill(os.getpid(), signal.SIGINT))
+    assert await running.run("look") == 0
+    assert capsys.readouterr().err == "\nssm-tui: localhost:80: You ended the session.\n"
 
 
 async def test_a_timeout_ends_all_of_them(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -27,6 +28,9 @@ from tui.cli.remote.tunnels import (
     read_tunnels,
 )
 from tui.cli.saying import complain, exit_statuses
+
+if TYPE_CHECKING:
+    from tui.sessions.headless.forward import Destination
 
 AT_MOST: Final = 12 * 3600.0
 """Seconds after which what goes on in the background is ended, if nothing else is said."""
@@ -140,7 +144,7 @@ async def _forward(chosen: ConnectionOptions, asked: ForwardRequest) -> int:
                 destination,
                 listener,
                 notify=complain,
-                report=Interruptions().report,
+                report=Interruptions(partial(_complain_of, destination)).report,
                 maximum=work.maximum,
                 journal=work.journal("port", complain),
             )
@@ -156,3 +160,8 @@ async def _forward(chosen: ConnectionOptions, asked: ForwardRequest) -> int:
             silent=asked.as_json,
         )
         return await forwarding.run(asked.reason)
+
+
+def _complain_of(destination: "Destination", sentence: str) -> None:
+    """Of several ports it has to be said which one."""
+    complain(f"{destination}: {sentence}")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ class Forwarding:
 
     async def run(self, reason: str) -> int:
         """Forward until the last has ended; the exit status is that of the worst."""
-        on_signals({number: partial(self.end, ended_by(number)) for number in ENDS})
+        on_signals({number: partial(self._end_by, number) for number in ENDS})
         if self.timeout is not None:
             asyncio.get_running_loop().call_later(self.timeout, self._end_in_time)
         statuses = await asyncio.gather(*(self._carry(one, reason) for one in self.forwards))
@@ -75,6 +76,13 @@ class Forwarding:
         """Terminate every session that is left."""
         for one in self.forwards:
             one.end(ending)
+
+    def _end_by(self, number: signal.Signals) -> None:
+        with suppress(OSError):
+            if number is signal.SIGINT and sys.stderr.isatty():
+                # The terminal has written ^C where the next words would stand.
+                click.echo(err=True)
+        self.end(ended_by(number))
 
     def _end_in_time(self) -> None:
         assert self.timeout is not None
