@@ -1,8 +1,10 @@
 """What the user of a forwarded port reads, and when."""
 
 import pytest
-from click import Context
+from click import BadParameter, Context
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tui.cli import main
 from tui.cli.remote.forward import forward
@@ -74,3 +76,13 @@ def test_a_call_that_makes_no_sense_is_refused_before_aws_is_asked(
 def test_a_tunnel_is_written_as_for_ssh(text: str, local: str, destination: str) -> None:
     (tunnel,) = read_tunnels(Context(forward), forward.params[0], (text,))
     assert (str(tunnel.local), str(tunnel.destination)) == (local, destination)
+
+
+@given(st.lists(st.sampled_from(["80", "0", "[::1]", "db", "rds", "/s", "a-1", "99999", ""])))
+def test_whatever_is_written_is_a_tunnel_or_refused(fields: list[str]) -> None:
+    text = ":".join(fields)
+    try:
+        (tunnel,) = read_tunnels(Context(forward), forward.params[0], (text,))
+    except BadParameter:
+        return
+    assert text.endswith(str(tunnel.destination).removeprefix("localhost:"))
