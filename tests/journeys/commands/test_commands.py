@@ -51,6 +51,14 @@ async def test_a_command_that_a_signal_kills_is_told_on_a_line_of_its_own(
     assert (plain.status, plain.stderr) == (3, "oops")
 
 
+@pytest.mark.parametrize("by_id", [True, False])
+async def test_on_windows_a_shell_reads_the_words(here: Account, by_id: bool) -> None:
+    target = here.instance("win-ad-01") if by_id else "win-ad-01"
+    run = await here.run("exec", target, "--reason", "t", "echo aa | tr a b")
+    assert (run.status, run.stdout) == (0, b"bb\n")
+    assert "no shell" not in run.stderr
+
+
 async def test_three_megabytes_are_the_same_on_both_sides(here: Account) -> None:
     script = "head -c 3000000 /dev/zero | tr '\\0' '\\377'; printf '\\r\\n'"
     run = await here.run("exec", here.instance(), "--reason", "x", "--", "sh", "-c", script)

@@ -95,12 +95,13 @@ def execute(
     With --each every word before -- is a TARGET: `ssm-tui exec --each web-01 web-02 --reason
     INC-4711 -- uptime`. With --all-matching the instances are those that a filter of the app's
     list leaves: `--all-matching 'web state:online' -- uptime`. It runs on them at the same time,
-    with one reason, each in a session of its own to which --timeout and --record apply. Every
-    line begins with the machine's name; with --json every line is the object of one machine.
-    More than one machine is asked about first. One that cannot be reached is told of, and the
-    others go on. Ctrl-C ends all sessions; a second one does not wait for AWS. The exit status
-    is 0 when every command has exited with 0, and else the highest of these: 1 when one has
-    exited with another status, 124 when one took too long, 255 when one gave none.
+    with one reason, each in a session of its own to which --timeout and --record apply; five are
+    started a second. Every line begins with the machine's name; with --json every line is the
+    object of one machine. More than one machine is asked about first. One that cannot be reached
+    is told of, and the others go on. Ctrl-C ends all sessions; a second one does not wait for
+    AWS. The exit status is 0 when every command has exited with 0, and else the highest of
+    these: 1 when one has exited with another status, 124 when one took too long, 255 when one
+    gave none.
 
     With --interactive a shell runs it on a terminal of the instance. Ctrl-] x ends the session,
     Ctrl-] r connects anew, Ctrl-] twice is the key itself. What is typed reaches a command with
