@@ -201,6 +201,9 @@ def test_what_counts_as_production_is_the_users_to_say() -> None:
     assert is_production(Account("other"), settings)
     assert not is_production(Account("sandbox-live"), settings)
     assert not is_production(Account("prod", "444455556666"), settings)
+    in_japanese = Settings(production=("本番",))
+    assert is_production(Account("shop_本番"), in_japanese)
+    assert is_production(Account("\uff30\uff32\uff2f\uff24-eu"), Settings())
 
 
 def test_the_last_profile_and_region_are_remembered() -> None:

@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from typing import Final, Self
 
 from tui.aws.arn import Arn, owner_name, owner_role
+from tui.comparing import comparable
 
 _GENERATED: Final = re.compile(
     r"(?:aws-?cli|aws-?sdk|aws-?go-?sdk|boto3?|botocore|assume-?role|session|terraform)"
@@ -38,7 +39,7 @@ def person_of(owner: str) -> tuple[str, str] | None:
     named = arn.resource.startswith("user/") or owner_role(owner)
     if not named or _GENERATED.fullmatch(name):
         return None
-    return arn.account, name.casefold()
+    return arn.account, comparable(name)
 
 
 class Person:

@@ -4,6 +4,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import Protocol
 
+from tui.comparing import comparable
 from tui.settings.settings import Settings
 
 
@@ -25,7 +26,9 @@ def is_production(identity: Named, settings: Settings) -> bool:
     wildcards is a whole name (`*prod*`); one after an exclamation mark excepts (`!*nonprod*`).
     """
     names = [
-        name.lower() for name in (identity.profile, identity.account, identity.alias) if name
+        comparable(name)
+        for name in (identity.profile, identity.account, identity.alias)
+        if name
     ]
     excepted = [each[1:] for each in settings.production if each.startswith("!")]
     if any(_is_called(name, pattern) for name in names for pattern in excepted):
@@ -35,5 +38,5 @@ def is_production(identity: Named, settings: Settings) -> bool:
 
 
 def _is_called(name: str, pattern: str) -> bool:
-    pattern = pattern.lower()
-    return fnmatchcase(name, pattern) or pattern in re.split(r"[^a-z0-9]+", name)
+    pattern = comparable(pattern)
+    return fnmatchcase(name, pattern) or pattern in re.split(r"[\W_]+", name)

@@ -100,7 +100,7 @@ def _term(word: str, columns: Sequence[str]) -> Term | None:
     negated = word.startswith("!")
     word = word.removeprefix("!")
     name, colon, value = word.partition(":")
-    column = name.casefold()
+    column = comparable(name)
     if colon and column in columns:
         exact = value.startswith("=")
         text = fold(_unquoted(value.removeprefix("=")))
