@@ -16,7 +16,7 @@ from tui.aws.targets.name import TargetName
 ID = "i-0000000000000000{}".format
 NODES = {
     ID(1): ("web-01", "ip-10-0-0-5.ec2.internal", "10.0.0.5"),
-    ID(2): ("café", "gate-7.osaka.example.com", "10.0.0.6"),
+    ID(2): ("cafe\u0301", "gate-7.osaka.example.com", "10.0.0.6"),
     ID(3): ("", "WIN-3", "10.0.0.7"),
     ID(4): ("", "ip-10-0-0-8.ec2.internal", "10.0.0.8"),
 }
@@ -67,16 +67,21 @@ async def test_list_nodes_finds_a_computer_name_and_another_spelling_may_be_of_s
     assert (aws.times("list_nodes"), aws.listings) == (1, listings)
 
 
-async def test_where_all_else_fails_all_are_listed_and_that_is_said() -> None:
+@pytest.mark.parametrize(("typed", "known_as"), [("WEB-01", 1), ("café", 2), ("CAFÉ", 2)])
+async def test_where_all_else_fails_all_are_listed_and_that_is_said(
+    typed: str, known_as: int
+) -> None:
     aws, said = Fleet(NODES), list[str]()
     aws.answers["list_nodes"] = denied("list_nodes")
-    assert await found(aws, "WEB-01", said) == [ID(1)]
-    assert said == ["Looking for WEB-01 among all managed instances: none is named exactly so."]
+    assert await found(aws, typed, said) == [ID(known_as)]
+    assert said == [
+        f"Looking for {typed} among all managed instances: none is named exactly so."
+    ]
 
 
 @pytest.mark.parametrize(
     ("typed", "known_as"),
-    [("WEB-01", 1), ("CAFE\u0301", 2), ("gate-7", 2), ("win-3", 3), ("10.0.0.7", 3)],
+    [("WEB-01", 1), ("CAFÉ", 2), ("gate-7", 2), ("win-3", 3), ("10.0.0.7", 3)],
 )
 async def test_what_was_listed_a_moment_ago_need_not_be_listed_again(
     tmp_path: Path, typed: str, known_as: int

@@ -5,9 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.journeys.remote import Account
+from tui.aws.instances import list_instances
+from tui.aws.targets.finding import find_targets
+from tui.aws.targets.name import TargetName
+from tui.local_time import local_now
 from tui.sandbox.account.fleet import arn
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.target import AmbiguousTarget, NoSuchTarget, TargetElsewhere, resolve_target
+from tui.ui.lists.instance_columns import instance_columns
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +45,24 @@ async def test_a_hybrid_node_is_found_by_name_address_and_computer(here: Account
     (node,) = [each for each in here.sandbox.state.fleet.instances if each.hybrid]
     for typed in (node.name, node.address, node.computer_name):
         assert (await resolve_target(aws, typed)).instance_id == node.instance_id, typed
+
+
+async def test_what_the_list_of_instances_shows_of_one_can_be_typed(here: Account) -> None:
+    aws = here.aws()
+    named = {"Name", "Instance", "Address", "Tags"}
+    columns = [each for each in instance_columns(local_now) if each.name in named]
+    nodes = [node async for page in list_instances(aws) for node in page]
+    typed: dict[str, set[str]] = {}
+    for node in nodes:
+        for word in {word for each in columns for word in each.text(node).split(", ")} - {""}:
+            typed.setdefault(word, set()).add(node.instance_id)
+    assert len(typed) > 3 * len(nodes)
+    for word, ids in typed.items():
+        name = TargetName.parse(word)
+        meant = {name.instance_id}
+        if not name.instance_id:
+            meant = {each.instance_id for each in (await find_targets(aws, name)).machines}
+        assert meant >= ids, word
 
 
 async def test_what_cannot_be_found_is_said_with_what_is_near(here: Account) -> None:
