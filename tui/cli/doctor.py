@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tui.cli.connection import ConnectionOptions
-from tui.cli.saying import INTERRUPTED, exit_statuses
+from tui.cli.saying import INTERRUPTED, complain, exit_statuses
 from tui.cli.streams import echo_json
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ async def _find(aws: "Aws", words: str) -> str:
     from tui.aws.errors import AwsError
 
     try:
-        return (await machine_called(aws, words)).instance_id
+        return (await machine_called(aws, words, complain)).instance_id
     except NotOneMachine:
         raise
     except AwsError as error:

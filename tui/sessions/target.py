@@ -1,16 +1,16 @@
 """From what a user calls a machine to the managed instance that is meant."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance, with_platform, with_tags
 from tui.aws.targets.finding import FoundTargets, find_targets
+from tui.aws.targets.likeness import listed, similar_ones
 from tui.aws.targets.name import ECS, TargetName
 from tui.aws.targets.patience import Say
-from tui.comparing import comparable, nearest
 from tui.errors import UserFacingError
 from tui.printable import clean
 
@@ -20,9 +20,6 @@ TAGS_PATIENCE: Final = 5.0
 UNTAGGED: Final = (
     "The tags of {} are not known, so that the rules of all tags hold for it together. {}"
 )
-
-MOST_NAMED: Final = 10
-"""Candidates in a sentence."""
 
 
 class TargetError(UserFacingError):
@@ -51,7 +48,7 @@ class NoSuchTarget(TargetError):
                 f"{sentence} Names could not be read from EC2, so give the instance id. "
                 f"{found.names_error}"
             )
-        if similar := _similar(self.text, found):
+        if similar := similar_ones(self.text, found):
             return f"{sentence} Similar ones: {similar}."
         return (
             f"{sentence} Check the name, the profile and the region, or give the instance id."
@@ -69,7 +66,7 @@ class AmbiguousTarget(TargetError):
     def __str__(self) -> str:
         return (
             f"{len(self.candidates)} managed instances are named {self.text!r}: "
-            f"{_listed(self.candidates)}. Give the id of the one you mean."
+            f"{listed(self.candidates)}. Give the id of the one you mean."
         )
 
 
@@ -140,23 +137,3 @@ async def with_known_platform(aws: Aws, instance: ManagedInstance) -> ManagedIns
             return await with_platform(aws, instance)
     except (TimeoutError, AwsError):
         return instance
-
-
-def _similar(text: str, found: FoundTargets) -> str:
-    """The names that begin with the text, have it in them, or are nearly it, in this order."""
-    states = dict.fromkeys((each.instance_id for each in found.ended.stopped), "stopped")
-    states |= dict.fromkeys((each.instance_id for each in found.ended.gone), "terminated")
-    wanted = comparable(text)
-    named: dict[str, list[ManagedInstance]] = {}
-    for node in (*found.others, *found.ended.stopped, *found.ended.gone):
-        named.setdefault(comparable(node.label), []).append(node)
-    return _listed([node for name in nearest(wanted, named) for node in named[name]], states)
-
-
-def _listed(instances: Sequence[ManagedInstance], states: Mapping[str, str] = {}) -> str:
-    named = []
-    for each in instances[:MOST_NAMED]:
-        state = states.get(each.instance_id) or each.ping_status
-        named.append(f"{clean(each.label)} ({each.instance_id}{state and f', {state}'})")
-    more = len(instances) - len(named)
-    return ", ".join(named) + (f" and {more} more" if more else "")

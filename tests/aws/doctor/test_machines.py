@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.aws.fake_aws import FakeAws
-from tui.aws.doctor.machines import NotOneMachine, is_id, machine_called, machines_called
+from tui.aws.doctor.machines import NotOneMachine, is_id, machine_called
 from tui.aws.errors import AccessDenied, ErrorContext
 
 DENIED = AccessDenied(ErrorContext(action="ec2:DescribeInstances"))
@@ -40,8 +40,8 @@ def aws(**answers: Any) -> FakeAws:
     )
 
 
-async def ids(account: FakeAws, words: str = "batch") -> list[str]:
-    return [machine.instance_id for machine in await machines_called(account, words)]
+async def found(account: FakeAws, words: str = "batch") -> str:
+    return (await machine_called(account, words)).instance_id
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ async def ids(account: FakeAws, words: str = "batch") -> list[str]:
 )
 async def test_an_id_is_taken_at_its_word(words: str) -> None:
     account = aws()
-    assert await ids(account, words) == [words]
+    assert await found(account, words) == words
     assert account.calls == []
 
 
@@ -61,14 +61,14 @@ def test_a_name_is_no_id(words: str) -> None:
 
 
 async def test_a_machine_that_is_stopped_is_found_in_ec2() -> None:
-    assert await ids(aws(describe_instances=ec2(("i-01234567", "stopped")))) == ["i-01234567"]
+    assert await found(aws(describe_instances=ec2(("i-01234567", "stopped")))) == "i-01234567"
 
 
 async def test_those_that_were_terminated_count_only_where_there_is_no_other() -> None:
     gone = ("i-00000001", "terminated")
     both = ec2(gone, ("i-00000002", "stopped"))
-    assert await ids(aws(describe_instances=both)) == ["i-00000002"]
-    assert await ids(aws(describe_instances=ec2(gone))) == ["i-00000001"]
+    assert await found(aws(describe_instances=both)) == "i-00000002"
+    assert await found(aws(describe_instances=ec2(gone))) == "i-00000001"
 
 
 async def test_what_systems_manager_lists_is_found_by_its_computers_name_too() -> None:
@@ -81,18 +81,19 @@ async def test_what_systems_manager_lists_is_found_by_its_computers_name_too() -
         describe_instance_information={"InstanceInformationList": [node]},
         describe_instances=DENIED,
     )
-    (machine,) = await machines_called(account, "batch")
+    machine = await machine_called(account, "batch")
     assert machine.online
 
 
 async def test_what_cannot_be_looked_for_is_said_where_nothing_was_found() -> None:
     with pytest.raises(AccessDenied):
-        await machines_called(aws(describe_instances=DENIED), "batch")
+        await machine_called(aws(describe_instances=DENIED), "batch")
 
 
 async def test_a_name_is_meant_letter_by_letter() -> None:
     account = aws()
-    await machines_called(account, "web*?\\")
+    with pytest.raises(NotOneMachine):
+        await machine_called(account, "web*?\\")
     (tag, *_) = [
         asked["Filters"] for name, asked in account.calls if name == "describe_instances"
     ]
@@ -106,5 +107,11 @@ async def test_a_name_that_nobody_has_is_told_with_what_to_do() -> None:
 
 async def test_a_name_that_several_have_is_told_with_their_ids() -> None:
     two = ec2(("i-00000002", "stopped"), ("i-00000001", "running"))
-    with pytest.raises(NotOneMachine, match=r"2 machines .* i-00000001, i-00000002"):
+    with pytest.raises(NotOneMachine, match=r"2 machines .*i-00000001.*i-00000002, stopped"):
         await machine_called(aws(describe_instances=two), "batch")
+
+
+async def test_a_name_that_nobody_has_is_told_with_those_that_are_like_it() -> None:
+    account = aws(describe_instances=ec2(("i-01234567", "stopped")))
+    with pytest.raises(NotOneMachine, match=r"Similar ones: batch \(i-01234567, stopped\)\."):
+        await machine_called(account, "bacth")

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
-from tui.aws.targets.finding import find_targets
+from tui.aws.targets.finding import FoundTargets, find_targets
+from tui.aws.targets.likeness import listed, similar_ones
 from tui.aws.targets.name import TargetName
+from tui.aws.targets.patience import Say
 
 
 def is_id(words: str) -> bool:
@@ -23,40 +25,49 @@ class NotOneMachine(AwsError):
 
     title = "Which machine?"
 
-    def __init__(self, words: str, found: Sequence[ManagedInstance]) -> None:
+    def __init__(self, words: str, found: FoundTargets) -> None:
         super().__init__()
         self.words = words
         self.found = found
 
     def sentence(self) -> str:
-        if not self.found:
-            return (
-                f"No machine is called `{self.words}` here. Give its id, if it has one: in "
-                "another region or account it is known by that alone."
-            )
-        ids = ", ".join(machine.instance_id for machine in self.found)
-        return f"{len(self.found)} machines are called `{self.words}`; give the id: {ids}."
+        if machines := _meant(self.found):
+            named = listed(machines, self.found.states)
+            return f"{len(machines)} machines are called `{self.words}`; give the id: {named}."
+        if similar := similar_ones(self.words, self.found):
+            return f"No machine is called `{self.words}` here. Similar ones: {similar}."
+        return (
+            f"No machine is called `{self.words}` here. Give its id, if it has one: in "
+            "another region or account it is known by that alone."
+        )
 
 
-async def machine_called(aws: Aws, words: str) -> ManagedInstance:
-    """The one machine of a name or an id. Raises NotOneMachine, and what `machines_called` does."""
-    found = await machines_called(aws, words)
-    if len(found) != 1:
-        raise NotOneMachine(words, found)
-    return found[0]
+async def machine_called(aws: Aws, words: str, say: Say = lambda _: None) -> ManagedInstance:
+    """The one managed node or EC2 instance that a name or an id means.
 
+    One that was terminated counts only where there is no other.
 
-async def machines_called(aws: Aws, words: str) -> tuple[ManagedInstance, ...]:
-    """The managed nodes and EC2 instances that a name means, by id; see `tui.aws.targets`.
+    Args:
+        aws: the account and region.
+        words: what was typed; see `tui.aws.targets`.
+        say: told, in a sentence, of what takes long.
 
-    Those that were terminated count only where there is no other. Raises AwsError where none
-    was found and Systems Manager or EC2 could not be asked.
+    Raises:
+        NotOneMachine: There is none, or several.
+        AwsError: None was found, and Systems Manager or EC2 could not be asked.
     """
     name = TargetName.parse(words)
     if name.instance_id:
-        return (ManagedInstance(name.instance_id),)
-    found = await find_targets(aws, name)
-    there = (*found.machines, *found.stopped) or found.gone
+        return ManagedInstance(name.instance_id)
+    found = await find_targets(aws, name, say)
+    there = _meant(found)
     if not there and found.names_error is not None:
         raise found.names_error
-    return tuple(sorted(there, key=lambda node: node.instance_id))
+    if len(there) != 1:
+        raise NotOneMachine(words, found)
+    return there[0]
+
+
+def _meant(found: FoundTargets) -> Sequence[ManagedInstance]:
+    there = (*found.machines, *found.stopped) or found.gone
+    return sorted(there, key=lambda node: node.instance_id)

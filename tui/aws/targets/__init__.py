@@ -12,6 +12,7 @@ finding   the steps below, in their order
 exact     filters
 known     the cache, and ListNodes
 patience  for throttling
+likeness  what to say where a name is not enough
 
 A listing of all managed nodes takes a call for each fifty. So it comes last:
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ MOST_IDS: Final = 100
 """That DescribeInstanceInformation filters by at once."""
 
 MOST_PAGES: Final = 20
-"""Of what a filter lets through: pages may be empty, and no name has a thousand machines."""
+"""Of what a filter lets through: pages may be empty, and no name has so many machines."""
 
 _Nodes = dict[str, ManagedInstance]
 
@@ -119,9 +119,9 @@ async def nodes_by_id(patience: Patience, ids: Sequence[str]) -> tuple[ManagedIn
 
 
 async def ended_machines(patience: Patience) -> ByState:
-    """The first thousand instances that are stopped or gone; none where EC2 does not tell."""
+    """The instances that are stopped or gone; none where EC2 does not tell."""
     wanted = [{"Name": "instance-state-name", "Values": sorted(STOPPED | GONE)}]
-    known = await _described(patience, wanted, MaxResults=1000)
+    known = await _described(patience, wanted)
     ec2 = _Ec2Answer.of({} if isinstance(known, AwsError) else known)
     return ByState.of(ec2.nodes, ec2.states)
 
@@ -181,16 +181,17 @@ async def _in_ec2(patience: Patience, wanted: Filter) -> _Ec2Answer | AwsError:
 
 
 async def _described(
-    patience: Patience, filters: list[dict[str, Any]], **more: Any
-) -> dict[str, Any] | AwsError:
+    patience: Patience, filters: list[dict[str, Any]]
+) -> dict[str, Mapping[str, Any]] | AwsError:
     """What EC2 knows of the instances that pass filters, by id; of none without a filter."""
-    if not filters:
-        return {}
-    try:
-        answer = await patience.call("ec2", "describe_instances", Filters=filters, **more)
-    except AwsError as error:
-        return error
-    return by_id(answer)
+    known: dict[str, Mapping[str, Any]] = {}
+    if filters:
+        try:
+            async for page in _pages(patience, "ec2", "describe_instances", Filters=filters):
+                known |= by_id(page)
+        except AwsError as error:
+            return error
+    return known
 
 
 async def _managed_nodes(
@@ -208,22 +209,25 @@ async def _informed(
     patience: Patience, filters: list[dict[str, Any]]
 ) -> list[ManagedInstance] | AwsError:
     """What Systems Manager knows of the nodes that pass filters."""
+    told: list[ManagedInstance] = []
+    asked = {"Filters": filters, "MaxResults": PAGE}
     try:
-        return [node async for node in _pages(patience, filters)]
+        async for page in _pages(patience, "ssm", "describe_instance_information", **asked):
+            told += map(from_information, parts(page, "InstanceInformationList"))
     except AwsError as error:
         return error
+    return told
 
 
 async def _pages(
-    patience: Patience, filters: list[dict[str, Any]]
-) -> AsyncIterator[ManagedInstance]:
-    more: dict[str, Any] = {}
+    patience: Patience, service: str, operation: str, **arguments: Any
+) -> AsyncIterator[dict[str, Any]]:
+    """The first pages of an answer. Raises AwsError."""
+    last = ""
     for _ in range(MOST_PAGES):
-        answer = await patience.call(
-            "ssm", "describe_instance_information", Filters=filters, MaxResults=PAGE, **more
-        )
-        for about in parts(answer, "InstanceInformationList"):
-            yield from_information(about)
-        last, more = more, {"NextToken": text(answer, "NextToken")}
-        if not more["NextToken"] or more == last:
+        page = await patience.call(service, operation, **arguments)
+        yield page
+        token = text(page, "NextToken")
+        if token in {"", last}:
             return
+        last = arguments["NextToken"] = token

@@ -37,6 +37,15 @@ class FoundTargets:
     names_error: AwsError | None = None
     """Why EC2 told no names."""
 
+    @property
+    def states(self) -> dict[str, str]:
+        """What has befallen machines that do not run, by id."""
+        stopped, gone = (*self.stopped, *self.ended.stopped), (*self.gone, *self.ended.gone)
+        return {
+            **{node.instance_id: "stopped" for node in stopped},
+            **{node.instance_id: "terminated" for node in gone},
+        }
+
 
 async def find_targets(aws: Aws, name: TargetName, say: Say = lambda _: None) -> FoundTargets:
     """The machines that a name means; see `tui.aws.targets`.
