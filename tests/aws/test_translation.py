@@ -359,3 +359,24 @@ def test_a_token_that_no_header_can_hold_is_not_repeated(bad: str) -> None:
     assert type(error) is ours.BadConfiguration
     assert "line break" in str(error)
     assert SECRET not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("resource", "operation", "offers"),
+    [
+        ("arn:aws:ssm:x:1:document/SSM-SessionManagerRunShell", "StartSession", True),
+        ("arn:aws:ssm:x:1:document/SSM-SessionManagerRunShell", "GetDocument", False),
+        ("arn:aws:ec2:x:1:instance/i-1", "StartSession", False),
+    ],
+)
+def test_a_document_that_is_denied_is_not_the_only_one(
+    resource: str, operation: str, offers: bool
+) -> None:
+    words = (
+        f"User: u is not authorized to perform: ssm:{operation} on resource: {resource} because"
+    )
+    response = {"Error": {"Code": "AccessDeniedException", "Message": words}}
+    error = from_answer(response, ErrorContext(service="ssm", operation=operation))
+    assert isinstance(error, ours.AccessDenied)
+    assert resource in str(error)
+    assert ("--document" in str(error)) is offers

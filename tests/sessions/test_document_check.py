@@ -22,19 +22,24 @@ VIEW = SessionDocument(
     [
         ({"path": ("/var/log/app",)}, ""),
         ({"path": ("/var/log/app",), "lines": ("5",)}, ""),
-        ({}, "path: It has to be given."),
-        ({"path": ("/etc/shadow",)}, r"path: `/etc/shadow` does not match `^/var/log/\w+$`."),
-        ({"path": ("/var/log/app",), "lines": ("6",)}, "lines: `6` is none of `5`, `20`."),
+        ({}, "It has to be given."),
+        ({"path": ("/etc/shadow",)}, r"`/etc/shadow` does not match `^/var/log/\w+$`."),
+        ({"path": ("/var/log/app",), "lines": ("6",)}, "`6` is none of `5`, `20`."),
         (
             {"path": ("/var/log/app",), "line": ("5",)},
-            "line: View has no such parameter. It takes path, lines. Is lines meant?",
+            "There is no such one. It takes path, lines. Is lines meant?",
         ),
     ],
 )
 async def test_what_a_document_does_not_take_is_said(
     values: dict[str, tuple[str, ...]], words: str
 ) -> None:
-    assert in_a_sentence(await problems_of(VIEW, values)) == words
+    assert " ".join((await problems_of(VIEW, values)).values()) == words
+
+
+def test_a_sentence_names_the_parameter_and_the_document() -> None:
+    words = in_a_sentence(VIEW, {"path": "It takes a value."})
+    assert words == "The parameter path of View: It takes a value."
 
 
 @pytest.mark.parametrize("pattern", [r"\p{L}+", "(a+)+$", "["])

@@ -3,6 +3,7 @@
 "Try again" is only for what can pass by itself. All else says what has to change.
 
     RoleNotAssigned    IAM Identity Center does not give the role of the profile
+    DocumentDenied     a session document with which no session may be started
     KeyMissing         a KMS key that is not there
     KeyUnusable        a KMS key in a state, or of a kind, with which it encrypts nothing
     NoSuchVersion      a document that is there, and not in that version
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tui.aws import errors as ours
-from tui.aws.errors import AwsError, NotFound, RefusedCredentials
+from tui.aws.errors import AccessDenied, AwsError, ErrorContext, NotFound, RefusedCredentials
 from tui.errors import ended
 
 CREDENTIAL_CALLS: Final[Mapping[str, str]] = {
@@ -41,6 +42,25 @@ class RoleNotAssigned(RefusedCredentials):
             "be assigned to you, correct sso_account_id and sso_role_name of the profile, or "
             "choose another one with --profile."
         )
+
+
+class DocumentDenied(AccessDenied):
+    """No session may be started with a session document, but perhaps with another one."""
+
+    title = "Not allowed with this document"
+
+    def sentence(self) -> str:
+        return (
+            f"{super().sentence()} Or start the session with a document that is allowed: name it "
+            "with --document, with ctrl+o where the app asks for the reason, or as `document` in "
+            "the settings."
+        )
+
+
+def denied_kind(context: ErrorContext) -> type[AccessDenied]:
+    """The error for what a policy does not allow."""
+    is_document = context.operation == "StartSession" and ":document/" in context.resource
+    return DocumentDenied if is_document else AccessDenied
 
 
 class KeyUnusable(AwsError):

@@ -14,7 +14,7 @@ from botocore.parsers import ResponseParserError
 
 from tui.aws import errors as ours
 from tui.aws.bounds import Unbounded
-from tui.aws.codes import CREDENTIAL_CALLS, kind_of
+from tui.aws.codes import CREDENTIAL_CALLS, denied_kind, kind_of
 from tui.aws.errors import AwsError, ErrorContext
 from tui.aws.permissions import action_of
 
@@ -192,7 +192,8 @@ def from_answer(response: Mapping[str, Any], context: ErrorContext) -> AwsError:
     if is_refused_code(context.message):
         return ours.MfaRefused(context)
     if kind is ours.AccessDenied or _NOT_AUTHORIZED.search(context.message):
-        return ours.AccessDenied(_denied(context))
+        denied = _denied(context)
+        return denied_kind(denied)(denied)
     return kind(context)
 
 

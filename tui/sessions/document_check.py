@@ -51,10 +51,12 @@ def unknown_ones(document: SessionDocument, values: ParameterValues) -> Mapping[
         takes = f"It takes {', '.join(known)}." if known else "It takes none."
         near = get_close_matches(name, known, 1)
         guess = f" Is {near[0]} meant?" if near else ""
-        unknown[name] = f"{document.name} has no such parameter. {takes}{guess}"
+        unknown[name] = f"There is no such one. {takes}{guess}"
     return unknown
 
 
-def in_a_sentence(problems: Mapping[str, str]) -> str:
+def in_a_sentence(document: SessionDocument, problems: Mapping[str, str]) -> str:
     """All that is wrong, each with the name of its parameter."""
-    return " ".join(f"{name}: {words}" for name, words in problems.items())
+    return " ".join(
+        f"The parameter {name} of {document.name}: {words}" for name, words in problems.items()
+    )

@@ -11,6 +11,9 @@ LONGEST_PATTERN: Final = 500
 WARNINGS: Final = 3
 """How often a user is warned of an end."""
 
+DOCUMENT_NAME: Final = re.compile(r"[a-zA-Z0-9_\-.:/]{3,128}")
+"""By the model of StartSession."""
+
 Check = Callable[[Any], Any]
 """Takes a value from outside and gives it back clean, or raises ValueError with the rule."""
 
@@ -72,6 +75,15 @@ def check_pattern(value: Any) -> str:
     except (re.error, RecursionError, OverflowError) as error:
         raise ValueError(f"it takes a regular expression: {error}") from error
     return expression
+
+
+def check_document(value: Any) -> str:
+    if not isinstance(value, str) or not DOCUMENT_NAME.fullmatch(value):
+        raise ValueError(
+            "it takes the name or the ARN of a session document: 3 to 128 letters, digits and "
+            "_ - . : /"
+        )
+    return value
 
 
 def check_warnings(value: Any) -> tuple[int, ...]:

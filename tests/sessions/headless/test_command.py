@@ -14,9 +14,10 @@ from tests.support.far_end import FarEnd, far_end
 from tests.support.headless import PLAN, Tray, account
 from tests.support.stage import ELSEWHERE
 from tui.archive.store import Archive
+from tui.aws.documents.document import ChosenDocument
 from tui.aws.errors import AccessDenied
 from tui.protocol.handshake import HandshakePlan
-from tui.sessions.ending import Cause, Ending
+from tui.sessions.ending import COMMAND_ENDED, Cause, Ending
 from tui.sessions.headless.command import RemoteCommand
 from tui.sessions.headless.command_run import command_line
 from tui.sessions.journal.session_journal import SessionJournal
@@ -381,3 +382,31 @@ async def test_a_command_that_ran_and_cannot_go_on_is_lost_in_the_history(
     row = await archive.find("you-0abc")
     assert row is not None
     assert (row.cause, "evil.example" in row.words) == ("lost", True)
+
+
+async def test_a_document_that_keeps_its_streams_together_tells_no_code_and_has_ended() -> None:
+    chosen = ChosenDocument("Disk", {"folder": ("/",)})
+    async with far_end(PLAN) as end, asyncio.timeout(20), asyncio.TaskGroup() as group:
+        aws, out = account(end), Tray()
+        command = RemoteCommand(
+            aws, "i-0abc", stdout=out, stderr=Tray(), document=chosen, tells_code=False
+        )
+        running = group.create_task(command.run((), "look"))
+        await end.until(lambda: end.channel.ready)
+        end.send(b"all of it")
+        await end.until(lambda: end.channel.unacknowledged == 0)
+        await end.close_channel("")
+        assert await running == COMMAND_ENDED
+        asked = next(arguments for name, arguments in aws.calls if name == "start_session")
+        assert (asked["DocumentName"], asked["Parameters"]) == ("Disk", {"folder": ["/"]})
+        assert (bytes(out.data), command.exit_code) == (b"all of it", None)
+
+
+async def test_a_document_of_another_kind_that_could_not_be_read_is_given_up() -> None:
+    plan = HandshakePlan(session_type="InteractiveCommands", agent_version="3.3.987.0")
+    async with far_end(plan) as end, asyncio.timeout(20):
+        command = RemoteCommand(
+            account(end), "i-0abc", stdout=Tray(), stderr=Tray(), document=ChosenDocument("Top")
+        )
+        with pytest.raises(SessionFailed, match="exec --interactive"):
+            await command.run(("top",), "look")

@@ -107,10 +107,10 @@ def test_no_text_breaks_the_reading_of_destinations(text: str) -> None:
 
 def test_a_host_chooses_the_document_for_it() -> None:
     here, there = Destination(80), Destination(80, "db")
-    assert here.document == "AWS-StartPortForwardingSession"
-    assert here.parameters == {"portNumber": ["80"]}
-    assert there.document == "AWS-StartPortForwardingSessionToRemoteHost"
-    assert there.parameters == {"portNumber": ["80"], "host": ["db"]}
+    assert here.usual_document.name == "AWS-StartPortForwardingSession"
+    assert here.parameters == {"portNumber": ("80",)}
+    assert there.usual_document.name == "AWS-StartPortForwardingSessionToRemoteHost"
+    assert there.parameters == {"portNumber": ("80",), "host": ("db",)}
 
 
 async def test_ending_it_tells_the_far_end_and_aws() -> None:

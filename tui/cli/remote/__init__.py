@@ -1,6 +1,7 @@
 """The commands that open a session, and the one that ends any.
 
 exec.py             `exec`: one command, its streams and its exit status
+document.py         `--document` and `--parameter`, checked before anything is started
 command_words.py    which words of its line are options, and which are the command
 reader.py           who reads its words there: PowerShell, or no shell
 captured.py         its output, kept for `--json`

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from tui.cli.remote.document import DocumentRefused, for_exec
 from tui.cli.remote.reader import words_on_terminal
 from tui.cli.remote.session_command import ENDS, Interruptions, on_signals, resolve
-from tui.cli.saying import check_platform, complain
+from tui.cli.saying import MISCALLED, check_platform, complain
 from tui.errors import UserFacingError
 from tui.sessions.terminal_guard import guard
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+    from tui.aws.documents.document import ChosenDocument
     from tui.cli.remote.running import ExecRequest
     from tui.sessions.headless.interactive import InteractiveCommand
     from tui.terminal.host.modes import HostModes
@@ -59,8 +61,11 @@ async def attach(aws: "Aws", asked: "ExecRequest") -> int:
         work = await resolve(aws, asked.target, asked.reason)
         outlet = PipeWriter(1, lambda: attached.drained())
         instance = await with_known_platform(aws, work.instance)
-        posix = instance.platform_type in POSIX
-        parting = Parting(secrets.token_hex(4)) if posix else None
+        words = words_on_terminal(instance, asked.command) if asked.command else ()
+        document = await _document(aws, asked, words)
+        # A document's command is its author's, who may have a pattern for it.
+        tells = instance.platform_type in POSIX and document is None
+        parting = Parting(secrets.token_hex(4)) if tells else None
         attached = InteractiveCommand(
             aws,
             work.instance.instance_id,
@@ -76,14 +81,14 @@ async def attach(aws: "Aws", asked: "ExecRequest") -> int:
                 work.recording(asked.reason, asked.record, terminal_size),
             ),
             parting=parting,
+            document=document,
         )
         on_signals({signal.SIGWINCH: attached.resized, **dict.fromkeys(ENDS, attached.hurry)})
         with drawn_on(attached, modes):
-            words = words_on_terminal(instance, asked.command)
             ending = await attached.run(words, asked.reason)
     except UserFacingError as error:
         conclude(modes, error)
-        return FAILED
+        return MISCALLED if isinstance(error, DocumentRefused) else FAILED
     except BaseException:
         begin_line(modes)
         raise
@@ -95,6 +100,16 @@ async def attach(aws: "Aws", asked: "ExecRequest") -> int:
         return parting.status
     conclude(modes, ending.words)
     return 0 if ending.cause is Cause.EXITED else FAILED
+
+
+async def _document(
+    aws: "Aws", asked: "ExecRequest", words: tuple[str, ...]
+) -> "ChosenDocument | None":
+    """What it is run with, if the user names a document. Raises DocumentRefused and AwsError."""
+    if asked.document is None:
+        return None
+    document, _ = await for_exec(aws, asked.document, words, interactive=True)
+    return document
 
 
 def terminal_size() -> tuple[int, int]:

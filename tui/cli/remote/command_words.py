@@ -45,13 +45,21 @@ class ExecCommand(click.Command):
         """Read options before the target and behind it, and none in the command."""
         options, targets, command = self._apart(ctx, args)
         try:
-            return super().parse_args(ctx, [*options, "--", *targets, *command])
+            rest = super().parse_args(ctx, [*options, "--", *targets, *command])
+            self._check_command(ctx)
         except click.MissingParameter as missing:
             names = missing.param.opts if missing.param is not None else []
             for name in names:
                 if any(word.partition("=")[0] == name for word in command):
                     raise click.UsageError(BEHIND.format(name), ctx) from missing
             raise
+        return rest
+
+    def _check_command(self, ctx: click.Context) -> None:
+        """A document may have a command of its own; nothing else does without."""
+        command = next(each for each in self.params if each.name == "command")
+        if not ctx.params["command"] and not ctx.params.get("document"):
+            raise click.MissingParameter(ctx=ctx, param=command)
 
     def _apart(
         self, ctx: click.Context, args: list[str]

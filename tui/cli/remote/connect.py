@@ -1,8 +1,11 @@
 """`ssm-tui connect`: the app, begun with a session on one machine."""
 
+from typing import Any
+
 import click
 
 from tui.cli.connection import ConnectionOptions
+from tui.cli.remote.document import document_options, take_document
 from tui.cli.remote.proxy import check_optional_reason
 from tui.cli.remote.session_command import TARGETS
 from tui.cli.saying import exit_statuses
@@ -17,10 +20,16 @@ from tui.cli.saying import exit_statuses
     callback=check_optional_reason,
     help="Why; without it the app asks.",
 )
+@document_options
 @click.pass_obj
-def connect(chosen: ConnectionOptions, /, target: str, reason: str | None) -> None:
-    """Open the app with a session on TARGET."""
+def connect(
+    chosen: ConnectionOptions, /, target: str, reason: str | None, **options: Any
+) -> None:
+    """Open the app with a session on TARGET.
+
+    With --document it is a session of that document.
+    """
     from tui.cli.root import open_app
     from tui.ui.desk.dependencies import FirstSession
 
-    open_app(chosen, FirstSession(target, reason or ""))
+    open_app(chosen, FirstSession(target, reason or "", take_document(options)))

@@ -8,6 +8,7 @@ import click
 from tui.cli.connection import ConnectionOptions
 from tui.cli.remote.captured import Capture, json_line
 from tui.cli.remote.command_words import ExecCommand
+from tui.cli.remote.document import document_options, take_document
 from tui.cli.remote.each.options import EachRequest, each_options
 from tui.cli.remote.outlets import Outlets
 from tui.cli.remote.running import FAILED, ExecRequest, Run
@@ -23,6 +24,11 @@ from tui.cli.saying import check_platform, complain
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+
+OWN_DOCUMENT: Final = (
+    "--stdin runs a script of its own in AWS-StartInteractiveCommand: it goes without "
+    "--document."
+)
 
 ONE_MACHINE: Final = (
     "--each and --all-matching go with neither --interactive nor --stdin: those are for one "
@@ -59,7 +65,8 @@ ONE_MACHINE: Final = (
     help="Record what it shows into the local history, or not, whatever the settings say.",
 )
 @each_options
-@click.argument("command", nargs=-1, required=True)
+@document_options
+@click.argument("command", nargs=-1)
 @click.pass_obj
 def execute(
     chosen: ConnectionOptions,
@@ -106,14 +113,22 @@ def execute(
     With --interactive a shell runs it on a terminal of the instance. Ctrl-] x ends the session,
     Ctrl-] r connects anew, Ctrl-] twice is the key itself. What is typed reaches a command with
     the first thing that it says, or after ten seconds of silence.
+
+    With --document it runs in a session of that document: COMMAND goes to its parameter
+    `command`, and is left out where it has a command of its own. A document or parameters that
+    do not fit are told before anything is started (status 2). Where the document does not
+    separate its output streams, and with --interactive, no exit status is known, and it is 0.
     """
-    if not "".join(request["command"]).strip():
+    if request["command"] and not "".join(request["command"]).strip():
         raise click.UsageError("The command is empty.")
     several = EachRequest.taken_from(request, as_json=as_json)
     given = no_input or request["stdin"]
-    asked = ExecRequest(**request, unread=None if given else 0)
+    document = take_document(request)
+    asked = ExecRequest(**request, document=document, unread=None if given else 0)
     if no_input and asked.stdin:
         raise click.UsageError("--stdin and -n exclude each other.")
+    if document and asked.stdin:
+        raise click.UsageError(OWN_DOCUMENT)
     if several is not None:
         if interactive or asked.stdin:
             raise click.UsageError(ONE_MACHINE)
@@ -148,7 +163,7 @@ def _execute_each(
     for machine in machines:
         if machine.problem:
             complain(f"{machine.name}: {machine.problem}")
-    if not (several.yes or agreed(machines, asked.command)):
+    if not (several.yes or agreed(machines, asked.what)):
         sys.exit(FAILED)
 
     async def through() -> int:

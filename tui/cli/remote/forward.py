@@ -1,6 +1,5 @@
 """`ssm-tui forward`: a local port that leads to one that an instance can reach."""
 
-import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
@@ -11,6 +10,12 @@ import click
 
 from tui.cli.connection import ConnectionOptions
 from tui.cli.remote.background import Detachment, forward_behind
+from tui.cli.remote.document import (
+    DocumentRefused,
+    document_options,
+    for_forward,
+    take_document,
+)
 from tui.cli.remote.forwarding import FAILED, Forwarding
 from tui.cli.remote.session_command import (
     TARGETS,
@@ -20,16 +25,20 @@ from tui.cli.remote.session_command import (
     run,
 )
 from tui.cli.remote.tunnels import (
+    ANY_PORT,
     Tunnel,
+    all_tunnels,
     ask_about,
     look_up,
     read_destination,
     read_local,
     read_tunnels,
 )
-from tui.cli.saying import complain, exit_statuses
+from tui.cli.saying import MISCALLED, complain, exit_statuses
 
 if TYPE_CHECKING:
+    from tui.aws.client import Aws
+    from tui.aws.documents.document import ChosenDocument
     from tui.sessions.headless.forward import Destination
 
 AT_MOST: Final = 12 * 3600.0
@@ -44,6 +53,7 @@ class ForwardRequest:
         timeout: seconds after which the sessions are ended.
         detachment: the way into the background, once every port listens.
         as_json: say nothing in words: who waits prints what listens.
+        document: what the sessions are started with instead of AWS's documents.
     """
 
     target: str
@@ -52,6 +62,7 @@ class ForwardRequest:
     timeout: float | None = None
     detachment: Detachment | None = None
     as_json: bool = False
+    document: "ChosenDocument | None" = None
 
 
 @exit_statuses(
@@ -62,7 +73,7 @@ class ForwardRequest:
 @click.command(epilog=TARGETS)
 @click.argument("target")
 @click.argument("destination", metavar="[HOST:]PORT", callback=read_destination, required=False)
-@click.argument("local", metavar="[LOCAL]", callback=read_local, default="0")
+@click.argument("local", metavar="[LOCAL]", callback=read_local, default=ANY_PORT)
 @reason_option
 @click.option(
     "-L",
@@ -90,6 +101,7 @@ class ForwardRequest:
     help="With --wait: how long that may take.",
 )
 @click.option("--json", "as_json", is_flag=True, help="With --wait: print JSON.")
+@document_options
 @click.option("--yes", is_flag=True, help="Listen where other machines can connect too.")
 @click.pass_obj
 def forward(
@@ -104,6 +116,11 @@ def forward(
 
     -L forwards several, as `-L 5432:db.internal:5432 -L [::1]:8080:localhost:80`.
 
+    With --document the sessions are those of that document, whose parameters `portNumber` and
+    `host` are given PORT and HOST; PORT is left out where the document says where it leads, and
+    `--parameter localPortNumber=PORT` says where to listen then. What does not fit is told
+    before anything is started.
+
     Ctrl-C ends the sessions. A session that is ended otherwise leaves the others as they are;
     who ended it is said.
 
@@ -112,12 +129,19 @@ def forward(
     without one. Where one port cannot listen none does. `ssm-tui sessions` tells how the sessions
     ended.
     """
-    tunnels: list[Tunnel] = given["tunnels"]
-    if given["destination"] is not None:
-        tunnels = [Tunnel(given["local"], given["destination"]), *tunnels]
+    document = take_document(given)
+    ports = {name: given[name] for name in ("tunnels", "local", "destination")}
+    tunnels = all_tunnels(document, **ports)
     if not tunnels:
         raise click.UsageError("Say which port is forwarded: [HOST:]PORT, or -L.")
-    asked = ForwardRequest(target, tunnels, reason, given["timeout"], as_json=given["as_json"])
+    asked = ForwardRequest(
+        target,
+        tunnels,
+        reason,
+        given["timeout"],
+        as_json=given["as_json"],
+        document=document,
+    )
     if given["wait"]:
         there = Detachment.taken()
         way = there or forward_behind(given["wait_timeout"], as_json=asked.as_json)
@@ -136,7 +160,11 @@ async def _forward(chosen: ConnectionOptions, asked: ForwardRequest) -> int:
     with closing(chosen.aws()) as aws, ExitStack() as open_ones:
         listeners = [open_ones.enter_context(one.local.listening()) for one in tunnels]
         work = await resolve(aws, asked.target, asked.reason)
-        destinations = await asyncio.gather(*(look_up(aws, one.destination) for one in tunnels))
+        try:
+            ways = [await _way(aws, asked.document, one) for one in tunnels]
+        except DocumentRefused as error:
+            complain(error)
+            return MISCALLED
         forwards = [
             Forward(
                 aws,
@@ -147,8 +175,9 @@ async def _forward(chosen: ConnectionOptions, asked: ForwardRequest) -> int:
                 report=Interruptions(partial(_complain_of, destination)).report,
                 maximum=work.maximum,
                 journal=work.journal("port", complain),
+                document=way,
             )
-            for destination, listener in zip(destinations, listeners, strict=True)
+            for (way, destination), listener in zip(ways, listeners, strict=True)
         ]
         forwarding = Forwarding(
             forwards,
@@ -165,3 +194,16 @@ async def _forward(chosen: ConnectionOptions, asked: ForwardRequest) -> int:
 def _complain_of(destination: "Destination", sentence: str) -> None:
     """Of several ports it has to be said which one."""
     complain(f"{destination}: {sentence}")
+
+
+async def _way(
+    aws: "Aws", document: "ChosenDocument | None", tunnel: Tunnel
+) -> "tuple[ChosenDocument | None, Destination]":
+    """With what document a port is forwarded, None for AWS's own, and where that leads."""
+    destination = None
+    if tunnel.destination is not None:
+        destination = await look_up(aws, tunnel.destination)
+    if document is not None:
+        return await for_forward(aws, document, destination)
+    assert destination is not None
+    return None, destination

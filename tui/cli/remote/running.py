@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.cli.remote.document import DocumentRefused, for_exec
 from tui.cli.remote.outlets import UNREAD, Outlets
 from tui.cli.remote.reader import WINDOWS, words_for
 from tui.cli.remote.session_command import ENDS, ResolvedTarget, on_signals, resolve
@@ -18,6 +19,7 @@ from tui.errors import UserFacingError
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+    from tui.aws.documents.document import ChosenDocument
     from tui.sessions.headless.command import RemoteCommand
     from tui.sessions.headless.command_run import Sink
     from tui.sessions.headless.fed import Fed
@@ -35,6 +37,10 @@ TIMED_OUT: Final = 124
 """As of timeout(1)."""
 
 NOT_ON_WINDOWS: Final = "--stdin needs a shell of POSIX, and this instance runs Windows."
+
+NO_CODE: Final = (
+    "The session has ended, and its document does not tell the exit code of its command."
+)
 
 LARGEST_STATUS: Final = 255
 
@@ -56,6 +62,7 @@ class ExecRequest:
         unread: the descriptor of an input that the command is not given, where anything in it
             is to be told of.
         record: whether it is recorded; None leaves that to the settings.
+        document: what it is run with instead of AWS's documents.
     """
 
     target: str
@@ -66,6 +73,12 @@ class ExecRequest:
     stdin: bool = False
     unread: int | None = None
     record: bool | None = None
+    document: "ChosenDocument | None" = None
+
+    @property
+    def what(self) -> tuple[str, ...]:
+        """What is run, in words: the command, or the document that has its own."""
+        return self.command or ((self.document.name,) if self.document else ())
 
 
 class InputRefused(UserFacingError):
@@ -101,6 +114,8 @@ class Run:
         self._interrupts = 0
         self._timed_out = False
         self._refused = False
+        self._is_done = False
+        """It has ended, and its document does not tell how."""
         self.outlets = outlets or Outlets()
         self._say = say or self.outlets.say
         self._advise = advise or self._say
@@ -112,7 +127,7 @@ class Run:
             async with asyncio.timeout_at(deadline):
                 work = await resolve(aws, self._request.target, self._request.reason)
                 command = self._request.command
-                if not self._request.stdin:
+                if command and not self._request.stdin:
                     command = await words_for(aws, work.instance, command, self._say)
             self._look_at_input()
             if deadline is not None:
@@ -141,16 +156,22 @@ class Run:
         stderr: "Sink",
     ) -> None:
         self._target = work.instance.instance_id
-        self._command = self._made(aws, work, stdout, stderr)
+        from tui.sessions.ending import COMMAND_ENDED
+
+        document, tells_code = self._request.document, True
+        if document is not None:
+            document, tells_code = await for_exec(aws, document, command, interactive=False)
+        self._command = self._made(aws, work, (stdout, stderr), document, tells_code=tells_code)
         ending = await self._command.run(command, self._request.reason)
         self._ending = ending.words
+        self._is_done = ending == COMMAND_ENDED
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
         """What is expected to go wrong within is what there is to say of the run."""
         try:
             yield
-        except InputRefused as refusal:
+        except (InputRefused, DocumentRefused) as refusal:
             self.error, self._refused = str(refusal), True
         except TimeoutError:
             self._time_is_up()
@@ -163,14 +184,20 @@ class Run:
         return None if timeout is None else asyncio.get_running_loop().time() + timeout
 
     def _made(
-        self, aws: "Aws", work: "ResolvedTarget", out: "Sink", err: "Sink"
+        self,
+        aws: "Aws",
+        work: "ResolvedTarget",
+        sinks: "tuple[Sink, Sink]",
+        document: "ChosenDocument | None",
+        *,
+        tells_code: bool,
     ) -> "RemoteCommand | Fed":
         """The session's kind: only one on a terminal gives a command input."""
         from tui.sessions.headless.command import RemoteCommand
         from tui.sessions.headless.fed import Fed
         from tui.sessions.headless.pipes import PipeReader
 
-        target = work.instance.instance_id
+        target, (out, err) = work.instance.instance_id, sinks
         record = work.recording(self._request.reason, self._request.record)
         journal = work.journal("command", self._unkept.append, record)
         if not self._request.stdin:
@@ -183,6 +210,8 @@ class Run:
                 journal=journal,
                 notify=self._say,
                 patience=self._request.cut_timeout or None,
+                document=document,
+                tells_code=tells_code,
             )
         if work.instance.platform_type == WINDOWS:
             raise InputRefused(NOT_ON_WINDOWS)
@@ -218,6 +247,7 @@ class Run:
             "session_id": self.session_id,
             "target": self._target,
             "reason": self._request.reason,
+            "document": command.document if command else None,
             "exit_code": self.exit_code,
             "started": _told(command.started) if command else None,
             "ended": _told(command.ended) if command else None,
@@ -254,6 +284,8 @@ class Run:
         if command is not None and command.silent and code is None:
             return CUT_OFF
         lost = self._problem or self.outlets.unread
+        if self._is_done and code is None and not lost:
+            return 0
         if code is not None and not (lost or self._is_interrupted(code)):
             return KILLED if code == KILLED_CODE else code if is_status(code) else FAILED
         return INTERRUPTED if self._interrupts and not self._problem else FAILED
@@ -287,6 +319,8 @@ class Run:
             return f"The command took longer than {self._request.timeout:g} s and was ended."
         if self._problem:
             return self._problem
+        if code is None and self._is_done:
+            return NO_CODE
         if code is None:
             silent = self._command is not None and self._command.silent
             without = "" if silent else "The command ended without an exit code. "

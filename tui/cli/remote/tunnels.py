@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+    from tui.aws.documents.document import ChosenDocument
     from tui.aws.hosts.endpoint_name import EndpointName
     from tui.sessions.headless.forward import Destination
     from tui.sessions.headless.local_address import LocalAddress
@@ -19,6 +20,11 @@ FIELDS: Final = re.compile(r"\[[^\]]*\]|[^:\[\]]+")
 
 MOST_FIELDS: Final = 4
 
+ANY_PORT: Final = "0"
+
+LOCAL_PORT: Final = "localPortNumber"
+"""The parameter of AWS's documents for ports that says where to listen."""
+
 PUBLIC: Final = (
     "Other machines can connect to {local}, and reach {destination} through your session."
 )
@@ -26,10 +32,14 @@ PUBLIC: Final = (
 
 @dataclass(frozen=True)
 class Tunnel:
-    """Where one port is forwarded from, and to: as it was written."""
+    """Where one port is forwarded from, and to: as it was written.
+
+    Attributes:
+        destination: None where its document says where it leads.
+    """
 
     local: "LocalAddress"
-    destination: "Destination | EndpointName"
+    destination: "Destination | EndpointName | None"
 
 
 def read_destination(
@@ -51,6 +61,10 @@ def read_destination(
 
 def read_local(context: click.Context, option: click.Parameter, value: str) -> "LocalAddress":
     """`[ADDRESS:]PORT`, or the path of a Unix socket."""
+    return _local(value)
+
+
+def _local(value: str) -> "LocalAddress":
     from tui.sessions.headless.local_address import BadAddress, LocalAddress
 
     try:
@@ -92,12 +106,31 @@ def _local_fields(fields: Sequence[str]) -> int:
     return 2 if bound else 1
 
 
+def all_tunnels(
+    document: "ChosenDocument | None",
+    *,
+    tunnels: Sequence[Tunnel],
+    local: "LocalAddress",
+    destination: "Destination | EndpointName | None",
+) -> list[Tunnel]:
+    """Every port to forward: those of `-L`, and before them the one that stands alone.
+
+    A document may say where it leads by itself, and is told in a parameter where to listen.
+    """
+    if document is not None and local == _local(ANY_PORT):
+        local = _local(document.values.get(LOCAL_PORT, (ANY_PORT,))[0])
+    if destination is not None or (document is not None and not tunnels):
+        return [Tunnel(local, destination), *tunnels]
+    return [*tunnels]
+
+
 def ask_about(tunnels: Sequence[Tunnel]) -> None:
     """Have the user agree to a port that others can connect to. Raises click's exceptions."""
     for tunnel in tunnels:
         if tunnel.local.is_private:
             continue
-        question = PUBLIC.format(local=tunnel.local, destination=tunnel.destination)
+        where = tunnel.destination or "where the document leads"
+        question = PUBLIC.format(local=tunnel.local, destination=where)
         if not sys.stdin.isatty():
             raise click.UsageError(f"{question} Add --yes if that is what you want.")
         click.confirm(f"{question} Listen there?", abort=True, err=True)

@@ -9,15 +9,23 @@ from collections.abc import Sequence
 from typing import Final, Unpack, assert_never
 
 from tui.aws.client import Aws
+from tui.aws.documents.document import ChosenDocument, SessionType
+from tui.aws.documents.parameters import ParameterValues
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
-from tui.sessions.ending import CLOSING, Cause, Ending
+from tui.sessions.ending import CLOSING, COMMAND_ENDED, Cause, Ending
 from tui.sessions.headless.after_cut import AfterCut
 from tui.sessions.headless.command_run import ENDED, CommandRun, Given, command_line
 from tui.sessions.kind import SessionEvent
+from tui.sessions.runner import SessionFailed
 from tui.transport.connection import Connection
 from tui.transport.link import Connected, Link
 
 DOCUMENT: Final = "AWS-StartNonInteractiveCommand"
+
+OTHER_KIND: Final = (
+    "The document does not start a command without a terminal: use `ssm-tui exec "
+    "--interactive`, or `ssm-tui forward` for a port."
+)
 
 CUT: Final = "The connection was cut; output may be missing."
 CUT_AND_WATCHED: Final = (
@@ -43,24 +51,44 @@ class RemoteCommand(CommandRun):
         aws: who runs it, and where.
         target: the id of a managed node.
         patience: seconds without a word after a cut that are taken for the end; None waits.
+        document: what it is run with instead of AWS's document; the command is among its values.
+        tells_code: whether its exit code comes, which takes separate streams.
         given: what every command is given.
     """
 
     def __init__(
-        self, aws: Aws, target: str, *, patience: float | None = None, **given: Unpack[Given]
+        self,
+        aws: Aws,
+        target: str,
+        *,
+        patience: float | None = None,
+        document: ChosenDocument | None = None,
+        tells_code: bool = True,
+        **given: Unpack[Given],
     ) -> None:
         super().__init__(aws, target, **given)
+        self._document = document
+        self._tells_code = tells_code
         self._patience = patience
         self._after_cut = AfterCut(patience or 0.0, self._holds, self._give_up)
         self._linked_now = True
 
     async def run(self, command: Sequence[str], reason: str) -> Ending:
         """Run it. Raises AwsError, SessionFailed and TransportError."""
-        parameters = {"command": [command_line(command)], "separateOutputStream": ["true"]}
+        document, parameters = DOCUMENT, self._parameters(command)
+        if self._document is not None:
+            document, parameters = self._document.name, self._document.values
         try:
-            return await self._runner.run(reason, document=DOCUMENT, parameters=parameters)
+            return await self._runner.run(reason, document=document, parameters=parameters)
         finally:
             self._after_cut.stop()
+
+    @staticmethod
+    def _parameters(command: Sequence[str]) -> ParameterValues:
+        return {"command": (command_line(command),), "separateOutputStream": ("true",)}
+
+    def _wordless(self) -> Ending:
+        return super()._wordless() if self._tells_code else COMMAND_ENDED
 
     def _handle(self, event: SessionEvent, connection: Connection) -> None:
         self._after_cut.heard()
@@ -76,6 +104,9 @@ class RemoteCommand(CommandRun):
                 self._after_cut.stop()
                 self.exit_code = code
                 self._runner.end(ENDED, after=CLOSING)
+            case Ready(session_type=kind) if kind != SessionType.COMMAND:
+                # Of a document that could not be read.
+                self._runner.fail(SessionFailed(OTHER_KIND))
             case Ready():
                 self._running = connection
             case FlagReceived():

@@ -83,9 +83,7 @@ class CommandRun:
         self._running: Connection | None = None
         """Its connection, once the command runs."""
         self._interrupted = False
-        kind = SessionKind(
-            handle=self._handle, report=self._linked, exited=lambda: plain(Cause.ELSEWHERE)
-        )
+        kind = SessionKind(handle=self._handle, report=self._linked, exited=self._wordless)
         client, limits = SessionClient(aws, target), UserLimits(maximum)
         self._runner = SessionRunner(client, kind, user_limits=limits, journal=journal)
 
@@ -93,6 +91,11 @@ class CommandRun:
     def session_id(self) -> str | None:
         """AWS's id of it; None until StartSession is answered."""
         return self._runner.session_id
+
+    @property
+    def document(self) -> str:
+        """The session document; empty until AWS was asked."""
+        return self._runner.document
 
     @property
     def started(self) -> datetime | None:
@@ -137,6 +140,10 @@ class CommandRun:
         sink.write(data)
         if sink.full:
             connection.pause_reading()
+
+    def _wordless(self) -> Ending:
+        """What an end means for which nobody has given words."""
+        return plain(Cause.ELSEWHERE)
 
     def _handle(self, event: SessionEvent, connection: Connection) -> None:
         raise NotImplementedError

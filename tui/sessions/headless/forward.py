@@ -19,6 +19,8 @@ from functools import partial
 from typing import Final, Protocol, assert_never
 
 from tui.aws.client import Aws
+from tui.aws.documents.document import ChosenDocument
+from tui.aws.documents.parameters import ParameterValues
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.protocol.message import Flag
 from tui.protocol.mux import MuxError
@@ -85,16 +87,16 @@ class Destination:
         return cls(int(match["port"]), host.strip("[]") if host else None)
 
     @property
-    def document(self) -> str:
-        """AWS's session document for it."""
-        remote = "ToRemoteHost" if self.host else ""
-        return f"AWS-StartPortForwardingSession{remote}"
+    def parameters(self) -> ParameterValues:
+        """What a document is told of it, by the names that AWS's have."""
+        port = {"portNumber": (str(self.port),)}
+        return port | {"host": (self.host,)} if self.host else port
 
     @property
-    def parameters(self) -> dict[str, list[str]]:
-        """What that document is told."""
-        port = {"portNumber": [str(self.port)]}
-        return port | {"host": [self.host]} if self.host else port
+    def usual_document(self) -> ChosenDocument:
+        """AWS's own for it."""
+        remote = "ToRemoteHost" if self.host else ""
+        return ChosenDocument(f"AWS-StartPortForwardingSession{remote}", self.parameters)
 
     def __str__(self) -> str:
         host = self.host or "localhost"
@@ -133,6 +135,7 @@ class Forward:
         report: called whenever the session's own connection changes.
         maximum: the user's own for a session, in seconds.
         journal: what is kept of it on this machine.
+        document: what it is started with instead of AWS's document.
     """
 
     def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
@@ -147,8 +150,10 @@ class Forward:
         report: Callable[[Link], None] = lambda link: None,
         maximum: float | None = None,
         journal: Journal | None = None,
+        document: ChosenDocument | None = None,
     ) -> None:
         self.destination = destination
+        self._document = document or destination.usual_document
         self._listener = listener
         self.ready = ready
         self._notify = notify
@@ -179,8 +184,8 @@ class Forward:
         with self._listener:
             return await self._runner.run(
                 reason,
-                document=self.destination.document,
-                parameters=self.destination.parameters,
+                document=self._document.name,
+                parameters=self._document.values,
             )
 
     def end(self, ending: Ending | None = None) -> None:

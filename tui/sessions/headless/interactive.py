@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Final, assert_never
 
 from tui.aws.client import Aws
+from tui.aws.documents.document import ChosenDocument, SessionType
 from tui.errors import UserFacingError
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.sessions.client import SessionClient
@@ -35,10 +36,12 @@ from tui.sessions.headless.parting import Parting
 from tui.sessions.headless.proxy import ByteSource, ByteWriter
 from tui.sessions.journal.steps import Journal
 from tui.sessions.kind import SessionEvent, SessionKind
-from tui.sessions.runner import SessionRunner
+from tui.sessions.runner import SessionFailed, SessionRunner
 from tui.terminal.host.modes import HostModes
 from tui.transport.connection import Connection
 from tui.transport.link import Link
+
+PORT: Final = "The document starts a session of the kind Port: use `ssm-tui forward`."
 
 FAREWELL: Final = 1.0
 """Seconds that the terminal has to take what was received, once all is to end at once."""
@@ -71,6 +74,7 @@ class InteractiveCommand:
         journal: what is kept of it on this machine.
         parting: tells the command's end from that of the session; None where no shell of POSIX
             could be told how.
+        document: what it is run with instead of AWS's document; the command is among its values.
     """
 
     def __init__(  # noqa: PLR0913 -- each is one thing that somebody has to decide
@@ -86,7 +90,9 @@ class InteractiveCommand:
         maximum: float | None = None,
         journal: Journal | None = None,
         parting: Parting | None = None,
+        document: ChosenDocument | None = None,
     ) -> None:
+        self._document = document
         self._parting = parting
         self._source = source
         self._destination = destination
@@ -115,9 +121,7 @@ class InteractiveCommand:
         async with asyncio.TaskGroup() as tasks:
             writer = tasks.create_task(self._destination.run())
             typing = [tasks.create_task(self._type()), tasks.create_task(self._send())]
-            line = self._parting.wrapped(command) if self._parting else command_line(command)
-            parameters = {"command": [line]}
-            outcome = await self._outcome(reason, parameters)
+            outcome = await self._outcome(reason, self._document or self._usual(command))
             for each in typing:
                 each.cancel()
             await self._say_farewell()
@@ -127,12 +131,15 @@ class InteractiveCommand:
         self.cause = outcome.cause
         return outcome
 
-    async def _outcome(
-        self, reason: str, parameters: dict[str, list[str]]
-    ) -> Ending | UserFacingError:
+    def _usual(self, command: Sequence[str]) -> ChosenDocument:
+        line = self._parting.wrapped(command) if self._parting else command_line(command)
+        return ChosenDocument(INTERACTIVE, {"command": (line,)})
+
+    async def _outcome(self, reason: str, document: ChosenDocument) -> Ending | UserFacingError:
         """What the runner returns or raises: a task group would wrap the error."""
+        name, values = document.name, document.values
         try:
-            return await self._runner.run(reason, document=INTERACTIVE, parameters=parameters)
+            return await self._runner.run(reason, document=name, parameters=values)
         except UserFacingError as error:
             return error
 
@@ -176,6 +183,9 @@ class InteractiveCommand:
 
     def _handle(self, event: SessionEvent, connection: Connection) -> None:
         match event:
+            case Ready(session_type=SessionType.PORT):
+                # Of a document that could not be read.
+                self._runner.fail(SessionFailed(PORT))
             case Ready():
                 self._ready = connection
                 self.resized()

@@ -13,15 +13,17 @@ from tui.transport.clock import now as live_clock
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+    from tui.aws.documents.document import ChosenDocument
     from tui.sessions.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
 class FirstSession:
-    """What the app is to begin with: what the machine is called, and the reason if one is given."""
+    """What the app is to begin with: what the machine is called, and what else is given."""
 
     target: str
     reason: str = ""
+    document: "ChosenDocument | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
