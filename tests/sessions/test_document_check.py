@@ -1,11 +1,23 @@
-"""What is wrong with a document's parameters is said before AWS is asked."""
+"""Which document, and what is wrong with what it is given, is said before AWS is asked."""
+
+import json
+from typing import Any
 
 import pytest
 
-from tui.aws.documents.document import SessionDocument, SessionType
+from tests.support.aws.fake_aws import FakeAws
+from tui.aws.documents.document import ChosenDocument, SessionDocument, SessionType
 from tui.aws.documents.parameters import DocumentParameter
 from tui.sessions import bounded
-from tui.sessions.document_check import in_a_sentence, problems_of
+from tui.sessions.document_check import (
+    DocumentUnfit,
+    fit_for_app,
+    in_a_sentence,
+    problems_of,
+    usual_document,
+)
+from tui.settings.settings import Settings
+from tui.settings.values import Rules
 
 VIEW = SessionDocument(
     "View",
@@ -40,6 +52,68 @@ async def test_what_a_document_does_not_take_is_said(
 def test_a_sentence_names_the_parameter_and_the_document() -> None:
     words = in_a_sentence(VIEW, {"path": "It takes a value."})
     assert words == "The parameter path of View: It takes a value."
+
+
+def answers(content: dict[str, Any]) -> FakeAws:
+    return FakeAws({"get_document": {"Content": json.dumps(content), "DocumentVersion": "1"}})
+
+
+@pytest.mark.parametrize(
+    "kind", ["Standard_Stream", "InteractiveCommands", "NonInteractiveCommands"]
+)
+async def test_the_app_takes_every_kind_but_a_port(kind: str) -> None:
+    found = await fit_for_app(answers({"sessionType": kind}), ChosenDocument("D"))
+    assert found == ChosenDocument("D", {}, SessionType(kind))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"sessionType": "Port"}, "use `ssm-tui forward --document D`"),
+        ({}, "does not say what kind"),
+        (
+            {"sessionType": "Standard_Stream", "parameters": {"p": {"type": "String"}}},
+            "p of D: It has to be given",
+        ),
+    ],
+)
+async def test_what_the_app_cannot_show_is_said(content: dict[str, Any], words: str) -> None:
+    with pytest.raises(DocumentUnfit, match=words):
+        await fit_for_app(answers(content), ChosenDocument("D"))
+
+
+async def test_who_may_not_read_a_document_may_start_it_all_the_same() -> None:
+    chosen = ChosenDocument("D", {"p": ("x",)})
+    assert await fit_for_app(FakeAws(), chosen) is chosen
+
+
+def test_the_document_of_a_tag_goes_before_a_profiles_and_that_before_the_general() -> None:
+    settings = Settings(
+        document="General",
+        profiles=(("prod", Rules(document="Profile")), ("plain", Rules())),
+        tags=(("a", Rules(document="First")), ("b=1", Rules(document="Last"))),
+    )
+    named = [
+        usual_document(settings, profile, tags)
+        for profile, tags in (
+            ("dev", {}),
+            ("prod", {}),
+            ("plain", {}),
+            ("prod", {"a": ""}),
+            (None, {"b": "1", "a": ""}),
+            ("prod", None),
+        )
+    ]
+    assert [each and each.name for each in named] == [
+        "General",
+        "Profile",
+        "General",
+        "First",
+        "Last",
+        "Profile",
+    ]
+    assert usual_document(Settings(), "prod", {}) is None
+    assert usual_document(Settings(document="SSM-SessionManagerRunShell"), None, {}) is None
 
 
 @pytest.mark.parametrize("pattern", [r"\p{L}+", "(a+)+$", "["])

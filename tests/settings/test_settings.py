@@ -241,3 +241,15 @@ def test_without_a_home_a_sentence_says_what_to_set(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("platformdirs.user_state_path", homeless)
     with pytest.raises(FolderError, match="set HOME, or SSM_TUI_STATE_DIR"):
         check_folders()
+
+
+def test_a_document_that_is_no_name_is_told_with_its_line() -> None:
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    settings_file().write_text(
+        'document = "two words"\n[profiles.prod]\ndocument = "Prod-Shell"\n[tags.a]\ndocument = 3\n'
+    )
+    loaded = load_settings({})
+    assert "line 1: document was ignored: it takes the name or the ARN" in loaded.problems[0]
+    assert "document in a: it takes the name or the ARN" in loaded.problems[1]
+    assert loaded.settings.document is None
+    assert load_settings({"SSM_TUI_DOCUMENT": "Mine"}).settings.document == "Mine"

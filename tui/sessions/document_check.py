@@ -1,4 +1,4 @@
-"""What is wrong with what a session document is to be given: said before AWS is asked.
+"""Which session document, and what is wrong with what it is given: said before AWS is asked.
 
 AWS checks it again and has the last word: where a pattern cannot be used here, for its dialect is
 another or because it takes too long, nothing is said of it.
@@ -9,11 +9,65 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
-from tui.aws.documents.document import SessionDocument
+from tui.aws.client import Aws
+from tui.aws.documents.document import (
+    ChosenDocument,
+    SessionDocument,
+    SessionType,
+    read_document,
+)
 from tui.aws.documents.parameters import DocumentParameter, ParameterValues, shown
+from tui.aws.errors import AccessDenied
+from tui.aws.permissions import PREFERENCES_DOCUMENT
+from tui.errors import UserFacingError
 from tui.sessions.bounded import PatternUnusable, search
+from tui.settings.settings import Settings
 
 MISSING: Final = "It has to be given."
+
+
+class DocumentUnfit(UserFacingError):
+    """A document with which the app starts no session, or what it is given does not fit."""
+
+
+def usual_document(
+    settings: Settings, profile: str | None, tags: Mapping[str, str] | None
+) -> ChosenDocument | None:
+    """What the settings say to start a session with; None for the account's preferences.
+
+    That of a tag goes before a profile's, and that before the general one; of several tags the
+    one that stands last counts, and none while the machine's tags are not known.
+    """
+    named = [rules.document for _, rules in settings.rules(profile, tags or {})]
+    name = next((each for each in reversed(named) if each), PREFERENCES_DOCUMENT)
+    return None if name == PREFERENCES_DOCUMENT else ChosenDocument(name)
+
+
+async def fit_for_app(aws: Aws, chosen: ChosenDocument) -> ChosenDocument:
+    """A document with what is known of it, for a session in the app.
+
+    One that may not be read is left as it is: it may be started all the same.
+
+    Raises DocumentUnfit and AwsError.
+    """
+    try:
+        document = await read_document(aws, chosen.name)
+    except AccessDenied:
+        return chosen
+    if words := unfit_for_app(document):
+        raise DocumentUnfit(words)
+    if problems := await problems_of(document, chosen.values):
+        raise DocumentUnfit(in_a_sentence(document, problems))
+    return ChosenDocument(document.name, chosen.values, document.session_type)
+
+
+def unfit_for_app(document: SessionDocument) -> str:
+    """Why no tab shows a session of a document, in a sentence; empty where one does."""
+    if document.session_type is SessionType.PORT:
+        return f"{document.name} forwards a port: use `ssm-tui forward --document {document.name}`."
+    if document.session_type is None:
+        return f"{document.name} does not say what kind of session it starts (sessionType)."
+    return ""
 
 
 async def problems_of(document: SessionDocument, values: ParameterValues) -> dict[str, str]:

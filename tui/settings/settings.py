@@ -27,6 +27,7 @@ from tui.settings.values import (
     Rules,
     WrongWithin,
     check_choice,
+    check_document,
     check_leader,
     check_number,
     check_pattern,
@@ -147,6 +148,9 @@ class Settings:
     """Recordings that are older are deleted at the start of the app; 0 keeps them."""
     recording_megabytes: int = setting(5000, check_number(0, 10_000_000))
     """What they may take; beyond it the oldest are deleted. 0 is no bound."""
+    document: str | None = setting(None, check_document)
+    """The session document that the app's sessions are started with; None for the account's
+    preferences."""
     max_minutes: int | None = setting(None, check_number(1, 1440))
     reason_pattern: str | None = setting(None, check_pattern)
     reason_pattern_words: str | None = setting(None, check_text)
@@ -173,6 +177,7 @@ class Settings:
             reason_pattern=self.reason_pattern,
             reason_pattern_words=self.reason_pattern_words,
             reason_forbidden=self.reason_forbidden,
+            document=self.document,
         )
         # A name may hold an equals sign itself.
         known = tags or {}

@@ -127,6 +127,8 @@ class Rules:
     """Words that say nothing."""
     recording: bool | None = setting(None, check_switch)
     """Whether sessions are recorded; None where nothing is said of that."""
+    document: str | None = setting(None, check_document)
+    """The session document that the app's sessions are started with."""
 
 
 class WrongWithin(ValueError):

@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from tests.support.aws.fake_aws import FakeAws
-from tui.aws.documents.document import ChosenDocument, SessionType
+from tui.aws.documents.document import ChosenDocument
 from tui.aws.errors import ErrorContext, NotFound
 from tui.cli import main
-from tui.cli.remote.document import DocumentRefused, for_exec, for_forward, for_shell
+from tui.cli.remote.document import DocumentRefused, for_exec, for_forward
 from tui.sandbox.account.session_documents import CUSTOM, OWNED
 from tui.sessions.headless.forward import Destination
 
@@ -104,7 +104,6 @@ async def test_a_document_that_may_not_be_read_is_started_as_it_is_given(
         FakeAws(), ChosenDocument("Mine", {"portNumber": ("80",)}), None
     )
     assert (str(destination), chosen.session_type) == ("localhost:80", None)
-    assert await for_shell(FakeAws(), ChosenDocument("Mine")) == ChosenDocument("Mine")
 
 
 async def test_a_port_is_what_the_document_is_told_or_what_it_says() -> None:
@@ -135,15 +134,6 @@ async def test_what_does_not_fit_a_port_is_said(
 ) -> None:
     with pytest.raises(DocumentRefused, match=words):
         await for_forward(account(), ChosenDocument(name, values), destination)
-
-
-async def test_the_app_takes_every_kind_but_a_port() -> None:
-    for name in ("Demo-ShortShell", "Demo-ViewFile"):
-        assert (await for_shell(account(), ChosenDocument(name))).name == name
-    disk = ChosenDocument("Demo-DiskUsage", {"folder": ("/",)})
-    assert (await for_shell(account(), disk)).session_type is SessionType.COMMAND
-    with pytest.raises(DocumentRefused, match="forwards a port"):
-        await for_shell(account(), ChosenDocument("Demo-LocalPort"))
 
 
 @pytest.mark.parametrize(

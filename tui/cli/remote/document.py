@@ -155,17 +155,6 @@ async def for_forward(
     return checked, destination or _leads_to(document.name, told)
 
 
-async def for_shell(aws: "Aws", chosen: "ChosenDocument") -> "ChosenDocument":
-    """A document for a session in the app. Raises DocumentRefused and AwsError."""
-    from tui.aws.documents.document import SessionType
-
-    document = await _read(aws, chosen.name)
-    if document is None:
-        return chosen
-    _check_kind(document, {*SessionType} - {SessionType.PORT})
-    return await _checked(document, chosen.values)
-
-
 async def _read(aws: "Aws", name: str) -> "SessionDocument | None":
     """The document; None where it may not be read, which is said."""
     from tui.aws.documents.document import read_document
