@@ -117,4 +117,4 @@ async def test_a_session_that_outlived_its_program_keeps_the_name_of_its_documen
             numbers=SequenceState(0, 10, 0),
         )
         resumed = registry.resume(TARGET, record, columns=80, lines=24)
-        assert resumed.document == ChosenDocument("View")
+        assert resumed.chosen_document == ChosenDocument("View")

@@ -19,6 +19,7 @@ from tui.archive.recorder import Recorder
 from tui.archive.recordings import Recordings
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws, Identity
+from tui.aws.documents.document import ChosenDocument
 from tui.aws.identity.choices import Profile, ProfileKind, Region
 from tui.aws.instances import ManagedInstance
 from tui.protocol.ticket import SequenceState
@@ -290,6 +291,7 @@ class FakeSession:
     bytes_in: int = 0
     bytes_out: int = 0
     document: str = ""
+    chosen_document: ChosenDocument | None = None
     journal: Journal = field(default_factory=Journal)
     maximum: float | None = 3600.0
     maximum_left: float | None = 3600.0
@@ -448,9 +450,11 @@ class FakeRegistry:
         columns: int,
         lines: int,
         continues: str = "",
+        document: ChosenDocument | None = None,
     ) -> FakeSession:
         emulator, given = Emulator(columns, lines), self._given
         session = FakeSession(target, reason, emulator, given["listener"])
+        session.chosen_document = document
         session.journal = SessionJournal(
             self.directories.state,
             SHELL,

@@ -23,11 +23,13 @@ from tui.ui.lists.sessions import SessionsView
 from tui.ui.lists.table import Table
 from tui.ui.replay.screen import ReplayScreen
 from tui.ui.screens.doctor import DoctorScreen
+from tui.ui.screens.document import DocumentScreen
 from tui.ui.screens.instance import InstanceScreen
 from tui.ui.screens.log import LogScreen
 from tui.ui.screens.mfa import MfaScreen
 from tui.ui.screens.note import NoteScreen
 from tui.ui.screens.palette import PaletteScreen
+from tui.ui.screens.parameters import ParametersScreen
 from tui.ui.screens.pick import PickScreen
 from tui.ui.screens.preferences_editor import EditorScreen
 from tui.ui.screens.reason import ReasonScreen
@@ -56,6 +58,8 @@ DOERS: dict[Scope, type] = {
     Scope.PICK: PickScreen,
     Scope.PALETTE: PaletteScreen,
     Scope.DETAILS: InstanceScreen,
+    Scope.DOCUMENT: DocumentScreen,
+    Scope.PARAMETERS: ParametersScreen,
     Scope.MFA: MfaScreen,
     Scope.SIGN_IN: SignInScreen,
     Scope.REASON: ReasonScreen,

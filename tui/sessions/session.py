@@ -245,8 +245,8 @@ class Session(SessionFacts):
             with suppress(UserFacingError):
                 await self._runner.run(
                     self.reason,
-                    document=self.document.name if self.document else None,
-                    parameters=self.document.values if self.document else None,
+                    document=self.chosen_document.name if self.chosen_document else None,
+                    parameters=self.chosen_document.values if self.chosen_document else None,
                     resumption=self._resumption,
                 )
         finally:
@@ -258,7 +258,7 @@ class Session(SessionFacts):
         self._early.clear()
         session_id, countdown = connection.channel.session_id, self._runner.countdown
         learnt = self._limits_learnt
-        limits = learn_limits(self._aws, session_id, countdown, learnt, self.document)
+        limits = learn_limits(self._aws, session_id, countdown, learnt, self.chosen_document)
         self._runner.spawn(limits)
         self._runner.spawn(self._answer(connection))
 
@@ -336,11 +336,11 @@ class Session(SessionFacts):
 
     @property
     def _is_command(self) -> bool:
-        kind = self.document and self.document.session_type
+        kind = self.chosen_document and self.chosen_document.session_type
         return kind is SessionType.COMMAND
 
     def _wordless(self) -> Ending:
-        if self.document and self.document.session_type in COMMANDS:
+        if self.chosen_document and self.chosen_document.session_type in COMMANDS:
             return COMMAND_ENDED
         typed, when = self._typed
         return shell_ending(self._said, typed if clock.now() - when < FRESH else b"")

@@ -22,7 +22,7 @@ class SessionFacts:
 
     def __init__(self, runner: SessionRunner, document: ChosenDocument | None) -> None:
         self._runner = runner
-        self.document = document
+        self.chosen_document = document
 
     @property
     def session_id(self) -> str | None:

@@ -32,6 +32,8 @@ class Scope(StrEnum):
     REPLAY = "A recording"
     SEARCH = "Searching sessions and screens"
     PICK = "A profile or a region"
+    DOCUMENT = "A session document"
+    PARAMETERS = "What a session document is given"
     MFA = "An MFA code"
     SIGN_IN = "Signing in"
     PALETTE = "The commands"
@@ -189,6 +191,10 @@ ACTIONS: Final = (
     _action(Scope.DETAILS, "close", "escape i q", "Back to the list", "back"),
     _action(Scope.PALETTE, "run", "enter", "Do it", "do it"),
     _action(Scope.PALETTE, "cancel", "escape", "Back", "back"),
+    _action(Scope.DOCUMENT, "pick", "enter", "Start the session with it", "choose"),
+    _action(Scope.DOCUMENT, "cancel", "escape", "Back; nothing is changed", "back"),
+    _action(Scope.PARAMETERS, "give", "enter ctrl+s", "Give these values", "done"),
+    _action(Scope.PARAMETERS, "cancel", "escape", "Back to the documents", "back"),
     _action(Scope.MFA, "give", "enter", "Give the code", "give the code"),
     _action(Scope.MFA, "cancel", "escape", "Go on without", "cancel"),
     _action(
@@ -235,8 +241,9 @@ ACTIONS: Final = (
     ),
     _action(Scope.SEARCH, "close", "escape", "Back; what was typed is kept", "back"),
     _action(Scope.REASON, "start", "enter", "Start the session", "connect"),
-    _action(Scope.REASON, "down", "down", "The next of the reasons below", "earlier reasons"),
+    _action(Scope.REASON, "down", "down", "The next of the reasons below", "earlier"),
     _action(Scope.REASON, "up", "up", "The one above it"),
+    _action(Scope.REASON, "document", "ctrl+o", "Choose a session document", "document"),
     _action(Scope.REASON, "cancel", "escape", "Back; the reason is kept", "cancel"),
     _action(
         Scope.LEADER,

@@ -2,19 +2,24 @@
 
 from typing import TYPE_CHECKING, Final
 
+from tui.aws.documents.document import preferences_of
 from tui.aws.errors import AwsError
-from tui.aws.preferences.document import read_preferences
+from tui.aws.preferences.document import Preferences, read_preferences
 from tui.errors import UserFacingError
 from tui.printable import clean
+from tui.sessions.document_check import fit_for_app, usual_document
 from tui.sessions.journal.recording import is_recorded
 from tui.sessions.limits import user_limits_for
 from tui.sessions.reasons import check, continued, policy_for
 from tui.sessions.target import resolve_target, tagged
 from tui.ui.screens.doctor import DoctorScreen
-from tui.ui.screens.reason import Asking, ReasonScreen, Ruled
+from tui.ui.screens.document import DocumentScreen, Picked
+from tui.ui.screens.reason import Asking, ReasonGiven, ReasonScreen, Ruled
 from tui.ui.words.context import where_words
 
 if TYPE_CHECKING:
+    from tui.aws.client import Aws
+    from tui.aws.documents.document import ChosenDocument
     from tui.aws.instances import ManagedInstance
     from tui.sessions.session import Session
     from tui.ui.desk.dependencies import FirstSession
@@ -23,6 +28,11 @@ if TYPE_CHECKING:
     from tui.ui.workspace import Workspace
 
 UNRULY: Final = "No session is started before this is mended; then start ssm-tui again."
+
+
+async def _held(aws: "Aws", document: "ChosenDocument | None") -> Preferences:
+    """What will hold for a session with a document. Raises AwsError."""
+    return await (read_preferences(aws) if document is None else preferences_of(aws, document))
 
 
 class ConnectFlow:
@@ -71,7 +81,10 @@ class ConnectFlow:
             target=target,
             where=where_words(place.identity),
             drafts=desk.drafts,
-            load_preferences=lambda: read_preferences(aws),
+            load_preferences=lambda document: _held(aws, document),
+            documents=lambda document: DocumentScreen(aws, target.label, document),
+            check_document=lambda document: fit_for_app(aws, document),
+            picked=desk.documents.get(target.instance_id),
             now=stage.now(),
             earlier=desk.earlier,
             load_earlier=lambda: desk.find_earlier(aws),
@@ -80,9 +93,15 @@ class ConnectFlow:
             load_rules=learn if settings.tags and not target.tags_known else None,
         )
 
-        async def answered(reason: str | None) -> None:
-            if reason is not None:
-                await desk.open(wanted, reason, continues=continues, place=where)
+        async def answered(given: ReasonGiven | None) -> None:
+            if given is not None:
+                await desk.open(
+                    wanted,
+                    given.reason,
+                    continues=continues,
+                    place=where,
+                    document=given.document,
+                )
 
         stage.push_screen(ReasonScreen(asking), answered)
 
@@ -100,14 +119,28 @@ class ConnectFlow:
             self._stage.notify(clean(str(error)), severity="error", timeout=20, markup=False)
             return not isinstance(error, AwsError)
         target, why = await self.tagged(place, target)
-        reason, policy = first.reason, self._rules(place, target, why).policy
-        if reason and not await check(reason, policy):
-            await self._desk.open(target, reason, place=place)
+        rules, desk = self._rules(place, target, why), self._desk
+        reason, document = first.reason, first.document or rules.document
+        fits, document = await self._fitting(place, document)
+        if first.document is not None:
+            desk.documents[target.instance_id] = Picked(document)
+        if reason and fits and not await check(reason, rules.policy):
+            await desk.open(target, reason, place=place, document=document)
             return True
         if reason:
-            self._desk.drafts[target.instance_id] = reason
+            desk.drafts[target.instance_id] = reason
         self.ask(target, place=place)
         return True
+
+    async def _fitting(
+        self, place: "Workspace", document: "ChosenDocument | None"
+    ) -> "tuple[bool, ChosenDocument | None]":
+        """Whether a session can be started with a document, and what is known of that."""
+        try:
+            return True, document and await fit_for_app(place.aws, document)
+        except UserFacingError as error:
+            self._stage.notify(clean(str(error)), severity="error", timeout=20, markup=False)
+            return False, document
 
     def diagnose(self, target: "ManagedInstance", session: "Session | None") -> None:
         """Say what keeps the user from an instance, or kept a session from starting."""
@@ -118,6 +151,7 @@ class ConnectFlow:
     def ask_next(self, session: "Session") -> None:
         """Ask for the reason of a session that goes on from one."""
         self._desk.drafts[session.target.instance_id] = continued(session.reason)
+        self._desk.documents[session.target.instance_id] = Picked(session.chosen_document)
         place = self._desk.place_of(session)
         self.ask(session.target, continues=session.session_id or "", place=place)
 
@@ -133,19 +167,25 @@ class ConnectFlow:
         if place is None:
             return
         reason, continues = continued(session.reason), session.session_id or ""
+        document = session.chosen_document
         target, why = await self.tagged(place, target)
         policy = self._rules(place, target, why).policy
-        refused = session.ending is not None and await check(reason, policy)
+        fits = True
+        if document is not None and document.session_type is None:
+            # Of a session that outlived its program: what it was given is not known.
+            fits, document = await self._fitting(place, document)
+        refused = session.ending is not None and (not fits or await check(reason, policy))
         if self._stage.main.view_of(session) is None:
             return  # it was closed meanwhile
         await desk.close(session, quietly=True)
+        desk.documents[target.instance_id] = Picked(document)
         if session.ending is None:
             self.ask(target, place=place)
         elif refused:
             desk.drafts[target.instance_id] = reason
             self.ask(target, continues=continues, place=place)
         else:
-            await desk.open(target, reason, continues=continues, place=place)
+            await desk.open(target, reason, continues=continues, place=place, document=document)
 
     async def tagged(
         self, place: "Workspace", target: "ManagedInstance"
@@ -160,6 +200,7 @@ class ConnectFlow:
             policy_for(settings, profile, tags, why),
             user_limits_for(settings, profile, tags).maximum,
             is_recorded(settings, profile, tags, chosen=chosen),
+            usual_document(settings, profile, tags),
         )
 
     def _may_open(self) -> bool:

@@ -17,6 +17,7 @@ from tui.sessions.session import Session, SessionChange
 from tui.sessions.states import SessionState
 from tui.ui.desk.closed_tabs import ClosedTabs
 from tui.ui.host.window import NAME
+from tui.ui.screens.document import Picked
 from tui.ui.session.view import SessionView
 from tui.ui.terminal.input_guard import InputGuard
 from tui.ui.words.notices import Notices
@@ -25,6 +26,7 @@ from tui.ui.workspace import Workspace
 if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws
+    from tui.aws.documents.document import ChosenDocument
     from tui.aws.instances import ManagedInstance
     from tui.sessions.orphans.crash_record import CrashRecord
     from tui.ui.desk.stage import DeskStage
@@ -60,6 +62,8 @@ class SessionTabs:
         """By instance id: reasons that were typed and have not led to a shell."""
         self.note_drafts: dict[str, str] = {}
         """Notes that were typed and not saved, by what they are on."""
+        self.documents: dict[str, Picked] = {}
+        """By instance id: with which document a session was started the last time."""
         self.earlier: tuple[UsedReason, ...] = ()
         """The user's earlier reasons as far as they are known, the last used first."""
         self._stage = stage
@@ -106,6 +110,7 @@ class SessionTabs:
         *,
         continues: str = "",
         place: Workspace | None = None,
+        document: "ChosenDocument | None" = None,
     ) -> None:
         """A new session in a new tab, which is shown.
 
@@ -114,15 +119,22 @@ class SessionTabs:
             reason: Why; empty for none.
             continues: The id of the session that it goes on from.
             place: In which account and region; where the user works if it is not said.
+            document: With which session document; None for the account's preferences.
         """
         place = place or self.here
         if place is None or self._is_closed:
             return
         self._remember(reason)
+        self.documents[target.instance_id] = Picked(document)
         place.aws.ask_again()
         columns, lines = self._stage.main.terminal_size
         session = place.sessions.open(
-            target, reason, columns=columns, lines=lines, continues=continues
+            target,
+            reason,
+            columns=columns,
+            lines=lines,
+            continues=continues,
+            document=document,
         )
         await self._show(session)
 

@@ -12,6 +12,7 @@ Questions and help:
 
 * `leave` asks what is to become of live sessions, `pick` lets one of many things be found.
 * `reason` asks why, `mfa` for a code, `sign_in` for a browser.
+* `document` lets a session document be chosen, `parameters` asks what it is given.
 * `instance` tells all that is known of an instance.
 * `help` lists every key, `palette` everything that can be done.
 

@@ -34,6 +34,8 @@ ORDER = (
     Scope.ENDED,
     Scope.FAILED,
     Scope.REASON,
+    Scope.DOCUMENT,
+    Scope.PARAMETERS,
     Scope.PREFERENCES,
     Scope.EDITOR,
     Scope.PAGE,

@@ -16,15 +16,19 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui.archive.store import UsedReason
+from tui.aws.documents.document import ChosenDocument
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
 from tui.aws.reasons import MAX_REASON, reason_length
 from tui.printable import clean
+from tui.sessions.document_check import DocumentUnfit
 from tui.sessions.reasons import Policy, check, hint, recall
 from tui.ui.actions import Scope, actions_of, bindings_of, key_words
+from tui.ui.screens.document import DocumentScreen, Picked
 from tui.ui.widgets.once import LeftOnce
 from tui.ui.widgets.reason_input import ReasonInput
 from tui.ui.widgets.reason_list import LOW, Offer, ReasonList
+from tui.ui.words.document_words import chosen_words
 from tui.ui.words.preference_words import limit_words
 from tui.ui.words.times import ago
 
@@ -36,6 +40,11 @@ NEARLY = 230
 
 OFFERED = 50
 """Reasons and templates that can be moved through: more is a matter for typing a word of it."""
+
+CHOOSE = "ctrl+o chooses another document, or what it is given."
+
+WIDE = 72
+"""Columns of the screen from which the keys stand well apart."""
 
 LEAD = 3
 """Earlier reasons above the templates: either is in sight as the screen opens."""
@@ -49,11 +58,21 @@ class Ruled:
         policy: what a reason has to be.
         own_maximum: in seconds.
         recorded: whether this machine records what the session shows.
+        document: what the session is started with; None for the account's preferences.
     """
 
     policy: Policy = field(default_factory=Policy)
     own_maximum: float | None = None
     recorded: bool = False
+    document: ChosenDocument | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonGiven:
+    """The answer: why, empty for no reason, and with which document."""
+
+    reason: str
+    document: ChosenDocument | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +84,11 @@ class Asking:
         where: identity and region, as words.
         now: the time of day.
         drafts: by instance id, what was typed and not sent; kept up to date while typing.
-        load_preferences: asks AWS what limits will hold; raises AwsError.
+        load_preferences: asks AWS what limits will hold with a document; raises AwsError.
+        documents: makes the question for another document, with the one chosen so far.
+        check_document: completes what is known of a document, for StartSession; raises
+            DocumentUnfit and AwsError.
+        picked: the document that was chosen before; None where the rules say which.
         load_earlier: finds the user's earlier reasons, the last used first.
         earlier: those that are known already.
         templates: as in `{ticket}: {what}`.
@@ -77,16 +100,19 @@ class Asking:
     where: str
     now: datetime
     drafts: MutableMapping[str, str]
-    load_preferences: "Callable[[], Awaitable[Preferences]]"
+    load_preferences: "Callable[[ChosenDocument | None], Awaitable[Preferences]]"
+    documents: Callable[[ChosenDocument | None], DocumentScreen]
+    check_document: Callable[[ChosenDocument], Awaitable[ChosenDocument]]
     load_earlier: Callable[[], Awaitable[Sequence[UsedReason]]]
     earlier: Sequence[UsedReason] = ()
     templates: Sequence[str] = ()
     rules: Ruled = field(default_factory=Ruled)
     load_rules: Callable[[], Awaitable[Ruled]] | None = None
+    picked: Picked | None = None
 
 
-class ReasonScreen(ModalScreen[str | None], LeftOnce[str | None]):
-    """Gives back the reason, empty for none; None when the user went back."""
+class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]):
+    """Gives back the reason and the document; None when the user went back."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.REASON)
 
@@ -96,6 +122,7 @@ class ReasonScreen(ModalScreen[str | None], LeftOnce[str | None]):
         self._rules = asking.rules
         self._ruled = asyncio.Event()
         """Set once all rules are known."""
+        self._picked = asking.picked
         self._preferences: Preferences | None = None
         self._limits = "reading the session preferences ..."
         self._earlier = asking.earlier
@@ -116,8 +143,9 @@ class ReasonScreen(ModalScreen[str | None], LeftOnce[str | None]):
             yield Static(id="reason-problem", markup=False)
             yield ReasonList(asking.now)
             yield Static(id="reason-policy", markup=False)
+            yield Static(id="reason-document", markup=False)
             yield Static(self._limits, id="reason-limits", markup=False)
-            yield Static(_keys(), classes="keys")
+            yield Static(_keys(apart=True), classes="keys")
 
     def _silence(self) -> str:
         """What is known to stand in the way, before anybody thinks of a reason."""
@@ -138,6 +166,7 @@ class ReasonScreen(ModalScreen[str | None], LeftOnce[str | None]):
         else:
             self._learn(load)
         self._say_policy()
+        self._say_document()
         self._complain(None)
         self._count(self._reason)
         self._offer()
@@ -146,6 +175,7 @@ class ReasonScreen(ModalScreen[str | None], LeftOnce[str | None]):
 
     def on_resize(self) -> None:
         self.set_class(self.size.height < LOW, "-low")
+        self.query_one(".keys", Static).update(_keys(apart=self.size.width >= WIDE))
 
     @property
     def _field(self) -> ReasonInput:
@@ -170,8 +200,28 @@ class ReasonScreen(ModalScreen[str | None], LeftOnce[str | None]):
             return
         self._check(self._reason.strip())
 
+    def action_document(self) -> None:
+        self.app.push_screen(self._asking.documents(self._document), self._pick)
+
     def action_cancel(self) -> None:
         self.dismiss(None)
+
+    @property
+    def _document(self) -> ChosenDocument | None:
+        return self._picked.document if self._picked else self._rules.document
+
+    def _pick(self, picked: Picked | None) -> None:
+        if picked is not None and picked.document != self._document:
+            self._picked = picked
+            self._complain(None)
+            self._say_document()
+            self._load_limits()
+
+    def _say_document(self) -> None:
+        line, document = self.query_one("#reason-document", Static), self._document
+        line.display = document is not None
+        if document is not None:
+            line.update(f"Document {chosen_words(document)}")
 
     def action_down(self) -> None:
         self._recall(self.query_one(ReasonList).move(1))
@@ -210,18 +260,30 @@ class ReasonScreen(ModalScreen[str | None], LeftOnce[str | None]):
     @work(exclusive=True, group="check")
     async def _check(self, reason: str) -> None:
         await self._ruled.wait()
-        self.call_later(self._start, reason, await check(reason, self._rules.policy))
+        problem, document = await check(reason, self._rules.policy), self._document
+        if document is not None and not problem:
+            try:
+                document = await self._asking.check_document(document)
+            except DocumentUnfit as error:
+                problem = f"{error} {CHOOSE}"
+            except AwsError as error:
+                problem = f"{error.sentence()} {CHOOSE}"
+        self.call_later(self._start, ReasonGiven(reason, document), problem)
 
-    def _start(self, reason: str, problem: str | None) -> None:
+    def _start(self, given: ReasonGiven, problem: str | None) -> None:
         if problem:
             self._complain(problem)
-        elif self.is_current and reason == self._reason.strip():
-            self.dismiss(reason)
+        elif self.is_current and given.reason == self._reason.strip():
+            self.dismiss(given)
 
     @work(exclusive=True, group="rules")
     async def _learn(self, load: Callable[[], Awaitable[Ruled]]) -> None:
+        before = self._document
         self._rules = await load()
         self._ruled.set()
+        if self._document != before:
+            self._say_document()
+            self._load_limits()
         self._say_policy()
         self._field.placeholder = self._placeholder
         self._hint()
@@ -229,9 +291,11 @@ class ReasonScreen(ModalScreen[str | None], LeftOnce[str | None]):
 
     @work(exclusive=True, group="limits")
     async def _load_limits(self) -> None:
+        document = self._document
         try:
-            preferences = await self._asking.load_preferences()
+            preferences = await self._asking.load_preferences(document)
         except AwsError as error:
+            self._preferences = None
             self._limits = f"The limits are not known: {error.sentence()}"
             self._say_limits()
         else:
@@ -310,9 +374,10 @@ class ReasonScreen(ModalScreen[str | None], LeftOnce[str | None]):
         line.update(clean(" ".join(words)))
 
 
-def _keys() -> Content:
+def _keys(*, apart: bool) -> Content:
+    gap = "   " if apart else " "
     parts: list[tuple[str, str]] = []
     for action in reversed([action for action in actions_of(Scope.REASON) if action.hint]):
         parts.append((key_words(action.keys[0]), "$footer-key-foreground"))
-        parts.append((f" {action.hint}   ", "$foreground-muted"))
+        parts.append((f" {action.hint}{gap}", "$foreground-muted"))
     return Content.assemble(*parts).rstrip()

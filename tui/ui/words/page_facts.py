@@ -34,6 +34,8 @@ def session_facts(row: "SessionRow", now: datetime) -> list[PageFact]:
     ]
     if row.only_remembered:
         facts.append(("known from", "the local history alone"))
+    if record is None:
+        facts.append(("document", row.document))
     if record is not None:
         maximum = record.max_minutes
         facts += [

@@ -84,6 +84,12 @@ class SessionRow:
         return self.record is None and self.session is None
 
     @property
+    def document(self) -> str:
+        """The session document, as far as anybody knows it."""
+        known = self.record or self.remembered
+        return known.document if known is not None else ""
+
+    @property
     def recorded(self) -> bool:
         """Whether there is a recording of it on this machine."""
         session, row = self.session, self.remembered
