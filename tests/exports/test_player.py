@@ -87,6 +87,48 @@ def test_it_goes_to_markers_by_key_and_by_click(page: Page) -> None:
     assert page.troubles == []
 
 
+def found(page: Page) -> str:
+    return str(page.value("document.getElementById('found').textContent"))
+
+
+def look_for(page: Page, text: str) -> None:
+    page.press("/")
+    page.value(
+        "(() => { const field = document.activeElement; "
+        f"field.value = {text!r}; field.dispatchEvent(new Event('input')); }})()"
+    )
+
+
+def test_what_was_on_the_screen_is_found(page: Page) -> None:
+    look_for(page, "LINE 8")
+    page.wait_for("document.getElementById('found').textContent === '1 of 1'")
+    assert (clock(page), page.screen()[-1]) == ("00:03", "line 8")
+    marked = "document.querySelectorAll('#screen .found').length"
+    assert page.value(marked) == 1
+    assert page.value("document.querySelectorAll('#ticks .hit').length") == 1
+    look_for(page, "l")
+    # ls; the nine lines; late; what a larger screen shows again; full screen.
+    page.wait_for("document.getElementById('found').textContent === '2 of 5'")
+    page.press("Enter")
+    assert (clock(page), found(page)) == ("1:40:00", "3 of 5")
+    page.press("Escape")
+    for moment, place in (("1:40:01", 4), ("1:40:02", 5), ("00:00", 1)):
+        page.press("n")
+        assert (clock(page), found(page)) == (moment, f"{place} of 5")
+    page.press("N", shift=True)
+    assert clock(page) == "1:40:02"
+    look_for(page, "nowhere")
+    page.wait_for("document.getElementById('found').textContent === 'no hit'")
+    assert page.troubles == []
+
+
+@pytest.mark.parametrize(("scheme", "ground"), [("dark", 22), ("light", 250)])
+def test_it_is_dark_or_light_as_the_reader_has_it(page: Page, scheme: str, ground: int) -> None:
+    page.prefer(scheme)
+    color = page.value("getComputedStyle(document.documentElement).backgroundColor")
+    assert color.startswith(f"rgb({ground}, ")
+
+
 def test_it_is_in_colour_and_in_cells(page: Page) -> None:
     page.press("m")
     first = "document.querySelectorAll('#screen .row')[1].firstChild"

@@ -85,6 +85,11 @@ class Page:
             event = {"type": kind, "key": key, "modifiers": 8 if shift else 0, **more}
             self.call("Input.dispatchKeyEvent", **event)
 
+    def prefer(self, scheme: str) -> None:
+        """Have the reader prefer `dark` or `light`."""
+        feature = {"name": "prefers-color-scheme", "value": scheme}
+        self.call("Emulation.setEmulatedMedia", features=[feature])
+
     def screen(self) -> list[str]:
         """The lines of the terminal, without trailing blanks."""
         rows = self.value(

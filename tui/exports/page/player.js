@@ -4,6 +4,7 @@
   const SPEEDS = [0.25, 0.5, 1, 1.5, 2, 4, 8, 16];
   const MOST_PARSED = 8;
   const PAUSE = 3000; // of a pause that is played while pauses are skipped
+  const MOST_HITS = 1000; // each has a mark on the time line
   const GRACE = 1000; // after a marker, in which the previous one is the one before it
 
   const at = (id) => document.getElementById(id);
@@ -76,6 +77,12 @@
     }
     paint();
   };
+  let wanted = ""; // what is looked for, in small letters
+  const textOf = (row) => {
+    let text = "";
+    for (let n = 2; n < row.length; n += 3) text += row[n];
+    return text.toLowerCase();
+  };
   const paintRow = (element, row) => {
     const parts = [];
     for (let n = 0; n < row.length; n += 3) {
@@ -99,6 +106,7 @@
         painted[y] = row;
         paintRow(lines[y], row);
       }
+      lines[y].classList.toggle("found", wanted !== "" && textOf(row).includes(wanted));
     });
     screen.style.minWidth = shown.columns + "ch";
     [screen.style.color, screen.style.background] = shown.colors;
@@ -175,6 +183,76 @@
     if (found) go(found[0]);
   };
 
+  // What was on the screen: a hit is a line that comes to stand there with the words.
+  let hits = [];
+  let search = 0; // the number of the search that goes on
+  const hitsOf = (number, before) => {
+    const { rows, steps } = piece(number);
+    const texts = rows.map(textOf);
+    const matches = texts.map((text) => text.includes(wanted));
+    const found = [];
+    let shownRows = [];
+    let standing = before;
+    for (const step of steps) {
+      if (step[0] === 1) shownRows = Array(step[2]).fill(0);
+      if (step[0] !== 0) continue;
+      const shift = step[4] < 0 ? shownRows.length : step[4];
+      shownRows.splice(0, shift);
+      for (let n = 0; n < shift; n++) shownRows.push(0);
+      for (let n = 5; n < step.length; n += 2) shownRows[step[n]] = step[n + 1];
+      const now = new Set();
+      for (const row of shownRows) if (matches[row]) now.add(texts[row]);
+      if ([...now].some((text) => !standing.has(text))) found.push(step[1]);
+      standing = now;
+    }
+    return [found, standing];
+  };
+  const tellHits = (whole) => {
+    const after = hits.findIndex((time) => time > position);
+    const number = after < 0 ? hits.length : after;
+    const count = hits.length + (whole ? "" : "…");
+    at("found").textContent = wanted === "" ? "" : hits.length || !whole ? number + " of " + count : "no hit";
+    for (const id of ["earlier", "later"]) at(id).hidden = !hits.length;
+  };
+  const find = (text) => {
+    const mine = ++search;
+    wanted = text.toLowerCase();
+    hits = [];
+    for (const old of document.querySelectorAll("#ticks .hit")) old.remove();
+    let number = 0;
+    let standing = new Set();
+    let gone = wanted === "";
+    const next = () => {
+      if (mine !== search || wanted === "") return;
+      let more;
+      [more, standing] = hitsOf(number++, standing);
+      more = more.slice(0, MOST_HITS - hits.length);
+      for (const time of more) tickAt("hit", time, time);
+      hits.push(...more);
+      const whole = number >= blocks.length || hits.length >= MOST_HITS;
+      const first = hits.find((time) => time >= position) ?? (whole ? hits[0] : undefined);
+      if (!gone && first !== undefined) {
+        gone = true;
+        go(first);
+      }
+      tellHits(whole);
+      if (!whole) setTimeout(next);
+    };
+    paint();
+    tellHits(true);
+    setTimeout(next);
+  };
+  const nextHit = () => {
+    const found = hits.find((time) => time > position) ?? hits[0];
+    if (found !== undefined) go(found);
+    tellHits(true);
+  };
+  const previousHit = () => {
+    const found = hits.filter((time) => time < position).pop() ?? hits[hits.length - 1];
+    if (found !== undefined) go(found);
+    tellHits(true);
+  };
+
   // The page around it.
   document.title = about.title || "Terminal recording";
   at("title").textContent = document.title;
@@ -206,6 +284,9 @@
   at("before").addEventListener("click", previousMarker);
   at("after").addEventListener("click", nextMarker);
   at("position").addEventListener("input", (event) => go(Number(event.target.value)));
+  at("find").addEventListener("input", (event) => find(event.target.value));
+  at("earlier").addEventListener("click", previousHit);
+  at("later").addEventListener("click", nextHit);
   const keys = {
     " ": toggle,
     ArrowLeft: (far) => go(position - (far ? 60000 : 5000)),
@@ -216,10 +297,18 @@
     i: () => (idle.checked = !idle.checked),
     m: nextMarker,
     M: previousMarker,
+    "/": () => at("find").select(),
+    n: nextHit,
+    N: previousHit,
     Home: () => go(0),
     End: () => go(about.duration),
   };
   document.addEventListener("keydown", (event) => {
+    if (event.target === at("find")) {
+      if (event.key === "Enter") (event.shiftKey ? previousHit : nextHit)();
+      if (event.key === "Escape") at("find").blur();
+      return;
+    }
     if (event.ctrlKey || event.altKey || event.metaKey || !Object.hasOwn(keys, event.key)) return;
     // What has the focus may have a use of its own for it.
     const own = { BUTTON: [" "], SELECT: Object.keys(keys) }[event.target.tagName] || [];

@@ -48,10 +48,15 @@ form-action 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}' 'sh
 <label><input id="idle" type="checkbox" checked> Skip pauses</label>
 <button id="before" type="button">Previous marker</button>
 <button id="after" type="button">Next marker</button>
+<label>Find <input id="find" type="search" autocomplete="off" spellcheck="false"></label>
+<output id="found"></output>
+<button id="earlier" type="button" hidden>Previous hit</button>
+<button id="later" type="button" hidden>Next hit</button>
 </div>
 <ol id="markers"></ol>
 <p id="keys">Space plays and pauses, the arrows seek 5 s, with Shift a minute, - and + change the \
-speed, i skips pauses, m and M go to a marker, Home and End to the ends.</p>
+speed, i skips pauses, m and M go to a marker, / finds what was on the screen, n and N go to a hit, Home and End \
+to the ends.</p>
 <noscript><p>This page plays a recording, which takes its own script: JavaScript is off.</p>\
 </noscript>
 </main>
