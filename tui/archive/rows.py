@@ -5,6 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Final
 
+TOLD_BY_FILE: Final = "a file"
+"""Of a recording that was imported."""
+
+IMPORTED: Final = "imported"
+"""In the place of how its session ended."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionStart:
@@ -50,7 +56,8 @@ class HistoryRow(SessionStart):
     continues: str = ""
     """The id of the session that it goes on from."""
     told_by: str = ""
-    """Who told of it, where it was not started on this machine: `AWS`, for a note on it."""
+    """Who told of it, where it was not started on this machine: `AWS`, for a note on it, or
+    `TOLD_BY_FILE`."""
     damage: str = ""
     """What the file no longer holds of it, in words; never written."""
     recorded: bool = False

@@ -159,7 +159,7 @@ class _Known:
         if narrowing.region and self.region not in {"", narrowing.region}:
             return False
         owns = narrowing.is_owner
-        if owns is not None and not self.is_own and not owns(self.owner):
+        if owns and self.owner and not self.is_own and not owns(self.owner):
             return False
         host = comparable(f"{self.hit.target}\n{self.hit.target_name}")
         reason = comparable(self.hit.reason)

@@ -145,7 +145,11 @@ def _lines(session: "Sequence[SearchHit]") -> Iterator[str]:
     """A session, and below it what was found, each line between those around it."""
     first = session[0]
     started = f"{first.started.astimezone():%Y-%m-%d %H:%M}" if first.started else "-"
-    name = f"{first.target_name} ({first.target})" if first.target_name else first.target
+    # Of an imported recording there is the name of its file alone.
+    both = first.target_name and first.target
+    name = (
+        f"{first.target_name} ({first.target})" if both else first.target_name or first.target
+    )
     parts = (started, first.session_id, name, first.reason)
     yield "  ".join(clean(part) for part in parts if part)
     for hit in session:

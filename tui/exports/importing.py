@@ -17,6 +17,7 @@ from tui.archive.cast_reader import OUTPUT, RESIZE, CastDamaged, CastEvent, Cast
 from tui.archive.chunk import GROWN_SPAN, Chunker
 from tui.archive.pieces import PackedChunk, Piece, RecordingFacts, StoredKeyframe
 from tui.archive.recorder import ENOUGH, INTERVAL, RESET, SPACING
+from tui.archive.rows import IMPORTED, TOLD_BY_FILE, HistoryRow
 from tui.errors import UserFacingError
 from tui.files import open_regular, sha256_of
 from tui.printable import clean
@@ -99,6 +100,20 @@ def pack_files(
         except OSError as error:
             raise NotImported(f"{path} cannot be read: {error.strerror or error}.") from error
     return PackedRecording(found.session_id, tuple(packing.pieces), packing.duration, problem)
+
+
+def row_of(found: CastSet, packed: PackedRecording) -> HistoryRow:
+    """What the history is to remember of a recording that belongs to no session it knows."""
+    part = packed.pieces[0].part
+    return HistoryRow(
+        session_id=packed.session_id,
+        target_name=clean(found.paths[0].name),
+        reason=part.title,
+        started=part.began,
+        ended=part.began + timedelta(seconds=packed.duration),
+        cause=IMPORTED,
+        told_by=TOLD_BY_FILE,
+    )
 
 
 def _set_of(path: Path, folder: Path, known: Mapping[str, str]) -> CastSet:

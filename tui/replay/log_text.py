@@ -18,7 +18,10 @@ from tui.replay.text import ScreenText
 
 COLUMNS: Final = 200
 LINES: Final = 60
-"""Of a terminal whose size nobody told: the agent's own default."""
+"""Of a terminal whose size nobody told: what the agent gives a console on Windows
+(`defaultConsoleCol`, `defaultConsoleRow` in its agent/session/shell/shell_windows.go). On Linux it
+gives none: there the log is what was written at a size that is not in it, and too wide a screen
+wraps no line that was not wrapped."""
 
 MOST_TEXT: Final = 16 << 20
 """Characters of lines that are kept; a log of a few bytes may draw more than anybody reads."""

@@ -58,6 +58,33 @@ def test_a_file_is_taken_in_once_whatever_its_name(tmp_path: Path) -> None:
     assert again.exists()
 
 
+def test_what_was_taken_in_is_listed_and_found_as_imported(tmp_path: Path) -> None:
+    head = {"version": 2, "width": 80, "height": 24, "timestamp": 1_795_000_000}
+    file = tmp_path / "talk.cast"
+    title = json.dumps({**head, "title": "how we mended it"})
+    file.write_text(f'{title}\n[1.0, "o", "zebra\\r\\n"]\n[90.0, "o", "done\\r\\n"]\n')
+    for _ in range(2):
+        said("archive", "import", str(file))
+    [listed] = json.loads(call("sessions", "--everywhere", "--offline", "--json").stdout)
+    assert listed["session_id"] == names()[0]
+    assert (listed["target_name"], listed["reason"]) == ("talk.cast", "how we mended it")
+    assert (listed["end"], listed["seconds"]) == ("imported", 90)
+    for words in ("mended", "zebra"):
+        shown = said("search", words)
+        assert shown.startswith(f"2026-11-18 11:06 {names()[0]} talk.cast how we mended it")
+    # It is no reason of the user's, nor a person.
+    archive = Archive.within(data_directory())
+    assert asyncio.run(archive.reasons()) == ()
+    assert asyncio.run(archive.owners()) == frozenset()
+
+
+def test_the_row_of_a_session_outweighs_its_file() -> None:
+    remember("you-1", reason="INC-1")
+    said("archive", "import", str(own_file("you-1.cast", EVENTS)))
+    [listed] = json.loads(call("sessions", "--everywhere", "--offline", "--json").stdout)
+    assert (listed["reason"], listed["end"]) == ("INC-1", "unknown")
+
+
 def test_a_file_that_bears_the_name_of_a_session_is_not_its_recording(tmp_path: Path) -> None:
     remember("you-1")
     said("archive", "import", str(written(tmp_path / "you-1.cast", EVENTS)))

@@ -30,7 +30,7 @@ def import_files(files: tuple[Path, ...], delete_files: bool) -> None:
 
     Without a FILE, those that earlier versions of ssm-tui have left beside the archive. They
     belong to their sessions; any other file gets a name of its own, by which `ssm-tui play`
-    plays it. What is in the archive already is not taken in twice.
+    plays it, and is listed among the sessions as imported. What is in the archive already is not taken in twice.
 
     The exit status is 1 if anything could not be taken in whole.
     """
@@ -61,7 +61,8 @@ def _sessions(opener: "Opener") -> dict[str, str]:
 def _take_in(opener: "Opener", found: "CastSet", *, delete: bool) -> bool:
     """Take one recording in; whether all of it is there. Raises ArchiveError."""
     from tui.archive.recordings import Recordings
-    from tui.exports.importing import NotImported, pack_files
+    from tui.archive.store import Archive
+    from tui.exports.importing import NotImported, pack_files, row_of
     from tui.sessions.orphans.crash_record import FOLDER, is_remembered
 
     name = found.paths[0].name
@@ -83,6 +84,8 @@ def _take_in(opener: "Opener", found: "CastSet", *, delete: bool) -> bool:
     else:
         click.echo(clean(f"{name} was in the archive already, as {found.session_id}."))
         there = recordings.holds(found.session_id, packed.pieces)
+    # Of a session that is known the row stays as it is.
+    asyncio.run(Archive(opener).began(row_of(found, packed)))
     if packed.problem:
         complain(f"{name}: {packed.problem} What comes before is in the archive.")
     elif delete and there:

@@ -160,10 +160,15 @@ async def rows_of(
 
 
 def _own(rows: Iterable[HistoryRow]) -> tuple[HistoryRow, ...]:
-    """Without those of others, which are remembered for the sake of a note on them."""
+    """Without those of others, which are remembered for the sake of a note on them.
+
+    Whose an imported recording is, nobody knows: it is listed with one's own.
+    """
     found = tuple(rows)
     person = Person(row.owner for row in found if not row.told_by)
-    return tuple(row for row in found if not row.told_by or person.is_owner(row.owner))
+    return tuple(
+        row for row in found if not row.told_by or not row.owner or person.is_owner(row.owner)
+    )
 
 
 def choose(entries: Iterable[LogEntry], query: LogQuery) -> tuple[LogEntry, ...]:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from tui.archive.cast_files import parts_of
 from tui.archive.errors import ArchiveError
 from tui.archive.recordings import Recordings
+from tui.archive.rows import TOLD_BY_FILE
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
@@ -54,6 +55,8 @@ ENDED_BY_CALL: Final = frozenset({Cause.USER.value, Cause.MAXIMUM.value})
 NOTED: Final = (
     "The session was not started on this machine: a note on it is kept, with what {} told then."
 )
+
+FROM_FILE: Final = "The session was not started on this machine: its recording was imported."
 
 TERMINATED: Final = "TerminateSession"
 
@@ -201,7 +204,8 @@ class _Inquiry:
             self._put(self._say(source, SourceState.ABSENT, words))
             return
         if self._row.told_by:
-            words = NOTED.format(self._row.told_by)
+            told_by = self._row.told_by
+            words = FROM_FILE if told_by == TOLD_BY_FILE else NOTED.format(told_by)
             self._put(self._say(source, SourceState.ABSENT, words))
             return
         words = "The session was started on this machine."
