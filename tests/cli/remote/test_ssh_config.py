@@ -30,7 +30,13 @@ def test_a_pushed_key_is_offered_where_ssh_is_told_to_ask_for_it() -> None:
         "--identity-agent /home/100%%/.ssh/s-%r@%h %h %p\n"
         '    IdentityAgent "/home/100%%/.ssh/s-%r@%h"\n'
         "    IdentitiesOnly no\n"
+        "    ForwardAgent no\n"
     )
+
+
+def test_a_key_is_pushed_to_instances_of_ec2_alone() -> None:
+    result = CliRunner().invoke(main, ["ssh-config", "--push-key"])
+    assert result.output.startswith("Host i-*\n    ProxyCommand ")
 
 
 def test_without_a_host_every_id_is_led_through() -> None:

@@ -13,7 +13,8 @@ from tui.cli.connection import ConnectionOptions
 from tui.cli.saying import exit_statuses
 
 IDS: Final = ("i-*", "mi-*")
-"""What is led through without being named: the ids of instances and of hybrid nodes."""
+"""What is led through without being named: the ids of instances and of hybrid nodes, to which no
+key can be pushed."""
 
 AGENT_NAME: Final = "ssm-tui-%r@%h"
 """Of the socket where the key of a user and a host is offered; ssh fills it in."""
@@ -55,7 +56,8 @@ def ssh_config(
     if user is not None:
         check_hosts(click.get_current_context(), click.Option(["--user"]), (user,))
     agent = str(Path.home() / ".ssh" / AGENT_NAME) if push_key else None
-    click.echo(block(hosts or IDS, program(), chosen, user, agent), nl=False)
+    reached = hosts or (IDS[:1] if push_key else IDS)
+    click.echo(block(reached, program(), chosen, user, agent), nl=False)
 
 
 def block(
@@ -81,6 +83,8 @@ def block(
         line += f" --push-key --ssh-user %r --identity-agent {shlex.quote(place)}"
         # Of an agent's keys ssh may be told to use only those that have a file.
         lines += [f'    IdentityAgent "{place}"', "    IdentitiesOnly no"]
+        # What would be forwarded is this agent, whose key is for nobody over there.
+        lines.append("    ForwardAgent no")
     lines.insert(1, f"    ProxyCommand {line} %h %p")
     return "\n".join([*lines, *([f"    User {user}"] if user else [])]) + "\n"
 
