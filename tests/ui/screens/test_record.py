@@ -1,12 +1,13 @@
 """One session's page."""
 
 import asyncio
+import re
 from datetime import timedelta
 from typing import cast
 
 import pytest
 
-from tests.archive.recorded import record
+from tests.archive.recorded import index, record
 from tests.ui.fakes import (
     ME,
     NOW,
@@ -28,10 +29,12 @@ from tests.ui.screens.pages import (
     written_for,
 )
 from tui.archive.cast_reader import CastEvent
+from tui.archive.recordings import Recordings
 from tui.aws.errors import AccessDenied, ErrorContext
 from tui.aws.sessions import SessionRecord
 from tui.settings.settings import data_directory
 from tui.ui.replay.screen import ReplayScreen
+from tui.ui.screens import recording
 from tui.ui.screens.record import RecordScreen
 from tui.ui.words.session_rows import SessionRow
 
@@ -235,3 +238,22 @@ async def test_a_recording_in_the_history_is_played_as_well() -> None:
         await until(pilot, lambda: "p play" in screen_text(app))
         await pilot.press("p")
         await until(pilot, lambda: "kept in the history" in screen_text(app))
+
+
+async def test_what_is_recorded_meanwhile_is_told_without_being_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recording, "AGAIN", 0.05)
+    aws = with_session()
+    session_id = str(aws.sessions[0]["SessionId"])
+    recordings = Recordings.within(data_directory())
+    async with make_app(aws).run_test(size=SIZE) as pilot:
+        app = await open_page(pilot)
+        await until(pilot, lambda: "not recorded on this machine" in screen_text(app))
+        events = [CastEvent(0.0, "o", "first"), CastEvent(90.0, "o", "last")]
+        await asyncio.to_thread(record, recordings, session_id, events[:1])
+        await until(pilot, lambda: "p plays it" in screen_text(app))
+        await asyncio.to_thread(index, recordings)
+        await until(pilot, lambda: re.search(r"search +indexed", screen_text(app)))
+        await asyncio.to_thread(recordings.append, session_id, events[1:])
+        await until(pilot, lambda: re.search(r"length +01:30", screen_text(app)))

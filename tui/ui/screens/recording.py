@@ -20,6 +20,9 @@ from tui.ui.words.times import Now
 if TYPE_CHECKING:
     from tui.archive.recordings import Recordings
 
+AGAIN: Final = 3.0
+"""Seconds until it is looked at again: its session may go on, and be indexed only then."""
+
 NOT_RECORDED: Final = "not recorded on this machine"
 
 
@@ -46,6 +49,8 @@ class Recording(Vertical):
         self._now = now
         self._recordings = recordings
         self._folder = folder
+        self._looking = False
+        self._shown: tuple[list[Fact], bool] | None = None
 
     def compose(self) -> ComposeResult:
         yield Static("Recording", classes="heading", markup=False)
@@ -53,10 +58,17 @@ class Recording(Vertical):
 
     def on_mount(self) -> None:
         self.look()
+        self.set_interval(AGAIN, self._look_again)
+
+    def _look_again(self) -> None:
+        # Who waits for another program's lock is not called off by the next look.
+        if self.screen.is_current and not self._looking:
+            self.look()
 
     @work(exclusive=True)
     async def look(self) -> None:
         """Look at it, again."""
+        self._looking = True
         try:
             facts = await asyncio.to_thread(self._facts)
         except (ArchiveError, OSError) as error:
@@ -79,6 +91,10 @@ class Recording(Vertical):
         )
 
     def _show(self, facts: list[Fact], *, found: bool) -> None:
+        self._looking = False
+        if self._shown == (facts, found):
+            return
+        self._shown = facts, found
         more: list[Fact] = [("", "p plays it")] if found else []
         self.query_one(FactList).show([*facts, *more])
         if found:
