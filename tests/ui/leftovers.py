@@ -32,7 +32,8 @@ def leave(*survivors: CrashRecord) -> FakeAccount:
     for survivor in survivors:
         (folder / f"{survivor.session_id}.json").write_text(survivor.to_json())
     held = [
-        session_answer(0, SessionId=one.session_id, Status="Connected") for one in survivors
+        session_answer(0, SessionId=one.session_id, Status="Connected", Reason=one.reason)
+        for one in survivors
     ]
     aws.answers["describe_sessions"] = lambda asked: {
         "Sessions": held if asked["State"] == "Active" else []

@@ -12,6 +12,7 @@ import pytest
 
 from tests.archive.rings import LOCKED, Program, Ring, bytes_below
 from tests.support.aws.fake_aws import FakeAws, denied
+from tests.support.orphans import SURVIVOR
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError, ErrorContext, OutcomeUnknown
@@ -199,6 +200,23 @@ async def test_the_reason_of_a_start_with_an_id_is_asked_for_by_that(tmp_path: P
     [row] = await settled(tmp_path, listed(1, Owner=f"{ME}-again"))
     assert (row.session_id, row.reason) == ("you-1", "INC-1")
     assert starts(tmp_path) == []
+
+
+@pytest.mark.parametrize("ring", [Ring(), Ring(LOCKED)], ids=["unlocked", "locked"])
+async def test_what_an_earlier_version_has_written_open_is_in_the_history_alone(
+    tmp_path: Path, ring: Ring
+) -> None:
+    program = await encrypted(tmp_path)
+    folder = tmp_path / FOLDER
+    folder.mkdir()
+    path = folder / f"{SURVIVOR.session_id}.json"
+    path.write_text(SURVIVOR.to_json())
+    ring.held = program.opener.keys.find()
+    await take_in(Program(tmp_path, ring).archive, tmp_path)
+    assert CrashRecord.from_json(path.read_text()) == SURVIVOR.without_reason()
+    row = await program.archive.find(SURVIVOR.session_id)
+    assert row is not None
+    assert row.reason == SURVIVOR.reason
 
 
 async def test_a_reason_that_nobody_can_tell_any_more_costs_no_row(tmp_path: Path) -> None:

@@ -198,6 +198,15 @@ def forget(folder: Path, session_id: str) -> None:
     _path(folder, session_id).unlink(missing_ok=True)
 
 
+def forget_reason(folder: Path, record: CrashRecord) -> None:
+    """Write its file without its reason, unless it tells something else by now. Blocks.
+
+    Raises OSError.
+    """
+    if orphan_in(_path(folder, record.session_id)) == record:
+        remember(folder, record)
+
+
 def orphans_in(folder: Path) -> list[CrashRecord]:
     """The orphans among the files; what is not ours is left where it is. Blocks."""
     found = []

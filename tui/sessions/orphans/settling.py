@@ -37,9 +37,11 @@ from tui.sessions.orphans.crash_record import (
     OVER,
     YOUNG,
     CrashRecord,
+    forget_reason,
     history_row,
     is_remembered,
     orphan_in,
+    orphans_in,
     remember,
 )
 from tui.sessions.orphans.starting import START
@@ -87,7 +89,17 @@ async def take_in(archive: Archive | None, directory: Path) -> tuple[Start, ...]
             await asyncio.to_thread(start.path.unlink, missing_ok=True)
         else:
             asked.append(start)
+    if archive is not None:
+        await _hand_over_reasons(archive, folder)
     return tuple(asked)
+
+
+async def _hand_over_reasons(archive: Archive, folder: Path) -> None:
+    """Have the reasons that earlier versions have written into files in the history alone."""
+    for orphan in await asyncio.to_thread(orphans_in, folder):
+        if not orphan.withheld:
+            await archive.began(history_row(orphan))
+            await asyncio.to_thread(forget_reason, folder, orphan)
 
 
 async def _with_reason(archive: Archive | None, about: CrashRecord) -> CrashRecord:
