@@ -7,7 +7,7 @@ from typing import Final
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance, with_platform, with_tags
-from tui.aws.targets.finding import FoundTargets, find_targets
+from tui.aws.targets.finding import FoundTargets, SharedListing, find_targets
 from tui.aws.targets.likeness import listed, similar_ones
 from tui.aws.targets.name import ECS, TargetName
 from tui.aws.targets.patience import Say
@@ -85,7 +85,12 @@ class TargetElsewhere(TargetError):
         )
 
 
-async def resolve_target(aws: Aws, text: str, say: Say = lambda _: None) -> ManagedInstance:
+async def resolve_target(
+    aws: Aws,
+    text: str,
+    say: Say = lambda _: None,
+    listing: SharedListing | None = None,
+) -> ManagedInstance:
     """The one instance that `text` can mean; see `tui.aws.targets` for what it may be.
 
     An id is not looked up: nothing is known of its instance, and StartSession will judge it.
@@ -94,6 +99,7 @@ async def resolve_target(aws: Aws, text: str, say: Say = lambda _: None) -> Mana
         aws: the account and region.
         text: what was typed.
         say: told, in a sentence, of what takes long.
+        listing: for who looks for several.
 
     Raises:
         TargetError: It means none, or several.
@@ -106,7 +112,7 @@ async def resolve_target(aws: Aws, text: str, say: Say = lambda _: None) -> Mana
         return ManagedInstance(instance_id=name.instance_id)
     if not name.text:
         raise NoSuchTarget(name.text)
-    found = await find_targets(aws, name, say)
+    found = await find_targets(aws, name, say, listing)
     if not found.machines:
         raise NoSuchTarget(name.text, found)
     if len(found.machines) > 1:

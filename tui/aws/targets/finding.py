@@ -47,13 +47,37 @@ class FoundTargets:
         }
 
 
-async def find_targets(aws: Aws, name: TargetName, say: Say = lambda _: None) -> FoundTargets:
+class SharedListing:
+    """All managed nodes, listed once for several names; for one event loop."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
+        self._told: tuple[list[ManagedInstance], AwsError | None] | None = None
+
+    async def nodes(
+        self, patience: Patience, name: TargetName
+    ) -> tuple[list[ManagedInstance], AwsError | None]:
+        """The nodes, and why EC2 told no names. Raises AwsError."""
+        async with self._turn:
+            if self._told is None:
+                patience.say(LISTING.format(clean(name.text)))
+                self._told = await _all_nodes(patience)
+            return self._told
+
+
+async def find_targets(
+    aws: Aws,
+    name: TargetName,
+    say: Say = lambda _: None,
+    listing: SharedListing | None = None,
+) -> FoundTargets:
     """The machines that a name means; see `tui.aws.targets`.
 
     Args:
         aws: the account and region.
         name: what was typed; no id, which needs no look-up.
         say: told, in a sentence, of what takes long.
+        listing: for who looks for several names.
 
     Raises:
         AwsError: Systems Manager tells of no managed nodes, and EC2 of none of that name.
@@ -69,8 +93,7 @@ async def find_targets(aws: Aws, name: TargetName, say: Say = lambda _: None) ->
         return FoundTargets(known)
     if exact.listing_error is not None:
         raise exact.listing_error
-    say(LISTING.format(clean(name.text)))
-    nodes, names_error = await _all_nodes(patience)
+    nodes, names_error = await (listing or SharedListing()).nodes(patience, name)
     best = await asyncio.to_thread(name.best_of, nodes)
     if best:
         return FoundTargets(best)

@@ -42,6 +42,18 @@ async def test_what_is_not_there_is_told_of_and_keeps_nothing_back() -> None:
     assert "No managed instance here is named 'nowhere'" in lost.problem
 
 
+async def test_names_that_no_filter_finds_are_looked_for_in_one_listing() -> None:
+    aws = account_of("web", "db", "api")
+    machines = await found(aws, "WEB", "DB", "Api", "nowhere", "elsewhere")
+    assert names(machines) == ["web", "db", "api"]
+    listings = [
+        arguments
+        for name, arguments in aws.calls
+        if name == "describe_instance_information" and "Filters" not in arguments
+    ]
+    assert len(listings) == 1
+
+
 async def test_machines_of_one_name_are_told_apart() -> None:
     machines = await found(account_of("web", "web", "db"), matching="i-0")
     assert names(machines) == ["db", f"web ({id_of(0)})", f"web ({id_of(1)})"]

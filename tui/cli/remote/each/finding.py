@@ -23,6 +23,7 @@ from tui.printable import clean
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
+    from tui.aws.targets.finding import SharedListing
     from tui.cli.remote.each.options import EachRequest
 
 T = TypeVar("T")
@@ -75,10 +76,14 @@ async def find_machines(
     Raises ReasonRefused where a rule of one of them does not take the reason, NoneMatches, and
     AwsError where nothing could be asked.
     """
+    from tui.aws.targets.finding import SharedListing
+
     rules = await UserRules.read()
     found: Sequence[ManagedInstance | Machine]
     if several.targets:
-        found = await _bounded([_named(aws, target, say) for target in several.targets])
+        listing = SharedListing()
+        named = [_named(aws, target, say, listing) for target in several.targets]
+        found = await _bounded(named)
     else:
         found = await _matching(aws, several.matching)
     known: dict[str, ManagedInstance] = {}
@@ -92,12 +97,12 @@ async def find_machines(
 
 
 async def _named(
-    aws: "Aws", target: str, say: Callable[[str], None]
+    aws: "Aws", target: str, say: Callable[[str], None], listing: "SharedListing"
 ) -> "ManagedInstance | Machine":
     from tui.sessions.target import TargetError, resolve_target
 
     try:
-        return await resolve_target(aws, target, say)
+        return await resolve_target(aws, target, say, listing)
     except FOR_ALL:
         raise
     except (AwsError, TargetError) as error:
