@@ -28,6 +28,7 @@ LIFETIMES = {
     "GetSessionToken": (43_200, 129_600),
 }
 SHORTEST = 900
+WRONG_CODE = "000000"
 
 
 def give_credentials(call: Call, wallet: Wallet, now: float) -> str:
@@ -37,6 +38,7 @@ def give_credentials(call: Call, wallet: Wallet, now: float) -> str:
         ApiError: An argument is not as STS wants it, or the identity provider did not say it.
     """
     lifetime = _lifetime(call)
+    _check_code(call.arguments)
     if call.operation in ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"):
         wallet.check_word(call.arguments)
     about = _about(call)
@@ -48,6 +50,20 @@ def give_credentials(call: Call, wallet: Wallet, now: float) -> str:
         f"<ResponseMetadata><RequestId>{call.request_id}</RequestId></ResponseMetadata>"
         f"</{name}Response>"
     )
+
+
+def _check_code(arguments: Mapping[str, str]) -> None:
+    """Take an MFA code of any device, if it has the form of one; `WRONG_CODE` is never right."""
+    serial, code = arguments.get("SerialNumber"), arguments.get("TokenCode")
+    if not serial and not code:
+        return
+    if not serial or not code:
+        words = "must provide both MFA serial number and one time pass code"
+        raise ApiError("AccessDenied", f"MultiFactorAuthentication failed, {words}.", 403)
+    _text(arguments, "TokenCode", r"\d{6}", 6, 6)
+    if code == WRONG_CODE:
+        words = "MultiFactorAuthentication failed with invalid MFA one time pass code."
+        raise ApiError("AccessDenied", words, 403)
 
 
 def _written(credentials: Credentials, until: str) -> str:
