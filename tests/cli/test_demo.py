@@ -156,7 +156,7 @@ def test_an_option_that_makes_no_sense_is_refused_with_what_would(
 
 def test_the_options_make_the_sandbox_that_they_describe() -> None:
     line = (
-        "--deny ssm:StartSession --deny kms:* --throttle ssm:DescribeSessions=2 "
+        "--deny ssm:StartSession --deny kms:* --hang sts:* --throttle ssm:DescribeSessions=2 "
         "--event-delay 1.5 --listing-delay 2 --latency 0.1 --clock-skew -60 --outside-agent web-01 --input kmsKeyId=alias/a "
         '--input s3EncryptionEnabled=true --input shellProfile={"linux":"date"}'
     )
@@ -164,6 +164,7 @@ def test_the_options_make_the_sandbox_that_they_describe() -> None:
         max_minutes=60,
         idle_minutes=20,
         denied_actions=frozenset({"ssm:StartSession", "kms:*"}),
+        hanging_actions=frozenset({"sts:*"}),
         throttled={"ssm:DescribeSessions": 2},
         event_delay=1.5,
         listing_delay=2.0,

@@ -165,6 +165,13 @@ OPTIONS: Final = (
         help="Deny sessions with a document, e.g. SSM-SessionManagerRunShell or AWS-*.",
     ),
     click.option(
+        "--hang",
+        "hanging_actions",
+        metavar="ACTION",
+        multiple=True,
+        help="Never answer an IAM action, e.g. sts:GetCallerIdentity.",
+    ),
+    click.option(
         "--throttle",
         "throttled",
         callback=_assignments("ACTION=N", _number_of_calls),
@@ -294,7 +301,7 @@ def read_options(options: dict[str, Any]) -> "SandboxOptions":
     from tui.sandbox.errors import SandboxError
     from tui.sandbox.options import SandboxOptions
 
-    for name in ("outside_agents", "denied_actions", "denied_documents"):
+    for name in ("outside_agents", "denied_actions", "denied_documents", "hanging_actions"):
         options[name] = frozenset(options[name])
     if (count := options.pop("history")) is not None:
         options["seed_history"] = count

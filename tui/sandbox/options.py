@@ -56,6 +56,8 @@ class SandboxOptions:
     """IAM actions, for example `ssm:StartSession` or `kms:*`, that the caller may not use."""
     denied_documents: frozenset[str] = frozenset()
     """Session documents, by name or pattern, with which the caller may start no session."""
+    hanging_actions: frozenset[str] = frozenset()
+    """IAM actions, or patterns, that are never answered."""
     throttled: Mapping[str, int] = field(default_factory=dict)
     """IAM action, or a pattern -> how many calls are answered with ThrottlingException first."""
     latency: float = 0.0
@@ -85,7 +87,7 @@ class SandboxOptions:
             raise InvalidOption(
                 f"The schema is {SESSION_SCHEMA} or {COMMAND_SCHEMA}, not {self.document_schema}."
             )
-        for action in (*self.denied_actions, *self.throttled):
+        for action in (*self.denied_actions, *self.throttled, *self.hanging_actions):
             if _ACTION.fullmatch(action) is None:
                 raise InvalidOption(
                     f"An IAM action is written like ssm:StartSession or ssm:*, not {action!r}."

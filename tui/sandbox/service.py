@@ -80,13 +80,7 @@ class Sandbox:
         self.credentials = self.wallet.credentials
         self.identity_center = IdentityCenter(self.wallet)
         self.endpoint_url = ""
-        self.api_faults = ApiFaults(
-            self.region,
-            self.options.denied_actions,
-            self.options.throttled,
-            self.options.latency,
-            self.options.denied_documents,
-        )
+        self.api_faults = ApiFaults(self.options)
         self.gateway: Gateway
         self.state: AccountState
         """Fleet, session records, events and documents; to look at, from tests."""
@@ -229,6 +223,7 @@ class Sandbox:
                 async with asyncio.TaskGroup() as self._agents:
                     started.set_result(None)
                     await self._stopping.wait()
+                    self.api_faults.stop()
                     await asyncio.to_thread(_shut_down, server)
                     await self.gateway.stop()
             finally:

@@ -3,7 +3,9 @@
 A running sandbox can change its mind: permissions go away and come back.
 """
 
-from collections.abc import Iterable, Mapping
+import threading
+import time
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from tui.sandbox.account.documents import PREFERENCES, document_arn
@@ -11,38 +13,44 @@ from tui.sandbox.account.fleet import arn
 from tui.sandbox.account.role import ACCOUNT_ID, CALLER
 from tui.sandbox.calls.answers import ApiError
 from tui.sandbox.calls.requests import Call, Dialect
+from tui.sandbox.options import SandboxOptions
 
 
 class ApiFaults:
     """What befalls a call before it is answered."""
 
-    def __init__(
-        self,
-        region: str,
-        denied: Iterable[str],
-        throttled: Mapping[str, int],
-        latency: float,
-        denied_documents: Iterable[str] = (),
-    ) -> None:
-        self._region = region
-        self.denied_documents = set(denied_documents)
+    def __init__(self, options: SandboxOptions) -> None:
+        self._region = options.region
+        self._stopping = threading.Event()
+        self.denied_documents = set(options.denied_documents)
         """Session documents no session may be started with; `*` and `?` stand for letters."""
-        self.denied = set(denied)
+        self.denied = set(options.denied_actions)
         """IAM actions the caller may not use; `*` and `?` in them stand for letters."""
-        self.throttled = dict(throttled)
+        self.hanging = set(options.hanging_actions)
+        """IAM actions, or patterns as above, that are never answered."""
+        self.throttled = dict(options.throttled)
         """IAM action, or a pattern as above -> how many more calls of it are refused."""
         self.conditions: dict[str, tuple[str, ...]] = {}
         """IAM action -> the context keys that the caller's policy asks for, as one narrowed by tags
         does. Only IAM's simulator says so: whatever is called fulfils them."""
-        self.latency = latency
+        self.latency = options.latency
         """Seconds before each answer."""
 
+    def stop(self) -> None:
+        """Let go of the calls that hang."""
+        self._stopping.set()
+
     def check(self, call: Call) -> None:
-        """Let the call pass.
+        """Let the call pass, after its latency; never, where it is to hang.
 
         Raises:
             ApiError: The caller is throttled or lacks the permission, in the service's words.
         """
+        if _is_among(call.action, self.hanging):
+            self._stopping.wait()
+            raise ApiError("ServiceUnavailable", "The sandbox is stopping.", 503)
+        if self.latency:
+            time.sleep(self.latency)
         if self._throttles(call.action):
             code = "RequestLimitExceeded" if call.service == "ec2" else "ThrottlingException"
             raise ApiError(code, "Rate exceeded", 503 if call.service == "ec2" else 400)
@@ -64,9 +72,7 @@ class ApiFaults:
 
     def denies(self, action: str) -> bool:
         """Whether the caller may not use an action; IAM does not look at its letters' case."""
-        return any(
-            fnmatchcase(action.lower(), pattern.lower()) for pattern in tuple(self.denied)
-        )
+        return _is_among(action, self.denied)
 
     def denies_document(self, resource: str) -> bool:
         """Whether no session may be started with the document of an ARN; False for others."""
@@ -103,3 +109,7 @@ class ApiFaults:
         if call.service in {"ssm", "cloudtrail"}:
             return f"arn:aws:{call.service}:{region}:{ACCOUNT_ID}:*"
         return ""
+
+
+def _is_among(action: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in tuple(patterns))

@@ -11,7 +11,6 @@ host that is not loopback, is refused first.
 import asyncio
 import json
 import logging
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from functools import partial
@@ -173,8 +172,6 @@ class Api:
             admitted = self._admit(request, environ, call)
             let_in = onward(environ, request, admitted)
             call = read_call(let_in)
-            if self._faults.latency:
-                time.sleep(self._faults.latency)
             self._faults.check(call)
             answer = self._answer(call)
             if answer is not None:
@@ -194,8 +191,6 @@ class Api:
             ApiError: It is refused.
         """
         asked_for = sign_in(call, request, read_body(environ, LARGEST_BODY))
-        if self._faults.latency:
-            time.sleep(self._faults.latency)
         self._faults.check(asked_for)
         answer = self._identity_center.answer(asked_for, request.header("host"))
         return write(start, HTTPStatus.OK, as_json(answer), call)
