@@ -1,11 +1,26 @@
 """Who calls and where, where nobody wants to wait long for that."""
 
 import asyncio
+from collections.abc import Awaitable
+from typing import Final, TypeVar
 
 from tui.aws.answers import text
 from tui.aws.client import Aws, Identity
-from tui.aws.errors import AwsError, ErrorContext, Unreachable
+from tui.aws.errors import (
+    AwsError,
+    BadConfiguration,
+    ErrorContext,
+    ExpiredCredentials,
+    IdentityLeft,
+    NoCredentials,
+    NoRegion,
+    RefusedCredentials,
+    SignInFailed,
+    Unreachable,
+)
 from tui.aws.node_cache import Place
+
+T = TypeVar("T")
 
 PATIENCE = 5.0
 """Seconds that a list waits to learn whose sessions it is about."""
@@ -17,18 +32,53 @@ GLANCE = 0.2
 """Seconds between two looks whether somebody is being asked."""
 
 
+UNUSABLE: Final = (
+    BadConfiguration,
+    ExpiredCredentials,
+    IdentityLeft,
+    NoCredentials,
+    NoRegion,
+    RefusedCredentials,
+    SignInFailed,
+)
+"""After these nothing else can be asked either."""
+
+
+Caller = tuple[Identity, AwsError | None]
+"""Who calls, and why AWS does not say so."""
+
+
+async def caller_or_place(aws: Aws) -> Caller:
+    """Who calls; where AWS does not say so, no more than region and profile, and why it does not.
+
+    STS may be out of reach, or denied, where all the rest is not: an identity without an account
+    and an ARN is no reason to ask nothing. Raises the errors that are.
+    """
+    try:
+        return await identity_soon(aws), None
+    except UNUSABLE:
+        raise
+    except AwsError as error:
+        return Identity("", "", "", await aws.region(), aws.profile, None), error
+
+
 async def identity_soon(aws: Aws) -> Identity:
-    """Who calls. Raises AwsError, and Unreachable where AWS does not say so within 5 seconds.
+    """Who calls. Raises AwsError, and Unreachable where AWS does not say so within 5 seconds."""
+    return await soon(aws, aws.identity())
+
+
+async def soon(aws: Aws, question: Awaitable[T]) -> T:
+    """What AWS answers about who calls; see `identity_soon`.
 
     The time in which somebody is asked for a code, or another program for credentials, does not
     count.
     """
-    outcome: Identity | AwsError
+    outcome: T | AwsError
     try:
         async with asyncio.timeout(PATIENCE) as limit, asyncio.TaskGroup() as group:
             watch = group.create_task(_stop_the_clock(aws, limit))
             try:
-                outcome = await aws.identity()
+                outcome = await question
             except AwsError as error:
                 outcome = error
             watch.cancel()

@@ -137,9 +137,11 @@ def _meant(new: "Draft") -> bool:
 
 
 async def _read(aws: "Aws") -> CurrentPreferences:
+    from tui.aws.caller import caller_or_place
     from tui.aws.preferences.document import read_preferences
 
-    return CurrentPreferences(await read_preferences(aws), await aws.identity())
+    identity, _ = await caller_or_place(aws)
+    return CurrentPreferences(await read_preferences(aws), identity)
 
 
 def _save(
@@ -213,7 +215,8 @@ def _pair(item: str) -> tuple[str, str]:
 
 def _where(read: CurrentPreferences) -> str:
     identity = read.identity
-    name = f"{identity.alias} ({identity.account})" if identity.alias else identity.account
+    account = identity.account or "an account that AWS does not name"
+    name = f"{identity.alias} ({account})" if identity.alias else account
     return clean(f"{name} in {identity.region}")
 
 
@@ -221,7 +224,7 @@ def _json(read: CurrentPreferences) -> str:
     preferences = read.preferences
     return _dump(
         {
-            "account": read.identity.account,
+            "account": read.identity.account or None,
             "region": read.identity.region,
             "document": preferences.document,
             "exists": preferences.exists,

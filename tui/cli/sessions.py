@@ -82,7 +82,7 @@ def sessions(
 
 async def _gather(aws: "Aws", query: "LogQuery", *, offline: bool) -> "AccessLog":
     from tui.archive.errors import ArchiveError
-    from tui.aws.caller import identity_soon
+    from tui.aws.caller import caller_or_place
     from tui.aws.errors import AwsError, BadConfiguration, NoRegion, ProfileMissing
     from tui.sessions.orphans.settling import settle
     from tui.sessions.review import access_log
@@ -93,7 +93,13 @@ async def _gather(aws: "Aws", query: "LogQuery", *, offline: bool) -> "AccessLog
             fail("The local history is off (the setting `history`): there is nothing to list.")
         return await access_log.offline(archive, query, aws)
     try:
-        await identity_soon(aws)
+        caller = await caller_or_place(aws)
+        nameless = caller[1]
+        if nameless is None:
+            # Whoever cannot be asked now is asked again below, and what is wrong then is said.
+            with suppress(ArchiveError, AwsError, OSError):
+                await settle(aws, archive, state_directory())
+        log = await access_log.gather(aws, query, archive, caller)
     except (BadConfiguration, NoRegion, ProfileMissing):
         # Called wrongly, which no list makes good.
         raise
@@ -101,10 +107,9 @@ async def _gather(aws: "Aws", query: "LogQuery", *, offline: bool) -> "AccessLog
         if archive is None:
             raise
         return await access_log.remembered(archive, query, error)
-    # Whoever cannot be asked now is asked again below, and what is wrong then is said.
-    with suppress(ArchiveError, AwsError, OSError):
-        await settle(aws, archive, state_directory())
-    return await access_log.gather(aws, query, archive)
+    if nameless is not None and archive is not None and not log.from_aws:
+        return await access_log.remembered(archive, query, nameless)
+    return log
 
 
 async def _groups(log: "AccessLog", group: str | None) -> "tuple[Group, ...]":

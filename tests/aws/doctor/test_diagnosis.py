@@ -89,6 +89,18 @@ async def test_without_credentials_nothing_else_is_looked_at(well: AwsServer, aw
     assert found["Credentials"].verdict is CheckStatus.PROBLEM
 
 
+async def test_all_but_the_account_is_looked_at_where_nobody_says_who_calls(
+    well: AwsServer, aws: Aws
+) -> None:
+    well.on("GetCallerIdentity", xml_error("AccessDenied", "no"))
+    found = await checks(aws)
+    assert found["Credentials"].verdict is CheckStatus.UNKNOWN
+    assert "sts:GetCallerIdentity" in found["Credentials"].evidence
+    assert found["Region and account"].evidence == f"{TARGET} is in eu-west-1"
+    assert found["Connection to Session Manager"].verdict is CheckStatus.OK
+    assert not stands_in_the_way(list(found.values()))
+
+
 async def test_credentials_that_ran_out_since_the_start_are_the_cause(
     well: AwsServer, aws: Aws
 ) -> None:

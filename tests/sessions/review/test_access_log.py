@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.aws.fake_aws import FakeAws, denied
 from tui.archive.store import Archive, HistoryRow
+from tui.aws.errors import AccessDenied
 from tui.aws.sessions import SessionRecord
 from tui.sessions.bounded import PatternUnusable
 from tui.sessions.review import access_log
@@ -197,6 +198,29 @@ def test_a_session_that_is_listed_as_active_and_as_past_is_past(
     (found,) = join([told[state] for state in states], [], {})
     assert not found.runs
     assert found.ended == NOON
+
+
+async def test_everyones_sessions_are_listed_though_nobody_says_who_calls() -> None:
+    nobody = account(get_caller_identity=denied("get_caller_identity"))
+    log = await gather(nobody, LogQuery(mine=False))
+    assert set(ids(log.entries)) == {"you-0", "you-1"}
+    assert log.problems == ()
+    assert log.from_aws
+
+
+async def test_ones_own_are_those_of_whom_this_machine_knows_where_nobody_says_who_calls(
+    tmp_path: Path,
+) -> None:
+    archive = Archive.within(tmp_path)
+    nobody = account(get_caller_identity=denied("get_caller_identity"))
+    with pytest.raises(AccessDenied):
+        await gather(nobody, LogQuery(), archive)
+    await archive.began(row("you-old", owner=YOU))
+    log = await gather(nobody, LogQuery(), archive)
+    assert set(ids(log.entries)) == {"you-0", "you-1", "you-old"}
+    assert "AWS does not say who you are" in log.problems[0]
+    filters = [asked["Filters"] for name, asked in nobody.calls if name == "describe_sessions"]
+    assert filters == [[{"key": "Owner", "value": YOU}]] * 2
 
 
 def test_a_session_that_both_know_is_one_with_the_historys_name_and_cause() -> None:

@@ -124,6 +124,16 @@ async def test_a_session_that_all_sources_know_is_proven(archive: Archive) -> No
     assert "secret" not in json.dumps([dict(each.raw or {}) for each in proof.evidence])
 
 
+async def test_a_session_is_proven_though_nobody_says_who_calls() -> None:
+    aws = account(
+        lookup_events=trail(StartSession=STARTED),
+        get_caller_identity=refusal("sts:GetCallerIdentity"),
+    )
+    proof = await proven(aws)
+    assert proof.holds
+    assert (proof.account, proof.region) == ("", "eu-west-1")
+
+
 async def test_an_event_that_is_late_is_awaited_and_then_is_not() -> None:
     aws = account(lookup_events=trail())
     soon = await proven(aws, at=STARTED + timedelta(minutes=14))

@@ -118,7 +118,7 @@ def judge_place(
 ) -> Check:
     """Whether the target is in this account and region; `elsewhere` are other regions with it."""
     name = "Region and account"
-    where = f"{identity.region}, account {identity.account}"
+    where = identity.region + (f", account {identity.account}" if identity.account else "")
     if isinstance(machine, Machine) or isinstance(managed, ManagedInstance):
         return Check(name, OK, f"{target} is in {where}")
     if not target.startswith(("i-", "mi-")):

@@ -14,6 +14,7 @@ from typing import Any
 
 from tui.aws.answers import part, parts, text
 from tui.aws.arn import Arn, owner_role
+from tui.aws.caller import UNUSABLE, caller_or_place, soon
 from tui.aws.client import Aws, Identity, abandon
 from tui.aws.doctor.checks import (
     Check,
@@ -27,6 +28,7 @@ from tui.aws.doctor.checks import (
     judge_registration,
     judge_role,
     judge_state,
+    unknown,
 )
 from tui.aws.doctor.needs import (
     judge_bucket,
@@ -107,13 +109,14 @@ class _Examination:
     async def checks(self) -> AsyncGenerator[Check, None]:
         now = datetime.now(UTC)
         try:
-            # Whose they are is known already, perhaps; whether they hold is asked anew.
-            await self._aws.call("sts", "get_caller_identity")
-            identity = await self._aws.identity()
+            identity, nameless = await self._caller()
         except AwsError as error:
             yield judge_credentials(error, None, now)
             return
-        yield judge_credentials(identity, self._aws.expires(), now)
+        if nameless is None:
+            yield judge_credentials(identity, self._aws.expires(), now)
+        else:
+            yield unknown("Credentials", nameless)
         asked = _Questions(self)
         machine, managed = await asked.machine(), await asked.managed()
         place = judge_place(self._target, identity, machine, managed)
@@ -138,6 +141,18 @@ class _Examination:
         async for check in self._uses(usable):
             yield check
         yield judge_permissions(self._denied, await self._simulated(identity))
+
+    async def _caller(self) -> tuple[Identity, AwsError | None]:
+        """Who calls, or why AWS does not say so. Raises AwsError where the credentials do not hold."""
+        try:
+            # Whose they are is known already, perhaps; whether they hold is asked anew.
+            await soon(self._aws, self.ask("sts", "get_caller_identity"))
+        except UNUSABLE:
+            raise
+        except AwsError as error:
+            region = await self._aws.region()
+            return Identity("", "", "", region, self._aws.profile, None), self.noted(error)
+        return await caller_or_place(self._aws)
 
     @property
     def _is_machine(self) -> bool:

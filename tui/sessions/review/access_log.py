@@ -15,6 +15,7 @@ from typing import Final
 
 from tui.archive.errors import ArchiveError
 from tui.archive.store import Archive, HistoryRow
+from tui.aws.caller import Caller, caller_or_place
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError, NoRegion
 from tui.aws.instances import list_instances
@@ -32,6 +33,11 @@ REMEMBERED: Final = (
 NO_PLACE: Final = (
     "The history does not tell which account this profile leads to. --everywhere lists the "
     "sessions of all of them."
+)
+
+UNSURE: Final = (
+    "AWS does not say who you are: of your sessions those are listed that were started as whom "
+    "this machine knows you."
 )
 
 RESOLUTION: Final = timedelta(seconds=1)
@@ -64,15 +70,30 @@ class AccessLog:
 
     entries: tuple[LogEntry, ...]
     problems: tuple[str, ...] = ()
+    from_aws: bool = False
+    """Whether AWS has answered, in part at least."""
 
 
-async def gather(aws: Aws, query: LogQuery, archive: Archive | None = None) -> AccessLog:
+async def gather(
+    aws: Aws,
+    query: LogQuery,
+    archive: Archive | None = None,
+    caller: Caller | None = None,
+) -> AccessLog:
     """The sessions that a query means, from every source that answers.
 
-    Raises AwsError only where not even the caller's identity can be had.
+    Raises AwsError only where nothing can be asked of AWS, or not whose sessions are wanted.
+
+    Args:
+        aws: who asks.
+        query: which sessions.
+        archive: this machine's history, if it keeps one.
+        caller: who asks, if that was asked already.
     """
-    identity = await aws.identity()
+    identity, nameless = caller or await caller_or_place(aws)
     owners = await own_arns(archive, identity) if query.mine else (None,)
+    if nameless is not None and not owners:
+        raise nameless
     asked = _Asked(aws, query, identity)
     async with asyncio.TaskGroup() as group:
         names = group.create_task(asked.names())
@@ -88,8 +109,9 @@ async def gather(aws: Aws, query: LogQuery, archive: Archive | None = None) -> A
             await asyncio.wait([names], timeout=0 if asked.all_named else NAMING)
             names.cancel()
     found = [asked.placed(one) for one in join(asked.records, asked.rows, asked.name_of)]
-    problems = dict.fromkeys([*_incomplete(asked.refusals), *asked.problems])
-    return AccessLog(choose(found, query), tuple(problems))
+    unsure = [] if nameless is None or not query.mine else [f"{UNSURE} {nameless}"]
+    problems = dict.fromkeys([*unsure, *_incomplete(asked.refusals), *asked.problems])
+    return AccessLog(choose(found, query), tuple(problems), asked.answered)
 
 
 async def remembered(archive: Archive, query: LogQuery, error: AwsError) -> AccessLog:
@@ -202,6 +224,8 @@ class _Asked:
         self.problems: list[str] = []
         self.refusals: list[tuple[ListedState, int, AwsError]] = []
         """Lists that AWS broke off: which, after how many sessions, and why."""
+        self.answered = False
+        """Whether AWS has given a page of sessions."""
         self.told = False
         """Whether all sessions are there."""
         self._aws = aws
@@ -227,6 +251,7 @@ class _Asked:
         try:
             async with aclosing(listed) as pages:
                 async for page in pages:
+                    self.answered = True
                     self.records += page
                     count += len(page)
         except AwsError as error:
@@ -235,9 +260,15 @@ class _Asked:
     async def history(self, archive: Archive) -> None:
         """This machine, which knows the user's own sessions only."""
         try:
-            self.rows += await rows_of(archive, self._identity, self._query)
+            self.rows += await self._rows(archive)
         except ArchiveError as error:
             self.problems.append(str(error))
+
+    async def _rows(self, archive: Archive) -> tuple[HistoryRow, ...]:
+        if self._identity.account:
+            return await rows_of(archive, self._identity, self._query)
+        likely = await likely_rows(archive, self._aws)
+        return await rows_of(archive, None, self._query) if likely is None else likely
 
     async def names(self) -> None:
         """What the instances are called now; nice to have."""

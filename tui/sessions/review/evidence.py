@@ -17,6 +17,7 @@ from tui.archive.errors import ArchiveError
 from tui.archive.recordings import Recordings
 from tui.archive.rows import TOLD_BY_FILE
 from tui.archive.store import Archive, HistoryRow
+from tui.aws.caller import caller_or_place
 from tui.aws.client import Aws, Identity
 from tui.aws.errors import AwsError
 from tui.aws.logs import find_logs
@@ -82,7 +83,7 @@ async def prove(  # noqa: PLR0913 -- what is asked, and how the answer is told
 ) -> Proof:
     """The proof of a session.
 
-    Raises AwsError only where not even the caller's identity can be had.
+    Raises AwsError only where nothing can be asked of AWS.
 
     Args:
         aws: whose session.
@@ -93,7 +94,8 @@ async def prove(  # noqa: PLR0913 -- what is asked, and how the answer is told
         report: called with what is known so far, each time that it is more.
         now: this machine's clock.
     """
-    inquiry = _Inquiry(aws, session_id, await aws.identity(), now, report)
+    identity, _ = await caller_or_place(aws)
+    inquiry = _Inquiry(aws, session_id, identity, now, report)
     inquiry.begin()
     while True:
         await inquiry.hear(archive)

@@ -16,21 +16,24 @@ MOST: Final = 6
 """ARNs that AWS is asked for one by one; the service filters by one at a time."""
 
 
-async def own_arns(archive: "Archive | None", identity: "Identity") -> tuple[str, ...]:
-    """Who calls, and whoever they have been in the account on this machine."""
+async def own_arns(archive: "Archive | None", identity: "Identity | None") -> tuple[str, ...]:
+    """Who calls, and whoever they have been in the account on this machine.
+
+    Where AWS does not say who calls, None, whoever they have been anywhere; it may be nobody.
+    """
     known: frozenset[str] = frozenset()
     with suppress(ArchiveError):
         known = await archive.owners() if archive is not None else known
-    return _asked_for(identity.arn, known)
+    return _asked_for(identity.arn if identity else "", known)
 
 
 def _asked_for(caller: str, known: Iterable[str]) -> tuple[str, ...]:
     """The caller first; names before those that a program made up, whose sessions are known here."""
-    here = Arn.parse(caller)
+    here = found.account if (found := Arn.parse(caller)) else None
     others = {
         owner
         for owner in Person.of(caller, known).owners
-        if here is not None and (arn := Arn.parse(owner)) and arn.account == here.account
+        if (arn := Arn.parse(owner)) and here in {None, arn.account}
     }
     ordered = sorted(others - {caller}, key=lambda owner: (person_of(owner) is None, owner))
-    return (caller, *ordered)[:MOST]
+    return tuple(filter(None, (caller, *ordered)))[:MOST]

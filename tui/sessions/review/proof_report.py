@@ -15,6 +15,8 @@ from tui.sessions.review.proof import (
     told_words,
 )
 
+UNKNOWN: Final = "unknown"
+
 STATE_SIGNS: Final = {
     SourceState.LOOKING: "…",
     SourceState.FOUND: "✓",
@@ -36,7 +38,7 @@ def proof_json(proof: Proof) -> str:
     return json.dumps(
         {
             "session_id": proof.session_id,
-            "account": proof.account,
+            "account": proof.account or None,
             "region": proof.region,
             "assembled": moment_words(proof.assembled),
             "holds": proof.holds,
@@ -83,7 +85,7 @@ def _markdown(proof: Proof) -> Iterator[str]:
     yield f"# Session {markdown(proof.session_id)}"
     yield ""
     yield (
-        f"Account {markdown(proof.account)}, region {markdown(proof.region)}, "
+        f"Account {markdown(proof.account or UNKNOWN)}, region {markdown(proof.region)}, "
         f"assembled {moment_words(proof.assembled)}."
     )
     yield ""
@@ -119,7 +121,7 @@ def _markdown_evidence(evidence: Evidence) -> Iterator[str]:
 
 def _text(proof: Proof) -> Iterator[str]:
     yield f"Session {proof.session_id}"
-    yield f"{proof.account} in {proof.region}, {moment_words(proof.assembled)}"
+    yield f"{proof.account or 'An unknown account'} in {proof.region}, {moment_words(proof.assembled)}"
     yield ""
     yield verdict_words(proof)
     for agreement in proof.agreements:

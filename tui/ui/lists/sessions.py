@@ -8,7 +8,7 @@ from textual import work
 from textual.binding import BindingType
 
 from tui.archive.errors import ArchiveError
-from tui.aws.caller import identity_soon
+from tui.aws.caller import UNUSABLE, identity_soon
 from tui.aws.errors import AwsError
 from tui.aws.sessions import ListedState, by_session, describe_own_sessions, describe_sessions
 from tui.sessions.bounded import PatternUnusable
@@ -247,17 +247,14 @@ class SessionsView(FilterableTable[SessionRow]):
         if len(self.table.rows) or self.loading_words or self._aws is None:
             super().describe_emptiness()
             return
-        if self.everyone:
-            self.table.say(NOBODYS)
-        else:
-            self.table.say(*NONE)
+        self.table.say(*((NOBODYS,) if self.everyone else NONE))
 
     @work(exclusive=True, group="sessions")
     async def _list(self, aws: "Aws", *, everyone: bool) -> None:
         missing: AwsError | None = None
         try:
-            await self._recall(aws, everyone=everyone)
-            arns = () if everyone else await own_arns(self._history, await aws.identity())
+            who = await self._recall(aws, everyone=everyone)
+            arns = () if everyone else await own_arns(self._history, who)
             for state in STATES:
                 listed = describe_own_sessions(aws, state, arns)
                 async for page in describe_sessions(aws, state) if everyone else listed:
@@ -268,19 +265,22 @@ class SessionsView(FilterableTable[SessionRow]):
                 await self._remember(aws)
         self.call_later(self._loaded, missing)
 
-    async def _recall(self, aws: "Aws", *, everyone: bool) -> None:
-        """What this machine knows of the account and region is there at once."""
+    async def _recall(self, aws: "Aws", *, everyone: bool) -> "Identity | None":
+        """What this machine knows of the account and region is there at once; who calls, then."""
         if aws.known is None and self._history is not None:
             with suppress(AwsError, ArchiveError):
                 likely = await likely_rows(self._history, aws)
                 self.call_later(self._add_remembered, likely or (), aws)
         try:
             identity = await identity_soon(aws)
-        except AwsError:
+        except AwsError as error:
             if everyone:
-                return  # their list can be had without
-            raise
+                return None  # their list can be had without
+            if isinstance(error, UNUSABLE) or not await own_arns(self._history, None):
+                raise
+            identity = None
         await self._remember(aws, identity)
+        return identity
 
     async def _remember(self, aws: "Aws", identity: "Identity | None" = None) -> None:
         """Have what the history has of who calls; all where that is not known."""
