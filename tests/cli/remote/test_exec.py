@@ -12,10 +12,13 @@ import pytest
 from tests.cli.remote.runs import run
 from tests.support.aws.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
-from tests.support.headless import PLAN, account
+from tests.support.headless import PLAN, Tray, account
+from tui.aws.documents.document import ChosenDocument
+from tui.aws.instances import ManagedInstance
 from tui.cli.remote import exec as module
 from tui.cli.remote.captured import Capture
 from tui.cli.remote.running import ExecRequest, Run
+from tui.cli.remote.session_command import ResolvedTarget
 from tui.transport import clock
 
 
@@ -131,3 +134,23 @@ async def test_input_that_comes_before_the_session_starts_is_refused_as_well(
         assert await module._streamed(stuck.aws, request, (1, 2)) == 2
     assert stuck.aws.times("start_session") == 0
     assert "--stdin" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("is_ended", [True, False])
+async def test_one_that_is_ended_while_its_document_is_read_starts_nothing(
+    is_ended: bool,
+) -> None:
+    aws = FakeAws()
+    aws.hold("get_document")
+    document = ChosenDocument("Some-Document", {})
+    one = Run(ExecRequest("i-0abc", "look", ("true",), None, document=document))
+    node = ManagedInstance("i-0abc", platform_type="Linux")
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        work = ResolvedTarget(node, None, None, recorded=False)
+        tasks.create_task(one.on(aws, work, Tray(), Tray()))
+        await aws.until_called("get_document")
+        if is_ended:
+            one.end()
+        aws.release("get_document")
+    assert aws.times("start_session") == (not is_ended)
+    assert one.status == 255

@@ -50,6 +50,18 @@ async def test_what_a_document_does_not_take_starts_nothing(here: Account) -> No
     assert len(here.sandbox.state.sessions) == before
 
 
+async def test_on_several_machines_it_is_looked_at_before_any_of_them(here: Account) -> None:
+    before = len(here.sandbox.state.sessions)
+    call = ("exec", "--each", "web-01", "web-02", "--yes", "--reason", "t", "--document")
+    refused = await here.run(*call, "Demo-DiskUsage", "--parameter", "folder=/; id", "--")
+    assert (refused.status, refused.stdout) == (2, b"")
+    assert "does not match" in refused.stderr
+    assert len(here.sandbox.state.sessions) == before
+    run = await here.run(*call, "Demo-DiskUsage", "--parameter", "folder=/", "--")
+    assert (run.status, run.stderr) == (0, "ssm-tui: 2 machines: 2 exited with 0.\n")
+    assert {line.split(b": ")[0] for line in run.stdout.splitlines()} == {b"web-01", b"web-02"}
+
+
 async def test_a_port_leads_where_the_document_allows(here: Account) -> None:
     async with server(echo) as port:
         process = await here.start(

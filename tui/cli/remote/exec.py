@@ -8,7 +8,12 @@ import click
 from tui.cli.connection import ConnectionOptions
 from tui.cli.remote.captured import Capture, json_line
 from tui.cli.remote.command_words import ExecCommand
-from tui.cli.remote.document import document_options, take_document
+from tui.cli.remote.document import (
+    DocumentRefused,
+    document_options,
+    for_exec,
+    take_document,
+)
 from tui.cli.remote.each.options import EachRequest, each_options
 from tui.cli.remote.outlets import Outlets
 from tui.cli.remote.running import FAILED, ExecRequest, Run
@@ -24,6 +29,7 @@ from tui.cli.saying import check_platform, complain
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+    from tui.cli.remote.each.finding import Machine
 
 OWN_DOCUMENT: Final = (
     "--stdin runs a script of its own in AWS-StartInteractiveCommand: it goes without "
@@ -159,7 +165,16 @@ def _execute_each(
 
     _check(asked)
     aws = chosen.aws()
-    machines = answer_of(find_machines(aws, several, asked.reason, complain), failed=FAILED)
+
+    async def found() -> "list[Machine]":
+        if asked.document is not None:
+            try:
+                await for_exec(aws, asked.document, asked.command, interactive=False)
+            except DocumentRefused as refusal:
+                raise click.UsageError(str(refusal)) from refusal
+        return await find_machines(aws, several, asked.reason, complain)
+
+    machines = answer_of(found(), failed=FAILED)
     for machine in machines:
         if machine.problem:
             complain(f"{machine.name}: {machine.problem}")

@@ -34,6 +34,9 @@ async def words_for(
     from tui.sessions.headless.power_shell import without_terminal
     from tui.sessions.target import with_known_platform
 
+    if not command:
+        # A document has one of its own.
+        return command
     if not instance.platform_type and _is_read_otherwise(command):
         instance = await with_known_platform(aws, instance)
     if instance.platform_type == WINDOWS:

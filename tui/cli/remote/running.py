@@ -114,6 +114,8 @@ class Run:
         self._interrupts = 0
         self._timed_out = False
         self._refused = False
+        self._is_ended = False
+        """The user has had enough of it."""
         self._is_done = False
         """It has ended, and its document does not tell how."""
         self.outlets = outlets or Outlets()
@@ -127,7 +129,7 @@ class Run:
             async with asyncio.timeout_at(deadline):
                 work = await resolve(aws, self._request.target, self._request.reason)
                 command = self._request.command
-                if command and not self._request.stdin:
+                if not self._request.stdin:
                     command = await words_for(aws, work.instance, command, self._say)
             self._look_at_input()
             if deadline is not None:
@@ -155,12 +157,15 @@ class Run:
         stdout: "Sink",
         stderr: "Sink",
     ) -> None:
-        self._target = work.instance.instance_id
-        from tui.sessions.ending import COMMAND_ENDED
+        from tui.sessions.ending import COMMAND_ENDED, Cause, plain
 
+        self._target = work.instance.instance_id
         document, tells_code = self._request.document, True
         if document is not None:
             document, tells_code = await for_exec(aws, document, command, interactive=False)
+        if self._is_ended:
+            self._ending = plain(Cause.USER).words
+            return
         self._command = self._made(aws, work, (stdout, stderr), document, tells_code=tells_code)
         ending = await self._command.run(command, self._request.reason)
         self._ending = ending.words
@@ -333,6 +338,7 @@ class Run:
             self.outlets.hurry()
         if self._command is not None:
             self._command.interrupt()
+        self._is_ended = True
 
     def end(self) -> None:
         """End the session, because the user wants it."""
@@ -341,6 +347,7 @@ class Run:
         self.outlets.hurry()
         if self._command is not None:
             self._command.end(plain(Cause.USER))
+        self._is_ended = True
 
     def _time_is_up(self) -> None:
         self._timed_out = True
