@@ -40,6 +40,8 @@ from tui.aws.errors import (
 from tui.aws.instances import ManagedInstance
 from tui.aws.preferences.document import Preferences
 
+Answer = dict[str, Any]
+
 NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
 TARGET = "i-0123456789abcdef0"
 IDENTITY = Identity(
@@ -324,3 +326,51 @@ def test_a_duration_has_one_unit() -> None:
     assert duration_words(timedelta(days=3, hours=5)) == "3 days"
     assert duration_words(timedelta(minutes=1, seconds=59)) == "1 minute"
     assert duration_words(timedelta(seconds=-4)) == "0 seconds"
+
+
+def refusing(*refused: str) -> Answer:
+    """IAM's answer about a machine and its session document, of which it does not allow some."""
+    resources = ("arn:aws:ec2:eu-west-1:1:instance/i-1", "arn:aws:ssm:eu-west-1:1:document/D")
+    return {
+        "EvaluationResults": [
+            {
+                "EvalActionName": "ssm:StartSession",
+                "EvalDecision": "implicitDeny",
+                "ResourceSpecificResults": [
+                    {
+                        "EvalResourceName": each,
+                        "EvalResourceDecision": "implicitDeny"
+                        if each.rpartition(":")[2] in refused
+                        else "allowed",
+                    }
+                    for each in resources
+                ],
+            }
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("document", "verdict"),
+    [("SSM-SessionManagerRunShell", CheckStatus.WARNING), ("D", CheckStatus.PROBLEM)],
+)
+def test_a_document_that_is_denied_alone_leads_to_another_one(
+    document: str, verdict: CheckStatus
+) -> None:
+    check = judge_permissions([], refusing("document/D"), document)
+    assert check.verdict is verdict
+    assert document in check.evidence
+    assert "--document NAME, ctrl+o" in check.fix
+
+
+def test_a_machine_that_is_denied_is_the_problem_whatever_its_document() -> None:
+    check = judge_permissions([], refusing("instance/i-1", "document/D"), "D")
+    assert check.verdict is CheckStatus.PROBLEM
+    assert "--document" not in check.fix
+    assert judge_permissions([], refusing(), "D").verdict is CheckStatus.OK
+
+
+def test_a_document_of_ones_choice_is_named_with_its_kind() -> None:
+    content = {"schemaVersion": "1.0", "sessionType": "InteractiveCommands"}
+    check = judge_document(replace(preferences(), document="View", content=content))
+    assert check.evidence.endswith(", InteractiveCommands")

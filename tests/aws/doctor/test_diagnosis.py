@@ -226,3 +226,20 @@ def test_json_tells_whether_a_session_can_be_started() -> None:
     found = json.loads(as_json("i-1", [Check("A", CheckStatus.PROBLEM, "e", "f")]))
     assert found["connectable"] is False
     assert found["checks"] == [{"name": "A", "verdict": "problem", "evidence": "e", "fix": "f"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "arn"),
+    [
+        ("Mine", "arn:aws:ssm:eu-west-1:123456789012:document/Mine"),
+        ("AWS-StartSSHSession", "arn:aws:ssm:eu-west-1::document/AWS-StartSSHSession"),
+        ("arn:aws:ssm:x:2:document/Theirs", "arn:aws:ssm:x:2:document/Theirs"),
+    ],
+)
+async def test_iam_is_asked_about_the_machine_and_the_document(
+    well: AwsServer, aws: Aws, name: str, arn: str
+) -> None:
+    found = [check async for check in diagnose(aws, TARGET, document=name)]
+    asked = well.asked("SimulatePrincipalPolicy")[0].arguments
+    assert asked["ResourceArns.member.2"] == arn
+    assert any(check.name == "Session document" and name in check.evidence for check in found)

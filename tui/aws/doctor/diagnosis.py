@@ -37,10 +37,11 @@ from tui.aws.doctor.needs import (
     judge_log_group,
     judge_permissions,
 )
+from tui.aws.documents.document import held_together
 from tui.aws.errors import AccessDenied, AwsError
 from tui.aws.instances import ManagedInstance, from_information
 from tui.aws.permissions import PREFERENCES_DOCUMENT
-from tui.aws.preferences.document import Preferences, read_preferences
+from tui.aws.preferences.document import Preferences, read_preferences, read_version
 
 __all__ = ["Check", "CheckStatus", "as_json", "as_ticket", "diagnose", "stands_in_the_way"]
 
@@ -128,7 +129,7 @@ class _Examination:
         if machine is not None:
             yield judge_state(self._target, machine)
         preferences = await self._preferences()
-        usable = None if isinstance(preferences, AwsError) else preferences
+        usable = None if isinstance(preferences, AwsError) else await self._held(preferences)
         if self._is_machine:
             yield judge_registration(self._target, managed, machine)
             if isinstance(managed, ManagedInstance):
@@ -140,7 +141,7 @@ class _Examination:
         yield judge_document(preferences)
         async for check in self._uses(usable):
             yield check
-        yield judge_permissions(self._denied, await self._simulated(identity))
+        yield judge_permissions(self._denied, await self._simulated(identity), self._document)
 
     async def _caller(self) -> tuple[Identity, AwsError | None]:
         """Who calls, or why AWS does not say so. Raises AwsError where the credentials do not hold."""
@@ -163,6 +164,16 @@ class _Examination:
             return await read_preferences(self._aws, self._document)
         except AwsError as error:
             return self.noted(error)
+
+    async def _held(self, document: Preferences) -> Preferences:
+        """What holds for sessions: the preferences where the document says nothing."""
+        if self._document == PREFERENCES_DOCUMENT:
+            return document
+        try:
+            account = await read_version(self._aws, PREFERENCES_DOCUMENT, "$LATEST")
+        except AwsError:
+            return document
+        return held_together(document, account)
 
     async def _uses(self, preferences: Preferences | None) -> AsyncGenerator[Check, None]:
         """What the session document needs: a key, a log group, a bucket."""
@@ -239,12 +250,20 @@ class _Examination:
             "simulate_principal_policy",
             PolicySourceArn=principal,
             ActionNames=["ssm:StartSession"],
-            ResourceArns=[str(machine)],
+            ResourceArns=[str(machine), self._document_arn(machine)],
         )
         try:
             return await question
         except AwsError as error:
             return error
+
+    def _document_arn(self, machine: Arn) -> str:
+        """That of the session document; AWS's own belong to no account."""
+        if Arn.parse(self._document) is not None:
+            return self._document
+        account = "" if self._document.startswith("AWS-") else machine.account
+        resource = f"document/{self._document}"
+        return str(Arn(machine.partition, "ssm", machine.region, account, resource))
 
     async def _role_arn(self, role: str) -> str:
         """The ARN of the caller's role with its path, which the caller's own ARN lacks.

@@ -4,6 +4,7 @@ Judgements like those of `tui.aws.doctor.checks`, for what the session document 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tui.aws.answers import part, parts, text
@@ -24,6 +25,9 @@ def judge_document(preferences: Preferences | AwsError) -> Check:
         fix = "Name another document, or create it."
         return Check(name, PROBLEM, f"{document} does not exist", fix)
     evidence = f"{document}, version {preferences.version or '?'}"
+    if document != PREFERENCES_DOCUMENT:
+        kind = text(preferences.content, "sessionType") or "without a sessionType"
+        evidence = one_line(f"{evidence}, {kind}")
     schema = preferences.content.get("schemaVersion")
     if preferences.unreadable or schema != "1.0":
         words = preferences.unreadable or f"its schemaVersion is {schema!r} instead of '1.0'"
@@ -111,14 +115,25 @@ def judge_bucket(
 
 
 def judge_permissions(
-    denied: Sequence[str], simulated: Mapping[str, Any] | AwsError | None
+    denied: Sequence[str],
+    simulated: Mapping[str, Any] | AwsError | None,
+    document: str = PREFERENCES_DOCUMENT,
 ) -> Check:
-    """What the caller lacks: seen in the checks before, and by IAM's simulator where allowed."""
+    """What the caller lacks: seen in the checks before, and by IAM's simulator where allowed.
+
+    Args:
+        denied: actions that were denied before.
+        simulated: the simulator's answer about the machine and the document.
+        document: with which the session would be started.
+    """
     name = "Your permissions"
     answer = {} if isinstance(simulated, AwsError) or simulated is None else simulated
     decided = list(_decisions(answer))
-    missing = [key for _, _, keys in decided for key in keys]
-    refused = [action for action, allowed, keys in decided if not allowed and not keys]
+    missing = [key for each in decided for key in each.missing]
+    lacking = [each for each in decided if not each.allowed and not each.missing]
+    refused = [each.action for each in lacking if not each.is_document]
+    if lacking and not refused:
+        return _judge_denied_document(name, document)
     if refused:
         fix = f"Ask for {_listed(refused)} on this machine and its session document."
         return Check(name, PROBLEM, f"IAM does not allow you {_listed(refused)}", fix)
@@ -137,8 +152,36 @@ def judge_permissions(
     return Check(name, UNKNOWN, words)
 
 
-def _decisions(simulated: Mapping[str, Any]) -> Iterator[tuple[str, bool, list[str]]]:
-    """What the simulator decided: an action, whether it is allowed, which context keys it missed.
+def _judge_denied_document(name: str, document: str) -> Check:
+    """The machine is allowed, and its session document is not."""
+    evidence = f"IAM does not allow you ssm:StartSession with {document}"
+    fix = (
+        "Start sessions with a document that is allowed: --document NAME, ctrl+o where the app "
+        "asks for the reason, or `document` in the settings. Or ask for ssm:StartSession on it."
+    )
+    if document == PREFERENCES_DOCUMENT:
+        # IAM is asked about the usual document only where a policy says so.
+        evidence += ", which is refused where a policy has ssm:SessionDocumentAccessCheck"
+        return Check(name, WARNING, evidence, fix)
+    return Check(name, PROBLEM, one_line(evidence), fix)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the simulator decided of an action, which context keys it missed for that."""
+
+    action: str
+    resource: str
+    allowed: bool
+    missing: list[str]
+
+    @property
+    def is_document(self) -> bool:
+        return ":document/" in self.resource
+
+
+def _decisions(simulated: Mapping[str, Any]) -> Iterator[Decision]:
+    """What the simulator decided.
 
     For a resource that was named, both stand in `ResourceSpecificResults`, and what stands above
     them knows of no missing key (IAM's EvaluationResult).
@@ -148,9 +191,12 @@ def _decisions(simulated: Mapping[str, Any]) -> Iterator[tuple[str, bool, list[s
         specific = parts(result, "ResourceSpecificResults")
         for each in specific:
             allowed = text(each, "EvalResourceDecision") == "allowed"
-            yield action, allowed, _missing_keys(each)
+            resource = text(each, "EvalResourceName")
+            yield Decision(action, resource, allowed, _missing_keys(each))
         if not specific:
-            yield action, text(result, "EvalDecision") == "allowed", _missing_keys(result)
+            allowed = text(result, "EvalDecision") == "allowed"
+            resource = text(result, "EvalResourceName")
+            yield Decision(action, resource, allowed, _missing_keys(result))
 
 
 def _missing_keys(result: Mapping[str, Any]) -> list[str]:

@@ -145,8 +145,14 @@ class ConnectFlow:
     def diagnose(self, target: "ManagedInstance", session: "Session | None") -> None:
         """Say what keeps the user from an instance, or kept a session from starting."""
         place = self._desk.place_of(session) if session is not None else self._desk.here
-        if place is not None:
-            self._stage.push_screen(DoctorScreen(place.aws, target))
+        if place is None:
+            return
+        picked = self._desk.documents.get(target.instance_id)
+        chosen = picked.document if picked else self._rules(place, target).document
+        if session is not None:
+            chosen = session.chosen_document
+        name = chosen.name if chosen else None
+        self._stage.push_screen(DoctorScreen(place.aws, target, name))
 
     def ask_next(self, session: "Session") -> None:
         """Ask for the reason of a session that goes on from one."""

@@ -14,6 +14,7 @@ from tui.aws.doctor.checks import Check, CheckStatus
 from tui.aws.doctor.diagnosis import as_ticket, diagnose
 from tui.aws.doctor.machines import is_id, machine_called
 from tui.aws.errors import AwsError
+from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.checks import Checks
@@ -32,6 +33,7 @@ class DoctorScreen(LeftOnce[None]):
     Args:
         aws: Who wants to connect, and from where.
         target: What to connect to; its id may be a name that is looked for first.
+        document: The session document; None for the account's preferences.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,10 +44,13 @@ class DoctorScreen(LeftOnce[None]):
         Binding("pageup", "scroll(-10)", show=False),
     ]
 
-    def __init__(self, aws: "Aws", target: "ManagedInstance") -> None:
+    def __init__(
+        self, aws: "Aws", target: "ManagedInstance", document: str | None = None
+    ) -> None:
         super().__init__()
         self._aws = aws
         self._target = target
+        self._document = document or PREFERENCES_DOCUMENT
         self._complete = False
 
     def compose(self) -> ComposeResult:
@@ -90,7 +95,8 @@ class DoctorScreen(LeftOnce[None]):
                 # Somebody typed it, and it is in no list.
                 self._target = await machine_called(self._aws, self._target.instance_id)
                 self.query_one("#doctor-title", Static).update(self._title())
-            async with aclosing(diagnose(self._aws, self._target.instance_id)) as checks:
+            found = diagnose(self._aws, self._target.instance_id, document=self._document)
+            async with aclosing(found) as checks:
                 async for check in checks:
                     self.call_later(self.query_one(Checks).add, check)
         except AwsError as error:
