@@ -1,6 +1,11 @@
 """The question for the reason."""
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from textual import events
+from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.ui.fakes import (
@@ -12,12 +17,15 @@ from tests.ui.fakes import (
     registry_of,
     screen_text,
     session_answer,
+    type_text,
     until,
 )
+from tui.aws.documents.document import ChosenDocument, SessionType
 from tui.aws.errors import AccessDenied, ErrorContext, TargetNotConnected
 from tui.settings.settings import Settings
 from tui.settings.values import Rules
 from tui.ui.app import SsmTui
+from tui.ui.screens.document import DocumentScreen
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.terminal.input_guard import QUIET
 from tui.ui.widgets.reason_input import ReasonInput
@@ -339,3 +347,87 @@ async def test_an_enter_that_comes_along_with_a_composed_text_submits_nothing() 
         assert registry_of(app).sessions == ()
         await pilot.press("enter")
         await until(pilot, lambda: registry_of(app).sessions)
+
+
+def with_documents() -> FakeAccount:
+    """An account with a document that asks for something, and preferences."""
+    contents = {
+        "View": {
+            "sessionType": "InteractiveCommands",
+            "parameters": {"path": {"type": "String"}},
+        },
+        "Short": {"sessionType": "Standard_Stream", "inputs": {"maxSessionDuration": "15"}},
+        "SSM-SessionManagerRunShell": {"inputs": {"maxSessionDuration": "60"}},
+    }
+
+    def get_document(arguments: Mapping[str, Any]) -> dict[str, Any]:
+        return {"Content": json.dumps(contents[arguments["Name"]]), "DocumentVersion": "1"}
+
+    listed = [{"Name": name, "Owner": "1"} for name in contents]
+    return FakeAccount(
+        list_documents={"DocumentIdentifiers": listed}, get_document=get_document
+    )
+
+
+async def choose_document(pilot: Pilot[None], name: str) -> None:
+    await pilot.press("ctrl+o")
+    await until(pilot, lambda: isinstance(pilot.app.screen, DocumentScreen))
+    await until(pilot, lambda: name in screen_text(pilot.app))
+    await type_text(pilot, name.lower())
+    await pilot.press("enter")
+
+
+async def test_a_document_that_is_chosen_has_its_own_limits_and_stays_for_the_next_time() -> (
+    None
+):
+    app = make_app(with_documents())
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await until(pilot, lambda: "ends after 1 h" in screen_text(app))
+        await choose_document(pilot, "Short")
+        await until(pilot, lambda: "Document Short · a shell" in screen_text(app))
+        await until(pilot, lambda: "ends after 15 min" in screen_text(app))
+        await pilot.press(*"why", "enter")
+        await until(pilot, lambda: registry_of(app).sessions)
+        chosen = ChosenDocument("Short", {}, SessionType.SHELL)
+        assert registry_of(app).sessions[0].chosen_document == chosen
+        app.main.show_tab("instances")
+        await ask_reason(pilot)
+        await until(pilot, lambda: "Document Short" in screen_text(app))
+
+
+async def test_the_document_of_the_settings_is_held_up_until_it_has_what_it_asks_for() -> None:
+    rules = Settings(profiles=(("prod-admin", Rules(document="View")),))
+    app = make_app(with_documents(), settings=rules)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await until(pilot, lambda: "Document View" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "path of View: It has to be given" in problem(app))
+        assert "ctrl+o" in problem(app)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: "● View" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query("ParameterField Input:focus"))
+        await pilot.press("a", "enter")
+        await until(pilot, lambda: "path=a" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: registry_of(app).sessions)
+        chosen = registry_of(app).sessions[0].chosen_document
+        assert chosen is not None
+        assert chosen.values == {"path": ("a",)}
+
+
+async def test_going_back_from_the_documents_changes_nothing() -> None:
+    app = make_app(with_documents())
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        await pilot.press(*"why", "ctrl+o")
+        await until(pilot, lambda: isinstance(app.screen, DocumentScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, ReasonScreen))
+        assert typed(app) == "why"
+        assert not app.screen.query_one("#reason-document").display
