@@ -142,7 +142,7 @@ async def _remember(aws: Aws, nodes: Iterable[ManagedInstance]) -> None:
     try:
         await asyncio.to_thread(cache.write, place, aws.profile or "", known)
     except OSError as error:
-        logger.warning("the names of machines are not kept: %s", error.strerror)
+        logger.info("the names of machines are not kept: %s", error.strerror)
 
 
 async def with_tags(aws: Aws, node: ManagedInstance) -> ManagedInstance:
