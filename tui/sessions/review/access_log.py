@@ -91,7 +91,7 @@ async def gather(
         caller: who asks, if that was asked already.
     """
     identity, nameless = caller or await caller_or_place(aws)
-    owners = await own_arns(archive, identity) if query.mine else (None,)
+    owners = await own_arns(archive, identity.arn) if query.mine else (None,)
     if nameless is not None and not owners:
         raise nameless
     asked = _Asked(aws, query, identity)

@@ -10,21 +10,23 @@ from tui.aws.person import Person, person_of
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive
-    from tui.aws.client import Identity
 
 MOST: Final = 6
 """ARNs that AWS is asked for one by one; the service filters by one at a time."""
 
 
-async def own_arns(archive: "Archive | None", identity: "Identity | None") -> tuple[str, ...]:
+async def own_arns(archive: "Archive | None", caller: str) -> tuple[str, ...]:
     """Who calls, and whoever they have been in the account on this machine.
 
-    Where AWS does not say who calls, None, whoever they have been anywhere; it may be nobody.
+    Args:
+        archive: this machine's history.
+        caller: the ARN; where AWS does not tell it, empty: then whoever they have been anywhere,
+            which may be nobody.
     """
     known: frozenset[str] = frozenset()
     with suppress(ArchiveError):
         known = await archive.owners() if archive is not None else known
-    return _asked_for(identity.arn if identity else "", known)
+    return _asked_for(caller, known)
 
 
 def _asked_for(caller: str, known: Iterable[str]) -> tuple[str, ...]:

@@ -253,7 +253,7 @@ class SessionsView(FilterableTable[SessionRow]):
     async def _list(self, aws: "Aws", *, everyone: bool) -> None:
         missing: AwsError | None = None
         try:
-            who = await self._recall(aws, everyone=everyone)
+            who, missing = await self._recall(aws, everyone=everyone)
             arns = () if everyone else await own_arns(self._history, who)
             for state in STATES:
                 listed = describe_own_sessions(aws, state, arns)
@@ -265,8 +265,8 @@ class SessionsView(FilterableTable[SessionRow]):
                 await self._remember(aws)
         self.call_later(self._loaded, missing)
 
-    async def _recall(self, aws: "Aws", *, everyone: bool) -> "Identity | None":
-        """What this machine knows of the account and region is there at once; who calls, then."""
+    async def _recall(self, aws: "Aws", *, everyone: bool) -> tuple[str, AwsError | None]:
+        """Show what this machine knows; who calls, by their ARN, or why AWS does not say so."""
         if aws.known is None and self._history is not None:
             with suppress(AwsError, ArchiveError):
                 likely = await likely_rows(self._history, aws)
@@ -275,12 +275,13 @@ class SessionsView(FilterableTable[SessionRow]):
             identity = await identity_soon(aws)
         except AwsError as error:
             if everyone:
-                return None  # their list can be had without
-            if isinstance(error, UNUSABLE) or not await own_arns(self._history, None):
+                return "", None  # their list can be had without
+            if isinstance(error, UNUSABLE) or not await own_arns(self._history, ""):
                 raise
-            identity = None
+            await self._remember(aws)
+            return "", error
         await self._remember(aws, identity)
-        return identity
+        return identity.arn, None
 
     async def _remember(self, aws: "Aws", identity: "Identity | None" = None) -> None:
         """Have what the history has of who calls; all where that is not known."""
