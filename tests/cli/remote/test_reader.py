@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.aws.fake_aws import FakeAws, denied
 from tui.aws.instances import ManagedInstance
-from tui.cli.remote.reader import shell_operator, words_for
+from tui.cli.remote.reader import shell_operator, words_for, words_on_terminal
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,9 @@ async def test_a_platform_that_may_not_be_asked_for_is_no_windows() -> None:
     words, said, aws = await given(r"type C:\a > b")
     assert (words, len(said)) == ((r"type C:\a > b",), 1)
     assert aws.times("describe_instance_information") == 1
+
+
+async def test_what_a_document_runs_by_itself_stays_so() -> None:
+    words, _, aws = await given((), "Windows")
+    assert (words, aws.calls) == ((), [])
+    assert words_on_terminal(ManagedInstance("i-0abc", platform_type="Windows"), ()) == ()

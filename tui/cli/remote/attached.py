@@ -5,7 +5,7 @@ import secrets
 import select
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tui.aws.documents.document import ChosenDocument
     from tui.cli.remote.running import ExecRequest
     from tui.sessions.headless.interactive import InteractiveCommand
+    from tui.sessions.headless.parting import Parting
     from tui.terminal.host.modes import HostModes
 
 FAILED: Final = 255
@@ -49,40 +50,12 @@ def check_terminal() -> None:
 async def attach(aws: "Aws", asked: "ExecRequest") -> int:
     """Run a command on the terminal; the exit status."""
     from tui.sessions.ending import Cause
-    from tui.sessions.headless.interactive import InteractiveCommand
-    from tui.sessions.headless.parting import Parting
-    from tui.sessions.headless.pipes import PipeReader, PipeWriter
-    from tui.sessions.target import with_known_platform
     from tui.terminal.host.modes import HostModes
 
     modes = HostModes()
     unkept: list[str] = []
     try:
-        work = await resolve(aws, asked.target, asked.reason)
-        outlet = PipeWriter(1, lambda: attached.drained())
-        instance = await with_known_platform(aws, work.instance)
-        words = words_on_terminal(instance, asked.command) if asked.command else ()
-        document = await _document(aws, asked, words)
-        # A document's command is its author's, who may have a pattern for it.
-        tells = instance.platform_type in POSIX and document is None
-        parting = Parting(secrets.token_hex(4)) if tells else None
-        attached = InteractiveCommand(
-            aws,
-            work.instance.instance_id,
-            source=PipeReader(0),
-            destination=outlet,
-            size=terminal_size,
-            modes=modes,
-            report=Interruptions(say_between, KEPT).report,
-            maximum=work.maximum,
-            journal=work.journal(
-                "command",
-                unkept.append,
-                work.recording(asked.reason, asked.record, terminal_size),
-            ),
-            parting=parting,
-            document=document,
-        )
+        attached, parting, words = await _prepared(aws, asked, modes, unkept.append)
         on_signals({signal.SIGWINCH: attached.resized, **dict.fromkeys(ENDS, attached.hurry)})
         with drawn_on(attached, modes):
             ending = await attached.run(words, asked.reason)
@@ -100,6 +73,42 @@ async def attach(aws: "Aws", asked: "ExecRequest") -> int:
         return parting.status
     conclude(modes, ending.words)
     return 0 if ending.cause is Cause.EXITED else FAILED
+
+
+async def _prepared(
+    aws: "Aws", asked: "ExecRequest", modes: "HostModes", say: Callable[[str], None]
+) -> "tuple[InteractiveCommand, Parting | None, tuple[str, ...]]":
+    """The session, what tells its exit status, and the words that it is run with.
+
+    Raises TargetError, ReasonRefused, DocumentRefused and AwsError.
+    """
+    from tui.sessions.headless.interactive import InteractiveCommand
+    from tui.sessions.headless.parting import Parting
+    from tui.sessions.headless.pipes import PipeReader, PipeWriter
+    from tui.sessions.target import with_known_platform
+
+    work = await resolve(aws, asked.target, asked.reason)
+    instance = await with_known_platform(aws, work.instance)
+    words = words_on_terminal(instance, asked.command)
+    document = await _document(aws, asked, words)
+    # A document's command is its author's, who may have a pattern for it.
+    tells = instance.platform_type in POSIX and document is None
+    parting = Parting(secrets.token_hex(4)) if tells else None
+    record = work.recording(asked.reason, asked.record, terminal_size)
+    attached = InteractiveCommand(
+        aws,
+        work.instance.instance_id,
+        source=PipeReader(0),
+        destination=PipeWriter(1, lambda: attached.drained()),
+        size=terminal_size,
+        modes=modes,
+        report=Interruptions(say_between, KEPT).report,
+        maximum=work.maximum,
+        journal=work.journal("command", say, record),
+        parting=parting,
+        document=document,
+    )
+    return attached, parting, words
 
 
 async def _document(

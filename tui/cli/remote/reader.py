@@ -51,7 +51,7 @@ def words_on_terminal(instance: "ManagedInstance", command: tuple[str, ...]) -> 
     from tui.sessions.headless.power_shell import on_terminal
 
     on_windows = instance.platform_type == WINDOWS
-    return (on_terminal(command),) if on_windows else command
+    return (on_terminal(command),) if command and on_windows else command
 
 
 def shell_operator(command: tuple[str, ...]) -> str:
