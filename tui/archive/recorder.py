@@ -42,7 +42,7 @@ SEALED_SPAN: Final = 5.0
 LOCKED: Final = 60.0
 """Seconds after which an archive that was locked is tried again."""
 
-SPACING: Final = 256 << 10
+SPACING: Final = 128 << 10
 """Bytes of output between two keyframes."""
 
 INTERVAL: Final = 60.0

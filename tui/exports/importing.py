@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import thread_time
 from typing import Final
 
 from tui.archive.cast_files import ENDING, parts_of
@@ -21,6 +22,7 @@ from tui.archive.rows import IMPORTED, TOLD_BY_FILE, HistoryRow
 from tui.errors import UserFacingError
 from tui.files import open_regular, sha256_of
 from tui.printable import clean
+from tui.replay.cast_source import DEAREST
 from tui.replay.rendering import SCROLLBACK, draw
 from tui.terminal.emulator import Emulator
 from tui.terminal.snapshot import snapshot
@@ -204,27 +206,38 @@ class _KeyframeDrawing:
         self._emulator = Emulator(part.columns, part.lines, SCROLLBACK)
         self._since = 0
         self._last = 0.0
+        self._began = thread_time()
 
     def add(self, event: CastEvent) -> Iterator[Piece]:
         """Take an event; gives back the pieces that are complete by it."""
         for chunk in self._chunker.add(event):
             yield self._piece(chunk)
+        draw(self._emulator, event)
+        self._since += len(event.data)
+        # In the middle of something there is none: the next event is tried then. Where all end
+        # with text, what REP would repeat behind it is worth less than a keyframe.
+        exact = self._since < 2 * SPACING
+        if (
+            self._is_due(event.at)
+            and (screen := snapshot(self._emulator, exact=exact)) is not None
+        ):
+            size = self._emulator.room, self._emulator.lines
+            keyframe = StoredKeyframe(event.at, *size, screen)
+            yield self._piece(self._chunker.rest(), keyframe)
+            self._since, self._last, self._began = 0, event.at, thread_time()
 
     def rest(self) -> Iterator[Piece]:
         """What is in no piece yet."""
         if chunk := self._chunker.rest():
             yield self._piece(chunk)
 
-    def _piece(self, chunk: Sequence[CastEvent]) -> Piece:
-        for event in chunk:
-            draw(self._emulator, event)
-        self._since += sum(len(event.data) for event in chunk)
-        return Piece(self._part, (PackedChunk.of(chunk),), self._keyframe(chunk[-1]))
+    def _is_due(self, at: float) -> bool:
+        """Whether what was drawn since the last keyframe is enough, or was enough work."""
+        enough = self._since >= (ENOUGH if at - self._last >= INTERVAL else SPACING)
+        return enough or thread_time() - self._began >= DEAREST
 
-    def _keyframe(self, last: CastEvent) -> StoredKeyframe | None:
-        if self._since < (ENOUGH if last.at - self._last >= INTERVAL else SPACING):
-            return None
-        if (screen := snapshot(self._emulator)) is None:
-            return None
-        self._since, self._last = 0, last.at
-        return StoredKeyframe(last.at, self._emulator.room, self._emulator.lines, screen)
+    def _piece(
+        self, chunk: Sequence[CastEvent], keyframe: StoredKeyframe | None = None
+    ) -> Piece:
+        chunks = (PackedChunk.of(chunk),) if chunk else ()
+        return Piece(self._part, chunks, keyframe)

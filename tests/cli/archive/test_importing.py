@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.cli.archived import call, remember, said
 from tests.replay.recordings import Told, written
 from tui.archive.cast_reader import CastEvent
-from tui.archive.recorder import RESET
+from tui.archive.recorder import RESET, SPACING
 from tui.archive.recordings import Recordings
 from tui.archive.store import Archive
 from tui.replay.archive_source import ArchiveSource
@@ -195,6 +195,27 @@ def test_two_programs_take_it_in_once(tmp_path: Path) -> None:
         thread.join()
     assert sorted(kept) == [False, False, False, True]
     assert len(list(recordings().events("cast-1"))) == len(EVENTS)
+
+
+def test_output_that_is_cut_anywhere_has_keyframes_too(tmp_path: Path) -> None:
+    # From line 10,000 on every piece ends in the middle of a line.
+    text = "".join(f"line {n} of some length\r\n" for n in range(40_000))
+    events = [(n / 100, "o", text[n * 999 : n * 999 + 999]) for n in range(len(text) // 999)]
+    file = written(tmp_path / "a.cast", events)
+    said("archive", "import", str(file))
+    facts = recordings().facts(names()[0])
+    assert facts is not None
+    most = 3 * SPACING / 999 / 100
+    for tenth in range(4, 10):
+        at = facts.duration * tenth / 10
+        found = recordings().keyframe(names()[0], at)
+        assert found is not None
+        assert at - found.at < most
+    # However it was divided, it is known again.
+    assert "was in the archive already" in said(
+        "archive", "import", str(file), "--delete-files"
+    )
+    assert not file.exists()
 
 
 def test_what_was_taken_in_is_sought_by_keyframes(tmp_path: Path) -> None:
