@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = {
     "archive": "tui.cli.archive.group:archive",
     "connect": "tui.cli.remote.connect:connect",
+    "cp": "tui.cli.remote.cp:cp",
     "credential-process": "tui.cli.credentials:credential_process",
     "credentials": "tui.cli.credentials:credentials",
     "demo": "tui.cli.demo:demo",

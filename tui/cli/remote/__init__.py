@@ -10,6 +10,7 @@ outlets.py          where the output of commands goes, and how long that may tak
 stdin.py            standard input that a command is not given: seen, never read
 each/               `exec` on several machines
 attached.py         `exec --interactive`: a command on a terminal
+cp.py               `cp`: files and folders, to an instance and from it
 forward.py          `forward`: local ports that lead to ones that an instance can reach;
                     `tunnels` reads which, `forwarding` carries them to their ends, and
                     `background` leaves them running

@@ -142,9 +142,13 @@ def script(arguments: Sequence[str], nonce: str) -> str:
         arguments: the program and its arguments; no shell reads them.
         nonce: letters and digits that the program cannot know.
     """
-    coding = _CODERS.replace("CODERS", CODERS).strip()
-    body = _SCRIPT.replace("TOOLS", " ".join(TOOLS)).replace("CODING", coding)
+    body = _SCRIPT.replace("TOOLS", " ".join(TOOLS)).replace("CODING", coding())
     return f"set -- {shlex.join(arguments)}; _t={nonce}{body}"
+
+
+def coding() -> str:
+    """Defines `_e` and `_d` in a shell, which encode and decode base64; or says that it can't."""
+    return _CODERS.replace("CODERS", CODERS).strip()
 
 
 class Encoder:

@@ -1,0 +1,98 @@
+"""What the far side lists is not believed."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from tui.sessions.copying.answers import FarWord
+from tui.sessions.copying.download import Download, permissions
+from tui.sessions.copying.link import FarLink
+from tui.sessions.copying.outcome import Company, CopyOutcome
+from tui.sessions.copying.talk import CopyFailed, Talk
+
+
+class Liar(Talk):
+    """A far side that lists what it likes, and has ten bytes of everything."""
+
+    way_words = ""
+
+    def __init__(self, *entries: str) -> None:
+        super().__init__()
+        self._entries = entries
+        self.asked: list[str] = []
+
+    async def hasten(self, size: int) -> Talk:
+        return self
+
+    async def give(self, pieces: AsyncIterator[bytes], size: int | None) -> None:
+        raise AssertionError("nothing is sent")
+
+    async def _send(self, line: bytes) -> None:
+        self.asked.append(line.decode().strip())
+        if line.startswith(b"L"):
+            for entry in self._entries:
+                self.hear(FarWord(entry[0], entry[1:]))
+            self.hear(FarWord("l", "."))
+        else:
+            self.hear(FarWord("-", "no \x1b[2Jmore"))
+
+
+async def fetched(far: Liar, to: Path) -> CopyOutcome:
+    async def never(names: object) -> bool:
+        raise AssertionError("nothing is there")
+
+    company = Company(may_replace=never, say=lambda sentence: None)
+    link = cast(FarLink, far)
+    return await Download(link, far, ["/top"], str(to), company, recursive=True).run()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(",/top/../x", ",/top/..", ",/etc/passwd", ",/top//x", ",/topx", ",/top/a/../../x"),
+        *("=L3RvcC9hCmI=", "=L3RvcC8bWzJK"),
+    ],
+)
+async def test_a_name_that_leads_elsewhere_is_left_out(tmp_path: Path, name: str) -> None:
+    far = Liar("r", "ldrwxr-xr-x 0 ,/top", f"l-rw-r--r-- 10 {name}")
+    outcome = await fetched(far, tmp_path)
+    assert "has a name that is not used here" in outcome.troubles[0]
+    assert [line for line in far.asked if line[0] == "G"] == []
+
+
+@pytest.mark.parametrize("name", ["", "!", "=%%%"])
+async def test_a_listing_that_can_not_be_read_ends_it(tmp_path: Path, name: str) -> None:
+    with pytest.raises(CopyFailed, match="can't be read"):
+        await fetched(Liar("r", f"l-rw-r--r-- 10 {name}"), tmp_path)
+
+
+async def test_words_of_the_far_side_are_made_harmless(tmp_path: Path) -> None:
+    outcome = await fetched(Liar("r", "l-rw-r--r-- 10 ,/top"), tmp_path)
+    assert outcome.troubles == ["/top was not copied: no \u241b[2Jmore."]
+
+
+async def test_a_size_beyond_the_disk_is_refused_before_anything_is_asked(
+    tmp_path: Path,
+) -> None:
+    far = Liar("r", f"l-rw-r--r-- {10**18} ,/top")
+    with pytest.raises(CopyFailed, match="there is room for"):
+        await fetched(far, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("letters", "mode"),
+    [
+        ("-rwxr-xr-x", 0o755),
+        ("-rw-r-----.", 0o640),
+        ("-rwsr-sr-t+", 0o755),
+        ("-rwSr-Sr-T", 0o644),
+        ("d---------", 0),
+        ("", 0),
+    ],
+)
+def test_who_may_read_write_and_execute_is_read_and_nothing_else(
+    letters: str, mode: int
+) -> None:
+    assert permissions(letters) == mode
