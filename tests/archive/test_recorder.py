@@ -252,16 +252,17 @@ def test_a_disk_that_cannot_keep_up_costs_output_and_says_how_much(tmp_path: Pat
 
 
 def test_a_recording_that_has_all_it_may_have_ends_and_says_so(tmp_path: Path) -> None:
-    news: list[str] = []
-    recording: Recorder = recorder(
-        tmp_path, most=10, changed=lambda: news.append(recording.problem)
-    )
+    news = threading.Semaphore(0)
+    recording = recorder(tmp_path, most=10, changed=news.release)
     recording.output(b"123456")
+    # That there is something to be played.
+    assert news.acquire(timeout=20)
     assert recording.active
     for _ in range(3):
         recording.output(b"7890abcd")
+    assert news.acquire(timeout=20)
     ended = "only the first 10 bytes are recorded"
-    until(lambda: ended in news)
+    assert recording.problem == ended
     assert not recording.active
     assert said(recording) == [("o", "123456"), ("o", "7890"), ("m", ended)]
 
