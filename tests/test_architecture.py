@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,23 @@ def test_every_package_has_a_floor() -> None:
     } - {"tui", "__main__"}
     floors = MAP.partition("## The floors")[2].partition("##")[0]
     assert packages == set(re.findall(r"`tui/(\w+)`", floors))
+
+
+MODULES = tuple(ROOT.joinpath("tui").rglob("*.py"))
+TABLES = (ROOT / "tui/ui/actions.py",)
+"""Modules that are a table."""
+
+MOST_LINES = 400
+MOST_MODULES = 25
+
+
+def test_no_module_is_longer_than_one_reads() -> None:
+    lines = {path: len(path.read_text().splitlines()) for path in MODULES}
+    long = {path for path, count in lines.items() if count > MOST_LINES}
+    assert long <= {*TABLES}
+
+
+@pytest.mark.parametrize("top", ["tui", "tests"])
+def test_no_folder_has_more_modules_than_one_looks_through(top: str) -> None:
+    counts = Counter(path.parent for path in ROOT.joinpath(top).rglob("*.py"))
+    assert {folder for folder, count in counts.items() if count > MOST_MODULES} == set()

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from tests.aws.fake_clock import FakeClock
+from tests.support.aws.fake_clock import FakeClock
 from tui.aws.client import RateLimiter
 
 

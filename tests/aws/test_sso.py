@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.aws.fake_clock import FakeClock
 from tests.support.aws.aws_server import Answer, AwsServer, Drop, caller
+from tests.support.aws.fake_clock import FakeClock
 from tests.support.aws.sso import ARN, CLIENT, CONFIG, DEVICE, PENDING, ROLE, TOKEN, refusal
 from tui.aws.client import Aws
 from tui.aws.codes import RoleNotAssigned

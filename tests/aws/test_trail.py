@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.aws.fake_clock import FakeClock
 from tests.support.aws.aws_server import Answer, AwsServer, Request, error
+from tests.support.aws.fake_clock import FakeClock
 from tui.aws.client import Aws, RateLimiter
 from tui.aws.errors import AccessDenied
 from tui.aws.sessions import SessionRecord

@@ -43,8 +43,7 @@ if TYPE_CHECKING:
     View = InstancesView | SessionsView | PreferencesView | OverviewView | SessionView
 
 VIEWS: Final = ("instances", "sessions", "preferences", "overview")
-HISTORY_VIEWS: Final = ("sessions", "overview")
-"""Those that show what this machine remembers where AWS cannot be asked."""
+HISTORY_VIEWS: Final = frozenset({"sessions", "overview"})  # they need no AWS
 TROUBLE: Final = "trouble"
 
 SHORT: Final = 15 * 60.0
@@ -230,9 +229,8 @@ class MainScreen(Screen[None]):
         without = DEMO_HERE if demo else WITHOUT_AWS
         more = "\n\n".join(filter(None, [found, *looked_for, without]))
         self._trouble.show(error, more, demo=demo)
-        # Who reads the history goes on: it needs no AWS, and says itself that there is none.
-        reads = self._workspace is not None and self.active in HISTORY_VIEWS
-        if not reads:
+        # Who reads the history goes on; it says itself that there is no AWS.
+        if self._workspace is None or self.active not in HISTORY_VIEWS:
             self.show_tab(TROUBLE)
 
     def show_tab(self, tab: str) -> None:
@@ -324,10 +322,8 @@ class MainScreen(Screen[None]):
         """Bring the line of tabs up to date; nothing is drawn where nothing changed."""
         views = [Tab(name, n, name.capitalize()) for n, name in enumerate(VIEWS, start=1)]
         first = len(VIEWS) + 1
-        sessions = [
-            _tab(view, n, self.where(view.session))
-            for n, view in enumerate(self._tabs, start=first)
-        ]
+        places = ((view, self.where(view.session)) for view in self._tabs)
+        sessions = [_tab(view, n, where) for n, (view, where) in enumerate(places, first)]
         self._frame.tabs = (*views, *sessions)
 
     def identified(self) -> None:

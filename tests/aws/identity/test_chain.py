@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.aws.memory_store import MemoryStore
 from tests.support.aws.aws_server import Answer, AwsServer, Request
+from tests.support.aws.memory_store import MemoryStore
 from tests.support.aws.sts import (
     DEVICE,
     FOREVER,

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.aws.fake_clock import FakeClock
+from tests.support.aws.fake_clock import FakeClock
 from tui.aws.errors import MfaCancelled
 from tui.aws.identity.mfa import USED, USED_FOR, WRONG_FORM, MfaCodes, MfaQuestion
 

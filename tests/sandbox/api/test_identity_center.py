@@ -9,7 +9,7 @@ import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 
-from tests.aws.fake_clock import FakeClock
+from tests.support.aws.fake_clock import FakeClock
 from tests.support.aws.sandbox_calls import refusal_of
 from tui.aws.client import Aws
 from tui.aws.codes import RoleNotAssigned

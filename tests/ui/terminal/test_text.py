@@ -6,7 +6,7 @@ from tui.terminal.emulator import Emulator
 from tui.ui.terminal.links import link_at, links_in, links_of_line
 from tui.ui.terminal.search import Search
 from tui.ui.terminal.selection import Selection, Unit, word_at
-from tui.ui.terminal.text import LogicalLine, Place, RowOf, Stretch
+from tui.ui.terminal.text import LogicalLine, RowOf, Stretch, TextPlace
 from tui.ui.terminal.viewport import Viewport
 
 
@@ -25,7 +25,9 @@ def rows_of(text: str, columns: int = 20) -> RowOf:
 def select(
     text: str, start: tuple[int, int], end: tuple[int, int], unit: Unit, columns: int = 20
 ) -> str:
-    return Selection(Place(*start), Place(*end), unit).text(columns, rows_of(text, columns))
+    return Selection(TextPlace(*start), TextPlace(*end), unit).text(
+        columns, rows_of(text, columns)
+    )
 
 
 def test_a_selection_is_the_text_between_two_cells_in_either_direction() -> None:
@@ -57,9 +59,9 @@ def test_a_block_is_the_same_columns_of_each_line() -> None:
 
 
 def test_a_word_at_a_blank_is_the_blank() -> None:
-    where = Place(0, 1)
+    where = TextPlace(0, 1)
     assert word_at(where, rows_of("a b")) == (where, where)
-    assert word_at(Place(0, 19), rows_of("a b")) == (Place(0, 19), Place(0, 19))
+    assert word_at(TextPlace(0, 19), rows_of("a b")) == (TextPlace(0, 19), TextPlace(0, 19))
 
 
 def test_a_logical_line_knows_where_its_characters_stand() -> None:
@@ -68,7 +70,7 @@ def test_a_logical_line_knows_where_its_characters_stand() -> None:
     assert [line.place(position) for position in range(6)] == [
         (0, 0), (0, 1), (0, 2), (1, 0), (1, 2), (1, 3),
     ]  # fmt: skip
-    assert line.position(Place(1, 1)) == 3
+    assert line.position(TextPlace(1, 1)) == 3
     assert line.stretches(1, 4) == [Stretch(0, 1, 4), Stretch(1, 0, 2)]
 
 
@@ -134,11 +136,11 @@ def test_addresses_in_text_are_links_without_the_sentence_around(
 
 def test_an_address_over_two_lines_is_one_link() -> None:
     row_of = rows_of("https://example.com/a/long/path", 20)
-    link = link_at(Place(1, 3), row_of)
+    link = link_at(TextPlace(1, 3), row_of)
     assert link is not None
     assert link.target == "https://example.com/a/long/path"
     assert link.stretches == (Stretch(0, 0, 20), Stretch(1, 0, 11))
-    assert link_at(Place(1, 15), row_of) is None
+    assert link_at(TextPlace(1, 15), row_of) is None
 
 
 def test_a_marked_link_shows_its_target_and_only_safe_ones_open() -> None:

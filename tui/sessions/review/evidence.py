@@ -271,7 +271,9 @@ class _Inquiry:
     async def _hear_trail(self, record: SessionRecord) -> None:
         try:
             # The event of the start never changes once it is there.
-            start = self._events[:1] or _one(await find_start_event(self._aws, record))
+            start = self._events[:1]
+            if not start and (found := await find_start_event(self._aws, record)) is not None:
+                start = (found,)
             self._put(*self._trail(start, record))
             if not start:
                 return
@@ -379,10 +381,6 @@ def _sizes_of(recording: Path) -> dict[Path, str]:
 def _own(row: HistoryRow | None) -> HistoryRow | None:
     """What was copied from another source agrees with it, which proves nothing."""
     return None if row is None or row.told_by else row
-
-
-def _one(event: TrailEvent | None) -> tuple[TrailEvent, ...]:
-    return () if event is None else (event,)
 
 
 def _remembered(row: HistoryRow | None) -> SessionRecord | None:

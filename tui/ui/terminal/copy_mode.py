@@ -7,7 +7,7 @@ from tui.ui.terminal.cells import row_cells
 from tui.ui.terminal.overlay import Mode, Surface
 from tui.ui.terminal.paint import Painter, Span
 from tui.ui.terminal.selection import Selection, SelectionOverlay, Unit
-from tui.ui.terminal.text import LogicalLine, Place
+from tui.ui.terminal.text import LogicalLine, TextPlace
 
 
 class CopyMode(Mode):
@@ -38,15 +38,15 @@ class CopyMode(Mode):
     def __init__(self, surface: Surface, selection: SelectionOverlay) -> None:
         super().__init__(surface)
         self._selection = selection
-        self._place = Place(0, 0)
+        self._place = TextPlace(0, 0)
         self._unit: Unit | None = None
 
-    def enter(self, place: Place | None = None) -> None:
+    def enter(self, place: TextPlace | None = None) -> None:
         """Begin at a place, or at the remote's cursor."""
         viewport, cursor = self._surface.viewport, self._surface.session.emulator.cursor
         y = viewport.line_y(cursor.y)
         line = viewport.top + (viewport.height - 1 if y is None else y)
-        self._place = place or Place(min(line, viewport.newest), cursor.x)
+        self._place = place or TextPlace(min(line, viewport.newest), cursor.x)
         self._unit = None
         self._selection.select(None)
         super().enter()
@@ -57,7 +57,7 @@ class CopyMode(Mode):
         super().leave()
 
     @property
-    def place(self) -> Place:
+    def place(self) -> TextPlace:
         """Where its cursor is."""
         return self._place
 
@@ -93,10 +93,10 @@ class CopyMode(Mode):
             self._unit = unit
             self._selection.select(Selection(anchor, self._place, unit))
 
-    def _go(self, place: Place) -> None:
+    def _go(self, place: TextPlace) -> None:
         viewport, width = self._surface.viewport, self._surface.size.width
         line = min(max(place.line, viewport.oldest), viewport.newest)
-        self._place = Place(line, min(max(place.column, 0), width - 1))
+        self._place = TextPlace(line, min(max(place.column, 0), width - 1))
         if line < viewport.top:
             viewport.scroll(viewport.top - line)
         elif line >= viewport.top + viewport.height:
@@ -105,21 +105,21 @@ class CopyMode(Mode):
             self._selection.select(self._selection.now.to(self._place))
         self._surface.changed()
 
-    def _moved(self, key: str) -> Place | None:
+    def _moved(self, key: str) -> TextPlace | None:
         line, column = self._place
         viewport = self._surface.viewport
         page = max(viewport.height - 1, 1)
-        places: dict[str, Callable[[], Place]] = {
-            "left": lambda: Place(line, column - 1),
-            "right": lambda: Place(line, column + 1),
-            "up": lambda: Place(line - 1, column),
-            "down": lambda: Place(line + 1, column),
-            "home": lambda: Place(line, 0),
-            "end": lambda: Place(line, self._last_column(line)),
-            "pageup": lambda: Place(line - page, column),
-            "pagedown": lambda: Place(line + page, column),
-            "ctrl+home": lambda: Place(viewport.oldest, 0),
-            "ctrl+end": lambda: Place(viewport.newest, 0),
+        places: dict[str, Callable[[], TextPlace]] = {
+            "left": lambda: TextPlace(line, column - 1),
+            "right": lambda: TextPlace(line, column + 1),
+            "up": lambda: TextPlace(line - 1, column),
+            "down": lambda: TextPlace(line + 1, column),
+            "home": lambda: TextPlace(line, 0),
+            "end": lambda: TextPlace(line, self._last_column(line)),
+            "pageup": lambda: TextPlace(line - page, column),
+            "pagedown": lambda: TextPlace(line + page, column),
+            "ctrl+home": lambda: TextPlace(viewport.oldest, 0),
+            "ctrl+end": lambda: TextPlace(viewport.newest, 0),
             "w": lambda: self._word(forward=True),
             "b": lambda: self._word(forward=False),
         }
@@ -129,7 +129,7 @@ class CopyMode(Mode):
         row = self._surface.viewport.row_of(line)
         return 0 if row is None else max(len(row_cells(row)) - 1, 0)
 
-    def _word(self, *, forward: bool) -> Place:
+    def _word(self, *, forward: bool) -> TextPlace:
         """The beginning of the next word, or of the one before."""
         step = 1 if forward else -1
         row_of, oldest = self._surface.viewport.row_of, self._surface.viewport.oldest

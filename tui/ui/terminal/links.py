@@ -16,7 +16,7 @@ from tui.ui.terminal.cells import width
 from tui.ui.terminal.clipboard import copy
 from tui.ui.terminal.overlay import Overlay, Surface
 from tui.ui.terminal.paint import Painter, Span
-from tui.ui.terminal.text import LogicalLine, Place, RowOf, Stretch
+from tui.ui.terminal.text import LogicalLine, RowOf, Stretch, TextPlace
 from tui.ui.widgets.choice import ChoiceScreen
 
 OPENED: Final = ("https://", "http://", "mailto:", "ftp://")
@@ -47,7 +47,7 @@ class TextLink:
         return self.target.lower().startswith(OPENED) and self.target.isprintable()
 
 
-def link_at(place: Place, row_of: RowOf) -> TextLink | None:
+def link_at(place: TextPlace, row_of: RowOf) -> TextLink | None:
     return next(
         (
             link

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from tui.terminal.emulator import Emulator
 from tui.ui.host.type_ahead import Taken
 from tui.ui.terminal.paint import Painter, Span
-from tui.ui.terminal.text import Place
+from tui.ui.terminal.text import TextPlace
 from tui.ui.terminal.viewport import Viewport
 
 
@@ -63,11 +63,11 @@ class Surface:
     def size(self) -> Size:
         return self.widget.size
 
-    def place_of(self, event: events.MouseEvent) -> Place:
+    def place_of(self, event: events.MouseEvent) -> TextPlace:
         """The cell under the mouse, or the nearest."""
         viewport = self.viewport
         line = min(max(viewport.top + event.y, viewport.oldest), viewport.newest)
-        return Place(line, min(max(event.x, 0), self.size.width - 1))
+        return TextPlace(line, min(max(event.x, 0), self.size.width - 1))
 
     def scroll_back(self, lines: int) -> None:
         if self.viewport.scroll(lines):

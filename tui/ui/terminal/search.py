@@ -7,7 +7,7 @@ from typing import Final
 
 from tui.ui.terminal.overlay import Mode, Surface
 from tui.ui.terminal.paint import Painter, Span
-from tui.ui.terminal.text import LogicalLine, Place, RowOf, Stretch, logical_lines
+from tui.ui.terminal.text import LogicalLine, RowOf, Stretch, TextPlace, logical_lines
 
 LOOK: Final = 150
 """Logical lines to search before the event loop has its turn; some milliseconds."""
@@ -142,10 +142,10 @@ class SearchMode(Mode):
         super().leave()
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> TextPlace | None:
         """Where the hit that is looked at begins."""
         hit = self._search.current
-        return Place(hit[0].line, hit[0].start) if hit else None
+        return TextPlace(hit[0].line, hit[0].start) if hit else None
 
     def _new(self, query: str) -> Search:
         viewport = self._surface.viewport

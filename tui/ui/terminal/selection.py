@@ -12,7 +12,7 @@ from tui.ui.terminal.cells import row_text
 from tui.ui.terminal.clipboard import copy
 from tui.ui.terminal.overlay import Overlay, Surface
 from tui.ui.terminal.paint import Painter, Span
-from tui.ui.terminal.text import LogicalLine, Place, RowOf, logical_line
+from tui.ui.terminal.text import LogicalLine, RowOf, TextPlace, logical_line
 
 
 class Unit(Enum):
@@ -35,11 +35,11 @@ _UNITS: Final = {2: Unit.WORD, 0: Unit.LINE}
 class Selection:
     """From where the user began to where the user is now, both included."""
 
-    anchor: Place
-    head: Place
+    anchor: TextPlace
+    head: TextPlace
     unit: Unit = Unit.CHARACTER
 
-    def to(self, head: Place) -> "Selection":
+    def to(self, head: TextPlace) -> "Selection":
         return replace(self, head=head)
 
     def columns(self, line: int, width: int, row_of: RowOf) -> tuple[int, int] | None:
@@ -53,7 +53,7 @@ class Selection:
         end = last.column + 1 if line == last.line else width
         return (start, end) if start < end else None
 
-    def bounds(self, width: int, row_of: RowOf) -> tuple[Place, Place]:
+    def bounds(self, width: int, row_of: RowOf) -> tuple[TextPlace, TextPlace]:
         """The first and the last marked cell, grown to whole words or lines."""
         first, last = sorted((self.anchor, self.head))
         match self.unit:
@@ -64,7 +64,7 @@ class Selection:
                     logical_line(first.line, row_of)[0],
                     logical_line(last.line, row_of)[1],
                 )
-                return Place(start, 0), Place(end, width - 1)
+                return TextPlace(start, 0), TextPlace(end, width - 1)
             case Unit.CHARACTER | Unit.BLOCK:
                 return first, last
 
@@ -94,7 +94,7 @@ class Selection:
         return (left, right + 1) if first <= line <= last else None
 
 
-def word_at(place: Place, row_of: RowOf) -> tuple[Place, Place]:
+def word_at(place: TextPlace, row_of: RowOf) -> tuple[TextPlace, TextPlace]:
     """The first and the last cell of the word at a place, across wrapped lines."""
     line = LogicalLine.at(place.line, row_of)
     position = line.position(place)
@@ -102,7 +102,7 @@ def word_at(place: Place, row_of: RowOf) -> tuple[Place, Place]:
         if position is not None and match.start() <= position < match.end():
             stretches = line.stretches(*match.span())
             first, last = stretches[0], stretches[-1]
-            return Place(first.line, first.start), Place(last.line, last.end - 1)
+            return TextPlace(first.line, first.start), TextPlace(last.line, last.end - 1)
     return place, place
 
 
@@ -111,7 +111,7 @@ class SelectionOverlay(Overlay):
 
     def __init__(self, surface: Surface) -> None:
         super().__init__(surface)
-        self._pressed: Place | None = None
+        self._pressed: TextPlace | None = None
         self.now: Selection | None = None
         """What is marked."""
 
@@ -163,7 +163,7 @@ class SelectionOverlay(Overlay):
                 return False
         return True
 
-    def _drag(self, event: events.MouseMove, start: Place) -> None:
+    def _drag(self, event: events.MouseMove, start: TextPlace) -> None:
         if event.y < 0:
             self._surface.scroll_back(1)
         elif event.y >= self._surface.size.height:

@@ -13,7 +13,7 @@ MOST_LINES = 200
 """Lines that are looked at as one; a program that never ends its line fills the screen."""
 
 
-class Place(NamedTuple):
+class TextPlace(NamedTuple):
     """A cell by the name of its line and its column; places compare as they are read."""
 
     line: int
@@ -64,7 +64,7 @@ class LogicalLine:
     def _cells(self) -> list[list[str]]:
         return [row_cells(row) for row in self._rows]
 
-    def place(self, position: int) -> Place:
+    def place(self, position: int) -> TextPlace:
         index = max(bisect_right(self._starts, position) - 1, 0)
         left = position - self._starts[index]
         column = -1
@@ -73,9 +73,9 @@ class LogicalLine:
             left -= len(cell)
             if left < 0:
                 break
-        return Place(self.first + index, column)
+        return TextPlace(self.first + index, column)
 
-    def position(self, place: Place) -> int | None:
+    def position(self, place: TextPlace) -> int | None:
         """Which character stands there, None beyond the end of the text."""
         index = place.line - self.first
         if not 0 <= index < len(self._rows) or place.column >= len(self._cells[index]):
