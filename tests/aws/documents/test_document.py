@@ -11,6 +11,7 @@ from tui.aws.documents.document import (
     ChosenDocument,
     SessionDocument,
     SessionType,
+    preferences_after,
     preferences_of,
     read_document,
 )
@@ -139,3 +140,21 @@ def test_a_list_that_is_denied_names_the_action() -> None:
 
     with pytest.raises(AccessDenied, match="ssm:ListDocuments"):
         run(gather())
+
+
+@pytest.mark.parametrize(
+    ("name", "bucket"),
+    [
+        ("Logged", "ours"),
+        ("Plain", "all"),
+        ("Gone", "all"),
+        ("", "all"),
+        (PREFERENCES_DOCUMENT, "all"),
+    ],
+)
+def test_a_session_that_was_has_its_logs_where_its_document_says(
+    name: str, bucket: str
+) -> None:
+    contents = {"Logged": {"inputs": {"s3BucketName": "ours"}}, "Plain": {"inputs": {}}}
+    aws = answers(contents, document(s3BucketName="all"))
+    assert run(preferences_after(aws, name)).s3_bucket == bucket

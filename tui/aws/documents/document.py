@@ -1,6 +1,7 @@
 """One session document, as it is written in its latest version, which rules new sessions."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -9,9 +10,9 @@ from typing import Any, Final
 from tui.aws.answers import part, text
 from tui.aws.client import Aws
 from tui.aws.documents.parameters import DocumentParameter, ParameterValues, put_in
-from tui.aws.errors import AwsError, ErrorContext, NotFound
+from tui.aws.errors import AccessDenied, AwsError, ErrorContext, NotFound
 from tui.aws.permissions import PREFERENCES_DOCUMENT
-from tui.aws.preferences.document import Preferences, parse_flag, read_version
+from tui.aws.preferences.document import Preferences, parse_flag, read_preferences, read_version
 
 COMMAND: Final = "command"
 """The parameter of AWS's documents for commands that takes the command line."""
@@ -138,6 +139,18 @@ def held_together(document: Preferences, account: Preferences | None) -> Prefere
         return document
     inputs = {**part(account.content, "inputs"), **part(document.content, "inputs")}
     return replace(document, content=MappingProxyType({**document.content, "inputs": inputs}))
+
+
+async def preferences_after(aws: Aws, name: str) -> Preferences:
+    """What holds for a session that was started with a document of that name, empty for none.
+
+    What it was given is not known any more; where it cannot be read, the account's preferences
+    are the next best. Raises AwsError.
+    """
+    if name and name != PREFERENCES_DOCUMENT:
+        with suppress(AccessDenied, NotFound):
+            return await preferences_of(aws, ChosenDocument(name))
+    return await read_preferences(aws)
 
 
 async def preferences_of(aws: Aws, chosen: ChosenDocument) -> Preferences:

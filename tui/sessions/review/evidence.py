@@ -19,9 +19,10 @@ from tui.archive.rows import TOLD_BY_FILE
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.caller import caller_or_place
 from tui.aws.client import Aws, Identity
+from tui.aws.documents.document import preferences_after
 from tui.aws.errors import AwsError
 from tui.aws.logs import find_logs
-from tui.aws.preferences.document import Preferences, read_preferences
+from tui.aws.preferences.document import Preferences
 from tui.aws.sessions import SessionRecord, find_session
 from tui.aws.trail import (
     USUAL_DELAY,
@@ -337,10 +338,9 @@ class _Inquiry:
 
     async def _hear_logs(self, record: SessionRecord | None) -> None:
         session = record or SessionRecord.from_answer({"SessionId": self._session_id})
-        evidence: list[Evidence] = []
-        preferences = Preferences()
+        evidence, preferences = list[Evidence](), Preferences()
         try:
-            preferences = await read_preferences(self._aws)
+            preferences = await preferences_after(self._aws, session.document)
         except AwsError as error:
             # The session itself may name its logs all the same.
             evidence.append(refused(EvidenceSource.S3, error, self._now()))
