@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.aws.fake_aws import FakeAws
+from tests.support.virtual_time import run
 from tui.aws.documents.document import ChosenDocument, SessionDocument, SessionType
 from tui.aws.documents.parameters import DocumentParameter
 from tui.sessions import bounded
@@ -85,6 +86,16 @@ async def test_what_the_app_cannot_show_is_said(content: dict[str, Any], words: 
 async def test_who_may_not_read_a_document_may_start_it_all_the_same() -> None:
     chosen = ChosenDocument("D", {"p": ("x",)})
     assert await fit_for_app(FakeAws(), chosen) is chosen
+
+
+def test_a_document_that_nobody_shows_in_time_may_be_started_all_the_same() -> None:
+    aws, chosen = FakeAws(), ChosenDocument("D")
+
+    async def wait() -> ChosenDocument:
+        aws.hold("get_document")
+        return await fit_for_app(aws, chosen)
+
+    assert run(wait()) is chosen
 
 
 def test_the_document_of_a_tag_goes_before_a_profiles_and_that_before_the_general() -> None:

@@ -23,6 +23,9 @@ from tui.errors import UserFacingError
 from tui.sessions.bounded import PatternUnusable, search
 from tui.settings.settings import Settings
 
+PATIENCE: Final = 5.0
+"""Seconds that somebody waits to see a document."""
+
 MISSING: Final = "It has to be given."
 
 
@@ -46,13 +49,14 @@ def usual_document(
 async def fit_for_app(aws: Aws, chosen: ChosenDocument) -> ChosenDocument:
     """A document with what is known of it, for a session in the app.
 
-    One that may not be read is left as it is: it may be started all the same.
+    One that may not be read, or not in time, is left as it is: it may be started all the same.
 
     Raises DocumentUnfit and AwsError.
     """
     try:
-        document = await read_document(aws, chosen.name)
-    except AccessDenied:
+        async with asyncio.timeout(PATIENCE):
+            document = await read_document(aws, chosen.name)
+    except (AccessDenied, TimeoutError):
         return chosen
     if words := unfit_for_app(document):
         raise DocumentUnfit(words)

@@ -21,7 +21,7 @@ from tui.aws.errors import AccessDenied, AwsError
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.comparing import comparable
 from tui.printable import clean
-from tui.sessions.document_check import unfit_for_app
+from tui.sessions.document_check import PATIENCE, unfit_for_app
 from tui.settings.values import check_document
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.screens.parameters import ParametersScreen
@@ -50,9 +50,6 @@ LOW: Final = 24
 
 MOST_READ: Final = 30
 """Documents whose kind is looked up for the list; of others it is when they are marked."""
-
-PATIENCE: Final = 5.0
-"""Seconds that somebody waits to see a document."""
 
 STARTED_ALL_THE_SAME: Final = (
     "It may be started all the same: type what it is given behind its name, as KEY=VALUE."
