@@ -4,10 +4,11 @@
     preferences/     the session preferences: limits, logs, encryption
     documents/       session documents: what each starts, its limits and its parameters
     doctor/          why a machine cannot be connected to
+    targets/         from what a user calls a machine to the machine
     hosts/           what a session leads to, as other services of AWS know it
     client.py        Aws: calls awaited here and made in threads; identity, signatures, names,
                      and the rate of calls that AWS rations
-    caller.py        who calls, where nobody wants to wait long for that
+    caller.py        who calls and where, where nobody wants to wait long for that
     sso.py           signing in by IAM Identity Center, through unsigned calls of the client
     errors.py        what can go wrong, each with a sentence that says what to do
     codes.py         which of these each code of AWS's is
@@ -26,6 +27,7 @@ and below these
     signing.py       the signature of a stream address; the same
     translation.py   botocore's exceptions -> errors.py; loaded by boto.py
     answers.py       answers that come in pages, and fields that may have any shape
+    node_cache.py    what machines are called, from one listing to the next
     options.py       what an account is reached with: profile, region, endpoint, a store of secrets
     arn.py           the parts of an ARN
 
