@@ -1,5 +1,6 @@
 """Which AWS a command talks to: the command line, then the settings, then boto3's own ways."""
 
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,7 @@ from tui.settings.settings import Settings, load_settings, state_directory
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
-    from tui.aws.node_cache import NodeCache
+    from tui.aws.node_cache import KnownNode, NodeCache
     from tui.credentials.store import KeyringStore
 
 OpenAws = Callable[[], Awaitable["Aws"]]
@@ -49,6 +50,16 @@ class ConnectionOptions:
             aws.mfa_prompt = ask_on_terminal
             store.report = complain
         return aws
+
+    def known_nodes(self) -> "tuple[KnownNode, ...]":
+        """Machines, as they were called when they were last listed so: words to complete.
+
+        Nobody is asked, and what is told may be old. It blocks for some milliseconds.
+        """
+        aws = self.aws(terminal=False)
+        environment = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+        region = aws.options.region or environment or ""
+        return node_cache().latest(aws.profile or "", region, aws.endpoint)
 
 
 def node_cache() -> "NodeCache":
