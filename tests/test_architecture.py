@@ -88,3 +88,13 @@ def test_no_module_is_longer_than_one_reads() -> None:
 def test_no_folder_has_more_modules_than_one_looks_through(top: str) -> None:
     counts = Counter(path.parent for path in ROOT.joinpath(top).rglob("*.py"))
     assert {folder for folder, count in counts.items() if count > MOST_MODULES} == set()
+
+
+def test_no_two_classes_have_one_name() -> None:
+    counts = Counter(
+        node.name
+        for path in MODULES
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert {name for name, count in counts.items() if count > 1} == set()

@@ -1,11 +1,14 @@
 """From the start of the program to a shell, and what is left of it."""
 
 import re
+import signal
 
 import boto3
 
 from tests.support.program import Program
 from tui.sandbox.service import Sandbox
+from tui.sessions.orphans.crash_record import FOLDER
+from tui.settings.settings import state_directory
 
 
 def connect(running: Program, reason: str = "leaving") -> None:
@@ -34,3 +37,13 @@ def active_sessions(sandbox: Sandbox) -> int:
 
 
 CALL = ("exec", "--interactive", "web-01", "--reason", "look", "--")
+
+
+def kill(running: Program) -> None:
+    """Kill it once what its session needs to be taken up has been written."""
+    files = state_directory() / FOLDER
+    running.until(
+        lambda: any('"input_to"' in path.read_text() for path in files.glob("*.json"))
+    )
+    running.signal(signal.SIGKILL)
+    running.wait()

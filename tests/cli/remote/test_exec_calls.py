@@ -18,6 +18,8 @@ from tui.cli import main
         (["--each", "web", "--all-matching", "db", "--", "ls"], "give one of them"),
         (["--all-matching", " ", "ls"], "The filter is empty"),
         (["--each", "web", "--parallel", "0", "--", "ls"], "0 is not in the range"),
+        (["web", "--parallel", "2", "ls"], "--parallel goes with --each or --all-matching."),
+        (["web", "--yes", "ls"], "--yes goes with --each or --all-matching."),
         (["--each", "web", "db", "ls"], "Write -- between the targets and the command"),
     ],
 )

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from click.testing import CliRunner
 
-from tests.sessions.headless.test_key_agent import ask
+from tests.sessions.headless.agent_client import ask
 from tests.support.aws.fake_aws import FakeAws
 from tui.aws.instances import ManagedInstance
 from tui.cli import main

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.remote import PATIENCE, Account
-from tests.journeys.session.test_leftovers import kill
-from tests.journeys.shell import connect
+from tests.journeys.shell import connect, kill
 from tests.support.program import program
 from tests.support.secret_service import SecretService, needed, secret_service
 from tests.support.traces import files_below, found

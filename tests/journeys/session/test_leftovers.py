@@ -1,30 +1,19 @@
 """A program that was killed leaves a session behind; the next one offers it."""
 
 import asyncio
-import signal
 from collections.abc import Sequence
 
 import pytest
 
 from tests.journeys.conftest import sandbox
 from tests.journeys.remote import PATIENCE, Account
-from tests.journeys.shell import active_sessions, connect
-from tests.support.program import Program, program
+from tests.journeys.shell import active_sessions, connect, kill
+from tests.support.program import program
 from tui.sandbox.service import Sandbox
 from tui.sessions.orphans.crash_record import FOLDER
 from tui.settings.settings import state_directory
 
 __all__ = ["sandbox"]
-
-
-def kill(running: Program) -> None:
-    """Kill it once what its session needs to be taken up has been written."""
-    files = state_directory() / FOLDER
-    running.until(
-        lambda: any('"input_to"' in path.read_text() for path in files.glob("*.json"))
-    )
-    running.signal(signal.SIGKILL)
-    running.wait()
 
 
 def test_a_session_of_a_killed_program_is_offered_and_ended(sandbox: Sandbox) -> None:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.sessions.headless.agent_client import ask
 from tui.sessions.headless.key_agent import KeyAgent, SocketInTheWay
 from tui.sessions.headless.local_address import AddressUnavailable
 from tui.sessions.headless.one_time_key import OneTimeKey
@@ -32,18 +33,6 @@ def is_there(path: Path) -> bool:
 
 async def offered() -> None:
     """Nothing has to be done first."""
-
-
-async def ask(path: Path, message: bytes) -> bytes:
-    """A message to the agent, and what comes back until it hangs up or has answered."""
-    reader, writer = await asyncio.open_unix_connection(path)
-    writer.write(message)
-    try:
-        return await reader.readexactly(int.from_bytes(await reader.readexactly(4)))
-    except asyncio.IncompleteReadError as error:
-        return error.partial
-    finally:
-        writer.close()
 
 
 async def test_it_is_there_for_its_user_alone_and_gone_afterwards(path: Path) -> None:

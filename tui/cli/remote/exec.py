@@ -29,7 +29,7 @@ from tui.cli.saying import check_platform, complain
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
-    from tui.cli.remote.each.finding import Machine
+    from tui.cli.remote.each.finding import RunMachine
 
 OWN_DOCUMENT: Final = (
     "--stdin runs a script of its own in AWS-StartInteractiveCommand: it goes without "
@@ -166,7 +166,7 @@ def _execute_each(
     _check(asked)
     aws = chosen.aws()
 
-    async def found() -> "list[Machine]":
+    async def found() -> "list[RunMachine]":
         if asked.document is not None:
             try:
                 await for_exec(aws, asked.document, asked.command, interactive=False)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.aws.fake_aws import FakeAws, account_of, denied
 from tui.aws.errors import AccessDenied, ErrorContext, NoCredentials
-from tui.cli.remote.each.finding import LOOKUPS, Machine, NoneMatches, find_machines
+from tui.cli.remote.each.finding import LOOKUPS, NoneMatches, RunMachine, find_machines
 from tui.cli.remote.each.options import EachRequest
 from tui.cli.remote.session_command import ReasonRefused
 from tui.sessions import reasons
@@ -20,12 +20,12 @@ def id_of(number: int) -> str:
     return f"i-{number:017x}"
 
 
-async def found(aws: FakeAws, *targets: str, matching: str = "") -> list[Machine]:
+async def found(aws: FakeAws, *targets: str, matching: str = "") -> list[RunMachine]:
     several = EachRequest(targets, matching, 10, yes=True, as_json=False)
     return await find_machines(aws, several, "look", lambda _: None)
 
 
-def names(machines: list[Machine]) -> list[str]:
+def names(machines: list[RunMachine]) -> list[str]:
     return [machine.name for machine in machines if machine.work is not None]
 
 

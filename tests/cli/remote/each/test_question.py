@@ -7,15 +7,15 @@ import pytest
 
 from tui.aws.instances import ManagedInstance
 from tui.cli.remote.each import question
-from tui.cli.remote.each.finding import Machine
+from tui.cli.remote.each.finding import RunMachine
 from tui.cli.remote.session_command import ResolvedTarget
 
-LOST = Machine("gone", problem="It is not there.")
+LOST = RunMachine("gone", problem="It is not there.")
 
 
-def machine(name: str, ping: str = "") -> Machine:
+def machine(name: str, ping: str = "") -> RunMachine:
     node = ManagedInstance("i-0abc", name, ping)
-    return Machine(name, ResolvedTarget(node, None, None, recorded=False))
+    return RunMachine(name, ResolvedTarget(node, None, None, recorded=False))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.support.aws.fake_aws import FakeAws, denied
 from tui.aws.errors import AwsError, ErrorContext, TargetNotConnected, Throttled
 from tui.aws.instances import ManagedInstance
 from tui.cli.remote.each import runs
-from tui.cli.remote.each.finding import Machine
+from tui.cli.remote.each.finding import RunMachine
 from tui.cli.remote.each.options import EachRequest
 from tui.cli.remote.each.runs import ManyRuns
 from tui.cli.remote.running import ExecRequest
@@ -62,9 +62,9 @@ def many(streams: Streams, aws: FakeAws, *, as_json: bool = False) -> ManyRuns:
     return ManyRuns(aws, request, several, streams.descriptors)
 
 
-def machine(name: str) -> Machine:
+def machine(name: str) -> RunMachine:
     node = ManagedInstance(f"i-{name}", name)
-    return Machine(name, ResolvedTarget(node, None, None, recorded=False))
+    return RunMachine(name, ResolvedTarget(node, None, None, recorded=False))
 
 
 def refusing(**errors: type[AwsError]) -> tuple[FakeAws, Counter[str]]:
@@ -83,7 +83,7 @@ async def test_what_cannot_be_reached_is_a_line_each_and_never_the_end_of_the_re
     streams: Streams,
 ) -> None:
     aws, tries = refusing(web=TargetNotConnected, db=TargetNotConnected, api=Throttled)
-    lost = Machine("gone", problem="It is not there.")
+    lost = RunMachine("gone", problem="It is not there.")
     status = await many(streams, aws).run([machine("web"), lost, machine("db"), machine("api")])
     assert status == 255
     for name in ("web", "db", "api"):
@@ -112,7 +112,7 @@ async def test_json_has_an_object_for_each_machine_also_where_nothing_ran(
     streams: Streams,
 ) -> None:
     aws, _ = refusing(web=TargetNotConnected)
-    lost = Machine("gone", problem="It is not there.")
+    lost = RunMachine("gone", problem="It is not there.")
     await many(streams, aws, as_json=True).run([machine("web"), lost])
     told = {one["name"]: one for one in map(json.loads, streams.out.splitlines())}
     assert set(told) == {"web", "gone"}

@@ -54,7 +54,7 @@ class NoneMatches(UserFacingError):
 
 
 @dataclass(frozen=True)
-class Machine:
+class RunMachine:
     """One of the machines that a command is for.
 
     Attributes:
@@ -70,7 +70,7 @@ class Machine:
 
 async def find_machines(
     aws: "Aws", several: "EachRequest", reason: str, say: Callable[[str], None]
-) -> list[Machine]:
+) -> list[RunMachine]:
     """The machines, each once; those that cannot be found among them, with their problems.
 
     Raises ReasonRefused where a rule of one of them does not take the reason, NoneMatches, and
@@ -79,7 +79,7 @@ async def find_machines(
     from tui.aws.targets.finding import SharedListing
 
     rules = await UserRules.read()
-    found: Sequence[ManagedInstance | Machine]
+    found: Sequence[ManagedInstance | RunMachine]
     if several.targets:
         listing = SharedListing()
         named = [_named(aws, target, say, listing) for target in several.targets]
@@ -88,17 +88,17 @@ async def find_machines(
         found = await _matching(aws, several.matching)
     known: dict[str, ManagedInstance] = {}
     for each in found:
-        if isinstance(each, Machine):
+        if isinstance(each, RunMachine):
             continue
         if each.instance_id not in known or not known[each.instance_id].name:
             known[each.instance_id] = each
-    lost = [each for each in found if isinstance(each, Machine)]
+    lost = [each for each in found if isinstance(each, RunMachine)]
     return [*await _admitted(aws, list(known.values()), reason, rules), *lost]
 
 
 async def _named(
     aws: "Aws", target: str, say: Callable[[str], None], listing: "SharedListing"
-) -> "ManagedInstance | Machine":
+) -> "ManagedInstance | RunMachine":
     from tui.sessions.target import TargetError, resolve_target
 
     try:
@@ -106,7 +106,7 @@ async def _named(
     except FOR_ALL:
         raise
     except (AwsError, TargetError) as error:
-        return Machine(clean(target), problem=str(error))
+        return RunMachine(clean(target), problem=str(error))
 
 
 async def _matching(aws: "Aws", text: str) -> "list[ManagedInstance]":
@@ -136,19 +136,19 @@ async def _matching(aws: "Aws", text: str) -> "list[ManagedInstance]":
 
 async def _admitted(
     aws: "Aws", found: "Sequence[ManagedInstance]", reason: str, rules: UserRules
-) -> list[Machine]:
+) -> list[RunMachine]:
     """Those found, by names that tell them apart, once the rules of all take the reason."""
     labels = Counter(clean(node.label) for node in found)
     refused: dict[str, list[str]] = {}
 
-    async def admit(node: "ManagedInstance") -> Machine:
+    async def admit(node: "ManagedInstance") -> RunMachine:
         label = clean(node.label)
         name = label if labels[label] == 1 else f"{label} ({node.instance_id})"
         try:
-            return Machine(name, await rules.admit(aws, node, reason))
+            return RunMachine(name, await rules.admit(aws, node, reason))
         except ReasonRefused as refusal:
             refused.setdefault(str(refusal), []).append(name)
-            return Machine(name)
+            return RunMachine(name)
 
     machines = await _bounded([admit(node) for node in found])
     if refused:
@@ -168,7 +168,7 @@ async def _bounded(questions: Sequence[Awaitable[T]]) -> list[T]:
     return await asyncio.gather(*map(ask, questions))
 
 
-def with_caller(machine: Machine, caller: "asyncio.Future[dict[str, object]]") -> Machine:
+def with_caller(machine: RunMachine, caller: "asyncio.Future[dict[str, object]]") -> RunMachine:
     """The machine, with AWS's answer to who calls, which others have as well."""
     if machine.work is None:
         return machine

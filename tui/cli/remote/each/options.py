@@ -8,10 +8,15 @@ import click
 
 TWICE: Final = "--each names the machines and --all-matching finds them: give one of them."
 
+ONE_MEANT: Final = "{} goes with --each or --all-matching."
+
 NOTHING_ASKED: Final = (
     "The filter is empty, and would take every instance. Write what they have in common, such "
     "as state:online."
 )
+
+AT_ONCE: Final = 10
+"""Machines at work where nothing else is said."""
 
 OPTIONS: Final = (
     click.option(
@@ -28,10 +33,8 @@ OPTIONS: Final = (
     click.option(
         "--parallel",
         type=click.IntRange(1, 100),
-        default=10,
-        show_default=True,
         metavar="N",
-        help="Of several machines, run it on so many at once.",
+        help=f"Of several machines, run it on so many at once; else on {AT_ONCE}.",
     ),
     click.option("--yes", is_flag=True, help="Run it on several machines without asking."),
 )
@@ -71,9 +74,12 @@ class EachRequest:
         targets, matching = given.pop("each"), given.pop("all_matching")
         parallel, yes = given.pop("parallel"), given.pop("yes")
         if not targets and matching is None:
+            for name, is_given in (("--parallel", parallel is not None), ("--yes", yes)):
+                if is_given:
+                    raise click.UsageError(ONE_MEANT.format(name))
             return None
         if targets and matching is not None:
             raise click.UsageError(TWICE)
         if not targets and not matching.strip():
             raise click.UsageError(NOTHING_ASKED)
-        return cls(targets, matching or "", parallel, yes, as_json)
+        return cls(targets, matching or "", parallel or AT_ONCE, yes, as_json)

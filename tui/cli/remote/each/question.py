@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from tui.cli.asking import interactive
-from tui.cli.remote.each.finding import Machine
+from tui.cli.remote.each.finding import RunMachine
 from tui.cli.saying import INTERRUPTED, complain
 from tui.printable import clean
 
@@ -17,7 +17,7 @@ UNASKED: Final = (
 )
 
 
-def agreed(machines: Sequence[Machine], command: Sequence[str]) -> bool:
+def agreed(machines: Sequence[RunMachine], command: Sequence[str]) -> bool:
     """Whether it is to run there; more than one machine is asked about, by name.
 
     Raises click.UsageError where nobody can be asked; Ctrl-C leaves the program.
@@ -39,7 +39,7 @@ def agreed(machines: Sequence[Machine], command: Sequence[str]) -> bool:
     return False
 
 
-def _told(machine: Machine) -> str:
+def _told(machine: RunMachine) -> str:
     """Its name, and that its agent is away where that is known."""
     node = machine.work.instance if machine.work else None
     away = node is not None and node.ping_status and not node.online

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from tui.aws.client import RateLimiter, abandon
 from tui.aws.errors import Throttled
 from tui.cli.remote.captured import LARGEST_CAPTURE, Capture, json_line
-from tui.cli.remote.each.finding import Machine, with_caller
+from tui.cli.remote.each.finding import RunMachine, with_caller
 from tui.cli.remote.each.lines import LineSink
-from tui.cli.remote.each.tally import Outcome, Tally, outcome_of
+from tui.cli.remote.each.tally import RunOutcome, RunTally, outcome_of
 from tui.cli.remote.outlets import UNREAD, Outlets
 from tui.cli.remote.reader import words_for
 from tui.cli.remote.running import FAILED, ExecRequest, Run
@@ -63,7 +63,7 @@ class ManyRuns:
         self._slots = asyncio.Semaphore(several.parallel)
         self._pace = RateLimiter(STARTS_PER_SECOND)
         self.pauses = PAUSES
-        self._tally = Tally()
+        self._tally = RunTally()
         self._live: set[Run] = set()
         self._workers: list[asyncio.Task[None]] = []
         self._ending = asyncio.Event()
@@ -74,7 +74,7 @@ class ManyRuns:
         self._out, self._err = out, out if os.path.sameopenfile(*descriptors) else err
         self.outlets = Outlets(tuple(dict.fromkeys((self._out, self._err))))
 
-    async def run(self, machines: Sequence[Machine]) -> int:
+    async def run(self, machines: Sequence[RunMachine]) -> int:
         """Run it on all of them; the exit status."""
         on_signals({**dict.fromkeys(ENDS, self.end), signal.SIGINT: self.interrupt})
         unread = self._request.unread
@@ -109,7 +109,7 @@ class ManyRuns:
         for worker in self._workers:
             worker.cancel()
 
-    async def _run_all(self, machines: Sequence[Machine]) -> None:
+    async def _run_all(self, machines: Sequence[RunMachine]) -> None:
         # The local history says who it was; one answer does for all.
         caller = self._aws.begin("sts", "get_caller_identity")
         try:
@@ -121,17 +121,17 @@ class ManyRuns:
         finally:
             abandon(caller)
 
-    async def _run_one(self, machine: Machine) -> None:
-        outcome = Outcome.LOST
+    async def _run_one(self, machine: RunMachine) -> None:
+        outcome = RunOutcome.LOST
         try:
             outcome = await self._outcome(machine)
         finally:
             self._tally.add(machine.name, outcome)
 
-    async def _outcome(self, machine: Machine) -> Outcome:
+    async def _outcome(self, machine: RunMachine) -> RunOutcome:
         if machine.work is None:
             self._report(machine, machine.problem)
-            return Outcome.LOST
+            return RunOutcome.LOST
         command, instance = self._request.command, machine.work.instance
         async with self._slots:
             if not self._ending.is_set():
@@ -147,10 +147,10 @@ class ManyRuns:
                 self._say(f"{machine.name}: AWS takes no more sessions now; trying again.")
                 await self._pause(pause)
         self._report(machine, NOT_STARTED)
-        return Outcome.NOT_STARTED
+        return RunOutcome.NOT_STARTED
 
     async def _run_on(
-        self, machine: Machine, command: tuple[str, ...], *, is_last: bool
+        self, machine: RunMachine, command: tuple[str, ...], *, is_last: bool
     ) -> Run | None:
         """Run it there, and tell what came of it; None where it was refused for AWS's rate."""
         assert machine.work is not None
@@ -176,13 +176,13 @@ class ManyRuns:
             self._say_of(machine, f"The command exited with {run.exit_code}.")
         return run
 
-    def _sinks(self, machine: Machine) -> "tuple[LineSink | Capture, LineSink | Capture]":
+    def _sinks(self, machine: RunMachine) -> "tuple[LineSink | Capture, LineSink | Capture]":
         if self._several.as_json:
             room = LARGEST_CAPTURE // self._several.parallel
             return Capture(room), Capture(room)
         return LineSink(self._out, machine.name), LineSink(self._err, machine.name)
 
-    def _report(self, machine: Machine, problem: str) -> None:
+    def _report(self, machine: RunMachine, problem: str) -> None:
         """Tell of one where nothing was run."""
         if self._several.as_json:
             target = machine.work.instance.instance_id if machine.work else machine.name
@@ -203,7 +203,7 @@ class ManyRuns:
         if any(writer.broken for writer in self.outlets.writers):
             self.end()
 
-    def _say_of(self, machine: Machine, sentence: str) -> None:
+    def _say_of(self, machine: RunMachine, sentence: str) -> None:
         self._say(f"{machine.name}: {sentence}")
 
     def _say_once(self, sentence: str) -> None:

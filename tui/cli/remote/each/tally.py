@@ -12,7 +12,7 @@ COMMAND_FAILED: Final = 1
 """The exit status when every command has told one, and not every one was 0."""
 
 
-class Outcome(Enum):
+class RunOutcome(Enum):
     """How it ended on one machine; the value is what a summary says."""
 
     DONE = "exited with 0"
@@ -25,28 +25,28 @@ class Outcome(Enum):
     def status(self) -> int:
         """The exit status that it alone would mean."""
         return {
-            Outcome.DONE: 0,
-            Outcome.FAILED: COMMAND_FAILED,
-            Outcome.TIMED_OUT: TIMED_OUT,
+            RunOutcome.DONE: 0,
+            RunOutcome.FAILED: COMMAND_FAILED,
+            RunOutcome.TIMED_OUT: TIMED_OUT,
         }.get(self, FAILED)
 
 
-def outcome_of(run: Run) -> Outcome:
+def outcome_of(run: Run) -> RunOutcome:
     """How a run has ended."""
     if run.status == 0:
-        return Outcome.DONE
+        return RunOutcome.DONE
     if run.status == TIMED_OUT and run.exit_code is None:
-        return Outcome.TIMED_OUT
-    return Outcome.LOST if run.error or run.exit_code is None else Outcome.FAILED
+        return RunOutcome.TIMED_OUT
+    return RunOutcome.LOST if run.error or run.exit_code is None else RunOutcome.FAILED
 
 
 @dataclass
-class Tally:
+class RunTally:
     """All that has ended so far."""
 
-    names: dict[Outcome, list[str]] = field(default_factory=dict)
+    names: dict[RunOutcome, list[str]] = field(default_factory=dict)
 
-    def add(self, name: str, outcome: Outcome) -> None:
+    def add(self, name: str, outcome: RunOutcome) -> None:
         """It has ended so on the machine of that name."""
         self.names.setdefault(outcome, []).append(name)
 
@@ -63,7 +63,7 @@ class Tally:
         return f"{machines}: {', '.join(self._parts())}."
 
     def _parts(self) -> Iterator[str]:
-        for outcome in Outcome:
+        for outcome in RunOutcome:
             if names := self.names.get(outcome):
-                who = "" if outcome is Outcome.DONE else f" ({listed(names)})"
+                who = "" if outcome is RunOutcome.DONE else f" ({listed(names)})"
                 yield f"{len(names):,} {outcome.value}{who}"
