@@ -196,7 +196,9 @@ async def test_a_start_is_kept_and_offered_until_the_archive_is_unlocked(
 async def test_the_reason_of_a_start_with_an_id_is_asked_for_by_that(tmp_path: Path) -> None:
     """Whoever is its owner by AWS's word: a role's session may have got another name."""
     left(tmp_path, session_id="you-1", reason="", withheld=True)
-    assert await settled(tmp_path) == ()
+    [row] = await settled(tmp_path)
+    assert (row.session_id, row.reason) == ("you-1", "")
+    assert len(starts(tmp_path)) == 1
     [row] = await settled(tmp_path, listed(1, Owner=f"{ME}-again"))
     assert (row.session_id, row.reason) == ("you-1", "INC-1")
     assert starts(tmp_path) == []

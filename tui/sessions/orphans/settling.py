@@ -4,7 +4,7 @@ Two things are left: sessions that were being started when the program was kille
 `starting`, and rows whose owner AWS had not told when the session was over.
 
 A file with an id becomes a row as it is; where nobody here can tell its reason, AWS is asked for
-that, and while the archive is locked the file waits for its key. One without is of a call that
+that later, and while the archive is locked the file waits for its key. One without is of a call that
 AWS may have carried out or not; among the user's own sessions it is the one on the same instance,
 for the same reason, by the same document, that began when the call was made and is nobody's yet.
 DescribeSessions may list a session only some minutes after its start, so a file stays until the
@@ -88,6 +88,9 @@ async def take_in(archive: Archive | None, directory: Path) -> tuple[Start, ...]
         elif is_old:
             await asyncio.to_thread(start.path.unlink, missing_ok=True)
         else:
+            if archive is not None and start.about.session_id:
+                await archive.began(history_row(start.about))
+                await _keep_live(folder, start.about)
             asked.append(start)
     if archive is not None:
         await _hand_over_reasons(archive, folder)
@@ -139,8 +142,8 @@ async def settle(
     if archive is not None:
         await _complete(archive, rows, listed, identity)
     for start in sorted(starts, key=lambda one: one.about.started):
-        if start.about.session_id:
-            await _ask_for_reason(aws, archive, directory / FOLDER, start)
+        if archive is not None and start.about.session_id:
+            await _ask_for_reason(aws, archive, start)
         else:
             await _find(archive, directory / FOLDER, start, listed, identity, ahead)
 
@@ -185,18 +188,16 @@ async def _complete(
             await archive.update(row.session_id, **known)
 
 
-async def _ask_for_reason(
-    aws: Aws, archive: Archive | None, folder: Path, start: Start
-) -> None:
-    """Take in a session that has an id, with its reason if AWS tells it. Raises AwsError."""
-    about = start.about
-    record = await find_session(aws, about.session_id)
+async def _ask_for_reason(aws: Aws, archive: Archive, start: Start) -> None:
+    """Have AWS tell the reason of a session that is in the history. Raises AwsError."""
+    session_id = start.about.session_id
+    record = await find_session(aws, session_id)
     if record is not None:
-        obstacle = OVER if record.is_over else about.obstacle
-        about = replace(about.told(record.reason), obstacle=obstacle)
-    elif datetime.now(UTC) - about.started <= YOUNG:
+        if record.reason:
+            await archive.update(session_id, reason=record.reason)
+    elif datetime.now(UTC) - start.about.started <= YOUNG:
         return
-    await _keep(archive, folder, start, about)
+    await asyncio.to_thread(start.path.unlink, missing_ok=True)
 
 
 async def _find(  # noqa: PLR0913, PLR0917 -- each a source of its own
