@@ -80,7 +80,7 @@ def test_a_session_its_note_its_search_and_a_kill_leave_nothing_open(here: Accou
         running.type("n")
         running.sees("A note on the session")
         running.type(f"{NOTE}\x13")
-        running.sees(NOTE)
+        running.sees(f"▌     {NOTE}")
         running.type("\x1b")
         running.sees("▌.*exited")
         running.type("\x06")
