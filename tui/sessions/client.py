@@ -41,6 +41,8 @@ class SessionClient:
         self.aws = aws
         self.target = target
         self.session_id: str | None = None
+        self.patience = TERMINATE_PATIENCE
+        """Seconds that TerminateSession may take."""
         self._terminating: set[asyncio.Task[AwsError | NoAnswer | None]] = set()
 
     async def start(
@@ -119,7 +121,7 @@ class SessionClient:
         if self.session_id is None:
             return None
         try:
-            async with asyncio.timeout(TERMINATE_PATIENCE):
+            async with asyncio.timeout(self.patience):
                 await terminate_session(self.aws, self.session_id)
         except AwsError as error:
             return error

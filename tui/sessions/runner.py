@@ -6,6 +6,7 @@ session that was started is never left running behind an error.
 """
 
 import asyncio
+import math
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -93,6 +94,8 @@ class SessionRunner(Progress):
         self._end_asked = asyncio.Event()
         self._limits_changed = asyncio.Event()
         self._delay = 0.0
+        self._by = math.inf
+        """When its end has to be over, by the event loop's clock."""
         self._verdict: Closed | UserFacingError | None = None
         """What has ended it, beside us: the service, or a failure."""
 
@@ -145,6 +148,14 @@ class SessionRunner(Progress):
         self._limit_start()
         self._kind.end_asked()
         return self._wanted
+
+    def hurry(self, seconds: float) -> None:
+        """Have the end over by then: what AWS has not answered then, it is not waited for."""
+        self._by = asyncio.get_running_loop().time() + seconds
+        self.client.patience = min(self.client.patience, seconds)
+        self.journal.hurry()
+        if self.connection is not None:
+            self.connection.hurry()
 
     def leave(self, ending: Ending) -> None:
         """Let go of it without terminating it, once it is open."""
@@ -268,7 +279,8 @@ class SessionRunner(Progress):
     def _limit_start(self) -> None:
         if self._end_asked.is_set() and isinstance(self._phase, Asked):
             with suppress(RuntimeError):  # it has just been answered
-                self._phase.limit.reschedule(asyncio.get_running_loop().time() + START_PATIENCE)
+                patient = asyncio.get_running_loop().time() + START_PATIENCE
+                self._phase.limit.reschedule(min(patient, self._by))
 
     async def _carry(self, started: Started, resumption: Resumption | None) -> Ending:
         answer = self._phase
@@ -337,7 +349,8 @@ class SessionRunner(Progress):
             words = f"{self._wanted.words} AWS could not be told: {refusal}"
             self._wanted = Ending(Cause.LEFT, words)
         else:
-            await asyncio.sleep(CLOSE_PATIENCE)
+            left = self._by - asyncio.get_running_loop().time()
+            await asyncio.sleep(max(0.0, min(CLOSE_PATIENCE, left)))
         connection.leave()
 
     async def _watch_maximum(self) -> None:

@@ -22,7 +22,7 @@ from tui.protocol.events import ClientEvent, Closed, Failed, OfAgent
 from tui.protocol.ticket import Ticket
 from tui.transport import clock
 from tui.transport.errors import Misconfigured, TicketRefused
-from tui.transport.gateway import OPEN_TIMEOUT, GatewayCredentials, open_socket
+from tui.transport.gateway import CLOSE_TIMEOUT, OPEN_TIMEOUT, GatewayCredentials, open_socket
 from tui.transport.link import Connected, Connecting, Link, Waiting, failure_words
 
 READ_SLICE: Final = 0.008
@@ -50,6 +50,10 @@ def jittered(attempt: int) -> float:
     """Seconds to wait after so many attempts have failed."""
     longest = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt, 16))
     return longest * random.SystemRandom().uniform(0.5, 1.0)
+
+
+HURRIED: Final = 0.2
+"""Seconds that closing a line may take where there are none to spare."""
 
 
 class Outcome(Enum):
@@ -94,6 +98,8 @@ class Connection:
     _heard: float = float("-inf")
     _url: str = ""
     _limit: asyncio.Timeout | None = None
+    _socket: ClientConnection | None = None
+    _close_timeout: float = CLOSE_TIMEOUT
 
     def __post_init__(self) -> None:
         self._room.set()
@@ -182,6 +188,12 @@ class Connection:
         """Drop the socket, or the wait for the next attempt, and connect at once."""
         self._interrupt()
 
+    def hurry(self) -> None:
+        """Drop the line at its end, without waiting for the other side's farewell."""
+        self._close_timeout = HURRIED
+        if self._socket is not None:
+            self._socket.close_timeout = HURRIED
+
     def leave(self) -> None:
         """Let go without ending the session: AWS keeps it, and it can be resumed."""
         self._left = True
@@ -211,6 +223,8 @@ class Connection:
                 async with self._interruptible():
                     connecting = await open_socket(self._url, self.access)
                     socket = await stack.enter_async_context(connecting)
+                    self._socket = socket
+                    socket.close_timeout = self._close_timeout
             except (OSError, TimeoutError, WebSocketException) as error:
                 self.why = failure_words(error)
                 return False

@@ -2,14 +2,17 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from websockets.asyncio.client import connect
 
 from tui import __version__
 from tui.protocol.ticket import Ticket
+from tui.threads import DaemonThreads
 from tui.transport import compat  # noqa: F401  # it looks for what `NoRedirectConnect` needs
 from tui.transport.trust import check_stream_url, led_to, proxy_for, tls_context
 
@@ -59,6 +62,20 @@ class GatewayCredentials:
     endpoint: str | None = None
 
 
+async def _resolved(url: str) -> None:
+    """Look a host up before the event loop does. Raises OSError and TimeoutError.
+
+    The loop's threads for that are waited for when the program ends, however long a dead name
+    server takes; these are not.
+    """
+    parts = urlsplit(url)
+    threads = DaemonThreads(1, "gateway-name")
+    looking = threads.submit(socket.getaddrinfo, parts.hostname or "", parts.port or 443)
+    threads.shutdown()
+    async with asyncio.timeout(OPEN_TIMEOUT):
+        await asyncio.wrap_future(looking)
+
+
 async def open_socket(url: str, access: GatewayCredentials) -> NoRedirectConnect:
     """A context manager that opens a socket at a stream address. Raises Misconfigured."""
     if access.endpoint:
@@ -70,6 +87,7 @@ async def open_socket(url: str, access: GatewayCredentials) -> NoRedirectConnect
     secure = url.lower().startswith("wss:")
     proxy = await asyncio.to_thread(proxy_for, url)
     tls = await asyncio.to_thread(tls_context, access.ca_bundle) if secure else None
+    await _resolved(proxy or url)
     # A proxy that speaks TLS itself is believed by the same certificates.
     to_proxy: dict[str, Any] = (
         {"proxy_ssl": tls} if proxy and proxy.startswith("https:") else {}

@@ -6,6 +6,7 @@ command_words.py    which words of its line are options, and which are the comma
 reader.py           who reads its words there: PowerShell, or no shell
 captured.py         its output, kept for `--json`
 running.py          one run of it: what is said, and what it means for the status
+too_long.py         what becomes of one that takes longer than it may
 outlets.py          where the output of commands goes, and how long that may take
 stdin.py            standard input that a command is not given: seen, never read
 each/               `exec` on several machines

@@ -5,8 +5,9 @@ import select
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from tui.cli.remote.document import DocumentRefused, for_exec
@@ -14,6 +15,7 @@ from tui.cli.remote.outlets import UNREAD, Outlets
 from tui.cli.remote.reader import WINDOWS, words_for
 from tui.cli.remote.session_command import ENDS, ResolvedTarget, on_signals, resolve
 from tui.cli.remote.stdin import REFUSED, UnreadInput, data_waits
+from tui.cli.remote.too_long import too_long
 from tui.cli.saying import INTERRUPTED, NOBODY_READS, complain
 from tui.errors import UserFacingError
 
@@ -32,6 +34,12 @@ CALLED_WRONGLY: Final = 2
 
 CUT_OFF: Final = 254
 """Nothing more came after the connection was cut."""
+
+GRACE: Final = 0.5
+"""Seconds that the end of a command which has taken too long may take at AWS, and"""
+
+LAST_GRACE: Final = 0.8
+"""after which nothing is waited for at all."""
 
 TIMED_OUT: Final = 124
 """As of timeout(1)."""
@@ -63,6 +71,7 @@ class ExecRequest:
             is to be told of.
         record: whether it is recorded; None leaves that to the settings.
         document: what it is run with instead of AWS's documents.
+        begun: when it was asked for, in monotonic seconds; the timeout counts from there.
     """
 
     target: str
@@ -74,6 +83,7 @@ class ExecRequest:
     unread: int | None = None
     record: bool | None = None
     document: "ChosenDocument | None" = None
+    begun: float = field(default_factory=monotonic)
 
     @property
     def what(self) -> tuple[str, ...]:
@@ -113,6 +123,8 @@ class Run:
         """What could not be written down of it, in sentences."""
         self._interrupts = 0
         self._timed_out = False
+        self._is_cut_short = False
+        """It was not waited for until its end."""
         self._refused = False
         self._is_ended = False
         """The user has had enough of it."""
@@ -124,7 +136,7 @@ class Run:
 
     async def through(self, aws: "Aws", stdout: "Sink", stderr: "Sink") -> None:
         """Find the target and run the command; never raises for what can be expected."""
-        deadline = self._deadline()
+        deadline = self._deadline(self._request.begun)
         with closing(aws), self._failures():
             async with asyncio.timeout_at(deadline):
                 work = await resolve(aws, self._request.target, self._request.reason)
@@ -136,8 +148,10 @@ class Run:
                 # The reader's time as well.
                 asyncio.get_running_loop().call_at(deadline, self._time_is_up)
             on_signals({**dict.fromkeys(ENDS, self.end), signal.SIGINT: self._interrupt})
+            last = None if deadline is None else deadline + LAST_GRACE
             with self._unread_input():
-                await self._carry(aws, work, command, stdout, stderr)
+                async with asyncio.timeout_at(last):
+                    await self._carry(aws, work, command, stdout, stderr)
 
     async def on(
         self, aws: "Aws", work: "ResolvedTarget", stdout: "Sink", stderr: "Sink"
@@ -179,14 +193,15 @@ class Run:
         except (InputRefused, DocumentRefused) as refusal:
             self.error, self._refused = str(refusal), True
         except TimeoutError:
+            self._is_cut_short = True
             self._time_is_up()
         except UserFacingError as error:
             self.error, self.failure = str(error), error
 
-    def _deadline(self) -> float | None:
-        """By the event loop's clock."""
-        timeout = self._request.timeout
-        return None if timeout is None else asyncio.get_running_loop().time() + timeout
+    def _deadline(self, begun: float | None = None) -> float | None:
+        """By the event loop's clock, which is the monotonic one; from now on, or since then."""
+        timeout, now = self._request.timeout, asyncio.get_running_loop().time()
+        return None if timeout is None else (now if begun is None else begun) + timeout
 
     def _made(
         self,
@@ -317,17 +332,24 @@ class Run:
     @property
     def sentence(self) -> str:
         """What there is to say of how it ended; empty for nothing."""
-        code = self.exit_code
+        code, command = self.exit_code, self._command
         if self.outlets.unread:
             return UNREAD
         if self._timed_out:
-            return f"The command took longer than {self._request.timeout:g} s and was ended."
+            refused = command is not None and command.refusal is not None
+            return too_long(
+                self._request.timeout,
+                asked=command is not None,
+                started=self.session_id is not None,
+                told=not (refused or self._is_cut_short),
+                error=self.error,
+            )
         if self._problem:
             return self._problem
         if code is None and self._is_done:
             return NO_CODE
         if code is None:
-            silent = self._command is not None and self._command.silent
+            silent = command is not None and command.silent
             without = "" if silent else "The command ended without an exit code. "
             return f"{without}{self._ending}"
         return "" if is_status(code) or self._interrupts else no_status(code)
@@ -340,18 +362,18 @@ class Run:
             self._command.interrupt()
         self._is_ended = True
 
-    def end(self) -> None:
-        """End the session, because the user wants it."""
+    def end(self, within: float | None = None) -> None:
+        """End the session, because the user wants it; within so many seconds, if need be."""
         from tui.sessions.ending import Cause, plain
 
         self.outlets.hurry()
         if self._command is not None:
-            self._command.end(plain(Cause.USER))
+            self._command.end(plain(Cause.USER), within=within)
         self._is_ended = True
 
     def _time_is_up(self) -> None:
         self._timed_out = True
-        self.end()
+        self.end(GRACE)
 
 
 def is_status(code: int) -> bool:

@@ -120,9 +120,16 @@ class CommandRun:
         else:
             self.end(plain(Cause.USER))
 
-    def end(self, ending: Ending) -> None:
-        """Terminate the session and the command with it."""
+    def end(self, ending: Ending, *, within: float | None = None) -> None:
+        """Terminate the session and the command with it; within so many seconds, if need be."""
+        if within is not None:
+            self._runner.hurry(within)
         self._runner.end(ending)
+
+    @property
+    def refusal(self) -> Exception | None:
+        """What kept AWS from terminating the session, when that was tried last."""
+        return self._runner.refusal
 
     def drained(self) -> None:
         """A sink has room again, or is broken: then nobody wants the command's output."""

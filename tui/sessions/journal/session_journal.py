@@ -169,6 +169,10 @@ class SessionJournal(Journal):
                 self._record_news.set()
             self._file.refresh_soon()
 
+    def hurry(self) -> None:
+        # What other sessions have left behind can wait for the next start.
+        self._unsettled = False
+
     def output(self, data: bytes) -> None:
         if self.recording is not None:
             self.recording.output(data)

@@ -77,6 +77,9 @@ class Journal:
     def resized(self, columns: int, lines: int) -> None:
         """Its terminal has this size now."""
 
+    def hurry(self) -> None:
+        """Its end is in a hurry: look after it alone."""
+
     async def over(self) -> None:
         """It is over for this program, and has its ending if anybody knows it."""
 

@@ -95,8 +95,7 @@ async def prove(  # noqa: PLR0913 -- what is asked, and how the answer is told
         report: called with what is known so far, each time that it is more.
         now: this machine's clock.
     """
-    identity, _ = await caller_or_place(aws)
-    inquiry = _Inquiry(aws, session_id, identity, now, report)
+    inquiry = _Inquiry(aws, session_id, (await caller_or_place(aws))[0], now, report)
     inquiry.begin()
     while True:
         await inquiry.hear(archive)
