@@ -34,6 +34,8 @@ class ChannelClient:
         self.output = bytearray()
         self.errors = bytearray()
         self.exit_code: int | None = None
+        self.kinds: list[type[Event]] = []
+        """Of all that came, in order."""
         self.events: list[Event] = []
         self.connections = 0
         self._ticket = ticket
@@ -86,6 +88,7 @@ class ChannelClient:
 
     def _take_events(self) -> None:
         for event in self.channel.take_events():
+            self.kinds.append(type(event))
             match event:
                 case Output(data):
                     self.output += data

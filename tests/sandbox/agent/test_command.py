@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.channel_client import ChannelClient
+from tui.protocol.events import ExitCode, StandardError
 from tui.sandbox.service import Sandbox
 
 
@@ -74,11 +75,39 @@ async def test_a_program_that_is_not_there_is_named(
     assert (await run(sandbox, ssm, command)).errors == says
 
 
+@pytest.mark.parametrize("separate", ["True", "False"])
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("echo 'open", "EOF found when expecting closing quote"),
+        ('echo "open', "EOF found when expecting closing quote"),
+        ("echo open\\", "EOF found after escape character"),
+    ],
+)
+async def test_a_line_that_cannot_be_split_is_told_as_the_agent_tells_it(
+    sandbox: Sandbox, ssm: Any, command: str, says: str, separate: str
+) -> None:
+    client = await run(sandbox, ssm, command, separateOutputStream=separate)
+    words = f"Unable to start command: Failed to parse commands input: {says}"
+    assert client.closing_words == words
+    assert client.errors == f"{words}\n\n".encode()
+    assert client.exit_code is None
+
+
+@pytest.mark.parametrize("separate", ["True", "False"])
+async def test_a_program_that_is_not_there_has_its_exit_code_first(
+    sandbox: Sandbox, ssm: Any, separate: str
+) -> None:
+    client = await run(sandbox, ssm, "no-such-program", separateOutputStream=separate)
+    assert client.exit_code == 1
+    told = [kind for kind in client.kinds if kind in {ExitCode, StandardError}]
+    assert told == [ExitCode, StandardError]
+
+
 @pytest.mark.parametrize(
     ("command", "says"),
     [
         (" ", "Commands cannot be empty for session type NonInteractiveCommands"),
-        ("echo 'open", "Unable to start command: No closing quotation"),
     ],
 )
 async def test_a_command_that_cannot_be_run_fails_the_session(

@@ -24,6 +24,14 @@ LARGEST_PIECE = 1024
 #: Input bytes that are signals; other input is thrown away.
 SIGNALS = {0x03: signal.SIGINT, 0x1C: signal.SIGQUIT}
 GRACE = 1.0
+NOT_STARTED = "Unable to start command:"
+#: What Python says of a line that cannot be split -> what the agent says.
+UNREADABLE = {
+    "No closing quotation": (
+        "Failed to parse commands input: EOF found when expecting closing quote"
+    ),
+    "No escaped character": "Failed to parse commands input: EOF found after escape character",
+}
 
 
 class CommandProgram:
@@ -60,7 +68,10 @@ class CommandProgram:
         try:
             arguments = shlex.split(self._line)
         except ValueError as error:
-            raise ProgramFailed(f"Unable to start command: {error}") from error
+            words = f"{NOT_STARTED} {UNREADABLE[str(error)]}"
+            # It is said twice: where errors go, and at the end of the session.
+            self._speaker.say_error([f"{words}\n\n".encode()])
+            raise ProgramFailed(words) from error
         if self._windows:
             arguments = power_shell_command(arguments, self._variables["PATH"])
         program = arguments[0] if arguments else ""
@@ -117,7 +128,7 @@ class CommandProgram:
                 start_new_session=True,
             )
         except OSError as error:
-            raise ProgramFailed(f"Unable to start command: {error.strerror}") from error
+            raise ProgramFailed(f"{NOT_STARTED} {error.strerror}") from error
 
     def _complain(self, sentence: str) -> None:
         """The command could not be started: the agent says so where errors go, behind a code."""
