@@ -130,7 +130,14 @@ async def test_a_machine_that_is_in_no_list_is_looked_for_by_its_name() -> None:
 
 
 async def test_a_name_that_nobody_has_is_a_sentence() -> None:
-    app = make_app(FakeAccount(describe_instances={"Reservations": []}))
+    aws = FakeAccount(describe_instances={"Reservations": []})
+    aws.hold("list_nodes")
+    app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await look_for(pilot, app, "nobody")
+        await aws.until_called("list_nodes")
+        aws.hold("describe_instance_information")
+        aws.release("list_nodes")
+        await until(pilot, lambda: "Looking for nobody among all" in screen_text(app))
+        aws.release("describe_instance_information")
         await until(pilot, lambda: "No machine is called `nobody` here." in screen_text(app))

@@ -1,7 +1,7 @@
 """Why can't I connect? Every possible cause, shown as soon as it has been looked at."""
 
 from contextlib import aclosing
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import work
 from textual.app import ComposeResult
@@ -25,6 +25,8 @@ from tui.ui.widgets.once import LeftOnce
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
+
+LOOKING: Final = "looking ..."
 
 
 class DoctorScreen(LeftOnce[None]):
@@ -68,7 +70,7 @@ class DoctorScreen(LeftOnce[None]):
         self._complete = False
         self._aws.ask_again()
         self.query_one(Checks).clear()
-        self._say("looking ...")
+        self._say(LOOKING)
         self._examine()
 
     def action_copy(self) -> None:
@@ -93,7 +95,9 @@ class DoctorScreen(LeftOnce[None]):
         try:
             if not is_id(self._target.instance_id):
                 # Somebody typed it, and it is in no list.
-                self._target = await machine_called(self._aws, self._target.instance_id)
+                typed = self._target.instance_id
+                self._target = await machine_called(self._aws, typed, self._say)
+                self._say(LOOKING)
                 self.query_one("#doctor-title", Static).update(self._title())
             found = diagnose(self._aws, self._target.instance_id, document=self._document)
             async with aclosing(found) as checks:
