@@ -1,62 +1,83 @@
-"""The far side as its python3, behind a forwarded port: requests and data as they are."""
+"""The far side as its python3, behind a port: requests and data as they are.
+
+The port's session is of the kind that carries SSH: one connection, whose bytes are nobody's
+business, and so nothing has to be taken apart on the way.
+"""
 
 import asyncio
-import tempfile
-from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator
-from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 from tui.aws.client import Aws
 from tui.errors import UserFacingError
 from tui.sessions.copying.answers import PortReader
 from tui.sessions.copying.talk import CopyFailed, LinkLost, Talk
-from tui.sessions.headless.forward import Destination, Forward
-from tui.sessions.headless.local_address import LocalAddress
+from tui.sessions.headless.proxy import Proxy
 from tui.sessions.journal.steps import Journal
 
 PATIENCE: Final = 30.0
 """Seconds until python3 has answered through a port session, or will not."""
 
-READ_SIZE: Final = 256 << 10
 SENT: Final = 4 << 20
 """Bytes of small files that nobody has confirmed yet."""
 
+WAITING: Final = 4
+"""Pieces that wait to be sent."""
+
+UNREACHED: Final = "the port could not be reached"
+NONSENSE: Final = "What answers behind the port is not python3."
+
 
 class FarPort(Talk):
-    """A connection to a python3 of the far side that serves requests."""
+    """A connection to a python3 that serves requests: what a `Proxy` carries, both ends of it."""
 
     most = SENT
+    full = False
+    broken: OSError | None = None
 
-    def __init__(self, reader: StreamReader, writer: StreamWriter) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._from, self._to = reader, writer
+        self._words = PortReader()
+        self._waiting: asyncio.Queue[bytes] = asyncio.Queue(WAITING)
 
-    async def listen(self) -> None:
-        """Hear answers until the connection is over."""
-        words = PortReader()
-        try:
-            while data := await self._from.read(READ_SIZE):
-                for word in words.feed(data):
-                    self.hear(word)
-        except (OSError, ValueError):
-            pass  # over, either way
-        self.lose(LinkLost("The connection to python3 on the instance has ended.", again=True))
+    async def introduce(self, token: str) -> None:
+        """Say what python3 wants to hear first. Raises LinkLost."""
+        await self._send(token.encode())
 
     async def give(self, pieces: AsyncIterator[bytes], size: int | None) -> None:
         async for piece in pieces:
             await self._send(b"D %d\n" % len(piece) + piece)
             self._unclaimed += len(piece) if size is not None else 0
 
+    async def read(self) -> bytes:
+        """What is to be sent next."""
+        return await self._waiting.get()
+
+    def write(self, data: bytes) -> None:
+        """Hear what has come."""
+        try:
+            for word in self._words.feed(data):
+                self.hear(word)
+        except ValueError:
+            self.lose(LinkLost(NONSENSE))
+
+    async def run(self) -> None:
+        """Nothing of it waits here."""
+        await asyncio.Event().wait()
+
+    async def flush(self) -> None:
+        """All is heard at once."""
+
+    def lose(self, why: LinkLost) -> None:
+        super().lose(why)
+        # Who waits for room is told.
+        while not self._waiting.empty():
+            self._waiting.get_nowait()
+
     async def _send(self, line: bytes) -> None:
         self._check()
-        try:
-            self._to.write(line)
-            await self._to.drain()
-        except OSError as error:
-            self.lose(LinkLost(f"The connection has ended: {error.strerror}.", again=True))
-            self._check()
+        await self._waiting.put(line)
+        self._check()
 
 
 class PortLink:
@@ -71,61 +92,38 @@ class PortLink:
         maximum: float | None,
         journal: Journal | None,
     ) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="ssm-tui-")
-        # In a folder of the user's own: nobody else can connect.
-        self._path = str(Path(self._folder.name) / "port")
-        self._ready = asyncio.Event()
-        self._problem = ""
-        self._forward = Forward(
+        self._far = FarPort()
+        self._proxy = Proxy(
             aws,
             target,
-            Destination(port),
-            LocalAddress(path=self._path).listen(),
-            ready=self._ready.set,
-            notify=self._note,
+            port,
+            source=self._far,
+            destination=self._far,
             maximum=maximum,
             journal=journal,
         )
-        self._tasks: list[asyncio.Task[None]] = []
-        self._writer: StreamWriter | None = None
+        self._running: asyncio.Task[None] | None = None
 
     async def open(self, reason: str, token: str) -> FarPort:
         """Connect. Raises CopyFailed."""
-        loop = asyncio.get_running_loop()
-        self._tasks.append(loop.create_task(self._carry(reason)))
+        self._running = asyncio.get_running_loop().create_task(self._carry(reason))
         try:
             async with asyncio.timeout(PATIENCE):
-                await self._ready.wait()
-                if self._problem:
-                    raise CopyFailed(self._problem)
-                reader, self._writer = await asyncio.open_unix_connection(self._path)
-                far = FarPort(reader, self._writer)
-                self._tasks.append(loop.create_task(far.listen()))
-                self._writer.write(token.encode())
-                await far.answer("E", "/")
-        except (TimeoutError, OSError, LinkLost) as error:
-            raise CopyFailed(self._problem or "The port could not be reached.") from error
-        return far
+                await self._far.introduce(token)
+                await self._far.answer("E", "/")
+        except TimeoutError:
+            raise CopyFailed(UNREACHED) from None
+        return self._far
 
     async def close(self) -> None:
-        """End the session, and remove what there is of the connection here."""
-        if self._writer is not None:
-            with suppress(OSError):
-                self._writer.write(b"Q\n")
-                self._writer.close()
-        self._forward.end()
-        try:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-        finally:
-            await asyncio.to_thread(self._folder.cleanup)
+        """End the session."""
+        self._proxy.end()
+        if self._running is not None:
+            await self._running
 
     async def _carry(self, reason: str) -> None:
         try:
-            self._note((await self._forward.run(reason)).words)
+            why = (await self._proxy.run(reason)).words
         except UserFacingError as error:
-            self._note(str(error))
-        finally:
-            self._ready.set()
-
-    def _note(self, sentence: str) -> None:
-        self._problem = self._problem or sentence
+            why = str(error)
+        self._far.lose(LinkLost(why, again=True))

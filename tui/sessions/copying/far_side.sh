@@ -147,7 +147,7 @@ trap : INT TERM
       G)
         _n "$_a"
         if [ -f "$_f" ] && [ -r "$_f" ]; then
-          dd if="$_f" bs=65536 skip="$_b" count="$_c" 2>/dev/null | _e; _s g
+          dd if="$_f" bs=65536 skip="$_b" count="$_c" 2>/dev/null | _e | cat; _s g
         else _s '-it cannot be read'; fi ;;
       H)
         _n "$_a"; _x=$(head -c "$_b" <"$_f" 2>/dev/null | _h); _x=${_x##*= }

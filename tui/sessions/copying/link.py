@@ -12,7 +12,6 @@ from tui.sessions.copying.far_port import PortLink
 from tui.sessions.copying.far_shell import FarShell
 from tui.sessions.copying.talk import CopyFailed, LinkLost, Talk
 from tui.sessions.ending import Cause
-from tui.sessions.headless.local_address import AddressUnavailable
 from tui.sessions.journal.steps import Journal
 from tui.sessions.runner import SessionFailed
 from tui.transport.errors import TransportError
@@ -173,16 +172,15 @@ class FarLink:
 
     async def _through(self, port: int, token: str, shell: FarShell) -> Talk:
         options, journal = self._options, self._options.journal("port")
+        self._port = PortLink(
+            self._aws, self._target, port, maximum=options.maximum, journal=journal
+        )
         try:
-            self._port = PortLink(
-                self._aws, self._target, port, maximum=options.maximum, journal=journal
-            )
             far = await self._port.open(options.reason, token)
-        except (CopyFailed, AddressUnavailable, OSError) as error:
+        except CopyFailed as error:
             self._no_port = str(error).rstrip(".")
-            if self._port is not None:
-                await self._port.close()
-                self._port = None
+            await self._port.close()
+            self._port = None
             shell.nudge()
             return shell
         self.way = BY_PORT
