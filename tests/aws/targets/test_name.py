@@ -23,6 +23,7 @@ NODE = ManagedInstance(
         ("i-0abc1234", "i-0abc1234", ""),
         (" MI-0123456789ABCDEF0 ", "mi-0123456789abcdef0", ""),
         ("ecs:demo_abc_abc-456", "ecs:demo_abc_abc-456", ""),
+        ("ECS:Demo_abc_abc-456", "ecs:Demo_abc_abc-456", ""),
         ("arn:aws:ec2:eu-west-1:123456789012:instance/i-0abc1234", "i-0abc1234", "eu-west-1"),
         (
             "arn:aws-cn:ssm:cn-north-1:123456789012:managed-instance/mi-0123456789abcdef0",
@@ -42,6 +43,7 @@ def test_an_id_needs_no_look_up(typed: str, known_as: str, region: str) -> None:
         ("web-01", [("tag:Name", "web-01")]),
         ("Name=web-01", [("tag:Name", "web-01")]),
         ("tag:Env=a=b", [("tag:Env", "a=b")]),
+        ("TAG:Env=a", [("tag:Env", "a")]),
         ("Env=a=b", [("tag:Name", "Env=a=b"), ("tag:Env", "a=b")]),
         (
             "10.0.0.5",

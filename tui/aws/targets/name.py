@@ -20,7 +20,7 @@ ECS: Final = "ecs:"
 EXACT: Final = 3
 """How well a name fits that is the same letter by letter."""
 
-_TAG: Final = re.compile(r"(?:Name|tag:(.+?))=(.+)", re.DOTALL)
+_TAG: Final = re.compile(r"(?:Name|(?i:tag):(.+?))=(.+)", re.DOTALL)
 _SHOWN_TAG: Final = re.compile(r"([^=]+)=(.+)", re.DOTALL)
 _SHORT_NAME: Final = re.compile(r"ip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})", re.ASCII)
 
@@ -50,8 +50,8 @@ class TargetName:
         typed = typed.strip()
         if INSTANCE_ID.fullmatch(typed):
             return cls(typed, typed.lower())
-        if typed.startswith(ECS):
-            return cls(typed, typed)
+        if typed[: len(ECS)].lower() == ECS:
+            return cls(typed, ECS + typed[len(ECS) :])
         if arn := Arn.parse(typed):
             known_as = arn.resource.partition("/")[2]
             if INSTANCE_ID.fullmatch(known_as):
