@@ -367,6 +367,7 @@ def test_a_token_that_no_header_can_hold_is_not_repeated(bad: str) -> None:
         ("arn:aws:ssm:x:1:document/SSM-SessionManagerRunShell", "StartSession", True),
         ("arn:aws:ssm:x:1:document/SSM-SessionManagerRunShell", "GetDocument", False),
         ("arn:aws:ec2:x:1:instance/i-1", "StartSession", False),
+        ("arn:aws:ssm:x::document/AWS-StartSSHSession", "StartSession", False),
     ],
 )
 def test_a_document_that_is_denied_is_not_the_only_one(

@@ -16,6 +16,8 @@ from tui.aws import errors as ours
 from tui.aws.errors import AccessDenied, AwsError, ErrorContext, NotFound, RefusedCredentials
 from tui.errors import ended
 
+SSH_DOCUMENT: Final = "AWS-StartSSHSession"
+
 CREDENTIAL_CALLS: Final[Mapping[str, str]] = {
     "AssumeRole": "sts",
     "AssumeRoleWithSAML": "sts",
@@ -59,8 +61,10 @@ class DocumentDenied(AccessDenied):
 
 def denied_kind(context: ErrorContext) -> type[AccessDenied]:
     """The error for what a policy does not allow."""
-    is_document = context.operation == "StartSession" and ":document/" in context.resource
-    return DocumentDenied if is_document else AccessDenied
+    _, is_document, name = context.resource.partition(":document/")
+    # For SSH there is one document only.
+    others = bool(is_document) and name != SSH_DOCUMENT
+    return DocumentDenied if context.operation == "StartSession" and others else AccessDenied
 
 
 class KeyUnusable(AwsError):

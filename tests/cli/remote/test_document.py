@@ -13,6 +13,7 @@ from tui.cli import main
 from tui.cli.remote.document import DocumentRefused, for_exec, for_forward
 from tui.sandbox.account.session_documents import CUSTOM, OWNED
 from tui.sessions.headless.forward import Destination
+from tui.ui.desk.dependencies import FirstSession
 
 FIXED = {
     "sessionType": "Port",
@@ -134,6 +135,14 @@ async def test_what_does_not_fit_a_port_is_said(
 ) -> None:
     with pytest.raises(DocumentRefused, match=words):
         await for_forward(account(), ChosenDocument(name, values), destination)
+
+
+def test_connect_begins_the_app_with_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[FirstSession | None] = []
+    monkeypatch.setattr("tui.cli.root.open_app", lambda _, first: begun.append(first))
+    arguments = ["connect", "web-01", "--document", "View", "--parameter", "path=/a"]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert begun == [FirstSession("web-01", "", ChosenDocument("View", {"path": ("/a",)}))]
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 from tests.support.aws.fake_aws import FakeAws
 from tests.support.far_end import FarEnd, far_end
 from tests.support.headless import Ear, Mouth, account
+from tui.aws.documents.document import ChosenDocument
+from tui.protocol.handshake import HandshakePlan
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.headless.interactive import ANSWERS_UNDER_WAY, PIECE, InteractiveCommand
 from tui.sessions.headless.keyboard import ANSWERS_KEPT, LEADER, Order, TypedKeys, Unsent
+from tui.sessions.runner import SessionFailed
 from tui.terminal.host.answers import REPLY
 from tui.terminal.host.modes import HostModes
 
@@ -243,3 +246,41 @@ def without_answers(typed: bytes) -> list[bytes]:
     parts = re.split(rb"(\x1b\[200~[\s\S]*?(?:\x1b\[201~|\Z))", typed)
     keys = re.sub(REPLY.pattern, b"", b"".join(parts[::2]))
     return [keys, *parts[1::2]]
+
+
+async def test_a_document_of_the_users_is_started_with_what_it_is_given() -> None:
+    async with far_end() as end, asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        aws = account(end)
+        attached = InteractiveCommand(
+            aws,
+            "i-0abc",
+            source=Mouth(),
+            destination=Ear(),
+            size=lambda: (80, 24),
+            modes=HostModes(),
+            document=ChosenDocument("View", {"path": ("/a",)}),
+        )
+        running = tasks.create_task(attached.run((), "look"))
+        await end.until(lambda: end.tokens)
+        await end.close_channel("")
+        assert (await running).cause is Cause.EXITED
+        asked = next(arguments for name, arguments in aws.calls if name == "start_session")
+        assert (asked["DocumentName"], asked["Parameters"]) == ("View", {"path": ["/a"]})
+
+
+async def test_a_port_is_nothing_to_attach_to() -> None:
+    plan = HandshakePlan(
+        session_type="Port", properties={"portNumber": "80"}, agent_version="3.3.987.0"
+    )
+    async with far_end(plan) as end, asyncio.timeout(20):
+        attached = InteractiveCommand(
+            account(end),
+            "i-0abc",
+            source=Mouth(),
+            destination=Ear(),
+            size=lambda: (80, 24),
+            modes=HostModes(),
+            document=ChosenDocument("Unread"),
+        )
+        with pytest.raises(SessionFailed, match="use `ssm-tui forward`"):
+            await attached.run((), "look")

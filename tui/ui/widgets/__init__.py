@@ -1,7 +1,8 @@
 """The widgets that several rooms draw: they draw and post, and know nothing of the app.
 
 * The frame: `frame` is the line of tabs, `key_footer` the line of keys.
-* Forms: `form_field` is one input of the preferences, `reason_input` and `reason_list` are
+* Forms: `form_field` is one input of the preferences, `parameter_field` one parameter of a
+  session document, `reason_input` and `reason_list` are
   the field for a reason and what is offered below it. `ordered_input` is a line whose keys act
   in the order in which they were pressed.
 * Words: `facts` are two columns, `mark_list` a session's marks and notes, `checks` are findings,

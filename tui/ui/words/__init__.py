@@ -9,6 +9,7 @@
     page_facts       what a session's page says of it; `recording_words` of its recording
     machine_words    the sessions on a machine
     preference_words the session preferences; `diff_words` what changes in them
+    document_words   session documents, and what they are given
     json_words       JSON in colours
     exports          writes the files that a user asks for
 
