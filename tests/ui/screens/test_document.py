@@ -16,7 +16,7 @@ from tui.sandbox.account.session_documents import CUSTOM, OWNED
 from tui.ui.screens import document, parameters, pick
 from tui.ui.screens.document import DocumentScreen, Picked
 from tui.ui.screens.parameters import ParametersScreen
-from tui.ui.widgets import form_field
+from tui.ui.widgets import form_field, key_footer
 from tui.ui.widgets.parameter_field import ParameterField
 
 HOSTILE = {
@@ -51,7 +51,7 @@ class DocumentApp(App[None]):
 
     CSS_PATH: ClassVar[list[Any]] = [
         style_of(document).with_name("modal.tcss"),
-        *map(style_of, (pick, document, parameters, form_field)),
+        *map(style_of, (pick, document, parameters, form_field, key_footer)),
     ]
 
     def __init__(self, aws: FakeAws, current: ChosenDocument | None = None) -> None:
@@ -144,6 +144,23 @@ async def test_what_a_pattern_does_not_take_is_said_as_one_types_and_starts_noth
     assert app.given == [
         Picked(ChosenDocument("Demo-DiskUsage", {"folder": ("/tmp",)}, SessionType.COMMAND))
     ]
+
+
+async def test_a_command_tells_its_exit_code_unless_somebody_wants_otherwise() -> None:
+    app = DocumentApp(account())
+    async with app.run_test(size=SIZES[1]) as pilot:
+        await listed(pilot, "Demo-DiskUsage")
+        await type_text(pilot, "noninteractive")
+        await pilot.press("enter")
+        await asked(pilot)
+        await until(pilot, lambda: "↵ done" in text(app))
+        await type_text(pilot, "ls")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.given)
+    [picked] = app.given
+    assert picked is not None
+    assert picked.document is not None
+    assert picked.document.values == {"command": ("ls",), "separateOutputStream": ("true",)}
 
 
 async def test_a_port_is_for_the_command_line() -> None:

@@ -14,7 +14,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.aws.documents.document import ChosenDocument, SessionDocument, read_document
+from tui.aws.documents.document import (
+    SEPARATE,
+    ChosenDocument,
+    SessionDocument,
+    read_document,
+)
 from tui.aws.documents.listing import ListedDocument, list_documents
 from tui.aws.documents.parameters import BadParameter, parse_assignments
 from tui.aws.errors import AccessDenied, AwsError
@@ -221,7 +226,9 @@ class DocumentScreen(ModalScreen[Picked | None], LeftOnce[Picked | None]):
 
     def _ask(self, document: SessionDocument, typed: "ParameterValues") -> None:
         current = self._current
-        before = current.values if current and current.name == document.name else {}
+        # Its output comes as it is made then, and its exit code.
+        apart = {SEPARATE: ("true",)} if document.parameter(SEPARATE) else {}
+        before = current.values if current and current.name == document.name else apart
 
         def answered(values: "ParameterValues | None") -> None:
             if values is not None:

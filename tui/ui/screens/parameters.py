@@ -1,6 +1,6 @@
 """What a session document is given: a field for each of its parameters."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -21,6 +21,10 @@ from tui.ui.words.document_words import document_lines
 if TYPE_CHECKING:
     from tui.aws.documents.document import SessionDocument
     from tui.aws.documents.parameters import ParameterValues
+
+
+LOW: Final = 24
+"""Lines of the screen below which fewer of the fields are in sight."""
 
 
 class ParametersScreen(
@@ -58,6 +62,9 @@ class ParametersScreen(
 
     def on_mount(self) -> None:
         self.query(ParameterField).first().take_focus()
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.height < LOW, "-low")
 
     def action_give(self) -> None:
         self._check()

@@ -26,7 +26,7 @@ IN_A_LIST: Final[Mapping[SessionType | None, str]] = {
     SessionType.SHELL: "shell",
     SessionType.INTERACTIVE_COMMAND: "command on a terminal",
     SessionType.COMMAND: "command, no terminal",
-    SessionType.PORT: "port: `ssm-tui forward`",
+    SessionType.PORT: "port: not in a tab",
     None: "unknown",
 }
 """The same where there is little room; a port is no matter of a tab."""
