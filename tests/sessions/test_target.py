@@ -80,7 +80,7 @@ async def test_a_name_that_nobody_has_brings_up_similar_ones() -> None:
 
 
 async def test_names_that_cannot_be_read_are_said_to_be_the_cause() -> None:
-    with pytest.raises(NoSuchTarget, match="give the instance id") as refusal:
+    with pytest.raises(NoSuchTarget, match="give the exact name or the instance id") as refusal:
         await resolve_target(account_of("web-01", ec2=denied("describe_instances")), "web-01")
     assert refusal.value.found.names_error is not None
 

@@ -45,8 +45,8 @@ class NoSuchTarget(TargetError):
             sentence = f"{self.text!r} ({ids}) was terminated, and no other is named so."
         if found.names_error is not None:
             return (
-                f"{sentence} Names could not be read from EC2, so give the instance id. "
-                f"{found.names_error}"
+                f"{sentence} Names could not be read from EC2, so give the exact name or the "
+                f"instance id. {found.names_error}"
             )
         if similar := similar_ones(self.text, found):
             return f"{sentence} Similar ones: {similar}."
