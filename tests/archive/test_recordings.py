@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 
 from tests.archive.recorded import NOON, index, record, record_lines
 from tests.archive.rings import LOCKED, Program, Ring
+from tui.archive import lines
 from tui.archive.cast_reader import CastEvent
 from tui.archive.chunk import GROWN, GROWN_SPAN, TextLine
+from tui.archive.database import memory, scalar
 from tui.archive.errors import ArchiveLocked
 from tui.archive.opening.opener import Opener
 from tui.archive.pieces import PackedChunk, Piece, RecordingFacts
@@ -393,3 +395,19 @@ async def test_recordings_of_a_plain_file_beside_the_archive_are_taken_in_and_in
     assert Recordings(program.opener).backlog.count() == 1
     index(Recordings(program.opener))
     assert found(program, "apache") == ["apache"]
+
+
+@given(
+    words=st.lists(st.from_regex(r"[a-z0-9_.'-]{1,5}", fullmatch=True), min_size=1, max_size=6),
+    joined=st.sampled_from([" ", "-", ".", ": ", "_", "'"]),
+)
+def test_a_line_is_found_by_all_of_it(words: list[str], joined: str) -> None:
+    line = joined.join(words)
+    with memory() as database:
+        lines.make_ready(database)
+        lines.add(database, 1, [line])
+        wanted = lines.LineQuery(database, [SearchTerm(line)])
+        if wanted.match:
+            query = "SELECT count(*) FROM lines WHERE lines MATCH ?"
+            assert scalar(database, query, (wanted.match,)) == 1
+            assert wanted.is_in(f"before {line} behind")

@@ -9,6 +9,7 @@ marks it as deleted, and its words stay in the file until segments are merged.
 A line's number in the index is its chunk's times 65,536, and its place among the chunk's lines.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -31,6 +32,9 @@ _LEAF: Final = 4000
 
 MOST_WORDS: Final = 64
 """Words that are looked up in the index; a phrase can have more."""
+
+_NEITHER: Final = re.compile(r"[\W_]+")
+"""What is neither letter nor digit."""
 
 _TOKENIZER: Final = "simplify casefold 1 strip 1 unicodewords"
 _TABLE: Final = f"CREATE VIRTUAL TABLE lines USING fts5 (text, content = '', columnsize = 0, detail = none, tokenize = '{_TOKENIZER}')"
@@ -94,6 +98,11 @@ class _Phrase:
     words: tuple[str, ...]
     beginning: bool
 
+    @property
+    def squeezed(self) -> str:
+        """Its letters and digits."""
+        return _squeezed("".join(self.words))
+
     def is_in(self, words: Sequence[str]) -> bool:
         *first, last = self.words
         starts = range(len(words) - len(first))
@@ -136,8 +145,17 @@ class LineQuery:
 
     def is_in(self, line: str) -> bool:
         """Whether a line that the index finds has the words behind each other too."""
+        if line.isascii():
+            # Most lines are none, which is seen sooner where words are letters and digits.
+            squeezed = _squeezed(line)
+            if not all(phrase.squeezed in squeezed for phrase in self._seen_in_line):
+                return False
         words = self._words_of(line)
         return all(phrase.is_in(words) for phrase in self._seen_in_line)
+
+
+def _squeezed(text: str) -> str:
+    return _NEITHER.sub("", text.lower())
 
 
 def _tokenizer(database: Database) -> Callable[[str], tuple[str, ...]]:

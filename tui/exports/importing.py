@@ -216,7 +216,7 @@ class _KeyframeDrawing:
         self._since += len(event.data)
         # In the middle of something there is none: the next event is tried then. Where all end
         # with text, what REP would repeat behind it is worth less than a keyframe.
-        exact = self._since < 2 * SPACING
+        exact = self._since < 2 * SPACING and thread_time() - self._began < 2 * DEAREST
         if (
             self._is_due(event.at)
             and (screen := snapshot(self._emulator, exact=exact)) is not None
