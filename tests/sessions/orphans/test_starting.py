@@ -303,6 +303,13 @@ async def test_another_session_is_not_taken_for_it(tmp_path: Path, other: str) -
     assert starts(tmp_path) == []
 
 
+async def test_a_document_may_be_called_by_its_arn(tmp_path: Path) -> None:
+    left(tmp_path, document="arn:aws:ssm:eu-west-1:1:document/Doc")
+    others = listed(1, DocumentName="Other")
+    [row] = await settled(tmp_path, others, listed(2, DocumentName="Doc"))
+    assert row.session_id == "you-2"
+
+
 async def test_two_alike_are_two_sessions(tmp_path: Path) -> None:
     left(tmp_path, "a")
     left(tmp_path, "b")

@@ -245,9 +245,14 @@ def _meant(
         and -EARLY <= record.started - asked <= LATE
         and record.target == about.target
         and (about.withheld or record.reason == about.reason)
-        and record.document in {"", about.document or PREFERENCES_DOCUMENT}
+        and _name(record.document) in {"", _name(about.document or PREFERENCES_DOCUMENT)}
     ]
     return [record for _, record in sorted(candidates, key=lambda one: one[0])]
+
+
+def _name(document: str) -> str:
+    """Of a document that may be called by its ARN."""
+    return document.rpartition("/")[2]
 
 
 async def _is_known(archive: Archive | None, folder: Path, session_id: str) -> bool:
