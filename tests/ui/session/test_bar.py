@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from tests.ui.fakes import FakeSession, session_on
+from tui.aws.documents.document import ChosenDocument
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
 from tui.ui.session.bar import SessionBar, idle_parts, maximum_parts
@@ -135,3 +136,11 @@ def test_nothing_jitters_while_time_runs_down(
         parts = [*maximum_parts(remaining, gauge), *idle_parts(remaining, words=bool(gauge))]
         widths.add(sum(cell_len(text) for text, _ in parts))
     assert len(widths) == 1
+
+
+def test_the_whole_reason_and_the_document_are_in_what_the_mouse_shows() -> None:
+    session = session_on("web", reason="INC-1 [b]")
+    session.chosen_document = ChosenDocument("View", {"path": ("/a",)})
+    bar = BarApp(session).bar
+    assert str(bar.tooltip) == "INC-1 [b]\nDocument View · path=/a"
+    assert BarApp(session_on("web")).bar.tooltip is None

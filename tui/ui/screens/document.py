@@ -2,6 +2,8 @@
 
 import asyncio
 import shlex
+from collections.abc import Iterable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -168,12 +170,10 @@ class DocumentScreen(ModalScreen[Picked | None], LeftOnce[Picked | None]):
     @work(exclusive=True, group="list")
     async def _list(self) -> None:
         try:
-            async for page in list_documents(self._aws):
-                # The preferences have their place already.
-                self._listed += (each for each in page if each.name != PREFERENCES_DOCUMENT)
-                # The account's own first, then AWS's.
-                self._listed.sort(key=lambda each: (each.is_amazons, each.name))
-                self.call_later(self._show, self._marked)
+            async with aclosing(list_documents(self._aws)) as pages:
+                async for page in pages:
+                    self._take_in(page)
+                    self.call_later(self._show, self._marked)
         except AwsError as error:
             self._state = f"{error.sentence()} Type the name of one."
         else:
@@ -182,6 +182,12 @@ class DocumentScreen(ModalScreen[Picked | None], LeftOnce[Picked | None]):
         for each in self._listed[:MOST_READ]:
             await self._read(each.name)
             self.call_later(self._draw_prompts)
+
+    def _take_in(self, page: Iterable[ListedDocument]) -> None:
+        # The preferences have their place already.
+        self._listed += (each for each in page if each.name != PREFERENCES_DOCUMENT)
+        # The account's own first, then AWS's.
+        self._listed.sort(key=lambda each: (each.is_amazons, each.name))
 
     @work(exclusive=True, group="look")
     async def _look(self, name: str) -> None:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from tui.printable import clean
 from tui.ui.actions import Scope, UserAction, actions_of, key_words
 from tui.ui.words.cells import cut_end, cut_middle, pad
+from tui.ui.words.document_words import chosen_words
 from tui.ui.words.times import clock, countdown, countdown_cells
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ class SessionBar(Widget, can_focus=False):
         self._hidden = hidden
         self._drawn: Content | None = None
         # The bar has room for a part of a long reason only.
-        self.tooltip = Content(clean(session.reason)) if session.reason else None
+        chosen = session.chosen_document
+        lines = [clean(session.reason), f"Document {chosen_words(chosen)}" if chosen else ""]
+        self.tooltip = Content("\n".join(filter(None, lines))) if any(lines) else None
 
     def look(self) -> None:
         """Draw again if anything on the line is different now."""
