@@ -313,11 +313,26 @@ async def test_reasons_names_and_marks_are_found_too(
     assert found(program, "ticket:INC-7 nginx") == [LOG[0]]
     assert found(program, "ticket:INC-8 nginx") == []
     assert found(program, "ticket:INC-7") == ["INC-7 disk"]
-    wide = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
-    for text in ("INC-7", "disk", "full"):
-        assert found(program, text.translate(wide)) == found(program, text) != []
-    for kind, text in (("host:", "db"), ("ticket:", "INC-7")):
-        assert found(program, kind + text.translate(wide)) == ["INC-7 disk"]
+
+
+WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+
+
+async def test_what_is_written_of_a_session_is_found_in_any_width(program: Program) -> None:
+    reason, name = "INC-7 ディスク", "db-1"
+    for number, (why, what) in enumerate([(reason, name), (f"{reason} ".translate(WIDE), "")]):
+        row = HistoryRow(
+            session_id=f"you-{number}",
+            started=NOON,
+            reason=why,
+            target_name=what or name.translate(WIDE),
+        )
+        await program.archive.began(row)
+    half = "\uff83\uff9e\uff68\uff7d\uff78"
+    for text in ("inc-7", "ディスク", half, f"ticket:{half}", "ticket:INC-7", "host:DB-1"):
+        kind, colon, words = text.rpartition(":")
+        assert len(found(program, text)) == 2
+        assert len(found(program, kind + colon + words.translate(WIDE))) == 2
 
 
 def test_the_newest_comes_first_and_the_old_can_be_left_out(
