@@ -107,3 +107,23 @@ def test_the_simulator_can_be_denied_itself(sandbox: Sandbox, iam: Any) -> None:
     sandbox.api_faults.denied.add("iam:SimulatePrincipalPolicy")
     with pytest.raises(ClientError, match="AccessDenied"):
         simulate(iam, "ssm:StartSession")
+
+
+def test_a_document_is_denied_on_its_own_and_the_machine_is_not(
+    sandbox: Sandbox, iam: Any
+) -> None:
+    sandbox.api_faults.denied_documents.add("Ops-*")
+    base = "arn:aws:ssm:eu-west-1:123456789012:document/"
+    machine = "arn:aws:ec2:eu-west-1:123456789012:instance/i-1"
+    (start, read) = iam.simulate_principal_policy(
+        PolicySourceArn=CALLER.role_arn,
+        ActionNames=["ssm:StartSession", "ssm:GetDocument"],
+        ResourceArns=[machine, f"{base}Ops-Shell", f"{base}Shell"],
+    )["EvaluationResults"]
+    specific = start["ResourceSpecificResults"]
+    assert [each["EvalResourceDecision"] for each in specific] == [
+        "allowed",
+        "implicitDeny",
+        "allowed",
+    ]
+    assert (start["EvalDecision"], read["EvalDecision"]) == ("implicitDeny", "allowed")

@@ -1,5 +1,7 @@
 """Sessions are opened with reasons that the user's rules take, or not at all."""
 
+import json
+
 from tests.ui.fakes import (
     FakeAccount,
     ask_reason,
@@ -11,6 +13,7 @@ from tests.ui.fakes import (
     toasts,
     until,
 )
+from tui.aws.documents.document import ChosenDocument, SessionType
 from tui.aws.errors import AccessDenied, Unreachable
 from tui.sessions.ending import Cause, plain
 from tui.settings.settings import Settings
@@ -87,3 +90,42 @@ async def test_the_session_that_the_app_was_started_for_waits_until_aws_can_be_a
         app.connector.retry()
         await opened(pilot)
         assert len(registry_of(app).sessions) == 1, "it was asked for once"
+
+
+async def test_another_session_on_a_machine_has_the_document_of_the_last_one() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        first = await connect(pilot, "INC-1")
+        first.chosen_document = ChosenDocument("View", {"path": ("/a",)}, SessionType.SHELL)
+        first.finish(plain(Cause.EXITED))
+        assert app.connector.connecting is not None
+        await app.connector.connecting.again(first)  # type: ignore[arg-type]
+        [second] = registry_of(app).sessions
+        assert second.chosen_document == first.chosen_document
+
+
+async def test_what_a_session_was_given_that_outlived_its_program_is_asked_for_again() -> None:
+    content = {"sessionType": "Standard_Stream", "parameters": {"path": {"type": "String"}}}
+    answer = {"Content": json.dumps(content), "DocumentVersion": "1"}
+    app = make_app(FakeAccount(get_document=answer))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        first = await connect(pilot, "INC-1")
+        first.chosen_document = ChosenDocument("View")
+        first.finish(plain(Cause.EXITED))
+        assert app.connector.connecting is not None
+        await app.connector.connecting.again(first)  # type: ignore[arg-type]
+        await until(pilot, lambda: "Document View" in screen_text(app))
+        assert not registry_of(app).sessions
+
+
+async def test_the_doctor_looks_at_the_document_that_the_settings_name() -> None:
+    aws = FakeAccount()
+    aws.preferences = {}
+    app = make_app(aws, settings=Settings(document="Prod-Shell"))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("w")
+        await until(pilot, lambda: "Session document" in screen_text(app))
+        assert any(told.get("Name") == "Prod-Shell" for _, told in aws.calls)
