@@ -7,7 +7,7 @@ import tui
 
 SANDBOX = {"TokenRefused", "ProgramFailed", "ApiError", "Refused"}
 """Answered as AWS would."""
-CAUGHT = {"NotNowError", "NotRecovered", "SpoolRefused", "Stopped", "_Differs"}
+CAUGHT = {"Interrupted", "NotNowError", "NotRecovered", "SpoolRefused", "Stopped", "_Differs"}
 """Caught by the one who called, and told in words of its own if at all."""
 
 

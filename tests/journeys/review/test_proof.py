@@ -198,7 +198,7 @@ def test_a_session_of_ones_own_is_ended_by_name(
 ) -> None:
     (session_id,) = start(ssm_tui, "disk full")
     assert "--yes" in ssm_tui("terminate", session_id, status=1).stderr
-    monkeypatch.setattr("tui.cli.sessions.interactive", lambda: True)
+    monkeypatch.setattr("tui.cli.remote.terminate.interactive", lambda: True)
     kept = ssm_tui("terminate", session_id, typed="n\n", status=1)
     assert f"End {session_id} for good?" in kept.stderr
     assert "The session goes on" in kept.stderr
