@@ -22,13 +22,15 @@ from tui.archive.rows import IMPORTED, TOLD_BY_FILE, HistoryRow
 from tui.errors import UserFacingError
 from tui.files import open_regular, sha256_of
 from tui.printable import clean
-from tui.replay.cast_source import DEAREST
 from tui.replay.rendering import SCROLLBACK, draw
 from tui.terminal.emulator import Emulator
 from tui.terminal.snapshot import snapshot
 
 LARGEST: Final = 2 << 30
 """Bytes of a file: what is made of it is kept in memory until it is written at once."""
+
+DEAREST: Final = 0.02
+"""Seconds of work between two keyframes: a seek does it again, beside drawing the keyframe."""
 
 Progress = Callable[[int, int], object]
 """Is told how many of how many bytes were read."""
