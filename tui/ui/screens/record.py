@@ -317,6 +317,9 @@ class RecordScreen(LeftOnce[bool]):
 
     @work(exclusive=True, group="neighbours")
     async def _find_neighbours(self) -> None:
+        if not self._row.target:
+            # An imported recording is of no machine that is known.
+            return
         log = await sessions_on(self._aws, self._row.target, self._archive)
         before, after = neighbours(log.entries, self._row.session_id)
         found = (("before it", before), ("after it", after))
