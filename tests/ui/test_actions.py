@@ -5,16 +5,9 @@ from collections import Counter
 import pytest
 from textual.binding import Binding
 
-from tui.ui.actions import (
-    ACTIONS,
-    AT_ONCE,
-    Scope,
-    actions_of,
-    bindings_of,
-    key_words,
-    leader_action,
-)
+from tui.ui.actions import ACTIONS, AT_ONCE, Scope, actions_of, bindings_of, leader_action
 from tui.ui.app import SsmTui
+from tui.ui.key_words import key_words
 from tui.ui.lists.filterable_table import FilterableTable
 from tui.ui.lists.instances import InstancesView
 from tui.ui.lists.overview import OverviewView

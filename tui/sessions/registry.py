@@ -162,6 +162,18 @@ class Registry:
         self._sessions.append(session)
         return session
 
+    def journal(self, kind: str, target: ManagedInstance) -> SessionJournal:
+        """What is kept of a session on an instance that has no tab; a kind of `OBSTACLES`."""
+        return SessionJournal(
+            self._directories.state,
+            kind,
+            target.instance_id,
+            target.name,
+            self._archive,
+            self._complaints,
+            label=target.label,
+        )
+
     def close(self, session: Session) -> None:
         """Forget a session that is over. Raises ValueError for one that is not."""
         if session.live:

@@ -34,6 +34,8 @@ class Scope(StrEnum):
     PICK = "A profile or a region"
     DOCUMENT = "A session document"
     PARAMETERS = "What a session document is given"
+    COPY = "Files to copy"
+    COPYING = "A copy under way"
     MFA = "An MFA code"
     SIGN_IN = "Signing in"
     PALETTE = "The commands"
@@ -88,6 +90,8 @@ ACTIONS: Final = (
     _action(Scope.SESSIONS, "whose", "m", "Everyone's sessions, or mine", "everyone"),
     _action(Scope.INSTANCES, "why", "w", "Say why it cannot be connected to", "why not?"),
     _action(Scope.INSTANCES, "details", "i", "All that is known of the instance", "details"),
+    _action(Scope.INSTANCES, "upload", "u", "Copy files to the instance"),
+    _action(Scope.INSTANCES, "download", "d", "Copy files from the instance"),
     _action(Scope.INSTANCES, "refresh", "r f5", "Ask AWS again", "refresh"),
     _action(Scope.SESSIONS, "play", "p", "Play its recording", "play"),
     _action(Scope.SESSIONS, "end", "x", "End your own session for good", "end"),
@@ -240,6 +244,9 @@ ACTIONS: Final = (
         "scope",
     ),
     _action(Scope.SEARCH, "close", "escape", "Back; what was typed is kept", "back"),
+    _action(Scope.COPY, "give", "enter", "Copy; Tab leads to the other name", "copy"),
+    _action(Scope.COPY, "cancel", "escape", "Back; nothing is copied", "cancel"),
+    _action(Scope.COPYING, "cancel", "escape", "Cancel the copy", "cancel"),
     _action(Scope.REASON, "start", "enter", "Start the session", "connect"),
     _action(Scope.REASON, "down", "down", "The next of the reasons below", "earlier"),
     _action(Scope.REASON, "up", "up", "The one above it"),
@@ -265,6 +272,8 @@ ACTIONS: Final = (
     _action(
         Scope.LEADER, "prepare", "c", "Begin the next session, to go on in", "next session"
     ),
+    _action(Scope.LEADER, "upload", "u", "Copy files to the instance"),
+    _action(Scope.LEADER, "download", "g", "Copy files from the instance"),
     _action(Scope.LEADER, "reconnect", "r", "Connect anew now, without waiting"),
     _action(Scope.LEADER, "command_palette", "ctrl+p colon", "Commands and themes"),
     _action(Scope.LEADER, "leader_help", "question_mark", "This list", "all keys"),
@@ -329,36 +338,6 @@ ALSO: Final = {
 }
 """By the actions' ids, other words by which users look for them."""
 
-KEY_WORDS: Final = {
-    "enter": "↵",
-    "escape": "Esc",
-    "slash": "/",
-    "question_mark": "?",
-    "colon": ":",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "shift+left": "⇧←",
-    "shift+right": "⇧→",
-    "space": "Space",
-    "minus": "-",
-    "plus": "+",
-    "equals_sign": "=",
-    "home": "Home",
-    "end": "End",
-    "delete": "Del",
-    "backspace": "Backspace",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "f1": "F1",
-    "f2": "F2",
-    "f5": "F5",
-}
-"""How keys are written where Textual's own name is no word for a user."""
-
 
 def actions_of(*scopes: Scope) -> Iterator[UserAction]:
     """The actions of these scopes, scope by scope."""
@@ -394,8 +373,3 @@ def leader_action(key: str, leader: str) -> UserAction | None:
 def switched_off(settings: "Settings") -> frozenset[str]:
     """The ids of the actions that the user has switched off: no list of keys names them."""
     return frozenset() if settings.still_here_key else frozenset({STILL_HERE})
-
-
-def key_words(key: str) -> str:
-    """A key as users write it."""
-    return KEY_WORDS.get(key, key)

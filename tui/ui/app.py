@@ -22,6 +22,7 @@ from tui.ui.main import MainScreen
 from tui.ui.messages import (
     CloseRequested,
     ConnectRequested,
+    CopyRequested,
     DemoRequested,
     HangUpRequested,
     HistoryChanged,
@@ -167,6 +168,11 @@ class SsmTui(Application, inherit_bindings=False):
     def _why(self, event: WhyRequested) -> None:
         if self.connector.connecting is not None:
             self.connector.connecting.diagnose(event.target, event.session)
+
+    @on(CopyRequested)
+    def _copy(self, event: CopyRequested) -> None:
+        if self.connector.copying is not None:
+            self.connector.copying.ask(event.target, upload=event.upload)
 
     @on(ReconnectRequested)
     def _reconnect(self, event: ReconnectRequested) -> None:

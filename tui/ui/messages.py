@@ -34,6 +34,14 @@ class WhyRequested(Message):
 
 
 @dataclass
+class CopyRequested(Message):
+    """The user wants to copy files to an instance, or from it."""
+
+    target: "ManagedInstance"
+    upload: bool
+
+
+@dataclass
 class ReconnectRequested(Message):
     """The user wants a session again, on the same target and with its reason continued."""
 

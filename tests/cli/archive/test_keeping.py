@@ -15,8 +15,8 @@ from tests.cli.archived import NOON, call, keyring, recorded, remember, said
 from tui.archive.opening.opener import opener_of
 from tui.archive.opening.place import ArchivePlace
 from tui.archive.recordings import Recordings
-from tui.cli.sizes import size_of, size_words
 from tui.settings.settings import data_directory, state_directory
+from tui.sizes import size_of, size_words
 
 __all__ = ["keyring"]
 

@@ -8,10 +8,9 @@ from click.testing import CliRunner
 from tests.support.aws.fake_aws import FakeAws
 from tui.aws.instances import ManagedInstance
 from tui.cli import main
-from tui.cli.remote.cp import Copying, direction, progress_words, replacing
+from tui.cli.remote.cp import Copying, direction, replacing
 from tui.cli.remote.session_command import ResolvedTarget
 from tui.sessions.copying.copy import CopyRequest
-from tui.sessions.copying.tally import CopyProgress
 
 
 @pytest.mark.parametrize(
@@ -56,23 +55,3 @@ def test_what_would_be_replaced_is_named_and_counted() -> None:
     assert replacing(["a\x1b"]) == "a\u241b exists already."
     assert replacing(["a", "b"]) == "a, b exist already."
     assert replacing(list("abcde")) == "a, b, c and 2 more exist already."
-
-
-@pytest.mark.parametrize(
-    ("progress", "words"),
-    [
-        (
-            CopyProgress(5_000_000, 20_000_000, 1_000_000.0, "x"),
-            " 25 %  x  5.0 MB of 20.0 MB  1.0 MB/s  00:15 left",
-        ),
-        (
-            CopyProgress(0, 8_000_000_000, 1_000_000.0, "x"),
-            "  0 %  x  0 B of 8.0 GB  1.0 MB/s  2:13:20 left",
-        ),
-        (CopyProgress(10, None, 0.0, "x"), "x  10 B  0 B/s"),
-    ],
-)
-def test_it_is_shown_how_far_how_fast_and_how_long_yet(
-    progress: CopyProgress, words: str
-) -> None:
-    assert progress_words(progress) == words

@@ -14,8 +14,8 @@ from time import sleep
 
 import pytest
 
+from tests.journeys.copying import Copier, contents
 from tests.journeys.remote import FULL, PATIENCE, Account
-from tests.support.copying import Copier, contents
 from tests.support.full_disk import disk
 from tui.sandbox.errors import SandboxError
 from tui.sandbox.gateway.relay import Peer

@@ -13,11 +13,11 @@ from tui.cli.archive.group import user_archive
 from tui.cli.asking import FAILED, confirmed, fail, said, show_rows
 from tui.cli.progress import ProgressLine
 from tui.cli.saying import complain, exit_statuses
-from tui.cli.sizes import size_of, size_words
 from tui.cli.streams import echo_json
 from tui.cli.when import UNITS, moment_of
 from tui.printable import clean
 from tui.settings.settings import state_directory
+from tui.sizes import size_of, size_words
 
 if TYPE_CHECKING:
     from tui.archive.housekeeping import ArchiveInfo, Pruned

@@ -23,8 +23,8 @@ from tui.cli.remote.session_command import (
     run,
 )
 from tui.cli.saying import NOBODY_READS, complain
-from tui.cli.sizes import size_words
 from tui.printable import clean
+from tui.sizes import size_words
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -241,6 +241,8 @@ class Copying:
         return await asyncio.get_running_loop().run_in_executor(threads, ask)
 
     def _show(self, progress: "CopyProgress") -> None:
+        from tui.sessions.copying.tally import progress_words
+
         self._line.show(partial(progress_words, progress))
 
     def _say(self, sentence: object) -> None:
@@ -255,18 +257,3 @@ def replacing(names: Sequence[str]) -> str:
         return f"{shown} exists already."
     more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
     return f"{shown}{more} exist already."
-
-
-def progress_words(progress: "CopyProgress") -> str:
-    """A line of it: how much, of how much, how fast, and what is left."""
-    words = f"{progress.name}  {size_words(progress.done)}"
-    if progress.total:
-        percent = min(100, 100 * progress.done // progress.total)
-        words = f"{percent:3} %  {words} of {size_words(progress.total)}"
-    words = f"{words}  {size_words(round(progress.rate))}/s"
-    if progress.left is None:
-        return words
-    minutes, seconds = divmod(round(progress.left), 60)
-    hours, minutes = divmod(minutes, 60)
-    clock = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
-    return f"{words}  {clock} left"

@@ -168,7 +168,7 @@ class FarLink:
             return "there is no python3 there"
         if shell.encrypted:
             return "a port session would not be encrypted with the KMS key"
-        return "" if self._size >= WORTH_A_PORT else "it is little"
+        return "" if self._size >= WORTH_A_PORT else "small enough for it"
 
     async def _through(self, port: int, token: str, shell: FarShell) -> Talk:
         options, journal = self._options, self._options.journal("port")

@@ -4,6 +4,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
+from tui.sizes import size_words
+
 SPAN: Final = 5.0
 """Seconds over which the rate is taken."""
 
@@ -53,3 +55,18 @@ class CopyTally:
         elapsed = now - since
         rate = (self._done - before) / elapsed if elapsed > 0 else 0.0
         return CopyProgress(self._done, self._total, rate, name)
+
+
+def progress_words(progress: CopyProgress) -> str:
+    """A line of it: how much, of how much, how fast, and what is left."""
+    words = f"{progress.name}  {size_words(progress.done)}"
+    if progress.total:
+        percent = min(100, 100 * progress.done // progress.total)
+        words = f"{percent:3} %  {words} of {size_words(progress.total)}"
+    words = f"{words}  {size_words(round(progress.rate))}/s"
+    if progress.left is None:
+        return words
+    minutes, seconds = divmod(round(progress.left), 60)
+    hours, minutes = divmod(minutes, 60)
+    clock = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+    return f"{words}  {clock} left"

@@ -11,6 +11,7 @@ from tui.settings.settings import Directories, Loaded, own_directories
 from tui.ui.desk.attention import Attention
 from tui.ui.desk.connect_flow import ConnectFlow
 from tui.ui.desk.context_switcher import ContextSwitcher
+from tui.ui.desk.copy_flow import CopyFlow
 from tui.ui.desk.dependencies import Dependencies, OpenFailed
 from tui.ui.desk.recording_offer import RecordingChoice
 from tui.ui.widgets.error_panel import ErrorPanel, words_of
@@ -73,6 +74,7 @@ class AwsConnector:
         self.desk: SessionTabs | None = None
         self.connecting: ConnectFlow | None = None
         self.leader: LeaderActions | None = None
+        self.copying: CopyFlow | None = None
         self._leftovers: OrphanPrompt | None = None
         self._sign_ins: SignIns | None = None
         self._indexing: IndexThread | None = None
@@ -340,7 +342,8 @@ class AwsConnector:
         choice = RecordingChoice(stage, self._opener, passing=self.directories.passing)
         self.desk = desk = SessionTabs(stage, self.history, choice.offer)
         self.connecting = ConnectFlow(stage, desk, self._obstacles)
-        self.leader = LeaderActions(stage, desk, self.connecting)
+        self.copying = CopyFlow(stage, desk, self.connecting)
+        self.leader = LeaderActions(stage, desk, self.connecting, self.copying)
         survivors = CrashRecords(self.directories.state)
         self._leftovers = OrphanPrompt(stage, desk, self.connecting, survivors, self._attention)
         self._leftovers.take_in()

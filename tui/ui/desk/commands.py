@@ -8,8 +8,9 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from tui.printable import clean
-from tui.ui.actions import ALSO, Scope, UserAction, actions_of, key_words, switched_off
+from tui.ui.actions import ALSO, Scope, UserAction, actions_of, switched_off
 from tui.ui.desk.recording_offer import RECORD, RECORD_NONE, choose_recording
+from tui.ui.key_words import key_words
 from tui.ui.lists.filterable_table import FilterableTable
 from tui.ui.lists.instances import InstancesView
 from tui.ui.lists.query import fold

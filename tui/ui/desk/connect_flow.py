@@ -18,6 +18,8 @@ from tui.ui.screens.reason import Asking, ReasonGiven, ReasonScreen, Ruled
 from tui.ui.words.context import where_words
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from tui.aws.client import Aws
     from tui.aws.documents.document import ChosenDocument
     from tui.aws.instances import ManagedInstance
@@ -65,8 +67,34 @@ class ConnectFlow:
             continues: The id of the session that it goes on from.
             place: In which account and region; where the user works if it is not said.
         """
+        desk, where = self._desk, place or self._desk.here
+
+        async def opened(wanted: "ManagedInstance", given: ReasonGiven) -> None:
+            await desk.open(
+                wanted,
+                given.reason,
+                continues=continues,
+                place=where,
+                document=given.document,
+            )
+
+        self.ask_reason(target, opened, place=where)
+
+    def ask_reason(
+        self,
+        target: "ManagedInstance",
+        then: "Callable[[ManagedInstance, ReasonGiven], Awaitable[None]]",
+        *,
+        place: "Workspace | None",
+    ) -> None:
+        """Ask for a reason that the user's rules take.
+
+        Args:
+            target: What for.
+            then: Is given the instance, with its tags where there are rules about them, and it.
+            place: In which account and region.
+        """
         stage, desk = self._stage, self._desk
-        place = place or desk.here
         if place is None or not self._may_open():
             return
         aws, settings, where = place.aws, stage.settings, place
@@ -95,13 +123,7 @@ class ConnectFlow:
 
         async def answered(given: ReasonGiven | None) -> None:
             if given is not None:
-                await desk.open(
-                    wanted,
-                    given.reason,
-                    continues=continues,
-                    place=where,
-                    document=given.document,
-                )
+                await then(wanted, given)
 
         stage.push_screen(ReasonScreen(asking), answered)
 
@@ -208,6 +230,10 @@ class ConnectFlow:
             is_recorded(settings, profile, tags, chosen=chosen),
             usual_document(settings, profile, tags),
         )
+
+    def maximum_for(self, place: "Workspace", target: "ManagedInstance") -> float | None:
+        """The user's own maximum for a session there, in seconds."""
+        return self._rules(place, target).own_maximum
 
     def _may_open(self) -> bool:
         """Whether the rules are known whole; says why not."""

@@ -1,6 +1,6 @@
 """What the leader and a key do in a session: move about, end it, and help before it ends."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.printable import clean
 from tui.sessions.journal.session_journal import NOT_BEGUN
@@ -13,18 +13,28 @@ from tui.ui.words.times import clock, countdown
 if TYPE_CHECKING:
     from tui.sessions.session import Session
     from tui.ui.desk.connect_flow import ConnectFlow
+    from tui.ui.desk.copy_flow import CopyFlow
     from tui.ui.desk.session_tabs import SessionTabs
     from tui.ui.desk.stage import DeskStage
+
+
+WHILE_LIVE: Final = frozenset({"record", "upload", "download"})
+"""What else there is to do only while a session lives."""
 
 
 class LeaderActions:
     """Does what was asked for behind the leader; nothing of it is done unasked."""
 
     def __init__(
-        self, stage: "DeskStage", desk: "SessionTabs", connecting: "ConnectFlow"
+        self,
+        stage: "DeskStage",
+        desk: "SessionTabs",
+        connecting: "ConnectFlow",
+        copying: "CopyFlow",
     ) -> None:
         self._stage = stage
         self._connecting = connecting
+        self._copying = copying
 
     async def do(self, key: str, session: "Session") -> None:
         """What the key means."""
@@ -40,7 +50,7 @@ class LeaderActions:
                 main.show_neighbour(steps, sessions_only=True)
             case "tab_number":
                 main.show_number(int(key))
-            case helps if helps in BEFORE_END or helps == "record":
+            case helps if helps in BEFORE_END or helps in WHILE_LIVE:
                 await self._while_live(helps, session)
             case "reconnect":
                 session.reconnect_now()
@@ -75,6 +85,9 @@ class LeaderActions:
         match action:
             case "record":
                 self._record(session)
+            case "upload" | "download":
+                upload = action == "upload"
+                self._copying.ask(session.target, upload=upload, session=session)
             case "still_here":
                 await self._still_here(session)
             case "bookmark":

@@ -11,7 +11,7 @@ from tui.printable import clean
 from tui.sessions.orphans.crash_record import CrashRecord
 from tui.sessions.orphans.crash_records import CrashRecords
 from tui.sessions.orphans.settling import settle, take_in
-from tui.ui.actions import key_words
+from tui.ui.key_words import key_words
 from tui.ui.lists.instances import InstancesView
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.widgets.error_panel import words_of

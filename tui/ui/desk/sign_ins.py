@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.aws.errors import AwsError
 from tui.aws.identity.mfa import MfaCodes, MfaQuestion
-from tui.ui.actions import key_words
+from tui.ui.key_words import key_words
 from tui.ui.screens.mfa import MfaScreen
 from tui.ui.screens.sign_in import SignInScreen
 from tui.ui.widgets.error_panel import words_of

@@ -15,7 +15,7 @@ from tui.ui.actions import Scope, bindings_of
 from tui.ui.lists.filterable_table import FilterableTable, Note
 from tui.ui.lists.instance_columns import instance_columns, state_words
 from tui.ui.lists.table import Table
-from tui.ui.messages import ConnectRequested, InstancesArrived, WhyRequested
+from tui.ui.messages import ConnectRequested, CopyRequested, InstancesArrived, WhyRequested
 from tui.ui.screens.instance import CONNECT, WHY, InstanceScreen
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.words.cells import cut_end
@@ -83,6 +83,14 @@ class InstancesView(FilterableTable[ManagedInstance]):
         elif words := self.filter_text.strip():
             # Whoever cannot be connected to is often not listed at all.
             self.post_message(WhyRequested(ManagedInstance(words)))
+
+    def action_upload(self) -> None:
+        if self.table.chosen is not None:
+            self.post_message(CopyRequested(self.table.chosen, upload=True))
+
+    def action_download(self) -> None:
+        if self.table.chosen is not None:
+            self.post_message(CopyRequested(self.table.chosen, upload=False))
 
     def action_details(self) -> None:
         """Tell all that no row is wide enough for."""

@@ -16,9 +16,10 @@ from textual.widgets import Input, Static
 
 from tui.comparing import comparable
 from tui.settings.settings import Settings
-from tui.ui.actions import Scope, UserAction, actions_of, key_words, switched_off
+from tui.ui.actions import Scope, UserAction, actions_of, switched_off
 from tui.ui.host.driver import LIMITS, LOSSES
 from tui.ui.host.platform import driver_class
+from tui.ui.key_words import key_words
 from tui.ui.widgets.facts import Fact, FactList
 from tui.ui.widgets.once import LeftOnce
 from tui.ui.widgets.ordered_input import OrderedInput

@@ -23,7 +23,8 @@ from tui.aws.reasons import MAX_REASON, reason_length
 from tui.printable import clean
 from tui.sessions.document_check import DocumentUnfit
 from tui.sessions.reasons import Policy, check, hint, recall
-from tui.ui.actions import Scope, actions_of, bindings_of, key_words
+from tui.ui.actions import Scope, actions_of, bindings_of
+from tui.ui.key_words import key_words
 from tui.ui.screens.document import DocumentScreen, Picked
 from tui.ui.widgets.once import LeftOnce
 from tui.ui.widgets.reason_input import ReasonInput

@@ -9,7 +9,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.printable import clean
-from tui.ui.actions import Scope, UserAction, actions_of, key_words
+from tui.ui.actions import Scope, UserAction, actions_of
+from tui.ui.key_words import key_words
 from tui.ui.words.cells import cut_end, cut_middle, pad
 from tui.ui.words.document_words import chosen_words
 from tui.ui.words.times import clock, countdown, countdown_cells

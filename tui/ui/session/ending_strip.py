@@ -11,15 +11,8 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tui.sessions.countdown import Stage
-from tui.ui.actions import (
-    BOOKMARK,
-    PREPARE,
-    STILL_HERE,
-    TMUX,
-    Scope,
-    actions_of,
-    key_words,
-)
+from tui.ui.actions import BOOKMARK, PREPARE, STILL_HERE, TMUX, Scope, actions_of
+from tui.ui.key_words import key_words
 from tui.ui.words.notices import minutes_left
 from tui.ui.words.times import countdown
 

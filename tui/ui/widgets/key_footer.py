@@ -8,7 +8,8 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tui.printable import clean
-from tui.ui.actions import Scope, UserAction, actions_of, key_words
+from tui.ui.actions import Scope, UserAction, actions_of
+from tui.ui.key_words import key_words
 from tui.ui.words.needs import lacking as lacking_of
 
 if TYPE_CHECKING:
