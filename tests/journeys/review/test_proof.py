@@ -205,9 +205,7 @@ def test_a_session_of_ones_own_is_ended_by_name(
     ended = ssm_tui("terminate", session_id, typed="y\n")
     assert "disk full" in ended.stdout
     assert f"{session_id} was terminated." in ended.stdout
-    assert (
-        "has ended, or never was" in ssm_tui("terminate", session_id, "--yes", status=1).stderr
-    )
+    assert "has ended already" in ssm_tui("terminate", session_id, "--yes", status=1).stderr
 
 
 def test_a_session_of_somebody_elses_is_not_ended(ssm_tui: CommandLine) -> None:
