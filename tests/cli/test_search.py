@@ -3,12 +3,14 @@
 import asyncio
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.archive.recorded import record
+from tests.support.full_disk import disk
 from tui.archive.cast_reader import CastEvent
 from tui.archive.store import Archive, HistoryRow
 from tui.cli import main
@@ -133,3 +135,23 @@ def test_what_another_program_indexes_is_said_to_be_missing() -> None:
     assert result.exit_code == 1
     assert "2 pieces are not indexed yet" in result.stderr
     assert run("full").stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("trouble", "why"), [("fill", "there is no room left"), ("freeze", "can only be read")]
+)
+def test_a_disk_that_takes_nothing_is_searched_as_far_as_it_is_indexed(
+    trouble: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with disk(tmp_path / "disk") as full:
+        monkeypatch.setenv("SSM_TUI_DATA_DIR", str(full.folder))
+        remember("you-1", 1)
+        record(_archive().recordings, "you-1", [CastEvent(3.25, "o", SCREEN)], NOON)
+        assert run("full").exit_code == 0
+        remember("you-2", 2)
+        record(_archive().recordings, "you-2", [CastEvent(3.25, "o", SCREEN)], NOON)
+        getattr(full, trouble)()
+        result = run("full")
+    assert (result.exit_code, "/srv is full" in result.stdout) == (0, True)
+    assert "1 piece is not indexed, for" in result.stderr
+    assert why in result.stderr

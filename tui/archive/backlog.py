@@ -92,7 +92,7 @@ class Backlog:
         with suppress(OSError), taken(folder / LOCK) as got:
             yield got
             return
-        # A disk that can only be read has nothing to index either.
+        # Nothing is indexed on a disk that can only be read.
         yield False
 
     def count(self, session_id: str | None = None) -> int:

@@ -41,12 +41,13 @@ SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file, by the ends of their names."""
 
 BUSY: Final = f"another program has kept it locked for {PATIENCE:g} seconds"
+READ_ONLY: Final = "its disk or its folder can only be read"
 
 _WORDS: Final[tuple[tuple[type[apsw.Error], str], ...]] = (
     (apsw.BusyError, BUSY),
     (apsw.LockedError, BUSY),
     (apsw.FullError, "there is no room left on the disk"),
-    (apsw.ReadOnlyError, "its disk or its folder can only be read"),
+    (apsw.ReadOnlyError, READ_ONLY),
 )
 
 

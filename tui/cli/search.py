@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -66,14 +67,16 @@ def search(  # noqa: PLR0913 -- each is one thing that the user decides
     it is, host:web, ticket:INC-7 and since:7d narrow. `ssm-tui play` shows the moment.
     """
     try:
-        found = asyncio.run(_search(" ".join(words), since, target, mine=mine, limit=limit))
+        found, unwritten = asyncio.run(
+            _search(" ".join(words), since, target, mine=mine, limit=limit)
+        )
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except (UserFacingError, ValueError) as error:
         complain(error)
         sys.exit(FAILED)
     if found.not_indexed:
-        complain(_rest(found.not_indexed))
+        complain(_rest(found.not_indexed, unwritten))
     if as_json:
         echo_json(
             json.dumps([_object(hit) for hit in found.hits], ensure_ascii=False, indent=2)
@@ -87,7 +90,8 @@ def search(  # noqa: PLR0913 -- each is one thing that the user decides
 
 async def _search(
     text: str, since: datetime | None, target: str, *, mine: bool, limit: int
-) -> "SearchResult":
+) -> tuple["SearchResult", str]:
+    """What was found, and why no more can be indexed, empty where it can be."""
     from tui.archive.query import parse
     from tui.archive.searching import OFF, Narrowing
     from tui.aws.person import Person
@@ -96,10 +100,10 @@ async def _search(
     archive = own_archive()
     if archive is None:
         raise ValueError(OFF)
-    await asyncio.to_thread(_index, archive)
+    unwritten = await asyncio.to_thread(_index, archive)
     person = Person(await archive.owners()) if mine else None
     narrowing = Narrowing(is_owner=None if person is None else person.is_owner)
-    return await archive.search(query, narrowing, limit=limit)
+    return await archive.search(query, narrowing, limit=limit), unwritten
 
 
 def _narrowed(query: "Query", since: datetime | None, target: str) -> "Query":
@@ -108,26 +112,41 @@ def _narrowed(query: "Query", since: datetime | None, target: str) -> "Query":
     return replace(query, hosts=(*query.hosts, target)) if target else query
 
 
-def _index(archive: "Archive") -> None:
-    """Index what is left, and say how far that is where somebody waits for it."""
+def _index(archive: "Archive") -> str:
+    """Index what is left, and say how far that is where somebody waits for it.
+
+    Gives back why not all of it can be, if so: what was indexed before is found all the same.
+    """
+    from tui.archive.database import READ_ONLY
+    from tui.archive.errors import ArchiveError
+
+    if not os.access(archive.path.parent, os.W_OK):
+        return READ_ONLY
     total = archive.backlog.count()
     if not total:
-        return
+        return ""
     from tui.replay.indexing import Indexer
 
     done = 0
-    with ProgressLine("Indexing {done:,} of {total:,} ...") as progress:
-        for count in Indexer(archive.backlog, load_settings().settings.secrets).run():
-            done += count
-            progress(min(done, total), total)
+    try:
+        with ProgressLine("Indexing {done:,} of {total:,} ...") as progress:
+            for count in Indexer(archive.backlog, load_settings().settings.secrets).run():
+                done += count
+                progress(min(done, total), total)
+    except ArchiveError as error:
+        return error.problem.rstrip(".")
+    return ""
 
 
-def _rest(count: int) -> str:
+def _rest(count: int, unwritten: str) -> str:
     pieces = "1 piece is" if count == 1 else f"{count:,} pieces are"
-    return (
-        f"{pieces} not indexed yet, which sessions that run have shown last or another ssm-tui is "
-        "about to index: nothing is found in there."
+    why = (
+        f"not indexed, for {unwritten}"
+        if unwritten
+        else "not indexed yet, which sessions that run have shown last or another ssm-tui is "
+        "about to index"
     )
+    return f"{pieces} {why}: nothing is found in there."
 
 
 def _object(hit: "SearchHit") -> dict[str, object]:
