@@ -103,6 +103,15 @@ async def test_a_note_is_found_by_its_words(tmp_path: Path, words: str) -> None:
     assert hit.session_id == "you-1"
 
 
+async def test_a_bookmark_is_found_as_what_its_page_calls_it(tmp_path: Path) -> None:
+    program = Program(tmp_path / "data", Ring())
+    await program.archive.began(row(reason="mine"))
+    await program.archive.mark("you-1", NOON, "bookmark", "after 00:35")
+    await program.archive.note("you-2", NOON, "a bookkeeper", row=row("you-2"))
+    [hit] = search(program.opener, parse("bookmark", NOON))
+    assert (hit.session_id, hit.line) == ("you-1", "bookmark after 00:35")
+
+
 async def test_a_deleted_session_takes_its_notes_along_into_nothing(tmp_path: Path) -> None:
     program = Program(tmp_path / "data", None)
     await program.archive.note("you-1", NOON, "zebrafish", row=row(reason="zebrafish"))

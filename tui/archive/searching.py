@@ -45,6 +45,10 @@ _KNOWN: Final = f"""
     FROM sessions LEFT JOIN recordings USING (session_id) WHERE session_id = ?
 """  # noqa: S608 -- names of our own
 _UNKNOWN: Final = "SELECT began FROM recordings WHERE session_id = ?"
+# A mark is shown with its kind before its words, but for a note.
+_MARKS: Final = """
+    SELECT session_id, CASE kind WHEN 'note' THEN '' ELSE kind || ' ' END || words FROM marks
+"""
 _LINES: Final = """
     SELECT lines.rowid, chunks.session_id FROM lines JOIN chunks ON chunks.id = lines.rowid / 65536
     WHERE lines MATCH ? ORDER BY lines.rowid DESC LIMIT ?
@@ -185,7 +189,7 @@ class _Sessions:
         self._narrowing = narrowing
         self._found: dict[str, _Known | None] = {}
         self._marks: dict[str, str] = {}
-        for session_id, words in database.execute("SELECT session_id, words FROM marks"):
+        for session_id, words in database.execute(_MARKS):
             key = str(session_id)
             self._marks[key] = (
                 f"{self._marks[key]}\n{words}" if key in self._marks else str(words)
