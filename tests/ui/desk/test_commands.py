@@ -231,3 +231,17 @@ async def test_ending_a_session_from_its_list_still_asks() -> None:
         await until(pilot, lambda: "1 session" in screen_text(app))
         await run(pilot, "terminate")
         await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+
+
+@pytest.mark.parametrize("size", [SIZE, (60, 16)])
+async def test_what_is_said_meanwhile_does_not_lie_over_what_is_found(
+    size: tuple[int, int],
+) -> None:
+    app = make_app()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await opened(pilot)
+        app.notify("one sentence, then another one that takes several lines. " * 3)
+        await open_palette(pilot, "theme")
+        await until(pilot, lambda: "one sentence" in screen_text(app))
+        assert "Theme: contrast" in screen_text(app)
+        assert "Theme: dusk" in screen_text(app)
