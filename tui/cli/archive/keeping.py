@@ -213,7 +213,8 @@ def _as_rows(found: "ArchiveInfo") -> list[tuple[str, str]]:
     if (counts := found.counts) is not None:
         indexed = "all recordings"
         if counts.not_indexed:
-            indexed = f"{counts.not_indexed:,} pieces of recordings are not indexed yet"
+            pieces = "piece is" if counts.not_indexed == 1 else "pieces are"
+            indexed = f"{counts.not_indexed:,} {pieces} not indexed yet"
         rows += [
             ("sessions", f"{counts.sessions:,}, with {counts.marks:,} marks and notes"),
             ("recordings", f"{counts.recordings:,}, {size_words(counts.shown)} of output"),
