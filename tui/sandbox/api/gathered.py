@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tui.sandbox.account.fleet import Fleet, Instance
-from tui.sandbox.api.inventory import describe
+from tui.sandbox.api.inventory import OPERATORS, describe
 from tui.sandbox.calls.answers import (
     ApiError,
     choice,
@@ -24,11 +24,7 @@ INFORMATION = "AWS:InstanceInformation"
 SCHEMA_VERSION = "1.0"
 _TYPE_NAME = r"(AWS|Custom):.*"
 _OPERATORS: dict[str, Callable[[str, str], bool]] = {
-    "Equal": str.__eq__,
-    "NotEqual": str.__ne__,
-    "BeginWith": str.startswith,
-    "LessThan": str.__lt__,
-    "GreaterThan": str.__gt__,
+    **OPERATORS,
     "Exists": lambda found, _: bool(found),
 }
 #: As the inventory calls what DescribeInstanceInformation tells.

@@ -31,6 +31,14 @@ _FILTERS: dict[str, Callable[[Instance], str]] = {
     "SourceIds": lambda instance: instance.instance_id,
     "SourceTypes": lambda instance: _source_type(instance),
 }
+#: How filters of other calls compare what is found with a value.
+OPERATORS: dict[str, Callable[[str, str], bool]] = {
+    "Equal": str.__eq__,
+    "NotEqual": str.__ne__,
+    "BeginWith": str.startswith,
+    "LessThan": str.__lt__,
+    "GreaterThan": str.__gt__,
+}
 _HYBRID_ROLE = "service-role/AmazonEC2RunCommandRoleForManagedInstances"
 
 

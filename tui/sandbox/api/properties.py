@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tui.sandbox.account.fleet import Fleet, Instance
-from tui.sandbox.api.inventory import describe
+from tui.sandbox.api.inventory import OPERATORS, describe
 from tui.sandbox.calls.answers import (
     ApiError,
     choice,
@@ -29,13 +29,6 @@ _KEYS = {
     "ResourceType": "ResourceType",
     "AssociationStatus": "AssociationStatus",
     "DocumentName": "",
-}
-_OPERATORS: dict[str, Callable[[str, str], bool]] = {
-    "Equal": str.__eq__,
-    "NotEqual": str.__ne__,
-    "BeginWith": str.startswith,
-    "LessThan": str.__lt__,
-    "GreaterThan": str.__gt__,
 }
 
 _Property = dict[str, Any]
@@ -93,7 +86,7 @@ def _filters(arguments: Mapping[str, Any]) -> Iterator[_Filter]:
         yield _filter(choice(given, "key", tuple(_KEYS)), given.get("valueSet"), "Equal")
     for given in new or ():
         operator = choice(
-            {"Operator": given.get("Operator") or "Equal"}, "Operator", [*_OPERATORS]
+            {"Operator": given.get("Operator") or "Equal"}, "Operator", [*OPERATORS]
         )
         yield _filter(str(given.get("Key", "")), given.get("Values"), operator)
 
@@ -103,7 +96,7 @@ def _filter(key: str, values: Any, operator: str) -> _Filter:
         raise ApiError("InvalidFilterKey", f"The specified key isn't valid: {key}")
     if not isinstance(values, list) or not 1 <= len(values) <= 40:
         raise constraint("values", values, "have length 1 to 40")
-    compare = _OPERATORS[operator]
+    compare = OPERATORS[operator]
     enough = all if operator == "NotEqual" else any
 
     def holds(node: Instance, about: _Property) -> bool:
