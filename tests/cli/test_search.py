@@ -110,6 +110,16 @@ def test_a_search_is_narrowed(arguments: list[str], count: int) -> None:
     assert len(found(*arguments)) == count
 
 
+def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "Older ones may be left out"
+    for arguments, is_said in ((["full"], False), (["full", "--limit", "1"], True)):
+        assert (words in run(*arguments).stderr) is is_said
+    # Words behind each other are looked for in the newest lines that have them all.
+    assert words not in run('"full is"').stderr
+    monkeypatch.setattr("tui.archive.searching.MOST_READ", 1)
+    assert words in run('"full is"').stderr
+
+
 def test_mine_is_what_i_started_and_what_i_noted_on_as_whomever() -> None:
     for number, owner in enumerate((READER, OTHER)):
         remember(f"told-{number}", 3, owner=owner, told_by="AWS", reason="needle")

@@ -1,7 +1,7 @@
 """Finds sessions again by what is written of them and by what was on their screens. Blocks."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby, islice
@@ -96,10 +96,12 @@ class SearchResult:
     Attributes:
         hits: those of a session together, the newest session first.
         not_indexed: chunks of recordings in which nothing can be found yet.
+        is_cut: whether older lines were not looked at, or are not among the hits.
     """
 
     hits: tuple[SearchHit, ...]
     not_indexed: int = 0
+    is_cut: bool = False
 
     @property
     def sessions(self) -> Iterator[tuple[SearchHit, ...]]:
@@ -128,11 +130,11 @@ def look_for(
     """
     with opener.opened() as database:
         sessions = _Sessions(database, query, narrowing)
-        written = islice(sessions.written(), limit)
-        shown = _shown(database, query, sessions, limit) if query.terms else ()
-        hits = sorted((*written, *shown), key=_newest)
+        written = list(islice(sessions.written(), limit + 1))
+        shown, is_cut = _shown(database, query, sessions, limit)
+        hits = sorted((*written[:limit], *shown), key=_newest)
         not_indexed = scalar(database, NOT_INDEXED)
-    return SearchResult(tuple(hits), int(not_indexed))
+    return SearchResult(tuple(hits), int(not_indexed), is_cut or len(written) > limit)
 
 
 def _newest(hit: SearchHit) -> tuple[float, str, float]:
@@ -240,30 +242,33 @@ class _Sessions:
 
 def _shown(
     database: Database, query: Query, sessions: _Sessions, limit: int
-) -> Iterable[SearchHit]:
-    if not lines.is_there(database):
-        return []
+) -> tuple[list[SearchHit], bool]:
+    """The lines, and whether there may be older ones."""
+    if not query.terms or not lines.is_there(database):
+        return [], False
     lines.make_ready(database)
     wanted = lines.LineQuery(database, query.terms)
     if not wanted.match:
-        return []
+        return [], False
     reading = _ChunkReader(database)
     chosen: list[tuple[int, _Known]] = []
     counts: Counter[str] = Counter()
+    looked, is_cut = 0, False
     for number, session_id in database.execute(_LINES, (wanted.match, MOST_LOOKED)):
+        looked += 1
         one = sessions.find(str(session_id))
         if one is None or counts[one.hit.session_id] >= EACH:
             continue
         if not wanted.is_exact and not wanted.is_in(reading.line(*lines.place_of(int(number)))):
-            if reading.has_read >= MOST_READ:
+            if is_cut := reading.has_read >= MOST_READ:
                 break
             continue
+        if is_cut := len(chosen) >= limit:
+            break
         counts[one.hit.session_id] += 1
         chosen.append((int(number), one))
-        if len(chosen) >= limit:
-            break
     found = (reading.hit(*lines.place_of(number), one) for number, one in chosen)
-    return [hit for hit in found if hit is not None]
+    return [hit for hit in found if hit is not None], is_cut or looked >= MOST_LOOKED
 
 
 class _ChunkReader:

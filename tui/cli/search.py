@@ -33,6 +33,11 @@ FAILED: Final = 2
 """The exit status where it could not be searched, as grep's."""
 
 
+CUT: Final = (
+    "Older ones may be left out: --target or another word narrows, and --limit takes more."
+)
+
+
 @exit_statuses(
     "0 where something was found, 1 where nothing was, 2 where it could not be searched"
 )
@@ -77,6 +82,8 @@ def search(  # noqa: PLR0913 -- each is one thing that the user decides
         sys.exit(FAILED)
     if found.not_indexed:
         complain(_rest(found.not_indexed, unwritten))
+    if found.is_cut:
+        complain(CUT)
     if as_json:
         echo_json(
             json.dumps([_object(hit) for hit in found.hits], ensure_ascii=False, indent=2)

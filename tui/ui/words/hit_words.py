@@ -62,7 +62,7 @@ def _found(hit: SearchHit, query: Query, room: int) -> Content:
 
 
 def result_words(result: SearchResult) -> str:
-    """`12 hits in 3 sessions · 40 pieces not indexed yet`."""
+    """`12 hits in 3 sessions · 40 pieces of recordings not indexed yet`."""
     hits, sessions = len(result.hits), len({hit.session_id for hit in result.hits})
     parts = [
         f"{hits:,} {'hit' if hits == 1 else 'hits'} in {sessions:,} "
@@ -73,4 +73,6 @@ def result_words(result: SearchResult) -> str:
     if result.not_indexed:
         pieces = "piece" if result.not_indexed == 1 else "pieces"
         parts.append(f"{result.not_indexed:,} {pieces} of recordings not indexed yet")
+    if result.is_cut:
+        parts.append("older ones may be left out; host: or another word narrows")
     return " · ".join(parts)
