@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import re
 import shlex
 import shutil
 import signal
@@ -94,6 +95,21 @@ async def test_a_file_is_exact_both_ways_and_keeps_its_mode(
         assert path.stat().st_mode == sent.stat().st_mode
     assert names(tmp_path) == ["back", "large file", "there"]
     assert copy.shown[-1].done == SIZE
+    assert here.sandbox.living == []
+
+
+async def test_where_a_port_may_not_be_opened_the_terminal_carries_it_and_says_why(
+    here: Account, tmp_path: Path
+) -> None:
+    sent, copy = large(tmp_path, 300_000), Copier(here, port=True)
+    faults = here.sandbox.state.api_faults
+    faults.denied_documents.add("AWS-StartSSHSession")
+    try:
+        await copy.up(sent, to=tmp_path / "there")
+    finally:
+        faults.denied_documents.clear()
+    assert (tmp_path / "there").read_bytes() == sent.read_bytes()
+    assert re.match(r"as base64 through a terminal \(.*ssm:StartSession", copy.way)
     assert here.sandbox.living == []
 
 

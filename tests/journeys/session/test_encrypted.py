@@ -3,9 +3,11 @@
 import asyncio
 import os
 from base64 import b64decode
+from pathlib import Path
 
 import pytest
 
+from tests.journeys.copying import Copier
 from tests.journeys.forwarding import forwarding
 from tests.journeys.remote import PATIENCE, Account, account
 from tests.support.headless import Tray
@@ -21,12 +23,24 @@ from tui.terminal.emulator import Emulator
 KEY = {"kmsKeyId": "alias/session-manager"}
 
 
-async def test_shells_commands_and_ports_work_where_sessions_are_encrypted() -> None:
+async def test_shells_commands_and_ports_work_where_sessions_are_encrypted(
+    tmp_path: Path,
+) -> None:
     async with account(SandboxOptions(seed_history=False, inputs=KEY)) as here:
         async with asyncio.timeout(PATIENCE):
             await a_shell_reckons(here)
             await a_command_gives_back_its_bytes(here)
             await a_port_is_forwarded_as_ever(here)
+            await a_copy_does_without_a_port(here, tmp_path)
+
+
+async def a_copy_does_without_a_port(here: Account, tmp_path: Path) -> None:
+    """What goes through a port is not encrypted with the key."""
+    (tmp_path / "sent").write_bytes(bytes(3_000_000))
+    copy = Copier(here, port=True)
+    await copy.down(tmp_path / "sent", to=tmp_path / "back")
+    assert "would not be encrypted with the KMS key" in copy.way
+    assert (tmp_path / "back").stat().st_size == 3_000_000
 
 
 async def a_shell_reckons(here: Account) -> None:

@@ -83,9 +83,9 @@ def cp(
     if need be. Ctrl-C leaves nothing behind.
 
     The bytes go as base64 through a terminal (AWS-StartInteractiveCommand), behind a shell
-    script; where the instance has python3 and it is 2 MiB or more, through a port session to
-    127.0.0.1 there (AWS-StartSSHSession), unless the session is encrypted with a KMS
-    key, which a port session would not be.
+    script. Where the instance has python3, some megabytes or many files go through a port
+    session to 127.0.0.1 there (AWS-StartSSHSession) instead, unless the session is encrypted
+    with a KMS key, which a port session would not be.
 
     The exit status is 0 when all is copied, 1 when something is not, 2 when it is called wrongly,
     130 after Ctrl-C, and 141 when nobody reads the output any more.

@@ -102,7 +102,7 @@ class Download:
         elif len(items) > 1 or items[0].folder:
             raise CopyFailed("Only a single file can be written to standard output.")
         await settle(self._company, self._plan, taken, free=free, where=HERE)
-        self._far = await self._link.hasten(self._plan.size)
+        self._far = await self._link.hasten(self._plan.size, self._plan.files)
         try:
             for _, group in groupby(items, lambda item: item.name.partition("/")[0]):
                 await self._copy_top(list(group))

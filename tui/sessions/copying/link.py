@@ -20,6 +20,9 @@ from tui.transport.link import Link
 WORTH_A_PORT: Final = 2 << 20
 """Bytes for which a second session pays."""
 
+FILE: Final = 32 << 10
+"""Bytes that a file counts for besides its own: a shell starts some processes for each."""
+
 NUDGE_EVERY: Final = 60.0
 """Seconds; the shell's session must not count as idle while the port is busy."""
 
@@ -78,7 +81,7 @@ class FarLink:
         self._port: PortLink | None = None
         self._nudging: asyncio.Task[None] | None = None
         self._no_port = ""
-        self._size = 0
+        self._weight = 0
         self._failures = 0
         self.way = BY_TERMINAL
         """How the bytes go."""
@@ -97,9 +100,15 @@ class FarLink:
         await self._shell.opened()
         return self._shell
 
-    async def hasten(self, size: int) -> Talk:
-        """What so many bytes are best sent through: a port, where that can be. Raises LinkLost."""
-        self._size = size
+    async def hasten(self, size: int, files: int) -> Talk:
+        """What so many bytes in so many files are best sent through: a port, where that can be.
+
+        Raises LinkLost.
+        """
+        return await self._hasten(size + files * FILE)
+
+    async def _hasten(self, weight: int) -> Talk:
+        self._weight = weight
         shell = self._shell
         assert shell is not None, "only of an open one"
         problem = self._no_port or self._against_port(shell)
@@ -124,7 +133,7 @@ class FarLink:
             self._options.say(f"{lost} Going on in a new session.")
             try:
                 await self.open()
-                return await self.hasten(self._size)
+                return await self._hasten(self._weight)
             except LinkLost as error:
                 await self._drop()
                 lost = error
@@ -168,7 +177,7 @@ class FarLink:
             return "there is no python3 there"
         if shell.encrypted:
             return "a port session would not be encrypted with the KMS key"
-        return "" if self._size >= WORTH_A_PORT else "small enough for it"
+        return "" if self._weight >= WORTH_A_PORT else "small enough for it"
 
     async def _through(self, port: int, token: str, shell: FarShell) -> Talk:
         options, journal = self._options, self._options.journal("port")

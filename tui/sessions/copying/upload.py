@@ -110,7 +110,7 @@ class Upload:
         self._lay_out(place)
         taken = await self._look(place)
         await settle(self._company, self._plan, taken, free=place.free, where=THERE)
-        self._far = await self._link.hasten(self._plan.size)
+        self._far = await self._link.hasten(self._plan.size, self._plan.files)
         for top, items in groupby(self._plan.items, lambda item: item.name.partition("/")[0]):
             await self._copy_top(top, list(items))
         return self._account.outcome
