@@ -1,12 +1,13 @@
 """What the far side lists is not believed."""
 
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from pathlib import Path
 from typing import cast
 
 import pytest
 
-from tui.sessions.copying.answers import FarWord
+from tui.sessions.copying.answers import FarWord, FileData
 from tui.sessions.copying.download import Download, permissions
 from tui.sessions.copying.link import FarLink
 from tui.sessions.copying.outcome import Company, CopyOutcome
@@ -14,14 +15,16 @@ from tui.sessions.copying.talk import CopyFailed, Talk
 
 
 class Liar(Talk):
-    """A far side that lists what it likes, and has ten bytes of everything."""
-
-    way_words = ""
+    """A far side that lists what it likes, and whose sums are wrong."""
 
     def __init__(self, *entries: str) -> None:
         super().__init__()
         self._entries = entries
+        self.data: bytes | None = None
         self.asked: list[str] = []
+
+    def progressed(self) -> None:
+        """It would."""
 
     async def hasten(self, size: int, files: int) -> Talk:
         return self
@@ -35,8 +38,17 @@ class Liar(Talk):
             for entry in self._entries:
                 self.hear(FarWord(entry[0], entry[1:]))
             self.hear(FarWord("l", "."))
-        else:
+        elif self.data is None:
             self.hear(FarWord("-", "no \x1b[2Jmore"))
+        elif line.startswith(b"G"):
+            self.hear(FileData(self.data))
+            self.hear(FarWord("g"))
+        else:
+            self.hear(FarWord("h", sha256(b"other").hexdigest()))
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
 
 
 async def fetched(far: Liar, to: Path) -> CopyOutcome:
@@ -71,6 +83,15 @@ async def test_a_listing_that_can_not_be_read_ends_it(tmp_path: Path, name: str)
 async def test_words_of_the_far_side_are_made_harmless(tmp_path: Path) -> None:
     outcome = await fetched(Liar("r", "l-rw-r--r-- 10 ,/top"), tmp_path)
     assert outcome.troubles == ["/top was not copied: no \u241b[2Jmore."]
+
+
+@pytest.mark.parametrize("data", [b"ten bytes!", b"few", b""])
+async def test_what_is_not_what_the_sum_says_is_not_kept(tmp_path: Path, data: bytes) -> None:
+    far = Liar("r", "l-rw-r--r-- 10 ,/top")
+    far.data = data
+    outcome = await fetched(far, tmp_path)
+    assert outcome.troubles == ["/top was not copied: it changed while it was copied."]
+    assert names(tmp_path) == ["home"]
 
 
 async def test_a_size_beyond_the_disk_is_refused_before_anything_is_asked(

@@ -271,6 +271,8 @@ class Download:
         except LinkLost as lost:
             failed: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
             failed.set_exception(lost)
+            # Looked at, whoever else does.
+            failed.exception()
             wanted.put_nowait(Wanted(self._number, 0, failed))
         else:
             wanted.put_nowait(None)
