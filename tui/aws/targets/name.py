@@ -92,13 +92,13 @@ class TargetName:
     def matches(self, node: ManagedInstance) -> int:
         """How well it names a managed node: 3 letter by letter, 2 but for case, 1 in part, 0."""
         if self.tag:
-            return sameness(self.value, node.tags.get(self.tag, ""))
+            return _tagged(node, self.tag, self.value)
         if self.address and _is_address(self.address, node.address):
             return EXACT
         names = (node.name, node.known_name, node.computer_name)
         best = max(sameness(self.text, name) for name in names)
         if shown := self.shown_tag:
-            best = max(best, sameness(shown[1], node.tags.get(shown[0], "")))
+            best = max(best, _tagged(node, *shown))
         host = node.computer_name.partition(".")[0]
         return best or min(1, sameness(self.text, host))
 
@@ -116,6 +116,14 @@ def sameness(wanted: str, name: str) -> int:
     if wanted == name:
         return EXACT
     return 2 if comparable(wanted) == comparable(name).strip() else 0
+
+
+def _tagged(node: ManagedInstance, key: str, value: str) -> int:
+    """How well a node has a tag. Keys that differ in case only are two tags to AWS."""
+    degrees = (
+        min(sameness(key, name), sameness(value, has)) for name, has in node.tags.items()
+    )
+    return max(degrees, default=0)
 
 
 def spellings(text: str) -> tuple[str, ...]:
