@@ -1,13 +1,18 @@
 """What the user of a forwarded port reads, and when."""
 
+import asyncio
+
 import pytest
 from click import BadParameter, Context
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.aws.fake_aws import FakeAws
 from tui.cli import main
-from tui.cli.remote.forward import forward
+from tui.cli.connection import ConnectionOptions
+from tui.cli.remote import forward as module
+from tui.cli.remote.forward import ForwardRequest, forward
 from tui.cli.remote.session_command import Interruptions
 from tui.cli.remote.tunnels import read_tunnels
 from tui.transport.link import Connected, Connecting, Waiting
@@ -53,6 +58,20 @@ def test_a_call_that_makes_no_sense_is_refused_before_aws_is_asked(
     result = CliRunner().invoke(main, ["forward", *arguments])
     assert result.exit_code == 2
     assert words in result.stderr
+
+
+async def test_a_search_that_is_never_answered_starts_nothing_when_the_time_is_over(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aws = FakeAws({"describe_instances": {"Reservations": []}})
+    aws.hold("describe_instance_information")
+    monkeypatch.setattr(ConnectionOptions, "aws", lambda *_: aws)
+    tunnels = read_tunnels(Context(forward), forward.params[0], ("0:80",))
+    async with asyncio.timeout(5):
+        asked = ForwardRequest("web-01", tunnels, "look", timeout=0.05)
+        assert await module._forward(ConnectionOptions(), asked) == 124
+    assert "Nothing was started: AWS took longer than 0.05 s" in capsys.readouterr().err
+    assert not aws.times("start_session")
 
 
 @pytest.mark.parametrize(

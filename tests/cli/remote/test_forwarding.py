@@ -12,7 +12,7 @@ import pytest
 from tests.support.aws.fake_aws import FakeAws, denied
 from tui.aws.instances import ManagedInstance
 from tui.cli.remote.background import Detachment
-from tui.cli.remote.forwarding import Forwarding, ended_by
+from tui.cli.remote.forwarding import UNENDED, Forwarding, ended_by
 from tui.sessions.ending import Cause, Ending, plain
 from tui.sessions.headless.forward import CLOSED, Destination, Forward
 from tui.sessions.headless.local_address import LocalAddress
@@ -29,9 +29,17 @@ class Port:
     """A forwarded port that ends as it is told."""
 
     def __init__(
-        self, number: int, ending: Ending | Exception | None = None, *, listens: bool = True
+        self,
+        number: int,
+        ending: Ending | Exception | None = None,
+        *,
+        listens: bool = True,
+        end_with: Ending | Exception | None = None,
+        deaf: bool = False,
     ) -> None:
         self.listens = listens
+        self._end_with = end_with
+        self._deaf = deaf
         self.session_id = f"you-{number}"
         self.destination = Destination(number)
         self.local = LocalAddress(8080)
@@ -47,9 +55,13 @@ class Port:
             self.ready()
         return await self._ended
 
-    def end(self, ending: Ending | None = None) -> None:
-        if not self._ended.done():
-            self._ended.set_result(ending or plain(Cause.USER))
+    def end(self, ending: Ending | None = None, *, within: float | None = None) -> None:
+        if self._ended.done() or self._deaf:
+            return
+        if isinstance(self._end_with, Exception):
+            self._ended.set_exception(self._end_with)
+        else:
+            self._ended.set_result(self._end_with or ending or plain(Cause.USER))
 
 
 @pytest.fixture(autouse=True)
@@ -138,6 +150,28 @@ async def test_a_timeout_ends_all_of_them(capsys: pytest.CaptureFixture[str]) ->
     words = "The session was ended after 0.01 s, as --timeout asks."
     assert capsys.readouterr().err.count(words) == 2
     assert await forwarding(account(), Port(80), Port(81, IDLE), timeout=0.01).run("look") == 1
+
+
+@pytest.mark.parametrize(
+    "end_with",
+    [SessionFailed("AWS has not answered."), Ending(Cause.LEFT, "Nobody knows.")],
+)
+async def test_what_aws_does_not_answer_at_a_timeout_is_still_the_timeout(
+    end_with: Ending | Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    port = Port(80, end_with=end_with)
+    assert await forwarding(account(), port, timeout=0.01).run("look") == 124
+    words = end_with.words if isinstance(end_with, Ending) else str(end_with)
+    assert words in capsys.readouterr().err
+
+
+async def test_an_end_that_never_comes_is_not_waited_for_after_a_timeout(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tui.cli.remote.forwarding.LAST_GRACE", 0.01)
+    ports = Port(80), Port(81, deaf=True)
+    assert await forwarding(account(), *ports, timeout=0.01).run("look") == 124
+    assert UNENDED in capsys.readouterr().err
 
 
 class Waiting(Detachment):

@@ -1,9 +1,11 @@
 """`ssm-tui forward`: a local port that leads to one that an instance can reach."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -16,7 +18,7 @@ from tui.cli.remote.document import (
     for_forward,
     take_document,
 )
-from tui.cli.remote.forwarding import FAILED, Forwarding
+from tui.cli.remote.forwarding import FAILED, TIMED_OUT, Forwarding
 from tui.cli.remote.session_command import (
     TARGETS,
     Interruptions,
@@ -24,6 +26,7 @@ from tui.cli.remote.session_command import (
     resolve,
     run,
 )
+from tui.cli.remote.too_long import nothing_started
 from tui.cli.remote.tunnels import (
     ANY_PORT,
     Tunnel,
@@ -156,15 +159,19 @@ def forward(
 async def _forward(chosen: ConnectionOptions, asked: ForwardRequest) -> int:
     from tui.sessions.headless.forward import Forward
 
-    tunnels = asked.tunnels
+    begun, tunnels = monotonic(), asked.tunnels
     with closing(chosen.aws()) as aws, ExitStack() as open_ones:
         listeners = [open_ones.enter_context(one.local.listening()) for one in tunnels]
-        work = await resolve(aws, asked.target, asked.reason)
         try:
-            ways = [await _way(aws, asked.document, one) for one in tunnels]
+            async with asyncio.timeout_at(asked.timeout and begun + asked.timeout):
+                work = await resolve(aws, asked.target, asked.reason)
+                ways = [await _way(aws, asked.document, one) for one in tunnels]
         except DocumentRefused as error:
             complain(error)
             return MISCALLED
+        except TimeoutError:
+            complain(nothing_started(asked.timeout))
+            return TIMED_OUT
         forwards = [
             Forward(
                 aws,
@@ -187,6 +194,7 @@ async def _forward(chosen: ConnectionOptions, asked: ForwardRequest) -> int:
             timeout=asked.timeout,
             detachment=asked.detachment,
             silent=asked.as_json,
+            begun=begun,
         )
         return await forwarding.run(asked.reason)
 

@@ -6,8 +6,9 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -29,8 +30,17 @@ FAILED: Final = 1
 TIMED_OUT: Final = 124
 """As of timeout(1), and of `exec --timeout`."""
 
+GRACE: Final = 0.5
+"""Seconds that AWS may take for the end of what has its time, and"""
+
+LAST_GRACE: Final = 1.5
+"""after which nothing is waited for, local connections included."""
+
 SIGNALLED: Final = "The session was ended by {}."
 OVERTIME: Final = "The session was ended after {:g} s, as --timeout asks."
+UNENDED: Final = (
+    "The time of --timeout is over, and not every end has come: a session may still be active."
+)
 INCOMPLETE: Final = Ending(
     Cause.USER, "The session was ended, because another port cannot be forwarded."
 )
@@ -47,6 +57,7 @@ class Forwarding:
         instance: through which.
         target: what the user called it.
         timeout: seconds after which all of them are ended; None for never.
+        begun: when they were asked for, in monotonic seconds; the timeout counts from there.
         detachment: the way into the background, taken when all of them listen; where one of
             them does not come to that, all are ended.
         silent: nothing is printed of ports that listen.
@@ -59,6 +70,7 @@ class Forwarding:
     timeout: float | None = None
     detachment: "Detachment | None" = None
     silent: bool = False
+    begun: float = field(default_factory=monotonic)
 
     def __post_init__(self) -> None:
         self._overtime = False
@@ -67,15 +79,25 @@ class Forwarding:
     async def run(self, reason: str) -> int:
         """Forward until the last has ended; the exit status is that of the worst."""
         on_signals({number: partial(self._end_by, number) for number in ENDS})
+        last = None
         if self.timeout is not None:
-            asyncio.get_running_loop().call_later(self.timeout, self._end_in_time)
-        statuses = await asyncio.gather(*(self._carry(one, reason) for one in self.forwards))
+            deadline = self.begun + self.timeout
+            asyncio.get_running_loop().call_at(deadline, self._end_in_time)
+            last = deadline + LAST_GRACE
+        carried = (self._carry(one, reason) for one in self.forwards)
+        try:
+            async with asyncio.timeout_at(last):
+                statuses = await asyncio.gather(*carried)
+        except TimeoutError:
+            with suppress(OSError):
+                complain(UNENDED)
+            return TIMED_OUT
         return TIMED_OUT if self._overtime and not any(statuses) else max(statuses)
 
-    def end(self, ending: Ending) -> None:
-        """Terminate every session that is left."""
+    def end(self, ending: Ending, *, within: float | None = None) -> None:
+        """Terminate every session that is left; within so many seconds, if need be."""
         for one in self.forwards:
-            one.end(ending)
+            one.end(ending, within=within)
 
     def _end_by(self, number: signal.Signals) -> None:
         with suppress(OSError):
@@ -87,7 +109,7 @@ class Forwarding:
     def _end_in_time(self) -> None:
         assert self.timeout is not None
         self._overtime = True
-        self.end(Ending(Cause.USER, OVERTIME.format(self.timeout)))
+        self.end(Ending(Cause.USER, OVERTIME.format(self.timeout)), within=GRACE)
 
     async def _carry(self, forward: "Forward", reason: str) -> int:
         """Forward one port to its end, and say who ended it; the exit status."""
@@ -98,12 +120,13 @@ class Forwarding:
             ending = await forward.run(reason)
         except UserFacingError as error:
             self._say(forward, str(error))
-            return FAILED
+            return 0 if self._overtime else FAILED
         finally:
             if self.detachment is not None and len(self._listening) < len(self.forwards):
                 self.end(INCOMPLETE)
         self._say(forward, await explained(self.aws, self.instance.instance_id, ending))
-        return 0 if ending.cause is Cause.USER else FAILED
+        unheard = self._overtime and ending.cause is Cause.LEFT
+        return 0 if ending.cause is Cause.USER or unheard else FAILED
 
     def _ready(self, forward: "Forward") -> None:
         self._listening.append(forward)

@@ -7,6 +7,11 @@ UNANSWERED: Final = (
 )
 
 
+def nothing_started(timeout: float | None) -> str:
+    """What there is to say where AWS was not even asked for a session in time, in seconds."""
+    return f"Nothing was started: AWS took longer than {timeout:g} s to answer."
+
+
 def too_long(
     timeout: float | None, *, asked: bool, started: bool, told: bool, error: str
 ) -> str:
@@ -21,7 +26,7 @@ def too_long(
     """
     longer = f"{timeout:g} s"
     if not asked:
-        return f"Nothing was started: AWS took longer than {longer} to answer."
+        return nothing_started(timeout)
     if not started:
         return f"AWS took longer than {longer}. {error or UNANSWERED}"
     if not told:

@@ -188,11 +188,13 @@ class Forward:
                 parameters=self._document.values,
             )
 
-    def end(self, ending: Ending | None = None) -> None:
-        """Terminate it: the far end is told, and AWS.
+    def end(self, ending: Ending | None = None, *, within: float | None = None) -> None:
+        """Terminate it: the far end is told, and AWS; within so many seconds, if need be.
 
         `ending` is what to call that, unless the service has words of its own.
         """
+        if within is not None:
+            self._runner.hurry(within)
         self._runner.end(ending or plain(Cause.USER))
 
     async def _see_off(self) -> None:
