@@ -18,6 +18,7 @@ import pytest
 from tests.journeys.copying import Copier, contents
 from tests.journeys.remote import FULL, PATIENCE, Account
 from tests.support.full_disk import disk
+from tests.support.program import program
 from tui.sandbox.errors import SandboxError
 from tui.sandbox.gateway.relay import Peer
 from tui.sandbox.service import Sandbox, SandboxOptions
@@ -300,6 +301,27 @@ async def test_standard_input_and_output_are_files_too(here: Account, tmp_path: 
     assert again.status == 1
     assert "exists already. Add --force to replace what is there." in again.stderr
     assert (tmp_path / "there").read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "content"), [("y\r", 0, "new"), ("\r", 1, "old"), ("", 130, "old")]
+)
+def test_a_terminal_is_asked_and_an_interrupt_is_an_answer(
+    here: Account, tmp_path: Path, typed: str, status: int, content: str
+) -> None:
+    sent, there = tmp_path / "sent", tmp_path / "there"
+    sent.write_text("new")
+    there.write_text("old")
+    call = [*CALL, str(sent), f"web-01:{there}"]
+    with program(*call, environment=here.sandbox.environment()) as running:
+        running.sees("exists already. Replace?")
+        if typed:
+            running.type(typed)
+        else:
+            running.signal(signal.SIGINT)
+        assert running.wait() == status
+    assert there.read_text() == content
+    assert here.sandbox.living == []
 
 
 async def test_a_disk_that_fills_up_there_keeps_no_part(here: Account, tmp_path: Path) -> None:

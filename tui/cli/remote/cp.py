@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -41,6 +41,8 @@ SIGNALLED: Final = 128
 
 STREAM: Final = "-"
 """Standard input, or standard output."""
+
+YES: Final = (b"y", b"yes")
 
 SHOWN: Final = 3
 """Names in a question; of the others their number is told."""
@@ -228,17 +230,22 @@ class Copying:
 
     async def _may_replace(self, names: Sequence[str]) -> bool:
         from tui.sessions.copying.talk import CopyFailed
-        from tui.threads import DaemonThreads
+        from tui.sessions.headless.pipes import PipeReader
 
         if self._options["force"]:
             return True
         question = replacing(names)
         if not self._asks:
             raise CopyFailed(f"{question} Add --force to replace what is there.")
-        ask: Callable[[], bool] = partial(click.confirm, f"{question} Replace?", err=True)
-        # Not of the loop's own threads: the program would wait for an answer to the end.
-        threads = DaemonThreads(1, "question")
-        return await asyncio.get_running_loop().run_in_executor(threads, ask)
+        self._line.clear()
+        click.echo(f"{question} Replace? [y/N]: ", nl=False, err=True)
+        try:
+            # Not by way of sys.stdin: a thread that waits in it would end the program with a crash.
+            answer = await PipeReader(0).read()
+        except asyncio.CancelledError:
+            click.echo(err=True)
+            raise
+        return answer.strip().lower() in YES
 
     def _show(self, progress: "CopyProgress") -> None:
         from tui.sessions.copying.tally import progress_words
