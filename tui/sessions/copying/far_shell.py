@@ -79,11 +79,6 @@ class FarShell(Talk):
         self._runner = SessionRunner(client, kind, user_limits=limits, journal=journal)
 
     @property
-    def session_id(self) -> str | None:
-        """AWS's id of it; None until StartSession is answered."""
-        return self._runner.session_id
-
-    @property
     def encrypted(self) -> bool:
         """Whether its streams are encrypted with a KMS key."""
         return self._runner.encrypted
