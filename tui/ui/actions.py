@@ -166,10 +166,12 @@ ACTIONS: Final = (
     _action(Scope.PAGE, "play", "p", "Play its recording", "play"),
     _action(Scope.PAGE, "note", "n", "Write a note on it", "note"),
     _action(Scope.PAGE, "open_log", "l", "Read the log that was found", "log"),
+    _action(
+        Scope.PAGE, "export", "E", "Write its recording: asciicast, text or a page", "export"
+    ),
+    _action(Scope.PAGE, "bundle", "B", "Write all that proves it into one ZIP file", "bundle"),
     _action(Scope.PAGE, "markdown", "M", "Write the proof as Markdown", "Markdown"),
     _action(Scope.PAGE, "json", "J", "Write the proof as JSON", "JSON"),
-    _action(Scope.PAGE, "export", "E", "Write its recording: asciicast, text or a page"),
-    _action(Scope.PAGE, "bundle", "B", "Write all that proves it into one ZIP file"),
     _action(Scope.PAGE, "copy", "y", "Copy the session id", "copy id"),
     _action(
         Scope.PAGE,

@@ -54,6 +54,9 @@ if TYPE_CHECKING:
 BESIDE = 84
 """Columns from which the proof has room beside the facts."""
 
+ELSEWHERE = ("command_palette", "leave")
+"""What is not named here, by the actions' ids: the page is left by Esc."""
+
 LINE = 64
 """Cells of a log's place in the question which one to open."""
 
@@ -144,7 +147,7 @@ class RecordScreen(LeftOnce[bool]):
             with VerticalScroll(id="record-proof"):
                 yield Static("", id="record-state", markup=False)
                 yield ProofView(self._now)
-        yield KeyFooter(Scope.PAGE)
+        yield KeyFooter(Scope.PAGE, Scope.EVERYWHERE)
 
     def on_resize(self) -> None:
         self.set_class(self.size.width >= BESIDE, "-beside")
@@ -154,7 +157,7 @@ class RecordScreen(LeftOnce[bool]):
         self.query_one("#record-title", Static).update(self._title())
         self.query_one("#record-proof").focus(scroll_visible=False)
         self.query_one(KeyFooter).follow_denials(self._aws)
-        self.query_one(KeyFooter).hide("play")
+        self.query_one(KeyFooter).hide("play", "export", *ELSEWHERE)
         self._look()
         self._show_logs()
         self._find_neighbours()
@@ -333,7 +336,7 @@ class RecordScreen(LeftOnce[bool]):
     @on(Recording.Found)
     def _recorded(self, event: Recording.Found) -> None:
         event.stop()
-        self.query_one(KeyFooter).hide()
+        self.query_one(KeyFooter).hide(*ELSEWHERE)
 
     def _show(self, proof: Proof) -> None:
         self.query_one(ProofView).show(proof)
