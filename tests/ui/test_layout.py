@@ -103,7 +103,7 @@ async def test_help(size: Size, snapshot: SnapshotAssertion) -> None:
     async with app.run_test(size=size) as pilot:
         await opened(pilot)
         await pilot.press("question_mark")
-        await until(pilot, lambda: "This help" in screen_text(app))
+        await until(pilot, lambda: "All that is known" in screen_text(app))
         # What lies behind is drawn in its own time.
         await until(pilot, lambda: "1 Instances" in screen_text(app))
         assert picture(app) == snapshot
