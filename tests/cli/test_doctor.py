@@ -1,9 +1,11 @@
 import json
 from collections.abc import Iterator
+from unittest.mock import AsyncMock
 
 import pytest
 from click.testing import CliRunner, Result
 
+from tui.aws.errors import AccessDenied, AwsError, ErrorContext, ExpiredCredentials
 from tui.cli import main
 from tui.sandbox.service import Sandbox, SandboxOptions
 
@@ -58,3 +60,19 @@ def test_a_machine_that_is_in_no_list_is_found_by_its_name() -> None:
     done = doctor("night-batch")
     assert done.exit_code == 1
     assert "PROBLEM  Instance state: EC2 says that night-batch" in done.output
+
+
+@pytest.mark.parametrize(
+    ("error", "advised"),
+    [
+        (AccessDenied(ErrorContext(operation="DescribeInstances")), True),
+        (ExpiredCredentials(ErrorContext(profile="ops")), False),
+    ],
+)
+def test_an_id_is_asked_for_where_it_would_help(
+    error: AwsError, advised: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.aws.doctor.machines.find_targets", AsyncMock(side_effect=error))
+    done = doctor("web-01")
+    assert done.exit_code == 1
+    assert ("Give the instance's id" in done.output) is advised

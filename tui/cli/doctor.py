@@ -75,14 +75,12 @@ async def _examine(
 
 async def _find(aws: "Aws", words: str) -> str:
     """The id of the one machine that is called so."""
-    from tui.aws.doctor.machines import NotOneMachine, machine_called
-    from tui.aws.errors import AwsError
+    from tui.aws.doctor.machines import machine_called
+    from tui.aws.errors import AccessDenied, Throttled
 
     try:
         return (await machine_called(aws, words, complain)).instance_id
-    except NotOneMachine:
-        raise
-    except AwsError as error:
+    except (AccessDenied, Throttled) as error:
         raise click.ClickException(
             f"{error} Give the instance's id instead of its name."
         ) from error

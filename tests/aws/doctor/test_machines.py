@@ -115,3 +115,10 @@ async def test_a_name_that_nobody_has_is_told_with_those_that_are_like_it() -> N
     account = aws(describe_instances=ec2(("i-01234567", "stopped")))
     with pytest.raises(NotOneMachine, match=r"Similar ones: batch \(i-01234567, stopped\)\."):
         await machine_called(account, "bacth")
+
+
+async def test_an_empty_name_is_nobodys_and_aws_is_not_asked() -> None:
+    account = aws()
+    with pytest.raises(NotOneMachine):
+        await machine_called(account, " ")
+    assert not account.times("describe_instance_information")

@@ -59,7 +59,8 @@ async def machine_called(aws: Aws, words: str, say: Say = lambda _: None) -> Man
     name = TargetName.parse(words)
     if name.instance_id:
         return ManagedInstance(name.instance_id)
-    found = await find_targets(aws, name, say)
+    # Nothing is called nothing, and AWS takes no empty filters.
+    found = await find_targets(aws, name, say) if name.text else FoundTargets()
     there = _meant(found)
     if not there and found.names_error is not None:
         raise found.names_error
