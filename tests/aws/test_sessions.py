@@ -120,6 +120,20 @@ async def test_a_target_that_is_not_connected_says_the_usual_causes(
     assert "request-1" in sentence
 
 
+async def test_a_container_that_is_not_connected_says_the_causes_of_containers(
+    fake: AwsServer, aws: Aws
+) -> None:
+    container = "ecs:demo_0abc_0abc-456"
+    fake.on("StartSession", error("TargetNotConnected", f"{container} is not connected."))
+    with pytest.raises(TargetNotConnected) as caught:
+        await start_session(aws, container)
+    sentence = str(caught.value)
+    assert sentence.startswith(f"{container} is not connected")
+    assert "ecs:CLUSTER_TASK_RUNTIME" in sentence
+    assert "--enable-execute-command" in sentence
+    assert "AmazonSSMManagedInstanceCore" not in sentence
+
+
 async def test_a_denied_start_names_the_action_and_the_resource(
     fake: AwsServer, aws: Aws
 ) -> None:

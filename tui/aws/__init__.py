@@ -29,6 +29,7 @@ and below these
     answers.py       answers that come in pages, and fields that may have any shape
     node_cache.py    what machines are called, from one listing to the next
     options.py       what an account is reached with: profile, region, endpoint, a store of secrets
+    unconnected.py   why a target is usually not connected; for errors.py
     arn.py           the parts of an ARN
 
 What comes from AWS was often written by others: reasons, names, documents and messages are

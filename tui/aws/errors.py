@@ -33,6 +33,7 @@ to do, with AWS's code and request id at the end. Neither tokens nor keys are in
 
 from dataclasses import dataclass
 
+from tui.aws.unconnected import why_not_connected
 from tui.errors import UserFacingError, ended
 
 
@@ -264,14 +265,7 @@ class TargetNotConnected(AwsError):
     title = "The instance is not connected"
 
     def sentence(self) -> str:
-        name = self.context.target or "The instance"
-        region = f" than {self.context.region}" if self.context.region else ""
-        return (
-            f"{name} is not connected to Session Manager. The usual causes: it is stopped or "
-            "still starting; SSM Agent is not running on it; its instance profile lacks "
-            "AmazonSSMManagedInstanceCore; it cannot reach the ssm and ssmmessages endpoints; or "
-            f"it belongs to another account or region{region}."
-        )
+        return why_not_connected(self.context.target, self.context.region)
 
 
 class NotFound(AwsError):
