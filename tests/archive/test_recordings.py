@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tracemalloc
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import islice
 from pathlib import Path
 
@@ -81,6 +81,20 @@ def test_what_is_recorded_meanwhile_is_read_too(recordings: Recordings) -> None:
     assert next(reading) == EVENTS[0]
     record(recordings, "you-1", EVENTS[3:])
     assert list(reading) == EVENTS[3:]
+
+
+@pytest.mark.parametrize("minutes", [540, 0, -210])
+def test_a_recording_knows_the_clock_where_it_was_made(
+    recordings: Recordings, minutes: int
+) -> None:
+    there = NOON.astimezone(timezone(timedelta(minutes=minutes)))
+    made = Piece(RecordingFacts("you-1", there, 80, 24), ())
+    for each in (made, Piece.from_json(made.to_json())):
+        assert each.part.began.isoformat() == there.isoformat()
+    recordings.begin(made.part)
+    facts = recordings.facts("you-1")
+    assert facts is not None
+    assert facts.began.isoformat() == there.isoformat()
 
 
 def piece(*events: CastEvent, keyframe: StoredKeyframe | None = None) -> Piece:
@@ -307,7 +321,7 @@ async def test_reasons_names_and_marks_are_found_too(
     record_lines(recordings, "you-1", LOG)
     for text in ("inc-7", "i-0abc", "db disk"):
         assert found(program, text) == ["INC-7 disk" if text != "i-0abc" else "i-0abc"]
-    assert found(program, "full") == ["/var/log is full"]
+    assert found(program, "full") == ["bookmark /var/log is full"]
     assert found(program, "host:DB nginx") == [LOG[0]]
     assert found(program, "host:web nginx") == []
     assert found(program, "ticket:INC-7 nginx") == [LOG[0]]

@@ -174,7 +174,7 @@ def copy(archive: Archive, recorded: int, copies: int) -> None:
         with opener_of(archive.path.parent).opened() as database, transaction(database):
             lines.make_ready(database)
             database.execute(
-                "INSERT INTO recordings SELECT ?, began, columns, lines, title, idle_limit "
+                "INSERT INTO recordings SELECT ?, began, columns, lines, title, idle_limit, zone "
                 "FROM recordings WHERE session_id = ?",
                 ids,
             )

@@ -147,6 +147,8 @@ STEPS: Final = (
     ("ALTER TABLE sessions ADD COLUMN told_by TEXT NOT NULL DEFAULT ''",),
     # No table is another: keyframes and lines are packed as no earlier version reads them.
     (),
+    # Minutes east of UTC, where the session was.
+    ("ALTER TABLE recordings ADD COLUMN zone INTEGER NOT NULL DEFAULT 0",),
 )
 """The statements of each step."""
 

@@ -24,7 +24,7 @@ from tui.archive.chunk import (
     unpack_screen,
 )
 from tui.archive.database import Database, scalar
-from tui.archive.rows import moment_of, safe_text, time_text
+from tui.archive.rows import moment_in, moment_of, safe_text, time_text, zone_of
 
 MAGIC: Final = b"recorded 1\n"
 """What a piece begins with as JSON, and no other change."""
@@ -36,6 +36,7 @@ class RecordingFacts:
 
     session_id: str
     began: datetime
+    """In the zone where the session was; in UTC where that is not known."""
     columns: int
     """Of the terminal when it began."""
     lines: int
@@ -127,6 +128,7 @@ class Piece:
         found = {
             "session_id": safe_text(part.session_id),
             "began": time_text(part.began),
+            "zone": zone_of(part.began),
             "size": (part.columns, part.lines),
             "title": safe_text(part.title),
             "chunks": [(*chunk[:3], _text(chunk.events)) for chunk in self.chunks],
@@ -153,7 +155,8 @@ class Piece:
                 "keyframe": keyframe,
             }:
                 _check_size(columns, lines)
-                part = RecordingFacts(session_id, moment_of(began), columns, lines, title)
+                when = moment_in(began, found.get("zone", 0))
+                part = RecordingFacts(session_id, when, columns, lines, title)
                 return cls(
                     part,
                     tuple(map(_chunk, chunks)),
@@ -166,7 +169,7 @@ class Piece:
 def begin(database: Database, facts: RecordingFacts) -> datetime:
     """A recording begins, or goes on; when it began. Within a transaction."""
     database.execute(
-        "INSERT INTO recordings VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO recordings VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (
             safe_text(facts.session_id),
             time_text(facts.began),
@@ -174,6 +177,7 @@ def begin(database: Database, facts: RecordingFacts) -> datetime:
             facts.lines,
             safe_text(facts.title),
             facts.idle_limit,
+            zone_of(facts.began),
         ),
     )
     query = "SELECT began FROM recordings WHERE session_id = ?"

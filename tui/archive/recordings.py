@@ -24,7 +24,7 @@ from tui.archive.pieces import (
     append_keyframe,
     begin,
 )
-from tui.archive.rows import moment_of, safe_text
+from tui.archive.rows import moment_in, safe_text
 
 __all__ = ["RecordingFacts", "Recordings", "StoredKeyframe"]
 
@@ -116,7 +116,7 @@ class Recordings:
     def facts(self, session_id: str) -> RecordingFacts | None:
         """What is known of a recording; None where there is none."""
         query = """
-            SELECT began, columns, lines, title, idle_limit, coalesce(max(last), 0),
+            SELECT began, zone, columns, lines, title, idle_limit, coalesce(max(last), 0),
                 coalesce(sum(size), 0), coalesce(sum(length(events) + coalesce(length(texts), 0)), 0)
             FROM recordings LEFT JOIN chunks USING (session_id)
             WHERE session_id = ? GROUP BY session_id
@@ -126,7 +126,7 @@ class Recordings:
         return (
             None
             if found is None
-            else RecordingFacts(session_id, moment_of(found[0]), *found[1:])
+            else RecordingFacts(session_id, moment_in(*found[:2]), *found[2:])
         )
 
     def events(self, session_id: str, *, number: int = 0) -> Iterator[CastEvent]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
 TOLD_BY_FILE: Final = "a file"
@@ -135,6 +135,18 @@ def moment_of(text: Any) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time without its zone")
     return moment
+
+
+def zone_of(moment: datetime) -> int:
+    """Minutes east of UTC."""
+    return round((moment.utcoffset() or timedelta(0)).total_seconds() / 60)
+
+
+def moment_in(text: Any, zone: Any) -> datetime:
+    """A time as it was written, so many minutes east of UTC. Raises ValueError for what is none."""
+    if type(zone) is not int or abs(zone) >= 24 * 60:
+        raise ValueError("a zone that is none")
+    return moment_of(text).astimezone(timezone(timedelta(minutes=zone)))
 
 
 def known_moment(text: Any) -> datetime | None:

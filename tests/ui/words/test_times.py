@@ -4,7 +4,15 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from tui.ui.words.times import ago, clock, countdown, exact, minutes_as_words, moment
+from tui.ui.words.times import (
+    ago,
+    clock,
+    countdown,
+    exact,
+    exact_in_both,
+    minutes_as_words,
+    moment,
+)
 
 NOW = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 
@@ -65,3 +73,9 @@ def test_a_moment_that_nobody_knows_is_a_dash() -> None:
 )
 def test_minutes_are_told_in_hours_where_there_are_some(minutes: int, words: str) -> None:
     assert minutes_as_words(minutes) == words
+
+
+def test_a_moment_elsewhere_is_told_by_both_clocks() -> None:
+    tokyo = NOW.astimezone(timezone(timedelta(hours=9)))
+    assert exact_in_both(NOW, NOW) == exact(NOW, NOW)
+    assert exact_in_both(tokyo, NOW) == f"{exact(NOW, NOW)} ({tokyo:%H:%M:%S} UTC+09:00)"

@@ -79,7 +79,7 @@ def record_into(
         title = clean(f"{label}: {reason}" if reason else label)
         if resumed and screen is None:
             screen = Screen(columns, lines, b"")
-        part = RecordingFacts(session_id, now, columns, lines, title)
+        part = RecordingFacts(session_id, now.astimezone(), columns, lines, title)
         return Recorder(
             recordings,
             part,

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from tui.printable import clean
 from tui.replay.survey import IdleStretch, Marker
 from tui.ui.words.cells import cut_end
-from tui.ui.words.times import Now, clock, exact
+from tui.ui.words.times import Now, clock, exact_in_both
 
 # Each has a shape of its own: none is told by its colour alone.
 HERE: Final = "●"
@@ -113,7 +113,9 @@ class TimeLine(Widget, can_focus=False):
         yield f"{moment.speed:g}x"
         yield moment.search
         if moment.started is not None:
-            yield exact(moment.started + timedelta(seconds=moment.position), self._now())
+            yield exact_in_both(
+                moment.started + timedelta(seconds=moment.position), self._now()
+            )
         yield "pauses skipped" if moment.skips_idle else "pauses played"
         label = next((m.label for m in reversed(moment.markers) if m.at <= moment.position), "")
         if label:

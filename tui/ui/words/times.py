@@ -67,6 +67,14 @@ def exact(when: datetime | None, now: datetime) -> str:
     return f"{there:%Y-%m-%d %H:%M:%S %Z}".rstrip()
 
 
+def exact_in_both(when: datetime, now: datetime) -> str:
+    """The instant as `exact` has it, and by the clock of its own zone where that is another."""
+    words = exact(when, now)
+    if when.utcoffset() == when.astimezone(now.tzinfo).utcoffset():
+        return words
+    return f"{words} ({when:%H:%M:%S %Z})"
+
+
 def minutes_as_words(minutes: int) -> str:
     """`20 min`, `1 h`, `1 h 30 min`."""
     hours, rest = divmod(minutes, 60)
