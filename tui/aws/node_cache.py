@@ -198,7 +198,7 @@ def _parsed(head: Any, rows: Any) -> KnownNodes:
 def _nodes(rows: Iterable[Any]) -> Iterator[KnownNode]:
     for row in rows:
         # Ten thousand of them, and somebody waits: joining takes nothing but text.
-        node = KnownNode._make(row)
+        node = KnownNode(*row)
         if len("".join(node)) > len(node) * LONGEST or not _ID.fullmatch(node.instance_id):
             raise ValueError
         yield node
