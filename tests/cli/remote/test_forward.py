@@ -1,6 +1,7 @@
 """What the user of a forwarded port reads, and when."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from click import BadParameter, Context
@@ -14,7 +15,8 @@ from tui.cli.connection import ConnectionOptions
 from tui.cli.remote import forward as module
 from tui.cli.remote.forward import ForwardRequest, forward
 from tui.cli.remote.session_command import Interruptions
-from tui.cli.remote.tunnels import read_tunnels
+from tui.cli.remote.tunnels import Tunnel, ask_about, read_tunnels
+from tui.sessions.headless.local_address import LocalAddress
 from tui.transport.link import Connected, Connecting, Waiting
 
 
@@ -105,3 +107,14 @@ def test_whatever_is_written_is_a_tunnel_or_refused(fields: list[str]) -> None:
     except BadParameter:
         return
     assert text.endswith(str(tunnel.destination).removeprefix("localhost:"))
+
+
+def test_who_declines_to_be_connected_to_is_told_that_nothing_was_started(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("click.confirm", lambda *_, **__: False)
+    with pytest.raises(SystemExit) as left:
+        ask_about([Tunnel(LocalAddress.parse("0.0.0.0:8080"), None)])
+    assert left.value.code == 1
+    assert capsys.readouterr().err == "ssm-tui: Nothing was started.\n"

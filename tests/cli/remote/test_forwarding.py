@@ -170,7 +170,8 @@ async def test_an_end_that_never_comes_is_not_waited_for_after_a_timeout(
 ) -> None:
     monkeypatch.setattr("tui.cli.remote.forwarding.LAST_GRACE", 0.01)
     ports = Port(80), Port(81, deaf=True)
-    assert await forwarding(account(), *ports, timeout=0.01).run("look") == 124
+    async with asyncio.timeout(5):
+        assert await forwarding(account(), *ports, timeout=0.01).run("look") == 124
     assert UNENDED in capsys.readouterr().err
 
 

@@ -1,6 +1,7 @@
 """Where the output of commands goes, and how long it may take to be read once all is over."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
@@ -74,9 +75,16 @@ class Outlets:
 
     def say(self, sentence: str) -> None:
         """Tell the user on a line of its own, whatever the output has ended with."""
-        shared = [one for one in self.writers if one.descriptor == 2 or one.is_terminal]
+        shared = [one for one in self.writers if one.is_terminal or _is_stderr(one.descriptor)]
         if any(one.mid_line for one in shared):
             click.echo(err=True)
         for one in shared:
             one.mid_line = False
         complain(sentence)
+
+
+def _is_stderr(descriptor: int) -> bool:
+    """Whether what is written there goes where errors go, as after `2>&1`."""
+    with suppress(OSError):  # one of them may be closed
+        return os.path.sameopenfile(descriptor, 2)
+    return descriptor == 2

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from tui.cli.asking import fail
+
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.documents.document import ChosenDocument
@@ -133,7 +135,8 @@ def ask_about(tunnels: Sequence[Tunnel]) -> None:
         question = PUBLIC.format(local=tunnel.local, destination=where)
         if not sys.stdin.isatty():
             raise click.UsageError(f"{question} Add --yes if that is what you want.")
-        click.confirm(f"{question} Listen there?", abort=True, err=True)
+        if not click.confirm(f"{question} Listen there?", err=True):
+            fail("Nothing was started.")
 
 
 async def look_up(aws: "Aws", written: "Destination | EndpointName") -> "Destination":
