@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import sleep
 
 import pytest
@@ -303,13 +304,20 @@ async def test_standard_input_and_output_are_files_too(here: Account, tmp_path: 
     assert (tmp_path / "there").read_bytes() == data
 
 
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder whose name leaves room for a question on its line."""
+    with TemporaryDirectory(prefix="cp-", dir="/tmp") as folder:
+        yield Path(folder)
+
+
 @pytest.mark.parametrize(
     ("typed", "status", "content"), [("y\r", 0, "new"), ("\r", 1, "old"), ("", 130, "old")]
 )
 def test_a_terminal_is_asked_and_an_interrupt_is_an_answer(
-    here: Account, tmp_path: Path, typed: str, status: int, content: str
+    here: Account, short_path: Path, typed: str, status: int, content: str
 ) -> None:
-    sent, there = tmp_path / "sent", tmp_path / "there"
+    sent, there = short_path / "sent", short_path / "there"
     sent.write_text("new")
     there.write_text("old")
     call = [*CALL, str(sent), f"web-01:{there}"]
