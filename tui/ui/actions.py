@@ -170,8 +170,8 @@ ACTIONS: Final = (
         Scope.PAGE, "export", "E", "Write its recording: asciicast, text or a page", "export"
     ),
     _action(Scope.PAGE, "bundle", "B", "Write all that proves it into one ZIP file", "bundle"),
-    _action(Scope.PAGE, "markdown", "M", "Write the proof as Markdown", "Markdown"),
-    _action(Scope.PAGE, "json", "J", "Write the proof as JSON", "JSON"),
+    _action(Scope.PAGE, "markdown", "M", "Write the proof as Markdown"),
+    _action(Scope.PAGE, "json", "J", "Write the proof as JSON"),
     _action(Scope.PAGE, "copy", "y", "Copy the session id", "copy id"),
     _action(
         Scope.PAGE,
