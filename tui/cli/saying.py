@@ -14,7 +14,13 @@ INTERRUPTED: Final = 130
 MISCALLED: Final = 2
 """The exit status of a command that was called wrongly, or with settings that cannot be used."""
 
-NOBODY_READS: Final = 128 + 13
+TIMED_OUT: Final = 124
+"""The exit status of a command that took longer than it may, as of timeout(1)."""
+
+SIGNALLED: Final = 128
+"""Added to the number of the signal that has ended a command, as shells have it."""
+
+NOBODY_READS: Final = SIGNALLED + 13
 """The exit status of a command whose output nobody reads any more, as after SIGPIPE."""
 
 ELSEWHERE: Final = (

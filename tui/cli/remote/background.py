@@ -22,18 +22,12 @@ from typing import Any, Final, NoReturn, Self
 import click
 
 from tui.cli.remote.session_command import ENDS
-from tui.cli.saying import check_platform, complain
+from tui.cli.saying import SIGNALLED, TIMED_OUT, check_platform, complain
 from tui.sessions.terminal_guard import die_of
 from tui.ui.host.restore import QUIT
 
 PIPE: Final = "SSM_TUI_FORWARD_PIPE"
 """Names the pipe; it is taken out of the environment as soon as it is read."""
-
-TIMED_OUT: Final = 124
-"""As of timeout(1)."""
-
-SIGNALLED: Final = 128
-"""Added to the number of the signal that ended a process, as shells have it."""
 
 PATIENCE: Final = 30.0
 """Seconds that an end takes at most: AWS is told of it, and the far end."""

@@ -22,7 +22,7 @@ from tui.cli.remote.session_command import (
     resolve,
     run,
 )
-from tui.cli.saying import NOBODY_READS, complain
+from tui.cli.saying import NOBODY_READS, SIGNALLED, complain
 from tui.printable import clean
 from tui.sizes import size_words
 
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from tui.sessions.headless.pipes import PipeWriter
 
 FAILED: Final = 1
-
-SIGNALLED: Final = 128
-"""Added to the number of the signal that ended the command, as shells have it."""
 
 STREAM: Final = "-"
 """Standard input, or standard output."""

@@ -18,7 +18,7 @@ from tui.cli.remote.document import (
     for_forward,
     take_document,
 )
-from tui.cli.remote.forwarding import FAILED, TIMED_OUT, Forwarding
+from tui.cli.remote.forwarding import FAILED, Forwarding
 from tui.cli.remote.session_command import (
     TARGETS,
     Interruptions,
@@ -37,7 +37,7 @@ from tui.cli.remote.tunnels import (
     read_local,
     read_tunnels,
 )
-from tui.cli.saying import MISCALLED, complain, exit_statuses
+from tui.cli.saying import MISCALLED, TIMED_OUT, complain, exit_statuses
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws

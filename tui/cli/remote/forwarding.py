@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tui.cli.remote.session_command import ENDS, on_signals
-from tui.cli.saying import complain
+from tui.cli.saying import TIMED_OUT, complain
 from tui.errors import UserFacingError
 from tui.printable import clean
 from tui.sessions.ending import Cause, Ending, plain
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from tui.sessions.headless.forward import Forward
 
 FAILED: Final = 1
-
-TIMED_OUT: Final = 124
-"""As of timeout(1), and of `exec --timeout`."""
 
 GRACE: Final = 0.5
 """Seconds that AWS may take for the end of what has its time, and"""

@@ -17,14 +17,11 @@ from tui.cli.remote.session_command import (
     resolve,
     run,
 )
-from tui.cli.saying import complain, exit_statuses
+from tui.cli.saying import SIGNALLED, complain, exit_statuses
 
 FAILED: Final = 1
 
 SSH_PORT: Final = 22
-
-SIGNALLED: Final = 128
-"""Added to the number of the signal that ended the command, as shells have it."""
 
 REASON: Final = "SSH to port {port} through ssm-tui proxy"
 

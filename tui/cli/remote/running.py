@@ -16,7 +16,7 @@ from tui.cli.remote.reader import WINDOWS, words_for
 from tui.cli.remote.session_command import ENDS, ResolvedTarget, on_signals, resolve
 from tui.cli.remote.stdin import REFUSED, UnreadInput, data_waits
 from tui.cli.remote.too_long import too_long
-from tui.cli.saying import INTERRUPTED, NOBODY_READS, complain
+from tui.cli.saying import INTERRUPTED, NOBODY_READS, TIMED_OUT, complain
 from tui.errors import UserFacingError
 
 if TYPE_CHECKING:
@@ -40,9 +40,6 @@ GRACE: Final = 0.5
 
 LAST_GRACE: Final = 0.8
 """after which nothing is waited for at all."""
-
-TIMED_OUT: Final = 124
-"""As of timeout(1)."""
 
 NOT_ON_WINDOWS: Final = "--stdin needs a shell of POSIX, and this instance runs Windows."
 

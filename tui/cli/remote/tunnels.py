@@ -1,14 +1,13 @@
 """What `forward` is told to forward: where from, and where to."""
 
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from tui.cli.asking import fail
+from tui.cli.asking import fail, interactive
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -133,7 +132,7 @@ def ask_about(tunnels: Sequence[Tunnel]) -> None:
             continue
         where = tunnel.destination or "where the document leads"
         question = PUBLIC.format(local=tunnel.local, destination=where)
-        if not sys.stdin.isatty():
+        if not interactive():
             raise click.UsageError(f"{question} Add --yes if that is what you want.")
         if not click.confirm(f"{question} Listen there?", err=True):
             fail("Nothing was started.")

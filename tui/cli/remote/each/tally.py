@@ -6,7 +6,8 @@ from enum import Enum
 from typing import Final
 
 from tui.cli.remote.each.finding import listed
-from tui.cli.remote.running import FAILED, TIMED_OUT, Run
+from tui.cli.remote.running import FAILED, Run
+from tui.cli.saying import TIMED_OUT
 
 COMMAND_FAILED: Final = 1
 """The exit status when every command has told one, and not every one was 0."""
